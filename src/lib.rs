@@ -1,0 +1,6 @@
+//! gradus: a proof-carrying matrix calculus system.
+
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+pub mod term;

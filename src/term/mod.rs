@@ -1,0 +1,20 @@
+//! Terms, shapes, sizes and exact rationals: the vocabulary that everything else shares.
+//!
+//! Nothing here knows of rules, proofs or search.
+
+mod dim;
+mod op;
+mod sexpr;
+mod shape;
+mod store;
+mod sym;
+mod theory;
+
+pub use dim::{Dim, Monomial};
+pub use num_rational::BigRational as Rational;
+pub use op::{BUILTIN_FUNCTIONS, Fun, Layout, Op, Wrt};
+pub use sexpr::{TermReadError, read_dim, read_term};
+pub use shape::{Shape, ShapeError, infer};
+pub use store::{Args, Declaration, MAX_BINDERS, MAX_DEPTH, Node, TermId, Terms};
+pub use sym::Sym;
+pub use theory::{Definition, Fact, Hypothesis, Pred, Theory, Variable};

@@ -1,0 +1,254 @@
+//! The operators of terms.
+
+use super::dim::Dim;
+use super::sym::Sym;
+use num_rational::BigRational;
+use std::sync::Arc;
+
+/// An elementwise function symbol: a name and how often it has been differentiated.
+///
+/// The derivative of a symbol is a symbol again, so unknown functions need nothing special.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Fun {
+    /// `exp`, `sigmoid`, … or a name declared with `fun`.
+    pub name: Sym,
+    /// The number of derivatives taken.
+    pub order: u32,
+}
+
+/// The elementwise functions every problem knows.
+pub const BUILTIN_FUNCTIONS: &[&str] = &[
+    "exp", "log", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "sigmoid", "softplus", "relu",
+    "abs", "sign",
+];
+
+/// Which variables a differential lets vary.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Wrt {
+    /// Every variable: the `d(A)` of the language.
+    All,
+    /// Only these, sorted. An intermediate in the list is a variable of its own.
+    Only(Arc<[Sym]>),
+}
+
+impl Wrt {
+    /// Just these names, sorted and without repetition.
+    pub fn only(names: impl IntoIterator<Item = Sym>) -> Wrt {
+        let mut v: Vec<Sym> = names.into_iter().collect();
+        v.sort();
+        v.dedup();
+        Wrt::Only(Arc::from(v))
+    }
+}
+
+/// How a Jacobian is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Layout {
+    /// `mn×pq`: `vec(dF) = J' vec(dX)`.
+    Denominator,
+    /// `pq×mn`: `vec(dF) = J vec(dX)`.
+    Numerator,
+}
+
+/// The operator at the root of a term. Everything is a matrix; a scalar is 1×1.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Op {
+    /// A variable or an intermediate. A member of a family has one argument, its index.
+    Var(Sym),
+    /// An exact rational, 1×1.
+    Num(Arc<BigRational>),
+    /// A size used as a number, 1×1.
+    Size(Dim),
+    /// A bound index, counted from the innermost binder (0) outwards. Stands in index places only.
+    Idx(u32),
+    /// A fixed index, from 1. Stands in index places only.
+    At(u64),
+    /// The identity of this size.
+    Eye(Dim),
+    /// All entries 1.
+    Ones(Dim, Dim),
+    /// All entries 0.
+    Zeros(Dim, Dim),
+    /// The commutation matrix: `vec(A') = comm(m,n) vec(A)` for A of m×n. It is mn×mn.
+    Comm(Dim, Dim),
+    /// `-A`
+    Neg,
+    /// Transpose.
+    T,
+    /// Trace.
+    Tr,
+    /// Determinant.
+    Det,
+    /// `log(det(A))`
+    Logdet,
+    /// Inverse.
+    Inv,
+    /// Adjugate.
+    Adj,
+    /// Columns stacked.
+    Vec,
+    /// The diagonal matrix of a column vector.
+    Diag,
+    /// The diagonal of a square matrix, as a column vector.
+    Diagvec,
+    /// The sum of all entries.
+    Sum,
+    /// Euclidean or Frobenius norm.
+    Norm2,
+    /// Softmax of each column.
+    Softmax,
+    /// `log(sum(exp(a)))` of a column vector.
+    Logsumexp,
+    /// The differential.
+    D(Wrt),
+    /// An elementwise function.
+    Map(Fun),
+    /// `A + B`
+    Add,
+    /// `A - B`
+    Sub,
+    /// Matrix product.
+    Mul,
+    /// Elementwise product.
+    Had,
+    /// Elementwise quotient.
+    Hdiv,
+    /// `c * A`, c of 1×1.
+    Scale,
+    /// `A / c`, c of 1×1.
+    Div,
+    /// Kronecker product.
+    Kron,
+    /// `[A, B]`
+    Hcat,
+    /// `[A; B]`
+    Vcat,
+    /// `A .^ p`: elementwise power, p of 1×1. The square root is the power 1/2.
+    Pow,
+    /// `A ^ k`: power of a square matrix; the second argument is 1×1.
+    Mpow,
+    /// `A[i,j]`: three arguments, the last two are indices.
+    Entry,
+    /// `A[:,j]` as a column vector: two arguments.
+    Col,
+    /// `A[i,:]` as a row vector: two arguments.
+    Row,
+    /// The sum over an index 1…N of the argument, in which `Idx(0)` is that index.
+    BigSum(Dim),
+    /// `grad(f, X)`: the second argument is a variable, an intermediate or a member of a family.
+    Grad,
+    /// `jac(F, X)`.
+    Jac(Layout),
+}
+
+impl Op {
+    /// The operator's name in s-expressions. A rule file that uses any other name is refused.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Op::Var(_) => "var",
+            Op::Num(_) => "num",
+            Op::Size(_) => "size",
+            Op::Idx(_) => "idx",
+            Op::At(_) => "at",
+            Op::Eye(_) => "eye",
+            Op::Ones(..) => "ones",
+            Op::Zeros(..) => "zeros",
+            Op::Comm(..) => "comm",
+            Op::Neg => "neg",
+            Op::T => "t",
+            Op::Tr => "tr",
+            Op::Det => "det",
+            Op::Logdet => "logdet",
+            Op::Inv => "inv",
+            Op::Adj => "adj",
+            Op::Vec => "vec",
+            Op::Diag => "diag",
+            Op::Diagvec => "diagvec",
+            Op::Sum => "sum",
+            Op::Norm2 => "norm2",
+            Op::Softmax => "softmax",
+            Op::Logsumexp => "logsumexp",
+            Op::D(_) => "d",
+            Op::Map(_) => "map",
+            Op::Add => "+",
+            Op::Sub => "-",
+            Op::Mul => "*",
+            Op::Had => "had",
+            Op::Hdiv => "hdiv",
+            Op::Scale => "scale",
+            Op::Div => "/",
+            Op::Kron => "kron",
+            Op::Hcat => "hcat",
+            Op::Vcat => "vcat",
+            Op::Pow => "pow",
+            Op::Mpow => "mpow",
+            Op::Entry => "entry",
+            Op::Col => "col",
+            Op::Row => "row",
+            Op::BigSum(_) => "bigsum",
+            Op::Grad => "grad",
+            Op::Jac(Layout::Denominator) => "jac",
+            Op::Jac(Layout::Numerator) => "jacn",
+        }
+    }
+
+    /// The operator without parameters that has this name, with its number of arguments.
+    pub fn plain(name: &str) -> Option<(Op, usize)> {
+        Some(match name {
+            "neg" => (Op::Neg, 1),
+            "t" => (Op::T, 1),
+            "tr" => (Op::Tr, 1),
+            "det" => (Op::Det, 1),
+            "logdet" => (Op::Logdet, 1),
+            "inv" => (Op::Inv, 1),
+            "adj" => (Op::Adj, 1),
+            "vec" => (Op::Vec, 1),
+            "diag" => (Op::Diag, 1),
+            "diagvec" => (Op::Diagvec, 1),
+            "sum" => (Op::Sum, 1),
+            "norm2" => (Op::Norm2, 1),
+            "softmax" => (Op::Softmax, 1),
+            "logsumexp" => (Op::Logsumexp, 1),
+            "+" => (Op::Add, 2),
+            "-" => (Op::Sub, 2),
+            "*" => (Op::Mul, 2),
+            "had" => (Op::Had, 2),
+            "hdiv" => (Op::Hdiv, 2),
+            "scale" => (Op::Scale, 2),
+            "/" => (Op::Div, 2),
+            "kron" => (Op::Kron, 2),
+            "hcat" => (Op::Hcat, 2),
+            "vcat" => (Op::Vcat, 2),
+            "pow" => (Op::Pow, 2),
+            "mpow" => (Op::Mpow, 2),
+            "entry" => (Op::Entry, 3),
+            "col" => (Op::Col, 2),
+            "row" => (Op::Row, 2),
+            "grad" => (Op::Grad, 2),
+            "jac" => (Op::Jac(Layout::Denominator), 2),
+            "jacn" => (Op::Jac(Layout::Numerator), 2),
+            _ => return None,
+        })
+    }
+
+    /// How many arguments the operator takes; `None` for `Var`, which takes none or one.
+    pub fn arity(&self) -> Option<usize> {
+        Some(match self {
+            Op::Var(_) => return None,
+            Op::Num(_) | Op::Size(_) | Op::Idx(_) | Op::At(_) => 0,
+            Op::Eye(_) | Op::Ones(..) | Op::Zeros(..) | Op::Comm(..) => 0,
+            Op::D(_) | Op::Map(_) | Op::BigSum(_) => 1,
+            _ => return Op::plain(self.name()).map(|(_, n)| n),
+        })
+    }
+
+    /// Which arguments are indices.
+    pub fn index_argument(&self, i: usize) -> bool {
+        match self {
+            Op::Var(_) => true,
+            Op::Entry => i > 0,
+            Op::Col | Op::Row => i == 1,
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! What a problem declares: sizes, variables, functions, intermediate values, hypotheses.
+//!
+//! This is the part of a statement that the claim stands on; the language produces it, the kernel,
+//! the search and the numeric judge read it.
+
+use super::dim::Dim;
+use super::shape::Shape;
+use super::store::{Declaration, TermId, Terms};
+use super::sym::Sym;
+
+/// A property that a hypothesis or a rule's condition states of a matrix.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Pred {
+    /// The inverse exists.
+    Invertible,
+    /// `A' == A`
+    Symmetric,
+    /// `A' == -A`
+    Antisymmetric,
+    /// Zero off the diagonal.
+    Diagonal,
+    /// `A'*A == eye(n)`, A square.
+    Orthogonal,
+    /// Symmetric positive definite.
+    Posdef,
+    /// Every entry is > 0.
+    Positive,
+    /// Every entry is ≥ 0.
+    Nonnegative,
+    /// Every entry is ≠ 0.
+    Nonzero,
+}
+
+impl Pred {
+    /// Every predicate.
+    pub const ALL: [Pred; 9] = [
+        Pred::Invertible,
+        Pred::Symmetric,
+        Pred::Antisymmetric,
+        Pred::Diagonal,
+        Pred::Orthogonal,
+        Pred::Posdef,
+        Pred::Positive,
+        Pred::Nonnegative,
+        Pred::Nonzero,
+    ];
+
+    /// The word for it in problem files, rule files and certificates.
+    pub fn name(self) -> &'static str {
+        match self {
+            Pred::Invertible => "invertible",
+            Pred::Symmetric => "symmetric",
+            Pred::Antisymmetric => "antisymmetric",
+            Pred::Diagonal => "diagonal",
+            Pred::Orthogonal => "orthogonal",
+            Pred::Posdef => "posdef",
+            Pred::Positive => "positive",
+            Pred::Nonnegative => "nonnegative",
+            Pred::Nonzero => "nonzero",
+        }
+    }
+
+    /// The predicate with this name.
+    pub fn parse(name: &str) -> Option<Pred> {
+        Pred::ALL.into_iter().find(|p| p.name() == name)
+    }
+
+    /// Does it hold in a neighbourhood of every point where it holds?
+    ///
+    /// Only such facts may be used below a differential of a variable they speak of: a symmetric X
+    /// does not stay symmetric when X moves freely, an invertible X stays invertible.
+    pub fn is_open(self) -> bool {
+        matches!(self, Pred::Invertible | Pred::Positive | Pred::Nonzero)
+    }
+
+    /// Does it speak of square matrices only?
+    pub fn needs_square(self) -> bool {
+        !matches!(self, Pred::Positive | Pred::Nonnegative | Pred::Nonzero)
+    }
+}
+
+/// What a hypothesis says.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Fact {
+    /// The term has the property.
+    Is(Pred, TermId),
+    /// The two terms are equal.
+    Eq(TermId, TermId),
+    /// The size is at least this number, so that an index fits.
+    AtLeast(Dim, u64),
+}
+
+/// A hypothesis. When `over` is a size, it is stated for each index 1…N, and `Idx(0)` is free in it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Hypothesis {
+    /// The range of the index, if it is a family of hypotheses.
+    pub over: Option<Dim>,
+    /// What is assumed.
+    pub fact: Fact,
+}
+
+/// A variable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Variable {
+    /// Its name.
+    pub name: Sym,
+    /// The shape of its value, or of each member.
+    pub shape: Shape,
+    /// The number of members, if it is a family.
+    pub over: Option<Dim>,
+}
+
+/// An intermediate value. When `over` is a size, it is a family, and `Idx(0)` is free in the body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Definition {
+    /// Its name.
+    pub name: Sym,
+    /// The range of the index, if it is a family.
+    pub over: Option<Dim>,
+    /// What it stands for. Mentions only variables and earlier definitions.
+    pub body: TermId,
+}
+
+/// What a problem declares, in order of declaration.
+#[derive(Clone, Debug, Default)]
+pub struct Theory {
+    /// The size names.
+    pub dims: Vec<Sym>,
+    /// The variables.
+    pub vars: Vec<Variable>,
+    /// The unknown elementwise functions.
+    pub funs: Vec<Sym>,
+    /// The intermediate values.
+    pub lets: Vec<Definition>,
+    /// What is assumed, written down or implied by what is written (`inv(A)` assumes `invertible(A)`).
+    pub hypotheses: Vec<Hypothesis>,
+}
+
+impl Theory {
+    /// Declares every variable and intermediate value in a store. False when a name clashes.
+    pub fn declare_in(&self, terms: &mut Terms) -> bool {
+        let vars = self.vars.iter().map(|v| (v.name.clone(), v.shape.clone(), v.over.clone())).collect::<Vec<_>>();
+        let lets = self.lets.iter().map(|l| (l.name.clone(), terms.shape(l.body).clone(), l.over.clone()));
+        vars.into_iter()
+            .chain(lets.collect::<Vec<_>>())
+            .all(|(name, shape, over)| terms.declare(name, Declaration { shape, over }))
+    }
+
+    /// The definition of a name.
+    pub fn definition(&self, name: &Sym) -> Option<&Definition> {
+        self.lets.iter().find(|l| l.name == *name)
+    }
+
+    /// The variable of a name.
+    pub fn variable(&self, name: &Sym) -> Option<&Variable> {
+        self.vars.iter().find(|v| v.name == *name)
+    }
+}
