@@ -90,11 +90,12 @@ pub enum Fact {
     AtLeast(Dim, u64),
 }
 
-/// A hypothesis. When `over` is a size, it is stated for each index 1…N, and `Idx(0)` is free in it.
+/// A hypothesis. When `over` has sizes, it is stated for all indices in their ranges; the last size is the
+/// range of `Idx(0)`, the one before it that of `Idx(1)`, and so on.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Hypothesis {
-    /// The range of the index, if it is a family of hypotheses.
-    pub over: Option<Dim>,
+    /// The ranges of its free indices; empty if it is a single hypothesis.
+    pub over: Vec<Dim>,
     /// What is assumed.
     pub fact: Fact,
 }
