@@ -3,5 +3,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+pub mod calculus;
+pub mod kernel;
 pub mod rules;
 pub mod term;

@@ -35,6 +35,10 @@ pub enum Pat {
     Meta(usize),
     /// A family metavariable applied to an index (a `Node(Idx)`, or an index metavariable).
     Apply(usize, Box<Pat>),
+    /// In an index place: the fixed index `i + n`, n a size that is a number. Written `(offset i n)`.
+    Offset(Box<Pat>, Dim),
+    /// In an index place: the fixed index `i + m (j - 1)` with `1 ≤ i ≤ m`. Written `(pair i j m)`.
+    Pair(Box<Pat>, Box<Pat>, Dim),
     /// An operator with arguments.
     Node(Op, Vec<Pat>),
 }
@@ -43,7 +47,7 @@ impl Pat {
     /// The number of nodes; a measure of how specific a pattern is.
     pub fn size(&self) -> usize {
         match self {
-            Pat::Meta(_) | Pat::Apply(..) => 0,
+            Pat::Meta(_) | Pat::Apply(..) | Pat::Offset(..) | Pat::Pair(..) => 0,
             Pat::Node(_, args) => 1 + args.iter().map(Pat::size).sum::<usize>(),
         }
     }
@@ -56,6 +60,11 @@ impl Pat {
                 f(*k);
                 i.metas(f);
             }
+            Pat::Offset(i, _) => i.metas(f),
+            Pat::Pair(i, j, _) => {
+                i.metas(f);
+                j.metas(f);
+            }
             Pat::Node(_, args) => args.iter().for_each(|a| a.metas(f)),
         }
     }
@@ -63,7 +72,7 @@ impl Pat {
     /// Does a binder occur in the pattern?
     pub fn has_binder(&self) -> bool {
         match self {
-            Pat::Meta(_) | Pat::Apply(..) => false,
+            Pat::Meta(_) | Pat::Apply(..) | Pat::Offset(..) | Pat::Pair(..) => false,
             Pat::Node(op, args) => matches!(op, Op::BigSum(_)) || args.iter().any(Pat::has_binder),
         }
     }

@@ -210,6 +210,16 @@ impl Scope {
     }
 
     fn index(&self, s: &Sexp) -> Result<Pat, String> {
+        if let Sexp::List(l) = s {
+            let size = |d: &Sexp| dim(d).and_then(|d| self.known(&d).map(|()| d));
+            return match &l[..] {
+                [Sexp::String(k), i, n] if k == "offset" => Ok(Pat::Offset(Box::new(self.index(i)?), size(n)?)),
+                [Sexp::String(k), i, j, m] if k == "pair" => {
+                    Ok(Pat::Pair(Box::new(self.index(i)?), Box::new(self.index(j)?), size(m)?))
+                }
+                _ => Err(format!("not an index: `{s}`")),
+            };
+        }
         let a = atom(s)?;
         if let Some(k) = self.bound.iter().rev().position(|b| b == a) {
             return Ok(Pat::Node(Op::Idx(k as u32), vec![]));

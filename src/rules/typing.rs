@@ -91,6 +91,7 @@ fn build(terms: &mut Terms, metas: &[Meta], p: &Pat) -> Result<TermId, String> {
             let i = build(terms, metas, i)?;
             terms.add(Op::Var(metas[*k].name.clone()), &[i]).map_err(shape)
         }
+        Pat::Offset(..) | Pat::Pair(..) => terms.add(Op::At(1), &[]).map_err(shape),
         Pat::Node(op, args) => {
             let args = args.iter().map(|a| build(terms, metas, a)).collect::<Result<Vec<_>, _>>()?;
             terms.add(op.clone(), &args).map_err(shape)
@@ -191,6 +192,8 @@ fn show(v: &View<'_>, p: &Pat, level: u32) -> String {
     match p {
         Pat::Meta(k) => v.metas[*k].name.to_string(),
         Pat::Apply(k, i) => format!("({} {})", v.metas[*k].name, show(v, i, level)),
+        Pat::Offset(i, n) => format!("(offset {} {})", show(v, i, level), n.to_sexpr()),
+        Pat::Pair(i, j, m) => format!("(pair {} {} {})", show(v, i, level), show(v, j, level), m.to_sexpr()),
         Pat::Node(op, args) => {
             let a = |i: usize| args.get(i).map(|a| show(v, a, level)).unwrap_or_default();
             match op {
