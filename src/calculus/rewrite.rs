@@ -24,6 +24,10 @@ pub struct Strategy {
     pub unroll: bool,
     /// Push differentials inwards? Then their arguments are left alone.
     pub differentiate: bool,
+    /// Open the differentials of intermediate values?
+    pub unfold_differentials: bool,
+    /// Open the differential of just this one?
+    pub open_differential: Option<Sym>,
     /// Use the equations among the hypotheses?
     pub grounds: bool,
 }
@@ -37,6 +41,8 @@ impl Strategy {
             unfold: false,
             unroll: false,
             differentiate: false,
+            unfold_differentials: false,
+            open_differential: None,
             grounds: false,
         }
     }
@@ -61,8 +67,13 @@ impl Session<'_> {
     /// # Errors
     /// When the budget is used up.
     pub fn normalize(&mut self, t: TermId, s: &Strategy) -> Result<Proof, Stop> {
+        self.normalize_open(t, s, &mut Vec::new())
+    }
+
+    /// The normal form of a term that stands under binders with these ranges.
+    pub(super) fn normalize_open(&mut self, t: TermId, s: &Strategy, ranges: &mut Vec<Dim>) -> Result<Proof, Stop> {
         let id = self.strategy(s);
-        self.normal(t, s, id, &mut Vec::new())
+        self.normal(t, s, id, ranges)
     }
 
     fn normal(&mut self, t: TermId, s: &Strategy, id: u32, ranges: &mut Vec<Dim>) -> Result<Proof, Stop> {
@@ -160,7 +171,7 @@ impl Session<'_> {
             return Ok(Some(p));
         }
         if s.differentiate
-            && let Some(p) = self.primitive_differential(t)?
+            && let Some(p) = self.primitive_differential(t, s)?
         {
             return Ok(Some(p));
         }
@@ -195,7 +206,34 @@ impl Session<'_> {
         let rule = &rules.rules()[entry.rule];
         let v = Vars::of(rule);
         let mut m = v.empty();
-        if !m.pattern(&mut self.terms, v, rule.from_side(entry.direction), t, 0) || !m.complete(&self.terms, v) {
+        if !m.pattern(&mut self.terms, v, rule.from_side(entry.direction), t, 0) {
+            return Ok(None);
+        }
+        self.finish_match(t, entry, m, ranges)
+    }
+
+    /// Applies a use of a rule with values that were found elsewhere, to closed terms.
+    ///
+    /// # Errors
+    /// When the budget is used up.
+    pub fn apply_match(&mut self, entry: Entry, m: Match) -> Result<Option<Proof>, Stop> {
+        let rules = self.rules;
+        let rule = &rules.rules()[entry.rule];
+        let v = Vars::of(rule);
+        if !m.complete(&self.terms, v) {
+            return Ok(None);
+        }
+        match m.instance(&mut self.terms, v, rule.from_side(entry.direction), 0) {
+            Some(t) => self.finish_match(t, entry, m, &[]),
+            None => Ok(None),
+        }
+    }
+
+    fn finish_match(&mut self, t: TermId, entry: Entry, m: Match, ranges: &[Dim]) -> Result<Option<Proof>, Stop> {
+        let rules = self.rules;
+        let rule = &rules.rules()[entry.rule];
+        let v = Vars::of(rule);
+        if !m.complete(&self.terms, v) {
             return Ok(None);
         }
         for g in &rule.uses[entry.clause].guards {
@@ -246,6 +284,10 @@ impl Session<'_> {
     // ---- what the kernel knows without rules ----------------------------------------------
 
     /// Evaluates an operation on literals.
+    pub fn evaluate(&mut self, t: TermId) -> Option<Proof> {
+        self.arithmetic(t)
+    }
+
     fn arithmetic(&mut self, t: TermId) -> Option<Proof> {
         if let Op::Size(d) = self.terms.op(t) {
             let n = d.as_literal()?;
@@ -309,14 +351,15 @@ impl Session<'_> {
     }
 
     /// The differential of what does not vary, and of an intermediate value.
-    fn primitive_differential(&mut self, t: TermId) -> Result<Option<Proof>, Stop> {
+    fn primitive_differential(&mut self, t: TermId, s: &Strategy) -> Result<Option<Proof>, Stop> {
         let (Op::D(wrt), Some(a)) = (self.terms.op(t).clone(), self.terms.arg(t, 0)) else { return Ok(None) };
         if !self.depends(a, &wrt) {
-            let s = self.terms.shape(t).clone();
-            let zero = self.terms.add(Op::Zeros(s.rows, s.cols), &[])?;
+            let shape = self.terms.shape(t).clone();
+            let zero = self.terms.add(Op::Zeros(shape.rows, shape.cols), &[])?;
             return Ok(Some(Proof::leaf(t, zero, Leaf::Constant, true)));
         }
         if let Op::Var(name) = self.terms.op(a)
+            && (s.unfold_differentials || s.open_differential.as_ref() == Some(name))
             && !matches!(&wrt, Wrt::Only(names) if names.contains(name))
             && let Some(p) = self.unfold(a)?
         {

@@ -61,6 +61,7 @@ pub struct Session<'r> {
     pub(super) differential: FxHashMap<TermId, bool>,
     pub(super) haves: FxHashMap<(TermId, TermId), usize>,
     pub(super) grounds: FxHashMap<TermId, Ground>,
+    pub(super) ends: FxHashMap<usize, TermId>,
     pub(super) subjects: Option<Vec<(usize, Pred, TermId, Proof)>>,
 }
 
@@ -85,6 +86,7 @@ impl<'r> Session<'r> {
             differential: FxHashMap::default(),
             haves: FxHashMap::default(),
             grounds: FxHashMap::default(),
+            ends: FxHashMap::default(),
             subjects: None,
         }
     }
@@ -141,7 +143,9 @@ impl<'r> Session<'r> {
     pub fn have_line(&mut self, proof: &Proof) -> usize {
         let mut needed = Vec::new();
         let steps = proof.write(self.rules, &mut needed);
-        self.push(Line::Have { over: vec![], start: proof.from(), steps }, needed)
+        let line = self.push(Line::Have { over: vec![], start: proof.from(), steps }, needed);
+        self.ends.insert(line, proof.to());
+        line
     }
 
     /// Does a term depend on a varying name, directly or through definitions?
@@ -166,6 +170,11 @@ impl<'r> Session<'r> {
         }
         self.varies.insert((t, wrt.clone()), found);
         found
+    }
+
+    /// The right side of a line that is a chain of steps.
+    pub(super) fn conclusion(&self, line: usize) -> Option<TermId> {
+        self.ends.get(&line).copied()
     }
 
     /// Does a differential occur in a term?

@@ -752,6 +752,7 @@ impl Checker<'_> {
             match (self.terms.op(t).clone(), self.terms.args(t).to_vec().as_slice()) {
                 (Op::Add, [a, b]) => stack.extend([*a, *b]),
                 (Op::Zeros(..), _) => {}
+                (Op::Num(q), _) if q.is_zero() => {}
                 (Op::BigSum(n), [body]) => {
                     let (g, v) = self.trace_form(*body, &set)?;
                     let Op::Var(y) = self.terms.op(v).clone() else { return Err("not a variable".into()) };
