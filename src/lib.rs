@@ -7,4 +7,5 @@ pub mod calculus;
 pub mod egraph;
 pub mod kernel;
 pub mod rules;
+pub mod syntax;
 pub mod term;
