@@ -59,6 +59,7 @@ pub struct Evaluator<'a> {
     /// or all of them, which is safe.
     masks: RefCell<FxHashMap<TermId, u64>>,
     fuel: Cell<u64>,
+    limit: Cell<u64>,
 }
 
 impl<'a> Evaluator<'a> {
@@ -71,6 +72,7 @@ impl<'a> Evaluator<'a> {
             lets: Vec::new(),
             masks: RefCell::default(),
             fuel: Cell::new(0),
+            limit: Cell::new(FUEL),
         };
         let mut bits = (0u32..).map(|k| 1u64 << (k % 62));
         for (v, bit) in theory.vars.iter().zip(&mut bits) {
@@ -89,6 +91,16 @@ impl<'a> Evaluator<'a> {
     /// The store whose terms are evaluated.
     pub fn terms(&self) -> &'a Terms {
         self.terms
+    }
+
+    /// Is the name a family of variables or intermediates?
+    pub fn is_family(&self, name: &Sym) -> bool {
+        self.terms.declaration(name).is_some_and(|d| d.over.is_some())
+    }
+
+    /// Limits the work of each evaluation from here on, in multiplications of floats.
+    pub fn limit(&self, fuel: u64) {
+        self.limit.set(fuel);
     }
 
     /// The bits of the names a term depends on, through intermediates too.
@@ -149,7 +161,7 @@ impl<'a> Evaluator<'a> {
         point: &Point<F>,
         terms: &[TermId],
     ) -> Result<Vec<Matrix<F>>, EvalError> {
-        self.fuel.set(FUEL);
+        self.fuel.set(self.limit.get());
         let mut ctx = Ctx::root(self, point, Move::Nothing, &[]);
         terms.iter().map(|&t| ctx.eval(t).map(|m| (*m).clone())).collect()
     }
@@ -162,7 +174,7 @@ impl<'a> Evaluator<'a> {
         term: TermId,
         indices: &[u64],
     ) -> Result<Matrix<S>, EvalError> {
-        self.fuel.set(FUEL);
+        self.fuel.set(self.limit.get());
         let moved = match moved {
             None => Move::Nothing,
             Some((name, k, x)) => Move::Value(name.clone(), k, Rc::new(x)),

@@ -7,20 +7,31 @@
 //! so that a difference between two floats is either larger than what rounding can explain, or says nothing.
 
 mod ball;
+mod counterexample;
+mod draw;
 mod error;
 mod eval;
 mod functions;
+mod hypotheses;
+mod instance;
+mod judge;
 mod matrix;
 mod ops;
 mod point;
 mod rat;
 mod rng;
 mod scalar;
+mod shrink;
+mod solve;
 
 pub use ball::Ball;
+pub use counterexample::{Counterexample, Number, Values};
+pub use draw::Style;
 pub use error::EvalError;
 pub use eval::{Evaluator, eval};
 pub use functions::{Builtin, Function};
+pub use instance::{Instance, Instances};
+pub use judge::{Budget, Verdict, judge_equation, judge_stationary};
 pub use matrix::Matrix;
 pub use point::Point;
 pub use rat::Rat;

@@ -1,6 +1,7 @@
 //! Tests of the numeric judge, with a small reader of declarations.
 
 mod evaluate;
+mod verdicts;
 
 use crate::term::{Declaration, Definition, Dim, Fact, Hypothesis, Pred, Shape, Sym, TermId, Terms, Theory, Variable};
 use crate::term::{read_dim, read_term};
