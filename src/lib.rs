@@ -6,6 +6,7 @@
 pub mod calculus;
 pub mod egraph;
 pub mod kernel;
+pub mod numeric;
 pub mod rules;
 pub mod syntax;
 pub mod term;
