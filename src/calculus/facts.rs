@@ -51,7 +51,7 @@ impl Session<'_> {
             Condition::Natural(a) | Condition::Integer(a) => {
                 let natural = matches!(c, Condition::Natural(_));
                 m.instance(&mut self.terms, v, a, 0)
-                    .and_then(|t| self.terms.as_num(t))
+                    .and_then(|t| self.literal(t))
                     .is_some_and(|q| q.is_integer() && !(natural && q.is_negative()))
             }
             Condition::Fits(i, n) => match (m.instance(&mut self.terms, v, i, 0), m.size(v, n)) {
@@ -248,6 +248,6 @@ impl Session<'_> {
 impl Strategy {
     /// The normal form in which hypotheses are compared.
     pub fn facts() -> Strategy {
-        Strategy { unfold: true, ..Strategy::new(&["expand"]) }
+        Strategy { unfold: true, orbit: true, ..Strategy::new(&["expand"]) }
     }
 }

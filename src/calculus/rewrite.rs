@@ -28,6 +28,8 @@ pub struct Strategy {
     pub unfold_differentials: bool,
     /// Open the differential of just this one?
     pub open_differential: Option<Sym>,
+    /// Choose the least among the forms that laws which go round in circles lead to?
+    pub orbit: bool,
     /// Use the equations among the hypotheses?
     pub grounds: bool,
 }
@@ -43,11 +45,14 @@ impl Strategy {
             differentiate: false,
             unfold_differentials: false,
             open_differential: None,
+            orbit: false,
             grounds: false,
         }
     }
 }
 
+/// No more forms than this are looked at when choosing the least.
+const MAX_ORBIT: usize = 24;
 /// Sums longer than this are not written out.
 const MAX_UNROLL: u64 = 16;
 
@@ -180,7 +185,39 @@ impl Session<'_> {
         {
             return Ok(Some(g.proof.clone()));
         }
-        self.by_rules(t, &s.phases, ranges)
+        if let Some(p) = self.by_rules(t, &s.phases, ranges)? {
+            return Ok(Some(p));
+        }
+        if s.orbit { self.orbit(t, s, ranges) } else { Ok(None) }
+    }
+
+    /// The least form that the laws of the phase `orbit` lead to, up to a bound on their number.
+    fn orbit(&mut self, t: TermId, s: &Strategy, ranges: &[Dim]) -> Result<Option<Proof>, Stop> {
+        let index = self.index;
+        let plain = Strategy { orbit: false, ..s.clone() };
+        let mut met: Vec<Proof> = vec![Proof::refl(t)];
+        let mut next = 0;
+        while next < met.len() && met.len() < MAX_ORBIT {
+            let here = met[next].clone();
+            next += 1;
+            let op = self.terms.op(here.to()).clone();
+            for entry in index.phase("orbit").candidates(&op) {
+                let Some(p) = self.apply(here.to(), entry, ranges)? else { continue };
+                self.burn()?;
+                let q = self.normalize_open(p.to(), &plain, &mut ranges.to_vec())?;
+                if !met.iter().any(|m| m.to() == q.to()) {
+                    met.push(here.then(&p).then(&q));
+                }
+            }
+        }
+        let best = (0..met.len()).min_by(|&a, &b| compare(&self.terms, met[a].to(), met[b].to())).unwrap_or(0);
+        let id = self.strategy(s);
+        for m in &met {
+            let context = if self.terms.is_closed(m.to()) { 0 } else { self.context(ranges) };
+            let p = m.sym().then(&met[best]);
+            self.memo.insert((id, m.to(), context), p);
+        }
+        Ok((best != 0).then(|| met[best].clone()))
     }
 
     /// One rewriting at the root by the rules of some phases.
@@ -282,6 +319,24 @@ impl Session<'_> {
     }
 
     // ---- what the kernel knows without rules ----------------------------------------------
+
+    /// The value of a term made of literals.
+    pub(super) fn literal(&mut self, t: TermId) -> Option<Rational> {
+        if let Some(q) = self.terms.as_num(t) {
+            return Some(q.clone());
+        }
+        if self.terms.depth(t) > 6 {
+            return None;
+        }
+        let mut args = Args::new();
+        for a in self.terms.args(t).to_vec() {
+            let q = self.literal(a)?;
+            args.push(self.terms.num(q));
+        }
+        let u = self.terms.with_args(t, &args).ok()?;
+        let p = self.arithmetic(u)?;
+        self.terms.as_num(p.to()).cloned()
+    }
 
     /// Evaluates an operation on literals.
     pub fn evaluate(&mut self, t: TermId) -> Option<Proof> {

@@ -432,7 +432,7 @@ impl Checker<'_> {
             Condition::Natural(p) | Condition::Integer(p) => {
                 let t = value(p)?;
                 let natural = matches!(c, Condition::Natural(_));
-                match self.terms.as_num(t) {
+                match self.value(t) {
                     Some(q) if q.is_integer() && !(natural && q.is_negative()) => Ok(Basis::default()),
                     _ => Err("a literal integer is needed".into()),
                 }

@@ -25,6 +25,19 @@ pub enum Entry {
     Rule(Rule),
     /// A law about predicates.
     Property(Property),
+    /// Which laws a phase of the search tries.
+    Strategy(Strategy),
+}
+
+/// The laws a phase of the search tries: `(strategy PHASE (NAME -> (if GUARD…))…)`.
+#[derive(Clone, Debug)]
+pub struct Strategy {
+    /// The phase.
+    pub phase: String,
+    /// Each law with the rest of its clause.
+    pub items: Vec<(Sym, Vec<Sexp>)>,
+    /// The line it begins at.
+    pub line: usize,
 }
 
 const MAX_NESTING: usize = 200;
@@ -296,7 +309,11 @@ impl Scope {
             ("=", [a, b]) => Condition::Eq(self.pat(a)?, self.pat(b)?),
             ("natural", [a]) => Condition::Natural(self.pat(a)?),
             ("integer", [a]) => Condition::Integer(self.pat(a)?),
-            ("fits", [i, n]) => Condition::Fits(self.index(i)?, dim(n)?),
+            ("fits", [i, n]) => {
+                let n = dim(n)?;
+                self.known(&n)?;
+                Condition::Fits(self.index(i)?, n)
+            }
             ("distinct", [i, j]) => Condition::Distinct(self.index(i)?, self.index(j)?),
             (p, [a]) => match Pred::parse(p) {
                 Some(p) => Condition::Is(p, self.pat(a)?),
@@ -348,10 +365,30 @@ impl Scope {
     }
 }
 
+/// Reads the use clause that a strategy gives a rule: `-> (if GUARD…)`.
+///
+/// # Errors
+/// When it is malformed or names a variable that the rule does not have.
+pub(super) fn read_use(rule: &Rule, phase: &str, rest: &[Sexp]) -> Result<Use, String> {
+    let mut scope =
+        Scope { metas: rule.metas.clone(), dims: rule.dims.clone(), funs: rule.funs.clone(), bound: vec![] };
+    let mut words = vec![Sexp::String(phase.to_string())];
+    words.extend_from_slice(rest);
+    scope.use_clause(&words)
+}
+
 fn read_entry(file: &str, line: usize, s: &Sexp) -> Result<Entry, String> {
     let l = list(s)?;
     let [kind, name, clauses @ ..] = l else { return Err(format!("not an entry: `{s}`")) };
     let (kind, name) = (atom(kind)?, Sym::new(atom(name)?));
+    if kind == "strategy" {
+        let mut items = Vec::new();
+        for c in clauses {
+            let (law, rest) = list(c)?.split_first().ok_or("empty clause")?;
+            items.push((Sym::new(atom(law)?), rest.to_vec()));
+        }
+        return Ok(Entry::Strategy(Strategy { phase: name.to_string(), items, line }));
+    }
     if !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
         return Err(format!("a name is made of letters, digits and `-`: {name}"));
     }

@@ -1,7 +1,8 @@
 //! A checked set of rules.
 
+use super::canonical::canonical;
 use super::pattern::*;
-use super::read::{Entry, RuleError, read_rules};
+use super::read::{Entry, RuleError, Strategy, read_rules, read_use};
 use super::typing;
 use crate::term::Sym;
 use rustc_hash::FxHashMap;
@@ -26,8 +27,9 @@ impl RuleSet {
     pub fn read(files: &[(&str, &str)]) -> Result<RuleSet, Vec<RuleError>> {
         let (mut set, mut errors) = (RuleSet::default(), Vec::new());
         let mut seen: FxHashMap<Sym, (String, usize)> = FxHashMap::default();
-        let mut laws: FxHashMap<String, (Sym, String, usize)> = FxHashMap::default();
+        let mut laws: FxHashMap<String, (Sym, String, usize, String)> = FxHashMap::default();
         let mut hasher = Sha256::new();
+        let mut strategies: Vec<(String, Strategy)> = Vec::new();
         let mut sorted: Vec<&(&str, &str)> = files.iter().collect();
         sorted.sort();
         for (file, text) in sorted {
@@ -39,7 +41,15 @@ impl RuleSet {
                 }
             };
             for entry in entries {
+                let entry = match entry {
+                    Entry::Strategy(s) => {
+                        strategies.push((file.to_string(), s));
+                        continue;
+                    }
+                    other => other,
+                };
                 let (name, line) = match &entry {
+                    Entry::Strategy(_) => continue,
                     Entry::Rule(r) => (r.name.clone(), r.line),
                     Entry::Property(p) => (p.name.clone(), p.line),
                 };
@@ -53,11 +63,16 @@ impl RuleSet {
                     continue;
                 }
                 let law = typing::law(&entry);
-                if let Some((other, f, l)) = laws.insert(law.clone(), (name.clone(), file.to_string(), line)) {
-                    errors.push(fail(format!("{name} says the same as {other} ({f}:{l}): {law}")));
+                let key = canonical(&entry);
+                if let Some((other, f, l, said)) = laws.get(&key) {
+                    errors.push(fail(format!(
+                        "{name} says the same as {other} ({f}:{l})\n  {name}: {law}\n  {other}: {said}"
+                    )));
                     continue;
                 }
+                laws.insert(key, (name.clone(), file.to_string(), line, law.clone()));
                 match entry {
+                    Entry::Strategy(_) => {}
                     Entry::Rule(r) if r.kind == Kind::Rejected => set.rejected.push(r),
                     Entry::Rule(r) => {
                         hasher.update(format!("{name} {law}\n"));
@@ -69,6 +84,20 @@ impl RuleSet {
                         set.property_by_name.insert(name, set.properties.len());
                         set.properties.push(p);
                     }
+                }
+            }
+        }
+        for (file, s) in strategies {
+            for (law, rest) in &s.items {
+                let fail = |message| RuleError { file: file.clone(), line: s.line, message };
+                let Some(&i) = set.by_name.get(law) else {
+                    errors.push(fail(format!("strategy {}: there is no rule {law}", s.phase)));
+                    continue;
+                };
+                match read_use(&set.rules[i], &s.phase, rest).and_then(|u| typing::bound(&set.rules[i], &u).map(|()| u))
+                {
+                    Ok(u) => set.rules[i].uses.push(u),
+                    Err(m) => errors.push(fail(format!("strategy {}: {law}: {m}", s.phase))),
                 }
             }
         }

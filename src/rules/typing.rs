@@ -124,30 +124,57 @@ impl Property {
 /// Checks an entry: both sides well-shaped, and every variable bound by a side that the search starts from.
 pub(super) fn check(entry: &Entry) -> Result<(), String> {
     match entry {
-        Entry::Property(p) => p.statement().map(|_| ()),
+        Entry::Strategy(_) => Ok(()),
+        Entry::Property(p) => {
+            p.statement()?;
+            used(&p.metas, &p.when, &[&p.subject])
+        }
         Entry::Rule(r) => {
             r.statement()?;
-            for u in &r.uses {
-                let mut bound = vec![false; r.metas.len()];
-                r.from_side(u.direction).metas(&mut |k| bound[k] = true);
-                let mut missing = None;
-                r.to_side(u.direction).metas(&mut |k| {
-                    if !bound[k] {
-                        missing = Some(r.metas[k].name.clone());
-                    }
-                });
-                if let Some(m) = missing {
-                    return Err(format!("`use {}`: {m} is not bound by the side it starts from", u.phase));
-                }
+            if r.lhs == r.rhs {
+                return Err("both sides are the same".into());
             }
-            Ok(())
+            if r.kind == Kind::Rejected && !r.uses.is_empty() {
+                return Err("a rejected law cannot be used".into());
+            }
+            used(&r.metas, &r.when, &[&r.lhs, &r.rhs])?;
+            r.uses.iter().try_for_each(|u| bound(r, u))
         }
+    }
+}
+
+/// Every declared variable must occur: one that does not is a slip of the pen.
+fn used(metas: &[Meta], when: &[Condition], sides: &[&Pat]) -> Result<(), String> {
+    let mut seen = vec![false; metas.len()];
+    let conditions = when.iter().flat_map(super::canonical::parts);
+    sides.iter().copied().chain(conditions).for_each(|p| p.metas(&mut |k| seen[k] = true));
+    match seen.iter().position(|s| !s) {
+        Some(k) => Err(format!("{} is declared but never used", metas[k].name)),
+        None => Ok(()),
+    }
+}
+
+/// Every variable must be bound by the side that a use starts from.
+pub(super) fn bound(r: &Rule, u: &Use) -> Result<(), String> {
+    let mut bound = vec![false; r.metas.len()];
+    r.from_side(u.direction).metas(&mut |k| bound[k] = true);
+    let mut missing = None;
+    let mut note = |k: usize| {
+        if !bound[k] {
+            missing = Some(r.metas[k].name.clone());
+        }
+    };
+    r.to_side(u.direction).metas(&mut note);
+    match missing {
+        Some(m) => Err(format!("`use {}`: {m} is not bound by the side it starts from", u.phase)),
+        None => Ok(()),
     }
 }
 
 /// What an entry states, as one line: variables, conditions, equation.
 pub(super) fn law(entry: &Entry) -> String {
     match entry {
+        Entry::Strategy(_) => String::new(),
         Entry::Rule(r) => {
             let v = View { metas: &r.metas, dims: &r.dims, funs: &r.funs, when: &r.when };
             format!("{} (= {} {})", head(&v), show(&v, &r.lhs, 0), show(&v, &r.rhs, 0))
