@@ -1,10 +1,13 @@
 //! The rules: read from files, linted, typed. Depends on terms only.
 
+mod canonical;
+mod library;
 mod pattern;
 mod read;
 mod set;
 mod typing;
 
+pub use library::{LIBRARY_FILES, library};
 pub use pattern::{Condition, Direction, Guard, Kind, Meta, MetaKind, Pat, Property, Rule, Use};
 pub use read::{Entry, RuleError, forms, read_rules};
 pub use set::RuleSet;

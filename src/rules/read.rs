@@ -286,7 +286,11 @@ impl Scope {
             ("=", [a, b]) => Condition::Eq(self.pat(a)?, self.pat(b)?),
             ("natural", [a]) => Condition::Natural(self.pat(a)?),
             ("integer", [a]) => Condition::Integer(self.pat(a)?),
-            ("fits", [i, n]) => Condition::Fits(self.index(i)?, dim(n)?),
+            ("fits", [i, n]) => {
+                let n = dim(n)?;
+                self.known(&n)?;
+                Condition::Fits(self.index(i)?, n)
+            }
             ("distinct", [i, j]) => Condition::Distinct(self.index(i)?, self.index(j)?),
             (p, [a]) => match Pred::parse(p) {
                 Some(p) => Condition::Is(p, self.pat(a)?),

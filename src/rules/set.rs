@@ -1,5 +1,6 @@
 //! A checked set of rules.
 
+use super::canonical::canonical;
 use super::pattern::*;
 use super::read::{Entry, RuleError, read_rules};
 use super::typing;
@@ -26,7 +27,7 @@ impl RuleSet {
     pub fn read(files: &[(&str, &str)]) -> Result<RuleSet, Vec<RuleError>> {
         let (mut set, mut errors) = (RuleSet::default(), Vec::new());
         let mut seen: FxHashMap<Sym, (String, usize)> = FxHashMap::default();
-        let mut laws: FxHashMap<String, (Sym, String, usize)> = FxHashMap::default();
+        let mut laws: FxHashMap<String, (Sym, String, usize, String)> = FxHashMap::default();
         let mut hasher = Sha256::new();
         let mut sorted: Vec<&(&str, &str)> = files.iter().collect();
         sorted.sort();
@@ -53,10 +54,14 @@ impl RuleSet {
                     continue;
                 }
                 let law = typing::law(&entry);
-                if let Some((other, f, l)) = laws.insert(law.clone(), (name.clone(), file.to_string(), line)) {
-                    errors.push(fail(format!("{name} says the same as {other} ({f}:{l}): {law}")));
+                let key = canonical(&entry);
+                if let Some((other, f, l, said)) = laws.get(&key) {
+                    errors.push(fail(format!(
+                        "{name} says the same as {other} ({f}:{l})\n  {name}: {law}\n  {other}: {said}"
+                    )));
                     continue;
                 }
+                laws.insert(key, (name.clone(), file.to_string(), line, law.clone()));
                 match entry {
                     Entry::Rule(r) if r.kind == Kind::Rejected => set.rejected.push(r),
                     Entry::Rule(r) => {

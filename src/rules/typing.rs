@@ -123,9 +123,19 @@ impl Property {
 /// Checks an entry: both sides well-shaped, and every variable bound by a side that the search starts from.
 pub(super) fn check(entry: &Entry) -> Result<(), String> {
     match entry {
-        Entry::Property(p) => p.statement().map(|_| ()),
+        Entry::Property(p) => {
+            p.statement()?;
+            used(&p.metas, &p.when, &[&p.subject])
+        }
         Entry::Rule(r) => {
             r.statement()?;
+            if r.lhs == r.rhs {
+                return Err("both sides are the same".into());
+            }
+            if r.kind == Kind::Rejected && !r.uses.is_empty() {
+                return Err("a rejected law cannot be used".into());
+            }
+            used(&r.metas, &r.when, &[&r.lhs, &r.rhs])?;
             for u in &r.uses {
                 let mut bound = vec![false; r.metas.len()];
                 r.from_side(u.direction).metas(&mut |k| bound[k] = true);
@@ -141,6 +151,17 @@ pub(super) fn check(entry: &Entry) -> Result<(), String> {
             }
             Ok(())
         }
+    }
+}
+
+/// Every declared variable must occur: one that does not is a slip of the pen.
+fn used(metas: &[Meta], when: &[Condition], sides: &[&Pat]) -> Result<(), String> {
+    let mut seen = vec![false; metas.len()];
+    let conditions = when.iter().flat_map(super::canonical::parts);
+    sides.iter().copied().chain(conditions).for_each(|p| p.metas(&mut |k| seen[k] = true));
+    match seen.iter().position(|s| !s) {
+        Some(k) => Err(format!("{} is declared but never used", metas[k].name)),
+        None => Ok(()),
     }
 }
 
