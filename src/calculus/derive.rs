@@ -256,8 +256,10 @@ impl Session<'_> {
 
     /// The gradient that the kernel will read off a line: the same rules, on the same term.
     fn gradient_in(&mut self, line: usize, x: TermId) -> Result<TermId, Stop> {
-        let stuck = || Stop::Stuck("the differential could not be brought to the form tr(G' dX)".into());
-        let root = self.conclusion(line).ok_or_else(stuck)?;
+        let root = self.conclusion(line).ok_or_else(|| Stop::Stuck("not a chain of steps".into()))?;
+        let shown = self.terms.to_sexpr(root, 0);
+        let stuck =
+            || Stop::Stuck(format!("the differential could not be brought to the form tr(G' dX); it is {shown}"));
         let name = match self.terms.op(x) {
             Op::Var(s) => s.clone(),
             _ => return Err(stuck()),

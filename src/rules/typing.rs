@@ -28,20 +28,54 @@ struct View<'a> {
     when: &'a [Condition],
 }
 
-/// The size that a family metavariable ranges over when a rule is read as a statement.
-const FAMILY_RANGE: &str = "N_";
+/// The size a family ranges over: that of the binder, or of the index, it is applied to.
+fn family_range(v: &View<'_>, family: usize, sides: [&Pat; 2]) -> Result<Dim, String> {
+    fn walk(v: &View<'_>, family: usize, p: &Pat, binders: &mut Vec<Dim>, out: &mut Vec<Dim>) {
+        match p {
+            Pat::Meta(_) => {}
+            Pat::Apply(k, i) if *k == family => match &**i {
+                Pat::Node(Op::Idx(level), _) => {
+                    let depth = binders.len().checked_sub(*level as usize + 1);
+                    out.extend(depth.and_then(|d| binders.get(d)).cloned());
+                }
+                Pat::Meta(m) => {
+                    if let MetaKind::Index(n) = &v.metas[*m].kind {
+                        out.push(n.clone());
+                    }
+                }
+                _ => {}
+            },
+            Pat::Apply(..) => {}
+            Pat::Node(op, args) => {
+                if let Op::BigSum(n) = op {
+                    binders.push(n.clone());
+                }
+                args.iter().for_each(|a| walk(v, family, a, binders, out));
+                if let Op::BigSum(_) = op {
+                    binders.pop();
+                }
+            }
+        }
+    }
+    let mut found = Vec::new();
+    for side in sides {
+        walk(v, family, side, &mut Vec::new(), &mut found);
+    }
+    let name = &v.metas[family].name;
+    let (first, rest) = found.split_first().ok_or_else(|| format!("the family {name} ranges over no size"))?;
+    match rest.iter().find(|d| *d != first) {
+        Some(other) => Err(format!("the family {name} ranges over {first} and over {other}")),
+        None => Ok(first.clone()),
+    }
+}
 
 fn statement(v: &View<'_>, lhs: &Pat, rhs: &Pat) -> Result<Statement, String> {
     let mut terms = Terms::new();
     let mut theory = Theory { dims: v.dims.to_vec(), funs: v.funs.to_vec(), ..Theory::default() };
-    let range = Dim::name(Sym::new(FAMILY_RANGE));
-    if v.metas.iter().any(|m| m.kind == MetaKind::Family) && !theory.dims.contains(&Sym::new(FAMILY_RANGE)) {
-        theory.dims.push(Sym::new(FAMILY_RANGE));
-    }
-    for m in v.metas {
+    for (k, m) in v.metas.iter().enumerate() {
         let over = match m.kind {
             MetaKind::Index(_) => continue,
-            MetaKind::Family => Some(range.clone()),
+            MetaKind::Family => Some(family_range(v, k, [lhs, rhs])?),
             MetaKind::Term => None,
         };
         theory.vars.push(Variable { name: m.name.clone(), shape: Shape::new(m.rows.clone(), m.cols.clone()), over });

@@ -1,0 +1,72 @@
+//! Malformed rule files, each with the message that refuses it: `; expected: …` in its first line.
+
+use gradus::rules::{LIBRARY_FILES, RuleSet, library};
+use std::path::PathBuf;
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/rules/reject")
+}
+
+#[test]
+fn malformed_files_are_refused() {
+    let mut count = 0;
+    let mut wrong = Vec::new();
+    for entry in std::fs::read_dir(folder()).expect("the folder") {
+        let path = entry.expect("an entry").path();
+        let text = std::fs::read_to_string(&path).expect("a text");
+        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+        let expected = text.lines().next().and_then(|l| l.strip_prefix("; expected: ")).expect("the expected message");
+        count += 1;
+        match RuleSet::read(&[(&name, &text)]) {
+            Ok(_) => wrong.push(format!("{name} was accepted")),
+            Err(errors) => {
+                let messages: Vec<String> = errors.iter().map(ToString::to_string).collect();
+                if errors.len() != 1 || !messages.iter().any(|m| m.contains(expected)) {
+                    wrong.push(format!("{name}: expected `{expected}`, got {messages:?}"));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(count >= 40, "only {count} files");
+}
+
+#[test]
+fn a_duplicate_shows_both_laws() {
+    let text = r#"
+        (rule one (forall (A m n) (B n p)) (= (t (* A B)) (* (t B) (t A))) (source "a test"))
+        (rule two (forall (Y k r) (X q k)) (= (* (t Y) (t X)) (t (* X Y))) (source "a test"))"#;
+    let errors = RuleSet::read(&[("both.rules", text)]).expect_err("a duplicate");
+    let message = errors[0].to_string();
+    for part in ["both.rules:3", "both.rules:2", "(t (* A B))", "(t (* X Y))"] {
+        assert!(message.contains(part), "{part} is not in {message}");
+    }
+}
+
+#[test]
+fn specialised_laws_are_no_duplicates() {
+    let text = r#"
+        (rule general (forall (A m n) (B n p)) (= (t (* A B)) (* (t B) (t A))) (source "a test"))
+        (rule square (forall (A n n) (B n n)) (= (t (* A B)) (* (t B) (t A))) (source "a test"))
+        (rule same (forall (A n n)) (= (t (* A A)) (* (t A) (t A))) (source "a test"))"#;
+    assert!(RuleSet::read(&[("both.rules", text)]).is_ok());
+}
+
+#[test]
+fn a_law_of_the_user_that_is_in_the_library_is_refused() {
+    let own = r#"(rule mine (forall (Y k r)) (= Y (t (t Y))) (source "a test"))"#;
+    let files: Vec<(&str, &str)> = LIBRARY_FILES.iter().copied().chain([("own.rules", own)]).collect();
+    let errors = RuleSet::read(&files).expect_err("a duplicate");
+    assert!(errors.iter().any(|e| e.to_string().contains("t-t")), "{errors:?}");
+}
+
+#[test]
+fn the_hash_is_of_what_is_said() {
+    let a = r#"(rule one (forall (A m n)) (= (t (t A)) A) (source "a"))"#;
+    let titled = r#"(rule one (forall (A m n)) (= (t (t A)) A) (title "twice") (source "b"))"#;
+    let other = r#"(rule one (forall (A m n)) (= (neg (neg A)) A) (source "a"))"#;
+    let hash = |text: &str| RuleSet::read(&[("a.rules", text)]).expect("reads").hash().to_string();
+    assert_eq!(hash(a), hash(titled));
+    assert_ne!(hash(a), hash(other));
+    assert_ne!(library().hash(), hash(a));
+}

@@ -1,0 +1,403 @@
+//! Every law is compared at random points: shapes from 1×1 upwards, conditions met by construction.
+
+use gradus::numeric::{Ball, EvalError, Instances, Matrix, Ring, Rng};
+use gradus::rules::{Condition, Kind, MetaKind, Pat, Property, Rule, Statement, library};
+use gradus::term::{Dim, Fact, Fun, Hypothesis, Op, Pred, Sym};
+use num_rational::BigRational;
+use num_traits::{One, Signed, Zero};
+use std::sync::Arc;
+
+/// At how many points each law must hold.
+const POINTS: usize = 100;
+/// How many points may be tried.
+const ATTEMPTS: usize = 900;
+/// The work one evaluation may take.
+const FUEL: u64 = 200_000;
+
+/// What one law does at random points.
+#[derive(Debug, Default)]
+struct Outcome {
+    agreed: usize,
+    /// Where both sides were zero.
+    vanished: usize,
+    differed: Option<String>,
+    undecided: usize,
+    trouble: Option<String>,
+}
+
+fn literal(p: &Pat) -> Option<BigRational> {
+    match p {
+        Pat::Node(Op::Num(q), _) => Some((**q).clone()),
+        Pat::Node(op, args) => {
+            let v: Vec<BigRational> = args.iter().map(literal).collect::<Option<_>>()?;
+            match (op, &v[..]) {
+                (Op::Add, [a, b]) => Some(a + b),
+                (Op::Sub, [a, b]) => Some(a - b),
+                (Op::Neg, [a]) => Some(-a),
+                (Op::Scale, [a, b]) => Some(a * b),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+fn substitute(p: &Pat, with: &dyn Fn(usize) -> Option<Pat>, fun: &dyn Fn(&Fun) -> Fun) -> Pat {
+    match p {
+        Pat::Meta(k) => with(*k).unwrap_or_else(|| p.clone()),
+        Pat::Apply(k, i) => Pat::Apply(*k, Box::new(substitute(i, with, fun))),
+        Pat::Node(op, args) => {
+            let op = if let Op::Map(f) = op { Op::Map(fun(f)) } else { op.clone() };
+            Pat::Node(op, args.iter().map(|a| substitute(a, with, fun)).collect())
+        }
+    }
+}
+
+fn substitute_condition(c: &Condition, s: &dyn Fn(&Pat) -> Pat) -> Condition {
+    match c {
+        Condition::Is(p, a) => Condition::Is(*p, s(a)),
+        Condition::Eq(a, b) => Condition::Eq(s(a), s(b)),
+        Condition::Natural(a) => Condition::Natural(s(a)),
+        Condition::Integer(a) => Condition::Integer(s(a)),
+        Condition::Fits(i, n) => Condition::Fits(s(i), n.clone()),
+        Condition::Distinct(i, j) => Condition::Distinct(s(i), s(j)),
+    }
+}
+
+/// A rule with its indices, literal numbers and functions chosen, and the sizes these choices need.
+fn choose(rule: &Rule, rng: &mut Rng, builtins: bool) -> Option<(Rule, Vec<Hypothesis>)> {
+    let mut numbers = vec![false; rule.metas.len()];
+    for c in &rule.when {
+        if let Condition::Natural(a) | Condition::Integer(a) = c {
+            a.metas(&mut |k| numbers[k] = true);
+        }
+    }
+    let mut least = Vec::new();
+    let mut at_least = |n: &Dim, k: u64| {
+        least.push(Hypothesis { over: vec![], fact: Fact::AtLeast(n.clone(), k) });
+    };
+    let chosen: Vec<Option<Pat>> = rule
+        .metas
+        .iter()
+        .enumerate()
+        .map(|(k, m)| match &m.kind {
+            MetaKind::Index(n) => {
+                let i = 1 + rng.below(n.as_literal().unwrap_or(4));
+                at_least(n, i);
+                Some(Pat::Node(Op::At(i), vec![]))
+            }
+            MetaKind::Term if numbers[k] => {
+                let q = BigRational::from_integer(rng.range(-3, 4).into());
+                Some(Pat::Node(Op::Num(Arc::new(q)), vec![]))
+            }
+            _ => None,
+        })
+        .collect();
+    let named = ["exp", "sin", "tanh", "sigmoid"][rng.below(4) as usize];
+    let fun = |f: &Fun| {
+        let known = builtins && rule.funs.contains(&f.name);
+        Fun { name: if known { Sym::new(named) } else { f.name.clone() }, order: f.order }
+    };
+    let s = |p: &Pat| substitute(p, &|k| chosen[k].clone(), &fun);
+    let mut out = rule.clone();
+    (out.lhs, out.rhs) = (s(&rule.lhs), s(&rule.rhs));
+    out.when.clear();
+    for c in &rule.when {
+        let c = substitute_condition(c, &s);
+        match &c {
+            Condition::Natural(a) => {
+                let q = literal(a)?;
+                if !q.is_integer() || q.is_negative() {
+                    return None;
+                }
+            }
+            Condition::Integer(a) if !literal(a)?.is_integer() => return None,
+            Condition::Integer(_) => {}
+            Condition::Fits(Pat::Node(Op::At(i), _), n) => at_least(n, *i),
+            Condition::Distinct(i, j) if i == j => return None,
+            Condition::Fits(..) | Condition::Distinct(..) => {}
+            Condition::Is(..) | Condition::Eq(..) => out.when.push(c),
+        }
+    }
+    Some((out, least))
+}
+
+/// Do the choices matter, so that several are needed?
+fn has_choices(rule: &Rule) -> bool {
+    rule.metas.iter().any(|m| matches!(m.kind, MetaKind::Index(_)))
+        || !rule.funs.is_empty()
+        || rule.when.iter().any(|c| matches!(c, Condition::Natural(_) | Condition::Integer(_)))
+}
+
+enum Same {
+    Yes,
+    No,
+    Unclear,
+}
+
+fn compare(l: &Matrix<Ball>, r: &Matrix<Ball>, rough: bool) -> Same {
+    let (times, share) = if rough { (1e3, 1e-6) } else { (50.0, 1e-9) };
+    let scale = l.max_abs().max(r.max_abs()).max(1e-2);
+    let mut equal = true;
+    for (a, b) in l.entries().iter().zip(r.entries()) {
+        let d = a.sub(b);
+        let size = d.value.abs();
+        if size > times * d.radius && size > share * a.value.abs().max(b.value.abs()) {
+            return Same::No;
+        }
+        equal &= size <= d.radius.max(if rough { 1e-7 * scale } else { 0.0 }) && d.radius <= 1e-6 * scale;
+    }
+    if equal { Same::Yes } else { Same::Unclear }
+}
+
+fn shown(m: &Matrix<Ball>) -> String {
+    let v: Vec<String> = m.entries().iter().take(6).map(|b| format!("{:.6}", b.value)).collect();
+    format!("{}×{} [{}]", m.rows(), m.cols(), v.join(", "))
+}
+
+/// Compares the sides of a statement at up to `points` more points.
+fn sample(s: &Statement, least: &[Hypothesis], points: usize, tries: usize, rng: &mut Rng, out: &mut Outcome) {
+    let hyps: Vec<Hypothesis> = s.theory.hypotheses.iter().chain(least).cloned().collect();
+    let inst = Instances::new(&s.terms, &s.theory, &hyps, &[s.lhs, s.rhs]);
+    inst.ev.limit(FUEL);
+    let enough = out.agreed + points;
+    let mut small = false;
+    for round in 0..tries {
+        if out.agreed >= enough || out.differed.is_some() {
+            return;
+        }
+        let values =
+            inst.random(rng, round, small).and_then(|i| inst.ev.eval_all(&i.floats, &[s.lhs, s.rhs]).map(|v| (i, v)));
+        let (i, v) = match values {
+            Ok(x) => x,
+            Err(e) => {
+                small |= matches!(e, EvalError::TooLarge(_));
+                out.trouble = Some(e.to_string());
+                continue;
+            }
+        };
+        let [l, r] = &v[..] else { continue };
+        match compare(l, r, i.exact.is_none()) {
+            Same::Yes => {
+                out.agreed += 1;
+                out.vanished += usize::from(l.max_abs().max(r.max_abs()) < 1e-9);
+            }
+            Same::Unclear => out.undecided += 1,
+            Same::No => out.differed = Some(format!("{} is not {} at {:?}", shown(l), shown(r), i.floats.dims)),
+        }
+    }
+}
+
+/// Compares both sides of a rule at this many points.
+fn try_rule(rule: &Rule, points: usize, seed: u64) -> Outcome {
+    let mut rng = Rng::new(seed);
+    let mut out = Outcome::default();
+    let (batches, tries) = if has_choices(rule) { (40, 40) } else { (1, ATTEMPTS) };
+    for batch in 0..batches * 10 {
+        if out.agreed >= points || out.differed.is_some() {
+            break;
+        }
+        let Some((chosen, least)) = choose(rule, &mut rng, batch % 2 == 1) else { continue };
+        // A chosen position may not exist in a size that is a number.
+        let Ok(s) = chosen.statement() else { continue };
+        sample(&s, &least, points.div_ceil(batches), tries.min(ATTEMPTS), &mut rng, &mut out);
+        if !has_choices(rule) {
+            break;
+        }
+    }
+    out
+}
+
+#[test]
+fn every_law_holds() {
+    let mut bad = Vec::new();
+    for rule in library().rules() {
+        let o = try_rule(rule, POINTS, 7);
+        if let Some(d) = &o.differed {
+            bad.push(format!("{} is false: {d}\n    {}", rule.name, rule.law()));
+        } else if o.agreed < POINTS {
+            bad.push(format!(
+                "{} held at {} points only, {} undecided, {:?}\n    {}",
+                rule.name,
+                o.agreed,
+                o.undecided,
+                o.trouble,
+                rule.law()
+            ));
+        }
+    }
+    assert!(bad.is_empty(), "{} laws:\n{}", bad.len(), bad.join("\n"));
+}
+
+#[test]
+fn rejected_laws_have_counterexamples() {
+    for rule in library().rejected() {
+        assert_eq!(rule.kind, Kind::Rejected);
+        let o = try_rule(rule, 400, 3);
+        assert!(o.differed.is_some(), "no counterexample to {}: {}", rule.name, rule.law());
+    }
+}
+
+/// Does a value have a property? `None` when rounding hides it.
+fn has(p: Pred, m: &Matrix<Ball>) -> Option<bool> {
+    let zero = |x: &Ball| if x.value.abs() <= x.radius.max(1e-9) { Some(true) } else { Some(false) };
+    let all = |f: &dyn Fn(&Ball) -> Option<bool>| m.entries().iter().map(f).try_fold(true, |a, b| b.map(|b| a && b));
+    let sign = |x: &Ball| (x.value.abs() > x.radius).then_some(x.value > 0.0);
+    let same = |a: &Matrix<Ball>, b: &Matrix<Ball>| {
+        a.entries().iter().zip(b.entries()).map(|(x, y)| zero(&x.sub(y))).try_fold(true, |a, b| b.map(|b| a && b))
+    };
+    match p {
+        Pred::Positive => all(&|x| if x.value == 0.0 && x.radius == 0.0 { Some(false) } else { sign(x) }),
+        Pred::Nonnegative => all(&|x| if x.value >= 0.0 { Some(true) } else { sign(x) }),
+        Pred::Nonzero => all(&|x| if x.value == 0.0 && x.radius < 1e-12 { Some(false) } else { sign(x).map(|_| true) }),
+        Pred::Symmetric => same(m, &m.transpose()),
+        Pred::Antisymmetric => same(m, &m.transpose().map(Ring::neg)),
+        Pred::Diagonal => {
+            same(m, &Matrix::build(m.rows(), m.cols(), |i, j| if i == j { *m.at(i, j) } else { Ball::zero() }))
+        }
+        Pred::Orthogonal => same(&m.transpose().mul(m).ok()?, &Matrix::eye(m.rows())),
+        Pred::Invertible => {
+            let d = m.det().ok()?;
+            if d.value == 0.0 && d.radius < 1e-12 { Some(false) } else { sign(&d).map(|_| true) }
+        }
+        Pred::Posdef => {
+            let minors = (1..=m.rows()).map(|k| sign(&Matrix::build(k, k, |i, j| *m.at(i, j)).det().ok()?));
+            let positive = minors.collect::<Option<Vec<bool>>>()?.into_iter().all(|x| x);
+            Some(positive && has(Pred::Symmetric, m)?)
+        }
+    }
+}
+
+/// A property as a rule whose two sides are its subject, so that it can be sampled in the same way.
+fn as_rule(p: &Property) -> Rule {
+    Rule {
+        name: p.name.clone(),
+        kind: Kind::Axiom,
+        metas: p.metas.clone(),
+        dims: p.dims.clone(),
+        funs: p.funs.clone(),
+        when: p.when.clone(),
+        lhs: p.subject.clone(),
+        rhs: p.subject.clone(),
+        uses: vec![],
+        title: None,
+        source: p.source.clone(),
+        file: p.file.clone(),
+        line: p.line,
+    }
+}
+
+#[test]
+fn every_property_holds() {
+    let mut bad = Vec::new();
+    for p in library().properties() {
+        let rule = as_rule(p);
+        let mut rng = Rng::new(11);
+        let (mut held, mut trouble, mut failed) = (0, None, None);
+        'batches: for batch in 0..60 {
+            let Some((chosen, least)) = choose(&rule, &mut rng, batch % 2 == 1) else { continue };
+            let Ok(s) = chosen.statement() else { continue };
+            let hyps: Vec<Hypothesis> = s.theory.hypotheses.iter().chain(&least).cloned().collect();
+            let inst = Instances::new(&s.terms, &s.theory, &hyps, &[s.lhs]);
+            inst.ev.limit(FUEL);
+            for round in 0..30 {
+                if held >= POINTS {
+                    break 'batches;
+                }
+                match inst.random(&mut rng, round, false).and_then(|i| inst.ev.eval(&i.floats, s.lhs)) {
+                    Ok(v) => match has(p.pred, &v) {
+                        Some(true) => held += 1,
+                        Some(false) => {
+                            failed = Some(shown(&v));
+                            break 'batches;
+                        }
+                        None => {}
+                    },
+                    Err(e) => trouble = Some(e.to_string()),
+                }
+            }
+        }
+        if failed.is_some() || held < POINTS {
+            bad.push(format!("{}: held {held}, failed {failed:?}, {trouble:?}\n    {}", p.name, p.law()));
+        }
+    }
+    assert!(bad.is_empty(), "{} properties:\n{}", bad.len(), bad.join("\n"));
+}
+
+/// The law with every size called n, so that slips stay well-shaped.
+fn squared(rule: &Rule) -> Option<Rule> {
+    let n = Dim::name(Sym::new("n"));
+    let dim = |d: &Dim| if d.as_name().is_some() { Some(n.clone()) } else { d.as_literal().map(|_| d.clone()) };
+    let mut out = rule.clone();
+    out.dims = vec![Sym::new("n")];
+    for m in &mut out.metas {
+        (m.rows, m.cols) = (dim(&m.rows)?, dim(&m.cols)?);
+        if !matches!(m.kind, MetaKind::Term) {
+            return None;
+        }
+    }
+    let mut constants = false;
+    let mut look = vec![&out.lhs, &out.rhs];
+    while let Some(p) = look.pop() {
+        if let Pat::Node(op, args) = p {
+            constants |= matches!(op, Op::Eye(_) | Op::Ones(..) | Op::Zeros(..) | Op::Comm(..) | Op::Size(_));
+            look.extend(args);
+        }
+    }
+    (!constants).then_some(out)
+}
+
+/// Every way to drop one transpose or swap the factors of one product.
+fn slips(p: &Pat) -> Vec<Pat> {
+    let Pat::Node(op, args) = p else { return vec![] };
+    let mut out = Vec::new();
+    match (op, &args[..]) {
+        (Op::T, [a]) => out.push(a.clone()),
+        (Op::Mul | Op::Kron | Op::Sub, [a, b]) if a != b => out.push(Pat::Node(op.clone(), vec![b.clone(), a.clone()])),
+        _ => {}
+    }
+    for (i, a) in args.iter().enumerate() {
+        for slip in slips(a) {
+            let mut args = args.clone();
+            args[i] = slip;
+            out.push(Pat::Node(op.clone(), args));
+        }
+    }
+    out
+}
+
+#[test]
+fn slips_are_caught() {
+    let (mut tried, mut caught) = (0, 0);
+    for rule in library().rules().iter().filter_map(squared) {
+        for rhs in slips(&rule.rhs) {
+            let wrong = Rule { rhs, ..rule.clone() };
+            if wrong.statement().is_ok() {
+                tried += 1;
+                caught += usize::from(try_rule(&wrong, 12, 5).differed.is_some());
+            }
+        }
+    }
+    // Some slips are true laws: tr(A*B) is tr(B*A), a scalar is its own transpose.
+    assert!(tried > 150 && caught * 10 > tried * 7, "{caught} of {tried} slips caught");
+}
+
+#[test]
+fn a_wrong_sign_is_caught() {
+    let mut missed = Vec::new();
+    for rule in library().rules() {
+        let wrong = Rule { rhs: Pat::Node(Op::Neg, vec![rule.rhs.clone()]), ..rule.clone() };
+        let o = try_rule(&wrong, 12, 5);
+        if o.differed.is_none() && o.vanished < o.agreed {
+            missed.push(rule.name.to_string());
+        }
+    }
+    assert!(missed.is_empty(), "{missed:?}");
+}
+
+#[test]
+fn literals_are_read() {
+    let two = Pat::Node(Op::Num(Arc::new(BigRational::one() + BigRational::one())), vec![]);
+    let sum = Pat::Node(Op::Add, vec![two.clone(), Pat::Node(Op::Neg, vec![two])]);
+    assert!(literal(&sum).is_some_and(|q| q.is_zero()));
+}
