@@ -1,0 +1,183 @@
+//! Hypotheses, sorted by how they are met: by construction, by solving, by trying again.
+
+use super::draw::{Wanted, holds};
+use super::error::EvalError;
+use super::eval::Evaluator;
+use super::matrix::Matrix;
+use super::point::Point;
+use super::scalar::{Field, Ring, Scalar};
+use crate::term::{Dim, Fact, Hypothesis, Op, Pred, Sym, TermId, Terms, Theory};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// A hypothesis that says that something is zero.
+#[derive(Clone, Debug)]
+pub(super) struct Equation {
+    over: Vec<Dim>,
+    fact: Fact,
+    /// The variables it rests on, in order of declaration.
+    pub(super) vars: Vec<Sym>,
+}
+
+/// All hypotheses of a statement.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Hypotheses {
+    /// What is asked of a variable or of every member of a family: met by construction.
+    pub(super) attributes: FxHashMap<Sym, Wanted>,
+    /// What has to be solved for.
+    pub(super) equations: Vec<Equation>,
+    /// Everything, to be checked.
+    all: Vec<Hypothesis>,
+    /// Sizes and the least they may be.
+    pub(super) least: Vec<(Dim, u64)>,
+}
+
+/// The most members one hypothesis may be checked for.
+const MAX_MEMBERS: u64 = 10_000;
+
+/// The variables a term rests on, through intermediates too.
+pub(super) fn variables(terms: &Terms, theory: &Theory, roots: &[TermId]) -> Vec<Sym> {
+    let mut seen: FxHashSet<Sym> = FxHashSet::default();
+    let mut todo: Vec<TermId> = roots.to_vec();
+    while let Some(t) = todo.pop() {
+        for u in terms.subterms(t) {
+            if let Op::Var(s) = terms.op(u) {
+                if seen.insert(s.clone()) {
+                    todo.extend(theory.definition(s).map(|d| d.body));
+                }
+            }
+        }
+    }
+    theory.vars.iter().map(|v| v.name.clone()).filter(|n| seen.contains(n)).collect()
+}
+
+impl Hypotheses {
+    pub(super) fn new(terms: &Terms, theory: &Theory, hyps: &[Hypothesis]) -> Hypotheses {
+        let mut out = Hypotheses { all: hyps.to_vec(), ..Hypotheses::default() };
+        for h in hyps {
+            match &h.fact {
+                Fact::AtLeast(d, k) => out.least.push((d.clone(), *k)),
+                Fact::Is(p, t) => match terms.op(*t) {
+                    Op::Var(s) if theory.variable(s).is_some() && whole(terms, theory, h, *t) => {
+                        out.attributes.entry(s.clone()).or_default().add(*p);
+                    }
+                    _ if closes(*p) => out.push(terms, theory, h, &[*t]),
+                    _ => {}
+                },
+                Fact::Eq(a, b) => out.push(terms, theory, h, &[*a, *b]),
+            }
+        }
+        out
+    }
+
+    fn push(&mut self, terms: &Terms, theory: &Theory, h: &Hypothesis, roots: &[TermId]) {
+        let vars = variables(terms, theory, roots);
+        self.equations.push(Equation { over: h.over.clone(), fact: h.fact.clone(), vars });
+    }
+
+    /// Do all hypotheses hold at a point, clearly?
+    pub(super) fn met<F: Scalar<Base = F> + Field>(&self, ev: &Evaluator, p: &Point<F>) -> Result<bool, EvalError> {
+        for h in &self.all {
+            let indices = members(&h.over, p)?;
+            for i in &indices {
+                let ok = match &h.fact {
+                    Fact::AtLeast(d, k) => p.dim(d).is_some_and(|n| n >= *k),
+                    Fact::Is(pred, t) => holds(&ev.eval_at(p, *t, i)?, *pred),
+                    Fact::Eq(a, b) => {
+                        let (a, b) = (ev.eval_at(p, *a, i)?, ev.eval_at(p, *b, i)?);
+                        let d = a.zip(&b, F::sub)?;
+                        d.entries().iter().zip(a.entries()).all(|(d, a)| {
+                            if F::EXACT { d.is_zero() } else { d.approx().abs() < 1e-9 * (1.0 + a.approx().abs()) }
+                        })
+                    }
+                };
+                if !ok {
+                    return Ok(false);
+                }
+            }
+        }
+        Ok(true)
+    }
+}
+
+/// Does the hypothesis speak of a whole variable, or of every member of a family?
+fn whole(terms: &Terms, theory: &Theory, h: &Hypothesis, t: TermId) -> bool {
+    match (terms.op(t), terms.args(t), &h.over[..]) {
+        (_, [], []) => true,
+        (Op::Var(s), [i], [n]) => {
+            *terms.op(*i) == Op::Idx(0) && theory.variable(s).is_some_and(|v| v.over.as_ref() == Some(n))
+        }
+        _ => false,
+    }
+}
+
+/// Is it an equation in disguise?
+fn closes(p: Pred) -> bool {
+    matches!(p, Pred::Symmetric | Pred::Antisymmetric | Pred::Diagonal | Pred::Orthogonal | Pred::Posdef)
+}
+
+/// All combinations of indices.
+fn members<F: Field>(over: &[Dim], p: &Point<F>) -> Result<Vec<Vec<u64>>, EvalError> {
+    let mut all = vec![vec![]];
+    for d in over {
+        let n = p.dim(d).ok_or(EvalError::TooLarge("a size"))?;
+        if n.saturating_mul(all.len() as u64) > MAX_MEMBERS {
+            return Err(EvalError::TooLarge("the number of hypotheses"));
+        }
+        all = all.into_iter().flat_map(|v| (1..=n).map(move |i| [v.clone(), vec![i]].concat())).collect();
+    }
+    Ok(all)
+}
+
+/// What a property of a matrix says is zero.
+pub(super) fn defects<S: Ring>(a: &Matrix<S>, p: Pred, out: &mut Vec<S>) -> Result<(), EvalError> {
+    let n = a.rows();
+    match p {
+        Pred::Symmetric | Pred::Posdef => {
+            for i in 0..n {
+                for j in 0..i {
+                    out.push(a.at(i, j).sub(a.at(j, i)));
+                }
+            }
+        }
+        Pred::Antisymmetric => {
+            for i in 0..n {
+                for j in 0..=i {
+                    out.push(a.at(i, j).add(a.at(j, i)));
+                }
+            }
+        }
+        Pred::Diagonal => {
+            for i in 0..n {
+                for j in (0..n).filter(|&j| j != i) {
+                    out.push(a.at(i, j).clone());
+                }
+            }
+        }
+        Pred::Orthogonal => out.extend_from_slice(a.transpose().mul(a)?.zip(&Matrix::eye(n), S::sub)?.entries()),
+        _ => {}
+    }
+    Ok(())
+}
+
+impl Equation {
+    /// What has to be zero, with one variable's member replaced.
+    pub(super) fn residuals<S: Scalar>(
+        &self,
+        ev: &Evaluator,
+        p: &Point<S::Base>,
+        moved: Option<(&Sym, u64, &Matrix<S>)>,
+        out: &mut Vec<S>,
+    ) -> Result<(), EvalError> {
+        let value = |t: TermId, i: &[u64]| ev.eval_moved(p, moved.map(|(s, k, x)| (s, k, x.clone())), t, i);
+        for i in members(&self.over, p)? {
+            match &self.fact {
+                Fact::Eq(a, b) => {
+                    out.extend_from_slice(value(*a, &i)?.zip(&value(*b, &i)?, S::sub)?.entries());
+                }
+                Fact::Is(pred, t) => defects(&value(*t, &i)?, *pred, out)?,
+                Fact::AtLeast(..) => {}
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,357 @@
+//! Random points that meet hypotheses.
+
+use super::ball::Ball;
+use super::draw::{self, Style, Wanted};
+use super::error::EvalError;
+use super::eval::Evaluator;
+use super::hypotheses::{Equation, Hypotheses, variables};
+use super::matrix::Matrix;
+use super::point::Point;
+use super::rat::Rat;
+use super::rng::Rng;
+use super::solve::System;
+use crate::term::{Dim, Hypothesis, Op, Shape, Sym, TermId, Terms, Theory, Wrt};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
+
+/// An instance: exact, or in floats only where the hypotheses could not be met exactly.
+pub struct Instance {
+    /// The point in floats.
+    pub floats: Point<Ball>,
+    /// The same point exactly, if there is one.
+    pub exact: Option<Point<Rat>>,
+}
+
+/// Draws points that meet the hypotheses of a statement.
+pub struct Instances<'a> {
+    /// Evaluates terms of the statement.
+    pub ev: Evaluator<'a>,
+    theory: &'a Theory,
+    hyps: Hypotheses,
+    /// Every size name that occurs.
+    pub(super) sizes: Vec<Sym>,
+    /// Names that need a direction, with what each member looks like.
+    moving: Vec<(Sym, Shape, Option<Dim>)>,
+    /// The systems of equations that share no variable.
+    components: Vec<(Vec<Equation>, Vec<Sym>)>,
+}
+
+/// The dimensions an operator mentions.
+fn op_dims(op: &Op) -> Vec<&Dim> {
+    match op {
+        Op::Size(d) | Op::Eye(d) | Op::BigSum(d) => vec![d],
+        Op::Ones(m, n) | Op::Zeros(m, n) | Op::Comm(m, n) => vec![m, n],
+        _ => vec![],
+    }
+}
+
+impl<'a> Instances<'a> {
+    /// Prepares a statement: `roots` are the terms that will be evaluated.
+    pub fn new(terms: &'a Terms, theory: &'a Theory, hyps: &[Hypothesis], roots: &[TermId]) -> Instances<'a> {
+        let hypotheses = Hypotheses::new(terms, theory, hyps);
+        let mut sizes: BTreeSet<Sym> = BTreeSet::new();
+        let mut wrt: BTreeSet<Sym> = BTreeSet::new();
+        for v in &theory.vars {
+            for d in [&v.shape.rows, &v.shape.cols].into_iter().chain(&v.over) {
+                d.names(&mut |n| {
+                    sizes.insert(n.clone());
+                });
+            }
+        }
+        hypotheses.least.iter().for_each(|(d, _)| {
+            d.names(&mut |n| {
+                sizes.insert(n.clone());
+            })
+        });
+        let bodies = theory.lets.iter().map(|l| l.body);
+        for t in roots.iter().copied().chain(bodies) {
+            for u in terms.subterms(t) {
+                op_dims(terms.op(u)).iter().for_each(|d| {
+                    d.names(&mut |n| {
+                        sizes.insert(n.clone());
+                    })
+                });
+                if let Op::D(Wrt::Only(names)) = terms.op(u) {
+                    wrt.extend(names.iter().cloned());
+                }
+            }
+        }
+        theory.dims.iter().for_each(|n| {
+            sizes.insert(n.clone());
+        });
+        let mut moving: Vec<_> =
+            theory.vars.iter().map(|v| (v.name.clone(), v.shape.clone(), v.over.clone())).collect();
+        for l in theory.lets.iter().filter(|l| wrt.contains(&l.name)) {
+            moving.push((l.name.clone(), terms.shape(l.body).clone(), l.over.clone()));
+        }
+        let components = components(&hypotheses.equations);
+        Instances {
+            ev: Evaluator::new(terms, theory),
+            theory,
+            hyps: hypotheses,
+            sizes: sizes.into_iter().collect(),
+            moving,
+            components,
+        }
+    }
+
+    /// The variables that the statement rests on.
+    pub fn variables(&self, roots: &[TermId]) -> Vec<Sym> {
+        let mut all = variables(self.ev.terms(), self.theory, roots);
+        for e in &self.hyps.equations {
+            all.extend(e.vars.iter().filter(|v| !all.contains(v)).cloned().collect::<Vec<_>>());
+        }
+        all
+    }
+
+    /// Every subterm that evaluation may reach, through intermediates too.
+    pub(super) fn reachable(&self, roots: &[TermId]) -> Vec<TermId> {
+        let terms = self.ev.terms();
+        let mut seen = rustc_hash::FxHashSet::default();
+        let mut todo = roots.to_vec();
+        let mut out = Vec::new();
+        while let Some(t) = todo.pop() {
+            for u in terms.subterms(t) {
+                if !seen.insert(u) {
+                    continue;
+                }
+                out.push(u);
+                if let Op::Var(s) = terms.op(u) {
+                    todo.extend(self.theory.definition(s).map(|d| d.body));
+                }
+            }
+        }
+        out
+    }
+
+    /// Are there hypotheses that are equations?
+    pub fn has_equations(&self) -> bool {
+        !self.hyps.equations.is_empty()
+    }
+
+    /// Random sizes, mostly small and unequal. `small` keeps them at 1 and 2.
+    pub fn random_sizes(&self, rng: &mut Rng, round: usize, small: bool) -> FxHashMap<Sym, u64> {
+        let n = self.sizes.len() as u64;
+        let mut pool: Vec<u64> = match round % 4 {
+            _ if small => (0..n).map(|_| 1 + rng.below(2)).collect(),
+            0 => (0..n).map(|k| 2 + k % 4).collect(),
+            1 => (0..n).map(|k| 1 + k % 4).collect(),
+            2 => (0..n).map(|_| 1 + rng.below(4)).collect(),
+            _ => (0..n).map(|k| [3, 2, 4, 1][(k % 4) as usize]).collect(),
+        };
+        rng.shuffle(&mut pool);
+        let mut sizes: FxHashMap<Sym, u64> = self.sizes.iter().cloned().zip(pool).collect();
+        self.enlarge(&mut sizes);
+        sizes
+    }
+
+    /// All assignments of small sizes that meet the hypotheses on sizes, the smallest first.
+    pub fn small_sizes(&self, largest: u64) -> Vec<FxHashMap<Sym, u64>> {
+        let n = self.sizes.len();
+        let mut all: Vec<Vec<u64>> = vec![vec![]];
+        for k in 0..n {
+            // With many names only the first few vary.
+            let top = if k < 4 { largest } else { 1 };
+            all = all.into_iter().flat_map(|v| (1..=top).map(move |i| [v.clone(), vec![i]].concat())).collect();
+        }
+        all.sort_by_key(|v| (v.iter().product::<u64>(), v.iter().sum::<u64>(), v.iter().max().copied()));
+        let mut out: Vec<FxHashMap<Sym, u64>> = Vec::new();
+        for v in all {
+            let mut sizes: FxHashMap<Sym, u64> = self.sizes.iter().cloned().zip(v).collect();
+            self.enlarge(&mut sizes);
+            if !out.contains(&sizes) {
+                out.push(sizes);
+            }
+        }
+        out
+    }
+
+    /// Enlarges sizes until each is as large as assumed.
+    fn enlarge(&self, sizes: &mut FxHashMap<Sym, u64>) {
+        for _ in 0..64 {
+            let short =
+                self.hyps.least.iter().find(|(d, k)| d.evaluate(&|s| sizes.get(s).copied()).is_some_and(|n| n < *k));
+            let Some((d, _)) = short else { return };
+            let mut first = None;
+            d.names(&mut |n| {
+                first.get_or_insert_with(|| n.clone());
+            });
+            match first.and_then(|n| sizes.get_mut(&n)) {
+                Some(n) => *n += 1,
+                None => return,
+            }
+        }
+    }
+
+    fn shape(&self, sizes: &FxHashMap<Sym, u64>, s: &Shape) -> Option<(usize, usize)> {
+        let get = |d: &Dim| d.evaluate(&|s| sizes.get(s).copied()).filter(|n| *n <= 64).map(|n| n as usize);
+        Some((get(&s.rows)?, get(&s.cols)?))
+    }
+
+    fn members(&self, sizes: &FxHashMap<Sym, u64>, over: &Option<Dim>) -> Option<u64> {
+        match over {
+            None => Some(1),
+            Some(d) => d.evaluate(&|s| sizes.get(s).copied()).filter(|n| *n <= 1000),
+        }
+    }
+
+    fn wanted(&self, name: &Sym) -> Wanted {
+        self.hyps.attributes.get(name).copied().unwrap_or_default()
+    }
+
+    fn redraw(&self, rng: &mut Rng, p: &mut Point<Rat>, name: &Sym, style: Style) -> Option<()> {
+        let v = self.theory.variable(name)?;
+        let (m, n) = self.shape(&p.dims, &v.shape)?;
+        let wanted = self.wanted(name);
+        let count = self.members(&p.dims, &v.over)?;
+        let mut all = Vec::new();
+        for _ in 0..count {
+            all.push((0..20).find_map(|_| draw::matrix(rng, style, m, n, wanted))?);
+        }
+        p.values.insert(name.clone(), all);
+        Some(())
+    }
+
+    /// A random point with these sizes that has the attributes, equations not yet met.
+    fn draw(&self, rng: &mut Rng, sizes: &FxHashMap<Sym, u64>, style: Style, mixed: bool) -> Option<Point<Rat>> {
+        let mut p = Point { dims: sizes.clone(), ..Point::default() };
+        const MIX: [Style; 5] = [Style::Generic, Style::Positive, Style::NearIdentity, Style::Fraction, Style::Unit];
+        for v in &self.theory.vars {
+            let style = if mixed { MIX[rng.below(5) as usize] } else { style };
+            self.redraw(rng, &mut p, &v.name, style)?;
+        }
+        let free = match style {
+            Style::Zero | Style::Tiny => Style::Tiny,
+            Style::Small => Style::Small,
+            _ => Style::Generic,
+        };
+        for (name, shape, over) in &self.moving {
+            let (m, n) = self.shape(sizes, shape)?;
+            let count = self.members(sizes, over)?;
+            let all = (0..count).filter_map(|_| draw::matrix(rng, free, m, n, Wanted::default())).collect();
+            p.directions.insert(name.clone(), all);
+        }
+        for f in &self.theory.funs {
+            let top = if free == Style::Generic { 5 } else { 3 };
+            let c = (0..=top).map(|i| Rat::int(rng.range(-2, 2) + i64::from(i == top) * 3)).collect();
+            p.functions.insert(f.clone(), c);
+        }
+        Some(p)
+    }
+
+    /// An exact point with these sizes that meets the hypotheses, if this attempt finds one.
+    pub fn exact(&self, rng: &mut Rng, sizes: &FxHashMap<Sym, u64>, style: Style) -> Option<Point<Rat>> {
+        let mut p = self.draw(rng, sizes, style, false)?;
+        self.meet_exactly(rng, &mut p, style)?;
+        self.meets(&p).then_some(p)
+    }
+
+    /// Does an exact point meet all hypotheses?
+    pub fn meets(&self, p: &Point<Rat>) -> bool {
+        self.hyps.met(&self.ev, p).unwrap_or(false)
+    }
+
+    fn meet_exactly(&self, rng: &mut Rng, p: &mut Point<Rat>, style: Style) -> Option<()> {
+        'components: for (equations, vars) in &self.components {
+            for attempt in 0..16 {
+                if attempt > 0 {
+                    for v in vars {
+                        let structured = attempt % 2 == 0 || rng.chance(1, 2);
+                        self.redraw(rng, p, v, if structured { Style::Structured } else { style })?;
+                    }
+                }
+                // First one variable, then several, in random order.
+                let mut order = vars.clone();
+                rng.shuffle(&mut order);
+                for count in 1..=order.len().min(3) {
+                    for first in 0..order.len() {
+                        let chosen = (0..count).map(|k| order[(first + k) % order.len()].clone());
+                        let system = System {
+                            ev: &self.ev,
+                            equations: equations.iter().collect(),
+                            unknowns: chosen.map(|v| (v.clone(), self.wanted(&v))).collect(),
+                        };
+                        let before: Vec<_> =
+                            system.unknowns.iter().map(|(v, _)| (v.clone(), p.values.get(v).cloned())).collect();
+                        if system.exactly(p, rng) == Ok(true) {
+                            continue 'components;
+                        }
+                        for (v, old) in before {
+                            old.and_then(|m| p.values.insert(v, m));
+                        }
+                    }
+                }
+            }
+            return None;
+        }
+        Some(())
+    }
+
+    /// A random point that meets the hypotheses clearly, if this attempt finds one.
+    ///
+    /// # Errors
+    /// Why this attempt found none.
+    pub fn random(&self, rng: &mut Rng, round: usize, small: bool) -> Result<Instance, EvalError> {
+        const STYLES: [Style; 5] = [Style::Generic, Style::NearIdentity, Style::Positive, Style::Fraction, Style::Unit];
+        let sizes = self.random_sizes(rng, round, small);
+        let style = STYLES[round % 5];
+        let failed = EvalError::Domain("no point was found that meets the hypotheses");
+        let mut p = self.draw(rng, &sizes, style, round >= 5 && round % 2 == 0).ok_or(failed.clone())?;
+        if !self.has_equations() {
+            let floats = p.convert::<Ball>();
+            return match self.hyps.met(&self.ev, &floats)? {
+                true => Ok(Instance { floats, exact: Some(p) }),
+                false => Err(failed),
+            };
+        }
+        // Exactly and in floats in turn: each finds points that the other does not.
+        let mut q = p.clone();
+        if round % 2 == 0 && self.meet_exactly(rng, &mut q, style).is_some() {
+            let floats = q.convert::<Ball>();
+            if self.hyps.met(&self.ev, &floats)? {
+                return Ok(Instance { floats, exact: Some(q) });
+            }
+        }
+        if round % 3 == 2 {
+            for v in self.components.iter().flat_map(|c| &c.1) {
+                self.redraw(rng, &mut p, v, Style::NearIdentity).ok_or(failed.clone())?;
+            }
+        }
+        let mut floats = p.convert::<Ball>();
+        for (equations, vars) in &self.components {
+            let system = System {
+                ev: &self.ev,
+                equations: equations.iter().collect(),
+                unknowns: vars.iter().map(|v| (v.clone(), self.wanted(v))).collect(),
+            };
+            if !system.roughly(&mut floats)? {
+                return Err(failed);
+            }
+        }
+        if self.hyps.met(&self.ev, &floats)? { Ok(Instance { floats, exact: None }) } else { Err(failed) }
+    }
+}
+
+/// Groups equations that share variables.
+fn components(equations: &[Equation]) -> Vec<(Vec<Equation>, Vec<Sym>)> {
+    let mut out: Vec<(Vec<Equation>, Vec<Sym>)> = Vec::new();
+    for e in equations {
+        let mut group = (vec![e.clone()], e.vars.clone());
+        let (joined, apart): (Vec<_>, Vec<_>) =
+            out.into_iter().partition(|(_, vars)| vars.iter().any(|v| group.1.contains(v)));
+        out = apart;
+        for (es, vars) in joined {
+            group.0.extend(es);
+            group.1.extend(vars.into_iter().filter(|v| !e.vars.contains(v)));
+        }
+        group.1.sort();
+        group.1.dedup();
+        out.push(group);
+    }
+    out
+}
+
+/// The entries of a matrix, for those who shrink it.
+pub(super) fn replace_entry(m: &mut Matrix<Rat>, e: usize, x: Rat) -> Option<Rat> {
+    m.entries_mut().get_mut(e).map(|slot| std::mem::replace(slot, x))
+}

@@ -1,0 +1,232 @@
+//! The judge: does an equation hold wherever its hypotheses do?
+//!
+//! A true equation is never refuted: a float difference counts only when it exceeds the error bound that the floats
+//! carry, many times over, and exact arithmetic has no error. A verdict that an equation holds is evidence, not proof.
+
+use super::ball::Ball;
+use super::error::EvalError;
+use super::instance::{Instance, Instances};
+use super::matrix::Matrix;
+use super::point::Point;
+use super::rng::Rng;
+use super::scalar::{Field, Ring, Scalar};
+use super::shrink;
+use super::{Counterexample, Rat};
+use crate::term::{Hypothesis, Op, Sym, TermId, Terms, Theory};
+use std::collections::BTreeMap;
+
+/// How much work a verdict may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Budget {
+    /// At how many points an equation must hold.
+    pub points: usize,
+    /// How many points to try.
+    pub attempts: usize,
+    /// The same seed gives the same verdict and the same counterexample.
+    pub seed: u64,
+}
+
+impl Default for Budget {
+    fn default() -> Budget {
+        Budget { points: 6, attempts: 120, seed: 1 }
+    }
+}
+
+/// What the judge says.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Verdict {
+    /// The equation held at this many random points.
+    Holds {
+        /// How many.
+        points: usize,
+    },
+    /// It is false.
+    Refuted(Box<Counterexample>),
+    /// Neither, and why.
+    Unknown(String),
+}
+
+impl Verdict {
+    /// Did it hold?
+    pub fn holds(&self) -> bool {
+        matches!(self, Verdict::Holds { .. })
+    }
+
+    /// The counterexample, if it is refuted.
+    pub fn counterexample(&self) -> Option<&Counterexample> {
+        match self {
+            Verdict::Refuted(c) => Some(c),
+            _ => None,
+        }
+    }
+}
+
+/// What is to hold.
+pub(super) enum Goal {
+    Equation(TermId, TermId),
+    /// The gradient, the name, the value it is replaced by.
+    Stationary(TermId, Sym, TermId),
+}
+
+/// How two values compare.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Comparison {
+    Equal,
+    /// By at least this.
+    Different(f64),
+    Unclear,
+}
+
+impl Goal {
+    pub(super) fn roots(&self) -> Vec<TermId> {
+        match self {
+            Goal::Equation(l, r) => vec![*l, *r],
+            Goal::Stationary(g, _, v) => vec![*g, *v],
+        }
+    }
+
+    /// The values of both sides.
+    pub(super) fn sides<F: Scalar<Base = F> + Field>(
+        &self,
+        inst: &Instances,
+        p: &Point<F>,
+    ) -> Result<(Matrix<F>, Matrix<F>), EvalError> {
+        match self {
+            Goal::Equation(l, r) => {
+                let mut both = inst.ev.eval_all(p, &[*l, *r])?;
+                match (both.pop(), both.pop()) {
+                    (Some(r), Some(l)) if (l.rows(), l.cols()) == (r.rows(), r.cols()) => Ok((l, r)),
+                    _ => Err(EvalError::Domain("shapes differ at these sizes")),
+                }
+            }
+            Goal::Stationary(g, name, value) => {
+                let x = inst.ev.eval(p, *value)?;
+                let mut q = p.clone();
+                q.overrides.insert(name.clone(), vec![x]);
+                let l = inst.ev.eval(&q, *g)?;
+                let zero = Matrix::zeros(l.rows(), l.cols());
+                Ok((l, zero))
+            }
+        }
+    }
+}
+
+/// Compares floats, rounding accounted for.
+pub(super) fn compare(l: &Matrix<Ball>, r: &Matrix<Ball>, rough: bool) -> Comparison {
+    // Points that only nearly meet the hypotheses need a wider margin.
+    let (times, share) = if rough { (1e3, 1e-6) } else { (50.0, 1e-9) };
+    let mut gap: f64 = 0.0;
+    let mut equal = true;
+    let scale = l.max_abs().max(r.max_abs()).max(1e-2);
+    for (a, b) in l.entries().iter().zip(r.entries()) {
+        let d = a.sub(b);
+        let size = d.value.abs();
+        if size > times * d.radius && size > share * a.value.abs().max(b.value.abs()) {
+            gap = gap.max(size - d.radius);
+        }
+        equal &= size <= d.radius && d.radius <= 1e-7 * scale;
+    }
+    match (gap > 0.0, equal) {
+        (true, _) => Comparison::Different(gap),
+        (_, true) => Comparison::Equal,
+        _ => Comparison::Unclear,
+    }
+}
+
+/// Does `lhs == rhs` hold wherever the hypotheses do?
+pub fn judge_equation(
+    terms: &Terms,
+    theory: &Theory,
+    hyps: &[Hypothesis],
+    lhs: TermId,
+    rhs: TermId,
+    budget: &Budget,
+) -> Verdict {
+    judge(terms, theory, hyps, &Goal::Equation(lhs, rhs), budget)
+}
+
+/// Is the gradient of `f` by `var` zero when `var` is replaced by `value`?
+pub fn judge_stationary(
+    terms: &Terms,
+    theory: &Theory,
+    hyps: &[Hypothesis],
+    f: TermId,
+    var: &Sym,
+    value: TermId,
+    budget: &Budget,
+) -> Verdict {
+    let mut terms = terms.clone();
+    let gradient = terms.var(var).and_then(|x| {
+        let same = terms.shape(x) == terms.shape(value);
+        Ok((terms.add(Op::Grad, &[f, x])?, same))
+    });
+    match gradient {
+        Ok((g, true)) => judge(&terms, theory, hyps, &Goal::Stationary(g, var.clone(), value), budget),
+        Ok((_, false)) => Verdict::Unknown("the value has not the shape of the variable".to_string()),
+        Err(e) => Verdict::Unknown(e.to_string()),
+    }
+}
+
+/// The work one exact evaluation at small sizes may take.
+const EXACT_FUEL: u64 = 2_000_000;
+/// The work one evaluation in floats may take.
+const FLOAT_FUEL: u64 = 30_000_000;
+
+fn judge(terms: &Terms, theory: &Theory, hyps: &[Hypothesis], goal: &Goal, budget: &Budget) -> Verdict {
+    let inst = Instances::new(terms, theory, hyps, &goal.roots());
+    let mut rng = Rng::new(budget.seed);
+    let mut agreed = 0;
+    let mut small = false;
+    let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
+    let mut rough: Option<Instance> = None;
+    inst.ev.limit(FLOAT_FUEL);
+    for round in 0..budget.attempts {
+        if agreed >= budget.points {
+            break;
+        }
+        let found = inst.random(&mut rng, round, small).and_then(|i| {
+            let (l, r) = goal.sides(&inst, &i.floats)?;
+            Ok((i, l, r))
+        });
+        let (i, l, r) = match found {
+            Ok(x) => x,
+            Err(e) => {
+                small |= matches!(e, EvalError::TooLarge(_));
+                *reasons.entry(e.to_string()).or_default() += 1;
+                continue;
+            }
+        };
+        match compare(&l, &r, i.exact.is_none()) {
+            Comparison::Equal => agreed += 1,
+            Comparison::Unclear => {
+                *reasons.entry("rounding hides the answer".to_string()).or_default() += 1;
+            }
+            Comparison::Different(_) if i.exact.is_some() || rough.is_some() => {
+                inst.ev.limit(EXACT_FUEL);
+                return Verdict::Refuted(Box::new(shrink::best(&inst, goal, i, &mut rng)));
+            }
+            Comparison::Different(_) => rough = Some(i),
+        }
+    }
+    // Differences too small for floats, or at integers only.
+    inst.ev.limit(EXACT_FUEL / 10);
+    if let Some(p) = shrink::quick(&inst, goal, &mut rng, if agreed > 0 { 3 } else { 20 }) {
+        let floats = p.convert();
+        return Verdict::Refuted(Box::new(shrink::best(&inst, goal, Instance { floats, exact: Some(p) }, &mut rng)));
+    }
+    if agreed > 0 && rough.is_none() {
+        return Verdict::Holds { points: agreed };
+    }
+    let most = reasons.into_iter().max_by_key(|(_, n)| *n).map(|(r, _)| r);
+    Verdict::Unknown(match most {
+        _ if rough.is_some() => "a difference was seen at one point only".to_string(),
+        Some(r) => r,
+        None => "no point was tried".to_string(),
+    })
+}
+
+/// Do both sides differ at an exact point? `None` if that cannot be said.
+pub(super) fn differs(inst: &Instances, goal: &Goal, p: &Point<Rat>) -> Option<bool> {
+    let (l, r) = goal.sides(inst, p).ok()?;
+    Some(l.entries().iter().zip(r.entries()).any(|(a, b)| !a.sub(b).is_zero()))
+}

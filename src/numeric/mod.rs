@@ -1,0 +1,42 @@
+//! Numeric evaluation, random instances and counterexamples.
+//!
+//! Nothing here knows a rewrite rule: terms are evaluated as they stand and differentiated with nested
+//! dual numbers, so that the judge's verdict is independent of everything it judges.
+//!
+//! Two number fields are used. [`Rat`] is exact. [`Ball`] is a float that carries a bound on its own error,
+//! so that a difference between two floats is either larger than what rounding can explain, or says nothing.
+
+mod ball;
+mod counterexample;
+mod draw;
+mod error;
+mod eval;
+mod functions;
+mod hypotheses;
+mod instance;
+mod judge;
+mod matrix;
+mod ops;
+mod point;
+mod rat;
+mod rng;
+mod scalar;
+mod shrink;
+mod solve;
+
+pub use ball::Ball;
+pub use counterexample::{Counterexample, Number, Values};
+pub use draw::Style;
+pub use error::EvalError;
+pub use eval::{Evaluator, eval};
+pub use functions::{Builtin, Function};
+pub use instance::{Instance, Instances};
+pub use judge::{Budget, Verdict, judge_equation, judge_stationary};
+pub use matrix::Matrix;
+pub use point::Point;
+pub use rat::Rat;
+pub use rng::Rng;
+pub use scalar::{Dual, Field, Ring, Scalar};
+
+#[cfg(test)]
+mod tests;
