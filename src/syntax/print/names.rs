@@ -137,9 +137,16 @@ mod tests {
 
     #[test]
     fn latex_names() {
-        for (name, s) in
-            [("Sigma", "\\Sigma"), ("W1", "W_{1}"), ("x₁₂", "x_{12}"), ("loss", "\\mathit{loss}"), ("a_i", "a_{i}")]
-        {
+        for (name, s) in [
+            ("Sigma", "\\Sigma"),
+            ("W1", "W_{1}"),
+            ("x₁₂", "x_{12}"),
+            ("loss", "\\mathit{loss}"),
+            ("a_i", "a_{i}"),
+            ("ω₁", "\\omega_{1}"),
+            ("Σ", "\\Sigma"),
+            ("π", "\\pi"),
+        ] {
             assert_eq!(latex(name), s);
         }
     }
