@@ -76,7 +76,7 @@ pub enum GoalBody {
 }
 
 /// A text that must be UTF-8; what is wrong otherwise.
-pub(super) fn utf8(file: &str, bytes: &[u8]) -> std::result::Result<String, Diagnostic> {
+pub(super) fn utf8(file: &str, bytes: &[u8]) -> std::result::Result<String, Box<Diagnostic>> {
     std::str::from_utf8(bytes).map(str::to_string).map_err(|e| {
         let good = bytes.get(..e.valid_up_to()).unwrap_or_default();
         let bad = bytes.get(e.valid_up_to()).copied().unwrap_or_default();
@@ -92,7 +92,7 @@ pub(super) fn utf8(file: &str, bytes: &[u8]) -> std::result::Result<String, Diag
             Issue::new(Span { end, ..at }, format!("the text is not UTF-8: unexpected byte 0x{bad:02X}"))
                 .hint("save the file in the encoding UTF-8"),
         );
-        r.diagnostics.remove(0)
+        Box::new(r.diagnostics.remove(0))
     })
 }
 
@@ -135,7 +135,7 @@ struct Draft<'t> {
 pub fn read_problems(file: &str, bytes: &[u8]) -> (Vec<Problem>, Vec<Diagnostic>) {
     let text = match utf8(file, bytes) {
         Ok(t) => t,
-        Err(d) => return (Vec::new(), vec![d]),
+        Err(d) => return (Vec::new(), vec![*d]),
     };
     let mut reporter = Reporter::new(file, text);
     let source = reporter.source.clone();

@@ -68,7 +68,7 @@ impl Elaborator<'_> {
                 .into(),
             None => {
                 let indices: Vec<&str> = self.scope.iter().map(|(s, _)| &**s).collect();
-                match self.cx.unknown(word, "index", &indices, |w: What| w != w) {
+                match self.cx.unknown(word, "index", &indices, |_: What| false) {
                     Stop::Issue(i) if i.hint.is_none() => {
                         i.hint(format!("an index is bound by a sum: `sum({} in N, …)`", word.name)).into()
                     }
@@ -91,7 +91,7 @@ impl Elaborator<'_> {
         let shape = self.shape(a);
         match indices {
             [i] if shape.cols.is_one() && !matches!(i, Index::All(_)) => {
-                let i = self.place(i, &shape.rows, &of, if shape.rows.is_one() { "entry" } else { "entry" })?;
+                let i = self.place(i, &shape.rows, &of, "entry")?;
                 let one = self.build(Op::At(1), &[], node.span)?;
                 self.build(Op::Entry, &[a, i, one], node.span)
             }

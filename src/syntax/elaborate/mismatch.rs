@@ -21,6 +21,16 @@ fn is_loose(ast: &Ast, node: &Node) -> bool {
     }
 }
 
+/// The transpose of an operand; two primes are none.
+fn transposed(factor: &str) -> String {
+    factor.strip_suffix('\'').map_or_else(|| format!("{factor}'"), str::to_string)
+}
+
+/// Is it a number or a name, so that it was probably meant for every entry?
+fn is_simple(ast: &Ast) -> bool {
+    ast.nodes.iter().all(|n| matches!(n.kind, Kind::Num(_) | Kind::Name(_) | Kind::Neg))
+}
+
 /// The value of `c` spread over a shape.
 fn spread(text: &str, s: &Shape) -> String {
     match text {
@@ -38,12 +48,12 @@ pub(super) fn sides(terms: &Terms, reporter: &Reporter, lhs: (&Ast, TermId), rhs
         Some(true) => format!("({t})"),
         _ => t.to_string(),
     };
-    let hint = if sr.is_scalar() {
+    let hint = if sr.is_scalar() && is_simple(rhs.0) {
         Some(format!("nothing broadcasts; a value of this shape is `{}`", spread(&wrap(rhs.0, &tr), sl)))
-    } else if sl.is_scalar() {
+    } else if sl.is_scalar() && is_simple(lhs.0) {
         Some(format!("nothing broadcasts; a value of this shape is `{}`", spread(&wrap(lhs.0, &tl), sr)))
     } else if *sl == sr.transposed() {
-        Some(format!("one side is the transpose of the other's shape: `{}'`", wrap(rhs.0, &tr)))
+        Some(format!("one side is the transpose of the other's shape: `{}`", transposed(&wrap(rhs.0, &tr))))
     } else {
         None
     };
@@ -76,14 +86,11 @@ impl Elaborator<'_> {
         let call = matches!(node.kind, Kind::Call(..));
         let sum = matches!(op, Binary::Add | Binary::Sub);
         let sign = op.text();
+        let left = self.reporter.quote(self.operand_span(node, 0));
         let hint = if call {
-            (*sa == sb.transposed()).then(|| format!("transpose one of them: `{fb}'`"))
+            (*sa == sb.transposed()).then(|| format!("transpose one of them: `{}`", transposed(&fb)))
         } else if sum && sb.is_scalar() {
-            Some(format!(
-                "nothing broadcasts; write `{} {sign} {}`",
-                self.reporter.quote(self.operand_span(node, 0)),
-                spread(&fb, sa)
-            ))
+            Some(format!("nothing broadcasts; write `{} {sign} {}`", left, spread(&fb, sa)))
         } else if sum && sa.is_scalar() {
             let right = match self.operand(node, 1).map(|n| matches!(n.kind, Kind::Binary(o) if o.level() == 1)) {
                 Ok(true) => fb.clone(),
@@ -97,7 +104,11 @@ impl Elaborator<'_> {
         } else if op == Binary::Hdiv && sa.is_scalar() {
             Some(format!("nothing broadcasts; write `{} ./ {fb}`", spread(&fa, sb)))
         } else if *sa == sb.transposed() {
-            Some(format!("the shapes fit when one is transposed: `{fa} {sign} {fb}'`"))
+            Some(format!(
+                "the shapes fit when one is transposed: `{} {sign} {}`",
+                if sum { left } else { fa },
+                transposed(&fb)
+            ))
         } else {
             None
         };
@@ -110,14 +121,18 @@ impl Elaborator<'_> {
         let (fa, fb) = (self.factor(node.args.first()), self.factor(node.args.get(1)));
         let hint = if sa.rows == sb.rows && sa.cols == sb.cols {
             Some(if sa.cols.is_one() {
-                format!("`{fa}'*{fb}` is the inner product, `{fa} .* {fb}` the elementwise one")
+                format!("`{}*{fb}` is the inner product, `{fa} .* {fb}` the elementwise one", transposed(&fa))
             } else {
-                format!("`{fa} .* {fb}` is the elementwise product, `{fa}'*{fb}` and `{fa}*{fb}'` fit too")
+                format!(
+                    "`{fa} .* {fb}` is the elementwise product, `{}*{fb}` and `{fa}*{}` fit too",
+                    transposed(&fa),
+                    transposed(&fb)
+                )
             })
         } else if sa.rows == sb.rows {
-            Some(format!("`{fa}'*{fb}` would fit"))
+            Some(format!("`{}*{fb}` would fit", transposed(&fa)))
         } else if sa.cols == sb.cols {
-            Some(format!("`{fa}*{fb}'` would fit"))
+            Some(format!("`{fa}*{}` would fit", transposed(&fb)))
         } else if sa.rows == sb.cols {
             Some(format!("`{fb}*{fa}` would fit"))
         } else {
