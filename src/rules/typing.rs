@@ -32,7 +32,7 @@ struct View<'a> {
 fn family_range(v: &View<'_>, family: usize, sides: [&Pat; 2]) -> Result<Dim, String> {
     fn walk(v: &View<'_>, family: usize, p: &Pat, binders: &mut Vec<Dim>, out: &mut Vec<Dim>) {
         match p {
-            Pat::Meta(_) => {}
+            Pat::Meta(_) | Pat::Offset(..) | Pat::Pair(..) => {}
             Pat::Apply(k, i) if *k == family => match &**i {
                 Pat::Node(Op::Idx(level), _) => {
                     let depth = binders.len().checked_sub(*level as usize + 1);
