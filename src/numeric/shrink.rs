@@ -62,7 +62,7 @@ pub(super) fn best(inst: &Instances, goal: &Goal, found: Instance, rng: &mut Rng
             tries -= 1;
             let Some(p) = inst.exact(rng, &sizes, style) else {
                 hopeless += 1;
-                if hopeless == 3 {
+                if hopeless == 4 && sizes.values().product::<u64>() > 4 {
                     break;
                 }
                 continue;
