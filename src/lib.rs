@@ -4,4 +4,5 @@
 #![warn(missing_docs)]
 
 pub mod numeric;
+pub mod syntax;
 pub mod term;

@@ -7,7 +7,7 @@ use super::context::{Ctx, Move};
 use super::error::EvalError;
 use super::matrix::Matrix;
 use super::point::Point;
-use super::scalar::{Field, Scalar};
+use super::scalar::{Field, Ring, Scalar};
 use crate::term::{Op, Sym, TermId, Terms, Theory};
 use rustc_hash::FxHashMap;
 use std::cell::{Cell, RefCell};
@@ -150,7 +150,7 @@ impl<'a> Evaluator<'a> {
     ) -> Result<Vec<Matrix<F>>, EvalError> {
         self.fuel.set(self.limit.get());
         let mut ctx = Ctx::root(self, point, Move::Nothing, &[]);
-        terms.iter().map(|&t| ctx.eval(t).map(|m| (*m).clone())).collect()
+        terms.iter().map(|&t| ctx.eval(t).and_then(known)).collect()
     }
 
     /// Evaluates a term in any ring, with one variable's member replaced.
@@ -167,7 +167,7 @@ impl<'a> Evaluator<'a> {
             Some((name, k, x)) => Move::Value(name.clone(), k, Rc::new(x)),
         };
         let mut ctx = Ctx::<S>::root(self, point, moved, indices);
-        ctx.eval(term).map(|m| Rc::try_unwrap(m).unwrap_or_else(|m| (*m).clone()))
+        ctx.eval(term).and_then(known)
     }
 
     /// Takes `n` multiplications in a ring of some weight from what is left.
@@ -180,4 +180,12 @@ impl<'a> Evaluator<'a> {
             None => Err(EvalError::TooLarge("the amount of work")),
         }
     }
+}
+
+/// Refuses values that exact arithmetic does not know.
+fn known<S: Ring>(m: Rc<Matrix<S>>) -> Result<Matrix<S>, EvalError> {
+    if !m.entries().iter().all(|x| x.base().is_known()) {
+        return Err(EvalError::NotExact);
+    }
+    Ok(Rc::try_unwrap(m).unwrap_or_else(|m| (*m).clone()))
 }

@@ -99,11 +99,8 @@ impl Hypotheses {
                 let ok = match &h.fact {
                     Fact::AtLeast(d, k) => p.dim(d).is_some_and(|n| n >= *k),
                     Fact::Is(pred, t) => match (ev.eval_at(p, *t, i), floats) {
-                        (Ok(m), _) if m.entries().iter().all(Field::is_known) => holds(&m, *pred),
-                        (Ok(_) | Err(EvalError::NotExact), Some(q)) if !closes(*pred) => {
-                            holds(&ev.eval_at(q, *t, i)?, *pred)
-                        }
-                        (Ok(_), _) => false,
+                        (Ok(m), _) => holds(&m, *pred),
+                        (Err(EvalError::NotExact), Some(q)) if !closes(*pred) => holds(&ev.eval_at(q, *t, i)?, *pred),
                         (Err(e), _) => return Err(e),
                     },
                     Fact::Eq(a, b) => {

@@ -228,8 +228,5 @@ fn judge(terms: &Terms, theory: &Theory, hyps: &[Hypothesis], goal: &Goal, budge
 /// Do both sides differ at an exact point? `None` if that cannot be said.
 pub(super) fn differs(inst: &Instances, goal: &Goal, p: &Point<Rat>) -> Option<bool> {
     let (l, r) = goal.sides(inst, p).ok()?;
-    if !l.entries().iter().chain(r.entries()).all(Rat::is_known) {
-        return None;
-    }
     Some(l.entries().iter().zip(r.entries()).any(|(a, b)| !a.sub(b).is_zero()))
 }

@@ -134,10 +134,15 @@ fn finish(inst: &Instances, goal: &Goal, mut p: Point<Rat>, kind_now: Kind) -> C
                 }
             }
         }
-        let funs: Vec<Sym> = p.functions.keys().cloned().collect();
+        let mut funs: Vec<Sym> = p.functions.keys().cloned().collect();
+        funs.sort();
         for f in funs {
             for e in (0..p.functions[&f].len()).rev() {
                 for y in simpler(&p.functions[&f][e].clone()) {
+                    if left == 0 {
+                        break;
+                    }
+                    left -= 1;
                     let old = std::mem::replace(&mut p.functions.entry(f.clone()).or_default()[e], y);
                     if good(&p) {
                         changed = true;

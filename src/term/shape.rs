@@ -39,6 +39,9 @@ impl std::fmt::Display for Shape {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match (self.rows.is_one(), self.cols.is_one()) {
             (true, true) => f.write_str("a scalar"),
+            _ if [&self.rows, &self.cols].iter().any(|d| d.as_literal().is_none() && d.as_name().is_none()) => {
+                write!(f, "{} × {}", self.rows, self.cols)
+            }
             _ => write!(f, "{}×{}", self.rows, self.cols),
         }
     }

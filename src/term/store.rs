@@ -291,6 +291,7 @@ impl Terms {
     ///
     /// # Errors
     /// When a replacement does not fit.
+    #[allow(clippy::type_complexity)]
     pub fn transform(
         &mut self,
         t: TermId,

@@ -1,0 +1,256 @@
+//! Expressions and statements as they are written, before names and shapes are known.
+
+use super::lexer::Span;
+use crate::term::{Rational, Sym};
+use smallvec::SmallVec;
+use std::sync::Arc;
+
+/// A node of an [`Ast`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NodeId(pub(super) u32);
+
+impl NodeId {
+    pub(super) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// An operator between two operands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Binary {
+    /// `+`
+    Add,
+    /// `-`
+    Sub,
+    /// `*`
+    Mul,
+    /// `/`
+    Div,
+    /// `.*`
+    Had,
+    /// `./`
+    Hdiv,
+    /// `⊗`
+    Kron,
+}
+
+impl Binary {
+    /// How tightly it binds: 1 for sums, 2 for products.
+    pub(super) fn level(self) -> u8 {
+        match self {
+            Binary::Add | Binary::Sub => 1,
+            _ => 2,
+        }
+    }
+
+    /// The operator with this plain spelling.
+    pub(super) fn parse(op: &str) -> Option<Binary> {
+        Some(match op {
+            "+" => Binary::Add,
+            "-" => Binary::Sub,
+            "*" => Binary::Mul,
+            "/" => Binary::Div,
+            ".*" => Binary::Had,
+            "./" => Binary::Hdiv,
+            "⊗" => Binary::Kron,
+            _ => return None,
+        })
+    }
+
+    /// The plain spelling.
+    pub(super) fn text(self) -> &'static str {
+        match self {
+            Binary::Add => "+",
+            Binary::Sub => "-",
+            Binary::Mul => "*",
+            Binary::Div => "/",
+            Binary::Had => ".*",
+            Binary::Hdiv => "./",
+            Binary::Kron => "⊗",
+        }
+    }
+}
+
+/// A name and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Word {
+    /// The name.
+    pub name: Sym,
+    /// Where.
+    pub span: Span,
+}
+
+/// A factor of a size.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Factor {
+    /// A number and where it stands.
+    Number(u64, Span),
+    /// A name.
+    Name(Word),
+}
+
+/// A size as written: a sum of products.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Size {
+    /// The summands; each a product.
+    pub summands: Vec<Vec<Factor>>,
+    /// Where.
+    pub span: Span,
+}
+
+/// What stands between index brackets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Index {
+    /// `:`
+    All(Span),
+    /// A number.
+    Number(u64, Span),
+    /// A sum's index.
+    Name(Word),
+}
+
+impl Index {
+    pub(super) fn span(&self) -> Span {
+        match self {
+            Index::All(s) | Index::Number(_, s) => *s,
+            Index::Name(w) => w.span,
+        }
+    }
+}
+
+/// What a node is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A number.
+    Num(Arc<Rational>),
+    /// A name.
+    Name(Sym),
+    /// `-A`
+    Neg,
+    /// `A'`
+    Transpose,
+    /// `A⁻¹`
+    Inverse,
+    /// `A + B` and so on.
+    Binary(Binary),
+    /// `A ^ k`, or `A .^ k`.
+    Power {
+        /// Is it `.^`?
+        elementwise: bool,
+    },
+    /// `A[…]`
+    Index(Vec<Index>),
+    /// `[…; …]`, with the number of blocks in each row.
+    Matrix(Vec<usize>),
+    /// `f(…)` or `f'(…)`: the name with its place, and the number of primes.
+    Call(Word, u32),
+    /// `eye(n)` and so on.
+    Constant(Word, Vec<Size>),
+    /// `sum(i in N, …)`
+    SumOver(Word, Size),
+}
+
+/// A node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Node {
+    /// What it is.
+    pub kind: Kind,
+    /// The whole of it, with its parentheses.
+    pub span: Span,
+    /// Its operator; for other nodes, the whole of it.
+    pub at: Span,
+    /// Its operands.
+    pub args: SmallVec<[NodeId; 2]>,
+}
+
+/// An expression: nodes, operands before what they stand in. Flat, so that neither depth nor
+/// dropping it can exhaust the stack.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ast {
+    pub(super) nodes: Vec<Node>,
+}
+
+impl Ast {
+    /// A node.
+    pub fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id.index()]
+    }
+
+    /// The whole expression.
+    pub fn root(&self) -> Option<NodeId> {
+        u32::try_from(self.nodes.len()).ok()?.checked_sub(1).map(NodeId)
+    }
+
+    /// The place of the whole expression.
+    pub fn span(&self) -> Span {
+        self.nodes.last().map(|n| n.span).unwrap_or_default()
+    }
+
+    /// The size of the expression: every operator counts 1; names, numbers with their sign and constants 0.
+    pub fn size(&self) -> usize {
+        let counts = |n: &Node| match n.kind {
+            Kind::Num(_) | Kind::Name(_) | Kind::Constant(..) => false,
+            Kind::Neg => !n.args.iter().any(|&a| matches!(self.node(a).kind, Kind::Num(_))),
+            _ => true,
+        };
+        // An index in a call's argument is a node; indices in brackets are not.
+        self.nodes.iter().filter(|n| counts(n)).count()
+    }
+}
+
+/// One declared variable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VarDecl {
+    /// Its name.
+    pub name: Word,
+    /// None for a scalar, one for a column vector, two for a matrix.
+    pub sizes: Vec<Size>,
+    /// Its attributes.
+    pub attributes: Vec<Word>,
+}
+
+/// `i in N`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Range {
+    /// The index.
+    pub index: Word,
+    /// Its range.
+    pub size: Size,
+}
+
+/// What an `assume` says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FactAst {
+    /// `positive(A)` and so on.
+    Is(Word, Ast),
+    /// `A == B`, with the place of `==`.
+    Eq(Ast, Ast, Span),
+}
+
+/// What a `claim` or `refute` says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GoalAst {
+    /// `A == B`, with the place of `==`.
+    Equation(Ast, Ast, Span),
+    /// `stationary f at X = EXPR`, with the place of `=`.
+    Stationary(Ast, Word, Ast, Span),
+}
+
+/// A statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Statement {
+    /// `problem NAME`
+    Problem(Word),
+    /// `var …`
+    Var(Vec<VarDecl>, Option<Size>),
+    /// `fun …`
+    Fun(Vec<Word>),
+    /// `let a = EXPR`, `let a[i] = EXPR for i in N`
+    Let(Word, Ast, Option<Range>),
+    /// `assume FACT`
+    Assume(FactAst, Vec<Range>),
+    /// `layout numerator`: is it numerator?
+    Layout(bool),
+    /// `claim`, or `refute` when the flag is set.
+    Goal(GoalAst, bool),
+}

@@ -1,0 +1,186 @@
+//! Errors in what a user wrote: where, what, what was expected, and a hint.
+
+use super::lexer::Span;
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use std::sync::Arc;
+
+/// A file keeps at most this many diagnostics; a binary file must not print a million.
+pub const MAX_DIAGNOSTICS: usize = 100;
+
+/// A text that is being read, and what to call it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// The file's name, or an option such as `-v`.
+    pub file: String,
+    /// The whole text.
+    pub text: String,
+}
+
+/// A note at a second place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// The first byte.
+    pub start: usize,
+    /// The byte after the last.
+    pub end: usize,
+    /// What is said of it.
+    pub text: String,
+}
+
+/// One mistake.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// The file, or the option of the command line.
+    pub file: String,
+    /// The line, from 1.
+    pub line: usize,
+    /// The column, from 1, in characters.
+    pub column: usize,
+    /// The column after the last character, on the same line.
+    pub end_column: usize,
+    /// What is wrong and what was expected.
+    pub message: String,
+    /// What to write instead, where that is known.
+    pub hint: Option<String>,
+    /// Other places that matter, such as the operands.
+    pub labels: Vec<Label>,
+    /// The bytes `column..end_column` stand for.
+    bytes: (usize, usize),
+    source: Arc<Source>,
+}
+
+impl Diagnostic {
+    /// One JSON object on one line: `file`, `line`, `column`, `message`, `hint`.
+    pub fn to_json(&self) -> String {
+        serde_json::json!({
+            "file": self.file, "line": self.line, "column": self.column,
+            "message": self.message, "hint": self.hint,
+        })
+        .to_string()
+    }
+
+    /// The message with the place in the source, for people; with colours for a terminal.
+    pub fn render(&self, colour: bool) -> String {
+        let place = format!("{}:{}:{}", self.file, self.line, self.column);
+        let text = &self.source.text;
+        // A line of a megabyte is no help; nor are labels on lines far away.
+        let first = self.labels.iter().map(|l| l.start).chain([self.bytes.0]).min().unwrap_or(0);
+        let last = self.labels.iter().map(|l| l.end).chain([self.bytes.1]).max().unwrap_or(0);
+        let line_start = text.get(..first).and_then(|t| t.rfind('\n')).map_or(0, |i| i + 1);
+        let line_end = text.get(last..).and_then(|t| t.find('\n')).map_or(text.len(), |i| last + i);
+        let excerpt = text.get(line_start..line_end).unwrap_or("");
+        if excerpt.len() > 2_000 || excerpt.trim().is_empty() {
+            let hint = self.hint.as_ref().map(|h| format!("\n  help: {h}")).unwrap_or_default();
+            return format!("error: {}\n --> {place}{hint}\n", self.message);
+        }
+        let line = text.get(..line_start).map_or(1, |t| 1 + t.matches('\n').count());
+        let clip = |a: usize, b: usize| (a.max(line_start) - line_start)..(b.min(line_end).max(a) - line_start);
+        let mut snippet = Snippet::source(excerpt)
+            .path(&self.file)
+            .line_start(line)
+            .annotation(AnnotationKind::Primary.span(clip(self.bytes.0, self.bytes.1)));
+        for l in &self.labels {
+            snippet = snippet.annotation(AnnotationKind::Context.span(clip(l.start, l.end)).label(&l.text));
+        }
+        let mut group = Level::ERROR.primary_title(&self.message).element(snippet);
+        if let Some(h) = &self.hint {
+            group = group.element(Level::HELP.message(h));
+        }
+        let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+        let mut out = renderer.render(&[group]).to_string();
+        out.push('\n');
+        out
+    }
+}
+
+impl std::fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}:{}: {}", self.file, self.line, self.column, self.message)?;
+        self.hint.as_ref().map_or(Ok(()), |h| write!(f, " ({h})"))
+    }
+}
+
+/// A mistake before it is known in which text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Issue {
+    pub span: Span,
+    pub message: String,
+    pub hint: Option<String>,
+    pub labels: Vec<(Span, String)>,
+}
+
+impl Issue {
+    pub fn new(span: Span, message: impl Into<String>) -> Issue {
+        Issue { span, message: message.into(), hint: None, labels: Vec::new() }
+    }
+
+    pub fn hint(mut self, hint: impl Into<String>) -> Issue {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    pub fn maybe_hint(mut self, hint: Option<String>) -> Issue {
+        self.hint = hint.or(self.hint);
+        self
+    }
+
+    pub fn label(mut self, span: Span, text: impl Into<String>) -> Issue {
+        self.labels.push((span, text.into()));
+        self
+    }
+}
+
+/// Collects the diagnostics of one text.
+#[derive(Debug)]
+pub(super) struct Reporter {
+    pub source: Arc<Source>,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Reporter {
+    pub fn new(file: &str, text: String) -> Reporter {
+        Reporter { source: Arc::new(Source { file: file.to_string(), text }), diagnostics: Vec::new() }
+    }
+
+    pub fn report(&mut self, issue: Issue) {
+        if self.diagnostics.len() >= MAX_DIAGNOSTICS {
+            return;
+        }
+        let Issue { span, message, hint, labels } = issue;
+        let marked = self.source.text.get(span.start..span.end).unwrap_or("");
+        let width = marked.split('\n').next().map_or(0, |l| l.trim_end().chars().count()).max(1);
+        self.diagnostics.push(Diagnostic {
+            file: self.source.file.clone(),
+            line: span.line,
+            column: span.column,
+            end_column: span.column + width,
+            message,
+            hint,
+            labels: labels.into_iter().map(|(s, text)| Label { start: s.start, end: s.end, text }).collect(),
+            bytes: (span.start, span.end),
+            source: self.source.clone(),
+        });
+    }
+
+    /// What the user wrote at a place: comments removed, whitespace collapsed, shortened.
+    pub fn quote(&self, span: Span) -> String {
+        let raw = self.source.text.get(span.start..span.end).unwrap_or("");
+        let mut text = String::new();
+        for line in raw.lines() {
+            let line = line.split('#').next().unwrap_or("");
+            for word in line.split_whitespace() {
+                if !text.is_empty() {
+                    text.push(' ');
+                }
+                text.push_str(word);
+                if text.len() > 400 {
+                    break;
+                }
+            }
+        }
+        if text.chars().count() > 60 {
+            text = text.chars().take(57).collect::<String>() + "…";
+        }
+        text
+    }
+}

@@ -1,0 +1,254 @@
+//! Functions, constants and derivatives to terms.
+
+use super::{Elaborator, Result, Stop, What, shape_issue};
+use crate::syntax::ast::{Binary, Kind, Node, Size, Word};
+use crate::syntax::diagnostic::Issue;
+use crate::syntax::lexer::Span;
+use crate::syntax::words;
+use crate::term::{BUILTIN_FUNCTIONS, Dim, Fun, Op, Pred, Rational, Sym, TermId, Wrt};
+use num_traits::{Signed, Zero};
+
+/// The functions of one argument that are operators of their own.
+fn plain(name: &str) -> Option<Op> {
+    Some(match name {
+        "tr" => Op::Tr,
+        "det" => Op::Det,
+        "logdet" => Op::Logdet,
+        "adj" => Op::Adj,
+        "vec" => Op::Vec,
+        "diag" => Op::Diag,
+        "diagvec" => Op::Diagvec,
+        "sum" => Op::Sum,
+        "norm2" => Op::Norm2,
+        "softmax" => Op::Softmax,
+        "logsumexp" => Op::Logsumexp,
+        _ => return None,
+    })
+}
+
+impl Elaborator<'_> {
+    /// `eye(n)` and so on.
+    pub(super) fn constant(&mut self, word: &Word, sizes: &[Size], span: Span) -> Result<TermId> {
+        let dims: Vec<Dim> = sizes.iter().map(|s| self.cx.size(s)).collect::<Result<_>>()?;
+        let op = match (&*word.name, &dims[..]) {
+            ("eye", [n]) => Op::Eye(n.clone()),
+            ("ones", [m]) => Op::Ones(m.clone(), Dim::one()),
+            ("ones", [m, n]) => Op::Ones(m.clone(), n.clone()),
+            ("zeros", [m]) => Op::Zeros(m.clone(), Dim::one()),
+            ("zeros", [m, n]) => Op::Zeros(m.clone(), n.clone()),
+            ("comm", [m, n]) => Op::Comm(m.clone(), n.clone()),
+            (name, _) => {
+                let takes = match name {
+                    "eye" => "one size",
+                    "comm" => "two sizes",
+                    _ => "one or two sizes",
+                };
+                return Err(
+                    Issue::new(word.span, format!("`{name}` takes {takes}, but {} are given", dims.len())).into()
+                );
+            }
+        };
+        self.cx.terms.add(op, &[]).map_err(|e| shape_issue(span, &e))
+    }
+
+    fn arguments(&self, node: &Node, word: &Word, n: usize) -> Result<()> {
+        if node.args.len() == n {
+            return Ok(());
+        }
+        let takes = if n == 1 { "1 argument".to_string() } else { format!("{n} arguments") };
+        let hint = match (&*word.name, node.args.len()) {
+            ("grad" | "jac" | "hess", 1) => {
+                Some(format!("`{0}(f, X)`: say by which variable to differentiate", word.name))
+            }
+            ("grad" | "jac" | "hess", _) => Some("differentiate by one variable at a time".to_string()),
+            _ => None,
+        };
+        Err(Issue::new(
+            word.span,
+            format!(
+                "`{}` takes {takes}, but {} given",
+                word.name,
+                match node.args.len() {
+                    1 => "1 is".to_string(),
+                    k => format!("{k} are"),
+                }
+            ),
+        )
+        .maybe_hint(hint)
+        .into())
+    }
+
+    /// `f(…)`
+    pub(super) fn call(&mut self, node: &Node, word: &Word, primes: u32) -> Result<TermId> {
+        let name = &*word.name;
+        let declared = self.cx.what(&word.name) == Some(What::Function);
+        if declared || BUILTIN_FUNCTIONS.contains(&name) {
+            self.arguments(node, word, 1)?;
+            let a = self.value(node, 0)?;
+            if !declared {
+                self.require_defined(&word.name, a, node.at)?;
+            }
+            return self.build(Op::Map(Fun { name: word.name.clone(), order: primes }), &[a], node.at);
+        }
+        if words::is_reserved(name) && primes > 0 {
+            return Err(
+                Issue::new(word.span, format!("`{name}` is not elementwise, so `{name}'` has no meaning")).into()
+            );
+        }
+        if let Some(op) = plain(name) {
+            self.arguments(node, word, 1)?;
+            let a = self.value(node, 0)?;
+            match name {
+                "tr" | "det" | "logdet" | "adj" | "diagvec" => self.need_square(node, 0, a, name)?,
+                "diag" | "logsumexp" => self.need_column(node, 0, a, name)?,
+                _ => {}
+            }
+            let t = self.build(op, &[a], node.at)?;
+            match name {
+                "logdet" => {
+                    let det = self.build(Op::Det, &[a], node.at)?;
+                    self.require(Pred::Positive, det, node.at)?;
+                }
+                "norm2" if self.cx.terms.as_num(a).is_none() => self.require(Pred::Nonzero, t, node.at)?,
+                _ => {}
+            }
+            return Ok(t);
+        }
+        match name {
+            "inv" => {
+                self.arguments(node, word, 1)?;
+                let a = self.value(node, 0)?;
+                self.inverse(node, a)
+            }
+            "sqrt" => self.sqrt(node, word),
+            "norm1" => {
+                self.arguments(node, word, 1)?;
+                let a = self.value(node, 0)?;
+                let abs = Fun { name: Sym::new("abs"), order: 0 };
+                self.require_defined(&abs.name, a, node.at)?;
+                let t = self.build(Op::Map(abs), &[a], node.at)?;
+                self.build(Op::Sum, &[t], node.at)
+            }
+            "kron" | "dot" => {
+                self.arguments(node, word, 2)?;
+                let (a, b) = (self.value(node, 0)?, self.value(node, 1)?);
+                if name == "kron" {
+                    return self.build(Op::Kron, &[a, b], node.at);
+                }
+                let (sa, sb) = (self.shape(a), self.shape(b));
+                if sa != sb {
+                    return Err(self.unequal(node, Binary::Had, &sa, &sb));
+                }
+                let t = self.build(Op::Had, &[a, b], node.at)?;
+                self.build(Op::Sum, &[t], node.at)
+            }
+            "d" => self.differential(node, word),
+            "grad" | "jac" | "hess" => self.derivative(node, word),
+            _ => Err(self.no_function(word, primes)),
+        }
+    }
+
+    fn no_function(&self, word: &Word, primes: u32) -> Stop {
+        let name = &word.name;
+        match self.cx.what(name) {
+            _ if self.scope.iter().any(|(s, _)| s == name) => {
+                Issue::new(word.span, format!("`{name}` is an index, not a function")).into()
+            }
+            Some(w) => Issue::new(word.span, format!("`{name}` is {}, not a function", w.text()))
+                .hint(format!(
+                    "for a product write `{name}{}*(…)`, for an entry or a member `{name}[…]`",
+                    "'".repeat(primes.min(3) as usize)
+                ))
+                .into(),
+            None => {
+                let known: Vec<&str> = words::reserved().collect();
+                match self.cx.unknown(word, "function", &known, |w| w == What::Function) {
+                    Stop::Issue(mut i) => {
+                        if i.hint.as_ref().is_none_or(|h| h.starts_with("declared")) {
+                            i.hint = Some(format!("an unknown elementwise function is declared with `fun {name}`"));
+                        }
+                        i.into()
+                    }
+                    silent => silent,
+                }
+            }
+        }
+    }
+
+    fn sqrt(&mut self, node: &Node, word: &Word) -> Result<TermId> {
+        self.arguments(node, word, 1)?;
+        let a = self.value(node, 0)?;
+        match self.cx.terms.as_num(a) {
+            Some(q) if q.is_negative() => {
+                return Err(Issue::new(node.at, "the square root of a negative number").into());
+            }
+            Some(q) if q.is_zero() => {}
+            _ => self.require(Pred::Positive, a, node.at)?,
+        }
+        let half = self.cx.terms.num(Rational::new(1.into(), 2.into()));
+        self.build(Op::Pow, &[a, half], node.at)
+    }
+
+    /// `d(A)` and `d(A, X, Y)`
+    fn differential(&mut self, node: &Node, word: &Word) -> Result<TermId> {
+        if node.args.is_empty() {
+            return self.arguments(node, word, 1).and(Err(Stop::Silent));
+        }
+        let mut names = Vec::new();
+        for i in 1..node.args.len() {
+            let n = self.operand(node, i)?;
+            let Kind::Name(name) = &n.kind else {
+                return Err(Issue::new(n.span, "expected the name of a variable that varies")
+                    .hint("`d(A, X, Y)` lets X and Y vary, `d(A)` every variable")
+                    .into());
+            };
+            let w = Word { name: name.clone(), span: n.span };
+            match self.cx.what(name) {
+                Some(What::Variable | What::Intermediate) => names.push(name.clone()),
+                Some(other) => {
+                    return Err(Issue::new(n.span, format!("`{name}` is {}; only variables vary", other.text())).into());
+                }
+                None => {
+                    return Err(self.cx.unknown(&w, "name", &[], |k| matches!(k, What::Variable | What::Intermediate)));
+                }
+            }
+        }
+        let a = self.value(node, 0)?;
+        let wrt = if names.is_empty() { Wrt::All } else { Wrt::only(names) };
+        self.build(Op::D(wrt), &[a], node.at)
+    }
+
+    /// `grad`, `jac` and `hess`
+    fn derivative(&mut self, node: &Node, word: &Word) -> Result<TermId> {
+        self.arguments(node, word, 2)?;
+        let target = self.operand(node, 1)?;
+        let x = self.value(node, 1);
+        if let Ok(x) = x {
+            if !matches!(self.cx.terms.op(x), Op::Var(_)) {
+                let text = self.reporter.quote(target.span);
+                let issue = Issue::new(target.span, format!("cannot differentiate by `{text}`"));
+                let hint = match &target.kind {
+                    Kind::Index(_) => {
+                        let base = self.reporter.quote(self.operand_span(target, 0));
+                        format!(
+                            "differentiate by the whole `{base}`, then take the entry; only a family's member can stand here"
+                        )
+                    }
+                    Kind::Name(_) => "a size does not vary".to_string(),
+                    _ => "give the expression a name: `let`, and differentiate by that".to_string(),
+                };
+                return Err(issue.hint(hint).into());
+            }
+        }
+        let (f, x) = (self.value(node, 0)?, x?);
+        let jac = Op::Jac(self.cx.layout);
+        match &*word.name {
+            "jac" => self.build(jac, &[f, x], node.at),
+            name => {
+                self.need_scalar(node, 0, f, name)?;
+                let g = self.build(Op::Grad, &[f, x], node.at)?;
+                if name == "grad" { Ok(g) } else { self.build(jac, &[g, x], node.at) }
+            }
+        }
+    }
+}

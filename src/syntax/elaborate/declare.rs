@@ -1,0 +1,226 @@
+//! Declarations, hypotheses and goals.
+
+use super::mismatch::sides;
+use super::{Context, Elaborator, Equation, Result, Scope, Stop, What, settle};
+use crate::syntax::ast::{Ast, FactAst, Factor, Range, Size, VarDecl, Word};
+use crate::syntax::diagnostic::{Issue, Reporter};
+use crate::syntax::lexer::Span;
+use crate::syntax::words;
+use crate::term::{Declaration, Definition, Dim, Fact, Hypothesis, Op, Pred, Shape, Sym, TermId, Variable};
+
+impl Context {
+    fn declare(&mut self, name: &Sym, what: What) {
+        self.names.insert(name.clone(), what);
+    }
+
+    /// A declared size: names that are new become sizes.
+    fn declared_size(&mut self, size: &Size) -> Result<Dim> {
+        for f in size.summands.iter().flatten() {
+            let Factor::Name(w) = f else { continue };
+            if self.what(&w.name).is_none() {
+                // `d` is a common size, and never in doubt where a size stands.
+                if words::is_reserved(&w.name) && *w.name != *"d" {
+                    return Err(Issue::new(w.span, format!("`{}` is a function's name", w.name))
+                        .hint("choose another name")
+                        .into());
+                }
+                self.theory.dims.push(w.name.clone());
+                self.declare(&w.name, What::Size);
+            }
+        }
+        self.size(size)
+    }
+
+    /// `var …`
+    pub fn variables(&mut self, declared: &[VarDecl], over: Option<&Size>) -> Result<()> {
+        let mut read: Vec<(&VarDecl, Shape)> = Vec::new();
+        for v in declared {
+            self.check_new(&v.name)?;
+            if let Some((first, _)) = read.iter().find(|(o, _)| o.name.name == v.name.name) {
+                return Err(Issue::new(v.name.span, format!("`{}` is declared already, as a variable", v.name.name))
+                    .label(first.name.span, "declared here")
+                    .hint("a name is declared once; choose another")
+                    .into());
+            }
+            let mut dims = v.sizes.iter().map(|s| self.declared_size(s)).collect::<Result<Vec<Dim>>>()?.into_iter();
+            let rows = dims.next().unwrap_or_else(Dim::one);
+            let shape = Shape::new(rows, dims.next().unwrap_or_else(Dim::one));
+            let square = v.attributes.iter().find(|a| Pred::parse(&a.name).is_some_and(Pred::needs_square));
+            if let Some(a) = square.filter(|_| shape.rows != shape.cols) {
+                return Err(Issue::new(
+                    a.span,
+                    format!("only a square matrix can be {}; `{}` is {shape}", a.name, v.name.name),
+                )
+                .label(v.name.span, shape.to_string())
+                .into());
+            }
+            read.push((v, shape));
+        }
+        let over = over.map(|s| self.declared_size(s)).transpose()?;
+        // A name may have become a size in this very statement.
+        for (v, _) in &read {
+            self.check_new(&v.name)?;
+        }
+        for (v, shape) in read {
+            let name = v.name.name.clone();
+            self.declare(&name, What::Variable);
+            let declaration = Declaration { shape: shape.clone(), over: over.clone() };
+            if !self.terms.declare(name.clone(), declaration) {
+                return Err(Issue::new(v.name.span, format!("`{name}` is declared already")).into());
+            }
+            self.theory.vars.push(Variable { name: name.clone(), shape, over: over.clone() });
+            let member = |e| super::shape_issue(v.name.span, &e);
+            let index = match &over {
+                Some(_) => vec![self.terms.add(Op::Idx(0), &[]).map_err(member)?],
+                None => vec![],
+            };
+            let x = self.terms.add(Op::Var(name), &index).map_err(member)?;
+            for a in &v.attributes {
+                if let Some(p) = Pred::parse(&a.name) {
+                    self.assume([Hypothesis { over: over.iter().cloned().collect(), fact: Fact::Is(p, x) }]);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// `fun …`
+    pub fn functions(&mut self, names: &[Word]) -> Result<()> {
+        for w in names {
+            self.check_new(w)?;
+            self.declare(&w.name, What::Function);
+            self.theory.funs.push(w.name.clone());
+        }
+        Ok(())
+    }
+
+    fn scope(&self, ranges: &[Range]) -> Result<Scope> {
+        let mut scope = Scope::new();
+        for r in ranges {
+            if let Some(w) = self.what(&r.index.name) {
+                return Err(Issue::new(
+                    r.index.span,
+                    format!("`{}` is declared already, as {}", r.index.name, w.text()),
+                )
+                .hint("choose another name for the index")
+                .into());
+            }
+            scope.push((r.index.name.clone(), self.size(&r.size)?));
+        }
+        Ok(scope)
+    }
+
+    /// `let …`
+    pub fn definition(
+        &mut self,
+        reporter: &mut Reporter,
+        name: &Word,
+        body: &Ast,
+        range: Option<&Range>,
+    ) -> Result<()> {
+        self.check_new(name)?;
+        let scope = self.scope(range.map(std::slice::from_ref).unwrap_or_default())?;
+        let mut implied = Vec::new();
+        let term = Elaborator::run(self, reporter, body, &scope, &mut implied).ok_or(Stop::Silent)?;
+        let over = scope.into_iter().next().map(|(_, d)| d);
+        let declaration = Declaration { shape: self.terms.shape(term).clone(), over: over.clone() };
+        if !self.terms.declare(name.name.clone(), declaration) {
+            return Err(Issue::new(name.span, format!("`{}` is declared already", name.name)).into());
+        }
+        self.declare(&name.name, What::Intermediate);
+        self.theory.lets.push(Definition { name: name.name.clone(), over, body: term });
+        self.assume(implied);
+        Ok(())
+    }
+
+    /// `assume …`
+    pub fn assumption(&mut self, reporter: &mut Reporter, fact: &FactAst, ranges: &[Range]) -> Result<()> {
+        let scope = self.scope(ranges)?;
+        let mut implied = Vec::new();
+        let (fact, span) = match fact {
+            FactAst::Is(word, body) => {
+                let t = Elaborator::run(self, reporter, body, &scope, &mut implied).ok_or(Stop::Silent)?;
+                let pred = Pred::parse(&word.name).ok_or(Stop::Silent)?;
+                let shape = self.terms.shape(t);
+                if pred.needs_square() && shape.rows != shape.cols {
+                    let text = reporter.quote(body.span());
+                    let message = format!("only a square matrix can be {}; `{text}` is {shape}", word.name);
+                    return Err(Issue::new(body.span(), message).into());
+                }
+                (Fact::Is(pred, t), body.span())
+            }
+            FactAst::Eq(lhs, rhs, at) => {
+                let e = self.equation(reporter, lhs, rhs, *at, &scope)?;
+                implied = e.implied;
+                (Fact::Eq(e.lhs, e.rhs), *at)
+            }
+        };
+        let stated = self.quantify(&scope, fact).map_err(|e| super::shape_issue(span, &e))?;
+        self.assume(implied);
+        self.assume([stated]);
+        Ok(())
+    }
+
+    /// `A == B`
+    pub fn equation(
+        &mut self,
+        reporter: &mut Reporter,
+        lhs: &Ast,
+        rhs: &Ast,
+        at: Span,
+        scope: &Scope,
+    ) -> Result<Equation> {
+        let mut implied = Vec::new();
+        let l = Elaborator::run(self, reporter, lhs, scope, &mut implied);
+        let r = Elaborator::run(self, reporter, rhs, scope, &mut implied);
+        let (l, r) = (l.ok_or(Stop::Silent)?, r.ok_or(Stop::Silent)?);
+        if self.terms.shape(l) != self.terms.shape(r) {
+            return Err(sides(&self.terms, reporter, (lhs, l), (rhs, r), at).into());
+        }
+        Ok(Equation { lhs: l, rhs: r, implied })
+    }
+
+    /// `stationary f at X = EXPR`: f, X's value, and the hypotheses.
+    pub fn stationary(
+        &mut self,
+        reporter: &mut Reporter,
+        f: &Ast,
+        variable: &Word,
+        value: &Ast,
+    ) -> Result<(TermId, TermId, Vec<Hypothesis>)> {
+        let mut implied = Vec::new();
+        let term = Elaborator::run(self, reporter, f, &Scope::new(), &mut implied);
+        let by = Elaborator::run(self, reporter, value, &Scope::new(), &mut implied);
+        let shape = settle(reporter, self.plain_variable(variable));
+        if let Some(s) = term.map(|t| self.terms.shape(t)).filter(|s| !s.is_scalar()) {
+            let text = reporter.quote(f.span());
+            reporter
+                .report(Issue::new(f.span(), format!("a stationary point is one of a scalar, but `{text}` is {s}")));
+            return Err(Stop::Silent);
+        }
+        let (term, by, shape) = (term.ok_or(Stop::Silent)?, by.ok_or(Stop::Silent)?, shape.ok_or(Stop::Silent)?);
+        let got = self.terms.shape(by);
+        if *got != shape {
+            let text = reporter.quote(value.span());
+            let message = format!("`{}` is {shape}, but its value `{text}` is {got}", variable.name);
+            let hint = (*got == shape.transposed()).then(|| format!("transpose it: `({text})'`"));
+            return Err(Issue::new(value.span(), message)
+                .label(variable.span, shape.to_string())
+                .maybe_hint(hint)
+                .into());
+        }
+        Ok((term, by, implied))
+    }
+
+    /// The shape of a variable or intermediate that is no family.
+    fn plain_variable(&self, word: &Word) -> Result<Shape> {
+        match self.what(&word.name) {
+            Some(What::Variable | What::Intermediate) => match self.terms.declaration(&word.name) {
+                Some(d) if d.over.is_none() => Ok(d.shape.clone()),
+                _ => Err(Issue::new(word.span, format!("`{}` is a family, not a single variable", word.name)).into()),
+            },
+            Some(w) => Err(Issue::new(word.span, format!("`{}` is {}, not a variable", word.name, w.text())).into()),
+            None => Err(self.unknown(word, "variable", &[], |w| matches!(w, What::Variable | What::Intermediate))),
+        }
+    }
+}

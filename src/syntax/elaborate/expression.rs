@@ -1,0 +1,187 @@
+//! Expressions to terms.
+
+use super::{Context, Result, Scope, Stop, What, shape_issue};
+use crate::syntax::ast::{Ast, Kind, Node, NodeId, Word};
+use crate::syntax::diagnostic::{Issue, Reporter};
+use crate::syntax::lexer::Span;
+use crate::syntax::words;
+use crate::term::{Dim, Hypothesis, MAX_BINDERS, Op, Shape, Sym, TermId};
+
+/// Elaborates one expression.
+pub(in crate::syntax) struct Elaborator<'a> {
+    pub(super) cx: &'a mut Context,
+    pub(super) reporter: &'a mut Reporter,
+    pub(super) ast: &'a Ast,
+    /// The indices in force.
+    pub(super) scope: Scope,
+    /// The hypotheses met so far.
+    pub(super) implied: Vec<Hypothesis>,
+    /// The terms of the nodes that are done; none where something is wrong.
+    values: Vec<Option<TermId>>,
+}
+
+enum Task {
+    Enter(NodeId),
+    Exit(NodeId),
+}
+
+impl<'a> Elaborator<'a> {
+    /// Elaborates an expression. Every mistake in it is reported. The hypotheses it implies are appended.
+    pub fn run(
+        cx: &'a mut Context,
+        reporter: &'a mut Reporter,
+        ast: &'a Ast,
+        scope: &Scope,
+        implied: &mut Vec<Hypothesis>,
+    ) -> Option<TermId> {
+        let values = vec![None; ast.nodes.len()];
+        let mut e = Elaborator { cx, reporter, ast, scope: scope.clone(), implied: std::mem::take(implied), values };
+        let root = ast.root()?;
+        let mut tasks = vec![Task::Enter(root)];
+        while let Some(task) = tasks.pop() {
+            match task {
+                Task::Enter(id) => e.enter(id, &mut tasks),
+                Task::Exit(id) => {
+                    let value = e.exit(id);
+                    let value = super::settle(e.reporter, value);
+                    if let Some(slot) = e.values.get_mut(id.index()) {
+                        *slot = value;
+                    }
+                }
+            }
+        }
+        *implied = std::mem::take(&mut e.implied);
+        e.values.get(root.index()).copied().flatten()
+    }
+
+    fn enter(&mut self, id: NodeId, tasks: &mut Vec<Task>) {
+        let ast = self.ast;
+        let node = ast.node(id);
+        tasks.push(Task::Exit(id));
+        match &node.kind {
+            Kind::SumOver(index, size) => {
+                let range = self.cx.size(size);
+                let clash = self.cx.what(&index.name);
+                if let Some(w) = clash {
+                    let issue =
+                        Issue::new(index.span, format!("`{}` is declared already, as {}", index.name, w.text()));
+                    self.reporter.report(issue.hint("choose another name for the index"));
+                }
+                // With a wrong range the body is still looked through, but the sum has no value.
+                let range = super::settle(self.reporter, range);
+                let ok = clash.is_none() && range.is_some();
+                if let Some(slot) = self.values.get_mut(id.index()) {
+                    *slot = None;
+                }
+                if ok {
+                    self.scope.push((index.name.clone(), range.unwrap_or_else(Dim::one)));
+                    tasks.extend(node.args.iter().rev().map(|&a| Task::Enter(a)));
+                } else {
+                    tasks.pop();
+                }
+            }
+            Kind::Index(indices) if indices.len() == 1 && self.family(node).is_some() => {}
+            // The names after the first argument say what varies; a family may stand there as a whole.
+            Kind::Call(word, 0) if *word.name == *"d" => {
+                tasks.extend(node.args.iter().take(1).map(|&a| Task::Enter(a)))
+            }
+            _ => tasks.extend(node.args.iter().rev().map(|&a| Task::Enter(a))),
+        }
+    }
+
+    fn exit(&mut self, id: NodeId) -> Result<TermId> {
+        let ast = self.ast;
+        let node = ast.node(id);
+        match &node.kind {
+            Kind::Num(q) => Ok(self.cx.terms.num((**q).clone())),
+            Kind::Name(name) => self.name(&Word { name: name.clone(), span: node.span }),
+            Kind::Constant(word, sizes) => self.constant(word, sizes, node.span),
+            Kind::Neg => self.negation(node),
+            Kind::Transpose => {
+                let a = self.value(node, 0)?;
+                self.build(Op::T, &[a], node.at)
+            }
+            Kind::Inverse => {
+                let a = self.value(node, 0)?;
+                self.inverse(node, a)
+            }
+            Kind::Binary(op) => self.binary(node, *op),
+            Kind::Power { elementwise } => self.power(node, *elementwise),
+            Kind::Index(indices) => self.index(node, indices),
+            Kind::Matrix(rows) => self.matrix(node, rows),
+            Kind::Call(word, primes) => self.call(node, word, *primes),
+            Kind::SumOver(..) => {
+                let range = self.scope.pop().map(|(_, d)| d).ok_or(Stop::Silent)?;
+                if self.scope.len() as u64 >= u64::from(MAX_BINDERS) {
+                    return Err(Issue::new(node.at, "too many sums are nested").into());
+                }
+                let body = self.value(node, 0)?;
+                self.build(Op::BigSum(range), &[body], node.at)
+            }
+        }
+    }
+
+    /// The term of an operand.
+    pub(super) fn value(&self, node: &Node, i: usize) -> Result<TermId> {
+        let id = node.args.get(i).ok_or(Stop::Silent)?;
+        self.values.get(id.index()).copied().flatten().ok_or(Stop::Silent)
+    }
+
+    /// An operand's node.
+    pub(super) fn operand(&self, node: &Node, i: usize) -> Result<&'a Node> {
+        let ast: &'a Ast = self.ast;
+        node.args.get(i).map(|&id| ast.node(id)).ok_or(Stop::Silent)
+    }
+
+    /// The place of an operand.
+    pub(super) fn operand_span(&self, node: &Node, i: usize) -> Span {
+        node.args.get(i).map(|&id| self.ast.node(id).span).unwrap_or(node.span)
+    }
+
+    pub(super) fn shape(&self, t: TermId) -> Shape {
+        self.cx.terms.shape(t).clone()
+    }
+
+    /// The node with this operator; what can go wrong was checked before.
+    pub(super) fn build(&mut self, op: Op, args: &[TermId], span: Span) -> Result<TermId> {
+        self.cx.terms.add(op, args).map_err(|e| shape_issue(span, &e))
+    }
+
+    /// The family whose member an index node with one index is.
+    pub(super) fn family(&self, node: &Node) -> Option<(Sym, Dim)> {
+        let base = node.args.first().map(|&id| self.ast.node(id))?;
+        let Kind::Name(name) = &base.kind else { return None };
+        let over = self.cx.terms.declaration(name)?.over.clone()?;
+        Some((name.clone(), over))
+    }
+
+    fn name(&mut self, word: &Word) -> Result<TermId> {
+        let name = &word.name;
+        if self.scope.iter().any(|(s, _)| s == name) {
+            return Err(Issue::new(word.span, format!("the index `{name}` can stand in index brackets only"))
+                .hint(format!("an index chooses a member, an entry, a row or a column, as in `x[{name}]`"))
+                .into());
+        }
+        match self.cx.what(name) {
+            Some(What::Variable | What::Intermediate) => {
+                if self.cx.terms.declaration(name).is_some_and(|d| d.over.is_some()) {
+                    return Err(Issue::new(word.span, format!("`{name}` is a family, not a single value"))
+                        .hint(format!("write a member, such as `{name}[1]` or `{name}[i]` inside a sum over i"))
+                        .into());
+                }
+                self.build(Op::Var(name.clone()), &[], word.span)
+            }
+            Some(What::Size) => self.build(Op::Size(Dim::name(name.clone())), &[], word.span),
+            Some(What::Function) => Err(Issue::new(word.span, format!("`{name}` is a function and needs an argument"))
+                .hint(format!("write `{name}(…)`"))
+                .into()),
+            None if self.cx.is_poisoned(name) => Err(Stop::Silent),
+            None if words::is_reserved(name) => {
+                Err(Issue::new(word.span, format!("`{name}` is a function and needs an argument"))
+                    .hint(format!("write `{name}(…)`"))
+                    .into())
+            }
+            None => Err(self.cx.unknown(word, "name", &[], |w| w != What::Function)),
+        }
+    }
+}

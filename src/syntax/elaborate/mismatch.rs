@@ -1,0 +1,163 @@
+//! Shapes that do not fit, explained.
+
+use super::{Elaborator, Stop};
+use crate::syntax::ast::{Ast, Binary, Kind, Node, NodeId};
+use crate::syntax::diagnostic::{Issue, Reporter};
+use crate::syntax::lexer::Span;
+use crate::term::{Shape, TermId, Terms};
+
+/// `ones(m,n)` of a shape, as the language writes it.
+fn filled(name: &str, s: &Shape) -> String {
+    if s.cols.is_one() { format!("{name}({})", s.rows) } else { format!("{name}({},{})", s.rows, s.cols) }
+}
+
+/// Must the node stand in parentheses as an operand of a product?
+fn is_loose(ast: &Ast, node: &Node) -> bool {
+    let bare = node.args.first().is_none_or(|&a| ast.node(a).span.start <= node.span.start);
+    match node.kind {
+        Kind::Binary(_) => bare,
+        Kind::Neg => node.at.start == node.span.start,
+        _ => false,
+    }
+}
+
+/// The transpose of an operand; two primes are none.
+fn transposed(factor: &str) -> String {
+    factor.strip_suffix('\'').map_or_else(|| format!("{factor}'"), str::to_string)
+}
+
+/// Is it a number or a name, so that it was probably meant for every entry?
+fn is_simple(ast: &Ast) -> bool {
+    ast.nodes.iter().all(|n| matches!(n.kind, Kind::Num(_) | Kind::Name(_) | Kind::Neg))
+}
+
+/// The value of `c` spread over a shape.
+fn spread(text: &str, s: &Shape) -> String {
+    match text {
+        "1" => filled("ones", s),
+        "0" => filled("zeros", s),
+        _ => format!("{text}*{}", filled("ones", s)),
+    }
+}
+
+/// The issue for an equation whose sides have different shapes.
+pub(super) fn sides(terms: &Terms, reporter: &Reporter, lhs: (&Ast, TermId), rhs: (&Ast, TermId), at: Span) -> Issue {
+    let (sl, sr) = (terms.shape(lhs.1), terms.shape(rhs.1));
+    let (tl, tr) = (reporter.quote(lhs.0.span()), reporter.quote(rhs.0.span()));
+    let wrap = |ast: &Ast, t: &str| match ast.root().map(|r| is_loose(ast, ast.node(r))) {
+        Some(true) => format!("({t})"),
+        _ => t.to_string(),
+    };
+    let hint = if sr.is_scalar() && is_simple(rhs.0) {
+        Some(format!("nothing broadcasts; a value of this shape is `{}`", spread(&wrap(rhs.0, &tr), sl)))
+    } else if sl.is_scalar() && is_simple(lhs.0) {
+        Some(format!("nothing broadcasts; a value of this shape is `{}`", spread(&wrap(lhs.0, &tl), sr)))
+    } else if *sl == sr.transposed() {
+        Some(format!("one side is the transpose of the other's shape: `{}`", transposed(&wrap(rhs.0, &tr))))
+    } else {
+        None
+    };
+    Issue::new(at, format!("the sides have different shapes: `{tl}` is {sl}, `{tr}` is {sr}"))
+        .label(lhs.0.span(), sl.to_string())
+        .label(rhs.0.span(), sr.to_string())
+        .maybe_hint(hint)
+}
+
+impl Elaborator<'_> {
+    /// An operand as the user wrote it, in parentheses where a tighter operator is to follow.
+    fn factor(&self, id: Option<&NodeId>) -> String {
+        let Some(node) = id.map(|&id| self.ast.node(id)) else { return String::new() };
+        let text = self.reporter.quote(node.span);
+        if is_loose(self.ast, node) { format!("({text})") } else { text }
+    }
+
+    fn both(&self, node: &Node, what: &str, sa: &Shape, sb: &Shape) -> Issue {
+        let (a, b) = (self.operand_span(node, 0), self.operand_span(node, 1));
+        let (ta, tb) = (self.reporter.quote(a), self.reporter.quote(b));
+        let at = if matches!(node.kind, Kind::Call(..)) { b } else { node.at };
+        Issue::new(at, format!("{what}, but `{ta}` is {sa} and `{tb}` is {sb}"))
+            .label(a, sa.to_string())
+            .label(b, sb.to_string())
+    }
+
+    /// `A + B`, `A .* B` and so on of different shapes.
+    pub(super) fn unequal(&self, node: &Node, op: Binary, sa: &Shape, sb: &Shape) -> Stop {
+        let (fa, fb) = (self.factor(node.args.first()), self.factor(node.args.get(1)));
+        let call = matches!(node.kind, Kind::Call(..));
+        let sum = matches!(op, Binary::Add | Binary::Sub);
+        let sign = op.text();
+        let left = self.reporter.quote(self.operand_span(node, 0));
+        let hint = if call {
+            (*sa == sb.transposed()).then(|| format!("transpose one of them: `{}`", transposed(&fb)))
+        } else if sum && sb.is_scalar() {
+            Some(format!("nothing broadcasts; write `{} {sign} {}`", left, spread(&fb, sa)))
+        } else if sum && sa.is_scalar() {
+            let right = match self.operand(node, 1).map(|n| matches!(n.kind, Kind::Binary(o) if o.level() == 1)) {
+                Ok(true) => fb.clone(),
+                _ => self.reporter.quote(self.operand_span(node, 1)),
+            };
+            Some(format!("nothing broadcasts; write `{} {sign} {right}`", spread(&fa, sb)))
+        } else if op == Binary::Had && (sa.is_scalar() || sb.is_scalar()) {
+            Some(format!("a multiple by a scalar is written `{fa}*{fb}`"))
+        } else if op == Binary::Hdiv && sb.is_scalar() {
+            Some(format!("division by a scalar is written `{fa}/{fb}`"))
+        } else if op == Binary::Hdiv && sa.is_scalar() {
+            Some(format!("nothing broadcasts; write `{} ./ {fb}`", spread(&fa, sb)))
+        } else if *sa == sb.transposed() {
+            Some(format!(
+                "the shapes fit when one is transposed: `{} {sign} {}`",
+                if sum { left } else { fa },
+                transposed(&fb)
+            ))
+        } else {
+            None
+        };
+        let what = if call { "`dot` needs equal shapes".to_string() } else { format!("`{sign}` needs equal shapes") };
+        self.both(node, &what, sa, sb).maybe_hint(hint).into()
+    }
+
+    /// `A*B` whose inner sizes differ.
+    pub(super) fn inner_sizes(&self, node: &Node, sa: &Shape, sb: &Shape) -> Stop {
+        let (fa, fb) = (self.factor(node.args.first()), self.factor(node.args.get(1)));
+        let hint = if sa.rows == sb.rows && sa.cols == sb.cols {
+            Some(if sa.cols.is_one() {
+                format!("`{}*{fb}` is the inner product, `{fa} .* {fb}` the elementwise one", transposed(&fa))
+            } else {
+                format!(
+                    "`{fa} .* {fb}` is the elementwise product, `{}*{fb}` and `{fa}*{}` fit too",
+                    transposed(&fa),
+                    transposed(&fb)
+                )
+            })
+        } else if sa.rows == sb.rows {
+            Some(format!("`{}*{fb}` would fit", transposed(&fa)))
+        } else if sa.cols == sb.cols {
+            Some(format!("`{fa}*{}` would fit", transposed(&fb)))
+        } else if sa.rows == sb.cols {
+            Some(format!("`{fb}*{fa}` would fit"))
+        } else {
+            None
+        };
+        let what = format!("the inner sizes {} and {} of the product differ", sa.cols, sb.rows);
+        let (a, b) = (self.operand_span(node, 0), self.operand_span(node, 1));
+        let (ta, tb) = (self.reporter.quote(a), self.reporter.quote(b));
+        Issue::new(node.at, format!("{what}: `{ta}` is {sa} and `{tb}` is {sb}"))
+            .label(a, sa.to_string())
+            .label(b, sb.to_string())
+            .maybe_hint(hint)
+            .into()
+    }
+
+    /// `A/B` with a matrix below.
+    pub(super) fn matrix_divisor(&self, node: &Node, sa: &Shape, sb: &Shape) -> Stop {
+        let (fa, fb) = (self.factor(node.args.first()), self.factor(node.args.get(1)));
+        let hint = if sa == sb {
+            format!("elementwise division is written `{fa} ./ {fb}`")
+        } else if sb.rows == sb.cols {
+            format!("write `{fa}*inv({fb})`, or `inv({fb})*{fa}`")
+        } else {
+            "elementwise division is written `./`".to_string()
+        };
+        self.both(node, "`/` divides by a scalar", sa, sb).hint(hint).into()
+    }
+}

@@ -1,0 +1,188 @@
+//! What is written to what is meant: names, shapes, terms and hypotheses.
+
+mod calls;
+mod conditions;
+mod declare;
+mod expression;
+mod index;
+mod mismatch;
+mod operators;
+
+use super::ast::{Factor, Size, Word};
+use super::diagnostic::{Issue, Reporter};
+use super::words;
+use crate::term::{Dim, Hypothesis, Layout, ShapeError, Sym, TermId, Terms, Theory};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+pub(super) use expression::Elaborator;
+
+/// Why something has no meaning: a mistake, or one that was reported before.
+#[derive(Debug)]
+pub(super) enum Stop {
+    /// Reported already, or follows from what was.
+    Silent,
+    /// A new one.
+    Issue(Issue),
+}
+
+impl From<Issue> for Stop {
+    fn from(i: Issue) -> Stop {
+        Stop::Issue(i)
+    }
+}
+
+pub(super) type Result<T> = std::result::Result<T, Stop>;
+
+/// What a name is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum What {
+    Variable,
+    Intermediate,
+    Function,
+    Size,
+}
+
+impl What {
+    fn text(self) -> &'static str {
+        match self {
+            What::Variable => "a variable",
+            What::Intermediate => "an intermediate value",
+            What::Function => "a function",
+            What::Size => "a size",
+        }
+    }
+}
+
+/// The indices in force, outermost first, with their ranges.
+pub(super) type Scope = Vec<(Sym, Dim)>;
+
+/// What is declared so far.
+#[derive(Debug)]
+pub(super) struct Context {
+    pub terms: Terms,
+    pub theory: Theory,
+    pub layout: Layout,
+    names: FxHashMap<Sym, What>,
+    /// Names in declarations that failed. That they are unknown is not worth a message.
+    poisoned: FxHashSet<Sym>,
+}
+
+impl Context {
+    pub fn new(layout: Layout) -> Context {
+        Context {
+            terms: Terms::new(),
+            theory: Theory::default(),
+            layout,
+            names: FxHashMap::default(),
+            poisoned: FxHashSet::default(),
+        }
+    }
+
+    /// The context in which everything a theory declares is known.
+    pub fn of(terms: Terms, theory: Theory, layout: Layout) -> Context {
+        let mut names = FxHashMap::default();
+        names.extend(theory.dims.iter().map(|s| (s.clone(), What::Size)));
+        names.extend(theory.vars.iter().map(|v| (v.name.clone(), What::Variable)));
+        names.extend(theory.lets.iter().map(|l| (l.name.clone(), What::Intermediate)));
+        names.extend(theory.funs.iter().map(|s| (s.clone(), What::Function)));
+        Context { terms, theory, layout, names, poisoned: FxHashSet::default() }
+    }
+
+    /// Later complaints about these names are kept quiet.
+    pub fn poison(&mut self, names: impl Iterator<Item = Sym>) {
+        self.poisoned.extend(names);
+    }
+
+    pub fn what(&self, name: &Sym) -> Option<What> {
+        self.names.get(name).copied()
+    }
+
+    fn is_poisoned(&self, name: &Sym) -> bool {
+        self.poisoned.contains(name)
+    }
+
+    /// The error for a name that nothing is known of.
+    fn unknown(&self, word: &Word, kind: &str, extra: &[&str], fits: impl Fn(What) -> bool) -> Stop {
+        if self.is_poisoned(&word.name) {
+            return Stop::Silent;
+        }
+        let mut known: Vec<&str> = self.names.iter().filter(|(_, w)| fits(**w)).map(|(s, _)| &**s).collect();
+        known.extend(extra);
+        known.sort_unstable();
+        let hint = words::did_you_mean(&word.name, known.iter().copied()).or_else(|| {
+            let list = known.join(", ");
+            (!known.is_empty() && list.len() < 60).then(|| format!("declared: {list}"))
+        });
+        Issue::new(word.span, format!("unknown {kind} `{}`", word.name)).maybe_hint(hint).into()
+    }
+
+    /// May this name be declared?
+    fn check_new(&self, word: &Word) -> Result<()> {
+        if words::is_reserved(&word.name) {
+            let what = if *word.name == *"d" { "the differential's name" } else { "a function's name" };
+            return Err(Issue::new(word.span, format!("`{}` is {what}", word.name)).hint("choose another name").into());
+        }
+        match self.what(&word.name) {
+            Some(What::Size) => Err(Issue::new(word.span, format!("`{}` is a size already", word.name))
+                .hint("a size and a variable cannot share a name")
+                .into()),
+            Some(w) => Err(Issue::new(word.span, format!("`{}` is declared already, as {}", word.name, w.text()))
+                .hint("a name is declared once; choose another")
+                .into()),
+            None => Ok(()),
+        }
+    }
+
+    /// The size that is written; its names must be known.
+    pub fn size(&self, size: &Size) -> Result<Dim> {
+        let too_large = || Stop::from(Issue::new(size.span, "the size is too large"));
+        let mut sum: Option<Dim> = None;
+        for product in &size.summands {
+            let mut p = Dim::one();
+            for f in product {
+                let d = match f {
+                    Factor::Number(n, _) => Dim::literal(*n).ok_or_else(too_large)?,
+                    Factor::Name(w) => match self.what(&w.name) {
+                        Some(What::Size) => Dim::name(w.name.clone()),
+                        Some(other) => {
+                            return Err(Issue::new(w.span, format!("`{}` is {}, not a size", w.name, other.text()))
+                                .hint("sizes are numbers and the names in the brackets of `var X[m,n]`")
+                                .into());
+                        }
+                        None => return Err(self.unknown(w, "size", &[], |k| k == What::Size)),
+                    },
+                };
+                p = p.mul(&d).ok_or_else(too_large)?;
+            }
+            sum = Some(match sum {
+                None => p,
+                Some(s) => s.add(&p).ok_or_else(too_large)?,
+            });
+        }
+        sum.ok_or_else(too_large)
+    }
+}
+
+/// Reports what stopped a statement; `None` then.
+pub(super) fn settle<T>(reporter: &mut Reporter, r: Result<T>) -> Option<T> {
+    match r {
+        Ok(v) => Some(v),
+        Err(Stop::Silent) => None,
+        Err(Stop::Issue(i)) => {
+            reporter.report(i);
+            None
+        }
+    }
+}
+
+/// An equation, its sides' sizes as written, and the hypotheses its expressions imply.
+pub(super) struct Equation {
+    pub lhs: TermId,
+    pub rhs: TermId,
+    pub implied: Vec<Hypothesis>,
+}
+
+/// A shape error that the checks before it should have explained better.
+fn shape_issue(span: super::lexer::Span, e: &ShapeError) -> Stop {
+    Issue::new(span, e.to_string()).into()
+}

@@ -1,0 +1,160 @@
+//! Operators to terms.
+
+use super::conditions::constant;
+use super::{Elaborator, Result, Stop};
+use crate::syntax::ast::{Binary, Node};
+use crate::syntax::diagnostic::Issue;
+use crate::term::{Op, Pred, Rational, TermId};
+use num_traits::{One, Signed};
+
+impl Elaborator<'_> {
+    /// `-A`; of a literal, the negative literal.
+    pub(super) fn negation(&mut self, node: &Node) -> Result<TermId> {
+        let a = self.value(node, 0)?;
+        let literal = matches!(self.operand(node, 0)?.kind, crate::syntax::ast::Kind::Num(_));
+        match self.cx.terms.as_num(a).cloned() {
+            Some(q) if literal => Ok(self.cx.terms.num(-q)),
+            _ => self.build(Op::Neg, &[a], node.at),
+        }
+    }
+
+    /// `inv(A)`
+    pub(super) fn inverse(&mut self, node: &Node, a: TermId) -> Result<TermId> {
+        self.need_square(node, 0, a, "inv")?;
+        if self.cx.terms.as_num(a).is_some_and(num_traits::Zero::is_zero) {
+            return Err(Issue::new(node.at, "division by zero").into());
+        }
+        self.require(Pred::Invertible, a, node.at)?;
+        self.build(Op::Inv, &[a], node.at)
+    }
+
+    /// `A op B`
+    pub(super) fn binary(&mut self, node: &Node, op: Binary) -> Result<TermId> {
+        let (a, b) = (self.value(node, 0)?, self.value(node, 1)?);
+        let (sa, sb) = (self.shape(a), self.shape(b));
+        match op {
+            Binary::Mul => self.product(node, a, b),
+            Binary::Kron => self.build(Op::Kron, &[a, b], node.at),
+            Binary::Div if !sb.is_scalar() => Err(self.matrix_divisor(node, &sa, &sb)),
+            Binary::Div => {
+                self.require_divisor(b, self.operand_span(node, 1))?;
+                self.build(Op::Div, &[a, b], node.at)
+            }
+            _ if sa != sb => Err(self.unequal(node, op, &sa, &sb)),
+            Binary::Add => self.build(Op::Add, &[a, b], node.at),
+            Binary::Sub => self.build(Op::Sub, &[a, b], node.at),
+            Binary::Had => self.build(Op::Had, &[a, b], node.at),
+            Binary::Hdiv => {
+                self.require_divisor(b, self.operand_span(node, 1))?;
+                self.build(Op::Hdiv, &[a, b], node.at)
+            }
+        }
+    }
+
+    fn product(&mut self, node: &Node, a: TermId, b: TermId) -> Result<TermId> {
+        let (sa, sb) = (self.shape(a), self.shape(b));
+        if sa.is_scalar() {
+            return self.build(Op::Scale, &[a, b], node.at);
+        }
+        if sb.is_scalar() {
+            return self.build(Op::Scale, &[b, a], node.at);
+        }
+        if sa.cols != sb.rows {
+            return Err(self.inner_sizes(node, &sa, &sb));
+        }
+        self.build(Op::Mul, &[a, b], node.at)
+    }
+
+    /// `A ^ k` and `A .^ p`
+    pub(super) fn power(&mut self, node: &Node, elementwise: bool) -> Result<TermId> {
+        let (a, p) = (self.value(node, 0)?, self.value(node, 1)?);
+        let p_span = self.operand_span(node, 1);
+        let text = self.reporter.quote(self.operand_span(node, 0));
+        let (sa, sp) = (self.shape(a), self.shape(p));
+        if !sp.is_scalar() {
+            let shown = self.reporter.quote(p_span);
+            return Err(Issue::new(p_span, format!("an exponent is a scalar, but `{shown}` is {sp}")).into());
+        }
+        let literal = constant(&self.cx.terms, p, 0);
+        let p = literal.clone().map_or(p, |q| self.cx.terms.num(q));
+        if elementwise || sa.is_scalar() {
+            self.require_power(a, p, node.at)?;
+            return self.build(Op::Pow, &[a, p], node.at);
+        }
+        let Some(k) = literal.filter(Rational::is_integer) else {
+            return Err(Issue::new(p_span, format!("the power of a matrix is a whole number; `{text}` is {sa}"))
+                .hint("write `.^` for the power of every entry")
+                .into());
+        };
+        if sa.rows != sa.cols {
+            return Err(Issue::new(node.at, format!("`^` needs a square matrix, but `{text}` is {sa}"))
+                .label(self.operand_span(node, 0), sa.to_string())
+                .hint("write `.^` for the power of every entry")
+                .into());
+        }
+        if !k.is_negative() {
+            return self.build(Op::Mpow, &[a, p], node.at);
+        }
+        let inverse = self.inverse(node, a)?;
+        if k == -Rational::one() {
+            return Ok(inverse);
+        }
+        let k = self.cx.terms.num(k.abs());
+        self.build(Op::Mpow, &[inverse, k], node.at)
+    }
+
+    /// The i-th operand must be square.
+    pub(super) fn need_square(&self, node: &Node, i: usize, a: TermId, name: &str) -> Result<()> {
+        let shape = self.shape(a);
+        if shape.rows == shape.cols {
+            return Ok(());
+        }
+        let span = self.operand_span(node, i);
+        let text = self.reporter.quote(span);
+        let hint = match name {
+            "inv" => Some("only a square matrix has an inverse".to_string()),
+            "diagvec" if shape.cols.is_one() => Some(format!("`diag({text})` is the diagonal matrix of a vector")),
+            _ => None,
+        };
+        Err(Stop::from(
+            Issue::new(span, format!("`{name}` needs a square matrix, but `{text}` is {shape}")).maybe_hint(hint),
+        ))
+    }
+
+    /// The i-th operand must be a scalar.
+    pub(super) fn need_scalar(&self, node: &Node, i: usize, a: TermId, name: &str) -> Result<()> {
+        let shape = self.shape(a);
+        if shape.is_scalar() {
+            return Ok(());
+        }
+        let span = self.operand_span(node, i);
+        let text = self.reporter.quote(span);
+        let hint = match name {
+            "grad" | "hess" => {
+                Some(format!("`jac` differentiates vectors and matrices; `sum({text})` or `tr({text})` is a scalar"))
+            }
+            _ => None,
+        };
+        Err(Issue::new(span, format!("`{name}` needs a scalar, but `{text}` is {shape}")).maybe_hint(hint).into())
+    }
+
+    /// The i-th operand must be a column vector.
+    pub(super) fn need_column(&self, node: &Node, i: usize, a: TermId, name: &str) -> Result<()> {
+        let shape = self.shape(a);
+        if shape.cols.is_one() {
+            return Ok(());
+        }
+        let span = self.operand_span(node, i);
+        let text = self.reporter.quote(span);
+        let hint = match name {
+            "diag" if shape.rows == shape.cols => {
+                Some(format!("`diagvec({text})` is the diagonal of a matrix, as a column vector"))
+            }
+            _ if shape.rows.is_one() => Some("transpose it: postfix `'`".to_string()),
+            _ => Some(format!("`vec({text})` is a column vector")),
+        };
+        Err(Issue::new(span, format!("`{name}` needs a column vector, but `{text}` is {shape}"))
+            .maybe_hint(hint)
+            .into())
+    }
+}

@@ -1,0 +1,311 @@
+//! Characters to tokens.
+
+use super::diagnostic::Issue;
+
+/// A stretch of a text: bytes, and the line and column (in characters) where it begins.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Span {
+    /// The first byte.
+    pub start: usize,
+    /// The byte after the last.
+    pub end: usize,
+    /// The line, from 1.
+    pub line: usize,
+    /// The column, from 1, in characters.
+    pub column: usize,
+}
+
+impl Span {
+    /// From the beginning of this to the end of the other.
+    pub fn to(self, other: Span) -> Span {
+        Span { end: other.end.max(self.end), ..self }
+    }
+
+    /// The empty place right after.
+    pub fn after(self, text: &str) -> Span {
+        let inside = text.get(self.start..self.end).unwrap_or("");
+        let (line, column) = match inside.rfind('\n') {
+            Some(i) => {
+                (self.line + inside.matches('\n').count(), 1 + inside.get(i + 1..).map_or(0, |t| t.chars().count()))
+            }
+            None => (self.line, self.column + inside.chars().count()),
+        };
+        Span { start: self.end, end: self.end, line, column }
+    }
+}
+
+/// What a token is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenKind {
+    /// A number.
+    Number,
+    /// A name or a word.
+    Name,
+    /// An operator or bracket, in its plain spelling: `−` is `-`, `⊙` is `.*`.
+    Op(&'static str),
+    /// A character that cannot stand there; it has been reported.
+    Bad,
+}
+
+/// A token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Token<'a> {
+    /// What it is.
+    pub kind: TokenKind,
+    /// As it is written.
+    pub text: &'a str,
+    /// Where.
+    pub span: Span,
+}
+
+impl Token<'_> {
+    /// Is it this operator?
+    pub fn is(&self, op: &str) -> bool {
+        matches!(self.kind, TokenKind::Op(o) if o == op)
+    }
+
+    /// Is it this word?
+    pub fn is_word(&self, word: &str) -> bool {
+        self.kind == TokenKind::Name && self.text == word
+    }
+}
+
+/// Spellings, longest first, and the plain operator.
+const OPERATORS: &[(&str, &str)] = &[
+    ("⁻¹", "⁻¹"),
+    ("==", "=="),
+    (".*", ".*"),
+    ("./", "./"),
+    (".^", ".^"),
+    ("+", "+"),
+    ("-", "-"),
+    ("−", "-"),
+    ("*", "*"),
+    ("·", "*"),
+    ("×", "*"),
+    ("/", "/"),
+    ("^", "^"),
+    ("'", "'"),
+    ("ᵀ", "'"),
+    ("(", "("),
+    (")", ")"),
+    ("[", "["),
+    ("]", "]"),
+    (",", ","),
+    (";", ";"),
+    (":", ":"),
+    ("=", "="),
+    (".", "."),
+    ("⊙", ".*"),
+    ("⊘", "./"),
+    ("⊗", "⊗"),
+    ("²", "²"),
+    ("³", "³"),
+];
+
+/// Characters that are often meant to be something else: the character, its name, what to write.
+const LOOK_ALIKES: &[(char, &str, &str)] = &[
+    ('\u{037e}', "Greek question mark", "`;`"),
+    ('\u{ff1b}', "fullwidth semicolon", "`;`"),
+    ('\u{ff0c}', "fullwidth comma", "`,`"),
+    ('\u{3001}', "ideographic comma", "`,`"),
+    ('\u{201a}', "low quotation mark", "`,`"),
+    ('\u{2018}', "left single quotation mark", "`'`"),
+    ('\u{2019}', "right single quotation mark", "`'`"),
+    ('\u{201c}', "left double quotation mark", "`'`"),
+    ('\u{201d}', "right double quotation mark", "`'`"),
+    ('\u{00b4}', "acute accent", "`'`"),
+    ('`', "grave accent", "`'`"),
+    ('\u{2032}', "prime", "`'`"),
+    ('\u{2033}', "double prime", "`''`"),
+    ('\u{ff07}', "fullwidth apostrophe", "`'`"),
+    ('"', "double quotation mark", "`'`"),
+    ('\u{22a4}', "down tack", "`'` for the transpose"),
+    ('\u{2020}', "dagger", "`'` for the transpose"),
+    ('\u{2010}', "hyphen", "`-`"),
+    ('\u{2011}', "non-breaking hyphen", "`-`"),
+    ('\u{2012}', "figure dash", "`-`"),
+    ('\u{2013}', "en dash", "`-`"),
+    ('\u{2014}', "em dash", "`-`"),
+    ('\u{00ad}', "soft hyphen", "`-`"),
+    ('\u{ff0d}', "fullwidth hyphen", "`-`"),
+    ('\u{ff0b}', "fullwidth plus sign", "`+`"),
+    ('\u{ff1d}', "fullwidth equals sign", "`==`"),
+    ('\u{2261}', "identical to", "`==`"),
+    ('\u{2217}', "asterisk operator", "`*`"),
+    ('\u{22c5}', "dot operator", "`*`"),
+    ('\u{2022}', "bullet", "`*`"),
+    ('\u{2219}', "bullet operator", "`*`"),
+    ('\u{2218}', "ring operator", "`.*`"),
+    ('\u{00f7}', "division sign", "`/`"),
+    ('\u{2215}', "division slash", "`/`"),
+    ('\u{2044}', "fraction slash", "`/`"),
+    ('\u{ff0a}', "fullwidth asterisk", "`*`"),
+    ('\u{ff0f}', "fullwidth solidus", "`/`"),
+    ('\u{ff08}', "fullwidth left parenthesis", "`(`"),
+    ('\u{ff09}', "fullwidth right parenthesis", "`)`"),
+    ('\u{ff3b}', "fullwidth left bracket", "`[`"),
+    ('\u{ff3d}', "fullwidth right bracket", "`]`"),
+    ('\u{ff1a}', "fullwidth colon", "`:`"),
+    ('{', "left brace", "`(` or `[`"),
+    ('}', "right brace", "`)` or `]`"),
+    ('\u{02c6}', "modifier circumflex", "`^`"),
+    ('\u{221a}', "square root sign", "`sqrt(…)`"),
+    ('\u{2211}', "n-ary summation", "`sum(i in N, …)`"),
+    ('\u{2207}', "nabla", "`grad(f, X)`"),
+    ('\u{2202}', "partial differential", "`grad(f, X)` or `d(A)`"),
+    ('\u{2200}', "for all", "`for i in N`"),
+    ('<', "less-than sign", "`==`"),
+    ('>', "greater-than sign", "`==`"),
+    ('!', "exclamation mark", "`refute A == B` for an equation that is false"),
+    ('\u{2260}', "not equal to", "`refute A == B` for an equation that is false"),
+    ('%', "percent sign", "`#` for a comment"),
+    ('\u{207b}', "superscript minus", "`^-2`, or `⁻¹` for the inverse"),
+    ('\u{200b}', "zero width space", "nothing there"),
+    ('\u{200c}', "zero width non-joiner", "nothing there"),
+    ('\u{200d}', "zero width joiner", "nothing there"),
+    ('\u{2060}', "word joiner", "nothing there"),
+    ('\u{feff}', "byte order mark", "nothing there"),
+    ('\u{202f}', "narrow no-break space", "a space"),
+    ('\u{2002}', "en space", "a space"),
+    ('\u{2003}', "em space", "a space"),
+    ('\u{2009}', "thin space", "a space"),
+    ('\u{3000}', "ideographic space", "a space"),
+    ('\u{2028}', "line separator", "a new line"),
+    ('\u{2029}', "paragraph separator", "a new line"),
+    ('\u{0}', "null character", "nothing there"),
+    ('\u{c}', "form feed", "a new line"),
+    ('\u{b}', "vertical tab", "a new line"),
+];
+
+const SUBSCRIPTS: std::ops::RangeInclusive<char> = '₀'..='₉';
+
+/// Can a name begin with the character?
+pub(super) fn starts_name(c: char) -> bool {
+    (c.is_alphabetic() && c != 'ᵀ') || c == '_'
+}
+
+fn continues_name(c: char) -> bool {
+    starts_name(c) || c.is_ascii_digit() || SUBSCRIPTS.contains(&c)
+}
+
+fn unexpected(c: char, span: Span) -> Issue {
+    let code = format!("U+{:04X}", u32::from(c));
+    if let Some((_, name, instead)) = LOOK_ALIKES.iter().find(|l| l.0 == c) {
+        let shown = if c.is_control() || c.is_whitespace() || instead.starts_with("nothing") {
+            code
+        } else {
+            format!("`{c}`, {code}")
+        };
+        return Issue::new(span, format!("unexpected character: {name} ({shown})")).hint(format!("write {instead}"));
+    }
+    if SUBSCRIPTS.contains(&c) {
+        return Issue::new(span, format!("a name cannot begin with the subscript digit `{c}` ({code})"))
+            .hint("put a letter before it");
+    }
+    if "⁰¹⁴⁵⁶⁷⁸⁹".contains(c) {
+        return Issue::new(span, format!("unexpected character: superscript digit `{c}` ({code})"))
+            .hint("write powers such as `^4`; only `²`, `³` and `⁻¹` have a short form");
+    }
+    if c.is_numeric() {
+        return Issue::new(span, format!("unexpected character: `{c}` ({code}) is not one of the digits 0 to 9"))
+            .hint("write numbers with the digits 0 to 9");
+    }
+    let shown = if c.is_control() { code } else { format!("`{c}` ({code})") };
+    Issue::new(span, format!("unexpected character {shown}"))
+}
+
+/// The length in bytes of the number at the beginning of a text; 0 if there is none.
+fn number_length(s: &str) -> usize {
+    let b = s.as_bytes();
+    let digits = |from: usize| b.iter().skip(from).take_while(|c| c.is_ascii_digit()).count();
+    let whole = digits(0);
+    let mut n = whole;
+    if b.get(n) == Some(&b'.') {
+        let fraction = digits(n + 1);
+        if fraction > 0 {
+            n += 1 + fraction;
+        }
+    }
+    if n == 0 {
+        return 0;
+    }
+    if matches!(b.get(n), Some(b'e' | b'E')) {
+        let sign = usize::from(matches!(b.get(n + 1), Some(b'+' | b'-')));
+        let exponent = digits(n + 1 + sign);
+        if exponent > 0 {
+            n += 1 + sign + exponent;
+        }
+    }
+    n
+}
+
+/// The tokens of a text, comments left out, and the characters that cannot be.
+pub(super) fn lex(text: &str) -> (Vec<Token<'_>>, Vec<Issue>) {
+    let (mut tokens, mut issues) = (Vec::new(), Vec::new());
+    let (mut at, mut line, mut column) = (0, 1, 1);
+    if text.starts_with('\u{feff}') {
+        at = '\u{feff}'.len_utf8();
+    }
+    while let Some(rest) = text.get(at..) {
+        let Some(c) = rest.chars().next() else { break };
+        if c == '\n' {
+            at += 1;
+            line += 1;
+            column = 1;
+            continue;
+        }
+        if matches!(c, ' ' | '\t' | '\r' | '\u{a0}') {
+            at += c.len_utf8();
+            column += 1;
+            continue;
+        }
+        if c == '#' {
+            at += rest.find('\n').unwrap_or(rest.len());
+            continue;
+        }
+        let number = number_length(rest);
+        let (kind, length) = if number > 0 {
+            (TokenKind::Number, number)
+        } else if starts_name(c) {
+            (TokenKind::Name, rest.find(|c| !continues_name(c)).unwrap_or(rest.len()))
+        } else if let Some((spelling, op)) = OPERATORS.iter().find(|(s, _)| rest.starts_with(s)) {
+            (TokenKind::Op(op), spelling.len())
+        } else {
+            (TokenKind::Bad, c.len_utf8())
+        };
+        let piece = rest.get(..length).unwrap_or(rest);
+        let span = Span { start: at, end: at + length, line, column };
+        if kind == TokenKind::Bad {
+            issues.push(unexpected(c, span));
+        }
+        tokens.push(Token { kind, text: piece, span });
+        at += length;
+        column += piece.chars().count();
+    }
+    (tokens, issues)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds(s: &str) -> Vec<String> {
+        lex(s).0.iter().map(|t| format!("{}@{}", t.text, t.span.column)).collect()
+    }
+
+    #[test]
+    fn tokens_and_columns() {
+        assert_eq!(kinds("2.*x .^2"), ["2@1", ".*@2", "x@4", ".^@6", "2@8"]);
+        assert_eq!(kinds("α₁ᵀ*1e-3 # no"), ["α₁@1", "ᵀ@3", "*@4", "1e-3@5"]);
+        assert_eq!(kinds("A⁻¹ 1e x"), ["A@1", "⁻¹@2", "1@5", "e@6", "x@8"]);
+    }
+
+    #[test]
+    fn look_alikes_are_named() {
+        for (s, word) in [("a\u{37e}", "Greek question mark"), ("x’", "right single"), ("٣", "digits 0 to 9")] {
+            let issues = lex(s).1;
+            assert!(issues.iter().any(|i| i.message.contains(word)), "{issues:?}");
+        }
+    }
+}

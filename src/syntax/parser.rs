@@ -1,0 +1,515 @@
+//! Tokens to expressions.
+//!
+//! The parser keeps what is open on a stack of its own instead of calling itself, so the nesting of an
+//! input costs no machine stack.
+
+use super::ast::{Ast, Binary, Factor, Index, Kind, Node, NodeId, Size, Word};
+use super::diagnostic::Issue;
+use super::lexer::{Span, Token, TokenKind};
+use super::words;
+use crate::term::{Rational, Sym};
+use num_bigint::BigInt;
+use num_traits::pow;
+use smallvec::{SmallVec, smallvec};
+use std::sync::Arc;
+
+/// Brackets and signs nested deeper than this are refused.
+pub const MAX_NESTING: usize = 1_000;
+/// Numbers with more digits than this are refused.
+const MAX_DIGITS: usize = 10_000;
+/// Powers of ten beyond this are refused.
+const MAX_EXPONENT: i64 = 5_000;
+
+type Parsed<T> = Result<T, Issue>;
+
+/// What is open while its last operand is read.
+enum Frame {
+    Sign(Span, bool),
+    Binary(Binary, NodeId, Span),
+    Power { elementwise: bool, base: NodeId, at: Span, minus: Option<Span> },
+    Paren(Span),
+    Matrix(Span, Vec<NodeId>, Vec<usize>),
+    Call(Word, u32, Vec<NodeId>),
+    Sum(Span, Word, Size),
+}
+
+/// Reads the tokens of one statement.
+pub(super) struct Parser<'a> {
+    tokens: &'a [Token<'a>],
+    at: usize,
+    end: Span,
+    nodes: Vec<Node>,
+}
+
+impl<'a> Parser<'a> {
+    pub fn new(text: &str, tokens: &'a [Token<'a>]) -> Parser<'a> {
+        let end = tokens.last().map_or(Span { line: 1, column: 1, ..Span::default() }, |t| t.span.after(text));
+        Parser { tokens, at: 0, end, nodes: Vec::new() }
+    }
+
+    pub fn peek(&self, ahead: usize) -> Option<&'a Token<'a>> {
+        self.tokens.get(self.at + ahead)
+    }
+
+    pub fn next_is(&self, op: &str) -> bool {
+        self.peek(0).is_some_and(|t| t.is(op))
+    }
+
+    pub fn next_is_word(&self, word: &str) -> bool {
+        self.peek(0).is_some_and(|t| t.is_word(word))
+    }
+
+    pub fn advance(&mut self) {
+        self.at += 1;
+    }
+
+    /// Where the next token stands, or the end.
+    pub fn here(&self) -> Span {
+        self.peek(0).map_or(self.end, |t| t.span)
+    }
+
+    /// The place of the token just read.
+    pub fn before(&self) -> Span {
+        self.at.checked_sub(1).and_then(|i| self.tokens.get(i)).map_or(self.end, |t| t.span)
+    }
+
+    /// "expected …, found …".
+    pub fn expected(&self, what: &str) -> Issue {
+        match self.peek(0) {
+            Some(t) => Issue::new(t.span, format!("expected {what}, found `{}`", t.text)),
+            None => Issue::new(self.end, format!("expected {what}, but the statement ends here")),
+        }
+    }
+
+    pub fn eat(&mut self, op: &str) -> bool {
+        let found = self.next_is(op);
+        self.at += usize::from(found);
+        found
+    }
+
+    pub fn expect(&mut self, op: &str) -> Parsed<Span> {
+        if !self.next_is(op) {
+            return Err(self.expected(&format!("`{op}`")));
+        }
+        let span = self.here();
+        self.advance();
+        Ok(span)
+    }
+
+    pub fn word(&mut self, what: &str) -> Parsed<Word> {
+        match self.peek(0) {
+            Some(t) if t.kind == TokenKind::Name => {
+                self.advance();
+                Ok(Word { name: Sym::new(t.text), span: t.span })
+            }
+            _ => Err(self.expected(what)),
+        }
+    }
+
+    /// Nothing may follow.
+    pub fn done(&self) -> Parsed<()> {
+        let Some(t) = self.peek(0) else { return Ok(()) };
+        let issue = Issue::new(t.span, format!("unexpected `{}`", t.text));
+        let before = self.at.checked_sub(1).and_then(|i| self.tokens.get(i));
+        Err(match t.kind {
+            TokenKind::Op("=") => issue.hint("an equation is written with `==`"),
+            TokenKind::Op(")" | "]") => issue.hint("no bracket is open here"),
+            TokenKind::Op(".") => issue.hint("elementwise operators are `.*`, `./` and `.^`"),
+            TokenKind::Name | TokenKind::Number | TokenKind::Op("(" | "[") => match before {
+                Some(b)
+                    if matches!(b.kind, TokenKind::Name | TokenKind::Number) || b.is(")") || b.is("]") || b.is("'") =>
+                {
+                    issue.hint(format!("an operator is missing; for a product write `*` before `{}`", t.text))
+                }
+                _ => issue,
+            },
+            _ => issue,
+        })
+    }
+
+    fn push(&mut self, kind: Kind, span: Span, at: Span, args: SmallVec<[NodeId; 2]>) -> Parsed<NodeId> {
+        let id = u32::try_from(self.nodes.len()).map_err(|_| Issue::new(span, "the expression is too long"))?;
+        self.nodes.push(Node { kind, span, at, args });
+        Ok(NodeId(id))
+    }
+
+    fn span(&self, id: NodeId) -> Span {
+        self.nodes.get(id.index()).map(|n| n.span).unwrap_or_default()
+    }
+
+    /// An expression.
+    pub fn expression(&mut self) -> Parsed<Ast> {
+        self.nodes = Vec::new();
+        let mut stack: Vec<Frame> = Vec::new();
+        let mut open = 0_usize;
+        loop {
+            // An operand, or something that opens one.
+            let opened = stack.len();
+            let operand = self.operand(&mut stack)?;
+            if stack.len() > opened {
+                open += 1;
+                if open > MAX_NESTING {
+                    return Err(Issue::new(self.before(), "nested too deeply")
+                        .hint(format!("at most {MAX_NESTING} brackets and signs can be open at once")));
+                }
+            }
+            let Some(mut value) = operand else { continue };
+            // An operand is complete: postfix operators, then whatever it completes.
+            loop {
+                if let Some(Frame::Power { .. }) = stack.last() {
+                    value = self.reduce(&mut stack, value)?;
+                    continue;
+                }
+                if let Some(v) = self.postfix(value, &mut stack)? {
+                    match v {
+                        Postfix::Done(v) => value = v,
+                        Postfix::Exponent => break,
+                    }
+                    continue;
+                }
+                while let Some(Frame::Sign(..)) = stack.last() {
+                    open = open.saturating_sub(1);
+                    value = self.reduce(&mut stack, value)?;
+                }
+                let operator = self.peek(0).and_then(|t| match t.kind {
+                    TokenKind::Op(op) => Binary::parse(op),
+                    _ => None,
+                });
+                let level = operator.map_or(0, Binary::level);
+                while matches!(stack.last(), Some(Frame::Binary(op, ..)) if op.level() >= level) {
+                    value = self.reduce(&mut stack, value)?;
+                }
+                if let Some(op) = operator {
+                    stack.push(Frame::Binary(op, value, self.here()));
+                    self.advance();
+                    break;
+                }
+                match self.close(&mut stack, value)? {
+                    Closed::Whole => return Ok(Ast { nodes: std::mem::take(&mut self.nodes) }),
+                    Closed::Operand(v) => {
+                        open = open.saturating_sub(1);
+                        value = v;
+                    }
+                    Closed::More => break,
+                }
+            }
+        }
+    }
+
+    /// Reads an operand; `None` when a bracket, call or sign was opened instead.
+    fn operand(&mut self, stack: &mut Vec<Frame>) -> Parsed<Option<NodeId>> {
+        let Some(t) = self.peek(0) else { return Err(self.missing_operand()) };
+        match t.kind {
+            TokenKind::Number => {
+                let q = number(t)?;
+                self.advance();
+                self.push(Kind::Num(Arc::new(q)), t.span, t.span, smallvec![]).map(Some)
+            }
+            TokenKind::Op(sign @ ("-" | "+")) if !matches!(stack.last(), Some(Frame::Power { .. })) => {
+                self.advance();
+                stack.push(Frame::Sign(t.span, sign == "-"));
+                Ok(None)
+            }
+            TokenKind::Op("(") => {
+                self.advance();
+                stack.push(Frame::Paren(t.span));
+                Ok(None)
+            }
+            TokenKind::Op("[") => {
+                self.advance();
+                stack.push(Frame::Matrix(t.span, Vec::new(), vec![0]));
+                Ok(None)
+            }
+            TokenKind::Name => self.name(t, stack),
+            _ => Err(self.missing_operand()),
+        }
+    }
+
+    fn missing_operand(&self) -> Issue {
+        let after = self.at.checked_sub(1).and_then(|i| self.tokens.get(i));
+        let after = after.map(|t| format!(" after `{}`", t.text)).unwrap_or_default();
+        match self.peek(0) {
+            Some(t) => {
+                let issue = Issue::new(t.span, format!("expected an operand{after}, found `{}`", t.text));
+                if t.is("*") && after == " after `*`" { issue.hint("powers are written with `^`") } else { issue }
+            }
+            None => Issue::new(self.end, format!("expected an operand{after}, but the statement ends here")),
+        }
+    }
+
+    fn name(&mut self, t: &Token<'_>, stack: &mut Vec<Frame>) -> Parsed<Option<NodeId>> {
+        let word = Word { name: Sym::new(t.text), span: t.span };
+        let mut ahead = 1;
+        while self.peek(ahead).is_some_and(|t| t.text == "'") {
+            ahead += 1;
+        }
+        if !self.peek(ahead).is_some_and(|t| t.is("(")) {
+            self.advance();
+            return self.push(Kind::Name(word.name), t.span, t.span, smallvec![]).map(Some);
+        }
+        self.at += ahead + 1;
+        let primes = u32::try_from(ahead - 1).unwrap_or(u32::MAX);
+        if primes == 0 && words::CONSTANTS.contains(&t.text) {
+            let mut sizes = vec![self.size(true)?];
+            while self.eat(",") {
+                sizes.push(self.size(true)?);
+            }
+            let span = t.span.to(self.expect(")")?);
+            return self.push(Kind::Constant(word, sizes), span, t.span, smallvec![]).map(Some);
+        }
+        if primes == 0 && t.text == "sum" && self.peek(1).is_some_and(|t| t.is_word("in")) {
+            let index = self.word("an index")?;
+            self.advance();
+            let size = self.size(true)?;
+            self.expect(",")?;
+            stack.push(Frame::Sum(t.span, index, size));
+        } else {
+            stack.push(Frame::Call(word, primes, Vec::new()));
+        }
+        Ok(None)
+    }
+
+    /// Reads a postfix operator, if one follows.
+    fn postfix(&mut self, value: NodeId, stack: &mut Vec<Frame>) -> Parsed<Option<Postfix>> {
+        let Some(t) = self.peek(0) else { return Ok(None) };
+        let span = self.span(value).to(t.span);
+        let node = match t.kind {
+            TokenKind::Op("'") => self.push(Kind::Transpose, span, t.span, smallvec![value])?,
+            TokenKind::Op("⁻¹") => self.push(Kind::Inverse, span, t.span, smallvec![value])?,
+            TokenKind::Op(op @ ("²" | "³")) => {
+                let k = Rational::from_integer(BigInt::from(if op == "²" { 2 } else { 3 }));
+                let k = self.push(Kind::Num(Arc::new(k)), t.span, t.span, smallvec![])?;
+                self.push(Kind::Power { elementwise: false }, span, t.span, smallvec![value, k])?
+            }
+            TokenKind::Op(op @ ("^" | ".^")) => {
+                self.advance();
+                let mut minus = None;
+                if self.next_is("-") {
+                    minus = Some(self.here());
+                    self.advance();
+                } else {
+                    self.eat("+");
+                }
+                stack.push(Frame::Power { elementwise: op == ".^", base: value, at: t.span, minus });
+                return Ok(Some(Postfix::Exponent));
+            }
+            TokenKind::Op("[") => {
+                self.advance();
+                let indices = self.indices()?;
+                let span = self.span(value).to(self.expect("]")?);
+                let at = t.span.to(span);
+                return self.push(Kind::Index(indices), span, at, smallvec![value]).map(|v| Some(Postfix::Done(v)));
+            }
+            _ => return Ok(None),
+        };
+        self.advance();
+        Ok(Some(Postfix::Done(node)))
+    }
+
+    fn indices(&mut self) -> Parsed<Vec<Index>> {
+        let mut indices = Vec::new();
+        loop {
+            let Some(t) = self.peek(0) else { return Err(self.expected("an index")) };
+            indices.push(match t.kind {
+                TokenKind::Op(":") => Index::All(t.span),
+                TokenKind::Name => Index::Name(Word { name: Sym::new(t.text), span: t.span }),
+                TokenKind::Number => {
+                    let whole = t.text.bytes().all(|b| b.is_ascii_digit());
+                    match t.text.parse().ok().filter(|&k: &u64| whole && k > 0) {
+                        Some(k) => Index::Number(k, t.span),
+                        None => {
+                            return Err(Issue::new(t.span, format!("`{}` is not an index", t.text))
+                                .hint("indices are whole numbers from 1, or the index of a sum"));
+                        }
+                    }
+                }
+                _ => {
+                    return Err(self
+                        .expected("an index")
+                        .hint("indices are whole numbers from 1, the index of a sum, or `:` for all"));
+                }
+            });
+            self.advance();
+            if !self.eat(",") {
+                if !self.next_is("]") {
+                    return Err(self
+                        .expected("`,` or `]` after an index")
+                        .hint("an index is a single number or the index of a sum"));
+                }
+                return Ok(indices);
+            }
+        }
+    }
+
+    /// Completes the innermost sign, power or binary operator.
+    fn reduce(&mut self, stack: &mut Vec<Frame>, value: NodeId) -> Parsed<NodeId> {
+        let end = self.span(value);
+        match stack.pop() {
+            Some(Frame::Sign(at, true)) => self.push(Kind::Neg, at.to(end), at, smallvec![value]),
+            Some(Frame::Sign(at, false)) => {
+                self.widen(value, at.to(end));
+                Ok(value)
+            }
+            Some(Frame::Binary(op, left, at)) => {
+                let span = self.span(left).to(end);
+                self.push(Kind::Binary(op), span, at, smallvec![left, value])
+            }
+            Some(Frame::Power { elementwise, base, at, minus }) => {
+                let span = self.span(base).to(end);
+                let exponent = match minus {
+                    Some(m) => self.push(Kind::Neg, m.to(end), m, smallvec![value])?,
+                    None => value,
+                };
+                self.push(Kind::Power { elementwise }, span, at, smallvec![base, exponent])
+            }
+            other => {
+                stack.extend(other);
+                Ok(value)
+            }
+        }
+    }
+
+    fn widen(&mut self, value: NodeId, span: Span) {
+        if let Some(n) = self.nodes.get_mut(value.index()) {
+            n.span = span;
+        }
+    }
+
+    /// An operand is complete and no operator follows: closes a bracket or goes on in it.
+    fn close(&mut self, stack: &mut Vec<Frame>, value: NodeId) -> Parsed<Closed> {
+        match stack.pop() {
+            None => Ok(Closed::Whole),
+            Some(Frame::Paren(open)) => {
+                let end = self.closing(")", "`)` or an operator")?;
+                self.widen(value, open.to(end));
+                Ok(Closed::Operand(value))
+            }
+            Some(Frame::Call(word, primes, mut args)) => {
+                args.push(value);
+                if self.eat(",") {
+                    stack.push(Frame::Call(word, primes, args));
+                    return Ok(Closed::More);
+                }
+                let end = self.closing(")", "`,`, `)` or an operator")?;
+                let (span, at) = (word.span.to(end), word.span);
+                self.push(Kind::Call(word, primes), span, at, SmallVec::from_vec(args)).map(Closed::Operand)
+            }
+            Some(Frame::Sum(at, index, size)) => {
+                let end = self.closing(")", "`)` or an operator")?;
+                self.push(Kind::SumOver(index, size), at.to(end), at, smallvec![value]).map(Closed::Operand)
+            }
+            Some(Frame::Matrix(open, mut blocks, mut rows)) => {
+                blocks.push(value);
+                if let Some(n) = rows.last_mut() {
+                    *n += 1;
+                }
+                let new_row = self.next_is(";");
+                if new_row || self.next_is(",") {
+                    self.advance();
+                    if new_row {
+                        rows.push(0);
+                    }
+                    stack.push(Frame::Matrix(open, blocks, rows));
+                    return Ok(Closed::More);
+                }
+                let end = self.closing("]", "`,`, `;`, `]` or an operator")?;
+                let span = open.to(end);
+                self.push(Kind::Matrix(rows), span, span, SmallVec::from_vec(blocks)).map(Closed::Operand)
+            }
+            // Signs, powers and binary operators are complete by now.
+            Some(_) => Err(self.expected("an operator")),
+        }
+    }
+
+    fn closing(&mut self, bracket: &str, what: &str) -> Parsed<Span> {
+        if self.next_is(bracket) {
+            let span = self.here();
+            self.advance();
+            return Ok(span);
+        }
+        let issue = self.expected(what);
+        Err(match self.peek(0) {
+            Some(t) if matches!(t.kind, TokenKind::Name | TokenKind::Number) || t.is("(") => {
+                issue.hint(format!("for a product write `*` before `{}`", t.text))
+            }
+            Some(t) if t.is("==") || t.is("=") => issue.hint("an equation cannot stand inside brackets"),
+            _ => issue,
+        })
+    }
+
+    /// A size: products, and sums of them where `sums` allows it.
+    pub fn size(&mut self, sums: bool) -> Parsed<Size> {
+        let start = self.here();
+        let mut summands = vec![Vec::new()];
+        loop {
+            let Some(t) = self.peek(0) else { return Err(self.expected("a size")) };
+            let factor = match t.kind {
+                TokenKind::Name => Factor::Name(Word { name: Sym::new(t.text), span: t.span }),
+                TokenKind::Number => match t.text.parse::<u64>() {
+                    Ok(n) if n > 0 => Factor::Number(n, t.span),
+                    _ => {
+                        return Err(Issue::new(t.span, format!("`{}` is not a size", t.text))
+                            .hint("a size is a positive whole number, a name, or a product such as `m*n`"));
+                    }
+                },
+                _ => {
+                    return Err(self
+                        .expected("a size")
+                        .hint("a size is a positive whole number, a name, or a product such as `m*n`"));
+                }
+            };
+            self.advance();
+            if let Some(last) = summands.last_mut() {
+                last.push(factor);
+            }
+            if self.eat("*") {
+                continue;
+            }
+            if !self.next_is("+") {
+                return Ok(Size { summands, span: start.to(self.before()) });
+            }
+            if !sums {
+                return Err(Issue::new(self.here(), "a declared size cannot be a sum")
+                    .hint("give the whole size a name of its own"));
+            }
+            self.advance();
+            summands.push(Vec::new());
+        }
+    }
+}
+
+enum Postfix {
+    /// The operand with the operator applied.
+    Done(NodeId),
+    /// A power's exponent is to be read next.
+    Exponent,
+}
+
+enum Closed {
+    /// The expression is complete.
+    Whole,
+    /// A bracket was closed; this is an operand again.
+    Operand(NodeId),
+    /// Another operand follows inside the bracket.
+    More,
+}
+
+fn number(t: &Token<'_>) -> Parsed<Rational> {
+    let too_large = || Issue::new(t.span, "the number is too large");
+    if t.text.len() > MAX_DIGITS {
+        return Err(too_large());
+    }
+    let (mantissa, exponent) = match t.text.split_once(['e', 'E']) {
+        Some((m, e)) => (m, e.parse::<i64>().map_err(|_| too_large())?),
+        None => (t.text, 0),
+    };
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = format!("{whole}{fraction}");
+    let n: BigInt = digits.parse().map_err(|_| Issue::new(t.span, format!("`{}` is not a number", t.text)))?;
+    let exponent = exponent.saturating_sub(i64::try_from(fraction.len()).map_err(|_| too_large())?);
+    if exponent.abs() > MAX_EXPONENT + i64::try_from(MAX_DIGITS).map_err(|_| too_large())? {
+        return Err(too_large());
+    }
+    let power = pow(BigInt::from(10), usize::try_from(exponent.unsigned_abs()).map_err(|_| too_large())?);
+    Ok(if exponent < 0 { Rational::new(n, power) } else { Rational::from_integer(n * power) })
+}

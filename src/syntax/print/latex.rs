@@ -1,0 +1,263 @@
+//! The LaTeX form of one node.
+
+use super::level::{LARGE, POSTFIX, POWER, PRIMARY, PRODUCT, SUM, UNARY};
+use super::{Layout, Piece, begins_with_sign, blocks, is_half, names, text};
+use crate::term::{Dim, Op, Rational, TermId, Terms, Wrt};
+use num_traits::{One, Signed};
+
+/// How tightly the text of a term binds.
+fn level(terms: &Terms, t: TermId) -> u8 {
+    match (terms.op(t), terms.args(t)) {
+        (Op::Num(q), _) if q.is_negative() => UNARY,
+        (Op::Num(q), _) if !q.is_integer() => POWER,
+        (Op::Size(d), _) => match d.monomials() {
+            [m] if m.names.is_empty() || (m.names.len() == 1 && m.coefficient == 1) => PRIMARY,
+            [_] => PRODUCT,
+            _ => SUM,
+        },
+        (Op::BigSum(_), _) => LARGE,
+        (Op::Add | Op::Sub, _) => SUM,
+        (Op::Scale | Op::Mul, [_, b]) if is_large(terms, *b) => LARGE,
+        (Op::Mul | Op::Scale | Op::Had | Op::Hdiv | Op::Kron, _) => PRODUCT,
+        (Op::Neg, [a]) if is_large(terms, *a) => LARGE,
+        (Op::Neg, _) => UNARY,
+        (Op::Pow, [_, p]) if terms.as_num(*p).is_some_and(is_half) => PRIMARY,
+        (Op::Div | Op::T | Op::Inv | Op::Pow | Op::Mpow, _) => POWER,
+        (Op::D(_) | Op::Grad, _) => POSTFIX,
+        (Op::Jac(_), _) => POSTFIX,
+        _ => PRIMARY,
+    }
+}
+
+fn is_large(terms: &Terms, t: TermId) -> bool {
+    matches!(terms.op(t), Op::BigSum(_))
+}
+
+fn call(name: &str, args: &[TermId]) -> Layout {
+    let mut pieces = vec![text(format!("{name}\\left("))];
+    for (i, &a) in args.iter().enumerate() {
+        if i > 0 {
+            pieces.push(text(", "));
+        }
+        pieces.push(Piece::Term(a, 0));
+    }
+    pieces.push(text("\\right)"));
+    Layout::new(PRIMARY, 1, pieces)
+}
+
+fn operator(name: &str) -> String {
+    match name {
+        "exp" | "log" | "sin" | "cos" | "tan" | "sinh" | "cosh" | "tanh" | "det" => format!("\\{name}"),
+        "asin" => "\\arcsin".to_string(),
+        "acos" => "\\arccos".to_string(),
+        "atan" => "\\arctan".to_string(),
+        "sigmoid" => "\\sigma".to_string(),
+        other => format!("\\operatorname{{{other}}}"),
+    }
+}
+
+fn number(q: &Rational) -> Layout {
+    if q.is_integer() {
+        let l = if q.is_negative() { UNARY } else { PRIMARY };
+        return Layout::new(l, 0, vec![text(q.numer().to_string())]);
+    }
+    let (sign, l) = if q.is_negative() { ("-", UNARY) } else { ("", POWER) };
+    Layout::new(l, 0, vec![text(format!("{sign}\\frac{{{}}}{{{}}}", q.numer().abs(), q.denom()))])
+}
+
+fn sized(symbol: &str, m: &Dim, n: &Dim) -> Layout {
+    let below = if n.is_one() { names::dim(m) } else { format!("{} \\times {}", names::dim(m), names::dim(n)) };
+    Layout::new(PRIMARY, 0, vec![text(format!("{symbol}_{{{below}}}"))])
+}
+
+/// Does the text of the term begin with a digit, so that a number before it would run into it?
+fn begins_with_digit(terms: &Terms, mut t: TermId) -> bool {
+    loop {
+        match (terms.op(t), terms.args(t)) {
+            (Op::Num(_), _) => return true,
+            (Op::Size(d), _) => return d.monomials().first().is_some_and(|m| m.coefficient != 1 || m.names.is_empty()),
+            (Op::Mul | Op::Scale | Op::Had | Op::Hdiv | Op::Kron | Op::Pow, [a, _]) => t = *a,
+            _ => return false,
+        }
+    }
+}
+
+fn binary(terms: &Terms, t: TermId, sign: &str, at: u8, a: TermId, b: TermId) -> Layout {
+    let (op, oa, ob) = (terms.op(t), terms.op(a), terms.op(b));
+    let plain = |o: &Op| matches!(o, Op::Mul | Op::Scale);
+    let foreign = |o: &Op| {
+        at == PRODUCT
+            && matches!(o, Op::Mul | Op::Scale | Op::Had | Op::Hdiv | Op::Kron)
+            && o != op
+            && !(plain(o) && plain(op))
+    };
+    let left = if foreign(oa) { Piece::Bracketed(a) } else { Piece::Term(a, at) };
+    let associative = match op {
+        Op::Add => matches!(ob, Op::Add | Op::Sub),
+        Op::Mul | Op::Scale => plain(ob),
+        Op::Had | Op::Kron => ob == op,
+        _ => false,
+    };
+    let signed = begins_with_sign(terms, b, |x| level(terms, x));
+    let large = plain(op) && is_large(terms, b);
+    let right = if large {
+        Piece::Term(b, LARGE)
+    } else if foreign(ob) || signed {
+        Piece::Bracketed(b)
+    } else {
+        Piece::Term(b, if associative { at } else { at + 1 })
+    };
+    let sign = if sign == " " && begins_with_digit(terms, b) { " \\cdot " } else { sign };
+    Layout::new(if large { LARGE } else { at }, 1, vec![left, text(sign), right])
+}
+
+fn matrix(terms: &Terms, t: TermId) -> Layout {
+    let mut pieces = vec![text("\\begin{bmatrix} ")];
+    for (r, row) in blocks(terms, t).into_iter().enumerate() {
+        if r > 0 {
+            pieces.push(text(" \\\\ "));
+        }
+        for (c, block) in row.into_iter().enumerate() {
+            if c > 0 {
+                pieces.push(text(" & "));
+            }
+            pieces.push(Piece::Term(block, 0));
+        }
+    }
+    pieces.push(text(" \\end{bmatrix}"));
+    Layout::new(PRIMARY, 1, pieces)
+}
+
+fn power(a: TermId, mark: Vec<Piece>) -> Layout {
+    let mut pieces = vec![Piece::Term(a, PRIMARY), text("^{")];
+    pieces.extend(mark);
+    pieces.push(text("}"));
+    Layout::new(POWER, 1, pieces)
+}
+
+fn derivative(symbol: &str, f: TermId, x: TermId) -> Layout {
+    Layout::new(POSTFIX, 1, vec![text(format!("{symbol}_{{")), Piece::Term(x, 0), text("} "), Piece::Term(f, PRIMARY)])
+}
+
+fn indexed(a: TermId, inside: Vec<Piece>) -> Layout {
+    let mut pieces = vec![text("{"), Piece::Term(a, PRIMARY), text("}_{")];
+    pieces.extend(inside);
+    pieces.push(text("}"));
+    Layout::new(PRIMARY, 1, pieces)
+}
+
+/// How a term is written; its operands are left to the walk.
+pub(super) fn layout(terms: &Terms, t: TermId) -> Layout {
+    match (terms.op(t), terms.args(t)) {
+        (Op::Var(s), []) => Layout::new(PRIMARY, 0, vec![text(names::latex(s))]),
+        (Op::Var(s), [i, ..]) => {
+            let s = names::latex(s);
+            Layout::new(PRIMARY, 1, vec![text(format!("{s}^{{(")), Piece::Index(*i), text(")}")])
+        }
+        (Op::Num(q), _) => number(q),
+        (Op::Size(d), _) => Layout::new(level(terms, t), 0, vec![text(names::dim(d))]),
+        (Op::Idx(_) | Op::At(_), _) => Layout::new(PRIMARY, 0, vec![Piece::Index(t)]),
+        (Op::Eye(n), _) => sized("I", n, &Dim::one()),
+        (Op::Ones(m, n), _) => sized("\\mathbf{1}", m, n),
+        (Op::Zeros(m, n), _) => sized("\\mathbf{0}", m, n),
+        (Op::Comm(m, n), _) => {
+            Layout::new(PRIMARY, 0, vec![text(format!("K_{{{}, {}}}", names::dim(m), names::dim(n)))])
+        }
+        (Op::Neg, [a]) => {
+            let large = is_large(terms, *a);
+            let least = if large { LARGE } else { PRODUCT };
+            let a_signed = begins_with_sign(terms, *a, |x| level(terms, x));
+            let a = if a_signed { Piece::Bracketed(*a) } else { Piece::Term(*a, least) };
+            Layout::new(if large { LARGE } else { UNARY }, 1, vec![text("-"), a])
+        }
+        (Op::T, [a]) => match (terms.op(*a), terms.args(*a)) {
+            (Op::Inv, [b]) => power(*b, vec![text("-\\top")]),
+            _ => power(*a, vec![text("\\top")]),
+        },
+        (Op::Inv, [a]) => power(*a, vec![text("-1")]),
+        (Op::Norm2, [a]) => {
+            Layout::new(PRIMARY, 1, vec![text("\\left\\lVert "), Piece::Term(*a, 0), text(" \\right\\rVert_{2}")])
+        }
+        (Op::Sum, [a]) => match (terms.op(*a), terms.args(*a)) {
+            (Op::Had, [x, y]) => Layout::new(
+                PRIMARY,
+                1,
+                vec![
+                    text("\\left\\langle "),
+                    Piece::Term(*x, 0),
+                    text(", "),
+                    Piece::Term(*y, 0),
+                    text(" \\right\\rangle"),
+                ],
+            ),
+            (Op::Map(f), [x]) if &*f.name == "abs" && f.order == 0 => {
+                Layout::new(PRIMARY, 1, vec![text("\\left\\lVert "), Piece::Term(*x, 0), text(" \\right\\rVert_{1}")])
+            }
+            _ => call(&operator("sum"), &[*a]),
+        },
+        (Op::D(Wrt::All), [a]) => Layout::new(POSTFIX, 1, vec![text("\\mathrm{d}"), Piece::Term(*a, PRIMARY)]),
+        (Op::D(Wrt::Only(only)), [a]) => {
+            let only: Vec<String> = only.iter().map(|s| names::latex(s)).collect();
+            let d = text(format!("\\mathrm{{d}}_{{{}}}", only.join(", ")));
+            Layout::new(POSTFIX, 1, vec![d, Piece::Term(*a, PRIMARY)])
+        }
+        (Op::Map(f), [a]) => {
+            let builtin = crate::term::BUILTIN_FUNCTIONS.contains(&&*f.name);
+            let name = if builtin { operator(&f.name) } else { names::latex(&f.name) };
+            let primes = match f.order {
+                0 => String::new(),
+                k @ 1..=3 => "'".repeat(k as usize),
+                k => format!("^{{({k})}}"),
+            };
+            call(&format!("{name}{primes}"), &[*a])
+        }
+        (Op::Add, [a, b]) => binary(terms, t, " + ", SUM, *a, *b),
+        (Op::Sub, [a, b]) => binary(terms, t, " - ", SUM, *a, *b),
+        (Op::Mul | Op::Scale, [a, b]) => binary(terms, t, " ", PRODUCT, *a, *b),
+        (Op::Had, [a, b]) => binary(terms, t, " \\odot ", PRODUCT, *a, *b),
+        (Op::Hdiv, [a, b]) => binary(terms, t, " \\oslash ", PRODUCT, *a, *b),
+        (Op::Kron, [a, b]) => binary(terms, t, " \\otimes ", PRODUCT, *a, *b),
+        (Op::Div, [a, b]) => {
+            Layout::new(POWER, 1, vec![text("\\frac{"), Piece::Term(*a, 0), text("}{"), Piece::Term(*b, 0), text("}")])
+        }
+        (Op::Hcat | Op::Vcat, _) => matrix(terms, t),
+        (Op::Pow, [a, p]) => {
+            if terms.as_num(*p).is_some_and(is_half) {
+                return Layout::new(PRIMARY, 1, vec![text("\\sqrt{"), Piece::Term(*a, 0), text("}")]);
+            }
+            let circle = if terms.shape(*a).is_scalar() { "" } else { "\\circ " };
+            power(*a, vec![text(circle), Piece::Term(*p, 0)])
+        }
+        (Op::Mpow, [a, k]) => match (terms.op(*a), terms.args(*a), terms.as_num(*k)) {
+            (Op::Inv, [b], Some(q)) if *q > Rational::one() => power(*b, vec![text(format!("-{q}"))]),
+            _ => power(*a, vec![Piece::Term(*k, 0)]),
+        },
+        (Op::Entry, [a, i, j]) => {
+            if terms.shape(*a).cols.is_one() && terms.op(*j) == &Op::At(1) {
+                indexed(*a, vec![Piece::Index(*i)])
+            } else {
+                indexed(*a, vec![Piece::Index(*i), text(","), Piece::Index(*j)])
+            }
+        }
+        (Op::Col, [a, j]) => indexed(*a, vec![text(":,"), Piece::Index(*j)]),
+        (Op::Row, [a, i]) => indexed(*a, vec![Piece::Index(*i), text(",:")]),
+        (Op::BigSum(n), [body]) => Layout::new(
+            LARGE,
+            1,
+            vec![
+                text("\\sum_{"),
+                Piece::Bind,
+                Piece::Bound,
+                text(format!("=1}}^{{{}}} ", names::dim(n))),
+                Piece::Term(*body, if is_large(terms, *body) { LARGE } else { PRODUCT }),
+                Piece::Unbind,
+            ],
+        ),
+        (Op::Grad, [f, x]) => derivative("\\nabla", *f, *x),
+        (Op::Jac(_), [g, x]) => match (terms.op(*g), terms.args(*g)) {
+            (Op::Grad, [f, y]) if x == y => derivative("\\nabla^{2}", *f, *x),
+            _ => derivative("\\operatorname{J}", *g, *x),
+        },
+        (op, args) => call(&operator(op.name()), args),
+    }
+}

@@ -1,0 +1,122 @@
+//! Numbers, names and sizes in the three formats.
+
+use crate::term::{Dim, Rational};
+use num_bigint::BigInt;
+use num_traits::{One, Signed, Zero};
+
+/// A decimal that is exactly the number, if there is one.
+pub(super) fn decimal(q: &Rational) -> Option<String> {
+    if q.is_integer() {
+        return Some(q.numer().to_string());
+    }
+    let strip = |mut d: BigInt, p: u32| {
+        let mut k = 0_usize;
+        while (&d % p).is_zero() && k <= 5_000 {
+            d /= p;
+            k += 1;
+        }
+        (d, k)
+    };
+    let (rest, twos) = strip(q.denom().clone(), 2);
+    let (rest, fives) = strip(rest, 5);
+    let places = twos.max(fives);
+    if !rest.is_one() || places > 5_000 {
+        return None;
+    }
+    let scaled = (q * Rational::from_integer(num_traits::pow(BigInt::from(10), places))).to_integer();
+    let sign = if scaled.is_negative() { "-" } else { "" };
+    let digits = scaled.abs().to_string();
+    if places > 6 {
+        return Some(format!("{sign}{digits}e-{places}"));
+    }
+    let digits = format!("{digits:0>width$}", width = places + 1);
+    let (whole, fraction) = digits.split_at(digits.len() - places);
+    Some(format!("{sign}{whole}.{fraction}"))
+}
+
+/// The number with superscript digits, if it is a whole one.
+pub(super) fn superscript(q: &Rational) -> Option<String> {
+    let up = |c| match c {
+        '-' => Some('⁻'),
+        '0' => Some('⁰'),
+        '1' => Some('¹'),
+        '2' => Some('²'),
+        '3' => Some('³'),
+        '4'..='9' => char::from_u32(u32::from('⁴') + (u32::from(c) - u32::from('4'))),
+        _ => None,
+    };
+    q.is_integer().then(|| q.numer().to_string().chars().map(up).collect())?
+}
+
+const GREEK: &[&str] = &[
+    "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi",
+    "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega", "Gamma", "Delta", "Theta", "Lambda", "Xi",
+    "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega",
+];
+
+/// A name for LaTeX: Greek by its word, digits below, several letters upright.
+pub(super) fn latex(name: &str) -> String {
+    let plain: String = name
+        .chars()
+        .map(|c| match c {
+            '₀'..='₉' => char::from_u32(u32::from('0') + (u32::from(c) - u32::from('₀'))).unwrap_or(c),
+            c => c,
+        })
+        .collect();
+    let stem = plain.trim_end_matches(|c: char| c.is_ascii_digit());
+    let (stem, digits) = (stem, plain.get(stem.len()..).unwrap_or(""));
+    let (stem, below) = match stem.split_once('_') {
+        Some((s, rest)) if !s.is_empty() => (s, format!("{rest}{digits}")),
+        _ => (stem, digits.to_string()),
+    };
+    let body = if GREEK.contains(&stem) {
+        format!("\\{stem}")
+    } else if stem.chars().count() <= 1 {
+        stem.replace('_', "\\_")
+    } else {
+        format!("\\mathit{{{}}}", stem.replace('_', "\\_"))
+    };
+    let below = below.replace('_', "\\_");
+    match (below.is_empty(), below.chars().all(|c| c.is_ascii_digit()) || below.chars().count() == 1) {
+        (true, _) => body,
+        (_, true) => format!("{body}_{{{below}}}"),
+        _ => format!("{body}_{{\\mathit{{{below}}}}}"),
+    }
+}
+
+/// A size for LaTeX.
+pub(super) fn dim(d: &Dim) -> String {
+    let monomial = |m: &crate::term::Monomial| {
+        let mut parts: Vec<String> = Vec::new();
+        if m.coefficient != 1 || m.names.is_empty() {
+            parts.push(m.coefficient.to_string());
+        }
+        parts.extend(m.names.iter().map(|s| latex(s)));
+        parts.join(" ")
+    };
+    d.monomials().iter().map(monomial).collect::<Vec<_>>().join(" + ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decimals() {
+        let q = |a: i64, b: i64| Rational::new(a.into(), b.into());
+        for (n, s) in [(q(1, 2), "0.5"), (q(-1, 64), "-0.015625"), (q(7, 1), "7"), (q(1, 100_000_000), "1e-8")] {
+            assert_eq!(decimal(&n).as_deref(), Some(s));
+        }
+        assert_eq!(decimal(&q(1, 3)), None);
+        assert_eq!(superscript(&q(-14, 1)).as_deref(), Some("⁻¹⁴"));
+    }
+
+    #[test]
+    fn latex_names() {
+        for (name, s) in
+            [("Sigma", "\\Sigma"), ("W1", "W_{1}"), ("x₁₂", "x_{12}"), ("loss", "\\mathit{loss}"), ("a_i", "a_{i}")]
+        {
+            assert_eq!(latex(name), s);
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! The ascii and the unicode form of one node.
+
+use super::level::{POSTFIX, POWER, PRIMARY, PRODUCT, SUM, UNARY};
+use super::{Layout, Piece, begins_with_sign, blocks, is_half, names, text};
+use crate::term::{Dim, Fun, Op, Rational, TermId, Terms, Wrt};
+use num_traits::Signed;
+
+/// How tightly the text of a term binds.
+fn level(terms: &Terms, t: TermId, unicode: bool) -> u8 {
+    match terms.op(t) {
+        Op::Num(q) if names::decimal(q).is_none() => PRODUCT,
+        Op::Num(q) if q.is_negative() => UNARY,
+        Op::Size(d) => match d.monomials() {
+            [m] if m.names.is_empty() || (m.names.len() == 1 && m.coefficient == 1) => PRIMARY,
+            [_] => PRODUCT,
+            _ => SUM,
+        },
+        Op::Add | Op::Sub => SUM,
+        Op::Mul | Op::Scale | Op::Had | Op::Hdiv | Op::Div => PRODUCT,
+        Op::Kron if unicode => PRODUCT,
+        Op::Neg => UNARY,
+        Op::T => POSTFIX,
+        Op::Inv if unicode => POSTFIX,
+        Op::Pow if terms.arg(t, 1).and_then(|p| terms.as_num(p)).is_some_and(is_half) => PRIMARY,
+        Op::Pow | Op::Mpow => POWER,
+        _ => PRIMARY,
+    }
+}
+
+fn call(name: &str, args: &[TermId]) -> Layout {
+    let mut pieces = vec![text(format!("{name}("))];
+    for (i, &a) in args.iter().enumerate() {
+        if i > 0 {
+            pieces.push(text(", "));
+        }
+        pieces.push(Piece::Term(a, 0));
+    }
+    pieces.push(text(")"));
+    Layout::new(PRIMARY, 1, pieces)
+}
+
+fn constant(name: &str, dims: &[&Dim]) -> Layout {
+    let sizes: Vec<String> = dims.iter().map(|d| d.to_string()).collect();
+    Layout::new(PRIMARY, 0, vec![text(format!("{name}({})", sizes.join(",")))])
+}
+
+/// `ones` and `zeros`: one size for a column.
+fn filled(name: &str, m: &Dim, n: &Dim) -> Layout {
+    if n.is_one() { constant(name, &[m]) } else { constant(name, &[m, n]) }
+}
+
+/// A number. A fraction without a decimal form is a division.
+fn number(q: &Rational, unicode: bool) -> Layout {
+    match names::decimal(q).filter(|d| !unicode || q.is_integer() || d.len() <= 6) {
+        Some(d) => Layout::new(if q.is_negative() { UNARY } else { PRIMARY }, 0, vec![text(d)]),
+        None => Layout::new(PRODUCT, 1, vec![text(format!("{}/{}", q.numer(), q.denom()))]),
+    }
+}
+
+/// The blocks in one pair of brackets.
+fn matrix(terms: &Terms, t: TermId) -> Layout {
+    let mut pieces = vec![text("[")];
+    for (r, row) in blocks(terms, t).into_iter().enumerate() {
+        if r > 0 {
+            pieces.push(text("; "));
+        }
+        for (c, block) in row.into_iter().enumerate() {
+            if c > 0 {
+                pieces.push(text(", "));
+            }
+            pieces.push(Piece::Term(block, 0));
+        }
+    }
+    pieces.push(text("]"));
+    Layout::new(PRIMARY, 1, pieces)
+}
+
+fn fun(f: &Fun) -> String {
+    format!("{}{}", f.name, "'".repeat(f.order.min(1_000) as usize))
+}
+
+struct Writer<'a> {
+    terms: &'a Terms,
+    unicode: bool,
+}
+
+impl Writer<'_> {
+    fn level(&self, t: TermId) -> u8 {
+        level(self.terms, t, self.unicode)
+    }
+
+    /// `left op right`
+    fn binary(&self, t: TermId, sign: &str, at: u8, a: TermId, b: TermId) -> Layout {
+        let op = self.terms.op(t);
+        let plain = |o: &Op| matches!(o, Op::Mul | Op::Scale);
+        // For people, products of different kinds are kept apart by brackets.
+        let foreign = |o: &Op| {
+            self.unicode
+                && at == PRODUCT
+                && matches!(o, Op::Mul | Op::Scale | Op::Had | Op::Hdiv | Op::Kron)
+                && o != op
+                && !(plain(o) && (plain(op) || *op == Op::Div))
+        };
+        let (oa, ob) = (self.terms.op(a), self.terms.op(b));
+        let left = if foreign(oa) { Piece::Bracketed(a) } else { Piece::Term(a, at) };
+        // And where it makes no difference, brackets are left out.
+        let associative = self.unicode
+            && match op {
+                Op::Add => matches!(ob, Op::Add | Op::Sub),
+                Op::Mul | Op::Scale => plain(ob),
+                Op::Had | Op::Kron => ob == op,
+                _ => false,
+            };
+        let signed = begins_with_sign(self.terms, b, |x| self.level(x));
+        let right = if foreign(ob) || signed {
+            Piece::Bracketed(b)
+        } else {
+            Piece::Term(b, if associative { at } else { at + 1 })
+        };
+        Layout::new(at, 1, vec![left, text(sign), right])
+    }
+
+    fn power(&self, sign: &str, a: TermId, p: TermId) -> Layout {
+        if let (true, Some(up)) = (self.unicode && sign == "^", self.terms.as_num(p).and_then(names::superscript)) {
+            return Layout::new(POWER, 1, vec![Piece::Term(a, POSTFIX), text(up)]);
+        }
+        let mut pieces = vec![Piece::Term(a, POSTFIX), text(sign)];
+        let mut cost = 1;
+        match (self.terms.op(p), self.terms.args(p)) {
+            (Op::Num(q), _) if q.is_negative() && names::decimal(q).is_some() => pieces.push(Piece::Term(p, 0)),
+            (Op::Neg, [b]) if !matches!(self.terms.op(*b), Op::Num(_)) => {
+                cost += 1;
+                pieces.push(text("-"));
+                pieces.push(Piece::Term(*b, PRIMARY));
+            }
+            _ => pieces.push(Piece::Term(p, PRIMARY)),
+        }
+        Layout::new(POWER, cost, pieces)
+    }
+
+    fn matrix_power(&self, a: TermId, k: TermId) -> Layout {
+        let inverted = (self.terms.op(a) == &Op::Inv).then(|| self.terms.arg(a, 0)).flatten();
+        match (inverted, self.terms.as_num(k)) {
+            // `A^-2` is how it was written; `A^-1` would be the inverse itself.
+            (Some(b), Some(q)) if q.is_integer() && *q > Rational::from_integer(1.into()) => {
+                let minus = -q;
+                if let (true, Some(up)) = (self.unicode, names::superscript(&minus)) {
+                    return Layout::new(POWER, 1, vec![Piece::Term(b, POSTFIX), text(up)]);
+                }
+                Layout::new(POWER, 1, vec![Piece::Term(b, POSTFIX), text(format!("^{minus}"))])
+            }
+            _ => self.power("^", a, k),
+        }
+    }
+
+    /// `A[…]`
+    fn indexed(&self, a: TermId, inside: Vec<Piece>) -> Layout {
+        let simple = matches!(self.terms.op(a), Op::Hcat | Op::Vcat | Op::Num(_));
+        let mut pieces = vec![if simple { Piece::Bracketed(a) } else { Piece::Term(a, PRIMARY) }, text("[")];
+        pieces.extend(inside);
+        pieces.push(text("]"));
+        Layout::new(PRIMARY, 1, pieces)
+    }
+}
+
+/// How a term is written; its operands are left to the walk.
+pub(super) fn layout(terms: &Terms, t: TermId, unicode: bool) -> Layout {
+    let w = Writer { terms, unicode };
+    let pick = |ascii: &'static str, other: &'static str| if unicode { other } else { ascii };
+    match (terms.op(t), terms.args(t)) {
+        (Op::Var(s), []) => Layout::new(PRIMARY, 0, vec![text(s.to_string())]),
+        (Op::Var(s), [i, ..]) => Layout::new(PRIMARY, 1, vec![text(format!("{s}[")), Piece::Index(*i), text("]")]),
+        (Op::Num(q), _) => number(q, unicode),
+        (Op::Size(d), _) => {
+            let s = d.to_string();
+            let cost = s.matches(['*', '+']).count();
+            let s = if unicode { s.replace('*', "·").replace('+', " + ") } else { s };
+            Layout::new(w.level(t), cost, vec![text(s)])
+        }
+        (Op::Idx(_) | Op::At(_), _) => Layout::new(PRIMARY, 0, vec![Piece::Index(t)]),
+        (Op::Eye(n), _) => constant("eye", &[n]),
+        (Op::Ones(m, n), _) => filled("ones", m, n),
+        (Op::Zeros(m, n), _) => filled("zeros", m, n),
+        (Op::Comm(m, n), _) => constant("comm", &[m, n]),
+        (Op::Neg, [a]) => {
+            // The minus of a literal would become its sign, so it stands in brackets.
+            let a = if matches!(terms.op(*a), Op::Num(_)) { Piece::Bracketed(*a) } else { Piece::Term(*a, POWER) };
+            Layout::new(UNARY, 1, vec![text(pick("-", "−")), a])
+        }
+        (Op::T, [a]) => Layout::new(POSTFIX, 1, vec![Piece::Term(*a, POSTFIX), text(pick("'", "ᵀ"))]),
+        (Op::Inv, [a]) if unicode => Layout::new(POSTFIX, 1, vec![Piece::Term(*a, POSTFIX), text("⁻¹")]),
+        (Op::Sum, [a]) => match (terms.op(*a), terms.args(*a)) {
+            (Op::Had, [x, y]) => call("dot", &[*x, *y]),
+            (Op::Map(f), [x]) if &*f.name == "abs" && f.order == 0 => call("norm1", &[*x]),
+            _ => call("sum", &[*a]),
+        },
+        (Op::D(Wrt::All), [a]) if unicode && matches!(terms.op(*a), Op::Var(_)) => {
+            Layout::new(PRIMARY, 1, vec![text("d"), Piece::Term(*a, 0)])
+        }
+        (Op::D(Wrt::All), [a]) => call("d", &[*a]),
+        (Op::D(Wrt::Only(names)), [a]) => {
+            let names: Vec<&str> = names.iter().map(|s| &**s).collect();
+            Layout::new(PRIMARY, 1, vec![text("d("), Piece::Term(*a, 0), text(format!(", {})", names.join(", ")))])
+        }
+        (Op::Map(f), [a]) => call(&fun(f), &[*a]),
+        (Op::Add, [a, b]) => w.binary(t, " + ", SUM, *a, *b),
+        (Op::Sub, [a, b]) => w.binary(t, pick(" - ", " − "), SUM, *a, *b),
+        (Op::Mul | Op::Scale, [a, b]) => w.binary(t, pick("*", "·"), PRODUCT, *a, *b),
+        (Op::Had, [a, b]) => w.binary(t, pick(" .* ", " ⊙ "), PRODUCT, *a, *b),
+        (Op::Hdiv, [a, b]) => w.binary(t, pick(" ./ ", " ⊘ "), PRODUCT, *a, *b),
+        (Op::Div, [a, b]) => w.binary(t, "/", PRODUCT, *a, *b),
+        (Op::Kron, [a, b]) if unicode => w.binary(t, " ⊗ ", PRODUCT, *a, *b),
+        (Op::Hcat | Op::Vcat, _) => matrix(terms, t),
+        (Op::Pow, [a, p]) => {
+            if terms.as_num(*p).is_some_and(is_half) {
+                call("sqrt", &[*a])
+            } else {
+                w.power(if terms.shape(*a).is_scalar() { "^" } else { ".^" }, *a, *p)
+            }
+        }
+        (Op::Mpow, [a, k]) => w.matrix_power(*a, *k),
+        (Op::Entry, [a, i, j]) => {
+            let first = Piece::Index(*i);
+            if terms.shape(*a).cols.is_one() && terms.op(*j) == &Op::At(1) {
+                w.indexed(*a, vec![first])
+            } else {
+                w.indexed(*a, vec![first, text(","), Piece::Index(*j)])
+            }
+        }
+        (Op::Col, [a, j]) => w.indexed(*a, vec![text(":,"), Piece::Index(*j)]),
+        (Op::Row, [a, i]) => w.indexed(*a, vec![Piece::Index(*i), text(",:")]),
+        (Op::BigSum(n), [body]) => {
+            let mut pieces = vec![text(pick("sum(", "∑(")), Piece::Bind, Piece::Bound];
+            pieces.push(text(if unicode { format!(" = 1…{n}: ") } else { format!(" in {n}, ") }));
+            pieces.extend([Piece::Term(*body, 0), Piece::Unbind, text(")")]);
+            Layout::new(PRIMARY, 1, pieces)
+        }
+        (Op::Jac(_), [g, x]) => match (terms.op(*g), terms.args(*g)) {
+            (Op::Grad, [f, y]) if x == y => call("hess", &[*f, *x]),
+            _ => call("jac", &[*g, *x]),
+        },
+        (op, args) => call(op.name(), args),
+    }
+}

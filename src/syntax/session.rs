@@ -1,0 +1,200 @@
+//! The command line: declarations in options, expressions in arguments.
+
+use super::ast::{Ast, Statement};
+use super::diagnostic::{Diagnostic, Issue, Reporter};
+use super::elaborate::{Context, Elaborator, Result, Scope, settle};
+use super::lexer::{Token, lex};
+use super::lines::split;
+use super::parser::Parser;
+use super::statements;
+use crate::term::{Hypothesis, Layout, Op, TermId, Terms, Theory};
+
+/// What the options declare. Each string is read as what follows the statement's word in a file.
+#[derive(Clone, Debug)]
+pub struct Declarations {
+    /// `-v`
+    pub vars: Vec<String>,
+    /// `--fun`
+    pub funs: Vec<String>,
+    /// `--let`
+    pub lets: Vec<String>,
+    /// `--assume`
+    pub assumes: Vec<String>,
+    /// `--layout`
+    pub layout: Layout,
+}
+
+impl Default for Declarations {
+    fn default() -> Declarations {
+        Declarations { vars: vec![], funs: vec![], lets: vec![], assumes: vec![], layout: Layout::Denominator }
+    }
+}
+
+/// What is declared, ready for expressions.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// The terms.
+    pub terms: Terms,
+    /// What is declared.
+    pub theory: Theory,
+    /// How `jac` is laid out.
+    pub layout: Layout,
+}
+
+/// An expression that was read.
+#[derive(Clone, Debug)]
+pub struct Expression {
+    /// Its meaning.
+    pub term: TermId,
+    /// Its operator count, as written.
+    pub size: usize,
+    /// The hypotheses it implies and the theory does not have.
+    pub implied: Vec<Hypothesis>,
+}
+
+/// Parses a whole text as one piece of the grammar. Mistakes are reported.
+fn parse<T>(reporter: &mut Reporter, rule: impl FnOnce(&mut Parser<'_>) -> std::result::Result<T, Issue>) -> Option<T> {
+    let source = reporter.source.clone();
+    let (tokens, issues) = lex(&source.text);
+    let (mut lines, more) = split(&tokens, true);
+    let broken = !issues.is_empty() || !more.is_empty();
+    issues.into_iter().chain(more).for_each(|i| reporter.report(i));
+    if broken {
+        return None;
+    }
+    let tokens: Vec<Token<'_>> = if lines.is_empty() { Vec::new() } else { lines.remove(0).tokens };
+    let mut p = Parser::new(&source.text, &tokens);
+    let parsed = rule(&mut p).and_then(|t| p.done().map(|()| t));
+    settle(reporter, parsed.map_err(Into::into))
+}
+
+/// Reads the options.
+///
+/// # Errors
+/// Every mistake in them; `file` is the option's name.
+pub fn read_declarations(d: &Declarations) -> std::result::Result<Session, Vec<Diagnostic>> {
+    let mut cx = Context::new(d.layout);
+    let mut diagnostics = Vec::new();
+    let mut each = |option: &str, text: &String, act: &mut dyn FnMut(&mut Reporter, &mut Context) -> Option<()>| {
+        let mut r = Reporter::new(option, text.clone());
+        if act(&mut r, &mut cx).is_none() {
+            // What it would have declared must not be missed in the other options.
+            cx.poison(lex(text).0.iter().map(|t| crate::term::Sym::new(t.text)));
+        }
+        diagnostics.append(&mut r.diagnostics);
+    };
+    for v in &d.vars {
+        each("-v", v, &mut |r, cx| {
+            let (declared, over) = parse(r, statements::variables)?;
+            let done = cx.variables(&declared, over.as_ref());
+            settle(r, done)
+        });
+    }
+    for f in &d.funs {
+        each("--fun", f, &mut |r, cx| {
+            let names = parse(r, statements::functions)?;
+            let done = cx.functions(&names);
+            settle(r, done)
+        });
+    }
+    for l in &d.lets {
+        each("--let", l, &mut |r, cx| {
+            let Statement::Let(name, body, range) = parse(r, statements::definition)? else { return None };
+            let done = cx.definition(r, &name, &body, range.as_ref());
+            settle(r, done)
+        });
+    }
+    for a in &d.assumes {
+        each("--assume", a, &mut |r, cx| {
+            let Statement::Assume(fact, ranges) = parse(r, statements::assumption)? else { return None };
+            let done = cx.assumption(r, &fact, &ranges);
+            settle(r, done)
+        });
+    }
+    if !diagnostics.is_empty() {
+        return Err(diagnostics);
+    }
+    Ok(Session { terms: cx.terms, theory: cx.theory, layout: cx.layout })
+}
+
+fn parse_expression(r: &mut Reporter) -> Option<Ast> {
+    parse(r, |p| p.expression())
+}
+
+impl Session {
+    /// A session from what a problem declares.
+    pub fn new(terms: Terms, theory: Theory, layout: Layout) -> Session {
+        Session { terms, theory, layout }
+    }
+
+    /// Does something with the declarations as a context.
+    fn with<T>(&mut self, f: impl FnOnce(&mut Context) -> T) -> T {
+        let mut cx = Context::of(std::mem::take(&mut self.terms), std::mem::take(&mut self.theory), self.layout);
+        let out = f(&mut cx);
+        (self.terms, self.theory) = (cx.terms, cx.theory);
+        out
+    }
+
+    /// Reads an expression; diagnostics name `EXPR` as the file.
+    ///
+    /// # Errors
+    /// Every mistake in it.
+    pub fn expression(&mut self, text: &str) -> std::result::Result<Expression, Vec<Diagnostic>> {
+        self.expression_in("EXPR", text)
+    }
+
+    /// Reads an expression; diagnostics name `file`.
+    ///
+    /// # Errors
+    /// Every mistake in it.
+    pub fn expression_in(&mut self, file: &str, text: &str) -> std::result::Result<Expression, Vec<Diagnostic>> {
+        let mut r = Reporter::new(file, text.to_string());
+        let Some(ast) = parse_expression(&mut r) else { return Err(r.diagnostics) };
+        let mut implied = Vec::new();
+        let term = self.with(|cx| Elaborator::run(cx, &mut r, &ast, &Scope::new(), &mut implied));
+        let Some(term) = term.filter(|_| r.diagnostics.is_empty()) else { return Err(r.diagnostics) };
+        implied.retain(|h| !self.theory.hypotheses.contains(h));
+        Ok(Expression { term, size: ast.size(), implied })
+    }
+
+    /// Reads what `-w` names: a variable, an intermediate, or a member of a family.
+    ///
+    /// # Errors
+    /// When it is none of these.
+    pub fn target(&mut self, text: &str) -> std::result::Result<TermId, Vec<Diagnostic>> {
+        let e = self.expression_in("-w", text)?;
+        if matches!(self.terms.op(e.term), Op::Var(_)) {
+            return Ok(e.term);
+        }
+        let mut r = Reporter::new("-w", text.to_string());
+        let span = parse_expression(&mut r).map(|a| a.span()).unwrap_or_default();
+        r.report(
+            Issue::new(span, format!("cannot differentiate by `{}`", text.trim()))
+                .hint("name a variable, an intermediate value, or a member of a family such as `a[1]`"),
+        );
+        Err(r.diagnostics)
+    }
+
+    /// Reads a hypothesis, as `--assume` takes it, and adds it to the theory.
+    ///
+    /// # Errors
+    /// Every mistake in it.
+    pub fn assume(&mut self, text: &str) -> std::result::Result<(), Vec<Diagnostic>> {
+        let mut r = Reporter::new("--assume", text.to_string());
+        let parsed = parse(&mut r, statements::assumption);
+        if let Some(Statement::Assume(fact, ranges)) = parsed {
+            let done: Result<()> = self.with(|cx| cx.assumption(&mut r, &fact, &ranges));
+            settle(&mut r, done);
+        }
+        if r.diagnostics.is_empty() { Ok(()) } else { Err(r.diagnostics) }
+    }
+}
+
+/// The operator count of an expression as written; names need not be declared.
+///
+/// # Errors
+/// When it does not parse.
+pub fn size_of_text(text: &str) -> std::result::Result<usize, Vec<Diagnostic>> {
+    let mut r = Reporter::new("EXPR", text.to_string());
+    parse_expression(&mut r).map(|a| a.size()).ok_or(r.diagnostics)
+}

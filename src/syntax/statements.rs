@@ -1,0 +1,254 @@
+//! Statements: what stands around expressions.
+
+use super::ast::{FactAst, GoalAst, Range, Statement, VarDecl, Word};
+use super::diagnostic::Issue;
+use super::lexer::{Token, TokenKind};
+use super::parser::Parser;
+use super::words::{self, ATTRIBUTES, STATEMENTS};
+use crate::term::Sym;
+
+type Parsed<T> = Result<T, Issue>;
+
+/// A statement from its tokens.
+pub(super) fn parse(text: &str, tokens: &[Token<'_>]) -> Parsed<Statement> {
+    let mut p = Parser::new(text, tokens);
+    let keyword = p.word("a statement")?;
+    let statement = match &*keyword.name {
+        "problem" => return problem_name(text, &mut p, tokens),
+        "var" => {
+            let (declared, over) = variables(&mut p)?;
+            Statement::Var(declared, over)
+        }
+        "fun" => Statement::Fun(functions(&mut p)?),
+        "let" => definition(&mut p)?,
+        "assume" => assumption(&mut p)?,
+        "layout" => {
+            let word = p.word("`denominator` or `numerator`")?;
+            match &*word.name {
+                "denominator" => Statement::Layout(false),
+                "numerator" => Statement::Layout(true),
+                other => {
+                    let near = words::did_you_mean(other, ["denominator", "numerator"]);
+                    return Err(Issue::new(
+                        word.span,
+                        format!("expected `denominator` or `numerator`, found `{other}`"),
+                    )
+                    .maybe_hint(near));
+                }
+            }
+        }
+        "claim" => Statement::Goal(goal(&mut p, tokens, true)?, false),
+        "refute" => Statement::Goal(goal(&mut p, tokens, false)?, true),
+        other => {
+            let known = format!("the statements are {}", STATEMENTS.join(", "));
+            let hint = words::did_you_mean(other, STATEMENTS.iter().copied()).unwrap_or(known);
+            return Err(Issue::new(keyword.span, format!("unknown statement `{other}`")).hint(hint));
+        }
+    };
+    p.done()?;
+    Ok(statement)
+}
+
+fn problem_name(text: &str, p: &mut Parser<'_>, tokens: &[Token<'_>]) -> Parsed<Statement> {
+    let (Some(first), Some(last)) = (tokens.get(1), tokens.last()) else {
+        return Err(p.expected("the problem's name"));
+    };
+    let span = first.span.to(last.span);
+    let name = text.get(span.start..span.end).unwrap_or("");
+    if !name.chars().all(|c| c.is_alphanumeric() || "-_.".contains(c)) {
+        return Err(Issue::new(span, format!("`{name}` cannot be a problem's name"))
+            .hint("a name is letters, digits, `-`, `_` and `.`, without spaces"));
+    }
+    Ok(Statement::Problem(Word { name: Sym::new(name), span }))
+}
+
+/// What follows `var`.
+pub(super) fn variables(p: &mut Parser<'_>) -> Parsed<(Vec<VarDecl>, Option<super::ast::Size>)> {
+    let mut declared = Vec::new();
+    loop {
+        let name = p.word("the name of a variable")?;
+        let mut sizes = Vec::new();
+        if p.eat("[") {
+            sizes.push(p.size(false)?);
+            if p.eat(",") {
+                sizes.push(p.size(false)?);
+            }
+            if p.next_is(",") {
+                return Err(p.expected("`]`").hint("a matrix has two sizes; several matrices are a family: `over N`"));
+            }
+            p.expect("]")?;
+        }
+        let mut attributes = Vec::new();
+        while p.peek(0).is_some_and(|t| t.kind == TokenKind::Name && t.text != "over") {
+            let word = p.word("an attribute")?;
+            if !ATTRIBUTES.contains(&&*word.name) {
+                let known = format!("the attributes are {}", ATTRIBUTES.join(", "));
+                let hint = if attributes.is_empty() && sizes.is_empty() && STATEMENTS.contains(&&*name.name) {
+                    format!("leave out `{}`", name.name)
+                } else {
+                    words::did_you_mean(&word.name, ATTRIBUTES.iter().copied().chain(["over"])).unwrap_or(known)
+                };
+                return Err(Issue::new(word.span, format!("unknown attribute `{}`", word.name)).hint(hint));
+            }
+            attributes.push(word);
+        }
+        declared.push(VarDecl { name, sizes, attributes });
+        if !p.eat(",") {
+            break;
+        }
+    }
+    let over = if p.next_is_word("over") {
+        p.advance();
+        Some(p.size(false)?)
+    } else {
+        None
+    };
+    if over.is_some() && p.next_is(",") {
+        return Err(p.expected("the end of the statement")
+            .hint("`over` stands at the end and makes families of all that the line declares; declare others on a line of their own"));
+    }
+    Ok((declared, over))
+}
+
+/// What follows `fun`.
+pub(super) fn functions(p: &mut Parser<'_>) -> Parsed<Vec<Word>> {
+    let mut names = vec![p.word("the name of a function")?];
+    while p.eat(",") {
+        names.push(p.word("the name of a function")?);
+    }
+    Ok(names)
+}
+
+fn ranges(p: &mut Parser<'_>) -> Parsed<Vec<Range>> {
+    let mut ranges = Vec::new();
+    if p.next_is_word("for") {
+        loop {
+            p.advance();
+            let index = p.word("an index")?;
+            if !p.next_is_word("in") {
+                return Err(p.expected("`in`").hint("write `for i in N`"));
+            }
+            p.advance();
+            ranges.push(Range { index, size: p.size(true)? });
+            if !p.next_is(",") {
+                break;
+            }
+        }
+    }
+    Ok(ranges)
+}
+
+/// What follows `let`.
+pub(super) fn definition(p: &mut Parser<'_>) -> Parsed<Statement> {
+    let name = p.word("the name of the value")?;
+    let mut index = None;
+    if p.eat("[") {
+        index = Some(p.word("an index")?);
+        if p.next_is(",") {
+            return Err(p.expected("`]`").hint("a family has one index"));
+        }
+        p.expect("]")?;
+    }
+    if p.next_is("==") {
+        return Err(p.expected("`=`").hint("a definition is written with `=`"));
+    }
+    p.expect("=")?;
+    let body = p.expression()?;
+    let for_span = p.here();
+    let mut range = ranges(p)?;
+    match (index, range.len()) {
+        (None, 0) => Ok(Statement::Let(name, body, None)),
+        (Some(i), 1) => {
+            let r = range.remove(0);
+            if r.index.name != i.name {
+                return Err(Issue::new(
+                    r.index.span,
+                    format!("the index is `{}` on the left, `{}` here", i.name, r.index.name),
+                )
+                .label(i.span, "the family's index"));
+            }
+            Ok(Statement::Let(name, body, Some(r)))
+        }
+        (Some(i), 0) => Err(p.expected(&format!("`for {} in N`", i.name)).hint("say how many members the family has")),
+        (None, _) => Err(Issue::new(for_span, "only a family has `for`")
+            .hint(format!("write `let {}[i] = … for i in N`", name.name))),
+        (Some(_), _) => Err(Issue::new(for_span, "a family has one index")),
+    }
+}
+
+/// What follows `assume`.
+pub(super) fn assumption(p: &mut Parser<'_>) -> Parsed<Statement> {
+    let property = p.peek(0).filter(|t| t.kind == TokenKind::Name && p.peek(1).is_some_and(|t| t.is("(")));
+    let fact = match property.filter(|t| ATTRIBUTES.contains(&t.text)) {
+        Some(t) => {
+            p.advance();
+            p.advance();
+            let body = p.expression()?;
+            p.expect(")")?;
+            FactAst::Is(Word { name: Sym::new(t.text), span: t.span }, body)
+        }
+        None => {
+            let lhs = p.expression()?;
+            if !p.next_is("==") {
+                let near = property.and_then(|t| words::did_you_mean(t.text, ATTRIBUTES.iter().copied()));
+                let what =
+                    "a fact is an equation `A == B`, or `invertible(A)`, `symmetric(A)`, `positive(A)`, `nonzero(A)`";
+                return Err(p.expected("`==`").hint(near.unwrap_or_else(|| what.to_string())));
+            }
+            let at = p.expect("==")?;
+            FactAst::Eq(lhs, p.expression()?, at)
+        }
+    };
+    Ok(Statement::Assume(fact, ranges(p)?))
+}
+
+/// Does `claim stationary …` speak of a stationary point, or of a variable of that name?
+fn says_stationary(tokens: &[Token<'_>]) -> bool {
+    let equation = tokens.iter().any(|t| t.is("=="));
+    match tokens.get(2) {
+        Some(t) => match t.kind {
+            TokenKind::Name | TokenKind::Number => true,
+            TokenKind::Op("(" | "[" | "-" | "+") => !equation,
+            _ => false,
+        },
+        None => false,
+    }
+}
+
+fn goal(p: &mut Parser<'_>, tokens: &[Token<'_>], claim: bool) -> Parsed<GoalAst> {
+    if p.next_is_word("stationary") && says_stationary(tokens) {
+        let span = p.here();
+        p.advance();
+        if !claim {
+            return Err(Issue::new(span, "a stationary point cannot be refuted")
+                .hint("refute an equation: the gradient, with the value written in, `== 0`"));
+        }
+        let f = p.expression()?;
+        if !p.next_is_word("at") {
+            return Err(p.expected("`at`").hint("write `claim stationary f at X = EXPR`"));
+        }
+        p.advance();
+        let variable = p.word("a variable")?;
+        if !p.next_is("=") {
+            return Err(p.expected("`=`").hint("write `claim stationary f at X = EXPR`"));
+        }
+        let at = p.expect("=")?;
+        let value = p.expression()?;
+        return Ok(GoalAst::Stationary(f, variable, value, at));
+    }
+    let lhs = p.expression()?;
+    if !p.next_is("==") {
+        return Err(match p.peek(0) {
+            Some(t) if t.is("=") => {
+                Issue::new(t.span, "expected `==`, found `=`").hint("an equation is written with `==`")
+            }
+            Some(t) if t.kind == TokenKind::Name || t.kind == TokenKind::Number || t.is("(") => {
+                p.expected("`==` or an operator").hint(format!("for a product write `*` before `{}`", t.text))
+            }
+            _ => p.expected("`==`").hint("a claim is an equation, `A == B`, or `stationary f at X = EXPR`"),
+        });
+    }
+    let at = p.expect("==")?;
+    let rhs = p.expression()?;
+    Ok(GoalAst::Equation(lhs, rhs, at))
+}

@@ -1,0 +1,144 @@
+//! The words of the language, and which one was probably meant.
+
+use crate::term::BUILTIN_FUNCTIONS;
+
+/// The statements.
+pub const STATEMENTS: &[&str] = &["problem", "var", "fun", "let", "assume", "layout", "claim", "refute"];
+
+/// The attributes of variables. They are the facts that `assume` takes as well.
+pub const ATTRIBUTES: &[&str] =
+    &["symmetric", "antisymmetric", "diagonal", "orthogonal", "invertible", "posdef", "positive", "nonzero"];
+
+/// Functions that are not elementwise function symbols of their own.
+pub const OPERATIONS: &[&str] = &[
+    "tr",
+    "det",
+    "logdet",
+    "inv",
+    "adj",
+    "vec",
+    "diag",
+    "diagvec",
+    "sum",
+    "norm1",
+    "norm2",
+    "softmax",
+    "logsumexp",
+    "sqrt",
+    "kron",
+    "dot",
+];
+
+/// The constants, which take sizes.
+pub const CONSTANTS: &[&str] = &["eye", "ones", "zeros", "comm"];
+
+/// The derivatives.
+pub const DERIVATIVES: &[&str] = &["d", "grad", "jac", "hess"];
+
+/// Every name that a variable cannot have.
+pub fn reserved() -> impl Iterator<Item = &'static str> {
+    [BUILTIN_FUNCTIONS, OPERATIONS, CONSTANTS, DERIVATIVES].into_iter().flatten().copied()
+}
+
+/// Is it a name that a variable cannot have?
+pub fn is_reserved(name: &str) -> bool {
+    reserved().any(|r| r == name)
+}
+
+/// What people from elsewhere write, and what it is called here.
+const SYNONYMS: &[(&str, &str)] = &[
+    ("trace", "tr"),
+    ("Tr", "tr"),
+    ("transpose", "postfix `'`"),
+    ("norm", "norm2"),
+    ("identity", "eye"),
+    ("I", "eye(n)"),
+    ("ln", "log"),
+    ("inverse", "inv"),
+    ("pinv", "inv"),
+    ("hessian", "hess"),
+    ("jacobian", "jac"),
+    ("gradient", "grad"),
+    ("differential", "d"),
+    ("arctan", "atan"),
+    ("arcsin", "asin"),
+    ("arccos", "acos"),
+    ("sgn", "sign"),
+    ("adjugate", "adj"),
+    ("determinant", "det"),
+    ("logistic", "sigmoid"),
+    ("variable", "var"),
+    ("prove", "claim"),
+    ("function", "fun"),
+    ("where", "let"),
+    ("pd", "posdef"),
+    ("spd", "posdef"),
+    ("sym", "symmetric"),
+    ("nonsingular", "invertible"),
+];
+
+/// The distance of two words: insertions, deletions, replacements and swaps of neighbours.
+fn distance(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
+    for i in 1..=a.len() {
+        let mut row = vec![i];
+        for j in 1..=b.len() {
+            let cell = |r: usize, c: usize| rows.get(r).and_then(|r| r.get(c)).copied().unwrap_or(usize::MAX / 2);
+            let differ = usize::from(a.get(i - 1) != b.get(j - 1));
+            let left = row.last().copied().unwrap_or(0) + 1;
+            let mut best = left.min(cell(i - 1, j) + 1).min(cell(i - 1, j - 1) + differ);
+            if i > 1 && j > 1 && a.get(i - 1) == b.get(j - 2) && a.get(i - 2) == b.get(j - 1) {
+                best = best.min(cell(i - 2, j - 2) + 1);
+            }
+            row.push(best);
+        }
+        rows.push(row);
+    }
+    rows.last().and_then(|r| r.last()).copied().unwrap_or(0)
+}
+
+/// The candidate that was probably meant.
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    let length = word.chars().count();
+    if length > 40 {
+        return None;
+    }
+    let candidates: Vec<&str> = candidates.into_iter().filter(|c| c.chars().count() <= 40 && *c != word).collect();
+    let near = candidates
+        .iter()
+        .map(|c| {
+            let same_but_case = c.to_lowercase() == word.to_lowercase();
+            (if same_but_case { 0 } else { distance(word, c) }, *c)
+        })
+        // One letter for another is no likeness when there are only one or two.
+        .filter(|(k, c)| *k <= length.max(c.chars().count()) / 3 || (*k <= 1 && length.min(c.chars().count()) >= 2))
+        .min();
+    if let Some((_, c)) = near {
+        return Some(c.to_string());
+    }
+    let (_, meant) = SYNONYMS.iter().find(|(s, _)| *s == word)?;
+    let plain = meant.split('(').next().unwrap_or(meant);
+    (meant.contains('`') || candidates.contains(&plain)).then(|| meant.to_string())
+}
+
+/// "did you mean …?" for the nearest candidate.
+pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    nearest(word, candidates)
+        .map(|c| if c.contains('`') { format!("did you mean {c}?") } else { format!("did you mean `{c}`?") })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_words() {
+        assert_eq!(nearest("Simga", ["Sigma", "X"]).as_deref(), Some("Sigma"));
+        assert_eq!(nearest("sigmod", reserved()).as_deref(), Some("sigmoid"));
+        assert_eq!(nearest("trace", reserved()).as_deref(), Some("tr"));
+        assert_eq!(nearest("clam", STATEMENTS.iter().copied()).as_deref(), Some("claim"));
+        assert_eq!(nearest("x", ["y", "z"]), None);
+        assert_eq!(nearest("x", ["X"]).as_deref(), Some("X"));
+    }
+}

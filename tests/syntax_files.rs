@@ -1,0 +1,87 @@
+//! Every problem file reads without a diagnostic, every file with a mistake is told so at the right place.
+
+use gradus::syntax::{Format, GoalBody, Session, print, print_hypothesis, read_problems, size, to_ascii};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn files(folder: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(folder)];
+    while let Some(f) = folders.pop() {
+        for e in fs::read_dir(f).expect("the folder is there") {
+            let p = e.expect("an entry").path();
+            if p.is_dir() {
+                folders.push(p);
+            } else if p.extension().is_some_and(|x| x == "gradus") {
+                found.push(p);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn problems_read_and_print() {
+    let (mut problems, mut goals) = (0, 0);
+    for path in files("problems") {
+        let name = path.display().to_string();
+        let (read, diagnostics) = read_problems(&name, &fs::read(&path).expect("readable"));
+        let shown: String = diagnostics.iter().map(|d| d.render(false)).collect();
+        assert!(diagnostics.is_empty(), "{shown}");
+        for p in read {
+            problems += 1;
+            goals += p.goals.len();
+            let mut session = Session::new(p.terms.clone(), p.theory.clone(), p.layout);
+            let mut seen: Vec<_> = p.theory.lets.iter().filter(|l| l.over.is_none()).map(|l| l.body).collect();
+            for g in &p.goals {
+                match &g.body {
+                    GoalBody::Equation { lhs, rhs, lhs_size, rhs_size } => {
+                        seen.extend([*lhs, *rhs]);
+                        assert!(size(&p.terms, *lhs) <= *lhs_size, "{}", g.statement);
+                        assert!(size(&p.terms, *rhs) <= *rhs_size, "{}", g.statement);
+                    }
+                    GoalBody::Stationary { f, value, .. } => seen.extend([*f, *value]),
+                }
+            }
+            for t in seen {
+                let ascii = to_ascii(&p.terms, &p.theory, t);
+                let again = session.expression(&ascii);
+                let again = again.unwrap_or_else(|e| panic!("{}: {ascii}: {}", p.name, e[0]));
+                assert_eq!(again.term, t, "{}: {ascii}", p.name);
+                assert_eq!(again.size, size(&p.terms, t), "{}: {ascii}", p.name);
+                for format in [Format::Unicode, Format::Latex] {
+                    assert!(!print(&p.terms, &p.theory, t, format).contains('?'));
+                }
+            }
+            for h in &p.theory.hypotheses {
+                assert!(!print_hypothesis(&p.terms, &p.theory, h, Format::Ascii).contains('?'));
+            }
+        }
+    }
+    assert!(problems > 250 && goals > 450, "{problems} problems, {goals} goals");
+}
+
+#[test]
+fn mistakes_are_placed() {
+    let expected =
+        fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/errors/expected.json")).expect("readable");
+    let expected: serde_json::Value = serde_json::from_slice(&expected).expect("JSON");
+    for path in files("errors") {
+        let name = path.file_name().expect("a name").to_string_lossy().to_string();
+        let (problems, diagnostics) = read_problems(&name, &fs::read(&path).expect("readable"));
+        let shown: String = diagnostics.iter().map(|d| d.render(false)).collect();
+        println!("{shown}");
+        let e = &expected[&name];
+        assert!(problems.is_empty(), "{name}");
+        assert_eq!(diagnostics.len(), 1, "{name}: {shown}");
+        let d = &diagnostics[0];
+        let lines = e["lines"].as_array().expect("lines");
+        assert!(lines.iter().any(|l| l.as_u64() == Some(d.line as u64)), "{name}: {shown}");
+        for key in ["column", "near_column"] {
+            if let Some(c) = e[key].as_u64() {
+                assert_eq!(d.column as u64, c, "{name}: {shown}");
+            }
+        }
+    }
+}

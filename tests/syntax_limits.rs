@@ -1,0 +1,107 @@
+//! Hostile input: an answer or an error, at once.
+
+use gradus::syntax::{
+    Declarations, Diagnostic, Session, read_declarations, read_problems, to_ascii, to_latex, to_unicode,
+};
+use gradus::term::{Op, Terms, Theory};
+
+fn session() -> Session {
+    let d = Declarations { vars: vec!["A[n,n], x[n], a".to_string()], ..Declarations::default() };
+    read_declarations(&d).unwrap_or_else(|e| panic!("{}", e[0]))
+}
+
+fn refusal(text: &str) -> Diagnostic {
+    let mut e = match session().expression(text) {
+        Ok(_) => panic!("accepted"),
+        Err(e) => e,
+    };
+    let d = e.remove(0);
+    assert!(d.render(false).len() < 8_000);
+    assert!(!d.render(true).is_empty());
+    d
+}
+
+#[test]
+fn nested_brackets() {
+    for (open, close) in
+        [("(", ")"), ("[", "]"), ("-(", ")"), ("exp(", ")"), ("a^(", ")"), ("sum(i in n, ", ")"), ("-", "")]
+    {
+        let n = 100_000;
+        let d = refusal(&format!("{}a{}", open.repeat(n), close.repeat(n)));
+        assert!(d.message.contains("nested too deeply"), "{open}: {}", d.message);
+        assert!(session().expression(&format!("{}a{}", open.repeat(50), close.repeat(50))).is_ok(), "{open}");
+    }
+    assert!(refusal(&"(".repeat(100_000)).message.contains("never closed"));
+    assert!(refusal(&")".repeat(100_000)).message.contains("closes no bracket"));
+}
+
+#[test]
+fn long_chains() {
+    for op in ["+", "-", "*", ".*", "/"] {
+        let mut s = session();
+        let text = vec!["a"; 10_000].join(op);
+        let e = s.expression(&text).unwrap_or_else(|e| panic!("{}", e[0].message));
+        assert_eq!(e.size, 9_999);
+        let ascii = to_ascii(&s.terms, &s.theory, e.term);
+        assert_eq!(s.expression(&ascii).map(|e| e.term).ok(), Some(e.term));
+        assert!(!to_latex(&s.terms, &s.theory, e.term).is_empty());
+        let d = refusal(&vec!["a"; 300_000].join(op));
+        assert!(d.message.contains("nested too deeply"), "{}", d.message);
+    }
+    let mut s = session();
+    assert!(s.expression(&format!("A{}", "'".repeat(10_000))).is_ok());
+    assert!(s.expression(&format!("[{}]", vec!["a"; 10_000].join(", "))).is_ok());
+}
+
+#[test]
+fn big_lines_and_files() {
+    let line = "a ".repeat(500_000);
+    assert!(refusal(&line).message.contains("unexpected"));
+    let name = "b".repeat(1_000_000);
+    refusal(&name);
+    refusal(&"\u{37e}".repeat(500_000));
+    refusal(&"1".repeat(1_000_000));
+    refusal("1e999999999999999999999");
+    refusal("1e-99999");
+    let statements = "claim B == B\n".repeat(50_000);
+    let (_, d) = read_problems("f", format!("problem p\n{statements}").as_bytes());
+    assert_eq!(d.len(), gradus::syntax::MAX_DIAGNOSTICS);
+    let (p, d) = read_problems("f", &[b'#'; 1_000_000]);
+    assert!(p.is_empty() && d.len() == 1);
+}
+
+#[test]
+fn not_utf8() {
+    let (p, d) = read_problems("f", b"problem p\n  var x\xff[n]\n");
+    assert!(p.is_empty());
+    assert_eq!((d.len(), d[0].line, d[0].column), (1, 2, 8));
+    assert!(d[0].message.contains("UTF-8") && !d[0].render(false).is_empty());
+    for n in 0..=255_u8 {
+        let (p, d) = read_problems("f", &[n; 300]);
+        assert!(p.is_empty() && !d.is_empty());
+        d.iter().for_each(|d| assert!(!d.render(false).is_empty() && d.to_json().lines().count() == 1));
+    }
+}
+
+#[test]
+fn huge_sizes() {
+    for v in ["x[18446744073709551616]", "x[0]", "x[9999999999*99999999999*99999999999]", "x[1.5]", "x[-1]"] {
+        let d = Declarations { vars: vec![v.to_string()], ..Declarations::default() };
+        assert!(read_declarations(&d).is_err(), "{v}");
+    }
+    let mut s = session();
+    let kron = vec!["A"; 200].join(" ⊗ ");
+    assert!(s.expression(&kron).is_err());
+    assert!(s.expression("2^(1e4000*1e4000)").is_ok());
+}
+
+#[test]
+fn shared_terms_do_not_explode() {
+    let mut terms = Terms::new();
+    let mut t = terms.int(2);
+    for _ in 0..200 {
+        t = terms.add(Op::Add, &[t, t]).expect("scalars");
+    }
+    assert_eq!(gradus::syntax::size(&terms, t), usize::MAX);
+    assert!(to_unicode(&terms, &Theory::default(), t).len() < 20 << 20);
+}
