@@ -72,3 +72,39 @@ fn refutations_are_exact() {
         }
     }
 }
+
+/// Each claim with its right side negated or moved a little is refuted, or both sides are always zero.
+#[test]
+fn wrong_twins_are_refuted() {
+    use gradus::term::{Op, Rational};
+    let mut all = Vec::new();
+    files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/problems"), &mut all);
+    all.sort();
+    let (mut refuted, mut missed) = (0, Vec::new());
+    for file in &all {
+        let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let (problems, _) = read_problems(&name, &std::fs::read(file).expect("a problem file"));
+        for mut p in problems {
+            for goal in p.goals.clone() {
+                let GoalBody::Equation { lhs, rhs, lhs_size, rhs_size } = goal.body else { continue };
+                if goal.kind != GoalKind::Claim {
+                    continue;
+                }
+                let factor = p.terms.num(Rational::new(1001.into(), 1000.into()));
+                let twins = [
+                    p.terms.add(Op::Neg, &[rhs]).expect("the negative"),
+                    p.terms.add(Op::Scale, &[factor, rhs]).expect("a multiple"),
+                ];
+                for twin in twins {
+                    let body = GoalBody::Equation { lhs, rhs: twin, lhs_size, rhs_size };
+                    match judge(&p, &Goal { body, ..goal.clone() }, &Budget::default()) {
+                        Verdict::Refuted(_) => refuted += 1,
+                        v => missed.push(format!("{name}:{} {}: {v:?}", goal.line, goal.statement)),
+                    }
+                }
+            }
+        }
+    }
+    // Six claims have two sides that are always zero.
+    assert!(refuted > 800 && missed.len() <= 12, "{refuted} refuted, {} not:\n{}", missed.len(), missed.join("\n"));
+}
