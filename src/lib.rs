@@ -3,6 +3,10 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+pub mod calculus;
+pub mod egraph;
+pub mod kernel;
 pub mod numeric;
+pub mod rules;
 pub mod syntax;
 pub mod term;

@@ -130,6 +130,15 @@ impl Issue {
     }
 }
 
+/// Shortens what is quoted in a message; a name can be a megabyte long.
+fn shorten(message: &str) -> String {
+    let clip = |part: &str| match part.char_indices().nth(120) {
+        Some((i, _)) => format!("{}…", part.get(..i).unwrap_or("")),
+        None => part.to_string(),
+    };
+    message.split('`').map(clip).collect::<Vec<_>>().join("`")
+}
+
 /// Collects the diagnostics of one text.
 #[derive(Debug)]
 pub(super) struct Reporter {
@@ -154,8 +163,8 @@ impl Reporter {
             line: span.line,
             column: span.column,
             end_column: span.column + width,
-            message,
-            hint,
+            message: shorten(&message),
+            hint: hint.map(|h| shorten(&h)),
             labels: labels.into_iter().map(|(s, text)| Label { start: s.start, end: s.end, text }).collect(),
             bytes: (span.start, span.end),
             source: self.source.clone(),

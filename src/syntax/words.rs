@@ -111,8 +111,11 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
             let same_but_case = c.to_lowercase() == word.to_lowercase();
             (if same_but_case { 0 } else { distance(word, c) }, *c)
         })
-        // One letter for another is no likeness when there are only one or two.
-        .filter(|(k, c)| *k <= length.max(c.chars().count()) / 3 || (*k <= 1 && length.min(c.chars().count()) >= 2))
+        // One letter for another is no likeness when there is only one; a letter too many is.
+        .filter(|(k, c)| {
+            let other = c.chars().count();
+            *k <= length.max(other) / 3 || (*k <= 1 && (length.min(other) >= 2 || length != other))
+        })
         .min();
     if let Some((_, c)) = near {
         return Some(c.to_string());

@@ -54,6 +54,28 @@ const GREEK: &[&str] = &[
     "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega",
 ];
 
+/// The small letters in the order of the first words above.
+const LETTERS: &str = "αβγδεζηθικλμνξπρστυφχψω";
+
+/// The command for a Greek letter.
+fn greek(c: char) -> Option<String> {
+    const CAPITALS: &[(char, &str)] = &[
+        ('Γ', "Gamma"),
+        ('Δ', "Delta"),
+        ('Θ', "Theta"),
+        ('Λ', "Lambda"),
+        ('Ξ', "Xi"),
+        ('Π', "Pi"),
+        ('Σ', "Sigma"),
+        ('Φ', "Phi"),
+        ('Ψ', "Psi"),
+        ('Ω', "Omega"),
+    ];
+    let small = LETTERS.chars().position(|l| l == c).and_then(|i| GREEK.get(i));
+    let capital = CAPITALS.iter().find(|(l, _)| *l == c).map(|(_, w)| w);
+    small.or(capital).map(|w| format!("\\{w}"))
+}
+
 /// A name for LaTeX: Greek by its word, digits below, several letters upright.
 pub(super) fn latex(name: &str) -> String {
     let plain: String = name
@@ -71,6 +93,8 @@ pub(super) fn latex(name: &str) -> String {
     };
     let body = if GREEK.contains(&stem) {
         format!("\\{stem}")
+    } else if let (Some(g), 1) = (stem.chars().next().and_then(greek), stem.chars().count()) {
+        g
     } else if stem.chars().count() <= 1 {
         stem.replace('_', "\\_")
     } else {
@@ -113,9 +137,16 @@ mod tests {
 
     #[test]
     fn latex_names() {
-        for (name, s) in
-            [("Sigma", "\\Sigma"), ("W1", "W_{1}"), ("x₁₂", "x_{12}"), ("loss", "\\mathit{loss}"), ("a_i", "a_{i}")]
-        {
+        for (name, s) in [
+            ("Sigma", "\\Sigma"),
+            ("W1", "W_{1}"),
+            ("x₁₂", "x_{12}"),
+            ("loss", "\\mathit{loss}"),
+            ("a_i", "a_{i}"),
+            ("ω₁", "\\omega_{1}"),
+            ("Σ", "\\Sigma"),
+            ("π", "\\pi"),
+        ] {
             assert_eq!(latex(name), s);
         }
     }

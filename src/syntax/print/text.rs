@@ -120,6 +120,14 @@ impl Writer<'_> {
         Layout::new(at, 1, vec![left, text(sign), right])
     }
 
+    /// An exponent. An index after it would be taken as one of the whole power.
+    fn exponent(&self, p: TermId) -> Piece {
+        match (self.terms.op(p), self.terms.args(p)) {
+            (Op::Entry | Op::Col | Op::Row, _) | (Op::Var(_), [_, ..]) => Piece::Bracketed(p),
+            _ => Piece::Term(p, PRIMARY),
+        }
+    }
+
     fn power(&self, sign: &str, a: TermId, p: TermId) -> Layout {
         if let (true, Some(up)) = (self.unicode && sign == "^", self.terms.as_num(p).and_then(names::superscript)) {
             return Layout::new(POWER, 1, vec![Piece::Term(a, POSTFIX), text(up)]);
@@ -131,9 +139,9 @@ impl Writer<'_> {
             (Op::Neg, [b]) if !matches!(self.terms.op(*b), Op::Num(_)) => {
                 cost += 1;
                 pieces.push(text("-"));
-                pieces.push(Piece::Term(*b, PRIMARY));
+                pieces.push(self.exponent(*b));
             }
-            _ => pieces.push(Piece::Term(p, PRIMARY)),
+            _ => pieces.push(self.exponent(p)),
         }
         Layout::new(POWER, cost, pieces)
     }

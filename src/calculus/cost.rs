@@ -1,0 +1,56 @@
+//! What makes a form simple: its operator count, then what reads better.
+
+use crate::term::{Op, TermId, Terms};
+
+/// Operators, then small preferences: fewer transposes, scalar factors outside, fewer inverses of products.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Cost {
+    size: u32,
+    burden: u32,
+}
+
+impl Cost {
+    /// The operator count.
+    pub fn size(self) -> u32 {
+        self.size
+    }
+}
+
+/// The cost of a node whose arguments have these costs.
+pub fn node(terms: &Terms, t: TermId, args: &[Cost]) -> Cost {
+    let mut c = Cost::default();
+    for a in args {
+        c.size = c.size.saturating_add(a.size);
+        c.burden = c.burden.saturating_add(a.burden);
+    }
+    if args.is_empty() {
+        return c;
+    }
+    c.size = c.size.saturating_add(1);
+    let arg = |i: usize| terms.arg(t, i).map(|a| terms.op(a));
+    let burden = match terms.op(t) {
+        // A'B' is harder to read than (BA)', a transposed sum harder than a transposed name.
+        Op::T if matches!(arg(0), Some(Op::Var(_))) => 2,
+        Op::T => 3,
+        Op::Add => 1,
+        // c*A*B with the scalar first; a product associates to the left as people write it.
+        Op::Mul if matches!(arg(0), Some(Op::Scale)) => 2,
+        Op::Mul if matches!(arg(1), Some(Op::Scale)) => 3,
+        Op::Mul if matches!(arg(1), Some(Op::Mul)) => 1,
+        Op::Scale if matches!(arg(1), Some(Op::Scale)) => 1,
+        Op::Had => 1,
+        _ => 0,
+    };
+    c.burden = c.burden.saturating_add(burden);
+    c
+}
+
+/// The cost of a term.
+pub fn of(terms: &Terms, t: TermId) -> Cost {
+    let mut memo: rustc_hash::FxHashMap<TermId, Cost> = Default::default();
+    for u in terms.subterms(t) {
+        let args: Vec<Cost> = terms.args(u).iter().map(|a| memo.get(a).copied().unwrap_or_default()).collect();
+        memo.insert(u, node(terms, u, &args));
+    }
+    memo.get(&t).copied().unwrap_or_default()
+}

@@ -1,0 +1,69 @@
+//! From the lines of a session to a certificate that the kernel accepted.
+
+use super::session::Session;
+use crate::kernel::{self, By, Certificate, Claim, Line, Rejection, Statement, Step, Theorem};
+
+/// A claim, its certificate, and what the kernel said to it.
+#[derive(Clone, Debug)]
+pub struct Certified {
+    /// Declarations, hypotheses and claim.
+    pub statement: Statement,
+    /// The certificate.
+    pub certificate: Certificate,
+    /// The kernel's answer.
+    pub theorem: Theorem,
+}
+
+impl Session<'_> {
+    /// Drops the lines that the last one does not rest on, and has the kernel replay the rest.
+    ///
+    /// # Errors
+    /// When the kernel rejects it. That would be a defect of the search, never a wrong answer.
+    pub fn certify(&mut self, claim: Claim, last: usize) -> Result<Certified, Rejection> {
+        let mut needed = vec![false; self.lines.len()];
+        let mut stack = vec![last];
+        while let Some(l) = stack.pop() {
+            if !std::mem::replace(&mut needed[l], true) {
+                stack.extend_from_slice(&self.rests_on[l]);
+            }
+        }
+        let mut number = vec![0; self.lines.len()];
+        let mut lines = Vec::new();
+        for (i, line) in self.lines.iter().enumerate() {
+            if needed[i] {
+                number[i] = lines.len();
+                lines.push(renumbered(line, &number));
+            }
+        }
+        let certificate = Certificate { rules: self.rules.hash().to_string(), lines };
+        let statement = Statement { theory: self.theory.clone(), claim };
+        let theorem = kernel::check(&mut self.terms, self.rules, &statement, &certificate)?;
+        Ok(Certified { statement, certificate, theorem })
+    }
+}
+
+fn renumbered(line: &Line, number: &[usize]) -> Line {
+    let steps = |steps: &[Step]| {
+        let one = |s: &Step| match &s.by {
+            By::Line { line, indices } => {
+                let by = By::Line { line: number[*line], indices: indices.clone() };
+                Step { path: s.path.clone(), forward: s.forward, by }
+            }
+            _ => s.clone(),
+        };
+        steps.iter().map(one).collect()
+    };
+    match line {
+        Line::Have { over, start, steps: s } => Line::Have { over: over.clone(), start: *start, steps: steps(s) },
+        Line::Transport { over, pred, start, steps: s } => {
+            Line::Transport { over: over.clone(), pred: *pred, start: *start, steps: steps(s) }
+        }
+        Line::Gradient { line, wrt } => Line::Gradient { line: number[*line], wrt: *wrt },
+        Line::Jacobian { line, numerator } => Line::Jacobian { line: number[*line], numerator: *numerator },
+        Line::Extensionality { line, var } => Line::Extensionality { line: number[*line], var: var.clone() },
+        Line::Entrywise { line } => Line::Entrywise { line: number[*line] },
+        Line::Cases { lines } => Line::Cases { lines: lines.iter().map(|l| number[*l]).collect() },
+        Line::Stationary { gradient, zero } => Line::Stationary { gradient: number[*gradient], zero: number[*zero] },
+        other => other.clone(),
+    }
+}

@@ -1,0 +1,23 @@
+//! The strategies: directed rewriting with proofs, differentiation, isolation, proving.
+
+pub mod cost;
+mod derive;
+mod facts;
+mod finish;
+mod index;
+mod matcher;
+mod order;
+mod proof;
+mod rewrite;
+mod session;
+mod simplify;
+
+pub use derive::{Derivative, Stage, StageKind};
+pub use finish::Certified;
+pub use index::{Entry, Index, Phase};
+pub use matcher::Vars;
+pub use order::compare;
+pub use proof::{Leaf, Match, Proof};
+pub use rewrite::Strategy;
+pub use session::{Ground, Session, Stop};
+pub use simplify::Effort;

@@ -1,0 +1,289 @@
+//! Proofs of equations as trees, before they become the steps of a certificate.
+
+use crate::kernel::{By, Given, Step};
+use crate::rules::{Pat, Rule, RuleSet};
+use crate::term::{Dim, Fun, Op, TermId, Wrt};
+use std::rc::Rc;
+
+/// Values of a rule's variables.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Match {
+    /// Metavariables.
+    pub metas: Vec<Option<TermId>>,
+    /// Dimension variables.
+    pub dims: Vec<Option<Dim>>,
+    /// Function variables.
+    pub funs: Vec<Option<Fun>>,
+    /// What the rule's differentials vary.
+    pub wrt: Option<Wrt>,
+}
+
+/// What justifies one rewriting.
+#[derive(Clone, Debug)]
+pub enum Leaf {
+    /// A rule, its values, and the lines that establish its conditions.
+    Rule(usize, Rc<Match>, Rc<[usize]>),
+    /// An earlier line of the certificate, with indices for its free ones.
+    Line(usize, Vec<TermId>),
+    /// A hypothesis, with indices for its free ones.
+    Hypothesis(usize, Vec<TermId>),
+    /// An intermediate value is unfolded.
+    Definition,
+    /// Literals are evaluated.
+    Arithmetic,
+    /// The differential of a constant.
+    Constant,
+    /// A sum over a number is written out.
+    Unroll,
+}
+
+#[derive(Clone, Debug)]
+enum Kind {
+    Refl,
+    /// The flag: does the leaf's own direction lead from `from` to `to`?
+    Leaf(Leaf, bool),
+    Trans(Vec<Proof>),
+    At(u8, Proof),
+    Sym(Proof),
+}
+
+#[derive(Debug)]
+struct Inner {
+    from: TermId,
+    to: TermId,
+    steps: usize,
+    kind: Kind,
+}
+
+/// A proof that two terms are equal. Cheap to copy; parts are shared.
+#[derive(Clone, Debug)]
+pub struct Proof(Rc<Inner>);
+
+impl Proof {
+    fn new(from: TermId, to: TermId, steps: usize, kind: Kind) -> Proof {
+        Proof(Rc::new(Inner { from, to, steps, kind }))
+    }
+
+    /// A term equals itself.
+    pub fn refl(t: TermId) -> Proof {
+        Proof::new(t, t, 0, Kind::Refl)
+    }
+
+    /// One rewriting at the root.
+    pub fn leaf(from: TermId, to: TermId, leaf: Leaf, forward: bool) -> Proof {
+        Proof::new(from, to, 1, Kind::Leaf(leaf, forward))
+    }
+
+    /// Where the proof starts.
+    pub fn from(&self) -> TermId {
+        self.0.from
+    }
+
+    /// Where it ends.
+    pub fn to(&self) -> TermId {
+        self.0.to
+    }
+
+    /// The number of steps when written out.
+    pub fn steps(&self) -> usize {
+        self.0.steps
+    }
+
+    /// Is nothing rewritten?
+    pub fn is_refl(&self) -> bool {
+        matches!(self.0.kind, Kind::Refl)
+    }
+
+    /// One after the other; the second must start where the first ends.
+    pub fn then(&self, next: &Proof) -> Proof {
+        debug_assert_eq!(self.to(), next.from());
+        match (&self.0.kind, &next.0.kind) {
+            (Kind::Refl, _) => next.clone(),
+            (_, Kind::Refl) => self.clone(),
+            _ => {
+                let steps = self.steps().saturating_add(next.steps());
+                Proof::new(self.from(), next.to(), steps, Kind::Trans(vec![self.clone(), next.clone()]))
+            }
+        }
+    }
+
+    /// A chain; empty chains prove that `start` equals itself.
+    pub fn chain(start: TermId, parts: Vec<Proof>) -> Proof {
+        let mut parts: Vec<Proof> = parts.into_iter().filter(|p| !p.is_refl()).collect();
+        match parts.len() {
+            0 => Proof::refl(start),
+            1 => parts.remove(0),
+            _ => {
+                let steps = parts.iter().fold(0usize, |n, p| n.saturating_add(p.steps()));
+                let to = parts[parts.len() - 1].to();
+                Proof::new(start, to, steps, Kind::Trans(parts))
+            }
+        }
+    }
+
+    /// The proof inside the i-th argument; `from` and `to` are the whole terms.
+    pub fn at(&self, i: usize, from: TermId, to: TermId) -> Proof {
+        if self.is_refl() {
+            return Proof::refl(from);
+        }
+        Proof::new(from, to, self.steps(), Kind::At(i as u8, self.clone()))
+    }
+
+    /// Backwards.
+    pub fn sym(&self) -> Proof {
+        match &self.0.kind {
+            Kind::Refl => self.clone(),
+            Kind::Sym(p) => p.clone(),
+            Kind::Leaf(l, f) => Proof::new(self.to(), self.from(), 1, Kind::Leaf(l.clone(), !f)),
+            _ => Proof::new(self.to(), self.from(), self.steps(), Kind::Sym(self.clone())),
+        }
+    }
+
+    /// Writes the steps out; `needed` collects the lines they rest on.
+    pub fn write(&self, rules: &RuleSet, needed: &mut Vec<usize>) -> Vec<Step> {
+        // Not recursive: proofs can be as deep as terms.
+        enum Work<'a> {
+            Proof(&'a Proof, bool),
+            Push(u8),
+            Pop,
+        }
+        let (mut out, mut path) = (Vec::with_capacity(self.steps().min(1 << 20)), Vec::new());
+        let mut stack = vec![Work::Proof(self, true)];
+        while let Some(w) = stack.pop() {
+            match w {
+                Work::Push(i) => path.push(i),
+                Work::Pop => {
+                    path.pop();
+                }
+                Work::Proof(p, forward) => match &p.0.kind {
+                    Kind::Refl => {}
+                    Kind::Sym(q) => stack.push(Work::Proof(q, !forward)),
+                    Kind::At(i, q) => {
+                        stack.push(Work::Pop);
+                        stack.push(Work::Proof(q, forward));
+                        stack.push(Work::Push(*i));
+                    }
+                    Kind::Trans(parts) if forward => {
+                        stack.extend(parts.iter().rev().map(|q| Work::Proof(q, forward)));
+                    }
+                    Kind::Trans(parts) => stack.extend(parts.iter().map(|q| Work::Proof(q, forward))),
+                    Kind::Leaf(leaf, own) => {
+                        let to = if forward { p.to() } else { p.from() };
+                        let own = *own == forward;
+                        match leaf {
+                            Leaf::Rule(_, _, lines) => needed.extend_from_slice(lines),
+                            Leaf::Line(line, _) => needed.push(*line),
+                            _ => {}
+                        }
+                        out.push(Step { path: path.clone(), forward: own, by: by(rules, leaf, own, to) });
+                    }
+                },
+            }
+        }
+        out
+    }
+
+    /// Calls `f` for each rule that the proof uses, in order, once for each use.
+    pub fn cited_rules(&self, f: &mut dyn FnMut(usize)) {
+        let mut stack = vec![self];
+        while let Some(p) = stack.pop() {
+            match &p.0.kind {
+                Kind::Refl => {}
+                Kind::Leaf(Leaf::Rule(r, ..), _) => f(*r),
+                Kind::Leaf(..) => {}
+                Kind::Trans(parts) => stack.extend(parts.iter().rev()),
+                Kind::At(_, q) | Kind::Sym(q) => stack.push(q),
+            }
+        }
+    }
+}
+
+fn by(rules: &RuleSet, leaf: &Leaf, forward: bool, to: TermId) -> By {
+    let target = (!forward).then_some(to);
+    match leaf {
+        Leaf::Rule(r, m, _) => {
+            let rule = &rules.rules()[*r];
+            By::Rule { rule: *r, given: given(rule, forward, m) }
+        }
+        Leaf::Line(line, indices) => By::Line { line: *line, indices: indices.clone() },
+        Leaf::Hypothesis(index, indices) => By::Hypothesis { index: *index, indices: indices.clone() },
+        Leaf::Definition => By::Definition { target },
+        Leaf::Arithmetic => By::Arithmetic { target: to },
+        Leaf::Constant => By::Constant { target },
+        Leaf::Unroll => By::Unroll { target },
+    }
+}
+
+/// The values that matching the side the step starts from does not determine.
+fn given(rule: &Rule, forward: bool, m: &Match) -> Given {
+    let side = if forward { &rule.lhs } else { &rule.rhs };
+    let mut seen = Seen { metas: vec![false; rule.metas.len()], dims: vec![], funs: vec![], wrt: false };
+    seen.walk(side);
+    for (k, meta) in rule.metas.iter().enumerate() {
+        // A value that is given tells its sizes too.
+        let known = seen.metas[k] || m.metas[k].is_some();
+        if known {
+            seen.dims.extend([&meta.rows, &meta.cols].into_iter().filter_map(|d| d.as_name().cloned()));
+        }
+    }
+    let mut g = Given::default();
+    for (k, t) in m.metas.iter().enumerate() {
+        if let (false, Some(t)) = (seen.metas[k], t) {
+            g.metas.push((k, *t));
+        }
+    }
+    for (k, d) in m.dims.iter().enumerate() {
+        if let (false, Some(d)) = (seen.dims.contains(&rule.dims[k]), d) {
+            g.dims.push((k, d.clone()));
+        }
+    }
+    for (k, f) in m.funs.iter().enumerate() {
+        if let (false, Some(f)) = (seen.funs.contains(&rule.funs[k]), f) {
+            g.funs.push((k, f.clone()));
+        }
+    }
+    if !seen.wrt {
+        g.wrt = m.wrt.clone();
+    }
+    g
+}
+
+struct Seen {
+    metas: Vec<bool>,
+    dims: Vec<crate::term::Sym>,
+    funs: Vec<crate::term::Sym>,
+    wrt: bool,
+}
+
+impl Seen {
+    fn walk(&mut self, p: &Pat) {
+        match p {
+            Pat::Meta(k) => self.metas[*k] = true,
+            Pat::Apply(k, i) => {
+                if matches!(**i, Pat::Node(Op::Idx(_), _)) {
+                    self.metas[*k] = true;
+                }
+                // An index is read off only where it stands by itself.
+            }
+            Pat::Offset(i, _) => self.walk(i),
+            Pat::Pair(i, j, _) => {
+                self.walk(i);
+                self.walk(j);
+            }
+            Pat::Node(op, args) => {
+                let mut dim = |d: &Dim| self.dims.extend(d.as_name().cloned());
+                match op {
+                    Op::Eye(a) | Op::Size(a) | Op::BigSum(a) => dim(a),
+                    Op::Ones(a, b) | Op::Zeros(a, b) | Op::Comm(a, b) => {
+                        dim(a);
+                        dim(b);
+                    }
+                    Op::Map(f) => self.funs.push(f.name.clone()),
+                    Op::D(_) => self.wrt = true,
+                    _ => {}
+                }
+                args.iter().for_each(|a| self.walk(a));
+            }
+        }
+    }
+}

@@ -1,0 +1,371 @@
+//! Directed rewriting: the uses of some phases, innermost first, to a normal form, with a proof.
+
+use super::index::Entry;
+use super::matcher::Vars;
+use super::order::compare;
+use super::proof::{Leaf, Match, Proof};
+use super::session::{Session, Stop};
+use crate::rules::{Guard, Pat, Rule};
+use crate::term::*;
+use num_traits::{One, Signed, Zero};
+use std::cmp::Ordering;
+use std::rc::Rc;
+
+/// What a normal form is taken by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Strategy {
+    /// The phases whose rules apply.
+    pub phases: Vec<&'static str>,
+    /// Evaluate arithmetic on literals?
+    pub arithmetic: bool,
+    /// Replace intermediate values by what they stand for?
+    pub unfold: bool,
+    /// Write out sums over sizes that are numbers?
+    pub unroll: bool,
+    /// Push differentials inwards? Then their arguments are left alone.
+    pub differentiate: bool,
+    /// Open the differentials of intermediate values?
+    pub unfold_differentials: bool,
+    /// Open the differential of just this one?
+    pub open_differential: Option<Sym>,
+    /// Use the equations among the hypotheses?
+    pub grounds: bool,
+}
+
+impl Strategy {
+    /// Rules of these phases and arithmetic.
+    pub fn new(phases: &[&'static str]) -> Strategy {
+        Strategy {
+            phases: phases.to_vec(),
+            arithmetic: true,
+            unfold: false,
+            unroll: false,
+            differentiate: false,
+            unfold_differentials: false,
+            open_differential: None,
+            grounds: false,
+        }
+    }
+}
+
+/// Sums longer than this are not written out.
+const MAX_UNROLL: u64 = 16;
+
+impl Session<'_> {
+    fn strategy(&mut self, s: &Strategy) -> u32 {
+        match self.strategies.iter().position(|x| x == s) {
+            Some(i) => i as u32,
+            None => {
+                self.strategies.push(s.clone());
+                (self.strategies.len() - 1) as u32
+            }
+        }
+    }
+
+    /// The normal form of a closed term.
+    ///
+    /// # Errors
+    /// When the budget is used up.
+    pub fn normalize(&mut self, t: TermId, s: &Strategy) -> Result<Proof, Stop> {
+        self.normalize_open(t, s, &mut Vec::new())
+    }
+
+    /// The normal form of a term that stands under binders with these ranges.
+    pub(super) fn normalize_open(&mut self, t: TermId, s: &Strategy, ranges: &mut Vec<Dim>) -> Result<Proof, Stop> {
+        let id = self.strategy(s);
+        self.normal(t, s, id, ranges)
+    }
+
+    fn normal(&mut self, t: TermId, s: &Strategy, id: u32, ranges: &mut Vec<Dim>) -> Result<Proof, Stop> {
+        let context = if self.terms.is_closed(t) { 0 } else { self.context(ranges) };
+        if let Some(p) = self.memo.get(&(id, t, context)) {
+            return Ok(p.clone());
+        }
+        let mut parts: Vec<Proof> = Vec::new();
+        let mut current = t;
+        loop {
+            let inside = self.arguments(current, s, id, ranges)?;
+            if !inside.is_refl() {
+                current = inside.to();
+                parts.push(inside);
+            }
+            match self.root(current, s, ranges)? {
+                None => break,
+                Some(p) => {
+                    self.burn()?;
+                    current = p.to();
+                    parts.push(p);
+                }
+            }
+            // What was met before has its normal form already.
+            let context = if self.terms.is_closed(current) { 0 } else { self.context(ranges) };
+            if let Some(p) = self.memo.get(&(id, current, context)) {
+                parts.push(p.clone());
+                break;
+            }
+        }
+        let proof = Proof::chain(t, parts);
+        self.memo.insert((id, t, context), proof.clone());
+        let end = proof.to();
+        let context = if self.terms.is_closed(end) { 0 } else { self.context(ranges) };
+        self.memo.insert((id, end, context), Proof::refl(end));
+        Ok(proof)
+    }
+
+    /// Normalises the arguments.
+    fn arguments(&mut self, t: TermId, s: &Strategy, id: u32, ranges: &mut Vec<Dim>) -> Result<Proof, Stop> {
+        let op = self.terms.op(t).clone();
+        if matches!(op, Op::D(_) | Op::Grad | Op::Jac(_)) {
+            return Ok(Proof::refl(t));
+        }
+        if let Op::BigSum(n) = &op {
+            ranges.push(n.clone());
+        }
+        let mut parts = Vec::new();
+        let mut current = t;
+        let mut failed = None;
+        for i in 0..self.terms.args(t).len() {
+            if op.index_argument(i) {
+                continue;
+            }
+            let Some(a) = self.terms.arg(current, i) else { break };
+            match self.normal(a, s, id, ranges) {
+                Ok(p) if p.is_refl() => {}
+                Ok(p) => {
+                    let mut args = self.terms.node(current).args.clone();
+                    args[i] = p.to();
+                    let next = self.terms.with_args(current, &args)?;
+                    parts.push(p.at(i, current, next));
+                    current = next;
+                }
+                Err(e) => {
+                    failed = Some(e);
+                    break;
+                }
+            }
+        }
+        if matches!(op, Op::BigSum(_)) {
+            ranges.pop();
+        }
+        match failed {
+            Some(e) => Err(e),
+            None => Ok(Proof::chain(t, parts)),
+        }
+    }
+
+    /// One rewriting at the root, if any applies.
+    fn root(&mut self, t: TermId, s: &Strategy, ranges: &[Dim]) -> Result<Option<Proof>, Stop> {
+        if s.arithmetic
+            && let Some(p) = self.arithmetic(t)
+        {
+            return Ok(Some(p));
+        }
+        if s.unfold
+            && let Some(p) = self.unfold(t)?
+        {
+            return Ok(Some(p));
+        }
+        if s.unroll
+            && let Some(p) = self.unroll(t)?
+        {
+            return Ok(Some(p));
+        }
+        if s.differentiate
+            && let Some(p) = self.primitive_differential(t, s)?
+        {
+            return Ok(Some(p));
+        }
+        if s.grounds
+            && let Some(g) = self.grounds.get(&t)
+        {
+            return Ok(Some(g.proof.clone()));
+        }
+        self.by_rules(t, &s.phases, ranges)
+    }
+
+    /// One rewriting at the root by the rules of some phases.
+    ///
+    /// # Errors
+    /// When the budget is used up.
+    pub fn by_rules(&mut self, t: TermId, phases: &[&str], ranges: &[Dim]) -> Result<Option<Proof>, Stop> {
+        let index = self.index;
+        for phase in phases {
+            let op = self.terms.op(t).clone();
+            for entry in index.phase(phase).candidates(&op) {
+                if let Some(p) = self.apply(t, entry, ranges)? {
+                    return Ok(Some(p));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// Tries one use of a rule at the root.
+    pub(super) fn apply(&mut self, t: TermId, entry: Entry, ranges: &[Dim]) -> Result<Option<Proof>, Stop> {
+        let rules = self.rules;
+        let rule = &rules.rules()[entry.rule];
+        let v = Vars::of(rule);
+        let mut m = v.empty();
+        if !m.pattern(&mut self.terms, v, rule.from_side(entry.direction), t, 0) {
+            return Ok(None);
+        }
+        self.finish_match(t, entry, m, ranges)
+    }
+
+    /// Applies a use of a rule with values that were found elsewhere, to closed terms.
+    ///
+    /// # Errors
+    /// When the budget is used up.
+    pub fn apply_match(&mut self, entry: Entry, m: Match) -> Result<Option<Proof>, Stop> {
+        let rules = self.rules;
+        let rule = &rules.rules()[entry.rule];
+        let v = Vars::of(rule);
+        if !m.complete(&self.terms, v) {
+            return Ok(None);
+        }
+        match m.instance(&mut self.terms, v, rule.from_side(entry.direction), 0) {
+            Some(t) => self.finish_match(t, entry, m, &[]),
+            None => Ok(None),
+        }
+    }
+
+    fn finish_match(&mut self, t: TermId, entry: Entry, m: Match, ranges: &[Dim]) -> Result<Option<Proof>, Stop> {
+        let rules = self.rules;
+        let rule = &rules.rules()[entry.rule];
+        let v = Vars::of(rule);
+        if !m.complete(&self.terms, v) {
+            return Ok(None);
+        }
+        for g in &rule.uses[entry.clause].guards {
+            if !self.guard(v, &m, g) {
+                return Ok(None);
+            }
+        }
+        let Some(facts) = self.conditions(rule, &m, ranges)? else { return Ok(None) };
+        let Some(u) = m.instance(&mut self.terms, v, rule.to_side(entry.direction), 0) else { return Ok(None) };
+        if u == t || self.terms.shape(u) != self.terms.shape(t) {
+            return Ok(None);
+        }
+        let forward = entry.direction == crate::rules::Direction::Forward;
+        Ok(Some(Proof::leaf(t, u, Leaf::Rule(entry.rule, Rc::new(m), facts), forward)))
+    }
+
+    /// The lines that establish the conditions of a rule, if they are met.
+    pub(super) fn conditions(&mut self, rule: &Rule, m: &Match, ranges: &[Dim]) -> Result<Option<Rc<[usize]>>, Stop> {
+        let mut lines = Vec::new();
+        for c in &rule.when {
+            if !self.condition(Vars::of(rule), m, c, ranges, 0, &mut lines)? {
+                return Ok(None);
+            }
+        }
+        Ok(Some(Rc::from(lines)))
+    }
+
+    fn guard(&mut self, v: Vars<'_>, m: &Match, g: &Guard) -> bool {
+        let value = |k: usize| m.metas[k];
+        let build = |me: &mut Self, p: &Pat| m.instance(&mut me.terms, v, p, 0);
+        match g {
+            Guard::Differential(k) => value(*k).is_some_and(|t| self.has_differential(t)),
+            Guard::Constant(k) => value(*k).is_some_and(|t| !self.has_differential(t)),
+            Guard::Before(p, q) => match (build(self, p), build(self, q)) {
+                (Some(a), Some(b)) => compare(&self.terms, a, b) == Ordering::Less,
+                _ => false,
+            },
+            Guard::Literal(k) => value(*k).is_some_and(|t| self.terms.as_num(t).is_some()),
+            Guard::NotLiteral(k) => value(*k).is_some_and(|t| self.terms.as_num(t).is_none()),
+            Guard::NotOne(d) => m.size(v, d).is_some_and(|d| !d.is_one()),
+            Guard::Symbolic(d) => m.size(v, d).is_some_and(|d| d.as_literal().is_none()),
+            Guard::Small(d) => m.size(v, d).and_then(|d| d.as_literal()).is_some_and(|n| n <= 8),
+            Guard::Head(k, ops) => value(*k).is_some_and(|t| ops.iter().any(|o| o == self.terms.op(t).name())),
+            Guard::NotHead(k, ops) => value(*k).is_some_and(|t| !ops.iter().any(|o| o == self.terms.op(t).name())),
+        }
+    }
+
+    // ---- what the kernel knows without rules ----------------------------------------------
+
+    /// Evaluates an operation on literals.
+    pub fn evaluate(&mut self, t: TermId) -> Option<Proof> {
+        self.arithmetic(t)
+    }
+
+    fn arithmetic(&mut self, t: TermId) -> Option<Proof> {
+        if let Op::Size(d) = self.terms.op(t) {
+            let n = d.as_literal()?;
+            let u = self.terms.num(Rational::from_integer(n.into()));
+            return Some(Proof::leaf(t, u, Leaf::Arithmetic, true));
+        }
+        if !self.terms.shape(t).is_scalar() || self.terms.args(t).is_empty() {
+            return None;
+        }
+        let mut values = Vec::with_capacity(2);
+        for &a in self.terms.args(t) {
+            values.push(self.terms.as_num(a)?.clone());
+        }
+        let q = match (self.terms.op(t), &values[..]) {
+            (Op::Neg, [a]) => -a,
+            (Op::Add, [a, b]) => a + b,
+            (Op::Sub, [a, b]) => a - b,
+            (Op::Scale | Op::Mul | Op::Had, [a, b]) => a * b,
+            (Op::Div | Op::Hdiv, [a, b]) if !b.is_zero() => a / b,
+            (Op::Pow, [a, b]) => {
+                let k: i32 = b.is_integer().then(|| b.to_integer())?.try_into().ok()?;
+                if k.abs() > 64 || (a.is_zero() && k < 0) {
+                    return None;
+                }
+                if k == 0 { Rational::one() } else { num_traits::pow::Pow::pow(a, k) }
+            }
+            _ => return None,
+        };
+        if q.numer().abs().bits() > 10_000 || q.denom().bits() > 10_000 {
+            return None;
+        }
+        let u = self.terms.num(q);
+        Some(Proof::leaf(t, u, Leaf::Arithmetic, true))
+    }
+
+    /// Unfolds an intermediate value.
+    pub(super) fn unfold(&mut self, t: TermId) -> Result<Option<Proof>, Stop> {
+        let Op::Var(name) = self.terms.op(t).clone() else { return Ok(None) };
+        let Some(body) = self.theory.definition(&name).map(|l| l.body) else { return Ok(None) };
+        let u = match self.terms.arg(t, 0) {
+            None => body,
+            Some(i) => self.terms.instantiate(body, i)?,
+        };
+        Ok(Some(Proof::leaf(t, u, Leaf::Definition, true)))
+    }
+
+    fn unroll(&mut self, t: TermId) -> Result<Option<Proof>, Stop> {
+        let Op::BigSum(n) = self.terms.op(t).clone() else { return Ok(None) };
+        let Some(n) = n.as_literal().filter(|n| *n <= MAX_UNROLL) else { return Ok(None) };
+        let Some(body) = self.terms.arg(t, 0) else { return Ok(None) };
+        let mut acc: Option<TermId> = None;
+        for k in (1..=n).rev() {
+            let i = self.terms.add(Op::At(k), &[])?;
+            let member = self.terms.instantiate(body, i)?;
+            acc = Some(match acc {
+                None => member,
+                Some(rest) => self.terms.add(Op::Add, &[member, rest])?,
+            });
+        }
+        Ok(acc.map(|u| Proof::leaf(t, u, Leaf::Unroll, true)))
+    }
+
+    /// The differential of what does not vary, and of an intermediate value.
+    fn primitive_differential(&mut self, t: TermId, s: &Strategy) -> Result<Option<Proof>, Stop> {
+        let (Op::D(wrt), Some(a)) = (self.terms.op(t).clone(), self.terms.arg(t, 0)) else { return Ok(None) };
+        if !self.depends(a, &wrt) {
+            let shape = self.terms.shape(t).clone();
+            let zero = self.terms.add(Op::Zeros(shape.rows, shape.cols), &[])?;
+            return Ok(Some(Proof::leaf(t, zero, Leaf::Constant, true)));
+        }
+        if let Op::Var(name) = self.terms.op(a)
+            && (s.unfold_differentials || s.open_differential.as_ref() == Some(name))
+            && !matches!(&wrt, Wrt::Only(names) if names.contains(name))
+            && let Some(p) = self.unfold(a)?
+        {
+            let u = self.terms.add(Op::D(wrt), &[p.to()])?;
+            return Ok(Some(p.at(0, t, u)));
+        }
+        Ok(None)
+    }
+}

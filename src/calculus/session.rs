@@ -1,0 +1,192 @@
+//! One problem at work: terms, hypotheses, and the certificate lines found so far.
+
+use super::index::Index;
+use super::proof::{Leaf, Proof};
+use crate::kernel::Line;
+use crate::rules::RuleSet;
+use crate::term::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// Why a search ended without an answer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Stop {
+    /// The budget of rewriting steps is used up.
+    #[error("the search took more than {0} rewriting steps")]
+    Budget(usize),
+    /// A term could not be built.
+    #[error(transparent)]
+    Shape(#[from] ShapeError),
+    /// There is no rule for something.
+    #[error("{0}")]
+    Stuck(String),
+}
+
+/// An equation that rewriting may use like a rule without variables.
+#[derive(Clone, Debug)]
+pub struct Ground {
+    /// What it rewrites.
+    pub lhs: TermId,
+    /// Into what.
+    pub rhs: TermId,
+    /// A proof of `lhs = rhs`.
+    pub proof: Proof,
+}
+
+/// A context of bound indices: the ranges of the free ones, outermost first.
+pub(super) type Context = u32;
+
+/// The state of the search for one problem.
+pub struct Session<'r> {
+    /// The store.
+    pub terms: Terms,
+    /// Declarations and hypotheses.
+    pub theory: Theory,
+    /// The rules.
+    pub rules: &'r RuleSet,
+    /// The rules by phase.
+    pub index: &'r Index,
+    /// The lines found so far; unused ones are dropped at the end.
+    pub lines: Vec<Line>,
+    /// For each line, the lines it rests on.
+    pub(super) rests_on: Vec<Vec<usize>>,
+    /// Rewriting steps left.
+    pub fuel: usize,
+    pub(super) budget: usize,
+    pub(super) contexts: Vec<Vec<Dim>>,
+    pub(super) known: FxHashMap<(Pred, TermId, Context), Option<usize>>,
+    pub(super) busy: FxHashSet<(Pred, TermId, Context)>,
+    pub(super) memo: FxHashMap<(u32, TermId, Context), Proof>,
+    pub(super) strategies: Vec<super::rewrite::Strategy>,
+    pub(super) varies: FxHashMap<(TermId, Wrt), bool>,
+    pub(super) differential: FxHashMap<TermId, bool>,
+    pub(super) haves: FxHashMap<(TermId, TermId), usize>,
+    pub(super) grounds: FxHashMap<TermId, Ground>,
+    pub(super) ends: FxHashMap<usize, TermId>,
+    pub(super) subjects: Option<Vec<(usize, Pred, TermId, Proof)>>,
+}
+
+impl<'r> Session<'r> {
+    /// A fresh session.
+    pub fn new(terms: Terms, theory: Theory, rules: &'r RuleSet, index: &'r Index, budget: usize) -> Session<'r> {
+        Session {
+            terms,
+            theory,
+            rules,
+            index,
+            lines: Vec::new(),
+            rests_on: Vec::new(),
+            fuel: budget,
+            budget,
+            contexts: vec![vec![]],
+            known: FxHashMap::default(),
+            busy: FxHashSet::default(),
+            memo: FxHashMap::default(),
+            strategies: Vec::new(),
+            varies: FxHashMap::default(),
+            differential: FxHashMap::default(),
+            haves: FxHashMap::default(),
+            grounds: FxHashMap::default(),
+            ends: FxHashMap::default(),
+            subjects: None,
+        }
+    }
+
+    /// Uses up one step of the budget.
+    ///
+    /// # Errors
+    /// When none is left.
+    pub(super) fn burn(&mut self) -> Result<(), Stop> {
+        match self.fuel.checked_sub(1) {
+            Some(f) => {
+                self.fuel = f;
+                Ok(())
+            }
+            None => Err(Stop::Budget(self.budget)),
+        }
+    }
+
+    pub(super) fn context(&mut self, ranges: &[Dim]) -> Context {
+        match self.contexts.iter().position(|c| c == ranges) {
+            Some(i) => i as Context,
+            None => {
+                self.contexts.push(ranges.to_vec());
+                (self.contexts.len() - 1) as Context
+            }
+        }
+    }
+
+    /// Adds a line that rests on these earlier ones, and tells its number.
+    pub fn push(&mut self, line: Line, rests_on: Vec<usize>) -> usize {
+        self.lines.push(line);
+        self.rests_on.push(rests_on);
+        self.lines.len() - 1
+    }
+
+    /// Makes a proof a line of its own; where it is used again it costs one step.
+    pub fn have(&mut self, proof: &Proof) -> Proof {
+        if proof.steps() <= 1 || !self.terms.is_closed(proof.from()) || !self.terms.is_closed(proof.to()) {
+            return proof.clone();
+        }
+        let key = (proof.from(), proof.to());
+        let line = match self.haves.get(&key) {
+            Some(&l) => l,
+            None => {
+                let l = self.have_line(proof);
+                self.haves.insert(key, l);
+                l
+            }
+        };
+        Proof::leaf(proof.from(), proof.to(), Leaf::Line(line, vec![]), true)
+    }
+
+    /// Writes a proof as a line, even a trivial one.
+    pub fn have_line(&mut self, proof: &Proof) -> usize {
+        let mut needed = Vec::new();
+        let steps = proof.write(self.rules, &mut needed);
+        let line = self.push(Line::Have { over: vec![], start: proof.from(), steps }, needed);
+        self.ends.insert(line, proof.to());
+        line
+    }
+
+    /// Does a term depend on a varying name, directly or through definitions?
+    pub fn depends(&mut self, t: TermId, wrt: &Wrt) -> bool {
+        if let Some(&d) = self.varies.get(&(t, wrt.clone())) {
+            return d;
+        }
+        let mut found = false;
+        if let Op::Var(s) = self.terms.op(t).clone() {
+            let definition = self.theory.definition(&s).map(|l| l.body);
+            found = match wrt {
+                Wrt::All => definition.is_none(),
+                Wrt::Only(names) => names.contains(&s),
+            };
+            if let (false, Some(body)) = (found, definition) {
+                found = self.depends(body, wrt);
+            }
+        } else {
+            for a in self.terms.args(t).to_vec() {
+                found = found || self.depends(a, wrt);
+            }
+        }
+        self.varies.insert((t, wrt.clone()), found);
+        found
+    }
+
+    /// The right side of a line that is a chain of steps.
+    pub(super) fn conclusion(&self, line: usize) -> Option<TermId> {
+        self.ends.get(&line).copied()
+    }
+
+    /// Does a differential occur in a term?
+    pub fn has_differential(&mut self, t: TermId) -> bool {
+        if let Some(&d) = self.differential.get(&t) {
+            return d;
+        }
+        let mut found = matches!(self.terms.op(t), Op::D(_));
+        for a in self.terms.args(t).to_vec() {
+            found = found || self.has_differential(a);
+        }
+        self.differential.insert(t, found);
+        found
+    }
+}

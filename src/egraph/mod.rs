@@ -1,0 +1,9 @@
+//! Everything that touches egg: terms as e-nodes, saturation, extraction, explanations as proofs.
+
+mod ematch;
+mod explain;
+mod extract;
+mod language;
+mod saturate;
+
+pub use saturate::{Limits, Saturation};

@@ -1,0 +1,211 @@
+//! Saturation: the laws of a phase applied to an e-graph, within a budget.
+
+use super::ematch::matches;
+use super::explain::proof_of;
+use super::language::{ENode, Graph, Head, Kind, Representatives};
+use crate::calculus::{Proof, Session, Stop, Vars};
+use crate::rules::Pat;
+use crate::term::{Op, TermId};
+use egg::{Id, Language};
+use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
+
+/// How far a saturation may go. Nodes and iterations decide, never a clock.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// E-nodes.
+    pub nodes: usize,
+    /// Rounds.
+    pub iterations: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits { nodes: 1_500, iterations: 10 }
+    }
+}
+
+/// An e-graph at work. Every union is justified by a proof of an equation between two exact terms.
+pub struct Saturation {
+    pub(super) graph: Graph,
+    ids: FxHashMap<TermId, Id>,
+    reasons: Vec<Proof>,
+    done: FxHashSet<(usize, usize, Vec<Id>)>,
+}
+
+impl Saturation {
+    /// An empty e-graph. It borrows the session's store until [`Saturation::finish`].
+    pub fn new(session: &mut Session<'_>) -> Saturation {
+        let analysis = Representatives { terms: std::mem::take(&mut session.terms) };
+        let graph = Graph::new(analysis).with_explanations_enabled().without_explanation_length_optimization();
+        Saturation { graph, ids: FxHashMap::default(), reasons: Vec::new(), done: FxHashSet::default() }
+    }
+
+    /// Gives the store back.
+    pub fn finish(mut self, session: &mut Session<'_>) {
+        session.terms = std::mem::take(&mut self.graph.analysis.terms);
+    }
+
+    /// Lends the store back to the session for one call.
+    fn with<T>(&mut self, session: &mut Session<'_>, f: impl FnOnce(&mut Session<'_>) -> T) -> T {
+        std::mem::swap(&mut session.terms, &mut self.graph.analysis.terms);
+        let r = f(session);
+        std::mem::swap(&mut session.terms, &mut self.graph.analysis.terms);
+        r
+    }
+
+    /// Adds a term; the id stands for exactly this term in explanations.
+    pub fn add(&mut self, t: TermId) -> Id {
+        let mut stack = vec![(t, false)];
+        while let Some((u, ready)) = stack.pop() {
+            if self.ids.contains_key(&u) {
+                continue;
+            }
+            let node = self.graph.analysis.terms.node(u).clone();
+            let opaque = matches!(node.op, Op::D(_) | Op::Grad | Op::Jac(_) | Op::BigSum(_));
+            if !ready && !opaque {
+                stack.push((u, true));
+                stack.extend(node.args.iter().map(|&a| (a, false)));
+                continue;
+            }
+            let e = if opaque {
+                ENode { head: Head::Opaque(u), children: SmallVec::new() }
+            } else {
+                let children = node.args.iter().filter_map(|a| self.ids.get(a).copied()).collect();
+                ENode { head: Head::Op(node.op), children }
+            };
+            let id = self.graph.add_uncanonical(e);
+            self.ids.insert(u, id);
+        }
+        self.ids[&t]
+    }
+
+    /// Joins the two sides of a proved equation. Says whether that was news.
+    pub fn union(&mut self, proof: &Proof) -> bool {
+        let (a, b) = (self.add(proof.from()), self.add(proof.to()));
+        if self.graph.find(a) == self.graph.find(b) {
+            return false;
+        }
+        self.reasons.push(proof.clone());
+        self.graph.union_trusted(a, b, format!("{}", self.reasons.len() - 1))
+    }
+
+    /// Are two terms known to be equal?
+    pub fn equal(&mut self, a: TermId, b: TermId) -> bool {
+        let (a, b) = (self.add(a), self.add(b));
+        self.graph.find(a) == self.graph.find(b)
+    }
+
+    /// A proof that two terms of one class are equal.
+    pub fn proof(&mut self, a: TermId, b: TermId) -> Option<Proof> {
+        let (x, y) = (self.add(a), self.add(b));
+        if self.graph.find(x) != self.graph.find(y) {
+            return None;
+        }
+        let explanation = self.graph.explain_id_equivalence(x, y);
+        proof_of(&mut self.graph.analysis.terms, &self.reasons, &explanation.explanation_trees)
+            .filter(|p| p.from() == a && p.to() == b)
+    }
+
+    /// Applies the laws of a phase until nothing is new, the budget is used up, or `goal` is reached.
+    ///
+    /// # Errors
+    /// When the session's budget is used up.
+    pub fn run(
+        &mut self,
+        session: &mut Session<'_>,
+        phase: &str,
+        limits: Limits,
+        goal: Option<(TermId, TermId)>,
+    ) -> Result<(), Stop> {
+        let (rules, index) = (session.rules, session.index);
+        let entries = index.phase(phase).all();
+        self.graph.rebuild();
+        for _ in 0..limits.iterations {
+            if goal.is_some_and(|(a, b)| self.equal(a, b)) {
+                return Ok(());
+            }
+            // Search first, apply later: what a round does not depend on the order of rules within it.
+            let mut found = Vec::new();
+            for e in &entries {
+                let rule = &rules.rules()[e.rule];
+                let from = rule.from_side(e.direction);
+                let vars = Vars::of(rule);
+                for class in self.classes(from) {
+                    for m in matches(&self.graph, vars, from, class) {
+                        let ids: Vec<Id> = m.metas.iter().flatten().copied().collect();
+                        if !self.done.contains(&(e.rule, e.clause, ids.clone())) {
+                            found.push((*e, m, ids));
+                        }
+                    }
+                }
+            }
+            let mut news = self.arithmetic(session);
+            for (e, m, ids) in found {
+                if self.graph.total_number_of_nodes() > limits.nodes {
+                    break;
+                }
+                if !self.done.insert((e.rule, e.clause, ids)) {
+                    continue;
+                }
+                let mut exact = m.rest;
+                exact.metas = m.metas.iter().map(|c| c.and_then(|c| self.graph[c].data.term)).collect();
+                let proof = self.with(session, |s| s.apply_match(e, exact))?;
+                if let Some(p) = proof {
+                    news |= self.union(&p);
+                }
+            }
+            self.graph.rebuild();
+            if !news || self.graph.total_number_of_nodes() > limits.nodes {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// The classes where a pattern can match, in a fixed order.
+    fn classes(&self, from: &Pat) -> Vec<Id> {
+        let mut ids: Vec<Id> = match from {
+            Pat::Node(op, args) if !args.is_empty() => {
+                let kind = Kind::Inner(std::mem::discriminant(op));
+                self.graph.classes_for_op(&kind).map(|i| i.collect()).unwrap_or_default()
+            }
+            _ => self.graph.classes().map(|c| c.id).collect(),
+        };
+        ids.sort();
+        ids
+    }
+
+    /// Evaluates operations on literals.
+    fn arithmetic(&mut self, session: &mut Session<'_>) -> bool {
+        let mut news = false;
+        let mut todo = Vec::new();
+        for class in self.graph.classes() {
+            for node in &class.nodes {
+                let Head::Op(op) = &node.head else { continue };
+                let literal = |c: &Id| {
+                    self.graph[*c].nodes.iter().find_map(|n| match &n.head {
+                        Head::Op(q @ Op::Num(_)) => Some(q.clone()),
+                        _ => None,
+                    })
+                };
+                if !node.is_leaf()
+                    && let Some(args) = node.children().iter().map(literal).collect::<Option<Vec<_>>>()
+                {
+                    todo.push((op.clone(), args));
+                }
+            }
+        }
+        for (op, args) in todo {
+            let proof = self.with(session, |s| {
+                let args: Vec<TermId> = args.into_iter().filter_map(|q| s.terms.add(q, &[]).ok()).collect();
+                let t = s.terms.add(op, &args).ok()?;
+                s.evaluate(t)
+            });
+            if let Some(p) = proof {
+                news |= self.union(&p);
+            }
+        }
+        news
+    }
+}

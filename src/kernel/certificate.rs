@@ -1,0 +1,215 @@
+//! What the kernel is given: a statement, and a certificate for it.
+
+use crate::term::{Dim, Fact, Fun, Pred, Sym, TermId, Theory, Wrt};
+
+/// What is claimed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Claim {
+    /// `A == B`. A gradient, Jacobian or Hessian is an equation with `grad` or `jac` on its left.
+    Equation(TermId, TermId),
+    /// `grad(f, X)` is zero when X is replaced by the value.
+    Stationary {
+        /// The function.
+        f: TermId,
+        /// The variable.
+        var: Sym,
+        /// Its value; does not mention the variable.
+        value: TermId,
+    },
+}
+
+/// Declarations and hypotheses, and the claim that stands on them.
+#[derive(Clone, Debug)]
+pub struct Statement {
+    /// Declarations and hypotheses.
+    pub theory: Theory,
+    /// The claim.
+    pub claim: Claim,
+}
+
+/// Values for metavariables that matching does not determine.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Given {
+    /// Metavariables, by their place in the rule; a family's value has its index as `Idx(0)`.
+    pub metas: Vec<(usize, TermId)>,
+    /// Dimension variables.
+    pub dims: Vec<(usize, Dim)>,
+    /// Function variables.
+    pub funs: Vec<(usize, Fun)>,
+    /// The varying names of the rule's differentials.
+    pub wrt: Option<Wrt>,
+}
+
+/// What justifies a step. A `target` is the term after the step where the step cannot compute it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum By {
+    /// A rule (axiom or lemma of the rule set), by its place in the set.
+    Rule {
+        /// The rule.
+        rule: usize,
+        /// What matching leaves open.
+        given: Given,
+    },
+    /// The equation of an earlier line, its free indices replaced by these.
+    Line {
+        /// The line, counted from 0.
+        line: usize,
+        /// An index for each free index of the line, that of `Idx(0)` first.
+        indices: Vec<TermId>,
+    },
+    /// An equation among the hypotheses.
+    Hypothesis {
+        /// Its place.
+        index: usize,
+        /// An index for each free index, that of `Idx(0)` first.
+        indices: Vec<TermId>,
+    },
+    /// An intermediate value and what it stands for. Forward unfolds; backward folds to the target.
+    Definition {
+        /// Backward: the intermediate value.
+        target: Option<TermId>,
+    },
+    /// Arithmetic on literals: both terms have the same rational value.
+    Arithmetic {
+        /// The term after the step.
+        target: TermId,
+    },
+    /// The differential of a term free of the varying names is zero.
+    Constant {
+        /// Backward: the differential.
+        target: Option<TermId>,
+    },
+    /// A sum over a size that is a number is the sum of its members.
+    Unroll {
+        /// Backward: the sum over an index.
+        target: Option<TermId>,
+    },
+}
+
+/// One rewriting step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Where: argument numbers from the root.
+    pub path: Vec<u8>,
+    /// Left to right?
+    pub forward: bool,
+    /// By what.
+    pub by: By,
+}
+
+/// One inference. Lines may use earlier lines only.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Line {
+    /// Declares a variable of its own for an extensionality argument. Nothing is known of it.
+    Fresh {
+        /// A name not used before.
+        name: Sym,
+        /// Rows.
+        rows: Dim,
+        /// Columns.
+        cols: Dim,
+    },
+    /// A hypothesis about a predicate, its free indices replaced by these (that of `Idx(0)` first).
+    Assumption {
+        /// The ranges of the free indices of this line.
+        over: Vec<Dim>,
+        /// Its place among the hypotheses.
+        index: usize,
+        /// The indices.
+        indices: Vec<TermId>,
+    },
+    /// A fact taken for granted: the certificate proves its claim only under it.
+    Open {
+        /// The fact.
+        fact: Fact,
+    },
+    /// A property of the rule set.
+    Property {
+        /// The ranges of the free indices of this line.
+        over: Vec<Dim>,
+        /// Its place in the set.
+        property: usize,
+        /// Values for all its metavariables.
+        given: Given,
+    },
+    /// A property of a term holds of an equal term.
+    Transport {
+        /// The ranges of the free indices of this line.
+        over: Vec<Dim>,
+        /// The property.
+        pred: Pred,
+        /// The term it is known of.
+        start: TermId,
+        /// Steps to the equal term.
+        steps: Vec<Step>,
+    },
+    /// A chain of steps: the start equals its end.
+    Have {
+        /// The ranges of the free indices of this line; the last is that of `Idx(0)`.
+        over: Vec<Dim>,
+        /// Where the chain starts.
+        start: TermId,
+        /// The steps.
+        steps: Vec<Step>,
+    },
+    /// From `d(f) = Σ tr(G' d(X))` conclude `grad(f, X) = G`.
+    Gradient {
+        /// The line that has the differential.
+        line: usize,
+        /// The variable, intermediate or member.
+        wrt: TermId,
+    },
+    /// From `vec(d(F)) = J' vec(d(X))`, or `= J vec(d(X))` in numerator layout, conclude `jac(F, X) = J`.
+    Jacobian {
+        /// The line that has the differential.
+        line: usize,
+        /// Numerator layout?
+        numerator: bool,
+    },
+    /// From `M X = N X`, `M vec(X) = N vec(X)` or `tr(M' X) = tr(N' X)`, X fresh, conclude `M = N`.
+    Extensionality {
+        /// The line that has the equation.
+        line: usize,
+        /// The fresh variable.
+        var: Sym,
+    },
+    /// From `A[i,j] = B[i,j]` for fresh indices conclude `A = B`.
+    Entrywise {
+        /// The line, whose last free indices are i and j (or the one of them that is no fixed 1).
+        line: usize,
+    },
+    /// From `A[i,j] = B[i,j]` for each fixed i and j conclude `A = B`; the sizes must be numbers.
+    Cases {
+        /// The lines, one for each entry, row by row.
+        lines: Vec<usize>,
+    },
+    /// From `grad(f, X) = G` and `G[X := value] = 0` conclude that f is stationary there.
+    Stationary {
+        /// The line that has the gradient.
+        gradient: usize,
+        /// The line that has the zero.
+        zero: usize,
+    },
+}
+
+/// A certificate: lines of inference, the last of which proves the claim.
+#[derive(Clone, Debug, Default)]
+pub struct Certificate {
+    /// The hash of the rule set it was made with.
+    pub rules: String,
+    /// The lines.
+    pub lines: Vec<Line>,
+}
+
+impl Certificate {
+    /// The number of rewriting steps.
+    pub fn steps(&self) -> usize {
+        self.lines
+            .iter()
+            .map(|l| match l {
+                Line::Have { steps, .. } | Line::Transport { steps, .. } => steps.len(),
+                _ => 0,
+            })
+            .sum()
+    }
+}

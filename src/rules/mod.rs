@@ -1,0 +1,11 @@
+//! The rules: read from files, linted, typed. Depends on terms only.
+
+mod pattern;
+mod read;
+mod set;
+mod typing;
+
+pub use pattern::{Condition, Direction, Guard, Kind, Meta, MetaKind, Pat, Property, Rule, Use};
+pub use read::{Entry, RuleError, forms, read_rules};
+pub use set::RuleSet;
+pub use typing::Statement;

@@ -1,0 +1,402 @@
+//! Reading rule files.
+
+use super::pattern::*;
+use crate::term::{BUILTIN_FUNCTIONS, Dim, Fun, Op, Pred, Rational, Sym, Wrt, read_dim};
+use std::sync::Arc;
+use symbolic_expressions::Sexp;
+use thiserror::Error;
+
+/// Why a rule file is refused.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{file}:{line}: {message}")]
+pub struct RuleError {
+    /// The file.
+    pub file: String,
+    /// The line its entry begins at.
+    pub line: usize,
+    /// What is wrong.
+    pub message: String,
+}
+
+/// An entry of a rule file.
+#[derive(Clone, Debug)]
+pub enum Entry {
+    /// An equation.
+    Rule(Rule),
+    /// A law about predicates.
+    Property(Property),
+}
+
+const MAX_NESTING: usize = 200;
+
+/// Splits a text into its top-level forms with their lines; `;` starts a comment.
+///
+/// # Errors
+/// When brackets do not match or nest too deeply.
+pub fn forms(file: &str, text: &str) -> Result<Vec<(usize, Sexp)>, RuleError> {
+    let fail = |line: usize, m: &str| RuleError { file: file.into(), line, message: m.into() };
+    let mut out = Vec::new();
+    let (mut depth, mut start_line, mut current) = (0usize, 1, String::new());
+    let (mut quoted, mut comment) = (false, false);
+    let mut line = 1;
+    for c in text.chars() {
+        if c == '\n' {
+            line += 1;
+            comment = false;
+        }
+        if comment {
+            continue;
+        }
+        if quoted {
+            current.push(c);
+            quoted = c != '"';
+            continue;
+        }
+        match c {
+            ';' => {
+                comment = true;
+                continue;
+            }
+            '"' if depth > 0 => quoted = true,
+            '(' => {
+                if depth == 0 {
+                    start_line = line;
+                }
+                depth += 1;
+                if depth > MAX_NESTING {
+                    return Err(fail(line, "nested too deeply"));
+                }
+            }
+            ')' if depth == 0 => return Err(fail(line, "`)` closes nothing")),
+            ')' => {
+                depth -= 1;
+                if depth == 0 {
+                    current.push(')');
+                    let s = symbolic_expressions::parser::parse_str(&current)
+                        .map_err(|e| fail(start_line, &format!("not an s-expression: {e}")))?;
+                    out.push((start_line, s));
+                    current.clear();
+                    continue;
+                }
+            }
+            c if depth == 0 && !c.is_whitespace() => return Err(fail(line, "expected `(`")),
+            _ => {}
+        }
+        if depth > 0 {
+            current.push(c);
+        }
+    }
+    if depth > 0 {
+        return Err(fail(start_line, "`(` is never closed"));
+    }
+    Ok(out)
+}
+
+/// Reads a rule file.
+///
+/// # Errors
+/// At the first entry that is malformed, with its line.
+pub fn read_rules(file: &str, text: &str) -> Result<Vec<Entry>, RuleError> {
+    let mut out = Vec::new();
+    for (line, s) in forms(file, text)? {
+        out.push(read_entry(file, line, &s).map_err(|message| RuleError { file: file.into(), line, message })?);
+    }
+    Ok(out)
+}
+
+fn list(s: &Sexp) -> Result<&[Sexp], String> {
+    match s {
+        Sexp::List(l) => Ok(l),
+        _ => Err(format!("expected a list, found `{s}`")),
+    }
+}
+
+fn atom(s: &Sexp) -> Result<&str, String> {
+    match s {
+        Sexp::String(a) => Ok(a),
+        _ => Err(format!("expected a word, found `{s}`")),
+    }
+}
+
+fn dim(s: &Sexp) -> Result<Dim, String> {
+    read_dim(s).map_err(|e| e.to_string())
+}
+
+#[derive(Default)]
+struct Scope {
+    metas: Vec<Meta>,
+    dims: Vec<Sym>,
+    funs: Vec<Sym>,
+    bound: Vec<String>,
+}
+
+impl Scope {
+    fn add_dim(&mut self, d: &Dim) {
+        let dims = &mut self.dims;
+        d.names(&mut |s| {
+            if !dims.contains(s) {
+                dims.push(s.clone());
+            }
+        });
+    }
+
+    fn known(&self, d: &Dim) -> Result<(), String> {
+        let mut unknown = None;
+        d.names(&mut |s| {
+            if !self.dims.contains(s) {
+                unknown = Some(s.clone());
+            }
+        });
+        unknown.map_or(Ok(()), |s| Err(format!("unbound size {s}")))
+    }
+
+    fn meta(&self, name: &str) -> Result<usize, String> {
+        self.metas.iter().position(|m| &*m.name == name).ok_or_else(|| format!("unbound variable {name}"))
+    }
+
+    fn declare(&mut self, s: &Sexp) -> Result<(), String> {
+        let l = list(s)?;
+        let words: Vec<&Sexp> = l.iter().collect();
+        let (name, rows, cols, kind) = match &words[..] {
+            [k, n] if atom(k) == Ok("dim") => {
+                let d = Dim::name(Sym::new(atom(n)?));
+                self.add_dim(&d);
+                return Ok(());
+            }
+            [k, n] if atom(k) == Ok("fun") => {
+                let f = Sym::new(atom(n)?);
+                if BUILTIN_FUNCTIONS.contains(&&*f) {
+                    return Err(format!("{f} is a known function, it cannot be a variable"));
+                }
+                self.funs.push(f);
+                return Ok(());
+            }
+            [k, i, n] if atom(k) == Ok("index") => (atom(i)?, Dim::one(), Dim::one(), MetaKind::Index(dim(n)?)),
+            [k, x, m, n] if atom(k) == Ok("family") => (atom(x)?, dim(m)?, dim(n)?, MetaKind::Family),
+            [x, m, n] => (atom(x)?, dim(m)?, dim(n)?, MetaKind::Term),
+            _ => return Err(format!("not a declaration: `{s}`")),
+        };
+        if self.meta(name).is_ok() {
+            return Err(format!("variable {name} is declared twice"));
+        }
+        self.add_dim(&rows);
+        self.add_dim(&cols);
+        if let MetaKind::Index(n) = &kind {
+            self.add_dim(n);
+        }
+        self.metas.push(Meta { name: Sym::new(name), rows, cols, kind });
+        Ok(())
+    }
+
+    fn fun(&self, s: &Sexp) -> Result<Fun, String> {
+        match s {
+            Sexp::String(a) => {
+                let name = Sym::new(a);
+                if self.funs.contains(&name) || BUILTIN_FUNCTIONS.contains(&a.as_str()) {
+                    Ok(Fun { name, order: 0 })
+                } else {
+                    Err(format!("unknown function {a}"))
+                }
+            }
+            Sexp::List(l) => match &l[..] {
+                [Sexp::String(d), f] if d == "D" => {
+                    let f = self.fun(f)?;
+                    Ok(Fun { name: f.name, order: f.order + 1 })
+                }
+                _ => Err(format!("not a function: `{s}`")),
+            },
+            Sexp::Empty => Err("not a function".into()),
+        }
+    }
+
+    fn index(&self, s: &Sexp) -> Result<Pat, String> {
+        if let Sexp::List(l) = s {
+            let size = |d: &Sexp| dim(d).and_then(|d| self.known(&d).map(|()| d));
+            return match &l[..] {
+                [Sexp::String(k), i, n] if k == "offset" => Ok(Pat::Offset(Box::new(self.index(i)?), size(n)?)),
+                [Sexp::String(k), i, j, m] if k == "pair" => {
+                    Ok(Pat::Pair(Box::new(self.index(i)?), Box::new(self.index(j)?), size(m)?))
+                }
+                _ => Err(format!("not an index: `{s}`")),
+            };
+        }
+        let a = atom(s)?;
+        if let Some(k) = self.bound.iter().rev().position(|b| b == a) {
+            return Ok(Pat::Node(Op::Idx(k as u32), vec![]));
+        }
+        if let Ok(n) = a.parse::<u64>() {
+            return Ok(Pat::Node(Op::At(n), vec![]));
+        }
+        let k = self.meta(a)?;
+        match self.metas[k].kind {
+            MetaKind::Index(_) => Ok(Pat::Meta(k)),
+            _ => Err(format!("{a} is not an index")),
+        }
+    }
+
+    fn pat(&mut self, s: &Sexp) -> Result<Pat, String> {
+        let l = match s {
+            Sexp::String(a) => {
+                let k = self.meta(a)?;
+                return match self.metas[k].kind {
+                    MetaKind::Term => Ok(Pat::Meta(k)),
+                    MetaKind::Family => Err(format!("{a} is a family: write ({a} i)")),
+                    MetaKind::Index(_) => Err(format!("{a} is an index, it cannot stand as a term")),
+                };
+            }
+            Sexp::List(l) => l,
+            Sexp::Empty => return Err("expected a term".into()),
+        };
+        let (head, rest) = l.split_first().ok_or("expected a term, found `()`")?;
+        let head = atom(head)?;
+        let size = |me: &Scope, s: &Sexp| -> Result<Dim, String> {
+            let d = dim(s)?;
+            me.known(&d)?;
+            Ok(d)
+        };
+        let op = match (head, rest) {
+            ("num", [q]) => {
+                let q: Rational = atom(q)?.parse().map_err(|_| format!("not a rational number: `{q}`"))?;
+                return Ok(Pat::Node(Op::Num(Arc::new(q)), vec![]));
+            }
+            ("size", [d]) => return Ok(Pat::Node(Op::Size(size(self, d)?), vec![])),
+            ("eye", [d]) => return Ok(Pat::Node(Op::Eye(size(self, d)?), vec![])),
+            ("ones", [m, n]) => return Ok(Pat::Node(Op::Ones(size(self, m)?, size(self, n)?), vec![])),
+            ("zeros", [m, n]) => return Ok(Pat::Node(Op::Zeros(size(self, m)?, size(self, n)?), vec![])),
+            ("comm", [m, n]) => return Ok(Pat::Node(Op::Comm(size(self, m)?, size(self, n)?), vec![])),
+            ("map", [f, a]) => return Ok(Pat::Node(Op::Map(self.fun(f)?), vec![self.pat(a)?])),
+            ("d", [a]) => return Ok(Pat::Node(Op::D(Wrt::All), vec![self.pat(a)?])),
+            ("sum", [Sexp::List(b), body]) => {
+                let [i, n] = &b[..] else { return Err(format!("not a binder: `{s}`")) };
+                let n = size(self, n)?;
+                self.bound.push(atom(i)?.to_string());
+                let body = self.pat(body);
+                self.bound.pop();
+                return Ok(Pat::Node(Op::BigSum(n), vec![body?]));
+            }
+            (x, [i]) if self.meta(x).is_ok_and(|k| self.metas[k].kind == MetaKind::Family) => {
+                return Ok(Pat::Apply(self.meta(x)?, Box::new(self.index(i)?)));
+            }
+            (name, args) => match Op::plain(name) {
+                Some((op, n)) if n == args.len() => op,
+                Some((_, n)) => return Err(format!("`{name}` takes {n} arguments, given {}", args.len())),
+                None => return Err(format!("unknown operator `{name}`")),
+            },
+        };
+        let mut args = Vec::with_capacity(rest.len());
+        for (i, r) in rest.iter().enumerate() {
+            args.push(if op.index_argument(i) { self.index(r)? } else { self.pat(r)? });
+        }
+        Ok(Pat::Node(op, args))
+    }
+
+    fn condition(&mut self, s: &Sexp) -> Result<Condition, String> {
+        let (head, rest) = list(s)?.split_first().ok_or("empty condition")?;
+        Ok(match (atom(head)?, rest) {
+            ("=", [a, b]) => Condition::Eq(self.pat(a)?, self.pat(b)?),
+            ("natural", [a]) => Condition::Natural(self.pat(a)?),
+            ("integer", [a]) => Condition::Integer(self.pat(a)?),
+            ("fits", [i, n]) => Condition::Fits(self.index(i)?, dim(n)?),
+            ("distinct", [i, j]) => Condition::Distinct(self.index(i)?, self.index(j)?),
+            (p, [a]) => match Pred::parse(p) {
+                Some(p) => Condition::Is(p, self.pat(a)?),
+                None => return Err(format!("unknown condition `{p}`")),
+            },
+            _ => return Err(format!("unknown condition `{s}`")),
+        })
+    }
+
+    fn guard(&mut self, s: &Sexp) -> Result<Guard, String> {
+        let (head, rest) = list(s)?.split_first().ok_or("empty guard")?;
+        Ok(match (atom(head)?, rest) {
+            ("differential", [a]) => Guard::Differential(self.meta(atom(a)?)?),
+            ("constant", [a]) => Guard::Constant(self.meta(atom(a)?)?),
+            ("literal", [a]) => Guard::Literal(self.meta(atom(a)?)?),
+            ("not-literal", [a]) => Guard::NotLiteral(self.meta(atom(a)?)?),
+            ("before", [a, b]) => Guard::Before(self.pat(a)?, self.pat(b)?),
+            ("not-one", [n]) => Guard::NotOne(dim(n)?),
+            ("symbolic", [n]) => Guard::Symbolic(dim(n)?),
+            ("small", [n]) => Guard::Small(dim(n)?),
+            (k @ ("head" | "not-head"), [a, ops @ ..]) => {
+                let m = self.meta(atom(a)?)?;
+                let ops = ops.iter().map(|o| atom(o).map(str::to_string)).collect::<Result<Vec<_>, _>>()?;
+                if k == "head" { Guard::Head(m, ops) } else { Guard::NotHead(m, ops) }
+            }
+            _ => return Err(format!("unknown guard `{s}`")),
+        })
+    }
+
+    fn use_clause(&mut self, rest: &[Sexp]) -> Result<Use, String> {
+        let [phase, dir, more @ ..] = rest else { return Err("`use` takes a phase and a direction".into()) };
+        let direction = match atom(dir)? {
+            "->" => Direction::Forward,
+            "<-" => Direction::Backward,
+            d => return Err(format!("expected -> or <-, found `{d}`")),
+        };
+        let mut guards = Vec::new();
+        for m in more {
+            match list(m)?.split_first() {
+                Some((Sexp::String(k), gs)) if k == "if" => {
+                    for g in gs {
+                        guards.push(self.guard(g)?);
+                    }
+                }
+                _ => return Err(format!("expected (if …), found `{m}`")),
+            }
+        }
+        Ok(Use { phase: atom(phase)?.to_string(), direction, guards })
+    }
+}
+
+fn read_entry(file: &str, line: usize, s: &Sexp) -> Result<Entry, String> {
+    let l = list(s)?;
+    let [kind, name, clauses @ ..] = l else { return Err(format!("not an entry: `{s}`")) };
+    let (kind, name) = (atom(kind)?, Sym::new(atom(name)?));
+    if !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
+        return Err(format!("a name is made of letters, digits and `-`: {name}"));
+    }
+    let mut scope = Scope::default();
+    let (mut when, mut uses, mut equation, mut conclusion) = (vec![], vec![], None, None);
+    let (mut source, mut title) = (None, None);
+    // The variables first: the other clauses may stand in any order.
+    for c in clauses {
+        let (head, rest) = list(c)?.split_first().ok_or("empty clause")?;
+        if atom(head)? == "forall" {
+            rest.iter().try_for_each(|d| scope.declare(d))?;
+        }
+    }
+    for c in clauses {
+        let (head, rest) = list(c)?.split_first().ok_or("empty clause")?;
+        match (atom(head)?, rest) {
+            ("forall", _) => {}
+            ("when", cs) => {
+                for c in cs {
+                    when.push(scope.condition(c)?);
+                }
+            }
+            ("=", [a, b]) if equation.is_none() => equation = Some((scope.pat(a)?, scope.pat(b)?)),
+            ("use", rest) => uses.push(scope.use_clause(rest)?),
+            ("source", [s]) => source = Some(atom(s)?.to_string()),
+            ("title", [s]) => title = Some(atom(s)?.to_string()),
+            (p, [a]) if Pred::parse(p).is_some() && kind == "property" && conclusion.is_none() => {
+                conclusion = Some((Pred::parse(p).ok_or("")?, scope.pat(a)?));
+            }
+            (h, _) => return Err(format!("unknown clause `{h}` in {name}")),
+        }
+    }
+    let source = source.ok_or_else(|| format!("{name} has no source"))?;
+    let Scope { metas, dims, funs, .. } = scope;
+    let (file, missing) = (file.to_string(), || format!("{name} states nothing"));
+    if kind == "property" {
+        let (pred, subject) = conclusion.ok_or_else(missing)?;
+        return Ok(Entry::Property(Property { name, metas, dims, funs, when, pred, subject, source, file, line }));
+    }
+    let kind = match kind {
+        "rule" => Kind::Axiom,
+        "lemma" => Kind::Lemma,
+        "rejected" => Kind::Rejected,
+        k => return Err(format!("unknown kind of entry `{k}`: expected rule, lemma, property or rejected")),
+    };
+    let (lhs, rhs) = equation.ok_or_else(missing)?;
+    Ok(Entry::Rule(Rule { name, kind, metas, dims, funs, when, lhs, rhs, uses, title, source, file, line }))
+}
