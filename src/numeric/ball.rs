@@ -186,13 +186,13 @@ impl Field for Ball {
             Builtin::Cos => self.image(x.cos(), 1.0).map(|b| Ball { radius: b.radius + ULP * ULP, ..b }),
             Builtin::Tan => {
                 let t = x.tan();
-                if t.abs() > 1e6 {
+                if t.abs() > 1e6 || t.abs() * self.radius > 1e-3 {
                     return domain("tan at a pole");
                 }
                 self.image(t, 1.0 + t * t)
             }
             Builtin::Asin | Builtin::Acos => {
-                if x.abs() >= 1.0 - KINK {
+                if x.abs() >= 1.0 - KINK || self.radius > 1e-3 * (1.0 - x * x) {
                     return domain("asin or acos outside (-1, 1)");
                 }
                 let slope = 1.0 / (1.0 - x * x).sqrt();

@@ -1,10 +1,12 @@
 //! Hypotheses, sorted by how they are met: by construction, by solving, by trying again.
 
+use super::ball::Ball;
 use super::draw::{Wanted, holds};
 use super::error::EvalError;
 use super::eval::Evaluator;
 use super::matrix::Matrix;
 use super::point::Point;
+use super::rat::Rat;
 use super::scalar::{Field, Ring, Scalar};
 use crate::term::{Dim, Fact, Hypothesis, Op, Pred, Sym, TermId, Terms, Theory};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -76,12 +78,31 @@ impl Hypotheses {
 
     /// Do all hypotheses hold at a point, clearly?
     pub(super) fn met<F: Scalar<Base = F> + Field>(&self, ev: &Evaluator, p: &Point<F>) -> Result<bool, EvalError> {
+        self.check(ev, p, None)
+    }
+
+    /// Do all hypotheses hold at an exact point? What is irrational is checked in floats: that a norm is
+    /// not zero, for example.
+    pub(super) fn met_exactly(&self, ev: &Evaluator, p: &Point<Rat>) -> Result<bool, EvalError> {
+        self.check(ev, p, Some(&p.convert()))
+    }
+
+    fn check<F: Scalar<Base = F> + Field>(
+        &self,
+        ev: &Evaluator,
+        p: &Point<F>,
+        floats: Option<&Point<Ball>>,
+    ) -> Result<bool, EvalError> {
         for h in &self.all {
             let indices = members(&h.over, p)?;
             for i in &indices {
                 let ok = match &h.fact {
                     Fact::AtLeast(d, k) => p.dim(d).is_some_and(|n| n >= *k),
-                    Fact::Is(pred, t) => holds(&ev.eval_at(p, *t, i)?, *pred),
+                    Fact::Is(pred, t) => match (ev.eval_at(p, *t, i), floats) {
+                        (Ok(m), _) => holds(&m, *pred),
+                        (Err(EvalError::NotExact), Some(q)) if !closes(*pred) => holds(&ev.eval_at(q, *t, i)?, *pred),
+                        (Err(e), _) => return Err(e),
+                    },
                     Fact::Eq(a, b) => {
                         let (a, b) = (ev.eval_at(p, *a, i)?, ev.eval_at(p, *b, i)?);
                         let d = a.zip(&b, F::sub)?;

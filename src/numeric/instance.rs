@@ -184,7 +184,7 @@ impl<'a> Instances<'a> {
     }
 
     fn shape(&self, sizes: &FxHashMap<Sym, u64>, s: &Shape) -> Option<(usize, usize)> {
-        let get = |d: &Dim| d.evaluate(&|s| sizes.get(s).copied()).filter(|n| *n <= 64).map(|n| n as usize);
+        let get = |d: &Dim| d.evaluate(&|s| sizes.get(s).copied()).filter(|n| *n <= 200).map(|n| n as usize);
         Some((get(&s.rows)?, get(&s.cols)?))
     }
 
@@ -248,7 +248,7 @@ impl<'a> Instances<'a> {
 
     /// Does an exact point meet all hypotheses?
     pub fn meets(&self, p: &Point<Rat>) -> bool {
-        self.hyps.met(&self.ev, p).unwrap_or(false)
+        self.hyps.met_exactly(&self.ev, p).unwrap_or(false)
     }
 
     fn meet_exactly(&self, rng: &mut Rng, p: &mut Point<Rat>, style: Style) -> Option<()> {

@@ -7,6 +7,7 @@
 //! so that a difference between two floats is either larger than what rounding can explain, or says nothing.
 
 mod ball;
+mod context;
 mod counterexample;
 mod draw;
 mod error;

@@ -19,7 +19,12 @@ enum Repr {
     Small(i64, i64),
     /// Does not fit `Small`.
     Big(Box<BigRational>),
+    /// Some real number that is not known to be rational, such as log(2). It may cancel: its derivative
+    /// may be rational, and zero times it is zero.
+    Unknown,
 }
+
+const UNKNOWN: Rat = Rat(Repr::Unknown);
 
 fn gcd(mut a: u128, mut b: u128) -> u128 {
     while b != 0 {
@@ -74,14 +79,20 @@ impl Rat {
         match &self.0 {
             Repr::Small(a, b) => BigRational::new_raw(BigInt::from(*a), BigInt::from(*b)),
             Repr::Big(q) => (**q).clone(),
+            Repr::Unknown => BigRational::zero(),
         }
+    }
+
+    /// Is it a known rational, not some real number such as log(2)?
+    pub fn is_known(&self) -> bool {
+        self.0 != Repr::Unknown
     }
 
     /// The numerator and denominator, while both are small.
     pub fn as_small(&self) -> Option<(i64, i64)> {
         match &self.0 {
             Repr::Small(a, b) => Some((*a, *b)),
-            Repr::Big(_) => None,
+            Repr::Big(_) | Repr::Unknown => None,
         }
     }
 
@@ -98,13 +109,15 @@ impl Rat {
         match &self.0 {
             Repr::Small(a, b) => *a as f64 / *b as f64,
             Repr::Big(q) => q.to_f64().unwrap_or(f64::NAN),
+            Repr::Unknown => f64::NAN,
         }
     }
 
-    /// -1, 0 or 1.
+    /// -1, 0 or 1; 0 also when it is not known.
     pub fn signum(&self) -> i32 {
         match &self.0 {
             Repr::Small(a, _) => a.signum() as i32,
+            Repr::Unknown => 0,
             Repr::Big(q) => match q.numer().sign() {
                 num_bigint::Sign::Minus => -1,
                 num_bigint::Sign::NoSign => 0,
@@ -123,6 +136,7 @@ impl Rat {
         match &self.0 {
             Repr::Small(a, b) => u64::from(64 - a.unsigned_abs().leading_zeros() + 63 - b.leading_zeros().min(63)),
             Repr::Big(q) => q.numer().bits() + q.denom().bits(),
+            Repr::Unknown => 0,
         }
     }
 
@@ -159,6 +173,7 @@ impl fmt::Display for Rat {
             Repr::Small(a, 1) => write!(f, "{a}"),
             Repr::Small(a, b) => write!(f, "{a}/{b}"),
             Repr::Big(q) => write!(f, "{q}"),
+            Repr::Unknown => f.write_str("?"),
         }
     }
 }
@@ -195,6 +210,7 @@ impl Ring for Rat {
                 let (a, b, c, d) = (i128::from(*a), i128::from(*b), i128::from(*c), i128::from(*d));
                 if b == d { Rat::small(a + c, b) } else { Rat::small(a * d + c * b, b * d) }
             }
+            (Repr::Unknown, _) | (_, Repr::Unknown) => UNKNOWN,
             _ => Rat::from_big(self.to_big() + o.to_big()),
         }
     }
@@ -208,6 +224,8 @@ impl Ring for Rat {
             (Repr::Small(a, b), Repr::Small(c, d)) => {
                 Rat::small(i128::from(*a) * i128::from(*c), i128::from(*b) * i128::from(*d))
             }
+            (Repr::Unknown, _) if !o.is_zero() => UNKNOWN,
+            (_, Repr::Unknown) if !self.is_zero() => UNKNOWN,
             _ => Rat::from_big(self.to_big() * o.to_big()),
         }
     }
@@ -216,6 +234,7 @@ impl Ring for Rat {
         match &self.0 {
             Repr::Small(a, b) => Rat(Repr::Small(-a, *b)),
             Repr::Big(q) => Rat::from_big(-(**q).clone()),
+            Repr::Unknown => UNKNOWN,
         }
     }
 
@@ -225,6 +244,7 @@ impl Ring for Rat {
             Repr::Small(a, b) if *a > 0 => Ok(Rat(Repr::Small(*b, *a))),
             Repr::Small(a, b) => Ok(Rat(Repr::Small(-b, -a))),
             Repr::Big(q) => Ok(Rat::from_big(q.recip())),
+            Repr::Unknown => Err(EvalError::NotExact),
         }
     }
 
@@ -234,6 +254,9 @@ impl Ring for Rat {
 
     fn pow(&self, q: &Rat) -> Result<Rat, EvalError> {
         let Some((n, d)) = q.as_small() else { return Err(EvalError::TooLarge("an exponent")) };
+        if !self.is_known() {
+            return Err(EvalError::NotExact);
+        }
         if n.abs() > 1000 || d > 64 {
             return Err(EvalError::TooLarge("an exponent"));
         }
@@ -248,7 +271,7 @@ impl Ring for Rat {
             let root = BigRational::new(big.numer().nth_root(d as u32), big.denom().nth_root(d as u32));
             x = Rat::from_big(root);
             if x.powi(d as u64) != *self {
-                return Err(EvalError::NotExact);
+                return Ok(UNKNOWN);
             }
         }
         let y = x.powi(n.unsigned_abs());
@@ -265,7 +288,7 @@ impl Field for Rat {
 
     fn magnitude(&self) -> f64 {
         // Only to order pivots: small entries first keeps the fractions short, zero is unusable.
-        if self.is_zero() { 0.0 } else { 1.0 / (1.0 + self.weight() as f64) }
+        if self.is_zero() || !self.is_known() { 0.0 } else { 1.0 / (1.0 + self.weight() as f64) }
     }
 
     fn approx(&self) -> f64 {
@@ -273,19 +296,27 @@ impl Field for Rat {
     }
 
     fn as_exponent(&self) -> Option<Rat> {
-        Some(self.clone())
+        self.is_known().then(|| self.clone())
     }
 
     fn is_sane(&self) -> Result<(), EvalError> {
         if self.weight() > 20_000 { Err(EvalError::TooLarge("a fraction")) } else { Ok(()) }
     }
 
+    fn is_known(&self) -> bool {
+        Rat::is_known(self)
+    }
+
     fn sign_of(&self) -> Option<i32> {
-        Some(self.signum())
+        self.is_known().then(|| self.signum())
     }
 
     fn elementary(&self, f: Builtin) -> Result<Rat, EvalError> {
         let zero = self.is_zero();
+        let one = Rat::int(1);
+        if !self.is_known() {
+            return Err(EvalError::NotExact);
+        }
         match f {
             Builtin::Exp | Builtin::Cos | Builtin::Cosh if zero => Ok(Rat::int(1)),
             Builtin::Sin | Builtin::Tan | Builtin::Asin | Builtin::Atan | Builtin::Sinh | Builtin::Tanh if zero => {
@@ -294,7 +325,9 @@ impl Field for Rat {
             Builtin::Sigmoid if zero => Ok(Rat::new(1, 2)),
             Builtin::Log if *self == Rat::int(1) => Ok(Rat::int(0)),
             Builtin::Log if self.signum() <= 0 => domain("log of a number that is not positive"),
-            _ => Err(EvalError::NotExact),
+            Builtin::Asin | Builtin::Acos if self.abs() > one => domain("asin or acos outside [-1, 1]"),
+            Builtin::Relu | Builtin::Abs | Builtin::Sign => Err(EvalError::NotExact),
+            _ => Ok(UNKNOWN),
         }
     }
 }

@@ -78,6 +78,10 @@ pub trait Field: Ring<Base = Self> {
     /// # Errors
     /// When it is not.
     fn is_sane(&self) -> Result<(), EvalError>;
+    /// Is it known, not some real number such as log(2)?
+    fn is_known(&self) -> bool {
+        true
+    }
     /// Its sign, unless it is too close to zero to say.
     fn sign_of(&self) -> Option<i32>;
     /// A smooth elementary function.

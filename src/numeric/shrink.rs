@@ -62,7 +62,7 @@ pub(super) fn best(inst: &Instances, goal: &Goal, found: Instance, rng: &mut Rng
             tries -= 1;
             let Some(p) = inst.exact(rng, &sizes, style) else {
                 hopeless += 1;
-                if hopeless == 3 {
+                if hopeless == 4 && sizes.values().product::<u64>() > 4 {
                     break;
                 }
                 continue;
@@ -134,10 +134,15 @@ fn finish(inst: &Instances, goal: &Goal, mut p: Point<Rat>, kind_now: Kind) -> C
                 }
             }
         }
-        let funs: Vec<Sym> = p.functions.keys().cloned().collect();
+        let mut funs: Vec<Sym> = p.functions.keys().cloned().collect();
+        funs.sort();
         for f in funs {
             for e in (0..p.functions[&f].len()).rev() {
                 for y in simpler(&p.functions[&f][e].clone()) {
+                    if left == 0 {
+                        break;
+                    }
+                    left -= 1;
                     let old = std::mem::replace(&mut p.functions.entry(f.clone()).or_default()[e], y);
                     if good(&p) {
                         changed = true;
