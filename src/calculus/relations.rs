@@ -133,10 +133,17 @@ impl Session<'_> {
         Ok(())
     }
 
-    /// A ground rule whose left side is the beginning of a longer product.
+    /// A ground rule whose left side is the beginning of a longer product, or a product whose column stands here.
     pub(super) fn ground_prefix(&mut self, t: TermId) -> Result<Option<Proof>, Stop> {
         if self.grounds.is_empty() || *self.terms.op(t) != Op::Mul {
             return Ok(None);
+        }
+        if let Some(p) = self.by_rules(t, &["gather"], &[])?
+            && let Some(inner) = self.terms.arg(p.to(), 0)
+            && let Some(g) = self.grounds.get(&inner).cloned()
+            && let Some((q, _)) = self.inside(p.to(), 0, &g.proof)?
+        {
+            return Ok(Some(p.then(&q)));
         }
         // The beginnings of a product nested to the right: A, A B, A B C, …
         let mut factors = Vec::new();

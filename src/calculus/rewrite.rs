@@ -58,10 +58,10 @@ const MAX_UNROLL: u64 = 16;
 
 impl Session<'_> {
     fn strategy(&mut self, s: &Strategy) -> u32 {
-        match self.strategies.iter().position(|x| x == s) {
+        match self.strategies.iter().position(|(x, f)| x == s && *f == self.frozen) {
             Some(i) => i as u32,
             None => {
-                self.strategies.push(s.clone());
+                self.strategies.push((s.clone(), self.frozen.clone()));
                 (self.strategies.len() - 1) as u32
             }
         }
@@ -181,11 +181,13 @@ impl Session<'_> {
             return Ok(Some(p));
         }
         if s.grounds
+            && self.frozen.is_empty()
             && let Some(g) = self.grounds.get(&t)
         {
             return Ok(Some(g.proof.clone()));
         }
         if s.grounds
+            && self.frozen.is_empty()
             && let Some(p) = self.ground_prefix(t)?
         {
             return Ok(Some(p));
@@ -210,8 +212,21 @@ impl Session<'_> {
                 let Some(p) = self.apply(here.to(), entry, ranges)? else { continue };
                 self.burn()?;
                 let q = self.normalize_open(p.to(), &plain, &mut ranges.to_vec())?;
+                let round = here.then(&p).then(&q);
+                if let (Op::Scale, &[c, u]) = (self.terms.op(q.to()), self.terms.args(q.to()))
+                    && self.terms.as_num(c).is_some()
+                    && let Some(k) = met.iter().position(|m| m.to() == u)
+                    && self.terms.is_closed(t)
+                {
+                    // t = c u = c t: what is its own negative vanishes.
+                    let (u, back) = (met[k].to(), met[k].clone());
+                    self.have(&back.sym().then(&round));
+                    if let Some(zero) = self.by_rules(u, &["vanish"], ranges)? {
+                        return Ok(Some(back.then(&zero)));
+                    }
+                }
                 if !met.iter().any(|m| m.to() == q.to()) {
-                    met.push(here.then(&p).then(&q));
+                    met.push(round);
                 }
             }
         }

@@ -410,6 +410,10 @@ impl Checker<'_> {
         match c {
             Condition::Is(pred, p) => {
                 let t = value(p)?;
+                let literal = self.value(t);
+                if literal.is_some_and(|q| holds_of_literal(*pred, &q)) {
+                    return Ok(Basis::default());
+                }
                 let mut basis = self.fact(*pred, t, ranges)?;
                 if pred.is_open() {
                     basis.support.clear();
@@ -996,6 +1000,16 @@ impl Checker<'_> {
 /// The range of `Idx(k)` in a context.
 fn range(ranges: &[Dim], k: u32) -> Option<&Dim> {
     ranges.len().checked_sub(k as usize + 1).and_then(|i| ranges.get(i))
+}
+
+/// Does a predicate hold of a number?
+fn holds_of_literal(pred: Pred, q: &Rational) -> bool {
+    match pred {
+        Pred::Nonzero | Pred::Invertible => !q.is_zero(),
+        Pred::Positive => q.is_positive(),
+        Pred::Nonnegative => !q.is_negative(),
+        _ => false,
+    }
 }
 
 /// `a^b` for an integer b.
