@@ -10,8 +10,11 @@ fn run() {
     let a: Vec<String> = std::env::args().skip(1).collect();
     let t0 = std::time::Instant::now();
     let rules = library();
+    let t1 = t0.elapsed();
     let index = Index::new(rules);
-    eprintln!("rules {} in {:?}", rules.rules().len(), t0.elapsed());
+    let t2 = t0.elapsed();
+    let hash = rules.hash();
+    eprintln!("rules {} in {:?}; read {t1:?} index {:?} hash {:?} {hash}", rules.rules().len(), t0.elapsed(), t2 - t1, t0.elapsed() - t2);
     let mut decl = Declarations::default();
     let mut expr = String::new();
     let mut wrt = String::new();

@@ -48,61 +48,58 @@ const MAX_NESTING: usize = 200;
 /// When brackets do not match or nest too deeply.
 pub fn forms(file: &str, text: &str) -> Result<Vec<(usize, Sexp)>, RuleError> {
     let fail = |line: usize, m: &str| RuleError { file: file.into(), line, message: m.into() };
+    let bytes = text.as_bytes();
     let mut out = Vec::new();
-    let (mut depth, mut start_line, mut current) = (0usize, 1, String::new());
-    let (mut quoted, mut comment) = (false, false);
-    let mut line = 1;
-    for c in text.chars() {
-        if c == '\n' {
-            line += 1;
-            comment = false;
-        }
-        if comment {
-            continue;
-        }
-        if quoted {
-            current.push(c);
-            quoted = c != '"';
-            continue;
-        }
+    // The lists that are open, outermost first.
+    let mut open: Vec<Vec<Sexp>> = Vec::new();
+    let (mut line, mut start_line, mut at) = (1, 1, 0);
+    // Everything that separates words is ASCII, so cutting there never cuts a character.
+    while let Some(&c) = bytes.get(at) {
+        at += 1;
         match c {
-            ';' => {
-                comment = true;
-                continue;
-            }
-            '"' if depth > 0 => quoted = true,
-            '(' => {
-                if depth == 0 {
+            b'\n' => line += 1,
+            b' ' | b'\t' | b'\r' => {}
+            b';' => at = end_of(bytes, at, |c| c == b'\n'),
+            b'(' => {
+                if open.is_empty() {
                     start_line = line;
                 }
-                depth += 1;
-                if depth > MAX_NESTING {
+                if open.len() == MAX_NESTING {
                     return Err(fail(line, "nested too deeply"));
                 }
+                open.push(Vec::with_capacity(4));
             }
-            ')' if depth == 0 => return Err(fail(line, "`)` closes nothing")),
-            ')' => {
-                depth -= 1;
-                if depth == 0 {
-                    current.push(')');
-                    let s = symbolic_expressions::parser::parse_str(&current)
-                        .map_err(|e| fail(start_line, &format!("not an s-expression: {e}")))?;
-                    out.push((start_line, s));
-                    current.clear();
-                    continue;
+            b')' => {
+                let list = Sexp::List(open.pop().ok_or_else(|| fail(line, "`)` closes nothing"))?);
+                match open.last_mut() {
+                    Some(outer) => outer.push(list),
+                    None => out.push((start_line, list)),
                 }
             }
-            c if depth == 0 && !c.is_whitespace() => return Err(fail(line, "expected `(`")),
-            _ => {}
-        }
-        if depth > 0 {
-            current.push(c);
+            _ => {
+                let Some(list) = open.last_mut() else { return Err(fail(line, "expected `(`")) };
+                let (from, end) = if c == b'"' {
+                    let end = end_of(bytes, at, |c| c == b'"');
+                    line += bytes[at..end].iter().filter(|c| **c == b'\n').count();
+                    if end == bytes.len() {
+                        return Err(fail(start_line, "`(` is never closed"));
+                    }
+                    (at, end)
+                } else {
+                    let ends = |c: u8| matches!(c, b' ' | b'\t' | b'\r' | b'\n' | b'(' | b')' | b';' | b'"');
+                    (at - 1, end_of(bytes, at, ends))
+                };
+                list.push(Sexp::String(text.get(from..end).unwrap_or_default().to_string()));
+                at = end + usize::from(c == b'"');
+            }
         }
     }
-    if depth > 0 {
-        return Err(fail(start_line, "`(` is never closed"));
-    }
-    Ok(out)
+    if open.is_empty() { Ok(out) } else { Err(fail(start_line, "`(` is never closed")) }
+}
+
+/// The next place, from `at` on, of a byte that `ends` a word; the end of the text if there is none.
+fn end_of(bytes: &[u8], at: usize, ends: impl Fn(u8) -> bool) -> usize {
+    bytes.get(at..).and_then(|rest| rest.iter().position(|c| ends(*c))).map_or(bytes.len(), |n| at + n)
 }
 
 /// Reads a rule file.
