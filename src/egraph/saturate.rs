@@ -31,6 +31,7 @@ pub struct Saturation {
     ids: FxHashMap<TermId, Id>,
     reasons: Vec<Proof>,
     done: FxHashSet<(usize, usize, Vec<Id>)>,
+    clock: quanta::Clock,
 }
 
 impl Saturation {
@@ -38,7 +39,13 @@ impl Saturation {
     pub fn new(session: &mut Session<'_>) -> Saturation {
         let analysis = Representatives { terms: std::mem::take(&mut session.terms) };
         let graph = Graph::new(analysis).with_explanations_enabled().without_explanation_length_optimization();
-        Saturation { graph, ids: FxHashMap::default(), reasons: Vec::new(), done: FxHashSet::default() }
+        Saturation {
+            graph,
+            ids: FxHashMap::default(),
+            reasons: Vec::new(),
+            done: FxHashSet::default(),
+            clock: quanta::Clock::mock().0,
+        }
     }
 
     /// Gives the store back.
@@ -52,6 +59,13 @@ impl Saturation {
         let r = f(session);
         std::mem::swap(&mut session.terms, &mut self.graph.analysis.terms);
         r
+    }
+
+    /// Restores egg's invariants. egg times itself, and the first look at the clock calibrates it for milliseconds:
+    /// it is given a clock that stands still.
+    fn rebuild(&mut self) {
+        let Saturation { graph, clock, .. } = self;
+        quanta::with_clock(clock, || graph.rebuild());
     }
 
     /// Adds a term; the id stands for exactly this term in explanations.
@@ -120,7 +134,7 @@ impl Saturation {
     ) -> Result<(), Stop> {
         let (rules, index) = (session.rules, session.index);
         let entries = index.phase(phase).all();
-        self.graph.rebuild();
+        self.rebuild();
         for _ in 0..limits.iterations {
             if goal.is_some_and(|(a, b)| self.equal(a, b)) {
                 return Ok(());
@@ -155,7 +169,7 @@ impl Saturation {
                     news |= self.union(&p);
                 }
             }
-            self.graph.rebuild();
+            self.rebuild();
             if !news || self.graph.total_number_of_nodes() > limits.nodes {
                 break;
             }

@@ -39,9 +39,9 @@ impl RuleSet {
 
     fn read_files(files: &[(&str, &str)], check: bool) -> Result<RuleSet, Vec<RuleError>> {
         let (mut set, mut errors) = (RuleSet::default(), Vec::new());
-        let mut seen: FxHashMap<Sym, (String, usize)> = FxHashMap::default();
+        let mut seen: FxHashMap<Sym, (&str, usize)> = FxHashMap::default();
         let mut laws: FxHashMap<String, (Sym, String, usize, String)> = FxHashMap::default();
-        let mut strategies: Vec<(String, Strategy)> = Vec::new();
+        let mut strategies: Vec<(&str, Strategy)> = Vec::new();
         let mut sorted: Vec<&(&str, &str)> = files.iter().collect();
         sorted.sort();
         for (file, text) in sorted {
@@ -55,7 +55,7 @@ impl RuleSet {
             for entry in entries {
                 let entry = match entry {
                     Entry::Strategy(s) => {
-                        strategies.push((file.to_string(), s));
+                        strategies.push((file, s));
                         continue;
                     }
                     other => other,
@@ -66,7 +66,7 @@ impl RuleSet {
                     Entry::Property(p) => (p.name.clone(), p.line),
                 };
                 let fail = |message| RuleError { file: file.to_string(), line, message };
-                if let Some((f, l)) = seen.insert(name.clone(), (file.to_string(), line)) {
+                if let Some((f, l)) = seen.insert(name.clone(), (file, line)) {
                     errors.push(fail(format!("{name} is already defined at {f}:{l}")));
                     continue;
                 }
@@ -101,12 +101,13 @@ impl RuleSet {
         }
         for (file, s) in strategies {
             for (law, rest) in &s.items {
-                let fail = |message| RuleError { file: file.clone(), line: s.line, message };
+                let fail = |message| RuleError { file: file.to_string(), line: s.line, message };
                 let Some(&i) = set.by_name.get(law) else {
                     errors.push(fail(format!("strategy {}: there is no rule {law}", s.phase)));
                     continue;
                 };
-                match read_use(&set.rules[i], &s.phase, rest).and_then(|u| typing::bound(&set.rules[i], &u).map(|()| u))
+                match read_use(&mut set.rules[i], &s.phase, rest)
+                    .and_then(|u| typing::bound(&set.rules[i], &u).map(|()| u))
                 {
                     Ok(u) => set.rules[i].uses.push(u),
                     Err(m) => errors.push(fail(format!("strategy {}: {law}: {m}", s.phase))),
