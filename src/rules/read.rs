@@ -78,13 +78,23 @@ impl std::fmt::Display for Tree<'_> {
 /// # Errors
 /// When brackets do not match or nest too deeply.
 pub fn forms(file: &str, text: &str) -> Result<Vec<(usize, Sexp)>, RuleError> {
-    Ok(trees(file, text)?.iter().map(|(line, t)| (*line, t.to_sexp())).collect())
+    let mut out = Vec::new();
+    trees(file, text, &mut |line, tree| {
+        out.push((line, tree.to_sexp()));
+        Ok(())
+    })?;
+    Ok(out)
 }
 
-fn trees<'a>(file: &str, text: &'a str) -> Result<Vec<(usize, Tree<'a>)>, RuleError> {
+/// Calls `f` with each top-level form and its line.
+
+fn trees<'a>(
+    file: &str,
+    text: &'a str,
+    f: &mut dyn FnMut(usize, Tree<'a>) -> Result<(), RuleError>,
+) -> Result<(), RuleError> {
     let fail = |line: usize, m: &str| RuleError { file: file.into(), line, message: m.into() };
     let bytes = text.as_bytes();
-    let mut out = Vec::new();
     // The lists that are open, outermost first.
     let mut open: Vec<Vec<Tree<'a>>> = Vec::new();
     let (mut line, mut start_line, mut at) = (1, 1, 0);
@@ -102,13 +112,13 @@ fn trees<'a>(file: &str, text: &'a str) -> Result<Vec<(usize, Tree<'a>)>, RuleEr
                 if open.len() == MAX_NESTING {
                     return Err(fail(line, "nested too deeply"));
                 }
-                open.push(Vec::with_capacity(4));
+                open.push(Vec::new());
             }
             b')' => {
                 let list = Tree::List(open.pop().ok_or_else(|| fail(line, "`)` closes nothing"))?);
                 match open.last_mut() {
                     Some(outer) => outer.push(list),
-                    None => out.push((start_line, list)),
+                    None => f(start_line, list)?,
                 }
             }
             _ => {
@@ -129,7 +139,7 @@ fn trees<'a>(file: &str, text: &'a str) -> Result<Vec<(usize, Tree<'a>)>, RuleEr
             }
         }
     }
-    if open.is_empty() { Ok(out) } else { Err(fail(start_line, "`(` is never closed")) }
+    if open.is_empty() { Ok(()) } else { Err(fail(start_line, "`(` is never closed")) }
 }
 
 /// The next place, from `at` on, of a byte that `ends` a word; the end of the text if there is none.
@@ -143,13 +153,11 @@ fn end_of(bytes: &[u8], at: usize, ends: impl Fn(u8) -> bool) -> usize {
 /// At the first entry that is malformed, with its line.
 pub fn read_rules(file: &str, text: &str) -> Result<Vec<Entry>, RuleError> {
     let (mut out, mut names) = (Vec::new(), Names::default());
-    for (line, s) in trees(file, text)? {
-        out.push(read_entry(file, line, &s, &mut names).map_err(|message| RuleError {
-            file: file.into(),
-            line,
-            message,
-        })?);
-    }
+    trees(file, text, &mut |line, s| {
+        let entry = read_entry(file, line, &s, &mut names);
+        out.push(entry.map_err(|message| RuleError { file: file.into(), line, message })?);
+        Ok(())
+    })?;
     Ok(out)
 }
 

@@ -42,6 +42,7 @@ impl RuleSet {
         let mut seen: FxHashMap<Sym, (&str, usize)> = FxHashMap::default();
         let mut laws: FxHashMap<String, (Sym, String, usize, String)> = FxHashMap::default();
         let mut strategies: Vec<(&str, Strategy)> = Vec::new();
+        set.rules.reserve(2_000);
         let mut sorted: Vec<&(&str, &str)> = files.iter().collect();
         sorted.sort();
         for (file, text) in sorted {
