@@ -7,7 +7,7 @@ use crate::kernel::{Claim, Statement};
 use crate::term::*;
 
 /// The clauses of a statement, in their order.
-const ORDER: [&str; 7] = ["sizes", "functions", "variables", "define", "hypotheses", "claim", ""];
+const ORDER: [&str; 6] = ["sizes", "functions", "variables", "define", "hypotheses", "claim"];
 
 /// Reads the clauses of `(statement …)`; the list is open already.
 pub(super) fn read(s: &mut Scanner<'_>, table: &mut Table) -> Result<Statement> {
@@ -23,7 +23,7 @@ pub(super) fn read(s: &mut Scanner<'_>, table: &mut Table) -> Result<Statement> 
         let Some(k) = ORDER.iter().position(|h| *h == head) else {
             return Err(form.error(Problem::Field(excerpt(head))));
         };
-        if k < place || (k == place && k > 0 && head != "define") {
+        if k < place {
             return Err(form.error(Problem::Field(head.to_string())));
         }
         place = if head == "define" { k } else { k + 1 };
