@@ -319,6 +319,25 @@ impl Session<'_> {
         Ok(proof)
     }
 
+    /// What is assumed of a variable is also assumed of the value that replaces it.
+    fn assume_at(&mut self, var: &Sym, value: TermId) -> Result<(), Stop> {
+        let wrt = Wrt::only([var.clone()]);
+        for h in self.theory.hypotheses.clone() {
+            let fact = match h.fact {
+                Fact::Is(p, t) if self.depends(t, &wrt) => Fact::Is(p, self.terms.replace_var(t, var, value)?),
+                Fact::Eq(a, b) if self.depends(a, &wrt) || self.depends(b, &wrt) => {
+                    Fact::Eq(self.terms.replace_var(a, var, value)?, self.terms.replace_var(b, var, value)?)
+                }
+                _ => continue,
+            };
+            let h = Hypothesis { over: h.over, fact };
+            if !self.theory.hypotheses.contains(&h) {
+                self.theory.hypotheses.push(h);
+            }
+        }
+        Ok(())
+    }
+
     /// Proves that `grad(f, X)` is zero at X = value.
     ///
     /// # Errors
@@ -330,6 +349,7 @@ impl Session<'_> {
         value: TermId,
         effort: Effort,
     ) -> Result<Option<usize>, Stop> {
+        self.assume_at(var, value)?;
         let x = self.terms.var(var)?;
         let inner = self.eliminate(f)?;
         let Some(d) = self.gradients(inner.to(), &[x], effort)?.into_iter().next() else { return Ok(None) };
@@ -346,7 +366,13 @@ impl Session<'_> {
         let at = self.terms.replace_var(proof.to(), var, value)?;
         let shape = self.terms.shape(x).clone();
         let zero = self.terms.add(Op::Zeros(shape.rows, shape.cols), &[])?;
-        self.find_grounds(&[at])?;
+        // With the value still under its name things may cancel at once.
+        let short = self.normalize(at, &Strategy::expand())?;
+        let end = self.normalize(zero, &Strategy::expand())?;
+        if short.to() == end.to() {
+            let zero = self.have_line(&short.then(&end.sym()));
+            return Ok(Some(self.push(Line::Stationary { gradient, zero }, vec![gradient, zero])));
+        }
         let attempt = self.prove_equation(at, zero, effort)?;
         match attempt.line {
             Some(zero) => Ok(Some(self.push(Line::Stationary { gradient, zero }, vec![gradient, zero]))),

@@ -188,7 +188,7 @@ impl Session<'_> {
         }
         if s.grounds
             && self.frozen.is_empty()
-            && let Some(p) = self.ground_prefix(t)?
+            && let Some(p) = self.ground_prefix(t, ranges)?
         {
             return Ok(Some(p));
         }
@@ -428,6 +428,11 @@ impl Session<'_> {
     /// The differential of what does not vary, and of an intermediate value.
     fn primitive_differential(&mut self, t: TermId, s: &Strategy) -> Result<Option<Proof>, Stop> {
         let (Op::D(wrt), Some(a)) = (self.terms.op(t).clone(), self.terms.arg(t, 0)) else { return Ok(None) };
+        let folded = self.normalize(a, &Strategy::new(&[]))?;
+        if !folded.is_refl() {
+            let u = self.terms.add(Op::D(wrt), &[folded.to()])?;
+            return Ok(Some(folded.at(0, t, u)));
+        }
         if !self.depends(a, &wrt) {
             let shape = self.terms.shape(t).clone();
             let zero = self.terms.add(Op::Zeros(shape.rows, shape.cols), &[])?;
