@@ -22,6 +22,8 @@ pub struct Strategy {
     pub unfold: bool,
     /// Write out sums over sizes that are numbers?
     pub unroll: bool,
+    /// Sort nested sums over indices?
+    pub exchange: bool,
     /// Push differentials inwards? Then their arguments are left alone.
     pub differentiate: bool,
     /// Open the differentials of intermediate values?
@@ -42,6 +44,7 @@ impl Strategy {
             arithmetic: true,
             unfold: false,
             unroll: false,
+            exchange: false,
             differentiate: false,
             unfold_differentials: false,
             open_differential: None,
@@ -172,6 +175,11 @@ impl Session<'_> {
         }
         if s.unroll
             && let Some(p) = self.unroll(t)?
+        {
+            return Ok(Some(p));
+        }
+        if s.exchange
+            && let Some(p) = self.exchange(t)?
         {
             return Ok(Some(p));
         }
@@ -423,6 +431,25 @@ impl Session<'_> {
             });
         }
         Ok(acc.map(|u| Proof::leaf(t, u, Leaf::Unroll, true)))
+    }
+
+    /// Exchanges two nested sums if that leads to a smaller form.
+    fn exchange(&mut self, t: TermId) -> Result<Option<Proof>, Stop> {
+        let parts = |me: &Self, t: TermId| match (me.terms.op(t), me.terms.arg(t, 0)) {
+            (Op::BigSum(n), Some(body)) => Some((n.clone(), body)),
+            _ => None,
+        };
+        let Some((n, inner)) = parts(self, t) else { return Ok(None) };
+        let Some((p, body)) = parts(self, inner) else { return Ok(None) };
+        let swapped = self.terms.transform(body, &mut |terms, u, depth| match *terms.op(u) {
+            Op::Idx(k) if k == depth => terms.add(Op::Idx(depth + 1), &[]).map(Some),
+            Op::Idx(k) if k == depth + 1 => terms.add(Op::Idx(depth), &[]).map(Some),
+            _ => Ok(None),
+        })?;
+        let inner = self.terms.add(Op::BigSum(n), &[swapped])?;
+        let u = self.terms.add(Op::BigSum(p), &[inner])?;
+        let smaller = compare(&self.terms, u, t) == Ordering::Less;
+        Ok(smaller.then(|| Proof::leaf(t, u, Leaf::Exchange, true)))
     }
 
     /// The differential of what does not vary, and of an intermediate value.
