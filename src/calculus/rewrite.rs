@@ -321,7 +321,6 @@ impl Session<'_> {
         if u == t || self.terms.shape(u) != self.terms.shape(t) {
             return Ok(None);
         }
-        if self.fuel < 25 { let x: String = self.terms.to_sexpr(t, 9).chars().take(150).collect(); eprintln!("TRACE {} {}", rule.name, x); }
         let forward = entry.direction == crate::rules::Direction::Forward;
         Ok(Some(Proof::leaf(t, u, Leaf::Rule(entry.rule, Rc::new(m), facts), forward)))
     }
