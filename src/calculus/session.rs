@@ -56,6 +56,8 @@ pub struct Session<'r> {
     pub(super) known: FxHashMap<(Pred, TermId, Context), Option<usize>>,
     pub(super) busy: FxHashSet<(Pred, TermId, Context)>,
     pub(super) memo: FxHashMap<(u32, TermId, Context), Proof>,
+    /// What simplifying led to, for the limits of the search.
+    pub(super) simple: FxHashMap<(TermId, Context, usize, usize), Proof>,
     pub(super) strategies: Vec<super::rewrite::Strategy>,
     pub(super) varies: FxHashMap<(TermId, Wrt), bool>,
     pub(super) differential: FxHashMap<TermId, bool>,
@@ -81,6 +83,7 @@ impl<'r> Session<'r> {
             known: FxHashMap::default(),
             busy: FxHashSet::default(),
             memo: FxHashMap::default(),
+            simple: FxHashMap::default(),
             strategies: Vec::new(),
             varies: FxHashMap::default(),
             differential: FxHashMap::default(),

@@ -4,7 +4,7 @@ use super::cost;
 use super::proof::Proof;
 use super::rewrite::Strategy;
 use super::session::{Session, Stop};
-use crate::egraph::{Limits, Saturation};
+use crate::egraph::{Aim, Limits, Saturation};
 use crate::term::*;
 
 /// How much search is allowed.
@@ -43,6 +43,22 @@ impl Session<'_> {
 
     /// The same for a term that may stand under binders with these ranges.
     pub(super) fn simplify_open(&mut self, t: TermId, effort: Effort, ranges: &mut Vec<Dim>) -> Result<Proof, Stop> {
+        let context = if self.terms.is_closed(t) { 0 } else { self.context(ranges) };
+        let key = |t| (t, context, effort.limits.nodes, effort.limits.iterations);
+        if let Some(p) = self.simple.get(&key(t)) {
+            return Ok(p.clone());
+        }
+        let proof = self.search_simple(t, effort, ranges)?;
+        self.simple.insert(key(t), proof.clone());
+        // A second search from what the first one found would not find anything simpler.
+        let end = proof.to();
+        if context == 0 || !self.terms.is_closed(end) {
+            self.simple.insert(key(end), Proof::refl(end));
+        }
+        Ok(proof)
+    }
+
+    fn search_simple(&mut self, t: TermId, effort: Effort, ranges: &mut Vec<Dim>) -> Result<Proof, Stop> {
         let clean = self.normalize_open(t, &Strategy::clean(), ranges)?;
         // Sums over an index are opaque to the e-graph: their bodies come first.
         let inner = self.simplify_bodies(clean.to(), effort, ranges)?;
@@ -53,7 +69,7 @@ impl Session<'_> {
         let mut graph = Saturation::new(self);
         graph.add(clean.to());
         graph.union(&expanded);
-        let run = graph.run(self, "simplify", effort.limits, None);
+        let run = graph.run(self, "simplify", effort.limits, Aim::Simplest(clean.to()));
         let best = graph.best(clean.to());
         let chosen = graph.proof(clean.to(), best);
         graph.finish(self);
