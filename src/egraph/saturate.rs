@@ -35,7 +35,7 @@ pub enum Aim {
 }
 
 /// Graphs smaller than this are left to saturate; looking for their simplest terms would cost more.
-const SMALL: usize = 150;
+const SMALL: usize = 100;
 /// So many rounds may pass in which nothing simpler is found.
 const PATIENCE: usize = 2;
 
