@@ -48,7 +48,11 @@ fn main() {
     let first = start.elapsed();
     let index = Index::new(rules);
     let hash = rules.hash().len();
-    println!("start-up, cold: laws {:.2} ms, all {:.2} ms", first.as_secs_f64() * 1e3, start.elapsed().as_secs_f64() * 1e3);
+    println!(
+        "start-up, cold: laws {:.2} ms, all {:.2} ms",
+        first.as_secs_f64() * 1e3,
+        start.elapsed().as_secs_f64() * 1e3
+    );
     let start = Instant::now();
     let checked = RuleSet::read(LIBRARY_FILES).is_ok_and(|set| set.hash().len() == hash);
     println!("the same with every law linted: {:.2} ms ({checked})", start.elapsed().as_secs_f64() * 1e3);

@@ -70,7 +70,7 @@ fn run() {
         }
     };
     let targets: Vec<_> = wrt.split(',').filter(|x| !x.is_empty()).map(|w| s.target(w).unwrap()).collect();
-    let effort = Effort { limits: gradus::egraph::Limits { nodes: std::env::var("N").ok().and_then(|n| n.parse().ok()).unwrap_or(1000), iterations: 8 } };
+    let effort = Effort::default();
     let mut theory = s.theory.clone();
     theory.hypotheses.extend(e.implied.clone());
     for round in 0..3 {

@@ -4,6 +4,7 @@
 #![warn(missing_docs)]
 
 pub mod calculus;
+pub mod certificate;
 pub mod egraph;
 pub mod kernel;
 pub mod numeric;

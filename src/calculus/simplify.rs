@@ -3,21 +3,40 @@
 use super::cost;
 use super::proof::Proof;
 use super::rewrite::Strategy;
-use super::session::{Session, Stop};
+use super::session::{Context, Session, Stop};
 use crate::egraph::{Aim, Limits, Saturation};
 use crate::term::*;
 
 /// How much search is allowed.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Effort {
     /// Limits of one saturation.
     pub limits: Limits,
+    /// Is an e-graph used at all?
+    pub saturate: bool,
+}
+
+impl Effort {
+    /// Directed clean-up only.
+    pub fn quick() -> Effort {
+        Effort { saturate: false, ..Effort::default() }
+    }
 }
 
 impl Default for Effort {
     fn default() -> Effort {
-        Effort { limits: Limits { nodes: 1_000, iterations: 8 } }
+        Effort { limits: Limits { nodes: 1_000, iterations: 8 }, saturate: true }
     }
+}
+
+/// What the simplest form of a term depends on.
+#[derive(PartialEq, Eq, Hash)]
+pub(super) struct Key {
+    term: TermId,
+    context: Context,
+    /// The frozen names, and how many equations and hypotheses there were.
+    known: (usize, usize, usize),
+    effort: Effort,
 }
 
 impl Strategy {
@@ -28,7 +47,7 @@ impl Strategy {
 
     /// The normal form in which terms are compared.
     pub fn expand() -> Strategy {
-        Strategy { grounds: true, orbit: true, ..Strategy::new(&["expand"]) }
+        Strategy { grounds: true, orbit: true, ..Strategy::new(&["expand", "pull"]) }
     }
 }
 
@@ -44,7 +63,8 @@ impl Session<'_> {
     /// The same for a term that may stand under binders with these ranges.
     pub(super) fn simplify_open(&mut self, t: TermId, effort: Effort, ranges: &mut Vec<Dim>) -> Result<Proof, Stop> {
         let context = if self.terms.is_closed(t) { 0 } else { self.context(ranges) };
-        let key = |t| (t, context, effort.limits.nodes, effort.limits.iterations);
+        let known = (self.frozen_set(), self.grounds.len(), self.theory.hypotheses.len());
+        let key = |t| Key { term: t, context, known, effort };
         if let Some(p) = self.simple.get(&key(t)) {
             return Ok(p.clone());
         }
@@ -63,6 +83,9 @@ impl Session<'_> {
         // Sums over an index are opaque to the e-graph: their bodies come first.
         let inner = self.simplify_bodies(clean.to(), effort, ranges)?;
         let clean = clean.then(&inner);
+        if !effort.saturate {
+            return Ok(clean);
+        }
         let expanded = self.normalize_open(clean.to(), &Strategy::expand(), ranges)?;
         let folded = self.normalize_open(expanded.to(), &Strategy::new(&["fold", "clean", "zero"]), ranges)?;
         let expanded = expanded.then(&folded);
@@ -78,7 +101,12 @@ impl Session<'_> {
             Some(p) => p,
             None => Proof::refl(clean.to()),
         };
-        let result = clean.then(&chosen);
+        let mut result = clean.then(&chosen);
+        // The search may have ended before it was through with signs and scalar factors.
+        let last = self.normalize_open(result.to(), &Strategy::clean(), ranges)?;
+        if cost::of(&self.terms, last.to()) <= cost::of(&self.terms, result.to()) {
+            result = result.then(&last);
+        }
         // Whatever the search found, never answer with something larger.
         let size = |me: &Self, t| cost::of(&me.terms, t);
         Ok(if size(self, result.to()) <= size(self, t) { result } else { Proof::refl(t) })

@@ -57,9 +57,8 @@ fn cheapest(graph: &mut Graph) -> FxHashMap<Id, (Cost, TermId)> {
                     }
                 }
             };
-            let better = old.is_none_or(|(k, u)| {
-                cost < k || (cost == k && u != term && compare(terms, term, u) == Ordering::Less)
-            });
+            let better = old
+                .is_none_or(|(k, u)| cost < k || (cost == k && u != term && compare(terms, term, u) == Ordering::Less));
             if better {
                 best.insert(*class, (cost, term));
                 changed = true;

@@ -11,7 +11,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
 /// How far a saturation may go. Nodes and iterations decide, never a clock.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Limits {
     /// E-nodes.
     pub nodes: usize,
@@ -146,13 +146,7 @@ impl Saturation {
     ///
     /// # Errors
     /// When the session's budget is used up.
-    pub fn run(
-        &mut self,
-        session: &mut Session<'_>,
-        phase: &str,
-        limits: Limits,
-        aim: Aim,
-    ) -> Result<(), Stop> {
+    pub fn run(&mut self, session: &mut Session<'_>, phase: &str, limits: Limits, aim: Aim) -> Result<(), Stop> {
         let (rules, index) = (session.rules, session.index);
         let program = |e: &Entry| {
             let rule = &rules.rules()[e.rule];

@@ -28,7 +28,6 @@ pub const LIBRARY_FILES: &[(&str, &str)] = files![
     "norm.rules",
     "normal.rules",
     "ones.rules",
-    "position.rules",
     "power.rules",
     "product.rules",
     "property.rules",
