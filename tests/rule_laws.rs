@@ -46,6 +46,10 @@ fn substitute(p: &Pat, with: &dyn Fn(usize) -> Option<Pat>, fun: &dyn Fn(&Fun) -
     match p {
         Pat::Meta(k) => with(*k).unwrap_or_else(|| p.clone()),
         Pat::Apply(k, i) => Pat::Apply(*k, Box::new(substitute(i, with, fun))),
+        Pat::Offset(i, n) => Pat::Offset(Box::new(substitute(i, with, fun)), n.clone()),
+        Pat::Pair(i, j, m) => {
+            Pat::Pair(Box::new(substitute(i, with, fun)), Box::new(substitute(j, with, fun)), m.clone())
+        }
         Pat::Node(op, args) => {
             let op = if let Op::Map(f) = op { Op::Map(fun(f)) } else { op.clone() };
             Pat::Node(op, args.iter().map(|a| substitute(a, with, fun)).collect())

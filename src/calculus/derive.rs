@@ -49,11 +49,7 @@ pub enum StageKind {
 }
 
 fn pushing(unfold: bool) -> Strategy {
-    Strategy {
-        differentiate: true,
-        unfold_differentials: unfold,
-        ..Strategy::new(&["differentiate", "differentiate-adj", "zero"])
-    }
+    Strategy { differentiate: true, unfold_differentials: unfold, ..Strategy::new(&["differentiate", "differentiate-adj", "zero"]) }
 }
 
 impl Session<'_> {
@@ -375,15 +371,11 @@ impl Session<'_> {
         }
         let (Op::Mul, &[j, v]) = (self.terms.op(proof.to()).clone(), self.terms.args(proof.to())) else {
             let shown = self.terms.to_sexpr(proof.to(), 0);
-            return Err(Stop::Stuck(format!(
-                "the differential could not be brought to the form J vec(dX); it is {shown}"
-            )));
+            return Err(Stop::Stuck(format!("the differential could not be brought to the form J vec(dX); it is {shown}")));
         };
         if v != vdx || self.has_differential(j) {
             let shown = self.terms.to_sexpr(proof.to(), 0);
-            return Err(Stop::Stuck(format!(
-                "the differential could not be brought to the form J vec(dX); it is {shown}"
-            )));
+            return Err(Stop::Stuck(format!("the differential could not be brought to the form J vec(dX); it is {shown}")));
         }
         let numerator = layout == Layout::Numerator;
         if !numerator {
