@@ -359,7 +359,7 @@ impl Session<'_> {
             None => d.proof,
         };
         // Intermediate values that depend on X are opened, so that X can be replaced everywhere.
-        let open = Strategy { unfold: true, ..Strategy::new(&["zero"]) };
+        let open = Strategy { unfold_on: Some(var.clone()), ..Strategy::new(&["zero"]) };
         let p = self.normalize(proof.to(), &open)?;
         proof = proof.then(&p);
         let gradient = self.have_line(&proof);

@@ -83,12 +83,18 @@ impl Session<'_> {
         // Sums over an index are opaque to the e-graph: their bodies come first.
         let inner = self.simplify_bodies(clean.to(), effort, ranges)?;
         let clean = clean.then(&inner);
-        if !effort.saturate {
+        if !effort.saturate && self.frozen.is_empty() {
             return Ok(clean);
         }
         let expanded = self.normalize_open(clean.to(), &Strategy::expand(), ranges)?;
         let folded = self.normalize_open(expanded.to(), &Strategy::new(&["fold", "clean", "zero"]), ranges)?;
         let expanded = expanded.then(&folded);
+        if !effort.saturate {
+            // What will be differentiated again should be small, but need not be the smallest.
+            let whole = clean.then(&expanded);
+            let smaller = cost::of(&self.terms, whole.to()) < cost::of(&self.terms, clean.to());
+            return Ok(if smaller { whole } else { clean });
+        }
         let mut graph = Saturation::new(self);
         graph.add(clean.to());
         graph.union(&expanded);
