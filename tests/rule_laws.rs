@@ -51,9 +51,7 @@ fn substitute(p: &Pat, with: &dyn Fn(usize) -> Option<Pat>, fun: &dyn Fn(&Fun) -
             (i, _) => Pat::Offset(Box::new(i), n.clone()),
         },
         Pat::Pair(i, j, m) => match (substitute(i, with, fun), substitute(j, with, fun), m.as_literal()) {
-            (Pat::Node(Op::At(i), _), Pat::Node(Op::At(j), _), Some(m)) => {
-                Pat::Node(Op::At(i + m * (j - 1)), vec![])
-            }
+            (Pat::Node(Op::At(i), _), Pat::Node(Op::At(j), _), Some(m)) => Pat::Node(Op::At(i + m * (j - 1)), vec![]),
             (i, j, _) => Pat::Pair(Box::new(i), Box::new(j), m.clone()),
         },
         Pat::Node(op, args) => {
