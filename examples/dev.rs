@@ -70,6 +70,7 @@ fn run() {
         }
     };
     let targets: Vec<_> = wrt.split(',').filter(|x| !x.is_empty()).map(|w| s.target(w).unwrap()).collect();
+    let effort = Effort::default();
     let mut theory = s.theory.clone();
     theory.hypotheses.extend(e.implied.clone());
     for round in 0..3 {
@@ -77,7 +78,7 @@ fn run() {
         let mut session = gradus::calculus::Session::new(s.terms.clone(), theory.clone(), rules, &index, 200_000);
         if targets.is_empty() {
             let p = session.normalize(e.term, &Strategy::expand()).unwrap();
-            let q = session.simplify(e.term, Effort::default()).unwrap();
+            let q = session.simplify(e.term, effort).unwrap();
             if round == 0 {
                 println!("expand   {} [{} steps]", to_ascii(&session.terms, &theory, p.to()), p.steps());
                 println!("simplify {} [{} steps]", to_ascii(&session.terms, &theory, q.to()), q.steps());
@@ -89,7 +90,7 @@ fn run() {
             }
             continue;
         }
-        match session.gradients(e.term, &targets, Effort::default()) {
+        match session.gradients(e.term, &targets, effort) {
             Err(e) => println!("{e}"),
             Ok(ds) => {
                 for d in ds {

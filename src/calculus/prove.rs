@@ -5,7 +5,7 @@ use super::proof::Proof;
 use super::rewrite::Strategy;
 use super::session::{Session, Stop};
 use super::simplify::Effort;
-use crate::egraph::Saturation;
+use crate::egraph::{Aim, Saturation};
 use crate::kernel::Line;
 use crate::term::*;
 
@@ -312,7 +312,7 @@ impl Session<'_> {
         let mut graph = Saturation::new(self);
         graph.add(l);
         graph.add(r);
-        let run = graph.run(self, "simplify", effort.limits, Some((l, r)));
+        let run = graph.run(self, "simplify", effort.limits, Aim::Equal(l, r));
         let proof = graph.proof(l, r);
         graph.finish(self);
         run?;

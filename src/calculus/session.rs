@@ -57,6 +57,8 @@ pub struct Session<'r> {
     pub(super) known: FxHashMap<(Pred, TermId, Context, usize), Option<usize>>,
     pub(super) busy: FxHashSet<(Pred, TermId, Context, usize)>,
     pub(super) memo: FxHashMap<(u32, TermId, Context), Proof>,
+    /// What simplifying led to.
+    pub(super) simple: FxHashMap<super::simplify::Key, Proof>,
     pub(super) strategies: Vec<(super::rewrite::Strategy, BTreeSet<Sym>)>,
     /// Names that a derivative around the present term varies: what is assumed of them may not be used.
     pub(super) frozen: BTreeSet<Sym>,
@@ -88,6 +90,7 @@ impl<'r> Session<'r> {
             known: FxHashMap::default(),
             busy: FxHashSet::default(),
             memo: FxHashMap::default(),
+            simple: FxHashMap::default(),
             strategies: Vec::new(),
             frozen: BTreeSet::new(),
             frozen_sets: vec![BTreeSet::new()],
