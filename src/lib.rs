@@ -3,7 +3,10 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+pub mod answer;
 pub mod calculus;
+pub mod decide;
+pub mod derivation;
 pub mod egraph;
 pub mod kernel;
 pub mod numeric;

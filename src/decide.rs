@@ -1,0 +1,1 @@
+//! One claim, decided: numbers first, then proof.
