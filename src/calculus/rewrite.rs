@@ -185,6 +185,11 @@ impl Session<'_> {
         {
             return Ok(Some(g.proof.clone()));
         }
+        if s.grounds
+            && let Some(p) = self.ground_prefix(t)?
+        {
+            return Ok(Some(p));
+        }
         if let Some(p) = self.by_rules(t, &s.phases, ranges)? {
             return Ok(Some(p));
         }

@@ -61,6 +61,8 @@ pub struct Session<'r> {
     pub(super) differential: FxHashMap<TermId, bool>,
     pub(super) haves: FxHashMap<(TermId, TermId), usize>,
     pub(super) grounds: FxHashMap<TermId, Ground>,
+    pub(super) hypotheses_read: bool,
+    pub(super) inverses_seen: FxHashSet<TermId>,
     pub(super) ends: FxHashMap<usize, TermId>,
     pub(super) subjects: Option<Vec<(usize, Pred, TermId, Proof)>>,
 }
@@ -86,6 +88,8 @@ impl<'r> Session<'r> {
             differential: FxHashMap::default(),
             haves: FxHashMap::default(),
             grounds: FxHashMap::default(),
+            hypotheses_read: false,
+            inverses_seen: FxHashSet::default(),
             ends: FxHashMap::default(),
             subjects: None,
         }

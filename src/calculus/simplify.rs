@@ -12,11 +12,20 @@ use crate::term::*;
 pub struct Effort {
     /// Limits of one saturation.
     pub limits: Limits,
+    /// Is an e-graph used at all?
+    pub saturate: bool,
+}
+
+impl Effort {
+    /// Directed clean-up only.
+    pub fn quick() -> Effort {
+        Effort { saturate: false, ..Effort::default() }
+    }
 }
 
 impl Default for Effort {
     fn default() -> Effort {
-        Effort { limits: Limits { nodes: 1_000, iterations: 8 } }
+        Effort { limits: Limits { nodes: 1_000, iterations: 8 }, saturate: true }
     }
 }
 
@@ -47,6 +56,9 @@ impl Session<'_> {
         // Sums over an index are opaque to the e-graph: their bodies come first.
         let inner = self.simplify_bodies(clean.to(), effort, ranges)?;
         let clean = clean.then(&inner);
+        if !effort.saturate {
+            return Ok(clean);
+        }
         let expanded = self.normalize_open(clean.to(), &Strategy::expand(), ranges)?;
         let folded = self.normalize_open(expanded.to(), &Strategy::new(&["fold", "clean", "zero"]), ranges)?;
         let expanded = expanded.then(&folded);

@@ -1,0 +1,322 @@
+//! Proving an equation: derivatives are replaced by closed forms, both sides are brought to normal form,
+//! and where they do not meet there, other roads are tried one after the other.
+
+use super::proof::Proof;
+use super::rewrite::Strategy;
+use super::session::{Session, Stop};
+use super::simplify::Effort;
+use crate::egraph::Saturation;
+use crate::kernel::Line;
+use crate::term::*;
+
+/// What an attempt to prove an equation came to.
+#[derive(Clone, Debug)]
+pub struct Attempt {
+    /// The line that proves it, if one was found.
+    pub line: Option<usize>,
+    /// How far the left side got.
+    pub left: TermId,
+    /// How far the right side got.
+    pub right: TermId,
+}
+
+/// How often denominators are cleared one after the other.
+const MAX_CLEARINGS: u32 = 3;
+
+impl Strategy {
+    /// The normal form with intermediate values unfolded.
+    pub fn normal() -> Strategy {
+        Strategy { unfold: true, ..Strategy::expand() }
+    }
+}
+
+impl Session<'_> {
+    /// Tries to prove `lhs = rhs`.
+    ///
+    /// # Errors
+    /// When the budget is used up or a derivative cannot be found.
+    pub fn prove_equation(&mut self, lhs: TermId, rhs: TermId, effort: Effort) -> Result<Attempt, Stop> {
+        let (a, b) = (self.eliminate(lhs)?, self.eliminate(rhs)?);
+        self.find_grounds(&[a.to(), b.to()])?;
+        let (p, q) = (self.normalize(a.to(), &Strategy::normal())?, self.normalize(b.to(), &Strategy::normal())?);
+        let (left, right) = (a.then(&p), b.then(&q));
+        let mut attempt = Attempt { line: None, left: left.to(), right: right.to() };
+        let meeting = self.meet(left.to(), right.to(), effort, MAX_CLEARINGS)?;
+        if let Some(m) = meeting {
+            let whole = left.then(&m).then(&right.sym());
+            attempt.line = Some(self.have_line(&whole));
+        }
+        Ok(attempt)
+    }
+
+    /// A proof that two normal forms are equal, by any of the roads there are.
+    fn meet(&mut self, l: TermId, r: TermId, effort: Effort, clearings: u32) -> Result<Option<Proof>, Stop> {
+        if l == r {
+            return Ok(Some(Proof::refl(l)));
+        }
+        if clearings > 0
+            && let Some(p) = self.by_clearing(l, r, effort, clearings)?
+        {
+            return Ok(Some(p));
+        }
+        if let Some(p) = self.by_extensionality(l, r)? {
+            return Ok(Some(p));
+        }
+        if let Some(p) = self.by_entries(l, r)? {
+            return Ok(Some(p));
+        }
+        if clearings == MAX_CLEARINGS {
+            return self.by_saturation(l, r, effort);
+        }
+        Ok(None)
+    }
+
+    // ---- derivatives ---------------------------------------------------------------------
+
+    /// Replaces every gradient, Jacobian and differential of a term by a closed form.
+    ///
+    /// # Errors
+    /// When one cannot be found.
+    pub fn eliminate(&mut self, t: TermId) -> Result<Proof, Stop> {
+        if !self.hides_derivative(t) {
+            return Ok(Proof::refl(t));
+        }
+        let mut parts = Vec::new();
+        let mut current = t;
+        if let Some(p) = self.unfold(t)? {
+            parts.push(p.clone());
+            let rest = self.eliminate(p.to())?;
+            parts.push(rest);
+            return Ok(Proof::chain(t, parts));
+        }
+        let op = self.terms.op(t).clone();
+        for i in 0..self.terms.args(t).len() {
+            if op.index_argument(i) || (matches!(op, Op::Grad | Op::Jac(_)) && i > 0) {
+                continue;
+            }
+            let Some(a) = self.terms.arg(current, i) else { break };
+            let p = self.eliminate(a)?;
+            if let Some((q, next)) = self.inside(current, i, &p)? {
+                parts.push(q);
+                current = next;
+            }
+        }
+        let args = self.terms.args(current).to_vec();
+        let last = match (&op, &args[..]) {
+            (Op::Grad, [f, x]) => {
+                let d = self.gradients(*f, &[*x], Effort::quick())?;
+                d.first().map(|d| d.proof.clone())
+            }
+            (Op::Jac(layout), [f, x]) => Some(self.jacobian(*f, *x, *layout, Effort::quick())?.proof),
+            (Op::D(_), [_]) => {
+                let s = Strategy {
+                    differentiate: true,
+                    unfold_differentials: true,
+                    ..Strategy::new(&["differentiate", "differentiate-adj", "zero"])
+                };
+                Some(self.normalize(current, &s)?)
+            }
+            _ => None,
+        };
+        if let Some(p) = last {
+            parts.push(self.have(&p));
+        }
+        Ok(Proof::chain(t, parts))
+    }
+
+    /// Does a derivative occur in a term, or in what an intermediate value in it stands for?
+    fn hides_derivative(&mut self, t: TermId) -> bool {
+        self.terms.subterms(t).into_iter().any(|u| match self.terms.op(u) {
+            Op::Grad | Op::Jac(_) => true,
+            // The differential of a variable is settled.
+            Op::D(_) => self.terms.arg(u, 0).is_none_or(|a| {
+                !matches!(self.terms.op(a), Op::Var(s) if self.theory.definition(s).is_none())
+            }),
+            Op::Var(s) => {
+                let body = self.theory.definition(s).map(|l| l.body);
+                body.is_some_and(|b| self.body_hides(b))
+            }
+            _ => false,
+        })
+    }
+
+    fn body_hides(&self, t: TermId) -> bool {
+        self.terms.subterms(t).into_iter().any(|u| match self.terms.op(u) {
+            Op::Grad | Op::Jac(_) | Op::D(_) => true,
+            Op::Var(s) => self.theory.definition(s).is_some_and(|l| self.body_hides(l.body)),
+            _ => false,
+        })
+    }
+
+    // ---- roads ---------------------------------------------------------------------------
+
+    /// `M X = N X` for a fresh X, then `M = N`. The size of the columns says what X may be: a product
+    /// of sizes m*n takes `vec` of an m×n matrix, so that Kronecker products act on it.
+    fn by_extensionality(&mut self, l: TermId, r: TermId) -> Result<Option<Proof>, Stop> {
+        let kron = |s: &Self, t: TermId| {
+            s.terms.subterms(t).into_iter().any(|u| {
+                matches!(s.terms.op(u), Op::Kron | Op::Comm(..)) || (*s.terms.op(u) == Op::Vec)
+            })
+        };
+        if !(self.terms.is_closed(l) && self.terms.is_closed(r)) || !(kron(self, l) || kron(self, r)) {
+            return Ok(None);
+        }
+        let shape = self.terms.shape(l).clone();
+        if shape.cols.is_one() {
+            return Ok(None);
+        }
+        for (m, n) in self.factors_of(&shape.cols, l, r) {
+            let name = self.terms.fresh_name("V_");
+            let declaration = Declaration { shape: Shape::new(m.clone(), n.clone()), over: None };
+            self.terms.declare(name.clone(), declaration);
+            let x = self.terms.var(&name)?;
+            let v = if n.is_one() { x } else { self.terms.add(Op::Vec, &[x])? };
+            let (lx, rx) = (self.terms.add(Op::Mul, &[l, v])?, self.terms.add(Op::Mul, &[r, v])?);
+            let s = Strategy { phases: vec!["act", "expand"], ..Strategy::normal() };
+            let (p, q) = (self.normalize(lx, &s)?, self.normalize(rx, &s)?);
+            if p.to() == q.to() {
+                let fresh = self.push(Line::Fresh { name: name.clone(), rows: m, cols: n }, vec![]);
+                let line = self.have_line(&p.then(&q.sym()));
+                let number = self.push(Line::Extensionality { line, var: name }, vec![line, fresh]);
+                return Ok(Some(Proof::leaf(l, r, super::proof::Leaf::Line(number, vec![]), true)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The ways to split a size into two factors that the terms suggest.
+    fn factors_of(&self, size: &Dim, l: TermId, r: TermId) -> Vec<(Dim, Dim)> {
+        let mut found: Vec<(Dim, Dim)> = Vec::new();
+        let mut add = |m: Dim, n: Dim| {
+            if m.mul(&n).as_ref() == Some(size) && !found.contains(&(m.clone(), n.clone())) {
+                found.push((m, n));
+            }
+        };
+        for t in [l, r] {
+            for u in self.terms.subterms(t) {
+                match (self.terms.op(u), self.terms.args(u)) {
+                    // (B ⊗ A) vec X: X has the columns of A as rows and those of B as columns.
+                    (Op::Kron, [b, a]) => {
+                        add(self.terms.shape(*a).cols.clone(), self.terms.shape(*b).cols.clone());
+                        add(self.terms.shape(*a).rows.clone(), self.terms.shape(*b).rows.clone());
+                    }
+                    (Op::Comm(m, n), _) => {
+                        add(m.clone(), n.clone());
+                        add(n.clone(), m.clone());
+                    }
+                    (Op::Vec, [a]) => {
+                        let s = self.terms.shape(*a);
+                        add(s.rows.clone(), s.cols.clone());
+                    }
+                    _ => {}
+                }
+            }
+        }
+        add(size.clone(), Dim::one());
+        found
+    }
+
+    /// Entry by entry: for sizes that are numbers each entry, else a fresh pair of indices.
+    fn by_entries(&mut self, l: TermId, r: TermId) -> Result<Option<Proof>, Stop> {
+        if !(self.terms.is_closed(l) && self.terms.is_closed(r)) {
+            return Ok(None);
+        }
+        let shape = self.terms.shape(l).clone();
+        let s = Strategy { phases: vec!["entry", "expand"], unroll: true, ..Strategy::normal() };
+        if shape.is_scalar() {
+            let (p, q) = (self.normalize(l, &s)?, self.normalize(r, &s)?);
+            return Ok((p.to() == q.to()).then(|| p.then(&q.sym())));
+        }
+        let small = |d: &Dim| d.as_literal().filter(|n| *n <= 9);
+        if let (Some(m), Some(n)) = (small(&shape.rows), small(&shape.cols)) {
+            let mut lines = Vec::new();
+            for i in 1..=m {
+                for j in 1..=n {
+                    let (i, j) = (self.terms.add(Op::At(i), &[])?, self.terms.add(Op::At(j), &[])?);
+                    let (a, b) = (self.terms.add(Op::Entry, &[l, i, j])?, self.terms.add(Op::Entry, &[r, i, j])?);
+                    let (p, q) = (self.normalize(a, &s)?, self.normalize(b, &s)?);
+                    if p.to() != q.to() {
+                        return Ok(None);
+                    }
+                    lines.push(self.have_line(&p.then(&q.sym())));
+                }
+            }
+            let number = self.push(Line::Cases { lines: lines.clone() }, lines);
+            return Ok(Some(Proof::leaf(l, r, super::proof::Leaf::Line(number, vec![]), true)));
+        }
+        let mut over = Vec::new();
+        let mut index = Vec::new();
+        for d in [&shape.rows, &shape.cols] {
+            if !d.is_one() {
+                over.push(d.clone());
+            }
+        }
+        for d in [&shape.rows, &shape.cols] {
+            index.push(if d.is_one() {
+                self.terms.add(Op::At(1), &[])?
+            } else {
+                let k = if over.len() == 2 && index.is_empty() { 1 } else { 0 };
+                self.terms.add(Op::Idx(k), &[])?
+            });
+        }
+        let (a, b) =
+            (self.terms.add(Op::Entry, &[l, index[0], index[1]])?, self.terms.add(Op::Entry, &[r, index[0], index[1]])?);
+        let p = self.normalize_open(a, &s, &mut over.clone())?;
+        let q = self.normalize_open(b, &s, &mut over.clone())?;
+        if p.to() != q.to() {
+            return Ok(None);
+        }
+        let mut needed = Vec::new();
+        let steps = p.then(&q.sym()).write(self.rules, &mut needed);
+        let line = self.push(Line::Have { over, start: a, steps }, needed);
+        let number = self.push(Line::Entrywise { line }, vec![line]);
+        Ok(Some(Proof::leaf(l, r, super::proof::Leaf::Line(number, vec![]), true)))
+    }
+
+    /// Both sides in one e-graph.
+    fn by_saturation(&mut self, l: TermId, r: TermId, effort: Effort) -> Result<Option<Proof>, Stop> {
+        let mut graph = Saturation::new(self);
+        graph.add(l);
+        graph.add(r);
+        let run = graph.run(self, "simplify", effort.limits, Some((l, r)));
+        let proof = graph.proof(l, r);
+        graph.finish(self);
+        run?;
+        Ok(proof)
+    }
+
+    /// Proves that `grad(f, X)` is zero at X = value.
+    ///
+    /// # Errors
+    /// When the gradient cannot be found, or the budget is used up.
+    pub fn prove_stationary(
+        &mut self,
+        f: TermId,
+        var: &Sym,
+        value: TermId,
+        effort: Effort,
+    ) -> Result<Option<usize>, Stop> {
+        let x = self.terms.var(var)?;
+        let inner = self.eliminate(f)?;
+        let Some(d) = self.gradients(inner.to(), &[x], effort)?.into_iter().next() else { return Ok(None) };
+        let grad = self.terms.add(Op::Grad, &[f, x])?;
+        let mut proof = match self.inside(grad, 0, &inner)? {
+            Some((p, _)) => p.then(&d.proof),
+            None => d.proof,
+        };
+        // Intermediate values that depend on X are opened, so that X can be replaced everywhere.
+        let open = Strategy { unfold: true, ..Strategy::new(&["zero"]) };
+        let p = self.normalize(proof.to(), &open)?;
+        proof = proof.then(&p);
+        let gradient = self.have_line(&proof);
+        let at = self.terms.replace_var(proof.to(), var, value)?;
+        let shape = self.terms.shape(x).clone();
+        let zero = self.terms.add(Op::Zeros(shape.rows, shape.cols), &[])?;
+        self.find_grounds(&[at])?;
+        let attempt = self.prove_equation(at, zero, effort)?;
+        match attempt.line {
+            Some(zero) => Ok(Some(self.push(Line::Stationary { gradient, zero }, vec![gradient, zero]))),
+            None => Ok(None),
+        }
+    }
+}

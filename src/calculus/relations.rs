@@ -1,0 +1,259 @@
+//! Equations as rewriting: hypotheses and the inverses that occur become rules without variables, and
+//! denominators are cleared by multiplying both sides.
+
+use super::cost;
+use super::matcher::Vars;
+use super::order::compare;
+use super::proof::{Leaf, Proof};
+use super::rewrite::Strategy;
+use super::session::{Ground, Session, Stop};
+use super::simplify::Effort;
+use crate::rules::Pat;
+use crate::term::*;
+use std::cmp::Ordering;
+use std::rc::Rc;
+
+fn plain() -> Strategy {
+    Strategy { grounds: false, ..Strategy::normal() }
+}
+
+impl Session<'_> {
+    /// Turns the hypotheses, and `M inv(M) = I` for each inverse of a sum or product in these terms,
+    /// into ground rules.
+    ///
+    /// # Errors
+    /// When the budget is used up.
+    pub(super) fn find_grounds(&mut self, terms: &[TermId]) -> Result<(), Stop> {
+        if !self.hypotheses_read {
+            self.hypotheses_read = true;
+            for index in 0..self.theory.hypotheses.len() {
+                let h = self.theory.hypotheses[index].clone();
+                if let (true, Fact::Eq(a, b)) = (h.over.is_empty(), h.fact) {
+                    let proof = Proof::leaf(a, b, Leaf::Hypothesis(index, vec![]), true);
+                    self.relation(&proof)?;
+                    self.transposed_relation(&proof)?;
+                }
+            }
+        }
+        // Inverses are looked for in normal forms: that is where the ground rules apply.
+        for &t in terms {
+            let p = self.normalize(t, &plain())?;
+            for u in self.terms.subterms(p.to()) {
+                if *self.terms.op(u) == Op::Inv && self.terms.is_closed(u) && self.inverses_seen.insert(u) {
+                    self.inverse_relations(u)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn inverse_relations(&mut self, z: TermId) -> Result<(), Stop> {
+        let Some(m) = self.terms.arg(z, 0) else { return Ok(()) };
+        if !matches!(self.terms.op(m), Op::Add | Op::Mul | Op::Scale) {
+            return Ok(());
+        }
+        for product in [[m, z], [z, m]] {
+            let t = self.terms.add(Op::Mul, &product)?;
+            let Some(one) = self.by_rules(t, &["cancel"], &[])? else { return Ok(()) };
+            let spread = self.normalize(t, &Strategy::new(&["distribute"]))?;
+            self.relation(&spread.sym().then(&one))?;
+        }
+        Ok(())
+    }
+
+    /// `A' = B'` from `A = B`.
+    fn transposed_relation(&mut self, proof: &Proof) -> Result<(), Stop> {
+        if self.terms.shape(proof.from()).is_scalar() {
+            return Ok(());
+        }
+        let (a, b) = (self.terms.add(Op::T, &[proof.from()])?, self.terms.add(Op::T, &[proof.to()])?);
+        self.relation(&proof.at(0, a, b))
+    }
+
+    /// Makes a proved equation a ground rule: its largest summand is replaced by the rest.
+    fn relation(&mut self, proof: &Proof) -> Result<(), Stop> {
+        let (l, r) = (proof.from(), proof.to());
+        let difference = self.terms.add(Op::Sub, &[l, r])?;
+        let d = self.normalize(difference, &plain())?.to();
+        let mut summands = Vec::new();
+        let mut rest = d;
+        while let (Op::Add, &[a, b]) = (self.terms.op(rest), self.terms.args(rest)) {
+            summands.push(a);
+            rest = b;
+        }
+        summands.push(rest);
+        let mut best: Option<(TermId, Rational)> = None;
+        for s in summands {
+            let (q, m) = match (self.terms.op(s), self.terms.args(s)) {
+                (Op::Scale, &[c, m]) if self.terms.as_num(c).is_some() => {
+                    (self.terms.as_num(c).cloned().unwrap_or_default(), m)
+                }
+                _ => (Rational::from_integer(1.into()), s),
+            };
+            if self.terms.as_num(m).is_some() || matches!(self.terms.op(m), Op::Zeros(..)) {
+                continue;
+            }
+            let larger = |me: &Self, a: TermId, b: TermId| {
+                let size = |t| cost::of(&me.terms, t).size();
+                size(a).cmp(&size(b)).then_with(|| compare(&me.terms, a, b)) == Ordering::Greater
+            };
+            if best.as_ref().is_none_or(|(b, _)| larger(self, m, *b)) {
+                best = Some((m, q));
+            }
+        }
+        let Some((m, q)) = best else { return Ok(()) };
+        // m = target + (l - r)/q, whatever l and r are; with l = r that is the target.
+        let by = self.terms.num(-q.recip());
+        let scaled = self.terms.add(Op::Scale, &[by, d])?;
+        let sum = self.terms.add(Op::Add, &[m, scaled])?;
+        let target = self.normalize(sum, &plain())?.to();
+        let by = self.terms.num(q.recip());
+        let build = |me: &mut Self, left: TermId| -> Result<TermId, Stop> {
+            let d = me.terms.add(Op::Sub, &[left, r])?;
+            let s = me.terms.add(Op::Scale, &[by, d])?;
+            Ok(me.terms.add(Op::Add, &[target, s])?)
+        };
+        let (before, after) = (build(self, l)?, build(self, r)?);
+        let up = self.normalize(before, &plain())?;
+        let down = self.normalize(after, &plain())?;
+        if up.to() != m || down.to() != target || m == target {
+            return Ok(());
+        }
+        // Replace l by r at its place: argument 1 of the sum, 1 of the multiple, 0 of the difference.
+        let mut middle = proof.clone();
+        for (op, other, place) in [(Op::Sub, r, 0), (Op::Scale, by, 1), (Op::Add, target, 1)] {
+            let wrap = |t: TermId| if place == 0 { [t, other] } else { [other, t] };
+            let (from, to) = (wrap(middle.from()), wrap(middle.to()));
+            let (from, to) = (self.terms.add(op.clone(), &from)?, self.terms.add(op, &to)?);
+            middle = middle.at(place, from, to);
+        }
+        let whole = up.sym().then(&middle).then(&down);
+        let proof = self.have(&whole);
+        self.grounds.entry(m).or_insert(Ground { lhs: m, rhs: target, proof });
+        Ok(())
+    }
+
+    /// A ground rule whose left side is the beginning of a longer product.
+    pub(super) fn ground_prefix(&mut self, t: TermId) -> Result<Option<Proof>, Stop> {
+        if self.grounds.is_empty() || *self.terms.op(t) != Op::Mul {
+            return Ok(None);
+        }
+        // The beginnings of a product nested to the right: A, A B, A B C, …
+        let mut factors = Vec::new();
+        let mut rest = t;
+        while let (Op::Mul, &[a, b]) = (self.terms.op(rest), self.terms.args(rest)) {
+            factors.push((a, b));
+            rest = b;
+        }
+        for k in 2..=factors.len() {
+            let mut prefix = factors[k - 1].0;
+            for &(a, _) in factors[..k - 1].iter().rev() {
+                match self.terms.add(Op::Mul, &[a, prefix]) {
+                    Ok(p) => prefix = p,
+                    Err(_) => return Ok(None),
+                }
+            }
+            let Some(g) = self.grounds.get(&prefix).cloned() else { continue };
+            let z = factors[k - 1].1;
+            let (from, to) = (self.terms.add(Op::Mul, &[g.lhs, z])?, self.terms.add(Op::Mul, &[g.rhs, z])?);
+            let back = self.normalize(from, &Strategy::new(&["associate"]))?;
+            if back.to() == t {
+                return Ok(Some(back.sym().then(&g.proof.at(0, from, to))));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Multiplies both sides by what stands in a denominator. The laws of the phase `clear` say how:
+    /// each has the form `T(A, B) = B`, with A the denominator.
+    pub(super) fn by_clearing(
+        &mut self,
+        l: TermId,
+        r: TermId,
+        effort: Effort,
+        left: u32,
+    ) -> Result<Option<Proof>, Stop> {
+        let (rules, index) = (self.rules, self.index);
+        let mut inner = self.terms.subterms(l);
+        inner.extend(self.terms.subterms(r));
+        inner.sort();
+        inner.dedup();
+        for entry in index.phase("clear").all() {
+            let rule = &rules.rules()[entry.rule];
+            let v = Vars::of(rule);
+            let Pat::Meta(body) = rule.rhs else { continue };
+            for (pattern, _) in denominators(&rule.lhs, body) {
+                for &u in &inner {
+                    let mut m = v.empty();
+                    if !m.pattern(&mut self.terms, v, pattern, u, 0) {
+                        continue;
+                    }
+                    let compound = m.metas.iter().flatten().any(|&t| !self.terms.args(t).is_empty());
+                    if !compound {
+                        continue;
+                    }
+                    let mut sides = Vec::new();
+                    for side in [l, r] {
+                        let mut m = m.clone();
+                        if !m.pattern(&mut self.terms, v, &rule.rhs, side, 0) || !m.complete(&self.terms, v) {
+                            break;
+                        }
+                        let Some(facts) = self.conditions(rule, &m, &[])? else { break };
+                        let Some(t) = m.instance(&mut self.terms, v, &rule.lhs, 0) else { break };
+                        let proof = Proof::leaf(side, t, Leaf::Rule(entry.rule, Rc::new(m), facts), false);
+                        sides.push((proof, t));
+                    }
+                    let [(pl, tl), (pr, tr)] = &sides[..] else { continue };
+                    if let Some(p) = self.arguments_meet(*tl, *tr, effort, left)? {
+                        return Ok(Some(pl.then(&p).then(&pr.sym())));
+                    }
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// A proof that two terms with one operator are equal, argument by argument; the root is left alone.
+    fn arguments_meet(&mut self, a: TermId, b: TermId, effort: Effort, left: u32) -> Result<Option<Proof>, Stop> {
+        let mut parts = Vec::new();
+        let mut current = a;
+        for i in 0..self.terms.args(a).len() {
+            let (Some(x), Some(y)) = (self.terms.arg(a, i), self.terms.arg(b, i)) else { return Ok(None) };
+            if x == y {
+                continue;
+            }
+            let (p, q) = (self.normalize(x, &Strategy::normal())?, self.normalize(y, &Strategy::normal())?);
+            let middle = if p.to() == q.to() {
+                Some(Proof::refl(p.to()))
+            } else if left > 1 {
+                self.by_clearing(p.to(), q.to(), effort, left - 1)?
+            } else {
+                None
+            };
+            let Some(middle) = middle else { return Ok(None) };
+            let whole = p.then(&middle).then(&q.sym());
+            if let Some((proof, next)) = self.inside(current, i, &whole)? {
+                parts.push(proof);
+                current = next;
+            }
+        }
+        Ok((current == b).then(|| Proof::chain(a, parts)))
+    }
+}
+
+/// The subpatterns that determine the other metavariables than `body`, largest first.
+fn denominators(p: &Pat, body: usize) -> Vec<(&Pat, usize)> {
+    let mut out = Vec::new();
+    fn walk<'a>(p: &'a Pat, body: usize, out: &mut Vec<(&'a Pat, usize)>) {
+        let Pat::Node(_, args) = p else { return };
+        let (mut other, mut has_body) = (false, false);
+        p.metas(&mut |k| if k == body { has_body = true } else { other = true });
+        if other && !has_body {
+            out.push((p, p.size()));
+            return;
+        }
+        args.iter().for_each(|a| walk(a, body, out));
+    }
+    walk(p, body, &mut out);
+    out
+}
