@@ -93,12 +93,25 @@ pub struct Question {
     pub f: TermId,
     /// The variables.
     pub wrt: Vec<TermId>,
-    /// How Jacobians are laid out.
-    pub layout: Layout,
-    /// The second derivative?
-    pub hessian: bool,
+    /// Gradients, Jacobians or Hessians.
+    pub what: AnswerKind,
     /// How much search.
     pub effort: Effort,
+}
+
+impl Question {
+    /// The question that a term asks whose root is `grad` or `jac`.
+    pub fn of(terms: &Terms, t: TermId, effort: Effort) -> Option<Question> {
+        let &[f, x] = terms.args(t) else { return None };
+        match (terms.op(t), terms.op(f), terms.args(f)) {
+            (Op::Grad, ..) => Some(Question { f, wrt: vec![x], what: AnswerKind::Gradient, effort }),
+            (Op::Jac(l), Op::Grad, &[g, y]) if x == y => {
+                Some(Question { f: g, wrt: vec![x], what: AnswerKind::Hessian(*l), effort })
+            }
+            (Op::Jac(l), ..) => Some(Question { f, wrt: vec![x], what: AnswerKind::Jacobian(*l), effort }),
+            _ => None,
+        }
+    }
 }
 
 /// The effort of a level: 1 is the default, each level more doubles every limit.
@@ -215,37 +228,36 @@ fn finish(s: &mut Session<'_>, d: Draft) -> Result<Answer, NoAnswer> {
     })
 }
 
-/// Derives: the gradient of a scalar, the Jacobian of anything else, or the Hessian of a scalar, by each variable.
+/// Derives: gradients, Jacobians or Hessians by each variable.
 ///
 /// # Errors
 /// When the search finds no closed form.
 pub fn derive(s: &mut Session<'_>, q: &Question) -> Result<Vec<Answer>, NoAnswer> {
+    // Derivatives inside the expression come first.
+    let inner = s.eliminate(q.f)?;
+    let f = inner.to();
     let mut out = Vec::new();
-    if !s.terms.shape(q.f).is_scalar() {
+    if let AnswerKind::Jacobian(layout) = q.what {
         for &x in &q.wrt {
-            let d = s.jacobian(q.f, x, q.layout, q.effort)?;
-            let kind = AnswerKind::Jacobian(q.layout);
-            out.push(finish(
-                s,
-                Draft { kind, wrt: Some(x), of: d.of, proof: d.proof.clone(), derivatives: vec![d] },
-            )?);
+            let d = s.jacobian(f, x, layout, q.effort)?;
+            let of = s.terms.add(Op::Jac(layout), &[q.f, x]).map_err(Stop::from)?;
+            let proof = inner.at(0, of, d.of).then(&d.proof);
+            out.push(finish(s, Draft { kind: q.what, wrt: Some(x), of, proof, derivatives: vec![d] })?);
         }
         return Ok(out);
     }
-    for first in s.gradients(q.f, &q.wrt, q.effort)? {
-        let x = s.terms.arg(first.of, 1);
-        if !q.hessian {
-            let (of, proof) = (first.of, first.proof.clone());
-            let d = Draft { kind: AnswerKind::Gradient, wrt: x, of, proof, derivatives: vec![first] };
+    for (first, &x) in s.gradients(f, &q.wrt, q.effort)?.into_iter().zip(&q.wrt) {
+        let grad = s.terms.add(Op::Grad, &[q.f, x]).map_err(Stop::from)?;
+        let proof = inner.at(0, grad, first.of).then(&first.proof);
+        let AnswerKind::Hessian(layout) = q.what else {
+            let d = Draft { kind: AnswerKind::Gradient, wrt: Some(x), of: grad, proof, derivatives: vec![first] };
             out.push(finish(s, d)?);
             continue;
-        }
-        let Some(x) = x else { continue };
-        let second = s.jacobian(first.result, x, q.layout, q.effort)?;
-        let of = s.terms.add(Op::Jac(q.layout), &[first.of, x]).map_err(Stop::from)?;
-        let proof = first.proof.at(0, of, second.of).then(&second.proof);
-        let kind = AnswerKind::Hessian(q.layout);
-        out.push(finish(s, Draft { kind, wrt: Some(x), of, proof, derivatives: vec![first, second] })?);
+        };
+        let second = s.jacobian(first.result, x, layout, q.effort)?;
+        let of = s.terms.add(Op::Jac(layout), &[grad, x]).map_err(Stop::from)?;
+        let proof = proof.at(0, of, second.of).then(&second.proof);
+        out.push(finish(s, Draft { kind: q.what, wrt: Some(x), of, proof, derivatives: vec![first, second] })?);
     }
     Ok(out)
 }

@@ -4,7 +4,7 @@ use super::Outcome;
 use super::options::{Declared, Detail, Global};
 use super::output::{Complaint, Failure, Output};
 use super::show::{self, Answers};
-use gradus::answer::{self, Question};
+use gradus::answer::{self, AnswerKind, Question};
 use gradus::calculus;
 use std::path::PathBuf;
 use std::time::Instant;
@@ -50,7 +50,12 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
     theory.hypotheses.extend(e.implied);
     let (effort, budget) = answer::effort(global.effort);
     let mut session = calculus::Session::new(read.terms, theory, &rules, &index, budget);
-    let question = Question { f: e.term, wrt: targets.clone(), layout: read.layout, hessian: a.hessian, effort };
+    let what = match (a.hessian, session.terms.shape(e.term).is_scalar()) {
+        (true, _) => AnswerKind::Hessian(read.layout),
+        (false, true) => AnswerKind::Gradient,
+        (false, false) => AnswerKind::Jacobian(read.layout),
+    };
+    let question = Question { f: e.term, wrt: targets.clone(), what, effort };
     let answers = match answer::derive(&mut session, &question) {
         Ok(answers) => answers,
         Err(e) => return show::no_answer(&session, &targets, &e, start, out),

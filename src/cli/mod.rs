@@ -1,9 +1,11 @@
 //! The commands. Each has a file; what they share is in `options` and `output`.
 
+mod certs;
 mod derive;
 mod options;
 mod output;
 mod parse;
+mod prove;
 mod rules;
 mod show;
 mod simplify;
@@ -32,6 +34,8 @@ enum Command {
     Derive(derive::Arguments),
     /// The simplest equal expression, with its derivation
     Simplify(simplify::Arguments),
+    /// Every claim and refutation of problem files
+    Prove(prove::Arguments),
     /// The laws: statement, source, how each is justified
     Rules(rules::Arguments),
     /// Shape, size and s-expression of an expression
@@ -76,6 +80,7 @@ fn run(arguments: Arguments) -> ExitCode {
     let done = match command {
         Command::Derive(a) => derive::run(&global, &a, &mut out),
         Command::Simplify(a) => simplify::run(&global, &a, &mut out),
+        Command::Prove(a) => prove::run(&global, &a, &mut out),
         Command::Rules(a) => rules::run(&global, &a, &mut out),
         Command::Parse(a) => parse::run(&global, &a, &mut out),
     };

@@ -1,9 +1,10 @@
 //! Answers in every format.
 
 use super::Outcome;
+use super::certs;
 use super::options::{Detail, OutputFormat};
 use super::output::{Failure, Output};
-use gradus::answer::{Answer, AnswerKind, NoAnswer, foreign_rules};
+use gradus::answer::{Answer, NoAnswer, foreign_rules};
 use gradus::calculus::Session;
 use gradus::derivation::{self, Derivation, WIDTH};
 use gradus::syntax::{Format, print, size, to_ascii, to_latex};
@@ -92,10 +93,7 @@ fn object(a: &Answers<'_, '_>, answer: &Answer) -> Value {
 /// What the answer is of, in a format.
 fn left(s: &Session<'_>, answer: &Answer, format: Format) -> String {
     let p = |t| print(&s.terms, &s.theory, t, format);
-    match answer.kind {
-        AnswerKind::Simplest => p(answer.of),
-        _ => p(answer.of),
-    }
+    p(answer.of)
 }
 
 fn right(s: &Session<'_>, answer: &Answer, format: Format) -> String {
@@ -138,13 +136,11 @@ fn full(a: &Answers<'_, '_>, answer: &Answer, format: Format) -> Vec<String> {
 fn text(a: &Answers<'_, '_>, answer: &Answer, rest: &Derivation, out: &mut Output) {
     let s = a.session;
     let (l, r) = (left(s, answer, Format::Unicode), right(s, answer, Format::Unicode));
-    let l = match answer.wrt.zip(answer.derivation.lines.iter().find_map(|x| match &x.subject {
+    let name = answer.derivation.lines.iter().rev().find_map(|x| match &x.subject {
         Some(d @ (derivation::Subject::Derivative(..) | derivation::Subject::Second(..))) => Some(d),
         _ => None,
-    })) {
-        Some((_, d)) => derivation::subject_text(&s.terms, &s.theory, d),
-        None => l,
-    };
+    });
+    let l = name.map_or(l, |d| derivation::subject_text(&s.terms, &s.theory, d));
     let result = format!("{l} = {r}");
     let about = format!("({})", about(s, answer));
     let gap = WIDTH.saturating_sub(result.chars().count() + about.chars().count()).clamp(3, 8);
@@ -291,7 +287,12 @@ pub fn no_answer(
 /// When a file cannot be written.
 pub fn certificates(s: &Session<'_>, answers: &[Answer], file: Option<&Path>) -> Result<(), Failure> {
     let Some(file) = file else { return Ok(()) };
-    let _ = (s, answers);
-    // STUB: the format of certificate files.
-    Err(super::output::Complaint::at(&file.display().to_string(), "certificate files are not there yet").into())
+    for answer in answers {
+        let path = match (answers.len(), wrt(s, answer)) {
+            (2.., Some(x)) => certs::beside(file, &x),
+            _ => file.to_path_buf(),
+        };
+        certs::write(&path, &s.terms, s.rules, &answer.certified)?;
+    }
+    Ok(())
 }

@@ -3,29 +3,28 @@
 use super::layout::subject;
 use super::{Derivation, Subject};
 use crate::syntax::{Format, to_latex};
-use crate::term::{Terms, Theory};
+use crate::term::{Declaration, Shape, Sym, Terms, Theory};
 
-/// A name of ours for LaTeX.
+/// A name for LaTeX.
 pub(super) fn name(s: &str) -> String {
-    let mut out = String::new();
-    let (nabla, rest) = match s.strip_prefix('∇') {
-        Some(r) => ("\\nabla ", r),
-        None => ("", s),
-    };
-    out.push_str(nabla);
-    let stem = rest.trim_end_matches(|c: char| c.is_ascii_digit());
-    let digits = rest.get(stem.len()..).unwrap_or("");
-    match stem {
-        "ℓ" => out.push_str("\\ell"),
-        "Φ" => out.push_str("\\Phi"),
-        "φ" => out.push_str("\\varphi"),
-        s if s.chars().count() > 1 => out.push_str(&format!("\\mathit{{{}}}", s.replace('_', "\\_"))),
-        s => out.push_str(s),
+    if let Some(rest) = s.strip_prefix('∇') {
+        return format!("\\nabla {}", name(rest));
     }
-    if !digits.is_empty() {
-        out.push_str(&format!("_{{{digits}}}"));
+    if s == "ℓ" {
+        return "\\ell".to_string();
     }
-    out
+    let (mut terms, sym) = (Terms::new(), Sym::new(s));
+    terms.declare(sym.clone(), Declaration { shape: Shape::scalar(), over: None });
+    terms.var(&sym).map_or_else(|_| escape(s), |t| to_latex(&terms, &Theory::default(), t))
+}
+
+/// Writes dX as a d before X, not as a name of two letters.
+fn differentials(theory: &Theory, tex: String) -> String {
+    let names = theory.vars.iter().map(|v| &v.name).chain(theory.lets.iter().map(|l| &l.name));
+    let mut pairs: Vec<(String, String)> =
+        names.map(|s| (name(&format!("d{s}")), format!("\\mathrm{{d}}{}", name(s)))).collect();
+    pairs.sort_by_key(|(from, _)| std::cmp::Reverse(from.len()));
+    pairs.into_iter().fold(tex, |tex, (from, to)| if tex.contains(&from) { tex.replace(&from, &to) } else { tex })
 }
 
 /// Text in LaTeX's text mode.
@@ -58,7 +57,7 @@ pub(super) fn rows(terms: &Terms, theory: &Theory, d: &Derivation) -> String {
     for l in &d.lines {
         let left = l.subject.as_ref().map(|s| subject(terms, theory, s, Format::Latex)).unwrap_or_default();
         let long = matches!(l.subject, Some(Subject::Term(_))) && left.len() > 60;
-        let body = to_latex(terms, theory, l.shown);
+        let body = differentials(theory, to_latex(terms, theory, l.shown));
         if long {
             rows.push(format!("{left} &"));
             rows.push(format!("&= {body}"));

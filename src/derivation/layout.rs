@@ -14,9 +14,9 @@ pub(super) fn subject(terms: &Terms, theory: &Theory, s: &Subject, format: Forma
         (Subject::Term(t), _) => p(*t),
         (Subject::Function(f), Format::Latex) => super::latex::name(f),
         (Subject::Function(f), _) => f.clone(),
-        (Subject::Differential(f), Format::Latex) => format!("d{}", super::latex::name(f)),
+        (Subject::Differential(f), Format::Latex) => format!("\\mathrm{{d}}{}", super::latex::name(f)),
         (Subject::VecDifferential(f), Format::Latex) => {
-            format!("\\operatorname{{vec}}(d{})", super::latex::name(f))
+            format!("\\operatorname{{vec}}(\\mathrm{{d}}{})", super::latex::name(f))
         }
         (Subject::Derivative(f, x), Format::Latex) => {
             format!("\\frac{{\\partial {}}}{{\\partial {}}}", super::latex::name(f), p(*x))

@@ -17,7 +17,7 @@ pub use layout::{WIDTH, ascii, subject_text, text};
 pub use readable::readable;
 
 use crate::calculus::{Derivative, Leaf, Proof, Stage, StageKind};
-use crate::rules::RuleSet;
+use crate::rules::{Condition, Pat, Rule, RuleSet};
 use crate::term::{Op, Sym, TermId, Terms, Theory};
 
 /// One line of a derivation.
@@ -58,27 +58,72 @@ pub struct Derivation {
     pub lines: Vec<Line>,
 }
 
-/// The titles of the laws that a proof uses, each once, in order of use.
-pub fn laws(rules: &RuleSet, proof: &Proof) -> Vec<String> {
-    let mut out: Vec<String> = Vec::new();
-    proof.each_leaf(&mut |leaf, _, _, from, to| {
-        let title = match leaf {
-            Leaf::Rule(r, ..) => {
-                rules.rules().get(*r).map(|r| r.title.clone().unwrap_or_else(|| r.name.to_string().replace('-', " ")))
+/// The titles of the laws that a proof uses, each once, in order of use. Moving signs and literal factors about
+/// and dropping zeros goes without saying where anything else was done.
+pub fn laws(rules: &RuleSet, proofs: &[&Proof]) -> Vec<String> {
+    let (mut out, mut small): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+    for proof in proofs {
+        proof.each_leaf(&mut |leaf, _, _, _, _| {
+            let mut trivial = false;
+            let title = match leaf {
+                Leaf::Rule(r, ..) => rules.rules().get(*r).map(|r| {
+                    trivial = bookkeeping(r);
+                    r.title.clone().unwrap_or_else(|| r.name.replace('-', " "))
+                }),
+                Leaf::Line(..) => None,
+                Leaf::Hypothesis(..) => Some("by hypothesis".to_string()),
+                Leaf::Definition => Some("definition".to_string()),
+                Leaf::Arithmetic => {
+                    trivial = true;
+                    Some("arithmetic".to_string())
+                }
+                Leaf::Constant => Some("constants drop out".to_string()),
+                Leaf::Unroll => Some("the sum written out".to_string()),
+            };
+            let list = if trivial { &mut small } else { &mut out };
+            if let Some(t) = title.filter(|t| !list.contains(t)) {
+                list.push(t);
             }
-            Leaf::Line(..) => None,
-            Leaf::Hypothesis(..) => Some("by hypothesis".to_string()),
-            Leaf::Definition => Some("definition".to_string()),
-            Leaf::Arithmetic => None,
-            Leaf::Constant => Some("constants drop out".to_string()),
-            Leaf::Unroll => Some("the sum written out".to_string()),
-        };
-        let _ = (from, to);
-        if let Some(t) = title.filter(|t| !out.contains(t)) {
-            out.push(t);
+        });
+    }
+    if out.is_empty() { small } else { out }
+}
+
+/// Does the law only move signs and literal factors, or drop zeros and ones?
+fn bookkeeping(r: &Rule) -> bool {
+    #[derive(Default)]
+    struct Count {
+        /// Operators that say something.
+        other: usize,
+        trivial: usize,
+        sums: usize,
+        scales: usize,
+    }
+    fn walk(p: &Pat, c: &mut Count) {
+        let Pat::Node(op, args) = p else { return };
+        match op {
+            Op::Neg | Op::Num(_) | Op::Zeros(..) | Op::Eye(_) => c.trivial += 1,
+            Op::Scale => {
+                c.trivial += 1;
+                c.scales += 1;
+            }
+            Op::Add | Op::Sub => c.sums += 1,
+            Op::Mul | Op::Had | Op::Div | Op::T | Op::Tr | Op::Kron => {}
+            _ => c.other += 1,
         }
-    });
-    out
+        args.iter().for_each(|a| walk(a, c));
+    }
+    let conditional = r.when.iter().any(|w| matches!(w, Condition::Is(..) | Condition::Eq(..)));
+    if conditional || r.uses.iter().any(|u| u.phase == "wrap" || u.phase == "differentiate") {
+        return false;
+    }
+    let (mut l, mut m) = (Count::default(), Count::default());
+    walk(&r.lhs, &mut l);
+    walk(&r.rhs, &mut m);
+    let bare = matches!(r.lhs, Pat::Meta(_)) || matches!(r.rhs, Pat::Meta(_));
+    let zero = r.uses.iter().any(|u| u.phase == "zero");
+    let moves = l.trivial + m.trivial > 0 && l.sums == m.sums && (l.scales == m.scales || l.sums == 0);
+    zero || (l.other + m.other == 0 && (bare || moves))
 }
 
 /// A name for the function that is differentiated: the user's own, or a letter that is free.
@@ -135,30 +180,27 @@ impl Builder<'_> {
         let mut i = 0;
         while let Some(stage) = stages.get(i) {
             i += 1;
-            let mut used = laws(self.rules, &stage.proof);
-            let mut end = stage.proof.to();
-            match &stage.what {
+            let mut proofs = vec![&stage.proof];
+            match stage.what {
                 StageKind::Differential => {
-                    self.push(subject.take(), end, used);
+                    let used = laws(self.rules, &proofs);
+                    self.push(subject.take(), stage.proof.to(), used);
                     continue;
                 }
                 StageKind::ReadOff => return,
-                StageKind::Intermediate(name) => {
-                    used.retain(|l| l != "definition");
-                    used.insert(0, format!("the differential of {name}"));
-                }
-                StageKind::Isolate | StageKind::Simplify => {}
+                StageKind::Intermediate(_) | StageKind::Isolate | StageKind::Simplify => {}
             }
             // What follows until the next differential is one line.
-            while let Some(next) = stages.get(i) {
-                if !matches!(next.what, StageKind::Isolate | StageKind::Simplify) {
-                    break;
-                }
-                used.extend(laws(self.rules, &next.proof));
-                end = next.proof.to();
+            while let Some(next) = stages.get(i).filter(|s| matches!(s.what, StageKind::Isolate | StageKind::Simplify)) {
+                proofs.push(&next.proof);
                 i += 1;
             }
-            used.dedup();
+            let mut used = laws(self.rules, &proofs);
+            if let StageKind::Intermediate(name) = &stage.what {
+                used.retain(|l| l != "definition");
+                used.insert(0, format!("the differential of {name}"));
+            }
+            let end = proofs.last().map_or(stage.proof.to(), |p| p.to());
             self.push(subject.take(), end, used);
         }
     }
@@ -168,7 +210,7 @@ impl Builder<'_> {
         let Some(at) = stages.iter().position(|s| s.what == StageKind::ReadOff) else { return };
         let mut subject = Some(subject);
         for (k, stage) in stages.iter().enumerate().skip(at) {
-            let used = if k == at { vec!["read off".to_string()] } else { laws(self.rules, &stage.proof) };
+            let used = if k == at { vec!["read off".to_string()] } else { laws(self.rules, &[&stage.proof]) };
             self.push(subject.take(), stage.proof.to(), used);
         }
     }
@@ -239,7 +281,7 @@ pub fn of_chain(terms: &mut Terms, rules: &RuleSet, proofs: &[Proof]) -> Derivat
     let shown = readable(b.terms, start);
     let mut subject = Some(Subject::Term(shown));
     for p in proofs {
-        let used = laws(rules, p);
+        let used = laws(rules, &[p]);
         b.push(subject.take(), p.to(), used);
     }
     Derivation { lines: b.lines }
