@@ -61,6 +61,7 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
     let mut trouble = None;
     let mut last = None;
     let bar = progress(problems.iter().map(|p| p.problem.goals.len()).sum());
+    let shown = !bar.is_hidden();
     decide_all(&problems, &rules, &index, &options, a.threads, &mut |located, goal, timed| {
         tally.count(&timed.decision);
         bar.suspend(|| {
@@ -69,10 +70,9 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
                 last = Some((&located.file, &located.problem.name));
             }
             report(located, goal, timed, &rules, out);
-            if bar.is_hidden() {
-                return;
+            if shown {
+                out.flush();
             }
-            out.flush();
         });
         bar.inc(1);
         if let (Some(folder), Some(c), None) = (&a.certs, &timed.decision.certified, &trouble) {
