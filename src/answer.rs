@@ -2,7 +2,8 @@
 //!
 //! Nothing here reads or writes anything, so that a test or a browser can use it like the command line.
 
-use crate::calculus::{Certified, Derivative, Effort, Proof, Session, Stop};
+use crate::calculus::{Derivative, Effort, Proof, Session, Stop};
+use crate::certificate::Certified;
 use crate::derivation::{self, Derivation, DetailStep};
 use crate::kernel::{By, Claim, Hypothetical, Line, Rejection};
 use crate::rules::RuleSet;

@@ -3,7 +3,8 @@
 //! Nothing here reads or writes anything, so that a test or a browser can use it like the command line.
 
 use crate::answer::{self, Answer, NoAnswer, Question};
-use crate::calculus::{Certified, Effort, Index, Session, Stop};
+use crate::calculus::{Effort, Index, Session, Stop};
+use crate::certificate::Certified;
 use crate::kernel::Claim;
 use crate::numeric::{Budget, Counterexample, Verdict, judge_equation, judge_stationary};
 use crate::rules::RuleSet;

@@ -5,6 +5,7 @@
 
 pub mod answer;
 pub mod calculus;
+pub mod certificate;
 pub mod decide;
 pub mod derivation;
 pub mod egraph;

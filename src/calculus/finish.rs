@@ -1,18 +1,9 @@
 //! From the lines of a session to a certificate that the kernel accepted.
 
 use super::session::Session;
-use crate::kernel::{self, By, Certificate, Claim, Line, Rejection, Statement, Step, Theorem};
+use crate::kernel::{self, By, Certificate, Claim, Line, Rejection, Statement, Step};
 
-/// A claim, its certificate, and what the kernel said to it.
-#[derive(Clone, Debug)]
-pub struct Certified {
-    /// Declarations, hypotheses and claim.
-    pub statement: Statement,
-    /// The certificate.
-    pub certificate: Certificate,
-    /// The kernel's answer.
-    pub theorem: Theorem,
-}
+pub use crate::certificate::Certified;
 
 impl Session<'_> {
     /// Drops the lines that the last one does not rest on, and has the kernel replay the rest.

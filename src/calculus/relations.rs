@@ -72,6 +72,10 @@ impl Session<'_> {
 
     /// Makes a proved equation a ground rule: its largest summand is replaced by the rest.
     fn relation(&mut self, proof: &Proof) -> Result<(), Stop> {
+        self.relation_at(proof, 1)
+    }
+
+    fn relation_at(&mut self, proof: &Proof, depth: u32) -> Result<(), Stop> {
         let (l, r) = (proof.from(), proof.to());
         let difference = self.terms.add(Op::Sub, &[l, r])?;
         let d = self.normalize(difference, &plain())?.to();
@@ -129,14 +133,49 @@ impl Session<'_> {
         }
         let whole = up.sym().then(&middle).then(&down);
         let proof = self.have(&whole);
-        self.grounds.entry(m).or_insert(Ground { lhs: m, rhs: target, proof });
+        self.grounds.entry(m).or_insert(Ground { lhs: m, rhs: target, proof: proof.clone() });
+        self.complete(m, target, &proof, depth)
+    }
+
+    /// A ground rule `F R = T` also says `R = inv(F) T`, and the same on the right: without these the
+    /// cancellation of F and the rule itself would lead apart.
+    fn complete(&mut self, m: TermId, target: TermId, proof: &Proof, depth: u32) -> Result<(), Stop> {
+        if depth == 0 || *self.terms.op(m) != Op::Mul {
+            return Ok(());
+        }
+        let mut last = m;
+        while let (Op::Mul, Some(b)) = (self.terms.op(last), self.terms.arg(last, 1)) {
+            last = b;
+        }
+        for (factor, left) in [(self.terms.arg(m, 0), true), (Some(last), false)] {
+            let Some(f) = factor else { continue };
+            let shape = self.terms.shape(f);
+            if shape.rows != shape.cols || shape.is_scalar() || self.fact(Pred::Invertible, f, &[], 0)?.is_none() {
+                continue;
+            }
+            let inverse = match (self.terms.op(f), self.terms.arg(f, 0)) {
+                (Op::Inv, Some(a)) => a,
+                _ => self.terms.add(Op::Inv, &[f])?,
+            };
+            let pair = |t: TermId| if left { [inverse, t] } else { [t, inverse] };
+            let (from, to) = (self.terms.add(Op::Mul, &pair(m))?, self.terms.add(Op::Mul, &pair(target))?);
+            let p = proof.at(usize::from(left), from, to);
+            self.relation_at(&p, depth - 1)?;
+        }
         Ok(())
     }
 
-    /// A ground rule whose left side is the beginning of a longer product.
-    pub(super) fn ground_prefix(&mut self, t: TermId) -> Result<Option<Proof>, Stop> {
+    /// A ground rule whose left side is the beginning of a longer product, or a product whose column stands here.
+    pub(super) fn ground_prefix(&mut self, t: TermId, ranges: &[Dim]) -> Result<Option<Proof>, Stop> {
         if self.grounds.is_empty() || *self.terms.op(t) != Op::Mul {
             return Ok(None);
+        }
+        if let Some(p) = self.by_rules(t, &["gather"], ranges)?
+            && let Some(inner) = self.terms.arg(p.to(), 0)
+            && let Some(g) = self.grounds.get(&inner).cloned()
+            && let Some((q, _)) = self.inside(p.to(), 0, &g.proof)?
+        {
+            return Ok(Some(p.then(&q)));
         }
         // The beginnings of a product nested to the right: A, A B, A B C, …
         let mut factors = Vec::new();

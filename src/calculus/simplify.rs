@@ -37,7 +37,7 @@ impl Strategy {
 
     /// The normal form in which terms are compared.
     pub fn expand() -> Strategy {
-        Strategy { grounds: true, orbit: true, ..Strategy::new(&["expand"]) }
+        Strategy { grounds: true, orbit: true, ..Strategy::new(&["expand", "pull"]) }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Certificate files.
 
 use super::output::{Complaint, Failure};
-use gradus::calculus::Certified;
+use gradus::certificate::Certified;
 use gradus::rules::RuleSet;
 use gradus::term::Terms;
 use std::collections::BTreeSet;
@@ -12,12 +12,7 @@ use std::path::Path;
 /// # Errors
 /// When the file cannot be written.
 pub fn write(path: &Path, terms: &Terms, rules: &RuleSet, c: &Certified) -> Result<(), Failure> {
-    whole(path, &text(terms, rules, c)?)
-}
-
-// STUB until certificate files are there.
-fn text(_: &Terms, _: &RuleSet, _: &Certified) -> Result<String, Failure> {
-    Err(Complaint::at("--cert", "certificate files are not there yet").into())
+    whole(path, &gradus::certificate::write(terms, rules, c))
 }
 
 /// Writes a file, whole or not at all; folders on the way are made.

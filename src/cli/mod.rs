@@ -1,6 +1,7 @@
 //! The commands. Each has a file; what they share is in `options` and `output`.
 
 mod certs;
+mod check;
 mod derive;
 mod options;
 mod output;
@@ -9,6 +10,8 @@ mod prove;
 mod rules;
 mod show;
 mod simplify;
+mod snapshot;
+mod solve;
 
 use clap::{Parser, Subcommand};
 use options::Global;
@@ -36,6 +39,12 @@ enum Command {
     Simplify(simplify::Arguments),
     /// Every claim and refutation of problem files
     Prove(prove::Arguments),
+    /// Where the gradient of an expression is zero
+    Solve(solve::Arguments),
+    /// Replays certificates with the kernel alone
+    Check(check::Arguments),
+    /// Regenerates the derivation documents in snapshots/
+    Snapshot(snapshot::Arguments),
     /// The laws: statement, source, how each is justified
     Rules(rules::Arguments),
     /// Shape, size and s-expression of an expression
@@ -81,6 +90,9 @@ fn run(arguments: Arguments) -> ExitCode {
         Command::Derive(a) => derive::run(&global, &a, &mut out),
         Command::Simplify(a) => simplify::run(&global, &a, &mut out),
         Command::Prove(a) => prove::run(&global, &a, &mut out),
+        Command::Solve(a) => solve::run(&global, &a, &mut out),
+        Command::Check(a) => check::run(&global, &a, &mut out),
+        Command::Snapshot(a) => snapshot::run(&global, &a, &mut out),
         Command::Rules(a) => rules::run(&global, &a, &mut out),
         Command::Parse(a) => parse::run(&global, &a, &mut out),
     };

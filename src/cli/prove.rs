@@ -111,10 +111,12 @@ pub fn read(paths: &[PathBuf]) -> (Vec<Located>, Vec<Complaint>) {
     let (mut files, mut complaints) = (Vec::new(), Vec::new());
     for p in paths {
         if p.is_dir() {
-            let before = files.len();
-            folder(p, 0, &mut files, &mut complaints);
-            if files.len() == before {
-                complaints.push(Complaint::at(&p.display().to_string(), "no *.gradus file is below this folder"));
+            match below(p, "gradus") {
+                Ok(found) if found.is_empty() => {
+                    complaints.push(Complaint::at(&p.display().to_string(), "no *.gradus file is below this folder"));
+                }
+                Ok(found) => files.extend(found),
+                Err(c) => complaints.push(c),
             }
         } else {
             files.push(p.clone());
@@ -138,20 +140,25 @@ pub fn read(paths: &[PathBuf]) -> (Vec<Located>, Vec<Complaint>) {
 /// Folders nested deeper than this are not looked into.
 const MAX_FOLDERS: usize = 64;
 
-fn folder(path: &Path, depth: usize, files: &mut Vec<PathBuf>, complaints: &mut Vec<Complaint>) {
-    let entries = match std::fs::read_dir(path) {
-        Ok(e) => e,
-        Err(e) => return complaints.push(Complaint::at(&path.display().to_string(), format!("cannot be read: {e}"))),
-    };
-    let mut paths: Vec<PathBuf> = entries.filter_map(|e| e.ok().map(|e| e.path())).collect();
-    paths.sort();
-    for p in paths {
-        if p.is_dir() && !p.is_symlink() && depth < MAX_FOLDERS {
-            folder(&p, depth + 1, files, complaints);
-        } else if p.extension().is_some_and(|e| e == "gradus") && p.is_file() {
-            files.push(p);
+/// The files with an extension below a folder, sorted.
+///
+/// # Errors
+/// When a folder cannot be read.
+pub fn below(path: &Path, extension: &str) -> Result<Vec<PathBuf>, Complaint> {
+    let (mut found, mut stack) = (Vec::new(), vec![(path.to_path_buf(), 0)]);
+    while let Some((folder, depth)) = stack.pop() {
+        let fail = |e: std::io::Error| Complaint::at(&folder.display().to_string(), format!("cannot be read: {e}"));
+        for entry in std::fs::read_dir(&folder).map_err(fail)? {
+            let p = entry.map_err(fail)?.path();
+            if p.is_dir() && !p.is_symlink() && depth < MAX_FOLDERS {
+                stack.push((p, depth + 1));
+            } else if p.extension().is_some_and(|e| e == extension) && p.is_file() {
+                found.push(p);
+            }
         }
     }
+    found.sort();
+    Ok(found)
 }
 
 /// Decides every goal on several threads; `each` is called in file order.

@@ -107,10 +107,7 @@ fn list(set: &RuleSet, wanted: impl Fn(&str) -> bool, out: &mut Output) {
     let lemmas = all.iter().filter(|r| r.kind == Kind::Lemma).count();
     let rejected = all.len() - axioms - lemmas;
     out.line("");
-    out.line(&format!(
-        "{axioms} axioms, {lemmas} lemmas, {} properties, {rejected} rejected laws.",
-        properties.len()
-    ));
+    out.line(&format!("{axioms} axioms, {lemmas} lemmas, {} properties, {rejected} rejected laws.", properties.len()));
 }
 
 /// The statement of a law as mathematics: both sides and the conditions.

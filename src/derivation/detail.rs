@@ -45,6 +45,7 @@ pub fn detail(terms: &mut Terms, rules: &RuleSet, proof: &Proof) -> Vec<DetailSt
             Leaf::Arithmetic => "arithmetic".to_string(),
             Leaf::Constant => "constant".to_string(),
             Leaf::Unroll => "sum written out".to_string(),
+            Leaf::Exchange => "sums exchanged".to_string(),
         };
         let position = path.iter().map(|i| (i + 1).to_string()).collect::<Vec<_>>().join(".");
         out.push(DetailStep { by, forward, position, before, after, whole, values });

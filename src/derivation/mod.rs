@@ -79,6 +79,7 @@ pub fn laws(rules: &RuleSet, proofs: &[&Proof]) -> Vec<String> {
                 }
                 Leaf::Constant => Some("constants drop out".to_string()),
                 Leaf::Unroll => Some("the sum written out".to_string()),
+                Leaf::Exchange => Some("sums change places".to_string()),
             };
             let list = if trivial { &mut small } else { &mut out };
             if let Some(t) = title.filter(|t| !list.contains(t)) {
@@ -191,7 +192,8 @@ impl Builder<'_> {
                 StageKind::Intermediate(_) | StageKind::Isolate | StageKind::Simplify => {}
             }
             // What follows until the next differential is one line.
-            while let Some(next) = stages.get(i).filter(|s| matches!(s.what, StageKind::Isolate | StageKind::Simplify)) {
+            while let Some(next) = stages.get(i).filter(|s| matches!(s.what, StageKind::Isolate | StageKind::Simplify))
+            {
                 proofs.push(&next.proof);
                 i += 1;
             }
@@ -249,8 +251,7 @@ fn named(
     let whole = if second { format!("∇{name}") } else { name.to_string() };
     let subject = if gradient { Subject::Differential(whole) } else { Subject::VecDifferential(whole) };
     b.stages(subject, &d.stages);
-    let left =
-        if second { Subject::Second(name.to_string(), x) } else { Subject::Derivative(name.to_string(), x) };
+    let left = if second { Subject::Second(name.to_string(), x) } else { Subject::Derivative(name.to_string(), x) };
     b.read_off(left, &d.stages);
     Derivation { lines: b.lines }
 }

@@ -67,11 +67,7 @@ fn product(terms: &mut Terms, op: &Op, a: TermId, b: TermId) -> Option<TermId> {
 }
 
 /// Applies `f` to the leftmost factor of a product.
-fn leftmost(
-    terms: &mut Terms,
-    t: TermId,
-    f: &mut dyn FnMut(&mut Terms, TermId) -> Option<TermId>,
-) -> Option<TermId> {
+fn leftmost(terms: &mut Terms, t: TermId, f: &mut dyn FnMut(&mut Terms, TermId) -> Option<TermId>) -> Option<TermId> {
     let mut spine = Vec::new();
     let mut at = t;
     while let (Op::Mul | Op::Had, [l, r]) = (terms.op(at), terms.args(at)) {

@@ -1,10 +1,9 @@
 //! Saturation: the laws of a phase applied to an e-graph, within a budget.
 
-use super::ematch::matches;
+use super::ematch::{Classes, Memory, Program, View};
 use super::explain::proof_of;
-use super::language::{ENode, Graph, Head, Kind, Representatives};
-use crate::calculus::{Proof, Session, Stop, Vars};
-use crate::rules::Pat;
+use super::language::{ENode, Graph, Head, Representatives};
+use crate::calculus::{Entry, Match, Proof, Session, Stop, Vars};
 use crate::term::{Op, TermId};
 use egg::{Id, Language};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -30,7 +29,8 @@ pub struct Saturation {
     pub(super) graph: Graph,
     ids: FxHashMap<TermId, Id>,
     reasons: Vec<Proof>,
-    done: FxHashSet<(usize, usize, Vec<Id>)>,
+    done: FxHashSet<(usize, usize, Classes)>,
+    clock: quanta::Clock,
 }
 
 impl Saturation {
@@ -38,7 +38,13 @@ impl Saturation {
     pub fn new(session: &mut Session<'_>) -> Saturation {
         let analysis = Representatives { terms: std::mem::take(&mut session.terms) };
         let graph = Graph::new(analysis).with_explanations_enabled().without_explanation_length_optimization();
-        Saturation { graph, ids: FxHashMap::default(), reasons: Vec::new(), done: FxHashSet::default() }
+        Saturation {
+            graph,
+            ids: FxHashMap::default(),
+            reasons: Vec::new(),
+            done: FxHashSet::default(),
+            clock: quanta::Clock::mock().0,
+        }
     }
 
     /// Gives the store back.
@@ -52,6 +58,13 @@ impl Saturation {
         let r = f(session);
         std::mem::swap(&mut session.terms, &mut self.graph.analysis.terms);
         r
+    }
+
+    /// Restores egg's invariants. egg times itself, and the first look at the clock calibrates it for milliseconds:
+    /// it is given a clock that stands still.
+    fn rebuild(&mut self) {
+        let Saturation { graph, clock, .. } = self;
+        quanta::with_clock(clock, || graph.rebuild());
     }
 
     /// Adds a term; the id stands for exactly this term in explanations.
@@ -119,61 +132,54 @@ impl Saturation {
         goal: Option<(TermId, TermId)>,
     ) -> Result<(), Stop> {
         let (rules, index) = (session.rules, session.index);
-        let entries = index.phase(phase).all();
-        self.graph.rebuild();
+        let program = |e: &Entry| {
+            let rule = &rules.rules()[e.rule];
+            Program::new(Vars::of(rule), rule.from_side(e.direction))
+        };
+        let programs: Vec<(Entry, Program<'_>)> =
+            index.phase(phase).all().into_iter().filter_map(|e| program(&e).map(|p| (e, p))).collect();
+        let levels = programs.iter().map(|(_, p)| p.depth()).max().unwrap_or(1);
+        let mut memory = Memory::default();
+        self.rebuild();
         for _ in 0..limits.iterations {
             if goal.is_some_and(|(a, b)| self.equal(a, b)) {
                 return Ok(());
             }
+            let t0 = std::time::Instant::now();
             // Search first, apply later: what a round does not depend on the order of rules within it.
-            let mut found = Vec::new();
-            for e in &entries {
-                let rule = &rules.rules()[e.rule];
-                let from = rule.from_side(e.direction);
-                let vars = Vars::of(rule);
-                for class in self.classes(from) {
-                    for m in matches(&self.graph, vars, from, class) {
-                        let ids: Vec<Id> = m.metas.iter().flatten().copied().collect();
-                        if !self.done.contains(&(e.rule, e.clause, ids.clone())) {
-                            found.push((*e, m, ids));
-                        }
+            let mut found: Vec<(Entry, Classes, Match)> = Vec::new();
+            let view = View::new(&self.graph, &mut memory, levels);
+            for (e, p) in &programs {
+                view.search(p, &mut |ids, rest| {
+                    if !self.done.contains(&(e.rule, e.clause, ids.clone())) {
+                        found.push((*e, ids.clone(), rest.clone()));
                     }
-                }
+                });
             }
+            let n_found = found.len(); let mut n_news = 0;
             let mut news = self.arithmetic(session);
-            for (e, m, ids) in found {
+            for (e, ids, mut exact) in found {
                 if self.graph.total_number_of_nodes() > limits.nodes {
                     break;
+                }
+                for (k, c) in ids.iter().enumerate() {
+                    exact.metas[k] = self.graph[*c].data.term;
                 }
                 if !self.done.insert((e.rule, e.clause, ids)) {
                     continue;
                 }
-                let mut exact = m.rest;
-                exact.metas = m.metas.iter().map(|c| c.and_then(|c| self.graph[c].data.term)).collect();
                 let proof = self.with(session, |s| s.apply_match(e, exact))?;
                 if let Some(p) = proof {
-                    news |= self.union(&p);
+                    let x = self.union(&p); n_news += x as usize; news |= x;
                 }
             }
-            self.graph.rebuild();
+            self.rebuild();
+            if std::env::var("ST").is_ok() { eprintln!("round found {n_found} news {n_news} nodes {} classes {} {:?}", self.graph.total_number_of_nodes(), self.graph.number_of_classes(), t0.elapsed()); }
             if !news || self.graph.total_number_of_nodes() > limits.nodes {
                 break;
             }
         }
         Ok(())
-    }
-
-    /// The classes where a pattern can match, in a fixed order.
-    fn classes(&self, from: &Pat) -> Vec<Id> {
-        let mut ids: Vec<Id> = match from {
-            Pat::Node(op, args) if !args.is_empty() => {
-                let kind = Kind::Inner(std::mem::discriminant(op));
-                self.graph.classes_for_op(&kind).map(|i| i.collect()).unwrap_or_default()
-            }
-            _ => self.graph.classes().map(|c| c.id).collect(),
-        };
-        ids.sort();
-        ids
     }
 
     /// Evaluates operations on literals.

@@ -410,6 +410,10 @@ impl Checker<'_> {
         match c {
             Condition::Is(pred, p) => {
                 let t = value(p)?;
+                let literal = self.value(t);
+                if literal.is_some_and(|q| holds_of_literal(*pred, &q)) {
+                    return Ok(Basis::default());
+                }
                 let mut basis = self.fact(*pred, t, ranges)?;
                 if pred.is_open() {
                     basis.support.clear();
@@ -605,6 +609,7 @@ impl Checker<'_> {
                     false => Err("not a zero of this shape".into()),
                 }
             }
+            By::Exchange => Ok((self.exchange(t)?, Basis::default())),
             By::Unroll { target } => {
                 let sum = if s.forward { t } else { target.ok_or("no target")? };
                 self.bounded(sum, ranges)?;
@@ -670,6 +675,24 @@ impl Checker<'_> {
             }
         }
         values.pop()
+    }
+
+    /// `sum i, sum j` of a body is `sum j, sum i` of it, the two indices renamed in it.
+    fn exchange(&mut self, sum: TermId) -> Result<TermId> {
+        let parts = |t: TermId| match (self.terms.op(t), self.terms.arg(t, 0)) {
+            (Op::BigSum(n), Some(body)) => Some((n.clone(), body)),
+            _ => None,
+        };
+        let (n, inner) = parts(sum).ok_or("not a sum over an index")?;
+        let (p, body) = parts(inner).ok_or("not a sum of sums")?;
+        let swapped = self.terms.transform(body, &mut |terms, u, depth| match *terms.op(u) {
+            Op::Idx(k) if k == depth => terms.add(Op::Idx(depth + 1), &[]).map(Some),
+            Op::Idx(k) if k == depth + 1 => terms.add(Op::Idx(depth), &[]).map(Some),
+            _ => Ok(None),
+        });
+        let swapped = swapped.map_err(|e| e.to_string())?;
+        let inner = self.terms.add(Op::BigSum(n), &[swapped]).map_err(|e| e.to_string())?;
+        self.terms.add(Op::BigSum(p), &[inner]).map_err(|e| e.to_string())
     }
 
     fn unroll(&mut self, sum: TermId) -> Result<TermId> {
@@ -996,6 +1019,16 @@ impl Checker<'_> {
 /// The range of `Idx(k)` in a context.
 fn range(ranges: &[Dim], k: u32) -> Option<&Dim> {
     ranges.len().checked_sub(k as usize + 1).and_then(|i| ranges.get(i))
+}
+
+/// Does a predicate hold of a number?
+fn holds_of_literal(pred: Pred, q: &Rational) -> bool {
+    match pred {
+        Pred::Nonzero | Pred::Invertible => !q.is_zero(),
+        Pred::Positive => q.is_positive(),
+        Pred::Nonnegative => !q.is_negative(),
+        _ => false,
+    }
 }
 
 /// `a^b` for an integer b.

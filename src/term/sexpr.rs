@@ -193,15 +193,28 @@ fn read_at(terms: &mut Terms, s: &Sexp, level: u32, depth: u32) -> Result<TermId
     Ok(terms.add(op, &args)?)
 }
 
+impl Fun {
+    /// The s-expression: a name or `(D f)`.
+    pub fn to_sexpr(&self) -> String {
+        let order = self.order as usize;
+        format!("{}{}{}", "(D ".repeat(order), self.name, ")".repeat(order))
+    }
+}
+
 impl Terms {
     /// The s-expression of a term that stands under `level` binders.
     pub fn to_sexpr(&self, t: TermId, level: u32) -> String {
+        self.to_sexpr_with(t, level, &|_| None)
+    }
+
+    /// The same, with subterms replaced by what `name` says of them.
+    pub fn to_sexpr_with(&self, t: TermId, level: u32, name: &dyn Fn(TermId) -> Option<String>) -> String {
         let mut out = String::new();
-        self.write_sexpr(&mut out, t, level);
+        self.write_sexpr(&mut out, t, level, name);
         out
     }
 
-    fn write_sexpr(&self, out: &mut String, t: TermId, level: u32) {
+    fn write_sexpr(&self, out: &mut String, t: TermId, level: u32, name: &dyn Fn(TermId) -> Option<String>) {
         enum Work {
             Text(&'static str),
             Term(TermId, u32),
@@ -215,6 +228,10 @@ impl Terms {
                 }
                 Work::Term(t, level) => (t, level),
             };
+            if let Some(s) = name(t) {
+                out.push_str(&s);
+                continue;
+            }
             let args = self.args(t);
             let mut inner = level;
             match self.op(t) {
@@ -257,9 +274,7 @@ impl Terms {
                 }
                 Op::Map(f) => {
                     out.push_str("(map ");
-                    (0..f.order).for_each(|_| out.push_str("(D "));
-                    out.push_str(&f.name);
-                    (0..f.order).for_each(|_| out.push(')'));
+                    out.push_str(&f.to_sexpr());
                 }
                 Op::BigSum(n) => {
                     out.push_str(&format!("(sum (%{level} {})", n.to_sexpr()));

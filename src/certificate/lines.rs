@@ -1,0 +1,258 @@
+//! Reading the lines of inference and their steps.
+
+use super::error::Problem;
+use super::limits::{MAX_LINES, MAX_STEPS};
+use super::scan::{Node, Result, excerpt};
+use super::statement::{clause, done, fact};
+use super::table::{Table, number};
+use crate::kernel::{By, Given, Line, Step};
+use crate::rules::{Meta, MetaKind, RuleSet};
+use crate::term::*;
+
+pub(super) struct Lines<'r> {
+    pub table: Table,
+    pub rules: &'r RuleSet,
+    pub lines: Vec<Line>,
+    pub steps: usize,
+}
+
+impl Lines<'_> {
+    /// A named term or a line.
+    pub fn item(&mut self, node: &Node<'_>) -> Result<()> {
+        let (number, rest) = node.headed("a line")?;
+        if number.starts_with('#') {
+            return self.table.name_term(node);
+        }
+        let expected = self.lines.len() + 1;
+        if number != expected.to_string() {
+            return Err(node.error(Problem::Numbering { expected, found: excerpt(number) }));
+        }
+        if expected > MAX_LINES {
+            return Err(node.error(Problem::TooMany { what: "lines", limit: MAX_LINES }));
+        }
+        let line = self.line(node, rest)?;
+        self.lines.push(line);
+        Ok(())
+    }
+
+    fn line(&mut self, node: &Node<'_>, rest: &[Node<'_>]) -> Result<Line> {
+        let (kind, rest) = rest.split_first().ok_or_else(|| node.expected("a kind of line"))?;
+        let kind = kind.word("a kind of line")?;
+        match (kind, rest) {
+            ("fresh", [at, rows, cols]) => {
+                let (rows, cols) = (self.table.size(rows)?, self.table.size(cols)?);
+                let name = self.table.new_name(at)?;
+                let shape = Shape::new(rows.clone(), cols.clone());
+                self.table.declare(at, &name, Declaration { shape, over: None })?;
+                Ok(Line::Fresh { name, rows, cols })
+            }
+            ("open", [f]) => Ok(Line::Open { fact: fact(&mut self.table, f, 0)? }),
+            ("assumption", [index, rest @ ..]) => {
+                let index = place(index)?;
+                let mut rest = rest;
+                let over = self.table.over(&mut rest)?;
+                let indices = clause(&mut rest, "at")?;
+                let level = over.len() as u32;
+                let indices = indices.iter().map(|i| self.table.index(i, level)).collect::<Result<_>>()?;
+                done(node, rest)?;
+                Ok(Line::Assumption { over, index, indices })
+            }
+            ("property", [name, rest @ ..]) => {
+                let w = name.word("a property")?;
+                let property = self.rules.property_index(w);
+                let property = property.ok_or_else(|| name.error(Problem::Property(excerpt(w))))?;
+                let mut rest = rest;
+                let over = self.table.over(&mut rest)?;
+                let rules = self.rules;
+                let given = match rules.properties().get(property) {
+                    Some(p) => self.given(&mut rest, &p.metas, &p.dims, &p.funs, over.len() as u32)?,
+                    None => Given::default(),
+                };
+                done(node, rest)?;
+                Ok(Line::Property { over, property, given })
+            }
+            ("transport", [pred, rest @ ..]) => {
+                let w = pred.word("a property of matrices")?;
+                let pred = Pred::parse(w).ok_or_else(|| pred.error(Problem::Field(excerpt(w))))?;
+                let (over, start, steps) = self.chain(node, rest)?;
+                Ok(Line::Transport { over, pred, start, steps })
+            }
+            ("have", rest) => {
+                let (over, start, steps) = self.chain(node, rest)?;
+                Ok(Line::Have { over, start, steps })
+            }
+            ("gradient", [line, x]) => Ok(Line::Gradient { line: self.earlier(line)?, wrt: self.table.term(x, 1)? }),
+            ("jacobian", [layout, line]) => {
+                let numerator = match layout.word("a layout")? {
+                    "numerator" => true,
+                    "denominator" => false,
+                    _ => return Err(layout.expected("numerator or denominator")),
+                };
+                Ok(Line::Jacobian { line: self.earlier(line)?, numerator })
+            }
+            ("extensionality", [line, x]) => {
+                Ok(Line::Extensionality { line: self.earlier(line)?, var: self.table.variable(x)? })
+            }
+            ("entrywise", [line]) => Ok(Line::Entrywise { line: self.earlier(line)? }),
+            ("cases", [_, ..]) => {
+                Ok(Line::Cases { lines: rest.iter().map(|l| self.earlier(l)).collect::<Result<_>>()? })
+            }
+            ("stationary", [g, z]) => Ok(Line::Stationary { gradient: self.earlier(g)?, zero: self.earlier(z)? }),
+            (
+                "fresh" | "open" | "assumption" | "property" | "transport" | "gradient" | "jacobian" | "extensionality"
+                | "entrywise" | "cases" | "stationary",
+                _,
+            ) => Err(node.expected("the parts of this kind of line")),
+            _ => Err(node.error(Problem::Field(excerpt(kind)))),
+        }
+    }
+
+    /// The number of an earlier line.
+    fn earlier(&self, node: &Node<'_>) -> Result<usize> {
+        let k = place(node)?;
+        if k < self.lines.len() { Ok(k) } else { Err(node.expected("the number of an earlier line")) }
+    }
+
+    fn chain(&mut self, node: &Node<'_>, rest: &[Node<'_>]) -> Result<(Vec<Dim>, TermId, Vec<Step>)> {
+        let mut rest = rest;
+        let over = self.table.over(&mut rest)?;
+        let (start, steps) = rest.split_first().ok_or_else(|| node.expected("a term"))?;
+        let start = self.table.term(start, over.len() as u32)?;
+        let mut read = Vec::with_capacity(steps.len());
+        for s in steps {
+            self.steps += 1;
+            if self.steps > MAX_STEPS {
+                return Err(s.error(Problem::TooMany { what: "steps", limit: MAX_STEPS }));
+            }
+            read.push(self.step(s)?);
+        }
+        Ok((over, start, read))
+    }
+
+    fn step(&mut self, node: &Node<'_>) -> Result<Step> {
+        let [path, direction, kind, rest @ ..] = node.list("a step")? else { return Err(node.expected("a step")) };
+        let path = read_path(path)?;
+        let forward = match direction.word("-> or <-")? {
+            "->" => true,
+            "<-" => false,
+            _ => return Err(direction.expected("-> or <-")),
+        };
+        let by = match (kind.word("a kind of step")?, rest) {
+            ("rule", [name, rest @ ..]) => {
+                let w = name.word("a rule")?;
+                let rule = self.rules.rule_index(w).ok_or_else(|| name.error(Problem::Rule(excerpt(w))))?;
+                let mut rest = rest;
+                let rules = self.rules;
+                let given = match rules.rules().get(rule) {
+                    Some(r) => self.given(&mut rest, &r.metas, &r.dims, &r.funs, 0)?,
+                    None => Given::default(),
+                };
+                done(node, rest)?;
+                By::Rule { rule, given }
+            }
+            ("line", [line, indices @ ..]) => {
+                By::Line { line: self.earlier(line)?, indices: self.indices(indices)? }
+            }
+            ("hypothesis", [index, indices @ ..]) => {
+                By::Hypothesis { index: place(index)?, indices: self.indices(indices)? }
+            }
+            ("arithmetic", [target]) => By::Arithmetic { target: self.table.term(target, 0)? },
+            ("definition", rest) => By::Definition { target: self.target(node, forward, rest)? },
+            ("constant", rest) => By::Constant { target: self.target(node, forward, rest)? },
+            ("exchange", []) => By::Exchange,
+            ("unroll", rest) => By::Unroll { target: self.target(node, forward, rest)? },
+            ("rule" | "line" | "hypothesis" | "arithmetic", _) => return Err(node.expected("the parts of this step")),
+            (k, _) => return Err(kind.error(Problem::Field(excerpt(k)))),
+        };
+        Ok(Step { path, forward, by })
+    }
+
+    fn indices(&mut self, nodes: &[Node<'_>]) -> Result<Vec<TermId>> {
+        nodes.iter().map(|n| self.table.index(n, 0)).collect()
+    }
+
+    /// The term that a backward step leads to; a forward step computes its own.
+    fn target(&mut self, node: &Node<'_>, forward: bool, rest: &[Node<'_>]) -> Result<Option<TermId>> {
+        match (forward, rest) {
+            (true, []) => Ok(None),
+            (false, [t]) => self.table.term(t, 0).map(Some),
+            _ => Err(node.expected("a target where the step goes backwards, and only there")),
+        }
+    }
+
+    /// `(with (A TERM)…) (sizes (m SIZE)…) (functions (f FUN)…) (wrt X…)`, each left out when empty.
+    fn given(
+        &mut self,
+        rest: &mut &[Node<'_>],
+        metas: &[Meta],
+        dims: &[Sym],
+        funs: &[Sym],
+        level: u32,
+    ) -> Result<Given> {
+        let mut g = Given::default();
+        for n in clause(rest, "with")? {
+            let (k, value) = pair(n, g.metas.last().map(|l| l.0), |w| metas.iter().position(|m| *m.name == *w))?;
+            let t = match metas.get(k).map(|m| &m.kind) {
+                Some(MetaKind::Index(_)) => self.table.index(value, level)?,
+                Some(MetaKind::Family) => self.table.term(value, level + 1)?,
+                _ => self.table.term(value, level)?,
+            };
+            g.metas.push((k, t));
+        }
+        for n in clause(rest, "sizes")? {
+            let (k, value) = pair(n, g.dims.last().map(|l| l.0), |w| dims.iter().position(|d| **d == *w))?;
+            g.dims.push((k, self.table.size(value)?));
+        }
+        for n in clause(rest, "functions")? {
+            let (k, value) = pair(n, g.funs.last().map(|l| l.0), |w| funs.iter().position(|f| **f == *w))?;
+            g.funs.push((k, self.table.function(value)?));
+        }
+        g.wrt = match rest.split_first() {
+            Some((Node::Word(_, "wrt-all"), more)) => {
+                *rest = more;
+                Some(Wrt::All)
+            }
+            Some((n @ Node::List(..), more)) if n.head() == "wrt" => {
+                *rest = more;
+                Some(self.table.wrt(n.clause("wrt")?)?)
+            }
+            _ => None,
+        };
+        Ok(g)
+    }
+}
+
+/// `(NAME VALUE)`, the name looked up among a law's variables; they stand in the order of the law.
+fn pair<'a, 't>(
+    node: &'a Node<'t>,
+    last: Option<usize>,
+    find: impl Fn(&str) -> Option<usize>,
+) -> Result<(usize, &'a Node<'t>)> {
+    let [name, value] = node.list("(NAME VALUE)")? else { return Err(node.expected("(NAME VALUE)")) };
+    let w = name.word("a variable of the law")?;
+    match find(w) {
+        Some(k) if last.is_some_and(|l| l >= k) => Err(name.error(Problem::Duplicate(excerpt(w)))),
+        Some(k) => Ok((k, value)),
+        None => Err(name.error(Problem::Metavariable(excerpt(w)))),
+    }
+}
+
+/// A number from 1, as a place from 0.
+fn place(node: &Node<'_>) -> Result<usize> {
+    let k = usize::try_from(number(node)?).ok().and_then(|k| k.checked_sub(1));
+    k.ok_or_else(|| node.expected("a number from 1"))
+}
+
+/// Argument numbers from the root, counted from 0: `0.1.1`, and `.` for the root itself.
+fn read_path(node: &Node<'_>) -> Result<Vec<u8>> {
+    match node.word("a position")? {
+        "." => Ok(vec![]),
+        w => w
+            .split('.')
+            .map(|k| match k.as_bytes() {
+                [d @ b'0'..=b'9'] => Ok(d - b'0'),
+                _ => Err(node.expected("a position")),
+            })
+            .collect(),
+    }
+}

@@ -1,0 +1,81 @@
+//! The certificate file: a statement and the steps that prove it, as one s-expression.
+//!
+//! `docs/certificate.md` is its specification. What is written depends on the statement and the proof
+//! only, never on the order in which terms were made; what is read is checked for form here, for truth
+//! by the kernel.
+
+mod error;
+mod limits;
+mod lines;
+mod scan;
+mod statement;
+mod table;
+mod terms;
+mod write;
+
+pub use error::{CertificateError, Problem};
+pub use limits::{MAX_LINES, MAX_NESTING, MAX_NUMBER, MAX_STEPS, MAX_TEXT};
+pub use write::{write, write_parts};
+
+use crate::kernel::{Certificate, Line, Statement, Theorem};
+use crate::rules::RuleSet;
+use crate::term::Terms;
+use scan::Scanner;
+
+/// The version of the format that is written and read.
+pub const VERSION: &str = "1";
+
+/// A claim, its certificate, and what the kernel said to it.
+#[derive(Clone, Debug)]
+pub struct Certified {
+    /// Declarations, hypotheses and claim.
+    pub statement: Statement,
+    /// The certificate.
+    pub certificate: Certificate,
+    /// The kernel's answer.
+    pub theorem: Theorem,
+}
+
+/// What a certificate file holds.
+#[derive(Clone, Debug)]
+pub struct ReadCertificate {
+    /// The store that the statement's and the certificate's terms live in.
+    pub terms: Terms,
+    /// What is claimed.
+    pub statement: Statement,
+    /// Its proof, not yet checked.
+    pub certificate: Certificate,
+}
+
+/// Reads a certificate file. The rules give names a meaning; that the file was made with these rules is
+/// for the kernel to check.
+///
+/// # Errors
+/// The first thing that is not of the form of a certificate, with its line.
+pub fn read(text: &str, rules: &RuleSet) -> Result<ReadCertificate, CertificateError> {
+    if text.len() > MAX_TEXT {
+        return Err(CertificateError { line: 1, problem: Problem::TooMany { what: "bytes", limit: MAX_TEXT } });
+    }
+    let mut s = Scanner::new(text);
+    s.open("certificate")?;
+    let (line, version) = s.word("a version")?;
+    if version != VERSION {
+        return Err(CertificateError { line, problem: Problem::Version(version.to_string()) });
+    }
+    let clause = s.form()?.ok_or_else(|| s.missing("rules"))?;
+    let [hash] = clause.clause("rules")? else { return Err(clause.expected("(rules HASH)")) };
+    let hash = hash.word("the hash of the rules")?.to_string();
+    s.open("statement")?;
+    let mut table = table::Table::new();
+    let statement = statement::read(&mut s, &mut table)?;
+    s.open("lines")?;
+    let mut reader = lines::Lines { table, rules, lines: Vec::new(), steps: 0 };
+    while let Some(form) = s.form()? {
+        reader.item(&form)?;
+    }
+    s.close()?;
+    s.end()?;
+    let lines: Vec<Line> = reader.lines;
+    let certificate = Certificate { rules: hash, lines };
+    Ok(ReadCertificate { terms: reader.table.terms, statement, certificate })
+}

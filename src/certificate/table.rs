@@ -1,0 +1,121 @@
+//! What has been read so far: the store, the named terms, the declared sizes and functions.
+
+use super::error::Problem;
+use super::scan::{Node, Result};
+use crate::term::{BUILTIN_FUNCTIONS, Declaration, Dim, MAX_BINDERS, ShapeError, Sym, TermId, Terms};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+pub(super) struct Table {
+    pub terms: Terms,
+    pub named: FxHashMap<String, TermId>,
+    pub sizes: FxHashSet<Sym>,
+    pub functions: FxHashSet<Sym>,
+}
+
+/// May a word be the name of a size, a variable or a function?
+pub(super) fn is_name(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_alphabetic() || c == '_')
+        && word.chars().all(|c| c.is_alphanumeric() || c == '_')
+}
+
+impl Table {
+    pub fn new() -> Table {
+        Table {
+            terms: Terms::new(),
+            named: FxHashMap::default(),
+            sizes: FxHashSet::default(),
+            functions: BUILTIN_FUNCTIONS.iter().map(|f| Sym::new(f)).collect(),
+        }
+    }
+
+    /// A name that nothing has yet.
+    pub fn new_name(&self, node: &Node<'_>) -> Result<Sym> {
+        let word = node.word("a name")?;
+        let name = Sym::new(word);
+        if !is_name(word) {
+            return Err(node.error(Problem::NotAName(word.to_string())));
+        }
+        if self.terms.declaration(&name).is_some() || self.sizes.contains(&name) || self.functions.contains(&name) {
+            return Err(node.error(Problem::Duplicate(word.to_string())));
+        }
+        Ok(name)
+    }
+
+    pub fn declare(&mut self, node: &Node<'_>, name: &Sym, declaration: Declaration) -> Result<()> {
+        if self.terms.declare(name.clone(), declaration) {
+            Ok(())
+        } else {
+            Err(node.error(Problem::Duplicate(name.to_string())))
+        }
+    }
+
+    /// The name of a variable or an intermediate value.
+    pub fn variable(&self, node: &Node<'_>) -> Result<Sym> {
+        let name = Sym::new(node.word("a variable")?);
+        match self.terms.declaration(&name) {
+            Some(_) => Ok(name),
+            None => Err(node.error(Problem::Name(name.to_string()))),
+        }
+    }
+
+    /// A size in normal form or not: a number, a name, `(* …)` or `(+ …)`.
+    pub fn size(&self, node: &Node<'_>) -> Result<Dim> {
+        let too_big = || node.error(Problem::Shape(ShapeError::Size));
+        match node {
+            Node::Word(_, w) if w.starts_with(|c: char| c.is_ascii_digit()) => {
+                Dim::literal(number(node)?).ok_or_else(|| node.expected("a size"))
+            }
+            Node::Word(_, w) => {
+                let name = Sym::new(w);
+                if self.sizes.contains(&name) { Ok(Dim::name(name)) } else { Err(node.error(Problem::Name(w.to_string()))) }
+            }
+            Node::List(..) => {
+                let (op, rest) = node.headed("a size")?;
+                let mut sum: Option<Dim> = None;
+                for r in rest {
+                    let d = self.size(r)?;
+                    sum = Some(match (sum, op) {
+                        (None, "*" | "+") => d,
+                        (Some(s), "*") => s.mul(&d).ok_or_else(too_big)?,
+                        (Some(s), "+") => s.add(&d).ok_or_else(too_big)?,
+                        _ => return Err(node.expected("a size")),
+                    });
+                }
+                sum.ok_or_else(|| node.expected("a size"))
+            }
+        }
+    }
+
+    /// The sizes of a clause that may be left out when there are none: `(over …)`.
+    pub fn over(&self, rest: &mut &[Node<'_>]) -> Result<Vec<Dim>> {
+        let sizes = optional(rest, "over")?.unwrap_or_default();
+        let limit = MAX_BINDERS as usize;
+        if let Some(n) = sizes.get(limit) {
+            return Err(n.error(Problem::TooMany { what: "ranges", limit }));
+        }
+        sizes.iter().map(|s| self.size(s)).collect()
+    }
+}
+
+/// Takes the clause with this head off the front, if it is there. It must not be empty.
+pub(super) fn optional<'a, 't>(rest: &mut &'a [Node<'t>], head: &'static str) -> Result<Option<&'a [Node<'t>]>> {
+    let Some((first, more)) = rest.split_first() else { return Ok(None) };
+    if !matches!(first, Node::List(..)) || first.head() != head {
+        return Ok(None);
+    }
+    *rest = more;
+    match first.clause(head)? {
+        [] => Err(first.expected("a clause that is left out when it is empty")),
+        l => Ok(Some(l)),
+    }
+}
+
+/// A natural number.
+pub(super) fn number(node: &Node<'_>) -> Result<u64> {
+    let w = node.word("a number")?;
+    let canonical = w.len() == 1 || !w.starts_with('0');
+    w.parse()
+        .ok()
+        .filter(|_| canonical && w.bytes().all(|b| b.is_ascii_digit()))
+        .ok_or_else(|| node.error(Problem::Number(super::scan::excerpt(w))))
+}

@@ -1,0 +1,66 @@
+//! Certificates of the engine for the tests, from problem files.
+#![allow(dead_code)]
+
+use gradus::calculus::{Effort, Index, Session};
+use gradus::certificate::Certified;
+use gradus::kernel::Claim;
+use gradus::rules::library;
+use gradus::syntax::{GoalBody, GoalKind, read_problems};
+use gradus::term::Terms;
+use std::path::{Path, PathBuf};
+
+/// A certificate, the store of its terms, and where it comes from.
+pub struct Sample {
+    pub name: String,
+    pub terms: Terms,
+    pub certified: Certified,
+}
+
+/// The engine recurses; tests run it where there is room.
+pub fn with_room<T: Send + 'static>(f: impl FnOnce() -> T + Send + 'static) -> T {
+    match std::thread::Builder::new().stack_size(256 << 20).spawn(f).expect("a thread").join() {
+        Ok(v) => v,
+        Err(e) => std::panic::resume_unwind(e),
+    }
+}
+
+pub fn root(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// The certificates of the claims of a problem file that the engine proves, at most `limit` of them.
+pub fn certificates(path: &str, limit: usize) -> Vec<Sample> {
+    let rules = library();
+    let index = Index::new(rules);
+    let text = std::fs::read(root(path)).expect(path);
+    let (problems, mistakes) = read_problems(path, &text);
+    assert!(mistakes.is_empty(), "{mistakes:?}");
+    let mut out = Vec::new();
+    for p in &problems {
+        for g in p.goals.iter().filter(|g| g.kind != GoalKind::Refute) {
+            if out.len() >= limit {
+                return out;
+            }
+            let mut theory = p.theory.clone();
+            theory.hypotheses.extend(g.implied.clone());
+            let mut s = Session::new(p.terms.clone(), theory, rules, &index, 60_000);
+            let (claim, line) = match &g.body {
+                GoalBody::Equation { lhs, rhs, .. } => {
+                    let line = s.prove_equation(*lhs, *rhs, Effort::default()).ok().and_then(|a| a.line);
+                    (Claim::Equation(*lhs, *rhs), line)
+                }
+                GoalBody::Stationary { f, var, value } => {
+                    let line = s.prove_stationary(*f, var, *value, Effort::default()).ok().flatten();
+                    (Claim::Stationary { f: *f, var: var.clone(), value: *value }, line)
+                }
+            };
+            let Some(line) = line else { continue };
+            let name = format!("{} {}", p.name, g.statement);
+            match s.certify(claim, line) {
+                Ok(certified) => out.push(Sample { name, terms: s.terms, certified }),
+                Err(e) => panic!("{name}: the kernel rejects what the engine proved: {e}"),
+            }
+        }
+    }
+    out
+}
