@@ -15,27 +15,56 @@ fn run() {
     let start = std::time::Instant::now();
     for f in std::env::args().skip(1) {
         let (problems, ds) = read_problems(&f, &std::fs::read(&f).unwrap());
-        for d in ds { eprintln!("{}:{} {}", d.line, d.column, d.message); }
+        for d in ds {
+            eprintln!("{}:{} {}", d.line, d.column, d.message);
+        }
         for p in &problems {
-            if only.as_ref().is_some_and(|o| !p.name.contains(o.as_str())) { continue; }
+            if only.as_ref().is_some_and(|o| !p.name.contains(o.as_str())) {
+                continue;
+            }
             for g in &p.goals {
-                if g.kind == GoalKind::Refute { continue; }
+                if g.kind == GoalKind::Refute {
+                    continue;
+                }
                 all += 1;
                 let t0 = std::time::Instant::now();
                 let mut theory = p.theory.clone();
                 theory.hypotheses.extend(g.implied.clone());
-                let mut s = gradus::calculus::Session::new(p.terms.clone(), theory.clone(), rules, &index, 60_000);
+                let mut s = gradus::calculus::Session::new(p.terms.clone(), theory.clone(), rules, &index, std::env::var("F").ok().and_then(|f| f.parse().ok()).unwrap_or(60_000));
                 let (claim, r) = match &g.body {
-                    GoalBody::Equation { lhs, rhs, .. } => (Claim::Equation(*lhs, *rhs), s.prove_equation(*lhs, *rhs, Effort::default()).map(|a| (a.line, a.left, a.right))),
-                    GoalBody::Stationary { f, var, value } => (Claim::Stationary { f: *f, var: var.clone(), value: *value }, s.prove_stationary(*f, var, *value, Effort::default()).map(|l| (l, *f, *value))),
+                    GoalBody::Equation { lhs, rhs, .. } => (
+                        Claim::Equation(*lhs, *rhs),
+                        s.prove_equation(*lhs, *rhs, Effort::default()).map(|a| (a.line, a.left, a.right)),
+                    ),
+                    GoalBody::Stationary { f, var, value } => (
+                        Claim::Stationary { f: *f, var: var.clone(), value: *value },
+                        s.prove_stationary(*f, var, *value, Effort::default()).map(|l| (l, *f, *value)),
+                    ),
                 };
                 let el = t0.elapsed();
                 match r {
                     Ok((Some(line), _, _)) => match s.certify(claim, line) {
-                        Ok(c) => { good += 1; if verbose { println!("ok   {} {} [{} steps, {:?}] {:?}", p.name, g.statement, c.theorem.steps, el, c.theorem.used); } else if el.as_millis() > 100 { println!("slow {} {:?} {}", p.name, el, g.statement); } }
+                        Ok(c) => {
+                            good += 1;
+                            if verbose {
+                                println!(
+                                    "ok   {} {} [{} steps, {:?}] {:?}",
+                                    p.name, g.statement, c.theorem.steps, el, c.theorem.used
+                                );
+                            } else if el.as_millis() > 100 {
+                                println!("slow {} {:?} {}", p.name, el, g.statement);
+                            }
+                        }
                         Err(e) => println!("REJECTED {} {}: {}", p.name, g.statement, e),
                     },
-                    Ok((None, l, r)) => println!("?    {} {} ({:?})\n        L {}\n        R {}", p.name, g.statement, el, to_ascii(&s.terms, &theory, l), to_ascii(&s.terms, &theory, r)),
+                    Ok((None, l, r)) => println!(
+                        "?    {} {} ({:?})\n        L {}\n        R {}",
+                        p.name,
+                        g.statement,
+                        el,
+                        to_ascii(&s.terms, &theory, l),
+                        to_ascii(&s.terms, &theory, r)
+                    ),
                     Err(e) => println!("STOP {} {}: {} ({:?})", p.name, g.statement, e, el),
                 }
             }

@@ -49,7 +49,11 @@ pub enum StageKind {
 }
 
 fn pushing(unfold: bool) -> Strategy {
-    Strategy { differentiate: true, unfold_differentials: unfold, ..Strategy::new(&["differentiate", "differentiate-adj", "zero"]) }
+    Strategy {
+        differentiate: true,
+        unfold_differentials: unfold,
+        ..Strategy::new(&["differentiate", "differentiate-adj", "zero"])
+    }
 }
 
 impl Session<'_> {

@@ -96,7 +96,7 @@ impl Session<'_> {
         self.busy.remove(&key);
         let found = found?;
         // A failure below an unfinished goal or at the depth limit may not be final.
-        if found.is_some() || (depth == 0 && self.busy.is_empty()) {
+        if found.is_some() || (depth == 0 && self.busy.is_empty() && !self.reading_subjects) {
             self.known.insert(key, found);
         }
         Ok(found)
@@ -218,16 +218,19 @@ impl Session<'_> {
         if self.subjects.is_none() {
             // Set first: taking normal forms asks for facts again.
             self.subjects = Some(Vec::new());
+            self.reading_subjects = true;
             let mut subjects = Vec::new();
             for index in 0..self.theory.hypotheses.len() {
                 let h = &self.theory.hypotheses[index];
                 if let (true, Fact::Is(p, s)) = (h.over.is_empty(), &h.fact) {
                     let (p, s) = (*p, *s);
-                    let proof = self.normalize(s, &Strategy::facts())?;
-                    subjects.push((index, p, s, proof));
+                    let proof = self.normalize(s, &Strategy::facts());
+                    self.reading_subjects = proof.is_ok();
+                    subjects.push((index, p, s, proof?));
                 }
             }
             self.subjects = Some(subjects);
+            self.reading_subjects = false;
         }
         let subjects = self.subjects.clone().unwrap_or_default();
         if !subjects.iter().any(|(_, p, ..)| *p == pred) {

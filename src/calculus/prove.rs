@@ -5,7 +5,7 @@ use super::proof::Proof;
 use super::rewrite::Strategy;
 use super::session::{Session, Stop};
 use super::simplify::Effort;
-use crate::egraph::Saturation;
+use crate::egraph::{Aim, Saturation};
 use crate::kernel::Line;
 use crate::term::*;
 
@@ -157,9 +157,10 @@ impl Session<'_> {
         self.terms.subterms(t).into_iter().any(|u| match self.terms.op(u) {
             Op::Grad | Op::Jac(_) => true,
             // The differential of a variable is settled.
-            Op::D(_) => self.terms.arg(u, 0).is_none_or(|a| {
-                !matches!(self.terms.op(a), Op::Var(s) if self.theory.definition(s).is_none())
-            }),
+            Op::D(_) => self
+                .terms
+                .arg(u, 0)
+                .is_none_or(|a| !matches!(self.terms.op(a), Op::Var(s) if self.theory.definition(s).is_none())),
             Op::Var(s) => {
                 let body = self.theory.definition(s).map(|l| l.body);
                 body.is_some_and(|b| self.body_hides(b))
@@ -182,9 +183,10 @@ impl Session<'_> {
     /// of sizes m*n takes `vec` of an m×n matrix, so that Kronecker products act on it.
     fn by_extensionality(&mut self, l: TermId, r: TermId) -> Result<Option<Proof>, Stop> {
         let kron = |s: &Self, t: TermId| {
-            s.terms.subterms(t).into_iter().any(|u| {
-                matches!(s.terms.op(u), Op::Kron | Op::Comm(..)) || (*s.terms.op(u) == Op::Vec)
-            })
+            s.terms
+                .subterms(t)
+                .into_iter()
+                .any(|u| matches!(s.terms.op(u), Op::Kron | Op::Comm(..)) || (*s.terms.op(u) == Op::Vec))
         };
         if !(self.terms.is_closed(l) && self.terms.is_closed(r)) || !(kron(self, l) || kron(self, r)) {
             return Ok(None);
@@ -293,8 +295,10 @@ impl Session<'_> {
                 self.terms.add(Op::Idx(k), &[])?
             });
         }
-        let (a, b) =
-            (self.terms.add(Op::Entry, &[l, index[0], index[1]])?, self.terms.add(Op::Entry, &[r, index[0], index[1]])?);
+        let (a, b) = (
+            self.terms.add(Op::Entry, &[l, index[0], index[1]])?,
+            self.terms.add(Op::Entry, &[r, index[0], index[1]])?,
+        );
         let p = self.normalize_open(a, &s, &mut over.clone())?;
         let q = self.normalize_open(b, &s, &mut over.clone())?;
         if p.to() != q.to() {
@@ -312,7 +316,7 @@ impl Session<'_> {
         let mut graph = Saturation::new(self);
         graph.add(l);
         graph.add(r);
-        let run = graph.run(self, "simplify", effort.limits, Some((l, r)));
+        let run = graph.run(self, "simplify", effort.limits, Aim::Equal(l, r));
         let proof = graph.proof(l, r);
         graph.finish(self);
         run?;
@@ -359,7 +363,7 @@ impl Session<'_> {
             None => d.proof,
         };
         // Intermediate values that depend on X are opened, so that X can be replaced everywhere.
-        let open = Strategy { unfold: true, ..Strategy::new(&["zero"]) };
+        let open = Strategy { unfold_on: Some(var.clone()), ..Strategy::new(&["zero"]) };
         let p = self.normalize(proof.to(), &open)?;
         proof = proof.then(&p);
         let gradient = self.have_line(&proof);

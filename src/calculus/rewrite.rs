@@ -20,6 +20,8 @@ pub struct Strategy {
     pub arithmetic: bool,
     /// Replace intermediate values by what they stand for?
     pub unfold: bool,
+    /// Replace just those that depend on this variable?
+    pub unfold_on: Option<Sym>,
     /// Write out sums over sizes that are numbers?
     pub unroll: bool,
     /// Sort nested sums over indices?
@@ -43,6 +45,7 @@ impl Strategy {
             phases: phases.to_vec(),
             arithmetic: true,
             unfold: false,
+            unfold_on: None,
             unroll: false,
             exchange: false,
             differentiate: false,
@@ -169,6 +172,13 @@ impl Session<'_> {
             return Ok(Some(p));
         }
         if s.unfold
+            && let Some(p) = self.unfold(t)?
+        {
+            return Ok(Some(p));
+        }
+        if let Some(x) = &s.unfold_on
+            && matches!(self.terms.op(t), Op::Var(y) if y != x)
+            && self.depends(t, &Wrt::only([x.clone()]))
             && let Some(p) = self.unfold(t)?
         {
             return Ok(Some(p));

@@ -57,6 +57,8 @@ pub struct Session<'r> {
     pub(super) known: FxHashMap<(Pred, TermId, Context, usize), Option<usize>>,
     pub(super) busy: FxHashSet<(Pred, TermId, Context, usize)>,
     pub(super) memo: FxHashMap<(u32, TermId, Context), Proof>,
+    /// What simplifying led to.
+    pub(super) simple: FxHashMap<super::simplify::Key, Proof>,
     pub(super) strategies: Vec<(super::rewrite::Strategy, BTreeSet<Sym>)>,
     /// Names that a derivative around the present term varies: what is assumed of them may not be used.
     pub(super) frozen: BTreeSet<Sym>,
@@ -66,6 +68,7 @@ pub struct Session<'r> {
     pub(super) haves: FxHashMap<(TermId, TermId), usize>,
     pub(super) grounds: FxHashMap<TermId, Ground>,
     pub(super) hypotheses_read: bool,
+    pub(super) reading_subjects: bool,
     pub(super) inverses_seen: FxHashSet<TermId>,
     pub(super) ends: FxHashMap<usize, TermId>,
     pub(super) subjects: Option<Vec<(usize, Pred, TermId, Proof)>>,
@@ -87,6 +90,7 @@ impl<'r> Session<'r> {
             known: FxHashMap::default(),
             busy: FxHashSet::default(),
             memo: FxHashMap::default(),
+            simple: FxHashMap::default(),
             strategies: Vec::new(),
             frozen: BTreeSet::new(),
             frozen_sets: vec![BTreeSet::new()],
@@ -95,6 +99,7 @@ impl<'r> Session<'r> {
             haves: FxHashMap::default(),
             grounds: FxHashMap::default(),
             hypotheses_read: false,
+            reading_subjects: false,
             inverses_seen: FxHashSet::default(),
             ends: FxHashMap::default(),
             subjects: None,

@@ -150,9 +150,7 @@ impl Lines<'_> {
                 done(node, rest)?;
                 By::Rule { rule, given }
             }
-            ("line", [line, indices @ ..]) => {
-                By::Line { line: self.earlier(line)?, indices: self.indices(indices)? }
-            }
+            ("line", [line, indices @ ..]) => By::Line { line: self.earlier(line)?, indices: self.indices(indices)? },
             ("hypothesis", [index, indices @ ..]) => {
                 By::Hypothesis { index: place(index)?, indices: self.indices(indices)? }
             }

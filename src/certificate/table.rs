@@ -14,8 +14,7 @@ pub(super) struct Table {
 
 /// May a word be the name of a size, a variable or a function?
 pub(super) fn is_name(word: &str) -> bool {
-    word.starts_with(|c: char| c.is_alphabetic() || c == '_')
-        && word.chars().all(|c| c.is_alphanumeric() || c == '_')
+    word.starts_with(|c: char| c.is_alphabetic() || c == '_') && word.chars().all(|c| c.is_alphanumeric() || c == '_')
 }
 
 impl Table {
@@ -67,7 +66,11 @@ impl Table {
             }
             Node::Word(_, w) => {
                 let name = Sym::new(w);
-                if self.sizes.contains(&name) { Ok(Dim::name(name)) } else { Err(node.error(Problem::Name(w.to_string()))) }
+                if self.sizes.contains(&name) {
+                    Ok(Dim::name(name))
+                } else {
+                    Err(node.error(Problem::Name(w.to_string())))
+                }
             }
             Node::List(..) => {
                 let (op, rest) = node.headed("a size")?;

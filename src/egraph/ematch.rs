@@ -28,6 +28,7 @@ enum Step<'r> {
 pub struct Program<'r> {
     steps: Vec<Step<'r>>,
     vars: Vars<'r>,
+    target: &'r Pat,
     registers: usize,
     operators: SmallVec<[Discriminant<Op>; 8]>,
     depth: usize,
@@ -35,12 +36,22 @@ pub struct Program<'r> {
 
 impl<'r> Program<'r> {
     /// `None` for a pattern that matches nothing here: one that looks below a binder, or has not all variables.
-    pub fn new(vars: Vars<'r>, pattern: &'r Pat) -> Option<Program<'r>> {
-        let mut p = Program { steps: Vec::new(), vars, registers: 1, operators: SmallVec::new(), depth: 0 };
+    pub fn new(vars: Vars<'r>, pattern: &'r Pat, target: &'r Pat) -> Option<Program<'r>> {
+        let mut p = Program { steps: Vec::new(), vars, target, registers: 1, operators: SmallVec::new(), depth: 0 };
         p.add(pattern, 0, 1)?;
         let mut bound = vec![false; vars.metas.len()];
         pattern.metas(&mut |k| bound[k] = true);
         bound.iter().all(|b| *b).then_some(p)
+    }
+
+    /// The variables.
+    pub fn vars(&self) -> Vars<'r> {
+        self.vars
+    }
+
+    /// What a match is rewritten to.
+    pub fn target(&self) -> &'r Pat {
+        self.target
     }
 
     /// How many operators are nested in the pattern.
@@ -152,7 +163,7 @@ impl<'g> View<'g> {
     }
 
     /// Calls `found` for every match (up to a bound for each class) that may be new since the round before.
-    pub fn search(&self, p: &Program<'_>, found: &mut dyn FnMut(&Classes, &Match)) {
+    pub fn search(&self, p: &Program<'_>, found: &mut dyn FnMut(Id, &Classes, &Match)) {
         if p.operators.iter().any(|op| !self.by_operator.contains_key(op)) {
             return;
         }
@@ -166,10 +177,12 @@ impl<'g> View<'g> {
             ids: Classes::new(),
             count: 0,
             found,
+            root: Id::from(0),
         };
         let mut start = |place: usize| {
             if changed[place] {
                 search.registers[0] = place as u32;
+                search.root = self.classes[place].id;
                 search.count = 0;
                 search.run(0);
             }
@@ -192,7 +205,8 @@ struct Search<'s> {
     rest: Match,
     ids: Classes,
     count: usize,
-    found: &'s mut dyn FnMut(&Classes, &Match),
+    found: &'s mut dyn FnMut(Id, &Classes, &Match),
+    root: Id,
 }
 
 impl Search<'_> {
@@ -207,7 +221,7 @@ impl Search<'_> {
                 self.count += 1;
                 self.ids.clear();
                 self.ids.extend(self.metas.iter().flatten().copied());
-                (self.found)(&self.ids, &self.rest);
+                (self.found)(self.root, &self.ids, &self.rest);
             }
             Some(Step::Meta { at, meta }) => {
                 let class = &view.classes[self.registers[*at] as usize];
@@ -302,6 +316,28 @@ impl Search<'_> {
             (a, b) => a == b,
         }
     }
+}
+
+/// The class of a pattern with these values, if the graph holds it already.
+pub fn known(graph: &Graph, vars: Vars<'_>, p: &Pat, classes: &[Id], rest: &Match) -> Option<Id> {
+    let Pat::Node(op, args) = p else {
+        let Pat::Meta(k) = p else { return None };
+        return classes.get(*k).map(|&c| graph.find(c));
+    };
+    let mut children: SmallVec<[Id; 3]> = SmallVec::new();
+    for a in args {
+        children.push(known(graph, vars, a, classes, rest)?);
+    }
+    let op = match op {
+        Op::Eye(n) => Op::Eye(rest.size(vars, n)?),
+        Op::Size(n) => Op::Size(rest.size(vars, n)?),
+        Op::Ones(m, n) => Op::Ones(rest.size(vars, m)?, rest.size(vars, n)?),
+        Op::Zeros(m, n) => Op::Zeros(rest.size(vars, m)?, rest.size(vars, n)?),
+        Op::Comm(m, n) => Op::Comm(rest.size(vars, m)?, rest.size(vars, n)?),
+        Op::Map(_) | Op::D(_) | Op::BigSum(_) => return None,
+        op => op.clone(),
+    };
+    graph.lookup(ENode { head: Head::Op(op), children }).map(|c| graph.find(c))
 }
 
 /// A variable that a step gave a value.

@@ -1,8 +1,9 @@
 //! Saturation: the laws of a phase applied to an e-graph, within a budget.
 
-use super::ematch::{Classes, Memory, Program, View};
+use super::ematch::{Classes, Memory, Program, View, known};
 use super::explain::proof_of;
 use super::language::{ENode, Graph, Head, Representatives};
+use crate::calculus::cost::Cost;
 use crate::calculus::{Entry, Match, Proof, Session, Stop, Vars};
 use crate::term::{Op, TermId};
 use egg::{Id, Language};
@@ -10,7 +11,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
 /// How far a saturation may go. Nodes and iterations decide, never a clock.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Limits {
     /// E-nodes.
     pub nodes: usize,
@@ -22,6 +23,27 @@ impl Default for Limits {
     fn default() -> Limits {
         Limits { nodes: 1_500, iterations: 10 }
     }
+}
+
+/// What a saturation is for, and so when it may end early.
+#[derive(Clone, Copy, Debug)]
+pub enum Aim {
+    /// To find two terms equal.
+    Equal(TermId, TermId),
+    /// To find the simplest form of a term.
+    Simplest(TermId),
+}
+
+/// Graphs smaller than this are left to saturate; looking for their simplest terms would cost more.
+const SMALL: usize = 100;
+/// So many rounds may pass in which nothing simpler is found.
+const PATIENCE: usize = 2;
+
+/// The lowest cost so far, and for how many rounds it has been so.
+#[derive(Default)]
+struct Best {
+    cost: Option<Cost>,
+    rounds: usize,
 }
 
 /// An e-graph at work. Every union is justified by a proof of an equation between two exact terms.
@@ -120,66 +142,78 @@ impl Saturation {
             .filter(|p| p.from() == a && p.to() == b)
     }
 
-    /// Applies the laws of a phase until nothing is new, the budget is used up, or `goal` is reached.
+    /// Applies the laws of a phase until nothing is new, the budget is used up, or the aim is reached.
     ///
     /// # Errors
     /// When the session's budget is used up.
-    pub fn run(
-        &mut self,
-        session: &mut Session<'_>,
-        phase: &str,
-        limits: Limits,
-        goal: Option<(TermId, TermId)>,
-    ) -> Result<(), Stop> {
+    pub fn run(&mut self, session: &mut Session<'_>, phase: &str, limits: Limits, aim: Aim) -> Result<(), Stop> {
         let (rules, index) = (session.rules, session.index);
         let program = |e: &Entry| {
             let rule = &rules.rules()[e.rule];
-            Program::new(Vars::of(rule), rule.from_side(e.direction))
+            Program::new(Vars::of(rule), rule.from_side(e.direction), rule.to_side(e.direction))
         };
         let programs: Vec<(Entry, Program<'_>)> =
             index.phase(phase).all().into_iter().filter_map(|e| program(&e).map(|p| (e, p))).collect();
         let levels = programs.iter().map(|(_, p)| p.depth()).max().unwrap_or(1);
-        let mut memory = Memory::default();
+        let (mut memory, mut best) = (Memory::default(), Best::default());
         self.rebuild();
         for _ in 0..limits.iterations {
-            if goal.is_some_and(|(a, b)| self.equal(a, b)) {
+            if self.reached(aim, &mut best) {
                 return Ok(());
             }
-            let t0 = std::time::Instant::now();
             // Search first, apply later: what a round does not depend on the order of rules within it.
-            let mut found: Vec<(Entry, Classes, Match)> = Vec::new();
+            let mut found: Vec<(Entry, Id, Classes, Match)> = Vec::new();
             let view = View::new(&self.graph, &mut memory, levels);
             for (e, p) in &programs {
-                view.search(p, &mut |ids, rest| {
-                    if !self.done.contains(&(e.rule, e.clause, ids.clone())) {
-                        found.push((*e, ids.clone(), rest.clone()));
+                view.search(p, &mut |class, ids, rest| {
+                    // What the graph holds already is no news.
+                    if known(&self.graph, p.vars(), p.target(), ids, rest) != Some(class)
+                        && !self.done.contains(&(e.rule, e.clause, ids.clone()))
+                    {
+                        found.push((*e, class, ids.clone(), rest.clone()));
                     }
                 });
             }
-            let n_found = found.len(); let mut n_news = 0;
             let mut news = self.arithmetic(session);
-            for (e, ids, mut exact) in found {
+            for (e, class, ids, mut exact) in found {
                 if self.graph.total_number_of_nodes() > limits.nodes {
                     break;
                 }
                 for (k, c) in ids.iter().enumerate() {
                     exact.metas[k] = self.graph[*c].data.term;
                 }
-                if !self.done.insert((e.rule, e.clause, ids)) {
+                let rule = &rules.rules()[e.rule];
+                let there = known(&self.graph, Vars::of(rule), rule.to_side(e.direction), &ids, &exact);
+                if there == Some(self.graph.find(class)) || !self.done.insert((e.rule, e.clause, ids)) {
                     continue;
                 }
                 let proof = self.with(session, |s| s.apply_match(e, exact))?;
                 if let Some(p) = proof {
-                    let x = self.union(&p); n_news += x as usize; news |= x;
+                    news |= self.union(&p);
                 }
             }
             self.rebuild();
-            if std::env::var("ST").is_ok() { eprintln!("round found {n_found} news {n_news} nodes {} classes {} {:?}", self.graph.total_number_of_nodes(), self.graph.number_of_classes(), t0.elapsed()); }
             if !news || self.graph.total_number_of_nodes() > limits.nodes {
                 break;
             }
         }
         Ok(())
+    }
+
+    fn reached(&mut self, aim: Aim, best: &mut Best) -> bool {
+        match aim {
+            Aim::Equal(a, b) => self.equal(a, b),
+            Aim::Simplest(_) if self.graph.total_number_of_nodes() < SMALL => false,
+            Aim::Simplest(t) => {
+                let cost = self.cheapest(t).map(|(cost, _)| cost);
+                if cost == best.cost {
+                    best.rounds += 1;
+                } else {
+                    *best = Best { cost, rounds: 0 };
+                }
+                best.rounds >= PATIENCE
+            }
+        }
     }
 
     /// Evaluates operations on literals.

@@ -4,9 +4,18 @@
 //! knows nothing of the search: no e-graph, no floats, no files. Its page in the docs says what must be
 //! believed.
 
+mod arithmetic;
 mod certificate;
 mod check;
+mod derivatives;
+mod entries;
+mod facts;
 mod matching;
+mod statement;
+mod steps;
 
+pub use arithmetic::{MAX_BITS, MAX_EXPONENT};
 pub use certificate::{By, Certificate, Claim, Given, Line, Statement, Step};
-pub use check::{Hypothetical, Rejection, Theorem, check};
+pub use check::{Hypothetical, MAX_TERMS, MAX_WORK, Rejection, Theorem, check};
+pub use derivatives::MAX_SUMMANDS;
+pub use steps::MAX_UNROLL;

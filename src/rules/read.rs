@@ -87,7 +87,6 @@ pub fn forms(file: &str, text: &str) -> Result<Vec<(usize, Sexp)>, RuleError> {
 }
 
 /// Calls `f` with each top-level form and its line.
-
 fn trees<'a>(
     file: &str,
     text: &'a str,

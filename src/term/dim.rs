@@ -48,6 +48,11 @@ impl Dim {
         &self.0
     }
 
+    /// The number of summands and factors.
+    pub fn weight(&self) -> usize {
+        self.0.iter().map(|m| 1 + m.names.len()).sum()
+    }
+
     /// Is this the size 1?
     pub fn is_one(&self) -> bool {
         self.as_literal() == Some(1)

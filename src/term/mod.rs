@@ -15,6 +15,6 @@ pub use num_rational::BigRational as Rational;
 pub use op::{BUILTIN_FUNCTIONS, Fun, Layout, Op, Wrt};
 pub use sexpr::{TermReadError, read_dim, read_term};
 pub use shape::{Shape, ShapeError, infer};
-pub use store::{Args, Declaration, MAX_BINDERS, MAX_DEPTH, Node, TermId, Terms};
+pub use store::{Args, Declaration, MAX_BINDERS, MAX_DEPTH, MAX_WEIGHT, Node, TermId, Terms};
 pub use sym::Sym;
 pub use theory::{Definition, Fact, Hypothesis, Pred, Theory, Variable};

@@ -12,6 +12,8 @@ use std::sync::Arc;
 
 /// Terms deeper than this are refused.
 pub const MAX_DEPTH: u32 = 20_000;
+/// The sizes of all terms of a store may have this many summands and factors.
+pub const MAX_WEIGHT: usize = 1 << 26;
 /// At most this many sums may be nested.
 pub const MAX_BINDERS: u32 = 60;
 
@@ -64,6 +66,8 @@ pub struct Terms {
     info: Vec<Info>,
     ids: FxHashMap<Node, TermId>,
     names: FxHashMap<Sym, Declaration>,
+    visits: u64,
+    weight: usize,
 }
 
 impl Terms {
@@ -102,6 +106,11 @@ impl Terms {
     /// The number of distinct terms.
     pub fn len(&self) -> usize {
         self.nodes.len()
+    }
+
+    /// The number of nodes that substitutions have visited so far: a measure of the work done.
+    pub fn visits(&self) -> u64 {
+        self.visits
     }
 
     /// Is the store empty?
@@ -165,6 +174,10 @@ impl Terms {
             return Ok(id);
         }
         let info = self.infer(&node)?;
+        self.weight += info.shape.rows.weight() + info.shape.cols.weight();
+        if self.weight > MAX_WEIGHT && !node.args.is_empty() {
+            return Err(ShapeError::Size);
+        }
         let id = TermId(u32::try_from(self.nodes.len()).map_err(|_| ShapeError::Size)?);
         self.nodes.push(node.clone());
         self.info.push(info);
@@ -301,6 +314,7 @@ impl Terms {
         // An explicit stack: the depth of a term must not decide whether the program survives.
         let mut stack: Vec<(TermId, u32, bool)> = vec![(t, 0, false)];
         while let Some((u, depth, ready)) = stack.pop() {
+            self.visits += 1;
             if memo.contains_key(&(u, depth)) {
                 continue;
             }

@@ -1,0 +1,274 @@
+//! Facts: what is assumed, what properties give, and the conditions of rules that they meet.
+
+use super::arithmetic;
+use super::certificate::Given;
+use super::check::{Basis, Checker, Equation, Hypothetical, Known, Result, range};
+use super::matching::{Subst, Vars};
+use crate::rules::{Condition, Pat};
+use crate::term::*;
+use num_traits::{Signed, Zero};
+use std::cell::Cell;
+use std::collections::BTreeSet;
+
+impl Checker<'_> {
+    pub fn know(&mut self, pred: Pred, t: TermId, over: &[Dim], basis: Basis) {
+        self.facts.entry((pred, t)).or_default().push(Known { over: over.to_vec(), basis });
+    }
+
+    /// A known fact about a term whose free indices have these ranges.
+    pub fn fact(&self, pred: Pred, t: TermId, ranges: &[Dim]) -> Result<Basis> {
+        self.facts
+            .get(&(pred, t))
+            .and_then(|all| all.iter().find(|k| self.same_ranges(t, &k.over, ranges)))
+            .map(|k| k.basis.clone())
+            .ok_or_else(|| format!("nothing establishes {}({})", pred.name(), self.show(t, ranges.len())))
+    }
+
+    /// A term for a message: its first nodes.
+    fn show(&self, t: TermId, level: usize) -> String {
+        let left = Cell::new(60u32);
+        let cut = |_| {
+            left.set(left.get().saturating_sub(1));
+            (left.get() == 0).then(|| "…".to_string())
+        };
+        self.terms.to_sexpr_with(t, level as u32, &cut)
+    }
+
+    /// Do the free indices of a term range over the same sizes in both contexts?
+    fn same_ranges(&self, t: TermId, a: &[Dim], b: &[Dim]) -> bool {
+        let free = self.terms.free(t);
+        (0..64).filter(|k| free >> k & 1 == 1).all(|k| match (range(a, k), range(b, k)) {
+            (Some(x), Some(y)) => x == y,
+            _ => false,
+        })
+    }
+
+    /// Has every free index of a term a range?
+    pub fn bounded(&self, t: TermId, over: &[Dim]) -> Result<()> {
+        if self.terms.free(t) >> over.len().min(63) != 0 { Err("an index has no range".into()) } else { Ok(()) }
+    }
+
+    /// Every name a term depends on, through definitions.
+    pub fn names_below(&mut self, t: TermId) -> Result<BTreeSet<Sym>> {
+        if let Some(names) = self.below.get(&t) {
+            return Ok(names.clone());
+        }
+        let (mut out, mut stack) = (BTreeSet::new(), vec![t]);
+        while let Some(t) = stack.pop() {
+            let all = self.terms.subterms(t);
+            self.spend(all.len())?;
+            for u in all {
+                if let Op::Var(s) = self.terms.op(u)
+                    && out.insert(s.clone())
+                    && let Some(l) = self.theory.definition(s)
+                {
+                    stack.push(l.body);
+                }
+            }
+        }
+        self.below.insert(t, out.clone());
+        Ok(out)
+    }
+
+    /// A term that no differential occurs in, not even through definitions.
+    pub fn settled(&mut self, t: TermId) -> Result<()> {
+        let mut parts = vec![t];
+        for name in self.names_below(t)? {
+            parts.extend(self.theory.definition(&name).map(|l| l.body));
+        }
+        for p in parts {
+            let size = self.terms.subterms(p).len();
+            self.spend(size)?;
+            if self.terms.has_differential(p) {
+                return Err("a differential is left".into());
+            }
+        }
+        Ok(())
+    }
+
+    /// What using a hypothesis about these terms rests on.
+    pub fn hypothesis_basis(&mut self, index: usize, parts: &[TermId], open: bool) -> Result<Basis> {
+        let mut support = BTreeSet::new();
+        for t in parts.iter().filter(|_| !open) {
+            support.extend(self.names_below(*t)?);
+        }
+        Ok(Basis { support, used: BTreeSet::from([Hypothetical::Hypothesis(index)]) })
+    }
+
+    // ---- indices -------------------------------------------------------------------------
+
+    /// The given indices, in a context of ranges `to`, fit the ranges `from` of the indices they replace.
+    pub fn fit_all(&self, from: &[Dim], indices: &[TermId], to: &[Dim]) -> Result<Basis> {
+        if from.len() != indices.len() {
+            return Err("the number of indices is wrong".into());
+        }
+        let mut basis = Basis::default();
+        for (k, &i) in indices.iter().enumerate() {
+            let size = range(from, k as u32).ok_or("an index has no range")?;
+            basis.join(&self.fits(i, size, to)?);
+        }
+        Ok(basis)
+    }
+
+    /// Replaces the free indices of a term by given ones.
+    pub fn rename(&mut self, t: TermId, indices: &[TermId]) -> Result<TermId> {
+        if self.terms.is_closed(t) {
+            return Ok(t);
+        }
+        let r = self.terms.transform(t, &mut |terms, u, depth| match *terms.op(u) {
+            Op::Idx(k) if k >= depth => match indices.get((k - depth) as usize) {
+                Some(&i) => terms.shift(i, i64::from(depth), 0).map(Some),
+                None => Err(ShapeError::Depth),
+            },
+            _ => Ok(None),
+        });
+        r.map_err(|e| e.to_string())
+    }
+
+    /// An index lies within a size, in a context where the free indices have these ranges.
+    pub fn fits(&self, i: TermId, size: &Dim, ranges: &[Dim]) -> Result<Basis> {
+        let ok = match *self.terms.op(i) {
+            Op::Idx(k) => range(ranges, k) == Some(size),
+            Op::At(1) => true,
+            Op::At(k) => match size.as_literal() {
+                Some(n) => (1..=n).contains(&k),
+                None => match self.at_least.iter().find(|(d, n, _)| d == size && *n >= k && k >= 1) {
+                    Some((_, _, h)) => {
+                        return Ok(Basis { support: BTreeSet::new(), used: BTreeSet::from([*h]) });
+                    }
+                    None => false,
+                },
+            },
+            _ => false,
+        };
+        if ok { Ok(Basis::default()) } else { Err(format!("the index does not fit the size {size}")) }
+    }
+
+    // ---- conditions ----------------------------------------------------------------------
+
+    /// Checks a condition of a rule or property under a substitution.
+    pub fn condition(&mut self, v: Vars<'_>, s: &Subst, c: &Condition, ranges: &[Dim]) -> Result<Basis> {
+        let mut value = |p: &Pat| s.instance(self.terms, v, p, 0).ok_or("a condition is ill-shaped".to_string());
+        match c {
+            Condition::Is(pred, p) => {
+                let t = value(p)?;
+                if self.value(t)?.is_some_and(|q| holds_of_literal(*pred, &q)) {
+                    return Ok(Basis::default());
+                }
+                let mut basis = self.fact(*pred, t, ranges)?;
+                if pred.is_open() {
+                    basis.support.clear();
+                }
+                Ok(basis)
+            }
+            Condition::Eq(p, q) => {
+                let (a, b) = (value(p)?, value(q)?);
+                if a == b {
+                    return Ok(Basis::default());
+                }
+                let e = self.by_sides.get(&(a, b)).and_then(|&i| self.lines.get(i)).and_then(Option::as_ref);
+                match e {
+                    Some(e) if self.same_ranges(a, &e.over, ranges) && self.same_ranges(b, &e.over, ranges) => {
+                        Ok(e.basis.clone())
+                    }
+                    _ => Err("nothing establishes the equation it needs".into()),
+                }
+            }
+            Condition::Natural(p) | Condition::Integer(p) => {
+                let t = value(p)?;
+                let natural = matches!(c, Condition::Natural(_));
+                match self.value(t)? {
+                    Some(q) if q.is_integer() && !(natural && q.is_negative()) => Ok(Basis::default()),
+                    _ => Err("a literal integer is needed".into()),
+                }
+            }
+            Condition::Fits(p, d) => {
+                let i = value(p)?;
+                let d = s.size(v, d).ok_or("a size has no value")?;
+                self.fits(i, &d, ranges)
+            }
+            Condition::Distinct(p, q) => {
+                let (a, b) = (value(p)?, value(q)?);
+                match (self.terms.op(a), self.terms.op(b)) {
+                    (Op::At(x), Op::At(y)) if x != y => Ok(Basis::default()),
+                    _ => Err("two different fixed indices are needed".into()),
+                }
+            }
+        }
+    }
+
+    /// The value of a literal term.
+    pub fn value(&mut self, t: TermId) -> Result<Option<Rational>> {
+        let mut cost = 0;
+        let value = arithmetic::value(self.terms, t, &mut cost);
+        self.spend(usize::try_from(cost).unwrap_or(usize::MAX))?;
+        Ok(value)
+    }
+
+    // ---- lines that prove facts ----------------------------------------------------------
+
+    /// A property of the rule set, all of its variables given.
+    pub fn property(&mut self, over: &[Dim], property: usize, given: &Given) -> Result<()> {
+        let rules = self.rules;
+        let p = rules.properties().get(property).ok_or("no such property")?;
+        let v = Vars { metas: &p.metas, dims: &p.dims, funs: &p.funs };
+        let mut s = Subst::start(v, given).ok_or("a value for a variable that is not there")?;
+        s.guess_sizes(self.terms, v);
+        if !s.well_typed(self.terms, v) {
+            return Err(format!("{}: a value is missing or has the wrong shape", p.name));
+        }
+        let mut basis = Basis::default();
+        for w in &p.when {
+            let b = self.condition(v, &s, w, over).map_err(|e| format!("{}: {e}", p.name))?;
+            basis.join(&b);
+        }
+        let t = s.instance(self.terms, v, &p.subject, 0).ok_or("the instance is ill-shaped")?;
+        self.bounded(t, over)?;
+        if p.pred.is_open() {
+            basis.support.clear();
+        }
+        self.know(p.pred, t, over, basis);
+        Ok(())
+    }
+
+    /// Something taken for granted. It speaks of the statement's own names, and of no increments.
+    pub fn open(&mut self, number: usize, fact: &Fact) -> Result<Option<Equation>> {
+        let (parts, keeps) = match fact {
+            Fact::Is(pred, t) => (vec![*t], pred.is_open()),
+            Fact::Eq(a, b) => (vec![*a, *b], false),
+            Fact::AtLeast(..) => (vec![], true),
+        };
+        let mut basis = Basis { support: BTreeSet::new(), used: BTreeSet::from([Hypothetical::Open(number)]) };
+        for &t in &parts {
+            self.bounded(t, &[])?;
+            self.settled(t)?;
+            let names = self.names_below(t)?;
+            let declared = |n: &Sym| self.theory.variable(n).is_some() || self.theory.definition(n).is_some();
+            if let Some(x) = names.iter().find(|n| !declared(n)) {
+                return Err(format!("assumes something of {x}, which is not declared"));
+            }
+            basis.support.extend(names.into_iter().filter(|_| !keeps));
+        }
+        match fact {
+            Fact::Is(pred, t) => self.know(*pred, *t, &[], basis),
+            Fact::AtLeast(d, k) => self.at_least.push((d.clone(), *k, Hypothetical::Open(number))),
+            Fact::Eq(a, b) => {
+                if self.terms.shape(*a) != self.terms.shape(*b) {
+                    return Err("the sides have different shapes".into());
+                }
+                return Ok(Some(Equation { over: vec![], lhs: *a, rhs: *b, basis }));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// Does a predicate hold of a number?
+fn holds_of_literal(pred: Pred, q: &Rational) -> bool {
+    match pred {
+        Pred::Nonzero | Pred::Invertible => !q.is_zero(),
+        Pred::Positive => q.is_positive(),
+        Pred::Nonnegative => !q.is_negative(),
+        _ => false,
+    }
+}

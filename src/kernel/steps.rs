@@ -1,0 +1,271 @@
+//! Chains of rewriting steps.
+
+use super::certificate::{By, Given, Step};
+use super::check::{Basis, Checker, Result};
+use super::matching::{Subst, Vars};
+use crate::term::*;
+use std::collections::BTreeSet;
+
+/// Sums longer than this are not unrolled.
+pub const MAX_UNROLL: u64 = 256;
+
+impl Checker<'_> {
+    /// Follows steps from a term, adds to the basis what they rest on, and tells where they end.
+    pub fn chain(
+        &mut self,
+        start: TermId,
+        steps: &[Step],
+        over: &[Dim],
+        basis: &mut Basis,
+        at: &mut Option<usize>,
+    ) -> Result<TermId> {
+        self.bounded(start, over)?;
+        let mut t = start;
+        for (i, s) in steps.iter().enumerate() {
+            *at = Some(i);
+            t = self.step(t, s, over, basis)?;
+        }
+        *at = None;
+        Ok(t)
+    }
+
+    /// One step: go down the path, rewrite, build the way back up.
+    fn step(&mut self, root: TermId, s: &Step, over: &[Dim], basis: &mut Basis) -> Result<TermId> {
+        self.steps += 1;
+        self.spend(1 + s.path.len())?;
+        let mut ranges = over.to_vec();
+        let mut way = Vec::with_capacity(s.path.len());
+        let mut t = root;
+        for &i in &s.path {
+            let node = self.terms.node(t);
+            let allowed =
+                !node.op.index_argument(usize::from(i)) && !(matches!(node.op, Op::Grad | Op::Jac(_)) && i > 0);
+            let child = node.args.get(usize::from(i)).copied().filter(|_| allowed);
+            if let Op::BigSum(n) = &node.op {
+                ranges.push(n.clone());
+            }
+            way.push((t, usize::from(i)));
+            t = child.ok_or("the position does not exist")?;
+        }
+        let (mut t, used) = self.rewrite(t, s, &ranges)?;
+        if !used.support.is_empty() {
+            for &(u, _) in &way {
+                self.free_to_vary(u, &used.support)?;
+            }
+        }
+        for (u, i) in way.into_iter().rev() {
+            let mut args = self.terms.node(u).args.clone();
+            if let Some(a) = args.get_mut(i) {
+                *a = t;
+            }
+            t = self.terms.with_args(u, &args).map_err(|e| e.to_string())?;
+        }
+        basis.join(&used);
+        Ok(t)
+    }
+
+    /// Below a derivative, an equation that constrains a varying name may not be used.
+    fn free_to_vary(&self, u: TermId, support: &BTreeSet<Sym>) -> Result<()> {
+        let clash = match self.terms.op(u) {
+            Op::D(Wrt::All) => support.iter().find(|s| self.theory.definition(s).is_none()).cloned(),
+            Op::D(Wrt::Only(names)) => names.iter().find(|n| support.contains(*n)).cloned(),
+            Op::Grad | Op::Jac(_) => match self.terms.arg(u, 1).map(|x| self.terms.op(x)) {
+                Some(Op::Var(x)) if support.contains(x) => Some(x.clone()),
+                _ => None,
+            },
+            _ => None,
+        };
+        match clash {
+            Some(x) => Err(format!("uses what is assumed of {x} below a derivative that varies it")),
+            None => Ok(()),
+        }
+    }
+
+    /// The term after a step at its root, and what the step rests on. The shape stays the same.
+    fn rewrite(&mut self, t: TermId, s: &Step, ranges: &[Dim]) -> Result<(TermId, Basis)> {
+        match &s.by {
+            By::Rule { rule, given } => self.rule(t, *rule, s.forward, given, ranges),
+            By::Line { line, indices } => {
+                let e = self.equation(*line)?;
+                let mut basis = self.fit_all(&e.over, indices, ranges)?;
+                basis.join(&e.basis);
+                let (a, b) = if s.forward { (e.lhs, e.rhs) } else { (e.rhs, e.lhs) };
+                match self.rename(a, indices)? == t {
+                    true => Ok((self.rename(b, indices)?, basis)),
+                    false => Err("the line does not match".into()),
+                }
+            }
+            By::Hypothesis { index, indices } => {
+                let h = self.theory.hypotheses.get(*index).ok_or("no such hypothesis")?;
+                let Fact::Eq(a, b) = h.fact else { return Err("the hypothesis is no equation".into()) };
+                let mut basis = self.hypothesis_basis(*index, &[a, b], false)?;
+                basis.join(&self.fit_all(&h.over, indices, ranges)?);
+                let (a, b) = if s.forward { (a, b) } else { (b, a) };
+                match self.rename(a, indices)? == t {
+                    true => Ok((self.rename(b, indices)?, basis)),
+                    false => Err("the hypothesis does not match".into()),
+                }
+            }
+            By::Definition { target } => {
+                let name = if s.forward { t } else { target.ok_or("no target")? };
+                self.bounded(name, ranges)?;
+                let (x, body) = self.unfold(name)?;
+                // Valid wherever the name is not itself the one that varies.
+                let basis = Basis { support: BTreeSet::from([x]), used: BTreeSet::new() };
+                match s.forward {
+                    true => Ok((body, basis)),
+                    false if body == t => Ok((name, basis)),
+                    false => Err("the definition does not match".into()),
+                }
+            }
+            By::Arithmetic { target } => match (self.value(t)?, self.value(*target)?) {
+                (Some(a), Some(b)) if a == b => Ok((*target, Basis::default())),
+                _ => Err("the numbers differ".into()),
+            },
+            By::Constant { target } => {
+                let d = if s.forward { t } else { target.ok_or("no target")? };
+                self.bounded(d, ranges)?;
+                let (Op::D(wrt), Some(a)) = (self.terms.op(d).clone(), self.terms.arg(d, 0)) else {
+                    return Err("not a differential".into());
+                };
+                if self.depends(a, &wrt)? {
+                    return Err("the term is not constant".into());
+                }
+                let shape = self.terms.shape(d).clone();
+                let zero = self.terms.add(Op::Zeros(shape.rows, shape.cols), &[]).map_err(|e| e.to_string())?;
+                match s.forward {
+                    true => Ok((zero, Basis::default())),
+                    false if zero == t => Ok((d, Basis::default())),
+                    false => Err("not a zero of this shape".into()),
+                }
+            }
+            By::Exchange => {
+                let u = self.exchange(t)?;
+                self.bounded(u, ranges)?;
+                Ok((u, Basis::default()))
+            }
+            By::Unroll { target } => {
+                let sum = if s.forward { t } else { target.ok_or("no target")? };
+                self.bounded(sum, ranges)?;
+                let long = self.unroll(sum)?;
+                match s.forward {
+                    true => Ok((long, Basis::default())),
+                    false if long == t => Ok((sum, Basis::default())),
+                    false => Err("not the unrolled sum".into()),
+                }
+            }
+        }
+    }
+
+    /// A rule: the instance of the side it starts from must be the term itself.
+    fn rule(
+        &mut self,
+        t: TermId,
+        rule: usize,
+        forward: bool,
+        given: &Given,
+        ranges: &[Dim],
+    ) -> Result<(TermId, Basis)> {
+        let rules = self.rules;
+        let r = rules.rules().get(rule).ok_or("no such rule")?;
+        let v = Vars { metas: &r.metas, dims: &r.dims, funs: &r.funs };
+        let (from, to) = if forward { (&r.lhs, &r.rhs) } else { (&r.rhs, &r.lhs) };
+        let mut sub = Subst::start(v, given).ok_or("a value for a variable that is not there")?;
+        sub.guess_sizes(self.terms, v);
+        sub.guess(self.terms, v, from, t, 0);
+        sub.guess_sizes(self.terms, v);
+        if !sub.well_typed(self.terms, v) {
+            return Err(format!("{}: a value is missing or has the wrong shape", r.name));
+        }
+        if sub.instance(self.terms, v, from, 0) != Some(t) {
+            return Err(format!("{} does not match", r.name));
+        }
+        let mut basis = Basis::default();
+        for c in &r.when {
+            let b = self.condition(v, &sub, c, ranges).map_err(|e| format!("{}: {e}", r.name))?;
+            basis.join(&b);
+        }
+        let u = sub.instance(self.terms, v, to, 0).ok_or_else(|| format!("{}: ill-shaped instance", r.name))?;
+        if self.terms.shape(u) != self.terms.shape(t) {
+            return Err(format!("{} changes the shape", r.name));
+        }
+        self.bounded(u, ranges)?;
+        Ok((u, basis))
+    }
+
+    /// An intermediate value, or a member of a family of them: its name and what it stands for.
+    fn unfold(&mut self, name: TermId) -> Result<(Sym, TermId)> {
+        let Op::Var(x) = self.terms.op(name).clone() else { return Err("not an intermediate value".into()) };
+        let l = self.theory.definition(&x).ok_or("not an intermediate value")?;
+        let body = match self.terms.arg(name, 0) {
+            None => l.body,
+            Some(i) => self.terms.instantiate(l.body, i).map_err(|e| e.to_string())?,
+        };
+        Ok((x, body))
+    }
+
+    /// `sum i, sum j` of a body is `sum j, sum i` of it, the two indices renamed in it.
+    fn exchange(&mut self, sum: TermId) -> Result<TermId> {
+        let parts = |t: TermId| match (self.terms.op(t), self.terms.arg(t, 0)) {
+            (Op::BigSum(n), Some(body)) => Some((n.clone(), body)),
+            _ => None,
+        };
+        let (n, inner) = parts(sum).ok_or("not a sum over an index")?;
+        let (p, body) = parts(inner).ok_or("not a sum of sums")?;
+        let swapped = self.terms.transform(body, &mut |terms, u, depth| match *terms.op(u) {
+            Op::Idx(k) if k == depth => terms.add(Op::Idx(depth + 1), &[]).map(Some),
+            Op::Idx(k) if k == depth + 1 => terms.add(Op::Idx(depth), &[]).map(Some),
+            _ => Ok(None),
+        });
+        let swapped = swapped.map_err(|e| e.to_string())?;
+        let inner = self.terms.add(Op::BigSum(n), &[swapped]).map_err(|e| e.to_string())?;
+        self.terms.add(Op::BigSum(p), &[inner]).map_err(|e| e.to_string())
+    }
+
+    /// The members of a sum over a size that is a number, added from the right: `f(1) + (f(2) + f(3))`.
+    fn unroll(&mut self, sum: TermId) -> Result<TermId> {
+        let (Op::BigSum(n), Some(body)) = (self.terms.op(sum).clone(), self.terms.arg(sum, 0)) else {
+            return Err("not a sum over an index".into());
+        };
+        let n = n.as_literal().filter(|n| *n <= MAX_UNROLL).ok_or("the size is not a small number")?;
+        let mut acc = None;
+        for k in (1..=n).rev() {
+            let i = self.terms.add(Op::At(k), &[]).map_err(|e| e.to_string())?;
+            let member = self.terms.instantiate(body, i).map_err(|e| e.to_string())?;
+            self.spend(1)?;
+            acc = Some(match acc {
+                None => member,
+                Some(rest) => self.terms.add(Op::Add, &[member, rest]).map_err(|e| e.to_string())?,
+            });
+        }
+        acc.ok_or_else(|| "an empty sum".into())
+    }
+
+    /// Does a term depend on a varying name, directly or through definitions?
+    pub fn depends(&mut self, t: TermId, wrt: &Wrt) -> Result<bool> {
+        if let Some(&d) = self.depends.get(&(t, wrt.clone())) {
+            return Ok(d);
+        }
+        let (mut seen, mut stack, mut found) = (BTreeSet::new(), vec![t], false);
+        while let Some(t) = stack.pop() {
+            let all = self.terms.subterms(t);
+            self.spend(all.len())?;
+            for u in all {
+                let Op::Var(s) = self.terms.op(u) else { continue };
+                let definition = self.theory.definition(s);
+                let varies = match wrt {
+                    Wrt::All => definition.is_none(),
+                    Wrt::Only(names) => names.contains(s),
+                };
+                found |= varies;
+                if let (false, Some(l)) = (varies, definition)
+                    && seen.insert(s.clone())
+                {
+                    stack.push(l.body);
+                }
+            }
+        }
+        self.depends.insert((t, wrt.clone()), found);
+        Ok(found)
+    }
+}
