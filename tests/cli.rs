@@ -360,3 +360,11 @@ fn screens() {
     insta::assert_snapshot!("absent_file", both(&["prove", "no/such/file.gradus"]));
     insta::assert_snapshot!("absent_folder", both(&["prove", "src/cli"]));
 }
+
+/// The README shows what the program prints.
+#[test]
+fn the_readme_is_true() {
+    let readme = include_str!("../README.md");
+    let o = gradus(&["derive", "norm2(X*w - y)^2", "-v", DECLS, "-w", "w"]);
+    assert!(readme.contains(stdout(&o).trim_end()), "the README's example is\n{}", stdout(&o));
+}
