@@ -135,7 +135,7 @@ impl<'r> Session<'r> {
     }
 
     /// Freezes names for the time of a call.
-    pub(super) fn freezing<T>(&mut self, names: BTreeSet<Sym>, f: impl FnOnce(&mut Self) -> T) -> T {
+    pub fn freezing<T>(&mut self, names: BTreeSet<Sym>, f: impl FnOnce(&mut Self) -> T) -> T {
         let old = self.frozen.clone();
         self.frozen.extend(names);
         let r = f(self);
