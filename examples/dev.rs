@@ -10,8 +10,17 @@ fn run() {
     let a: Vec<String> = std::env::args().skip(1).collect();
     let t0 = std::time::Instant::now();
     let rules = library();
+    let t1 = t0.elapsed();
     let index = Index::new(rules);
-    eprintln!("rules {} in {:?}", rules.rules().len(), t0.elapsed());
+    let t2 = t0.elapsed();
+    let hash = rules.hash();
+    eprintln!(
+        "rules {} in {:?}; read {t1:?} index {:?} hash {:?} {hash}",
+        rules.rules().len(),
+        t0.elapsed(),
+        t2 - t1,
+        t0.elapsed() - t2
+    );
     let mut decl = Declarations::default();
     let mut expr = String::new();
     let mut wrt = String::new();
@@ -61,6 +70,7 @@ fn run() {
         }
     };
     let targets: Vec<_> = wrt.split(',').filter(|x| !x.is_empty()).map(|w| s.target(w).unwrap()).collect();
+    let effort = Effort::default();
     let mut theory = s.theory.clone();
     theory.hypotheses.extend(e.implied.clone());
     for round in 0..3 {
@@ -68,7 +78,7 @@ fn run() {
         let mut session = gradus::calculus::Session::new(s.terms.clone(), theory.clone(), rules, &index, 200_000);
         if targets.is_empty() {
             let p = session.normalize(e.term, &Strategy::expand()).unwrap();
-            let q = session.simplify(e.term, Effort::default()).unwrap();
+            let q = session.simplify(e.term, effort).unwrap();
             if round == 0 {
                 println!("expand   {} [{} steps]", to_ascii(&session.terms, &theory, p.to()), p.steps());
                 println!("simplify {} [{} steps]", to_ascii(&session.terms, &theory, q.to()), q.steps());
@@ -80,7 +90,7 @@ fn run() {
             }
             continue;
         }
-        match session.gradients(e.term, &targets, Effort::default()) {
+        match session.gradients(e.term, &targets, effort) {
             Err(e) => println!("{e}"),
             Ok(ds) => {
                 for d in ds {

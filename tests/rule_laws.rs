@@ -46,11 +46,66 @@ fn substitute(p: &Pat, with: &dyn Fn(usize) -> Option<Pat>, fun: &dyn Fn(&Fun) -
     match p {
         Pat::Meta(k) => with(*k).unwrap_or_else(|| p.clone()),
         Pat::Apply(k, i) => Pat::Apply(*k, Box::new(substitute(i, with, fun))),
+        Pat::Offset(i, n) => match (substitute(i, with, fun), n.as_literal()) {
+            (Pat::Node(Op::At(i), _), Some(n)) => Pat::Node(Op::At(i + n), vec![]),
+            (i, _) => Pat::Offset(Box::new(i), n.clone()),
+        },
+        Pat::Pair(i, j, m) => match (substitute(i, with, fun), substitute(j, with, fun), m.as_literal()) {
+            (Pat::Node(Op::At(i), _), Pat::Node(Op::At(j), _), Some(m)) => Pat::Node(Op::At(i + m * (j - 1)), vec![]),
+            (i, j, _) => Pat::Pair(Box::new(i), Box::new(j), m.clone()),
+        },
         Pat::Node(op, args) => {
             let op = if let Op::Map(f) = op { Op::Map(fun(f)) } else { op.clone() };
             Pat::Node(op, args.iter().map(|a| substitute(a, with, fun)).collect())
         }
     }
+}
+
+/// Does the pattern calculate a position?
+fn positions(p: &Pat) -> bool {
+    match p {
+        Pat::Meta(_) | Pat::Apply(..) => false,
+        Pat::Offset(..) | Pat::Pair(..) => true,
+        Pat::Node(_, args) => args.iter().any(positions),
+    }
+}
+
+/// The rule with numbers for its sizes, which positions are calculated from.
+fn with_sizes(rule: &Rule, rng: &mut Rng) -> Rule {
+    let sizes: Vec<Dim> = rule.dims.iter().map(|_| Dim::literal(1 + rng.below(4)).expect("not zero")).collect();
+    let known = |d: &Dim| {
+        let mut value = |s: &Sym| rule.dims.iter().position(|n| n == s).map(|k| sizes[k].clone());
+        if d.as_literal().is_some() { d.clone() } else { d.substitute(&mut value).expect("a size") }
+    };
+    fn all(p: &Pat, known: &dyn Fn(&Dim) -> Dim) -> Pat {
+        match p {
+            Pat::Meta(_) | Pat::Apply(..) => p.clone(),
+            Pat::Offset(i, n) => Pat::Offset(Box::new(all(i, known)), known(n)),
+            Pat::Pair(i, j, m) => Pat::Pair(Box::new(all(i, known)), Box::new(all(j, known)), known(m)),
+            Pat::Node(op, args) => {
+                let op = match op {
+                    Op::Size(n) => Op::Size(known(n)),
+                    Op::Eye(n) => Op::Eye(known(n)),
+                    Op::BigSum(n) => Op::BigSum(known(n)),
+                    Op::Ones(m, n) => Op::Ones(known(m), known(n)),
+                    Op::Zeros(m, n) => Op::Zeros(known(m), known(n)),
+                    Op::Comm(m, n) => Op::Comm(known(m), known(n)),
+                    op => op.clone(),
+                };
+                Pat::Node(op, args.iter().map(|a| all(a, known)).collect())
+            }
+        }
+    }
+    let mut out = rule.clone();
+    for m in &mut out.metas {
+        (m.rows, m.cols) = (known(&m.rows), known(&m.cols));
+        if let MetaKind::Index(n) = &mut m.kind {
+            *n = known(n);
+        }
+    }
+    (out.lhs, out.rhs) = (all(&rule.lhs, &known), all(&rule.rhs, &known));
+    out.dims.clear();
+    out
 }
 
 fn substitute_condition(c: &Condition, s: &dyn Fn(&Pat) -> Pat) -> Condition {
@@ -66,6 +121,8 @@ fn substitute_condition(c: &Condition, s: &dyn Fn(&Pat) -> Pat) -> Condition {
 
 /// A rule with its indices, literal numbers and functions chosen, and the sizes these choices need.
 fn choose(rule: &Rule, rng: &mut Rng, builtins: bool) -> Option<(Rule, Vec<Hypothesis>)> {
+    let sized = positions(&rule.lhs) || positions(&rule.rhs);
+    let rule = &if sized { with_sizes(rule, rng) } else { rule.clone() };
     let mut numbers = vec![false; rule.metas.len()];
     for c in &rule.when {
         if let Condition::Natural(a) | Condition::Integer(a) = c {

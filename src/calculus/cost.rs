@@ -16,10 +16,10 @@ impl Cost {
     }
 }
 
-/// The cost of a node whose arguments have these costs.
-pub fn node(terms: &Terms, t: TermId, args: &[Cost]) -> Cost {
+/// The cost of a node whose arguments are these terms and have these costs.
+pub fn node(terms: &Terms, op: &Op, args: &[(TermId, Cost)]) -> Cost {
     let mut c = Cost::default();
-    for a in args {
+    for (_, a) in args {
         c.size = c.size.saturating_add(a.size);
         c.burden = c.burden.saturating_add(a.burden);
     }
@@ -27,8 +27,8 @@ pub fn node(terms: &Terms, t: TermId, args: &[Cost]) -> Cost {
         return c;
     }
     c.size = c.size.saturating_add(1);
-    let arg = |i: usize| terms.arg(t, i).map(|a| terms.op(a));
-    let burden = match terms.op(t) {
+    let arg = |i: usize| args.get(i).map(|(a, _)| terms.op(*a));
+    let burden = match op {
         // A'B' is harder to read than (BA)', a transposed sum harder than a transposed name.
         Op::T if matches!(arg(0), Some(Op::Var(_))) => 2,
         Op::T => 3,
@@ -49,8 +49,9 @@ pub fn node(terms: &Terms, t: TermId, args: &[Cost]) -> Cost {
 pub fn of(terms: &Terms, t: TermId) -> Cost {
     let mut memo: rustc_hash::FxHashMap<TermId, Cost> = Default::default();
     for u in terms.subterms(t) {
-        let args: Vec<Cost> = terms.args(u).iter().map(|a| memo.get(a).copied().unwrap_or_default()).collect();
-        memo.insert(u, node(terms, u, &args));
+        let args: Vec<(TermId, Cost)> =
+            terms.args(u).iter().map(|a| (*a, memo.get(a).copied().unwrap_or_default())).collect();
+        memo.insert(u, node(terms, terms.op(u), &args));
     }
     memo.get(&t).copied().unwrap_or_default()
 }

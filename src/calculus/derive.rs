@@ -340,10 +340,12 @@ impl Session<'_> {
         };
         stages.push(Stage { what: StageKind::Differential, proof: proof.clone() });
         let mut q = Proof::refl(proof.to());
-        for phases in [&["vec-isolate", "zero"][..], &["vec-isolate", "vec-collect", "zero"][..]] {
-            let r = self.normalize(q.to(), &Strategy::new(phases))?;
-            q = q.then(&r);
-        }
+        let r = self.normalize(q.to(), &Strategy::new(&["vec-isolate", "zero"]))?;
+        q = q.then(&r);
+        let r = self.multiplied(q.to())?;
+        q = q.then(&r);
+        let r = self.normalize(q.to(), &Strategy::new(&["vec-isolate", "vec-collect", "zero"]))?;
+        q = q.then(&r);
         stages.push(Stage { what: StageKind::Isolate, proof: q.clone() });
         proof = proof.then(&q);
         let dx = self.terms.add(
@@ -372,10 +374,12 @@ impl Session<'_> {
             }
         }
         let (Op::Mul, &[j, v]) = (self.terms.op(proof.to()).clone(), self.terms.args(proof.to())) else {
-            return Err(stuck());
+            let shown = self.terms.to_sexpr(proof.to(), 0);
+            return Err(Stop::Stuck(format!("the differential could not be brought to the form J vec(dX); it is {shown}")));
         };
         if v != vdx || self.has_differential(j) {
-            return Err(stuck());
+            let shown = self.terms.to_sexpr(proof.to(), 0);
+            return Err(Stop::Stuck(format!("the differential could not be brought to the form J vec(dX); it is {shown}")));
         }
         let numerator = layout == Layout::Numerator;
         if !numerator {
@@ -396,6 +400,29 @@ impl Session<'_> {
         }
         let proof = read.then(&simple);
         Ok(Derivative { of, result: proof.to(), proof, stages })
+    }
+
+    /// Writes every bare vec(d(X)) in a sum of multiples as a product with the identity.
+    fn multiplied(&mut self, t: TermId) -> Result<Proof, Stop> {
+        match self.terms.op(t).clone() {
+            Op::Vec if self.has_differential(t) => {
+                Ok(self.by_rules(t, &["vec-wrap"], &[])?.unwrap_or_else(|| Proof::refl(t)))
+            }
+            Op::Add | Op::Sub | Op::Neg | Op::Scale | Op::Div | Op::BigSum(_) => {
+                let mut parts = Vec::new();
+                let mut current = t;
+                for i in 0..self.terms.args(t).len() {
+                    let Some(a) = self.terms.arg(current, i) else { break };
+                    let p = self.multiplied(a)?;
+                    if let Some((q, next)) = self.inside(current, i, &p)? {
+                        parts.push(q);
+                        current = next;
+                    }
+                }
+                Ok(Proof::chain(t, parts))
+            }
+            _ => Ok(Proof::refl(t)),
+        }
     }
 
     /// `J = (J')'` by whatever rule says so.

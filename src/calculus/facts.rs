@@ -7,7 +7,7 @@ use super::session::{Session, Stop};
 use crate::kernel::{Given, Line};
 use crate::rules::{Condition, Property};
 use crate::term::*;
-use num_traits::Signed;
+use num_traits::{Signed, Zero};
 
 /// How deep properties are chained.
 const MAX_DEPTH: u32 = 8;
@@ -25,6 +25,7 @@ impl Session<'_> {
     ) -> Result<bool, Stop> {
         Ok(match c {
             Condition::Is(p, a) => match m.instance(&mut self.terms, v, a, 0) {
+                Some(t) if self.literal(t).is_some_and(|q| holds_of_literal(*p, &q)) => true,
                 Some(t) => match self.fact(*p, t, ranges, depth)? {
                     Some(line) => {
                         lines.push(line);
@@ -83,7 +84,7 @@ impl Session<'_> {
     /// Proves a fact, adding the lines that establish it; the last one's number, if it was found.
     pub fn fact(&mut self, pred: Pred, t: TermId, ranges: &[Dim], depth: u32) -> Result<Option<usize>, Stop> {
         let context = if self.terms.is_closed(t) { 0 } else { self.context(ranges) };
-        let key = (pred, t, context);
+        let key = (pred, t, context, self.frozen_set());
         if let Some(&k) = self.known.get(&key) {
             return Ok(k);
         }
@@ -95,7 +96,7 @@ impl Session<'_> {
         self.busy.remove(&key);
         let found = found?;
         // A failure below an unfinished goal or at the depth limit may not be final.
-        if found.is_some() || (depth == 0 && self.busy.is_empty()) {
+        if found.is_some() || (depth == 0 && self.busy.is_empty() && !self.reading_subjects) {
             self.known.insert(key, found);
         }
         Ok(found)
@@ -120,7 +121,7 @@ impl Session<'_> {
         for index in 0..self.theory.hypotheses.len() {
             let h = self.theory.hypotheses[index].clone();
             let Fact::Is(p, subject) = h.fact else { continue };
-            if p != pred {
+            if p != pred || !(pred.is_open() || self.usable(&[subject])) {
                 continue;
             }
             let Some(indices) = self.instance_indices(subject, &h.over, t, ranges) else { continue };
@@ -217,16 +218,19 @@ impl Session<'_> {
         if self.subjects.is_none() {
             // Set first: taking normal forms asks for facts again.
             self.subjects = Some(Vec::new());
+            self.reading_subjects = true;
             let mut subjects = Vec::new();
             for index in 0..self.theory.hypotheses.len() {
                 let h = &self.theory.hypotheses[index];
                 if let (true, Fact::Is(p, s)) = (h.over.is_empty(), &h.fact) {
                     let (p, s) = (*p, *s);
-                    let proof = self.normalize(s, &Strategy::facts())?;
-                    subjects.push((index, p, s, proof));
+                    let proof = self.normalize(s, &Strategy::facts());
+                    self.reading_subjects = proof.is_ok();
+                    subjects.push((index, p, s, proof?));
                 }
             }
             self.subjects = Some(subjects);
+            self.reading_subjects = false;
         }
         let subjects = self.subjects.clone().unwrap_or_default();
         if !subjects.iter().any(|(_, p, ..)| *p == pred) {
@@ -234,7 +238,7 @@ impl Session<'_> {
         }
         let mine = self.normalize(t, &Strategy::facts())?;
         for (index, p, s, proof) in subjects {
-            if p == pred && proof.to() == mine.to() {
+            if p == pred && proof.to() == mine.to() && (pred.is_open() || self.usable(&[s])) {
                 let first = self.push(Line::Assumption { over: vec![], index, indices: vec![] }, vec![]);
                 let mut needed = vec![first];
                 let steps = proof.then(&mine.sym()).write(self.rules, &mut needed);
@@ -245,9 +249,19 @@ impl Session<'_> {
     }
 }
 
+/// Does a predicate hold of a number?
+fn holds_of_literal(p: Pred, q: &Rational) -> bool {
+    match p {
+        Pred::Nonzero | Pred::Invertible => !q.is_zero(),
+        Pred::Positive => q.is_positive(),
+        Pred::Nonnegative => !q.is_negative(),
+        _ => false,
+    }
+}
+
 impl Strategy {
     /// The normal form in which hypotheses are compared.
     pub fn facts() -> Strategy {
-        Strategy { unfold: true, orbit: true, ..Strategy::new(&["expand"]) }
+        Strategy { unfold: true, orbit: true, ..Strategy::new(&["expand", "pull"]) }
     }
 }

@@ -3,20 +3,23 @@
 use crate::term::{Op, TermId, Terms};
 use std::cmp::Ordering;
 
-/// The kind of a term decides first: numbers and sizes, then atoms, then the rest.
-fn rank(op: &Op) -> u8 {
-    match op {
+/// The kind of a term decides first: numbers and sizes, then Kronecker deltas (so that they are met
+/// first in a product), constants, then the rest.
+fn rank(terms: &Terms, t: TermId) -> u8 {
+    match terms.op(t) {
         Op::Num(_) => 0,
         Op::Size(_) => 1,
         Op::Idx(_) => 2,
         Op::At(_) => 3,
-        Op::Eye(_) | Op::Ones(..) | Op::Zeros(..) | Op::Comm(..) => 4,
-        _ => 5,
+        Op::Entry if matches!(terms.arg(t, 0).map(|a| terms.op(a)), Some(Op::Eye(_))) => 4,
+        Op::Eye(_) | Op::Ones(..) | Op::Zeros(..) | Op::Comm(..) => 5,
+        _ => 6,
     }
 }
 
-/// Compares two terms: by kind, then operators and their parameters, then arguments from the left,
-/// looking through a transpose first, so that A and A' stay together.
+/// Compares two terms: by kind, then operators and their parameters, then arguments from the left.
+/// Transposes, literal multiples and literal powers are looked through at first, so that A, A', 2A and
+/// A.^2 stay together in a sorted sum or product.
 pub fn compare(terms: &Terms, a: TermId, b: TermId) -> Ordering {
     let mut stack = vec![(a, b)];
     let mut tie = Ordering::Equal;
@@ -24,15 +27,16 @@ pub fn compare(terms: &Terms, a: TermId, b: TermId) -> Ordering {
         if a == b {
             continue;
         }
-        let (x, s) = core(terms, a);
-        let (y, t) = core(terms, b);
-        tie = tie.then(s.cmp(&t));
+        let (x, y) = (core(terms, a), core(terms, b));
+        if tie == Ordering::Equal {
+            tie = wrappers(terms, a, b);
+        }
         if x == y {
             continue;
         }
         let (p, q) = (terms.op(x), terms.op(y));
-        let o = rank(p)
-            .cmp(&rank(q))
+        let o = rank(terms, x)
+            .cmp(&rank(terms, y))
             .then_with(|| head(terms, x).cmp(&head(terms, y)))
             .then_with(|| p.cmp(q))
             .then_with(|| terms.args(x).len().cmp(&terms.args(y).len()));
@@ -44,16 +48,39 @@ pub fn compare(terms: &Terms, a: TermId, b: TermId) -> Ordering {
     tie
 }
 
-fn core(terms: &Terms, mut t: TermId) -> (TermId, u8) {
-    let mut n = 0u8;
-    while *terms.op(t) == Op::T && n < 250 {
-        match terms.arg(t, 0) {
-            Some(a) => t = a,
-            None => break,
-        }
-        n += 1;
+/// One layer that the order looks through.
+fn peel(terms: &Terms, t: TermId) -> Option<TermId> {
+    let literal = |i: usize| terms.arg(t, i).is_some_and(|a| terms.as_num(a).is_some());
+    match terms.op(t) {
+        Op::T => terms.arg(t, 0),
+        Op::Scale if literal(0) => terms.arg(t, 1),
+        Op::Pow if literal(1) => terms.arg(t, 0),
+        _ => None,
     }
-    (t, n)
+}
+
+fn core(terms: &Terms, mut t: TermId) -> TermId {
+    while let Some(u) = peel(terms, t) {
+        t = u;
+    }
+    t
+}
+
+/// Compares what was looked through, from the outside.
+fn wrappers(terms: &Terms, mut a: TermId, mut b: TermId) -> Ordering {
+    loop {
+        let (x, y) = (peel(terms, a), peel(terms, b));
+        let (Some(x), Some(y)) = (x, y) else { return x.is_some().cmp(&y.is_some()) };
+        let number = |t: TermId| {
+            let of = |i: usize| terms.arg(t, i).and_then(|u| terms.as_num(u)).cloned();
+            of(1).or_else(|| of(0))
+        };
+        let o = terms.op(a).cmp(terms.op(b)).then_with(|| number(a).cmp(&number(b)));
+        if o != Ordering::Equal {
+            return o;
+        }
+        (a, b) = (x, y);
+    }
 }
 
 /// Whether a term is a single name comes before what the names are.

@@ -33,6 +33,8 @@ pub enum Leaf {
     Arithmetic,
     /// The differential of a constant.
     Constant,
+    /// Two sums over indices change places.
+    Exchange,
     /// A sum over a number is written out.
     Unroll,
 }
@@ -210,6 +212,7 @@ fn by(rules: &RuleSet, leaf: &Leaf, forward: bool, to: TermId) -> By {
         Leaf::Definition => By::Definition { target },
         Leaf::Arithmetic => By::Arithmetic { target: to },
         Leaf::Constant => By::Constant { target },
+        Leaf::Exchange => By::Exchange,
         Leaf::Unroll => By::Unroll { target },
     }
 }

@@ -5,7 +5,7 @@ use super::proof::Proof;
 use super::rewrite::Strategy;
 use super::session::{Session, Stop};
 use super::simplify::Effort;
-use crate::egraph::Saturation;
+use crate::egraph::{Aim, Saturation};
 use crate::kernel::Line;
 use crate::term::*;
 
@@ -28,6 +28,11 @@ impl Strategy {
     pub fn normal() -> Strategy {
         Strategy { unfold: true, ..Strategy::expand() }
     }
+
+    /// Definitions that must be seen before sums and powers are multiplied out.
+    pub fn define() -> Strategy {
+        Strategy { unfold: true, ..Strategy::new(&["define", "zero"]) }
+    }
 }
 
 impl Session<'_> {
@@ -38,7 +43,7 @@ impl Session<'_> {
     pub fn prove_equation(&mut self, lhs: TermId, rhs: TermId, effort: Effort) -> Result<Attempt, Stop> {
         let (a, b) = (self.eliminate(lhs)?, self.eliminate(rhs)?);
         self.find_grounds(&[a.to(), b.to()])?;
-        let (p, q) = (self.normalize(a.to(), &Strategy::normal())?, self.normalize(b.to(), &Strategy::normal())?);
+        let (p, q) = (self.normal_form(a.to())?, self.normal_form(b.to())?);
         let (left, right) = (a.then(&p), b.then(&q));
         let mut attempt = Attempt { line: None, left: left.to(), right: right.to() };
         let meeting = self.meet(left.to(), right.to(), effort, MAX_CLEARINGS)?;
@@ -47,6 +52,13 @@ impl Session<'_> {
             attempt.line = Some(self.have_line(&whole));
         }
         Ok(attempt)
+    }
+
+    /// The normal form in which both sides are compared.
+    pub(super) fn normal_form(&mut self, t: TermId) -> Result<Proof, Stop> {
+        let p = self.normalize(t, &Strategy::define())?;
+        let q = self.normalize(p.to(), &Strategy::normal())?;
+        Ok(p.then(&q))
     }
 
     /// A proof that two normal forms are equal, by any of the roads there are.
@@ -95,7 +107,13 @@ impl Session<'_> {
                 continue;
             }
             let Some(a) = self.terms.arg(current, i) else { break };
-            let p = self.eliminate(a)?;
+            let p = match &op {
+                Op::Grad | Op::Jac(_) | Op::D(_) => {
+                    let names = self.varied(current);
+                    self.freezing(names, |s| s.eliminate(a))?
+                }
+                _ => self.eliminate(a)?,
+            };
             if let Some((q, next)) = self.inside(current, i, &p)? {
                 parts.push(q);
                 current = next;
@@ -122,6 +140,16 @@ impl Session<'_> {
             parts.push(self.have(&p));
         }
         Ok(Proof::chain(t, parts))
+    }
+
+    /// The names that a derivative varies.
+    fn varied(&self, t: TermId) -> std::collections::BTreeSet<Sym> {
+        match (self.terms.op(t), self.terms.arg(t, 1).map(|x| self.terms.op(x))) {
+            (Op::D(Wrt::Only(names)), _) => names.iter().cloned().collect(),
+            (Op::D(Wrt::All), _) => self.theory.vars.iter().map(|v| v.name.clone()).collect(),
+            (_, Some(Op::Var(x))) => std::collections::BTreeSet::from([x.clone()]),
+            _ => Default::default(),
+        }
     }
 
     /// Does a derivative occur in a term, or in what an intermediate value in it stands for?
@@ -174,7 +202,7 @@ impl Session<'_> {
             let x = self.terms.var(&name)?;
             let v = if n.is_one() { x } else { self.terms.add(Op::Vec, &[x])? };
             let (lx, rx) = (self.terms.add(Op::Mul, &[l, v])?, self.terms.add(Op::Mul, &[r, v])?);
-            let s = Strategy { phases: vec!["act", "expand"], ..Strategy::normal() };
+            let s = Strategy { phases: vec!["act", "expand", "pull"], ..Strategy::normal() };
             let (p, q) = (self.normalize(lx, &s)?, self.normalize(rx, &s)?);
             if p.to() == q.to() {
                 let fresh = self.push(Line::Fresh { name: name.clone(), rows: m, cols: n }, vec![]);
@@ -224,10 +252,16 @@ impl Session<'_> {
             return Ok(None);
         }
         let shape = self.terms.shape(l).clone();
-        let s = Strategy { phases: vec!["entry", "expand"], unroll: true, ..Strategy::normal() };
+        let s = Strategy { phases: vec!["entry", "expand", "push"], unroll: true, exchange: true, ..Strategy::normal() };
         if shape.is_scalar() {
-            let (p, q) = (self.normalize(l, &s)?, self.normalize(r, &s)?);
-            return Ok((p.to() == q.to()).then(|| p.then(&q.sym())));
+            let columns = Strategy { phases: vec!["columns", "expand", "pull"], ..Strategy::normal() };
+            for s in [columns, s] {
+                let (p, q) = (self.normalize(l, &s)?, self.normalize(r, &s)?);
+                if p.to() == q.to() {
+                    return Ok(Some(p.then(&q.sym())));
+                }
+            }
+            return Ok(None);
         }
         let small = |d: &Dim| d.as_literal().filter(|n| *n <= 9);
         if let (Some(m), Some(n)) = (small(&shape.rows), small(&shape.cols)) {
@@ -282,11 +316,30 @@ impl Session<'_> {
         let mut graph = Saturation::new(self);
         graph.add(l);
         graph.add(r);
-        let run = graph.run(self, "simplify", effort.limits, Some((l, r)));
+        let run = graph.run(self, "simplify", effort.limits, Aim::Equal(l, r));
         let proof = graph.proof(l, r);
         graph.finish(self);
         run?;
         Ok(proof)
+    }
+
+    /// What is assumed of a variable is also assumed of the value that replaces it.
+    fn assume_at(&mut self, var: &Sym, value: TermId) -> Result<(), Stop> {
+        let wrt = Wrt::only([var.clone()]);
+        for h in self.theory.hypotheses.clone() {
+            let fact = match h.fact {
+                Fact::Is(p, t) if self.depends(t, &wrt) => Fact::Is(p, self.terms.replace_var(t, var, value)?),
+                Fact::Eq(a, b) if self.depends(a, &wrt) || self.depends(b, &wrt) => {
+                    Fact::Eq(self.terms.replace_var(a, var, value)?, self.terms.replace_var(b, var, value)?)
+                }
+                _ => continue,
+            };
+            let h = Hypothesis { over: h.over, fact };
+            if !self.theory.hypotheses.contains(&h) {
+                self.theory.hypotheses.push(h);
+            }
+        }
+        Ok(())
     }
 
     /// Proves that `grad(f, X)` is zero at X = value.
@@ -300,6 +353,7 @@ impl Session<'_> {
         value: TermId,
         effort: Effort,
     ) -> Result<Option<usize>, Stop> {
+        self.assume_at(var, value)?;
         let x = self.terms.var(var)?;
         let inner = self.eliminate(f)?;
         let Some(d) = self.gradients(inner.to(), &[x], effort)?.into_iter().next() else { return Ok(None) };
@@ -309,14 +363,20 @@ impl Session<'_> {
             None => d.proof,
         };
         // Intermediate values that depend on X are opened, so that X can be replaced everywhere.
-        let open = Strategy { unfold: true, ..Strategy::new(&["zero"]) };
+        let open = Strategy { unfold_on: Some(var.clone()), ..Strategy::new(&["zero"]) };
         let p = self.normalize(proof.to(), &open)?;
         proof = proof.then(&p);
         let gradient = self.have_line(&proof);
         let at = self.terms.replace_var(proof.to(), var, value)?;
         let shape = self.terms.shape(x).clone();
         let zero = self.terms.add(Op::Zeros(shape.rows, shape.cols), &[])?;
-        self.find_grounds(&[at])?;
+        // With the value still under its name things may cancel at once.
+        let short = self.normalize(at, &Strategy::expand())?;
+        let end = self.normalize(zero, &Strategy::expand())?;
+        if short.to() == end.to() {
+            let zero = self.have_line(&short.then(&end.sym()));
+            return Ok(Some(self.push(Line::Stationary { gradient, zero }, vec![gradient, zero])));
+        }
         let attempt = self.prove_equation(at, zero, effort)?;
         match attempt.line {
             Some(zero) => Ok(Some(self.push(Line::Stationary { gradient, zero }, vec![gradient, zero]))),

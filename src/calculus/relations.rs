@@ -10,7 +10,6 @@ use super::session::{Ground, Session, Stop};
 use super::simplify::Effort;
 use crate::rules::Pat;
 use crate::term::*;
-use std::cmp::Ordering;
 use std::rc::Rc;
 
 fn plain() -> Strategy {
@@ -72,6 +71,10 @@ impl Session<'_> {
 
     /// Makes a proved equation a ground rule: its largest summand is replaced by the rest.
     fn relation(&mut self, proof: &Proof) -> Result<(), Stop> {
+        self.relation_at(proof, 2)
+    }
+
+    fn relation_at(&mut self, proof: &Proof, depth: u32) -> Result<(), Stop> {
         let (l, r) = (proof.from(), proof.to());
         let difference = self.terms.add(Op::Sub, &[l, r])?;
         let d = self.normalize(difference, &plain())?.to();
@@ -82,26 +85,37 @@ impl Session<'_> {
             rest = b;
         }
         summands.push(rest);
-        let mut best: Option<(TermId, Rational)> = None;
-        for s in summands {
+        let mut leads: Vec<(TermId, Rational)> = Vec::new();
+        for &s in &summands {
             let (q, m) = match (self.terms.op(s), self.terms.args(s)) {
                 (Op::Scale, &[c, m]) if self.terms.as_num(c).is_some() => {
                     (self.terms.as_num(c).cloned().unwrap_or_default(), m)
                 }
                 _ => (Rational::from_integer(1.into()), s),
             };
-            if self.terms.as_num(m).is_some() || matches!(self.terms.op(m), Op::Zeros(..)) {
-                continue;
-            }
-            let larger = |me: &Self, a: TermId, b: TermId| {
-                let size = |t| cost::of(&me.terms, t).size();
-                size(a).cmp(&size(b)).then_with(|| compare(&me.terms, a, b)) == Ordering::Greater
-            };
-            if best.as_ref().is_none_or(|(b, _)| larger(self, m, *b)) {
-                best = Some((m, q));
+            let constant = self.terms.as_num(m).is_some() || matches!(self.terms.op(m), Op::Zeros(..));
+            // A rule whose left side stands in its right side would never end.
+            if !constant && !summands.iter().any(|&t| t != s && self.terms.subterms(t).contains(&m)) {
+                leads.push((m, q));
             }
         }
+        // The largest summand is replaced; an outer product, which is met in pieces, only for want of another.
+        leads.sort_by(|(a, _), (b, _)| {
+            let size = |t| (!self.is_outer(t), cost::of(&self.terms, t).size());
+            size(*a).cmp(&size(*b)).then_with(|| compare(&self.terms, *a, *b))
+        });
+        let best = leads.pop();
         let Some((m, q)) = best else { return Ok(()) };
+        // A scalar factor that is not zero is divided out first, so that the rule applies wherever the rest stands.
+        if let (Op::Scale, &[c, _]) = (self.terms.op(m), self.terms.args(m))
+            && depth > 0
+            && self.fact(Pred::Nonzero, c, &[], 0)?.is_some()
+        {
+            let minus = self.terms.int(-1);
+            let by = self.terms.add(Op::Pow, &[c, minus])?;
+            let (from, to) = (self.terms.add(Op::Scale, &[by, l])?, self.terms.add(Op::Scale, &[by, r])?);
+            return self.relation_at(&proof.at(1, from, to), depth - 1);
+        }
         // m = target + (l - r)/q, whatever l and r are; with l = r that is the target.
         let by = self.terms.num(-q.recip());
         let scaled = self.terms.add(Op::Scale, &[by, d])?;
@@ -129,14 +143,60 @@ impl Session<'_> {
         }
         let whole = up.sym().then(&middle).then(&down);
         let proof = self.have(&whole);
-        self.grounds.entry(m).or_insert(Ground { lhs: m, rhs: target, proof });
+        self.grounds.entry(m).or_insert(Ground { lhs: m, rhs: target, proof: proof.clone() });
+        self.complete(m, target, &proof, depth)
+    }
+
+    /// Is a term, apart from scalar factors, a column times a row?
+    fn is_outer(&self, mut t: TermId) -> bool {
+        while let (Op::Scale, Some(a)) = (self.terms.op(t), self.terms.arg(t, 1)) {
+            t = a;
+        }
+        match (self.terms.op(t), self.terms.args(t)) {
+            (Op::Mul, &[a, b]) => self.terms.shape(a).cols.is_one() || self.is_outer(b),
+            _ => false,
+        }
+    }
+
+    /// A ground rule `F R = T` also says `R = inv(F) T`, and the same on the right: without these the
+    /// cancellation of F and the rule itself would lead apart.
+    fn complete(&mut self, m: TermId, target: TermId, proof: &Proof, depth: u32) -> Result<(), Stop> {
+        if depth == 0 || *self.terms.op(m) != Op::Mul {
+            return Ok(());
+        }
+        let mut last = m;
+        while let (Op::Mul, Some(b)) = (self.terms.op(last), self.terms.arg(last, 1)) {
+            last = b;
+        }
+        for (factor, left) in [(self.terms.arg(m, 0), true), (Some(last), false)] {
+            let Some(f) = factor else { continue };
+            let shape = self.terms.shape(f);
+            if shape.rows != shape.cols || shape.is_scalar() || self.fact(Pred::Invertible, f, &[], 0)?.is_none() {
+                continue;
+            }
+            let inverse = match (self.terms.op(f), self.terms.arg(f, 0)) {
+                (Op::Inv, Some(a)) => a,
+                _ => self.terms.add(Op::Inv, &[f])?,
+            };
+            let pair = |t: TermId| if left { [inverse, t] } else { [t, inverse] };
+            let (from, to) = (self.terms.add(Op::Mul, &pair(m))?, self.terms.add(Op::Mul, &pair(target))?);
+            let p = proof.at(usize::from(left), from, to);
+            self.relation_at(&p, depth - 1)?;
+        }
         Ok(())
     }
 
-    /// A ground rule whose left side is the beginning of a longer product.
-    pub(super) fn ground_prefix(&mut self, t: TermId) -> Result<Option<Proof>, Stop> {
+    /// A ground rule whose left side is the beginning of a longer product, or a product whose column stands here.
+    pub(super) fn ground_prefix(&mut self, t: TermId, ranges: &[Dim]) -> Result<Option<Proof>, Stop> {
         if self.grounds.is_empty() || *self.terms.op(t) != Op::Mul {
             return Ok(None);
+        }
+        if let Some(p) = self.by_rules(t, &["gather"], ranges)?
+            && let Some(inner) = self.terms.arg(p.to(), 0)
+            && let Some(g) = self.grounds.get(&inner).cloned()
+            && let Some((q, _)) = self.inside(p.to(), 0, &g.proof)?
+        {
+            return Ok(Some(p.then(&q)));
         }
         // The beginnings of a product nested to the right: A, A B, A B C, …
         let mut factors = Vec::new();

@@ -20,8 +20,12 @@ pub struct Strategy {
     pub arithmetic: bool,
     /// Replace intermediate values by what they stand for?
     pub unfold: bool,
+    /// Replace just those that depend on this variable?
+    pub unfold_on: Option<Sym>,
     /// Write out sums over sizes that are numbers?
     pub unroll: bool,
+    /// Sort nested sums over indices?
+    pub exchange: bool,
     /// Push differentials inwards? Then their arguments are left alone.
     pub differentiate: bool,
     /// Open the differentials of intermediate values?
@@ -41,7 +45,9 @@ impl Strategy {
             phases: phases.to_vec(),
             arithmetic: true,
             unfold: false,
+            unfold_on: None,
             unroll: false,
+            exchange: false,
             differentiate: false,
             unfold_differentials: false,
             open_differential: None,
@@ -58,10 +64,10 @@ const MAX_UNROLL: u64 = 16;
 
 impl Session<'_> {
     fn strategy(&mut self, s: &Strategy) -> u32 {
-        match self.strategies.iter().position(|x| x == s) {
+        match self.strategies.iter().position(|(x, f)| x == s && *f == self.frozen) {
             Some(i) => i as u32,
             None => {
-                self.strategies.push(s.clone());
+                self.strategies.push((s.clone(), self.frozen.clone()));
                 (self.strategies.len() - 1) as u32
             }
         }
@@ -170,8 +176,20 @@ impl Session<'_> {
         {
             return Ok(Some(p));
         }
+        if let Some(x) = &s.unfold_on
+            && matches!(self.terms.op(t), Op::Var(y) if y != x)
+            && self.depends(t, &Wrt::only([x.clone()]))
+            && let Some(p) = self.unfold(t)?
+        {
+            return Ok(Some(p));
+        }
         if s.unroll
             && let Some(p) = self.unroll(t)?
+        {
+            return Ok(Some(p));
+        }
+        if s.exchange
+            && let Some(p) = self.exchange(t)?
         {
             return Ok(Some(p));
         }
@@ -181,12 +199,14 @@ impl Session<'_> {
             return Ok(Some(p));
         }
         if s.grounds
+            && self.frozen.is_empty()
             && let Some(g) = self.grounds.get(&t)
         {
             return Ok(Some(g.proof.clone()));
         }
         if s.grounds
-            && let Some(p) = self.ground_prefix(t)?
+            && self.frozen.is_empty()
+            && let Some(p) = self.ground_prefix(t, ranges)?
         {
             return Ok(Some(p));
         }
@@ -210,8 +230,21 @@ impl Session<'_> {
                 let Some(p) = self.apply(here.to(), entry, ranges)? else { continue };
                 self.burn()?;
                 let q = self.normalize_open(p.to(), &plain, &mut ranges.to_vec())?;
+                let round = here.then(&p).then(&q);
+                if let (Op::Scale, &[c, u]) = (self.terms.op(q.to()), self.terms.args(q.to()))
+                    && self.terms.as_num(c).is_some()
+                    && let Some(k) = met.iter().position(|m| m.to() == u)
+                    && self.terms.is_closed(t)
+                {
+                    // t = c u = c t: what is its own negative vanishes.
+                    let (u, back) = (met[k].to(), met[k].clone());
+                    self.have(&back.sym().then(&round));
+                    if let Some(zero) = self.by_rules(u, &["vanish"], ranges)? {
+                        return Ok(Some(back.then(&zero)));
+                    }
+                }
                 if !met.iter().any(|m| m.to() == q.to()) {
-                    met.push(here.then(&p).then(&q));
+                    met.push(round);
                 }
             }
         }
@@ -410,9 +443,33 @@ impl Session<'_> {
         Ok(acc.map(|u| Proof::leaf(t, u, Leaf::Unroll, true)))
     }
 
+    /// Exchanges two nested sums if that leads to a smaller form.
+    fn exchange(&mut self, t: TermId) -> Result<Option<Proof>, Stop> {
+        let parts = |me: &Self, t: TermId| match (me.terms.op(t), me.terms.arg(t, 0)) {
+            (Op::BigSum(n), Some(body)) => Some((n.clone(), body)),
+            _ => None,
+        };
+        let Some((n, inner)) = parts(self, t) else { return Ok(None) };
+        let Some((p, body)) = parts(self, inner) else { return Ok(None) };
+        let swapped = self.terms.transform(body, &mut |terms, u, depth| match *terms.op(u) {
+            Op::Idx(k) if k == depth => terms.add(Op::Idx(depth + 1), &[]).map(Some),
+            Op::Idx(k) if k == depth + 1 => terms.add(Op::Idx(depth), &[]).map(Some),
+            _ => Ok(None),
+        })?;
+        let inner = self.terms.add(Op::BigSum(n), &[swapped])?;
+        let u = self.terms.add(Op::BigSum(p), &[inner])?;
+        let smaller = compare(&self.terms, u, t) == Ordering::Less;
+        Ok(smaller.then(|| Proof::leaf(t, u, Leaf::Exchange, true)))
+    }
+
     /// The differential of what does not vary, and of an intermediate value.
     fn primitive_differential(&mut self, t: TermId, s: &Strategy) -> Result<Option<Proof>, Stop> {
         let (Op::D(wrt), Some(a)) = (self.terms.op(t).clone(), self.terms.arg(t, 0)) else { return Ok(None) };
+        let folded = self.normalize(a, &Strategy::new(&[]))?;
+        if !folded.is_refl() {
+            let u = self.terms.add(Op::D(wrt), &[folded.to()])?;
+            return Ok(Some(folded.at(0, t, u)));
+        }
         if !self.depends(a, &wrt) {
             let shape = self.terms.shape(t).clone();
             let zero = self.terms.add(Op::Zeros(shape.rows, shape.cols), &[])?;

@@ -6,6 +6,7 @@ use crate::kernel::Line;
 use crate::rules::RuleSet;
 use crate::term::*;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeSet;
 
 /// Why a search ended without an answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -53,15 +54,21 @@ pub struct Session<'r> {
     pub fuel: usize,
     pub(super) budget: usize,
     pub(super) contexts: Vec<Vec<Dim>>,
-    pub(super) known: FxHashMap<(Pred, TermId, Context), Option<usize>>,
-    pub(super) busy: FxHashSet<(Pred, TermId, Context)>,
+    pub(super) known: FxHashMap<(Pred, TermId, Context, usize), Option<usize>>,
+    pub(super) busy: FxHashSet<(Pred, TermId, Context, usize)>,
     pub(super) memo: FxHashMap<(u32, TermId, Context), Proof>,
-    pub(super) strategies: Vec<super::rewrite::Strategy>,
+    /// What simplifying led to.
+    pub(super) simple: FxHashMap<super::simplify::Key, Proof>,
+    pub(super) strategies: Vec<(super::rewrite::Strategy, BTreeSet<Sym>)>,
+    /// Names that a derivative around the present term varies: what is assumed of them may not be used.
+    pub(super) frozen: BTreeSet<Sym>,
+    frozen_sets: Vec<BTreeSet<Sym>>,
     pub(super) varies: FxHashMap<(TermId, Wrt), bool>,
     pub(super) differential: FxHashMap<TermId, bool>,
     pub(super) haves: FxHashMap<(TermId, TermId), usize>,
     pub(super) grounds: FxHashMap<TermId, Ground>,
     pub(super) hypotheses_read: bool,
+    pub(super) reading_subjects: bool,
     pub(super) inverses_seen: FxHashSet<TermId>,
     pub(super) ends: FxHashMap<usize, TermId>,
     pub(super) subjects: Option<Vec<(usize, Pred, TermId, Proof)>>,
@@ -83,12 +90,16 @@ impl<'r> Session<'r> {
             known: FxHashMap::default(),
             busy: FxHashSet::default(),
             memo: FxHashMap::default(),
+            simple: FxHashMap::default(),
             strategies: Vec::new(),
+            frozen: BTreeSet::new(),
+            frozen_sets: vec![BTreeSet::new()],
             varies: FxHashMap::default(),
             differential: FxHashMap::default(),
             haves: FxHashMap::default(),
             grounds: FxHashMap::default(),
             hypotheses_read: false,
+            reading_subjects: false,
             inverses_seen: FxHashSet::default(),
             ends: FxHashMap::default(),
             subjects: None,
@@ -117,6 +128,35 @@ impl<'r> Session<'r> {
                 (self.contexts.len() - 1) as Context
             }
         }
+    }
+
+    /// Freezes names for the time of a call.
+    pub(super) fn freezing<T>(&mut self, names: BTreeSet<Sym>, f: impl FnOnce(&mut Self) -> T) -> T {
+        let old = self.frozen.clone();
+        self.frozen.extend(names);
+        let r = f(self);
+        self.frozen = old;
+        r
+    }
+
+    /// The present set of frozen names, as a number.
+    pub(super) fn frozen_set(&mut self) -> usize {
+        match self.frozen_sets.iter().position(|s| *s == self.frozen) {
+            Some(i) => i,
+            None => {
+                self.frozen_sets.push(self.frozen.clone());
+                self.frozen_sets.len() - 1
+            }
+        }
+    }
+
+    /// May a hypothesis that constrains these terms be used here?
+    pub(super) fn usable(&mut self, terms: &[TermId]) -> bool {
+        if self.frozen.is_empty() {
+            return true;
+        }
+        let wrt = Wrt::only(self.frozen.iter().cloned());
+        !terms.iter().any(|&t| self.depends(t, &wrt))
     }
 
     /// Adds a line that rests on these earlier ones, and tells its number.

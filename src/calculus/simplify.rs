@@ -3,12 +3,12 @@
 use super::cost;
 use super::proof::Proof;
 use super::rewrite::Strategy;
-use super::session::{Session, Stop};
-use crate::egraph::{Limits, Saturation};
+use super::session::{Context, Session, Stop};
+use crate::egraph::{Aim, Limits, Saturation};
 use crate::term::*;
 
 /// How much search is allowed.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Effort {
     /// Limits of one saturation.
     pub limits: Limits,
@@ -29,6 +29,16 @@ impl Default for Effort {
     }
 }
 
+/// What the simplest form of a term depends on.
+#[derive(PartialEq, Eq, Hash)]
+pub(super) struct Key {
+    term: TermId,
+    context: Context,
+    /// The frozen names, and how many equations and hypotheses there were.
+    known: (usize, usize, usize),
+    effort: Effort,
+}
+
 impl Strategy {
     /// Directed clean-up: what never makes a term worse.
     pub fn clean() -> Strategy {
@@ -37,7 +47,7 @@ impl Strategy {
 
     /// The normal form in which terms are compared.
     pub fn expand() -> Strategy {
-        Strategy { grounds: true, orbit: true, ..Strategy::new(&["expand"]) }
+        Strategy { grounds: true, orbit: true, ..Strategy::new(&["expand", "pull"]) }
     }
 }
 
@@ -52,20 +62,43 @@ impl Session<'_> {
 
     /// The same for a term that may stand under binders with these ranges.
     pub(super) fn simplify_open(&mut self, t: TermId, effort: Effort, ranges: &mut Vec<Dim>) -> Result<Proof, Stop> {
+        let context = if self.terms.is_closed(t) { 0 } else { self.context(ranges) };
+        let known = (self.frozen_set(), self.grounds.len(), self.theory.hypotheses.len());
+        let key = |t| Key { term: t, context, known, effort };
+        if let Some(p) = self.simple.get(&key(t)) {
+            return Ok(p.clone());
+        }
+        let proof = self.search_simple(t, effort, ranges)?;
+        self.simple.insert(key(t), proof.clone());
+        // A second search from what the first one found would not find anything simpler.
+        let end = proof.to();
+        if context == 0 || !self.terms.is_closed(end) {
+            self.simple.insert(key(end), Proof::refl(end));
+        }
+        Ok(proof)
+    }
+
+    fn search_simple(&mut self, t: TermId, effort: Effort, ranges: &mut Vec<Dim>) -> Result<Proof, Stop> {
         let clean = self.normalize_open(t, &Strategy::clean(), ranges)?;
         // Sums over an index are opaque to the e-graph: their bodies come first.
         let inner = self.simplify_bodies(clean.to(), effort, ranges)?;
         let clean = clean.then(&inner);
-        if !effort.saturate {
+        if !effort.saturate && self.frozen.is_empty() {
             return Ok(clean);
         }
         let expanded = self.normalize_open(clean.to(), &Strategy::expand(), ranges)?;
         let folded = self.normalize_open(expanded.to(), &Strategy::new(&["fold", "clean", "zero"]), ranges)?;
         let expanded = expanded.then(&folded);
+        if !effort.saturate {
+            // What will be differentiated again should be small, but need not be the smallest.
+            let whole = clean.then(&expanded);
+            let smaller = cost::of(&self.terms, whole.to()) < cost::of(&self.terms, clean.to());
+            return Ok(if smaller { whole } else { clean });
+        }
         let mut graph = Saturation::new(self);
         graph.add(clean.to());
         graph.union(&expanded);
-        let run = graph.run(self, "simplify", effort.limits, None);
+        let run = graph.run(self, "simplify", effort.limits, Aim::Simplest(clean.to()));
         let best = graph.best(clean.to());
         let chosen = graph.proof(clean.to(), best);
         graph.finish(self);
@@ -74,7 +107,12 @@ impl Session<'_> {
             Some(p) => p,
             None => Proof::refl(clean.to()),
         };
-        let result = clean.then(&chosen);
+        let mut result = clean.then(&chosen);
+        // The search may have ended before it was through with signs and scalar factors.
+        let last = self.normalize_open(result.to(), &Strategy::clean(), ranges)?;
+        if cost::of(&self.terms, last.to()) <= cost::of(&self.terms, result.to()) {
+            result = result.then(&last);
+        }
         // Whatever the search found, never answer with something larger.
         let size = |me: &Self, t| cost::of(&me.terms, t);
         Ok(if size(self, result.to()) <= size(self, t) { result } else { Proof::refl(t) })

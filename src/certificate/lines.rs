@@ -157,6 +157,7 @@ impl Lines<'_> {
             ("arithmetic", [target]) => By::Arithmetic { target: self.table.term(target, 0)? },
             ("definition", rest) => By::Definition { target: self.target(node, forward, rest)? },
             ("constant", rest) => By::Constant { target: self.target(node, forward, rest)? },
+            ("exchange", []) => By::Exchange,
             ("unroll", rest) => By::Unroll { target: self.target(node, forward, rest)? },
             ("rule" | "line" | "hypothesis" | "arithmetic", _) => return Err(node.expected("the parts of this step")),
             (k, _) => return Err(kind.error(Problem::Field(excerpt(k)))),

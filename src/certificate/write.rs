@@ -314,6 +314,7 @@ impl Writer<'_> {
             By::Arithmetic { target } => format!("arithmetic {}", self.term(*target, 0)),
             By::Definition { target } => format!("definition{}", self.target(s.forward, *target)),
             By::Constant { target } => format!("constant{}", self.target(s.forward, *target)),
+            By::Exchange => "exchange".to_string(),
             By::Unroll { target } => format!("unroll{}", self.target(s.forward, *target)),
         };
         format!("({path} {} {by})", if s.forward { "->" } else { "<-" })
@@ -400,7 +401,7 @@ fn line_terms(line: &Line, f: &mut dyn FnMut(TermId)) {
                     By::Definition { target } | By::Constant { target } | By::Unroll { target } => {
                         target.iter().filter(|_| !s.forward).for_each(|t| f(*t));
                     }
-                    By::Line { .. } | By::Hypothesis { .. } => {}
+                    By::Line { .. } | By::Hypothesis { .. } | By::Exchange => {}
                 }
             }
         }

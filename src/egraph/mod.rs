@@ -6,4 +6,4 @@ mod extract;
 mod language;
 mod saturate;
 
-pub use saturate::{Limits, Saturation};
+pub use saturate::{Aim, Limits, Saturation};

@@ -1,17 +1,17 @@
 //! Saturation: the laws of a phase applied to an e-graph, within a budget.
 
-use super::ematch::matches;
+use super::ematch::{Classes, Memory, Program, View, known};
 use super::explain::proof_of;
-use super::language::{ENode, Graph, Head, Kind, Representatives};
-use crate::calculus::{Proof, Session, Stop, Vars};
-use crate::rules::Pat;
+use super::language::{ENode, Graph, Head, Representatives};
+use crate::calculus::cost::Cost;
+use crate::calculus::{Entry, Match, Proof, Session, Stop, Vars};
 use crate::term::{Op, TermId};
 use egg::{Id, Language};
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
 /// How far a saturation may go. Nodes and iterations decide, never a clock.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Limits {
     /// E-nodes.
     pub nodes: usize,
@@ -25,12 +25,34 @@ impl Default for Limits {
     }
 }
 
+/// What a saturation is for, and so when it may end early.
+#[derive(Clone, Copy, Debug)]
+pub enum Aim {
+    /// To find two terms equal.
+    Equal(TermId, TermId),
+    /// To find the simplest form of a term.
+    Simplest(TermId),
+}
+
+/// Graphs smaller than this are left to saturate; looking for their simplest terms would cost more.
+const SMALL: usize = 100;
+/// So many rounds may pass in which nothing simpler is found.
+const PATIENCE: usize = 2;
+
+/// The lowest cost so far, and for how many rounds it has been so.
+#[derive(Default)]
+struct Best {
+    cost: Option<Cost>,
+    rounds: usize,
+}
+
 /// An e-graph at work. Every union is justified by a proof of an equation between two exact terms.
 pub struct Saturation {
     pub(super) graph: Graph,
     ids: FxHashMap<TermId, Id>,
     reasons: Vec<Proof>,
-    done: FxHashSet<(usize, usize, Vec<Id>)>,
+    done: FxHashSet<(usize, usize, Classes)>,
+    clock: quanta::Clock,
 }
 
 impl Saturation {
@@ -38,7 +60,13 @@ impl Saturation {
     pub fn new(session: &mut Session<'_>) -> Saturation {
         let analysis = Representatives { terms: std::mem::take(&mut session.terms) };
         let graph = Graph::new(analysis).with_explanations_enabled().without_explanation_length_optimization();
-        Saturation { graph, ids: FxHashMap::default(), reasons: Vec::new(), done: FxHashSet::default() }
+        Saturation {
+            graph,
+            ids: FxHashMap::default(),
+            reasons: Vec::new(),
+            done: FxHashSet::default(),
+            clock: quanta::Clock::mock().0,
+        }
     }
 
     /// Gives the store back.
@@ -52,6 +80,13 @@ impl Saturation {
         let r = f(session);
         std::mem::swap(&mut session.terms, &mut self.graph.analysis.terms);
         r
+    }
+
+    /// Restores egg's invariants. egg times itself, and the first look at the clock calibrates it for milliseconds:
+    /// it is given a clock that stands still.
+    fn rebuild(&mut self) {
+        let Saturation { graph, clock, .. } = self;
+        quanta::with_clock(clock, || graph.rebuild());
     }
 
     /// Adds a term; the id stands for exactly this term in explanations.
@@ -107,55 +142,57 @@ impl Saturation {
             .filter(|p| p.from() == a && p.to() == b)
     }
 
-    /// Applies the laws of a phase until nothing is new, the budget is used up, or `goal` is reached.
+    /// Applies the laws of a phase until nothing is new, the budget is used up, or the aim is reached.
     ///
     /// # Errors
     /// When the session's budget is used up.
-    pub fn run(
-        &mut self,
-        session: &mut Session<'_>,
-        phase: &str,
-        limits: Limits,
-        goal: Option<(TermId, TermId)>,
-    ) -> Result<(), Stop> {
+    pub fn run(&mut self, session: &mut Session<'_>, phase: &str, limits: Limits, aim: Aim) -> Result<(), Stop> {
         let (rules, index) = (session.rules, session.index);
-        let entries = index.phase(phase).all();
-        self.graph.rebuild();
+        let program = |e: &Entry| {
+            let rule = &rules.rules()[e.rule];
+            Program::new(Vars::of(rule), rule.from_side(e.direction), rule.to_side(e.direction))
+        };
+        let programs: Vec<(Entry, Program<'_>)> =
+            index.phase(phase).all().into_iter().filter_map(|e| program(&e).map(|p| (e, p))).collect();
+        let levels = programs.iter().map(|(_, p)| p.depth()).max().unwrap_or(1);
+        let (mut memory, mut best) = (Memory::default(), Best::default());
+        self.rebuild();
         for _ in 0..limits.iterations {
-            if goal.is_some_and(|(a, b)| self.equal(a, b)) {
+            if self.reached(aim, &mut best) {
                 return Ok(());
             }
             // Search first, apply later: what a round does not depend on the order of rules within it.
-            let mut found = Vec::new();
-            for e in &entries {
-                let rule = &rules.rules()[e.rule];
-                let from = rule.from_side(e.direction);
-                let vars = Vars::of(rule);
-                for class in self.classes(from) {
-                    for m in matches(&self.graph, vars, from, class) {
-                        let ids: Vec<Id> = m.metas.iter().flatten().copied().collect();
-                        if !self.done.contains(&(e.rule, e.clause, ids.clone())) {
-                            found.push((*e, m, ids));
-                        }
+            let mut found: Vec<(Entry, Id, Classes, Match)> = Vec::new();
+            let view = View::new(&self.graph, &mut memory, levels);
+            for (e, p) in &programs {
+                view.search(p, &mut |class, ids, rest| {
+                    // What the graph holds already is no news.
+                    if known(&self.graph, p.vars(), p.target(), ids, rest) != Some(class)
+                        && !self.done.contains(&(e.rule, e.clause, ids.clone()))
+                    {
+                        found.push((*e, class, ids.clone(), rest.clone()));
                     }
-                }
+                });
             }
             let mut news = self.arithmetic(session);
-            for (e, m, ids) in found {
+            for (e, class, ids, mut exact) in found {
                 if self.graph.total_number_of_nodes() > limits.nodes {
                     break;
                 }
-                if !self.done.insert((e.rule, e.clause, ids)) {
+                for (k, c) in ids.iter().enumerate() {
+                    exact.metas[k] = self.graph[*c].data.term;
+                }
+                let rule = &rules.rules()[e.rule];
+                let there = known(&self.graph, Vars::of(rule), rule.to_side(e.direction), &ids, &exact);
+                if there == Some(self.graph.find(class)) || !self.done.insert((e.rule, e.clause, ids)) {
                     continue;
                 }
-                let mut exact = m.rest;
-                exact.metas = m.metas.iter().map(|c| c.and_then(|c| self.graph[c].data.term)).collect();
                 let proof = self.with(session, |s| s.apply_match(e, exact))?;
                 if let Some(p) = proof {
                     news |= self.union(&p);
                 }
             }
-            self.graph.rebuild();
+            self.rebuild();
             if !news || self.graph.total_number_of_nodes() > limits.nodes {
                 break;
             }
@@ -163,17 +200,20 @@ impl Saturation {
         Ok(())
     }
 
-    /// The classes where a pattern can match, in a fixed order.
-    fn classes(&self, from: &Pat) -> Vec<Id> {
-        let mut ids: Vec<Id> = match from {
-            Pat::Node(op, args) if !args.is_empty() => {
-                let kind = Kind::Inner(std::mem::discriminant(op));
-                self.graph.classes_for_op(&kind).map(|i| i.collect()).unwrap_or_default()
+    fn reached(&mut self, aim: Aim, best: &mut Best) -> bool {
+        match aim {
+            Aim::Equal(a, b) => self.equal(a, b),
+            Aim::Simplest(_) if self.graph.total_number_of_nodes() < SMALL => false,
+            Aim::Simplest(t) => {
+                let cost = self.cheapest(t).map(|(cost, _)| cost);
+                if cost == best.cost {
+                    best.rounds += 1;
+                } else {
+                    *best = Best { cost, rounds: 0 };
+                }
+                best.rounds >= PATIENCE
             }
-            _ => self.graph.classes().map(|c| c.id).collect(),
-        };
-        ids.sort();
-        ids
+        }
     }
 
     /// Evaluates operations on literals.

@@ -79,6 +79,8 @@ pub enum By {
         /// Backward: the differential.
         target: Option<TermId>,
     },
+    /// Two sums over indices, one right inside the other, change places.
+    Exchange,
     /// A sum over a size that is a number is the sum of its members.
     Unroll {
         /// Backward: the sum over an index.

@@ -6,7 +6,7 @@ use super::check::{Basis, Checker, Equation, Hypothetical, Known, Result, range}
 use super::matching::{Subst, Vars};
 use crate::rules::{Condition, Pat};
 use crate::term::*;
-use num_traits::Signed;
+use num_traits::{Signed, Zero};
 use std::cell::Cell;
 use std::collections::BTreeSet;
 
@@ -152,6 +152,9 @@ impl Checker<'_> {
         match c {
             Condition::Is(pred, p) => {
                 let t = value(p)?;
+                if self.value(t)?.is_some_and(|q| holds_of_literal(*pred, &q)) {
+                    return Ok(Basis::default());
+                }
                 let mut basis = self.fact(*pred, t, ranges)?;
                 if pred.is_open() {
                     basis.support.clear();
@@ -257,5 +260,15 @@ impl Checker<'_> {
             }
         }
         Ok(None)
+    }
+}
+
+/// Does a predicate hold of a number?
+fn holds_of_literal(pred: Pred, q: &Rational) -> bool {
+    match pred {
+        Pred::Nonzero | Pred::Invertible => !q.is_zero(),
+        Pred::Positive => q.is_positive(),
+        Pred::Nonnegative => !q.is_negative(),
+        _ => false,
     }
 }

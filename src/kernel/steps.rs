@@ -139,6 +139,7 @@ impl Checker<'_> {
                     false => Err("not a zero of this shape".into()),
                 }
             }
+            By::Exchange => Ok((self.exchange(t)?, Basis::default())),
             By::Unroll { target } => {
                 let sum = if s.forward { t } else { target.ok_or("no target")? };
                 self.bounded(sum, ranges)?;
@@ -197,6 +198,24 @@ impl Checker<'_> {
             Some(i) => self.terms.instantiate(l.body, i).map_err(|e| e.to_string())?,
         };
         Ok((x, body))
+    }
+
+    /// `sum i, sum j` of a body is `sum j, sum i` of it, the two indices renamed in it.
+    fn exchange(&mut self, sum: TermId) -> Result<TermId> {
+        let parts = |t: TermId| match (self.terms.op(t), self.terms.arg(t, 0)) {
+            (Op::BigSum(n), Some(body)) => Some((n.clone(), body)),
+            _ => None,
+        };
+        let (n, inner) = parts(sum).ok_or("not a sum over an index")?;
+        let (p, body) = parts(inner).ok_or("not a sum of sums")?;
+        let swapped = self.terms.transform(body, &mut |terms, u, depth| match *terms.op(u) {
+            Op::Idx(k) if k == depth => terms.add(Op::Idx(depth + 1), &[]).map(Some),
+            Op::Idx(k) if k == depth + 1 => terms.add(Op::Idx(depth), &[]).map(Some),
+            _ => Ok(None),
+        });
+        let swapped = swapped.map_err(|e| e.to_string())?;
+        let inner = self.terms.add(Op::BigSum(n), &[swapped]).map_err(|e| e.to_string())?;
+        self.terms.add(Op::BigSum(p), &[inner]).map_err(|e| e.to_string())
     }
 
     /// The members of a sum over a size that is a number, added from the right: `f(1) + (f(2) + f(3))`.

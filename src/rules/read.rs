@@ -2,6 +2,7 @@
 
 use super::pattern::*;
 use crate::term::{BUILTIN_FUNCTIONS, Dim, Fun, Op, Pred, Rational, Sym, Wrt, read_dim};
+use rustc_hash::FxHashMap;
 use std::sync::Arc;
 use symbolic_expressions::Sexp;
 use thiserror::Error;
@@ -42,67 +43,107 @@ pub struct Strategy {
 
 const MAX_NESTING: usize = 200;
 
+/// A form whose words are parts of the text.
+#[derive(Clone, Debug)]
+enum Tree<'a> {
+    Word(&'a str),
+    List(Vec<Tree<'a>>),
+}
+
+impl<'a> Tree<'a> {
+    fn of(s: &'a Sexp) -> Tree<'a> {
+        match s {
+            Sexp::String(a) => Tree::Word(a),
+            Sexp::List(l) => Tree::List(l.iter().map(Tree::of).collect()),
+            Sexp::Empty => Tree::List(vec![]),
+        }
+    }
+
+    fn to_sexp(&self) -> Sexp {
+        match self {
+            Tree::Word(a) => Sexp::String((*a).to_string()),
+            Tree::List(l) => Sexp::List(l.iter().map(Tree::to_sexp).collect()),
+        }
+    }
+}
+
+impl std::fmt::Display for Tree<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.to_sexp().fmt(f)
+    }
+}
+
 /// Splits a text into its top-level forms with their lines; `;` starts a comment.
 ///
 /// # Errors
 /// When brackets do not match or nest too deeply.
 pub fn forms(file: &str, text: &str) -> Result<Vec<(usize, Sexp)>, RuleError> {
-    let fail = |line: usize, m: &str| RuleError { file: file.into(), line, message: m.into() };
     let mut out = Vec::new();
-    let (mut depth, mut start_line, mut current) = (0usize, 1, String::new());
-    let (mut quoted, mut comment) = (false, false);
-    let mut line = 1;
-    for c in text.chars() {
-        if c == '\n' {
-            line += 1;
-            comment = false;
-        }
-        if comment {
-            continue;
-        }
-        if quoted {
-            current.push(c);
-            quoted = c != '"';
-            continue;
-        }
+    trees(file, text, &mut |line, tree| {
+        out.push((line, tree.to_sexp()));
+        Ok(())
+    })?;
+    Ok(out)
+}
+
+/// Calls `f` with each top-level form and its line.
+fn trees<'a>(
+    file: &str,
+    text: &'a str,
+    f: &mut dyn FnMut(usize, Tree<'a>) -> Result<(), RuleError>,
+) -> Result<(), RuleError> {
+    let fail = |line: usize, m: &str| RuleError { file: file.into(), line, message: m.into() };
+    let bytes = text.as_bytes();
+    // The lists that are open, outermost first.
+    let mut open: Vec<Vec<Tree<'a>>> = Vec::new();
+    let (mut line, mut start_line, mut at) = (1, 1, 0);
+    // Everything that separates words is ASCII, so cutting there never cuts a character.
+    while let Some(&c) = bytes.get(at) {
+        at += 1;
         match c {
-            ';' => {
-                comment = true;
-                continue;
-            }
-            '"' if depth > 0 => quoted = true,
-            '(' => {
-                if depth == 0 {
+            b'\n' => line += 1,
+            b' ' | b'\t' | b'\r' => {}
+            b';' => at = end_of(bytes, at, |c| c == b'\n'),
+            b'(' => {
+                if open.is_empty() {
                     start_line = line;
                 }
-                depth += 1;
-                if depth > MAX_NESTING {
+                if open.len() == MAX_NESTING {
                     return Err(fail(line, "nested too deeply"));
                 }
+                open.push(Vec::new());
             }
-            ')' if depth == 0 => return Err(fail(line, "`)` closes nothing")),
-            ')' => {
-                depth -= 1;
-                if depth == 0 {
-                    current.push(')');
-                    let s = symbolic_expressions::parser::parse_str(&current)
-                        .map_err(|e| fail(start_line, &format!("not an s-expression: {e}")))?;
-                    out.push((start_line, s));
-                    current.clear();
-                    continue;
+            b')' => {
+                let list = Tree::List(open.pop().ok_or_else(|| fail(line, "`)` closes nothing"))?);
+                match open.last_mut() {
+                    Some(outer) => outer.push(list),
+                    None => f(start_line, list)?,
                 }
             }
-            c if depth == 0 && !c.is_whitespace() => return Err(fail(line, "expected `(`")),
-            _ => {}
-        }
-        if depth > 0 {
-            current.push(c);
+            _ => {
+                let Some(list) = open.last_mut() else { return Err(fail(line, "expected `(`")) };
+                let (from, end) = if c == b'"' {
+                    let end = end_of(bytes, at, |c| c == b'"');
+                    line += bytes[at..end].iter().filter(|c| **c == b'\n').count();
+                    if end == bytes.len() {
+                        return Err(fail(start_line, "`(` is never closed"));
+                    }
+                    (at, end)
+                } else {
+                    let ends = |c: u8| matches!(c, b' ' | b'\t' | b'\r' | b'\n' | b'(' | b')' | b';' | b'"');
+                    (at - 1, end_of(bytes, at, ends))
+                };
+                list.push(Tree::Word(text.get(from..end).unwrap_or_default()));
+                at = end + usize::from(c == b'"');
+            }
         }
     }
-    if depth > 0 {
-        return Err(fail(start_line, "`(` is never closed"));
-    }
-    Ok(out)
+    if open.is_empty() { Ok(()) } else { Err(fail(start_line, "`(` is never closed")) }
+}
+
+/// The next place, from `at` on, of a byte that `ends` a word; the end of the text if there is none.
+fn end_of(bytes: &[u8], at: usize, ends: impl Fn(u8) -> bool) -> usize {
+    bytes.get(at..).and_then(|rest| rest.iter().position(|c| ends(*c))).map_or(bytes.len(), |n| at + n)
 }
 
 /// Reads a rule file.
@@ -110,40 +151,65 @@ pub fn forms(file: &str, text: &str) -> Result<Vec<(usize, Sexp)>, RuleError> {
 /// # Errors
 /// At the first entry that is malformed, with its line.
 pub fn read_rules(file: &str, text: &str) -> Result<Vec<Entry>, RuleError> {
-    let mut out = Vec::new();
-    for (line, s) in forms(file, text)? {
-        out.push(read_entry(file, line, &s).map_err(|message| RuleError { file: file.into(), line, message })?);
-    }
+    let (mut out, mut names) = (Vec::new(), Names::default());
+    trees(file, text, &mut |line, s| {
+        let entry = read_entry(file, line, &s, &mut names);
+        out.push(entry.map_err(|message| RuleError { file: file.into(), line, message })?);
+        Ok(())
+    })?;
     Ok(out)
 }
 
-fn list(s: &Sexp) -> Result<&[Sexp], String> {
+fn list<'t, 'a>(s: &'t Tree<'a>) -> Result<&'t [Tree<'a>], String> {
     match s {
-        Sexp::List(l) => Ok(l),
+        Tree::List(l) => Ok(l),
         _ => Err(format!("expected a list, found `{s}`")),
     }
 }
 
-fn atom(s: &Sexp) -> Result<&str, String> {
+fn atom<'a>(s: &Tree<'a>) -> Result<&'a str, String> {
     match s {
-        Sexp::String(a) => Ok(a),
+        Tree::Word(a) => Ok(a),
         _ => Err(format!("expected a word, found `{s}`")),
     }
 }
 
-fn dim(s: &Sexp) -> Result<Dim, String> {
-    read_dim(s).map_err(|e| e.to_string())
+/// The names and sizes met in a file; most stand in many laws.
+#[derive(Default)]
+struct Names<'a> {
+    syms: FxHashMap<&'a str, Sym>,
+    dims: FxHashMap<&'a str, Dim>,
 }
 
-#[derive(Default)]
-struct Scope {
+impl<'a> Names<'a> {
+    fn sym(&mut self, s: &'a str) -> Sym {
+        self.syms.entry(s).or_insert_with(|| Sym::new(s)).clone()
+    }
+
+    fn dim(&mut self, s: &Tree<'a>) -> Result<Dim, String> {
+        let Tree::Word(a) = s else { return read_dim(&s.to_sexp()).map_err(|e| e.to_string()) };
+        if let Some(d) = self.dims.get(a) {
+            return Ok(d.clone());
+        }
+        let d = read_dim(&s.to_sexp()).map_err(|e| e.to_string())?;
+        self.dims.insert(a, d.clone());
+        Ok(d)
+    }
+}
+
+struct Scope<'n, 'a> {
+    names: &'n mut Names<'a>,
     metas: Vec<Meta>,
     dims: Vec<Sym>,
     funs: Vec<Sym>,
-    bound: Vec<String>,
+    bound: Vec<&'a str>,
 }
 
-impl Scope {
+impl<'n, 'a> Scope<'n, 'a> {
+    fn new(names: &'n mut Names<'a>) -> Scope<'n, 'a> {
+        Scope { names, metas: vec![], dims: vec![], funs: vec![], bound: vec![] }
+    }
+
     fn add_dim(&mut self, d: &Dim) {
         let dims = &mut self.dims;
         d.names(&mut |s| {
@@ -163,30 +229,41 @@ impl Scope {
         unknown.map_or(Ok(()), |s| Err(format!("unbound size {s}")))
     }
 
+    /// A size all of whose names are declared.
+    fn size(&mut self, s: &Tree<'a>) -> Result<Dim, String> {
+        let d = self.names.dim(s)?;
+        self.known(&d)?;
+        Ok(d)
+    }
+
     fn meta(&self, name: &str) -> Result<usize, String> {
         self.metas.iter().position(|m| &*m.name == name).ok_or_else(|| format!("unbound variable {name}"))
     }
 
-    fn declare(&mut self, s: &Sexp) -> Result<(), String> {
+    fn declare(&mut self, s: &Tree<'a>) -> Result<(), String> {
         let l = list(s)?;
-        let words: Vec<&Sexp> = l.iter().collect();
+        let words: Vec<&Tree<'a>> = l.iter().collect();
         let (name, rows, cols, kind) = match &words[..] {
             [k, n] if atom(k) == Ok("dim") => {
-                let d = Dim::name(Sym::new(atom(n)?));
+                let d = Dim::name(self.names.sym(atom(n)?));
                 self.add_dim(&d);
                 return Ok(());
             }
             [k, n] if atom(k) == Ok("fun") => {
-                let f = Sym::new(atom(n)?);
+                let f = self.names.sym(atom(n)?);
                 if BUILTIN_FUNCTIONS.contains(&&*f) {
                     return Err(format!("{f} is a known function, it cannot be a variable"));
                 }
                 self.funs.push(f);
                 return Ok(());
             }
-            [k, i, n] if atom(k) == Ok("index") => (atom(i)?, Dim::one(), Dim::one(), MetaKind::Index(dim(n)?)),
-            [k, x, m, n] if atom(k) == Ok("family") => (atom(x)?, dim(m)?, dim(n)?, MetaKind::Family),
-            [x, m, n] => (atom(x)?, dim(m)?, dim(n)?, MetaKind::Term),
+            [k, i, n] if atom(k) == Ok("index") => {
+                (atom(i)?, Dim::one(), Dim::one(), MetaKind::Index(self.names.dim(n)?))
+            }
+            [k, x, m, n] if atom(k) == Ok("family") => {
+                (atom(x)?, self.names.dim(m)?, self.names.dim(n)?, MetaKind::Family)
+            }
+            [x, m, n] => (atom(x)?, self.names.dim(m)?, self.names.dim(n)?, MetaKind::Term),
             _ => return Err(format!("not a declaration: `{s}`")),
         };
         if self.meta(name).is_ok() {
@@ -197,44 +274,42 @@ impl Scope {
         if let MetaKind::Index(n) = &kind {
             self.add_dim(n);
         }
-        self.metas.push(Meta { name: Sym::new(name), rows, cols, kind });
+        self.metas.push(Meta { name: self.names.sym(name), rows, cols, kind });
         Ok(())
     }
 
-    fn fun(&self, s: &Sexp) -> Result<Fun, String> {
+    fn fun(&mut self, s: &Tree<'a>) -> Result<Fun, String> {
         match s {
-            Sexp::String(a) => {
-                let name = Sym::new(a);
-                if self.funs.contains(&name) || BUILTIN_FUNCTIONS.contains(&a.as_str()) {
+            Tree::Word(a) => {
+                let name = self.names.sym(a);
+                if self.funs.contains(&name) || BUILTIN_FUNCTIONS.contains(a) {
                     Ok(Fun { name, order: 0 })
                 } else {
                     Err(format!("unknown function {a}"))
                 }
             }
-            Sexp::List(l) => match &l[..] {
-                [Sexp::String(d), f] if d == "D" => {
+            Tree::List(l) => match &l[..] {
+                [Tree::Word(d), f] if *d == "D" => {
                     let f = self.fun(f)?;
                     Ok(Fun { name: f.name, order: f.order + 1 })
                 }
                 _ => Err(format!("not a function: `{s}`")),
             },
-            Sexp::Empty => Err("not a function".into()),
         }
     }
 
-    fn index(&self, s: &Sexp) -> Result<Pat, String> {
-        if let Sexp::List(l) = s {
-            let size = |d: &Sexp| dim(d).and_then(|d| self.known(&d).map(|()| d));
+    fn index(&mut self, s: &Tree<'a>) -> Result<Pat, String> {
+        if let Tree::List(l) = s {
             return match &l[..] {
-                [Sexp::String(k), i, n] if k == "offset" => Ok(Pat::Offset(Box::new(self.index(i)?), size(n)?)),
-                [Sexp::String(k), i, j, m] if k == "pair" => {
-                    Ok(Pat::Pair(Box::new(self.index(i)?), Box::new(self.index(j)?), size(m)?))
+                [Tree::Word(k), i, n] if *k == "offset" => Ok(Pat::Offset(Box::new(self.index(i)?), self.size(n)?)),
+                [Tree::Word(k), i, j, m] if *k == "pair" => {
+                    Ok(Pat::Pair(Box::new(self.index(i)?), Box::new(self.index(j)?), self.size(m)?))
                 }
                 _ => Err(format!("not an index: `{s}`")),
             };
         }
         let a = atom(s)?;
-        if let Some(k) = self.bound.iter().rev().position(|b| b == a) {
+        if let Some(k) = self.bound.iter().rev().position(|b| *b == a) {
             return Ok(Pat::Node(Op::Idx(k as u32), vec![]));
         }
         if let Ok(n) = a.parse::<u64>() {
@@ -247,9 +322,9 @@ impl Scope {
         }
     }
 
-    fn pat(&mut self, s: &Sexp) -> Result<Pat, String> {
+    fn pat(&mut self, s: &Tree<'a>) -> Result<Pat, String> {
         let l = match s {
-            Sexp::String(a) => {
+            Tree::Word(a) => {
                 let k = self.meta(a)?;
                 return match self.metas[k].kind {
                     MetaKind::Term => Ok(Pat::Meta(k)),
@@ -257,32 +332,26 @@ impl Scope {
                     MetaKind::Index(_) => Err(format!("{a} is an index, it cannot stand as a term")),
                 };
             }
-            Sexp::List(l) => l,
-            Sexp::Empty => return Err("expected a term".into()),
+            Tree::List(l) => l,
         };
         let (head, rest) = l.split_first().ok_or("expected a term, found `()`")?;
         let head = atom(head)?;
-        let size = |me: &Scope, s: &Sexp| -> Result<Dim, String> {
-            let d = dim(s)?;
-            me.known(&d)?;
-            Ok(d)
-        };
         let op = match (head, rest) {
             ("num", [q]) => {
                 let q: Rational = atom(q)?.parse().map_err(|_| format!("not a rational number: `{q}`"))?;
                 return Ok(Pat::Node(Op::Num(Arc::new(q)), vec![]));
             }
-            ("size", [d]) => return Ok(Pat::Node(Op::Size(size(self, d)?), vec![])),
-            ("eye", [d]) => return Ok(Pat::Node(Op::Eye(size(self, d)?), vec![])),
-            ("ones", [m, n]) => return Ok(Pat::Node(Op::Ones(size(self, m)?, size(self, n)?), vec![])),
-            ("zeros", [m, n]) => return Ok(Pat::Node(Op::Zeros(size(self, m)?, size(self, n)?), vec![])),
-            ("comm", [m, n]) => return Ok(Pat::Node(Op::Comm(size(self, m)?, size(self, n)?), vec![])),
+            ("size", [d]) => return Ok(Pat::Node(Op::Size(self.size(d)?), vec![])),
+            ("eye", [d]) => return Ok(Pat::Node(Op::Eye(self.size(d)?), vec![])),
+            ("ones", [m, n]) => return Ok(Pat::Node(Op::Ones(self.size(m)?, self.size(n)?), vec![])),
+            ("zeros", [m, n]) => return Ok(Pat::Node(Op::Zeros(self.size(m)?, self.size(n)?), vec![])),
+            ("comm", [m, n]) => return Ok(Pat::Node(Op::Comm(self.size(m)?, self.size(n)?), vec![])),
             ("map", [f, a]) => return Ok(Pat::Node(Op::Map(self.fun(f)?), vec![self.pat(a)?])),
             ("d", [a]) => return Ok(Pat::Node(Op::D(Wrt::All), vec![self.pat(a)?])),
-            ("sum", [Sexp::List(b), body]) => {
+            ("sum", [Tree::List(b), body]) => {
                 let [i, n] = &b[..] else { return Err(format!("not a binder: `{s}`")) };
-                let n = size(self, n)?;
-                self.bound.push(atom(i)?.to_string());
+                let n = self.size(n)?;
+                self.bound.push(atom(i)?);
                 let body = self.pat(body);
                 self.bound.pop();
                 return Ok(Pat::Node(Op::BigSum(n), vec![body?]));
@@ -303,15 +372,14 @@ impl Scope {
         Ok(Pat::Node(op, args))
     }
 
-    fn condition(&mut self, s: &Sexp) -> Result<Condition, String> {
+    fn condition(&mut self, s: &Tree<'a>) -> Result<Condition, String> {
         let (head, rest) = list(s)?.split_first().ok_or("empty condition")?;
         Ok(match (atom(head)?, rest) {
             ("=", [a, b]) => Condition::Eq(self.pat(a)?, self.pat(b)?),
             ("natural", [a]) => Condition::Natural(self.pat(a)?),
             ("integer", [a]) => Condition::Integer(self.pat(a)?),
             ("fits", [i, n]) => {
-                let n = dim(n)?;
-                self.known(&n)?;
+                let n = self.size(n)?;
                 Condition::Fits(self.index(i)?, n)
             }
             ("distinct", [i, j]) => Condition::Distinct(self.index(i)?, self.index(j)?),
@@ -323,7 +391,7 @@ impl Scope {
         })
     }
 
-    fn guard(&mut self, s: &Sexp) -> Result<Guard, String> {
+    fn guard(&mut self, s: &Tree<'a>) -> Result<Guard, String> {
         let (head, rest) = list(s)?.split_first().ok_or("empty guard")?;
         Ok(match (atom(head)?, rest) {
             ("differential", [a]) => Guard::Differential(self.meta(atom(a)?)?),
@@ -331,9 +399,9 @@ impl Scope {
             ("literal", [a]) => Guard::Literal(self.meta(atom(a)?)?),
             ("not-literal", [a]) => Guard::NotLiteral(self.meta(atom(a)?)?),
             ("before", [a, b]) => Guard::Before(self.pat(a)?, self.pat(b)?),
-            ("not-one", [n]) => Guard::NotOne(dim(n)?),
-            ("symbolic", [n]) => Guard::Symbolic(dim(n)?),
-            ("small", [n]) => Guard::Small(dim(n)?),
+            ("not-one", [n]) => Guard::NotOne(self.names.dim(n)?),
+            ("symbolic", [n]) => Guard::Symbolic(self.names.dim(n)?),
+            ("small", [n]) => Guard::Small(self.names.dim(n)?),
             (k @ ("head" | "not-head"), [a, ops @ ..]) => {
                 let m = self.meta(atom(a)?)?;
                 let ops = ops.iter().map(|o| atom(o).map(str::to_string)).collect::<Result<Vec<_>, _>>()?;
@@ -343,7 +411,7 @@ impl Scope {
         })
     }
 
-    fn use_clause(&mut self, rest: &[Sexp]) -> Result<Use, String> {
+    fn use_clause(&mut self, rest: &[Tree<'a>]) -> Result<Use, String> {
         let [phase, dir, more @ ..] = rest else { return Err("`use` takes a phase and a direction".into()) };
         let direction = match atom(dir)? {
             "->" => Direction::Forward,
@@ -353,7 +421,7 @@ impl Scope {
         let mut guards = Vec::new();
         for m in more {
             match list(m)?.split_first() {
-                Some((Sexp::String(k), gs)) if k == "if" => {
+                Some((Tree::Word(k), gs)) if *k == "if" => {
                     for g in gs {
                         guards.push(self.guard(g)?);
                     }
@@ -369,30 +437,36 @@ impl Scope {
 ///
 /// # Errors
 /// When it is malformed or names a variable that the rule does not have.
-pub(super) fn read_use(rule: &Rule, phase: &str, rest: &[Sexp]) -> Result<Use, String> {
-    let mut scope =
-        Scope { metas: rule.metas.clone(), dims: rule.dims.clone(), funs: rule.funs.clone(), bound: vec![] };
-    let mut words = vec![Sexp::String(phase.to_string())];
-    words.extend_from_slice(rest);
-    scope.use_clause(&words)
+pub(super) fn read_use(rule: &mut Rule, phase: &str, rest: &[Sexp]) -> Result<Use, String> {
+    let mut words = vec![Tree::Word(phase)];
+    words.extend(rest.iter().map(Tree::of));
+    let mut names = Names::default();
+    let mut scope = Scope::new(&mut names);
+    // Lent, not copied: there are many.
+    scope.metas = std::mem::take(&mut rule.metas);
+    scope.dims = std::mem::take(&mut rule.dims);
+    scope.funs = std::mem::take(&mut rule.funs);
+    let read = scope.use_clause(&words);
+    (rule.metas, rule.dims, rule.funs) = (scope.metas, scope.dims, scope.funs);
+    read
 }
 
-fn read_entry(file: &str, line: usize, s: &Sexp) -> Result<Entry, String> {
+fn read_entry<'a>(file: &str, line: usize, s: &Tree<'a>, names: &mut Names<'a>) -> Result<Entry, String> {
     let l = list(s)?;
     let [kind, name, clauses @ ..] = l else { return Err(format!("not an entry: `{s}`")) };
-    let (kind, name) = (atom(kind)?, Sym::new(atom(name)?));
+    let (kind, name) = (atom(kind)?, names.sym(atom(name)?));
     if kind == "strategy" {
         let mut items = Vec::new();
         for c in clauses {
             let (law, rest) = list(c)?.split_first().ok_or("empty clause")?;
-            items.push((Sym::new(atom(law)?), rest.to_vec()));
+            items.push((names.sym(atom(law)?), rest.iter().map(Tree::to_sexp).collect()));
         }
         return Ok(Entry::Strategy(Strategy { phase: name.to_string(), items, line }));
     }
     if !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
         return Err(format!("a name is made of letters, digits and `-`: {name}"));
     }
-    let mut scope = Scope::default();
+    let mut scope = Scope::new(names);
     let (mut when, mut uses, mut equation, mut conclusion) = (vec![], vec![], None, None);
     let (mut source, mut title) = (None, None);
     // The variables first: the other clauses may stand in any order.

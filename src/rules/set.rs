@@ -7,6 +7,7 @@ use super::typing;
 use crate::term::Sym;
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
+use std::sync::OnceLock;
 
 /// Rules and properties that passed the linter, with a hash of what they say.
 #[derive(Clone, Debug, Default)]
@@ -16,7 +17,7 @@ pub struct RuleSet {
     rejected: Vec<Rule>,
     by_name: FxHashMap<Sym, usize>,
     property_by_name: FxHashMap<Sym, usize>,
-    hash: String,
+    hash: OnceLock<String>,
 }
 
 impl RuleSet {
@@ -25,11 +26,23 @@ impl RuleSet {
     /// # Errors
     /// When a file is malformed, a side is ill-shaped, or a name or law stands twice.
     pub fn read(files: &[(&str, &str)]) -> Result<RuleSet, Vec<RuleError>> {
+        RuleSet::read_files(files, true)
+    }
+
+    /// Reads files that [`RuleSet::read`] has accepted before: shapes and duplicate laws are not looked at again.
+    ///
+    /// # Errors
+    /// When a file is malformed or a name stands twice.
+    pub(super) fn read_again(files: &[(&str, &str)]) -> Result<RuleSet, Vec<RuleError>> {
+        RuleSet::read_files(files, false)
+    }
+
+    fn read_files(files: &[(&str, &str)], check: bool) -> Result<RuleSet, Vec<RuleError>> {
         let (mut set, mut errors) = (RuleSet::default(), Vec::new());
-        let mut seen: FxHashMap<Sym, (String, usize)> = FxHashMap::default();
+        let mut seen: FxHashMap<Sym, (&str, usize)> = FxHashMap::default();
         let mut laws: FxHashMap<String, (Sym, String, usize, String)> = FxHashMap::default();
-        let mut hasher = Sha256::new();
-        let mut strategies: Vec<(String, Strategy)> = Vec::new();
+        let mut strategies: Vec<(&str, Strategy)> = Vec::new();
+        set.rules.reserve(2_000);
         let mut sorted: Vec<&(&str, &str)> = files.iter().collect();
         sorted.sort();
         for (file, text) in sorted {
@@ -43,7 +56,7 @@ impl RuleSet {
             for entry in entries {
                 let entry = match entry {
                     Entry::Strategy(s) => {
-                        strategies.push((file.to_string(), s));
+                        strategies.push((file, s));
                         continue;
                     }
                     other => other,
@@ -54,33 +67,33 @@ impl RuleSet {
                     Entry::Property(p) => (p.name.clone(), p.line),
                 };
                 let fail = |message| RuleError { file: file.to_string(), line, message };
-                if let Some((f, l)) = seen.insert(name.clone(), (file.to_string(), line)) {
+                if let Some((f, l)) = seen.insert(name.clone(), (file, line)) {
                     errors.push(fail(format!("{name} is already defined at {f}:{l}")));
                     continue;
                 }
-                if let Err(m) = typing::check(&entry) {
-                    errors.push(fail(format!("{name}: {m}")));
-                    continue;
+                if check {
+                    if let Err(m) = typing::check(&entry) {
+                        errors.push(fail(format!("{name}: {m}")));
+                        continue;
+                    }
+                    let law = typing::law(&entry);
+                    let key = canonical(&entry);
+                    if let Some((other, f, l, said)) = laws.get(&key) {
+                        errors.push(fail(format!(
+                            "{name} says the same as {other} ({f}:{l})\n  {name}: {law}\n  {other}: {said}"
+                        )));
+                        continue;
+                    }
+                    laws.insert(key, (name.clone(), file.to_string(), line, law));
                 }
-                let law = typing::law(&entry);
-                let key = canonical(&entry);
-                if let Some((other, f, l, said)) = laws.get(&key) {
-                    errors.push(fail(format!(
-                        "{name} says the same as {other} ({f}:{l})\n  {name}: {law}\n  {other}: {said}"
-                    )));
-                    continue;
-                }
-                laws.insert(key, (name.clone(), file.to_string(), line, law.clone()));
                 match entry {
                     Entry::Strategy(_) => {}
                     Entry::Rule(r) if r.kind == Kind::Rejected => set.rejected.push(r),
                     Entry::Rule(r) => {
-                        hasher.update(format!("{name} {law}\n"));
                         set.by_name.insert(name, set.rules.len());
                         set.rules.push(r);
                     }
                     Entry::Property(p) => {
-                        hasher.update(format!("{name} {law}\n"));
                         set.property_by_name.insert(name, set.properties.len());
                         set.properties.push(p);
                     }
@@ -89,20 +102,19 @@ impl RuleSet {
         }
         for (file, s) in strategies {
             for (law, rest) in &s.items {
-                let fail = |message| RuleError { file: file.clone(), line: s.line, message };
+                let fail = |message| RuleError { file: file.to_string(), line: s.line, message };
                 let Some(&i) = set.by_name.get(law) else {
                     errors.push(fail(format!("strategy {}: there is no rule {law}", s.phase)));
                     continue;
                 };
-                match read_use(&set.rules[i], &s.phase, rest).and_then(|u| typing::bound(&set.rules[i], &u).map(|()| u))
+                match read_use(&mut set.rules[i], &s.phase, rest)
+                    .and_then(|u| typing::bound(&set.rules[i], &u).map(|()| u))
                 {
                     Ok(u) => set.rules[i].uses.push(u),
                     Err(m) => errors.push(fail(format!("strategy {}: {law}: {m}", s.phase))),
                 }
             }
         }
-        let digest = hasher.finalize();
-        set.hash = digest.iter().take(16).map(|b| format!("{b:02x}")).collect();
         if errors.is_empty() { Ok(set) } else { Err(errors) }
     }
 
@@ -143,6 +155,31 @@ impl RuleSet {
 
     /// A hash of every law's name, variables, conditions and sides.
     pub fn hash(&self) -> &str {
-        &self.hash
+        self.hash.get_or_init(|| {
+            let (mut rules, mut properties) = (self.rules.iter().peekable(), self.properties.iter().peekable());
+            let (mut hasher, mut text) = (Sha256::new(), String::new());
+            // In the order in which they stand in the files.
+            loop {
+                text.clear();
+                match (rules.peek(), properties.peek()) {
+                    (Some(r), p) if p.is_none_or(|p| (&r.file, r.line) <= (&p.file, p.line)) => {
+                        text += &r.name;
+                        text.push(' ');
+                        typing::write_rule(&mut text, r);
+                        rules.next();
+                    }
+                    (_, Some(p)) => {
+                        text += &p.name;
+                        text.push(' ');
+                        typing::write_property(&mut text, p);
+                        properties.next();
+                    }
+                    _ => break,
+                }
+                text.push('\n');
+                hasher.update(&text);
+            }
+            hasher.finalize().iter().take(16).map(|b| format!("{b:02x}")).collect()
+        })
     }
 }

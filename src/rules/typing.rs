@@ -207,96 +207,175 @@ pub(super) fn bound(r: &Rule, u: &Use) -> Result<(), String> {
 
 /// What an entry states, as one line: variables, conditions, equation.
 pub(super) fn law(entry: &Entry) -> String {
+    let mut out = String::new();
     match entry {
-        Entry::Strategy(_) => String::new(),
-        Entry::Rule(r) => {
-            let v = View { metas: &r.metas, dims: &r.dims, funs: &r.funs, when: &r.when };
-            format!("{} (= {} {})", head(&v), show(&v, &r.lhs, 0), show(&v, &r.rhs, 0))
-        }
-        Entry::Property(p) => {
-            let v = View { metas: &p.metas, dims: &p.dims, funs: &p.funs, when: &p.when };
-            format!("{} ({} {})", head(&v), p.pred.name(), show(&v, &p.subject, 0))
-        }
-    }
-}
-
-fn head(v: &View<'_>) -> String {
-    let mut out = String::from("(forall");
-    for m in v.metas {
-        let (x, r, c) = (&m.name, m.rows.to_sexpr(), m.cols.to_sexpr());
-        out += &match &m.kind {
-            MetaKind::Term => format!(" ({x} {r} {c})"),
-            MetaKind::Family => format!(" (family {x} {r} {c})"),
-            MetaKind::Index(n) => format!(" (index {x} {})", n.to_sexpr()),
-        };
-    }
-    v.funs.iter().for_each(|f| out += &format!(" (fun {f})"));
-    out.push(')');
-    if !v.when.is_empty() {
-        out += " (when";
-        for c in v.when {
-            out += &match c {
-                Condition::Is(p, a) => format!(" ({} {})", p.name(), show(v, a, 0)),
-                Condition::Eq(a, b) => format!(" (= {} {})", show(v, a, 0), show(v, b, 0)),
-                Condition::Natural(a) => format!(" (natural {})", show(v, a, 0)),
-                Condition::Integer(a) => format!(" (integer {})", show(v, a, 0)),
-                Condition::Fits(i, n) => format!(" (fits {} {})", show(v, i, 0), n.to_sexpr()),
-                Condition::Distinct(i, j) => format!(" (distinct {} {})", show(v, i, 0), show(v, j, 0)),
-            };
-        }
-        out.push(')');
+        Entry::Strategy(_) => {}
+        Entry::Rule(r) => write_rule(&mut out, r),
+        Entry::Property(p) => write_property(&mut out, p),
     }
     out
 }
 
-fn show(v: &View<'_>, p: &Pat, level: u32) -> String {
-    match p {
-        Pat::Meta(k) => v.metas[*k].name.to_string(),
-        Pat::Apply(k, i) => format!("({} {})", v.metas[*k].name, show(v, i, level)),
-        Pat::Offset(i, n) => format!("(offset {} {})", show(v, i, level), n.to_sexpr()),
-        Pat::Pair(i, j, m) => format!("(pair {} {} {})", show(v, i, level), show(v, j, level), m.to_sexpr()),
-        Pat::Node(op, args) => {
-            let a = |i: usize| args.get(i).map(|a| show(v, a, level)).unwrap_or_default();
-            match op {
-                Op::Num(q) => format!("(num {q})"),
-                Op::Size(d) | Op::Eye(d) => format!("({} {})", op.name(), d.to_sexpr()),
-                Op::Ones(m, n) | Op::Zeros(m, n) | Op::Comm(m, n) => {
-                    format!("({} {} {})", op.name(), m.to_sexpr(), n.to_sexpr())
+/// Appends what a rule states.
+pub(super) fn write_rule(out: &mut String, r: &Rule) {
+    let v = View { metas: &r.metas, dims: &r.dims, funs: &r.funs, when: &r.when };
+    write_head(out, &v);
+    out.push(' ');
+    write_call(out, &v, "=", &[&r.lhs, &r.rhs], 0);
+}
+
+/// Appends what a property states.
+pub(super) fn write_property(out: &mut String, p: &Property) {
+    let v = View { metas: &p.metas, dims: &p.dims, funs: &p.funs, when: &p.when };
+    write_head(out, &v);
+    out.push(' ');
+    write_call(out, &v, p.pred.name(), &[&p.subject], 0);
+}
+
+fn write_head(out: &mut String, v: &View<'_>) {
+    *out += "(forall";
+    for m in v.metas {
+        *out += match &m.kind {
+            MetaKind::Term => " (",
+            MetaKind::Family => " (family ",
+            MetaKind::Index(_) => " (index ",
+        };
+        *out += &m.name;
+        match &m.kind {
+            MetaKind::Term | MetaKind::Family => {
+                write_dim(out, &m.rows);
+                write_dim(out, &m.cols);
+            }
+            MetaKind::Index(n) => write_dim(out, n),
+        }
+        out.push(')');
+    }
+    for f in v.funs {
+        *out += " (fun ";
+        *out += f;
+        out.push(')');
+    }
+    out.push(')');
+    if !v.when.is_empty() {
+        *out += " (when";
+        for c in v.when {
+            out.push(' ');
+            match c {
+                Condition::Is(p, a) => write_call(out, v, p.name(), &[a], 0),
+                Condition::Eq(a, b) => write_call(out, v, "=", &[a, b], 0),
+                Condition::Natural(a) => write_call(out, v, "natural", &[a], 0),
+                Condition::Integer(a) => write_call(out, v, "integer", &[a], 0),
+                Condition::Fits(i, n) => {
+                    write_call(out, v, "fits", &[i], 0);
+                    out.pop();
+                    write_dim(out, n);
+                    out.push(')');
                 }
-                Op::Idx(k) => format!("%{}", level.saturating_sub(k + 1)),
-                Op::At(k) => k.to_string(),
-                Op::Map(f) => {
-                    let mut s = f.name.to_string();
-                    (0..f.order).for_each(|_| s = format!("(D {s})"));
-                    format!("(map {s} {})", a(0))
-                }
-                Op::BigSum(n) => {
-                    let body = args.first().map(|b| show(v, b, level + 1)).unwrap_or_default();
-                    format!("(sum (%{level} {}) {body})", n.to_sexpr())
-                }
-                op => {
-                    let mut s = format!("({}", op.name());
-                    for i in 0..args.len() {
-                        s += " ";
-                        s += &a(i);
-                    }
-                    s + ")"
-                }
+                Condition::Distinct(i, j) => write_call(out, v, "distinct", &[i, j], 0),
             }
         }
+        out.push(')');
+    }
+}
+
+/// A blank and the size.
+fn write_dim(out: &mut String, d: &Dim) {
+    out.push(' ');
+    match d.as_name() {
+        Some(s) => *out += s,
+        None => *out += &d.to_sexpr(),
+    }
+}
+
+/// `(name arguments…)`
+fn write_call(out: &mut String, v: &View<'_>, name: &str, args: &[&Pat], level: u32) {
+    out.push('(');
+    *out += name;
+    for a in args {
+        out.push(' ');
+        write_pat(out, v, a, level);
+    }
+    out.push(')');
+}
+
+fn write_pat(out: &mut String, v: &View<'_>, p: &Pat, level: u32) {
+    let closing_dim = |out: &mut String, d: &Dim| {
+        out.pop();
+        write_dim(out, d);
+        out.push(')');
+    };
+    match p {
+        Pat::Meta(k) => *out += &v.metas[*k].name,
+        Pat::Apply(k, i) => write_call(out, v, &v.metas[*k].name, &[i], level),
+        Pat::Offset(i, n) => {
+            write_call(out, v, "offset", &[i], level);
+            closing_dim(out, n);
+        }
+        Pat::Pair(i, j, m) => {
+            write_call(out, v, "pair", &[i, j], level);
+            closing_dim(out, m);
+        }
+        Pat::Node(op, args) => match op {
+            Op::Num(q) => *out += &format!("(num {q})"),
+            Op::Size(d) | Op::Eye(d) => {
+                write_call(out, v, op.name(), &[], level);
+                closing_dim(out, d);
+            }
+            Op::Ones(m, n) | Op::Zeros(m, n) | Op::Comm(m, n) => {
+                write_call(out, v, op.name(), &[], level);
+                closing_dim(out, m);
+                closing_dim(out, n);
+            }
+            Op::Idx(k) => *out += &format!("%{}", level.saturating_sub(k + 1)),
+            Op::At(k) => *out += &k.to_string(),
+            Op::Map(f) => {
+                *out += "(map ";
+                (0..f.order).for_each(|_| *out += "(D ");
+                *out += &f.name;
+                (0..f.order).for_each(|_| out.push(')'));
+                for a in args {
+                    out.push(' ');
+                    write_pat(out, v, a, level);
+                }
+                out.push(')');
+            }
+            Op::BigSum(n) => {
+                *out += &format!("(sum (%{level}");
+                write_dim(out, n);
+                out.push(')');
+                for a in args {
+                    out.push(' ');
+                    write_pat(out, v, a, level + 1);
+                }
+                out.push(')');
+            }
+            op => {
+                out.push('(');
+                *out += op.name();
+                for a in args {
+                    out.push(' ');
+                    write_pat(out, v, a, level);
+                }
+                out.push(')');
+            }
+        },
     }
 }
 
 impl Rule {
     /// The law as one line: variables, conditions, equation.
     pub fn law(&self) -> String {
-        law(&Entry::Rule(self.clone()))
+        let mut out = String::new();
+        write_rule(&mut out, self);
+        out
     }
 }
 
 impl Property {
     /// The law as one line.
     pub fn law(&self) -> String {
-        law(&Entry::Property(self.clone()))
+        let mut out = String::new();
+        write_property(&mut out, self);
+        out
     }
 }
