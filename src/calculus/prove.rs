@@ -252,7 +252,8 @@ impl Session<'_> {
             return Ok(None);
         }
         let shape = self.terms.shape(l).clone();
-        let s = Strategy { phases: vec!["entry", "expand", "push"], unroll: true, exchange: true, ..Strategy::normal() };
+        let s =
+            Strategy { phases: vec!["entry", "expand", "push"], unroll: true, exchange: true, ..Strategy::normal() };
         if shape.is_scalar() {
             let columns = Strategy { phases: vec!["columns", "expand", "pull"], ..Strategy::normal() };
             for s in [columns, s] {
