@@ -3,8 +3,11 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+pub mod answer;
 pub mod calculus;
 pub mod certificate;
+pub mod decide;
+pub mod derivation;
 pub mod egraph;
 pub mod kernel;
 pub mod numeric;

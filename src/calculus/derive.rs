@@ -63,6 +63,7 @@ impl Session<'_> {
     /// # Errors
     /// When a differential cannot be isolated, or the budget is used up.
     pub fn gradients(&mut self, f: TermId, wrt: &[TermId], effort: Effort) -> Result<Vec<Derivative>, Stop> {
+        self.find_grounds(&[])?;
         // Variables share one differential; an intermediate value needs one of its own.
         let name = |t: &Terms, x: TermId| match t.op(x) {
             Op::Var(s) => s.clone(),

@@ -185,6 +185,38 @@ impl Proof {
         out
     }
 
+    /// Calls `f` for each rewriting, in order: what justifies it, whether forward, where, and the subterm before
+    /// and after it.
+    pub fn each_leaf(&self, f: &mut dyn FnMut(&Leaf, bool, &[u8], TermId, TermId)) {
+        enum Work<'a> {
+            Proof(&'a Proof, bool),
+            Push(u8),
+            Pop,
+        }
+        let (mut path, mut stack) = (Vec::new(), vec![Work::Proof(self, true)]);
+        while let Some(w) = stack.pop() {
+            match w {
+                Work::Push(i) => path.push(i),
+                Work::Pop => {
+                    path.pop();
+                }
+                Work::Proof(p, forward) => match &p.0.kind {
+                    Kind::Refl => {}
+                    Kind::Sym(q) => stack.push(Work::Proof(q, !forward)),
+                    Kind::At(i, q) => {
+                        stack.extend([Work::Pop, Work::Proof(q, forward), Work::Push(*i)]);
+                    }
+                    Kind::Trans(parts) if forward => stack.extend(parts.iter().rev().map(|q| Work::Proof(q, forward))),
+                    Kind::Trans(parts) => stack.extend(parts.iter().map(|q| Work::Proof(q, forward))),
+                    Kind::Leaf(leaf, own) => {
+                        let (from, to) = if forward { (p.from(), p.to()) } else { (p.to(), p.from()) };
+                        f(leaf, *own == forward, &path, from, to);
+                    }
+                },
+            }
+        }
+    }
+
     /// Calls `f` for each rule that the proof uses, in order, once for each use.
     pub fn cited_rules(&self, f: &mut dyn FnMut(usize)) {
         let mut stack = vec![self];

@@ -139,7 +139,11 @@ impl Checker<'_> {
                     false => Err("not a zero of this shape".into()),
                 }
             }
-            By::Exchange => Ok((self.exchange(t)?, Basis::default())),
+            By::Exchange => {
+                let u = self.exchange(t)?;
+                self.bounded(u, ranges)?;
+                Ok((u, Basis::default()))
+            }
             By::Unroll { target } => {
                 let sum = if s.forward { t } else { target.ok_or("no target")? };
                 self.bounded(sum, ranges)?;

@@ -1,0 +1,301 @@
+//! One question, one certified answer: what `derive`, `simplify` and `solve` have in common.
+//!
+//! Nothing here reads or writes anything, so that a test or a browser can use it like the command line.
+
+use crate::calculus::{Derivative, Effort, Proof, Session, Stop};
+use crate::certificate::Certified;
+use crate::derivation::{self, Derivation, DetailStep};
+use crate::kernel::{By, Claim, Hypothetical, Line, Rejection};
+use crate::rules::RuleSet;
+use crate::syntax::{Format, print_hypothesis, size, to_ascii};
+use crate::term::{Dim, Fact, Hypothesis, Layout, Op, TermId, Terms, Theory};
+use thiserror::Error;
+
+/// Rewriting steps that one unit of effort allows.
+pub const BUDGET: usize = 200_000;
+
+/// What an answer is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AnswerKind {
+    /// The gradient of a scalar.
+    Gradient,
+    /// The Jacobian of a matrix, in this layout.
+    Jacobian(Layout),
+    /// The Hessian of a scalar, in this layout.
+    Hessian(Layout),
+    /// The simplest equal expression.
+    Simplest,
+    /// The value of a variable at which the gradient is zero.
+    Stationary,
+}
+
+impl AnswerKind {
+    /// One word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            AnswerKind::Gradient => "gradient",
+            AnswerKind::Jacobian(_) => "jacobian",
+            AnswerKind::Hessian(_) => "hessian",
+            AnswerKind::Simplest => "simplest",
+            AnswerKind::Stationary => "stationary",
+        }
+    }
+
+    /// The layout, where there is one.
+    pub fn layout(self) -> Option<&'static str> {
+        match self {
+            AnswerKind::Jacobian(l) | AnswerKind::Hessian(l) => Some(match l {
+                Layout::Denominator => "denominator",
+                Layout::Numerator => "numerator",
+            }),
+            _ => None,
+        }
+    }
+}
+
+/// An answer that the kernel accepted.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// What it is.
+    pub kind: AnswerKind,
+    /// The variable, if it is about one.
+    pub wrt: Option<TermId>,
+    /// What was asked for: `grad(f, X)`, or the expression.
+    pub of: TermId,
+    /// What it equals.
+    pub result: TermId,
+    /// How, for people.
+    pub derivation: Derivation,
+    /// Every step.
+    pub detail: Vec<DetailStep>,
+    /// The statement, the certificate, and the kernel's theorem.
+    pub certified: Certified,
+    /// The hypotheses that the proof used, in the language.
+    pub hypotheses: Vec<String>,
+    /// The same for people.
+    pub hypotheses_shown: Vec<String>,
+}
+
+/// Why there is no answer.
+#[derive(Clone, Debug, Error)]
+pub enum NoAnswer {
+    /// The search ended.
+    #[error(transparent)]
+    Stop(#[from] Stop),
+    /// The kernel does not accept what the search found. Always a defect of the program.
+    #[error("internal error: the kernel rejects the certificate: {0}")]
+    Rejected(#[from] Rejection),
+}
+
+/// What is to be derived.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// The expression.
+    pub f: TermId,
+    /// The variables.
+    pub wrt: Vec<TermId>,
+    /// Gradients, Jacobians or Hessians.
+    pub what: AnswerKind,
+    /// How much search.
+    pub effort: Effort,
+}
+
+impl Question {
+    /// The question that a term asks whose root is `grad` or `jac`.
+    pub fn of(terms: &Terms, t: TermId, effort: Effort) -> Option<Question> {
+        let &[f, x] = terms.args(t) else { return None };
+        match (terms.op(t), terms.op(f), terms.args(f)) {
+            (Op::Grad, ..) => Some(Question { f, wrt: vec![x], what: AnswerKind::Gradient, effort }),
+            (Op::Jac(l), Op::Grad, &[g, y]) if x == y => {
+                Some(Question { f: g, wrt: vec![x], what: AnswerKind::Hessian(*l), effort })
+            }
+            (Op::Jac(l), ..) => Some(Question { f, wrt: vec![x], what: AnswerKind::Jacobian(*l), effort }),
+            _ => None,
+        }
+    }
+}
+
+/// The effort of a level: 1 is the default, each level more doubles every limit.
+pub fn effort(level: u32) -> (Effort, usize) {
+    let mut e = Effort::default();
+    let factor = 1_usize << level.clamp(1, 8).saturating_sub(1);
+    e.limits.nodes = e.limits.nodes.saturating_mul(factor);
+    e.limits.iterations = e.limits.iterations.saturating_mul(factor);
+    (e, BUDGET.saturating_mul(factor))
+}
+
+/// The hypotheses that a theorem rests on, printed.
+pub fn hypotheses(terms: &mut Terms, certified: &Certified, format: Format) -> Vec<String> {
+    let theory = &certified.statement.theory;
+    let mut out = Vec::new();
+    for u in &certified.theorem.used {
+        let h = match u {
+            Hypothetical::Hypothesis(i) => theory.hypotheses.get(*i).cloned(),
+            Hypothetical::Substituted(i) => {
+                theory.hypotheses.get(*i).and_then(|h| substituted(terms, h, &certified.statement.claim))
+            }
+            Hypothetical::Open(line) => match certified.certificate.lines.get(*line) {
+                Some(Line::Open { fact }) => Some(Hypothesis { over: vec![], fact: fact.clone() }),
+                _ => None,
+            },
+        };
+        if let Some(h) = h {
+            let s = print_hypothesis(terms, theory, &h, format);
+            if !out.contains(&s) {
+                out.push(s);
+            }
+        }
+    }
+    out
+}
+
+/// A hypothesis with the variable of a stationary point replaced by its value.
+fn substituted(terms: &mut Terms, h: &Hypothesis, claim: &Claim) -> Option<Hypothesis> {
+    let Claim::Stationary { var, value, .. } = claim else { return Some(h.clone()) };
+    let mut replace = |t| terms.replace_var(t, var, *value).ok();
+    let fact = match &h.fact {
+        Fact::Is(p, t) => Fact::Is(*p, replace(*t)?),
+        Fact::Eq(a, b) => Fact::Eq(replace(*a)?, replace(*b)?),
+        Fact::AtLeast(d, k) => Fact::AtLeast(d.clone(), *k),
+    };
+    Some(Hypothesis { over: h.over.clone(), fact })
+}
+
+/// The rules that a certificate uses, by place, in order of use.
+pub fn rules_used(certified: &Certified) -> Vec<usize> {
+    let mut out = Vec::new();
+    for line in &certified.certificate.lines {
+        let (Line::Have { steps, .. } | Line::Transport { steps, .. }) = line else { continue };
+        for s in steps {
+            if let By::Rule { rule, .. } = &s.by
+                && !out.contains(rule)
+            {
+                out.push(*rule);
+            }
+        }
+    }
+    out
+}
+
+/// The rules used that do not come with the program.
+pub fn foreign_rules<'r>(rules: &'r RuleSet, certified: &Certified) -> Vec<&'r str> {
+    let own = |f: &str| crate::rules::LIBRARY_FILES.iter().any(|(name, _)| *name == f);
+    rules_used(certified)
+        .into_iter()
+        .filter_map(|r| rules.rules().get(r))
+        .filter(|r| !own(&r.file))
+        .map(|r| &*r.name)
+        .collect()
+}
+
+struct Draft {
+    kind: AnswerKind,
+    wrt: Option<TermId>,
+    of: TermId,
+    proof: Proof,
+    derivatives: Vec<Derivative>,
+}
+
+fn finish(s: &mut Session<'_>, d: Draft) -> Result<Answer, NoAnswer> {
+    let line = s.have_line(&d.proof);
+    let result = d.proof.to();
+    let certified = s.certify(Claim::Equation(d.of, result), line)?;
+    let derivation = match &d.derivatives[..] {
+        [one] => derivation::of_derivative(&mut s.terms, &s.theory, s.rules, one),
+        [first, second, ..] => derivation::of_hessian(&mut s.terms, &s.theory, s.rules, first, second),
+        [] => derivation::of_chain(&mut s.terms, s.rules, std::slice::from_ref(&d.proof)),
+    };
+    let mut detail = Vec::new();
+    for x in &d.derivatives {
+        for stage in &x.stages {
+            detail.extend(derivation::detail(&mut s.terms, s.rules, &stage.proof));
+        }
+    }
+    if d.derivatives.is_empty() {
+        detail = derivation::detail(&mut s.terms, s.rules, &d.proof);
+    }
+    let hypotheses_ascii = hypotheses(&mut s.terms, &certified, Format::Ascii);
+    let hypotheses_shown = hypotheses(&mut s.terms, &certified, Format::Unicode);
+    Ok(Answer {
+        kind: d.kind,
+        wrt: d.wrt,
+        of: d.of,
+        result,
+        derivation,
+        detail,
+        certified,
+        hypotheses: hypotheses_ascii,
+        hypotheses_shown,
+    })
+}
+
+/// Derives: gradients, Jacobians or Hessians by each variable.
+///
+/// # Errors
+/// When the search finds no closed form.
+pub fn derive(s: &mut Session<'_>, q: &Question) -> Result<Vec<Answer>, NoAnswer> {
+    // Derivatives inside the expression come first.
+    let inner = s.eliminate(q.f)?;
+    let f = inner.to();
+    let mut out = Vec::new();
+    if let AnswerKind::Jacobian(layout) = q.what {
+        for &x in &q.wrt {
+            let d = s.jacobian(f, x, layout, q.effort)?;
+            let of = s.terms.add(Op::Jac(layout), &[q.f, x]).map_err(Stop::from)?;
+            let proof = inner.at(0, of, d.of).then(&d.proof);
+            out.push(finish(s, Draft { kind: q.what, wrt: Some(x), of, proof, derivatives: vec![d] })?);
+        }
+        return Ok(out);
+    }
+    for (first, &x) in s.gradients(f, &q.wrt, q.effort)?.into_iter().zip(&q.wrt) {
+        let grad = s.terms.add(Op::Grad, &[q.f, x]).map_err(Stop::from)?;
+        let proof = inner.at(0, grad, first.of).then(&first.proof);
+        let AnswerKind::Hessian(layout) = q.what else {
+            let d = Draft { kind: AnswerKind::Gradient, wrt: Some(x), of: grad, proof, derivatives: vec![first] };
+            out.push(finish(s, d)?);
+            continue;
+        };
+        let second = s.jacobian(first.result, x, layout, q.effort)?;
+        let of = s.terms.add(Op::Jac(layout), &[grad, x]).map_err(Stop::from)?;
+        let proof = proof.at(0, of, second.of).then(&second.proof);
+        out.push(finish(s, Draft { kind: q.what, wrt: Some(x), of, proof, derivatives: vec![first, second] })?);
+    }
+    Ok(out)
+}
+
+/// The simplest equal expression.
+///
+/// # Errors
+/// When the budget is used up.
+pub fn simplify(s: &mut Session<'_>, t: TermId, effort: Effort) -> Result<Answer, NoAnswer> {
+    let proof = s.simplify(t, effort)?;
+    finish(s, Draft { kind: AnswerKind::Simplest, wrt: None, of: t, proof, derivatives: vec![] })
+}
+
+/// A size as the language writes it.
+pub fn shape_text(d: &Dim) -> String {
+    d.to_string()
+}
+
+impl Answer {
+    /// The result in the language.
+    pub fn ascii(&self, terms: &Terms, theory: &Theory) -> String {
+        to_ascii(terms, theory, self.result)
+    }
+
+    /// The result's operator count.
+    pub fn size(&self, terms: &Terms) -> usize {
+        size(terms, self.result)
+    }
+
+    /// Rows and columns of the result.
+    pub fn shape(&self, terms: &Terms) -> [String; 2] {
+        let s = terms.shape(self.result);
+        [shape_text(&s.rows), shape_text(&s.cols)]
+    }
+
+    /// Every hypothesis is one of the statement's, none an assumption made on the way.
+    pub fn is_closed(&self) -> bool {
+        !self.certified.theorem.is_open()
+    }
+}

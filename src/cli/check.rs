@@ -1,0 +1,150 @@
+//! `gradus check`: the kernel alone.
+
+use super::Outcome;
+use super::options::{Global, OutputFormat};
+use super::output::{Complaint, Failure, Output};
+use gradus::answer;
+use gradus::certificate::{self, Certified, MAX_TEXT};
+use gradus::kernel::{self, Claim};
+use gradus::rules::RuleSet;
+use gradus::syntax::{Format, to_ascii};
+use gradus::term::{Terms, Theory};
+use serde_json::json;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// Options of `check`.
+#[derive(clap::Args, Debug)]
+pub struct Arguments {
+    /// Certificate files; a folder stands for every `*.cert` below it
+    #[arg(required = true, value_name = "CERT")]
+    files: Vec<PathBuf>,
+}
+
+/// What the kernel says to one file.
+struct Answer {
+    accepted: bool,
+    statement: Option<String>,
+    hypotheses: Vec<String>,
+    steps: Option<usize>,
+    reason: Option<String>,
+    foreign: Vec<String>,
+}
+
+/// Checks and prints.
+///
+/// # Errors
+/// When a file cannot be read.
+pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, Failure> {
+    let rules = global.rule_set()?;
+    let mut complaints = Vec::new();
+    let (mut all, mut accepted) = (0, 0);
+    for path in files(&a.files, &mut complaints) {
+        let file = path.display().to_string();
+        let text = match read(&path) {
+            Ok(t) => t,
+            Err(e) => {
+                complaints.push(Complaint::at(&file, format!("cannot be read: {e}")));
+                continue;
+            }
+        };
+        let answer = check(&text, &rules);
+        all += 1;
+        accepted += usize::from(answer.accepted);
+        print(&file, &answer, out);
+    }
+    if all > 1 && out.format != OutputFormat::Json {
+        out.line(&format!("{accepted} of {all} certificates accepted."));
+    }
+    if !complaints.is_empty() {
+        return Err(Failure(complaints));
+    }
+    Ok(if accepted == all { Outcome::Held } else { Outcome::Failed })
+}
+
+/// Reads a file, but no more of it than a certificate may have.
+fn read(path: &Path) -> std::io::Result<String> {
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)?.take(MAX_TEXT as u64 + 1).read_to_end(&mut bytes)?;
+    // What is not UTF-8 is no certificate; the reader will say so.
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn files(paths: &[PathBuf], complaints: &mut Vec<Complaint>) -> Vec<PathBuf> {
+    let mut out = Vec::new();
+    for p in paths {
+        if !p.is_dir() {
+            out.push(p.clone());
+            continue;
+        }
+        let before = out.len();
+        match super::prove::below(p, "cert") {
+            Ok(found) => out.extend(found),
+            Err(c) => complaints.push(c),
+        }
+        if out.len() == before {
+            complaints.push(Complaint::at(&p.display().to_string(), "no *.cert file is below this folder"));
+        }
+    }
+    out
+}
+
+fn check(text: &str, rules: &RuleSet) -> Answer {
+    let mut answer =
+        Answer { accepted: false, statement: None, hypotheses: vec![], steps: None, reason: None, foreign: vec![] };
+    let mut c = match certificate::read(text, rules) {
+        Ok(c) => c,
+        Err(e) => {
+            answer.reason = Some(e.to_string());
+            return answer;
+        }
+    };
+    answer.statement = Some(statement(&c.terms, &c.statement.theory, &c.statement.claim));
+    match kernel::check(&mut c.terms, rules, &c.statement, &c.certificate) {
+        Ok(theorem) => {
+            answer.steps = Some(theorem.steps);
+            answer.accepted = !theorem.is_open();
+            let certified = Certified { statement: c.statement, certificate: c.certificate, theorem };
+            answer.hypotheses = answer::hypotheses(&mut c.terms, &certified, Format::Ascii);
+            answer.foreign = answer::foreign_rules(rules, &certified).into_iter().map(String::from).collect();
+            if !answer.accepted {
+                answer.reason = Some("it rests on assumptions that the statement does not make".to_string());
+            }
+        }
+        Err(r) => answer.reason = Some(r.to_string()),
+    }
+    answer
+}
+
+/// The claim in the language.
+fn statement(terms: &Terms, theory: &Theory, claim: &Claim) -> String {
+    let p = |t| to_ascii(terms, theory, t);
+    match claim {
+        Claim::Equation(a, b) => format!("{} == {}", p(*a), p(*b)),
+        Claim::Stationary { f, var, value } => format!("stationary {} at {var} = {}", p(*f), p(*value)),
+    }
+}
+
+fn print(file: &str, a: &Answer, out: &mut Output) {
+    if out.format == OutputFormat::Json {
+        return out.json(&json!({
+            "file": file, "accepted": a.accepted, "statement": a.statement, "hypotheses": a.hypotheses,
+            "steps": a.steps, "reason": a.reason, "foreign_rules": a.foreign,
+        }));
+    }
+    let word = if a.accepted { out.styled("32", "accepted") } else { out.styled("31", "rejected") };
+    let steps = a.steps.map(|n| format!("  ({n} steps)")).unwrap_or_default();
+    out.line(&format!("{word}  {file}{steps}"));
+    if let Some(s) = &a.statement {
+        out.line(&format!("  {s}"));
+    }
+    for h in &a.hypotheses {
+        out.line(&format!("  if {h}"));
+    }
+    for f in &a.foreign {
+        out.line(&format!("  by a law of your own: {f}"));
+    }
+    if let Some(r) = &a.reason {
+        out.line(&format!("  {r}"));
+    }
+}

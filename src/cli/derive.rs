@@ -1,0 +1,78 @@
+//! `gradus derive`: gradients, Jacobians, Hessians.
+
+use super::Outcome;
+use super::options::{Declared, Detail, Global};
+use super::output::{Complaint, Failure, Output};
+use super::show::{self, Answers};
+use gradus::answer::{self, AnswerKind, Question};
+use gradus::calculus;
+use std::path::PathBuf;
+use std::time::Instant;
+
+/// Options of `derive`.
+#[derive(clap::Args, Debug)]
+pub struct Arguments {
+    /// The expression; a scalar has a gradient, anything else a Jacobian
+    #[arg(allow_hyphen_values = true)]
+    expr: String,
+    #[command(flatten)]
+    declared: Declared,
+    /// The variables of differentiation, separated by commas
+    #[arg(short = 'w', long = "wrt", value_name = "NAMES", allow_hyphen_values = true)]
+    wrt: Vec<String>,
+    /// The second derivative of a scalar
+    #[arg(long)]
+    hessian: bool,
+    /// How much of the derivation is shown
+    #[arg(long, value_enum, default_value_t = Detail::Lines)]
+    detail: Detail,
+    /// Writes the certificate to a file
+    #[arg(long, value_name = "FILE")]
+    cert: Option<PathBuf>,
+}
+
+/// Derives and prints.
+///
+/// # Errors
+/// When the input cannot be used.
+pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, Failure> {
+    let start = Instant::now();
+    let (read, e, mut targets) = a.declared.read(&a.expr, &a.wrt)?;
+    if targets.is_empty() {
+        targets = only_variable(&read)?.into_iter().collect();
+    }
+    if a.hessian && !read.terms.shape(e.term).is_scalar() {
+        let message = format!("a Hessian is of a scalar; `{}` is {}", a.expr.trim(), read.terms.shape(e.term));
+        return Err(Complaint::at("EXPR", message).hint(Some("without --hessian it has a Jacobian".into())).into());
+    }
+    let (rules, index) = global.laws()?;
+    let mut theory = read.theory;
+    theory.hypotheses.extend(e.implied);
+    let (effort, budget) = answer::effort(global.effort);
+    let mut session = calculus::Session::new(read.terms, theory, &rules, &index, budget);
+    let what = match (a.hessian, session.terms.shape(e.term).is_scalar()) {
+        (true, _) => AnswerKind::Hessian(read.layout),
+        (false, true) => AnswerKind::Gradient,
+        (false, false) => AnswerKind::Jacobian(read.layout),
+    };
+    let question = Question { f: e.term, wrt: targets.clone(), what, effort };
+    let answers = match answer::derive(&mut session, &question) {
+        Ok(answers) => answers,
+        Err(e) => return show::no_answer(&session, &targets, &e, start, out),
+    };
+    let elapsed = start.elapsed();
+    show::answers(&Answers { session: &session, answers: &answers, detail: a.detail, elapsed }, out);
+    show::certificates(&session, &answers, a.cert.as_deref())?;
+    Ok(Outcome::Held)
+}
+
+/// The variable, when there is no doubt which.
+fn only_variable(read: &gradus::syntax::Session) -> Result<Option<gradus::term::TermId>, Failure> {
+    let mut copy = read.clone();
+    match &read.theory.vars[..] {
+        [one] if one.over.is_none() => Ok(copy.target(&one.name).ok()),
+        _ => Err(Complaint::at("-w", "which variable is it differentiated by?")
+            .hint(Some("name it: -w X, or several: -w X,b".into()))
+            .into()),
+    }
+}

@@ -1,0 +1,109 @@
+//! The commands. Each has a file; what they share is in `options` and `output`.
+
+mod certs;
+mod check;
+mod derive;
+mod options;
+mod output;
+mod parse;
+mod prove;
+mod rules;
+mod show;
+mod simplify;
+mod snapshot;
+mod solve;
+
+use clap::{Parser, Subcommand};
+use options::Global;
+use output::{Failure, Output};
+use std::process::ExitCode;
+
+/// The stack of the thread that works: terms may be nested deeply. It is mapped lazily.
+const STACK: usize = 512 << 20;
+
+/// Proof-carrying matrix calculus.
+#[derive(Parser, Debug)]
+#[command(name = "gradus", version, about, max_term_width = 100)]
+struct Arguments {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// The gradient or Jacobian of an expression, with a derivation
+    Derive(derive::Arguments),
+    /// The simplest equal expression, with its derivation
+    Simplify(simplify::Arguments),
+    /// Every claim and refutation of problem files
+    Prove(prove::Arguments),
+    /// Where the gradient of an expression is zero
+    Solve(solve::Arguments),
+    /// Replays certificates with the kernel alone
+    Check(check::Arguments),
+    /// Regenerates the derivation documents in snapshots/
+    Snapshot(snapshot::Arguments),
+    /// The laws: statement, source, how each is justified
+    Rules(rules::Arguments),
+    /// Shape, size and s-expression of an expression
+    Parse(parse::Arguments),
+}
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// All held.
+    Held,
+    /// Something was not proved, not accepted, or differs.
+    Failed,
+}
+
+/// Reads the command line, works in a thread with a large stack, and tells the exit status.
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(a) => a,
+        Err(e) => {
+            // Help and version are answers; anything else is an error in the input.
+            let code = if e.use_stderr() { 2 } else { 0 };
+            let _ = e.print();
+            return ExitCode::from(code);
+        }
+    };
+    let worker = std::thread::Builder::new().stack_size(STACK).spawn(move || run(arguments));
+    match worker.map(std::thread::JoinHandle::join) {
+        Ok(Ok(code)) => code,
+        // The thread has said what went wrong.
+        Ok(Err(_)) => ExitCode::from(101),
+        Err(e) => {
+            eprintln!("error: cannot start the thread that works: {e}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> ExitCode {
+    let Arguments { global, command } = arguments;
+    let mut out = Output::new(global.format);
+    let done = match command {
+        Command::Derive(a) => derive::run(&global, &a, &mut out),
+        Command::Simplify(a) => simplify::run(&global, &a, &mut out),
+        Command::Prove(a) => prove::run(&global, &a, &mut out),
+        Command::Solve(a) => solve::run(&global, &a, &mut out),
+        Command::Check(a) => check::run(&global, &a, &mut out),
+        Command::Snapshot(a) => snapshot::run(&global, &a, &mut out),
+        Command::Rules(a) => rules::run(&global, &a, &mut out),
+        Command::Parse(a) => parse::run(&global, &a, &mut out),
+    };
+    let code = match done {
+        Ok(Outcome::Held) => 0,
+        Ok(Outcome::Failed) => 1,
+        Err(Failure(complaints)) => {
+            out.complain(&complaints);
+            2
+        }
+    };
+    out.flush();
+    ExitCode::from(code)
+}

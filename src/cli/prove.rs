@@ -1,0 +1,340 @@
+//! `gradus prove`: every claim of problem files, on several cores, answered in order.
+
+use super::Outcome;
+use super::certs;
+use super::options::{Global, OutputFormat};
+use super::output::{Complaint, Failure, Output};
+use super::rules::indented;
+use super::show::milliseconds;
+use gradus::answer::foreign_rules;
+use gradus::calculus::Index;
+use gradus::decide::{Decision, Options, Status, decide};
+use gradus::rules::RuleSet;
+use gradus::syntax::{Goal, GoalKind, Problem, read_problems, size, to_ascii};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+/// Options of `prove`.
+#[derive(clap::Args, Debug)]
+pub struct Arguments {
+    /// Problem files; a folder stands for every `*.gradus` below it
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Writes the certificate of each claim into a folder
+    #[arg(long, value_name = "DIR")]
+    certs: Option<PathBuf>,
+    /// How many claims are worked on at a time; all cores if not said
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=256))]
+    threads: Option<u32>,
+}
+
+/// A problem and the file it stands in.
+pub struct Located {
+    /// The file.
+    pub file: String,
+    /// The problem.
+    pub problem: Problem,
+}
+
+/// A decision and how long it took.
+pub struct Timed {
+    /// What was found out.
+    pub decision: Decision,
+    /// How long it took.
+    pub elapsed: Duration,
+}
+
+/// Proves and prints.
+///
+/// # Errors
+/// When a file cannot be used.
+pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, Failure> {
+    let (problems, complaints) = read(&a.files);
+    let (rules, index) = global.laws()?;
+    let options = Options::level(global.effort);
+    let mut tally = Tally::default();
+    let mut names = certs::Names::default();
+    let mut trouble = None;
+    let mut last = None;
+    let bar = progress(problems.iter().map(|p| p.problem.goals.len()).sum());
+    let shown = !bar.is_hidden();
+    decide_all(&problems, &rules, &index, &options, a.threads, &mut |located, goal, timed| {
+        tally.count(&timed.decision);
+        bar.suspend(|| {
+            if out.format != OutputFormat::Json && last != Some((&located.file, &located.problem.name)) {
+                heading(located, last.is_none(), out);
+                last = Some((&located.file, &located.problem.name));
+            }
+            report(located, goal, timed, &rules, out);
+            if shown {
+                out.flush();
+            }
+        });
+        bar.inc(1);
+        if let (Some(folder), Some(c), None) = (&a.certs, &timed.decision.certified, &trouble) {
+            let name = names.of(&located.file, &located.problem.name, goal.line);
+            let d = &timed.decision;
+            trouble = certs::write(&folder.join(name), &d.terms, &rules, c).err();
+        }
+    });
+    bar.finish_and_clear();
+    if let Some(failure) = trouble {
+        return Err(failure);
+    }
+    if out.format != OutputFormat::Json && tally.goals > 0 {
+        out.line("");
+        out.line(&comment(out.format, &tally.summary()));
+    }
+    if !complaints.is_empty() {
+        return Err(Failure(complaints));
+    }
+    Ok(if tally.failed == 0 { Outcome::Held } else { Outcome::Failed })
+}
+
+fn progress(goals: usize) -> ProgressBar {
+    if goals < 20 {
+        return ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+    }
+    let bar = ProgressBar::new(goals as u64);
+    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len}") {
+        bar.set_style(style);
+    }
+    bar
+}
+
+/// Reads files and folders. What can be used is, every mistake is told.
+pub fn read(paths: &[PathBuf]) -> (Vec<Located>, Vec<Complaint>) {
+    let (mut files, mut complaints) = (Vec::new(), Vec::new());
+    for p in paths {
+        if p.is_dir() {
+            match below(p, "gradus") {
+                Ok(found) if found.is_empty() => {
+                    complaints.push(Complaint::at(&p.display().to_string(), "no *.gradus file is below this folder"));
+                }
+                Ok(found) => files.extend(found),
+                Err(c) => complaints.push(c),
+            }
+        } else {
+            files.push(p.clone());
+        }
+    }
+    let mut problems = Vec::new();
+    for path in files {
+        let file = path.display().to_string();
+        match std::fs::read(&path) {
+            Ok(bytes) => {
+                let (found, diagnostics) = read_problems(&file, &bytes);
+                problems.extend(found.into_iter().map(|problem| Located { file: file.clone(), problem }));
+                complaints.extend(Failure::from(diagnostics).0);
+            }
+            Err(e) => complaints.push(Complaint::at(&file, format!("cannot be read: {e}"))),
+        }
+    }
+    (problems, complaints)
+}
+
+/// Folders nested deeper than this are not looked into.
+const MAX_FOLDERS: usize = 64;
+
+/// The files with an extension below a folder, sorted.
+///
+/// # Errors
+/// When a folder cannot be read.
+pub fn below(path: &Path, extension: &str) -> Result<Vec<PathBuf>, Complaint> {
+    let (mut found, mut stack) = (Vec::new(), vec![(path.to_path_buf(), 0)]);
+    while let Some((folder, depth)) = stack.pop() {
+        let fail = |e: std::io::Error| Complaint::at(&folder.display().to_string(), format!("cannot be read: {e}"));
+        for entry in std::fs::read_dir(&folder).map_err(fail)? {
+            let p = entry.map_err(fail)?.path();
+            if p.is_dir() && !p.is_symlink() && depth < MAX_FOLDERS {
+                stack.push((p, depth + 1));
+            } else if p.extension().is_some_and(|e| e == extension) && p.is_file() {
+                found.push(p);
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Decides every goal on several threads; `each` is called in file order.
+pub fn decide_all<'p>(
+    problems: &'p [Located],
+    rules: &RuleSet,
+    index: &Index,
+    options: &Options,
+    threads: Option<u32>,
+    each: &mut dyn FnMut(&'p Located, &'p Goal, &Timed),
+) {
+    let goals: Vec<(&Located, &Goal)> =
+        problems.iter().flat_map(|l| l.problem.goals.iter().map(move |g| (l, g))).collect();
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = threads.map_or(cores, |n| n as usize).min(goals.len()).max(1);
+    let next = AtomicUsize::new(0);
+    let (send, receive) = mpsc::channel::<(usize, Box<Timed>)>();
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            let (send, next, goals) = (send.clone(), &next, &goals);
+            let work = move || {
+                loop {
+                    let k = next.fetch_add(1, Ordering::Relaxed);
+                    let Some((located, goal)) = goals.get(k) else { break };
+                    let start = Instant::now();
+                    let decision = decide(&located.problem, goal, rules, index, options);
+                    if send.send((k, Box::new(Timed { decision, elapsed: start.elapsed() }))).is_err() {
+                        break;
+                    }
+                }
+            };
+            if let Err(e) = std::thread::Builder::new().stack_size(super::STACK).spawn_scoped(scope, work) {
+                eprintln!("error: cannot start a thread: {e}");
+            }
+        }
+        drop(send);
+        let mut waiting: std::collections::BTreeMap<usize, Box<Timed>> = std::collections::BTreeMap::new();
+        let mut wanted = 0;
+        for (k, timed) in receive {
+            waiting.insert(k, timed);
+            while let Some(timed) = waiting.remove(&wanted) {
+                if let Some((located, goal)) = goals.get(wanted) {
+                    each(located, goal, &timed);
+                }
+                wanted += 1;
+            }
+        }
+    });
+}
+
+#[derive(Default)]
+struct Tally {
+    goals: usize,
+    proved: usize,
+    refuted: usize,
+    unknown: usize,
+    failed: usize,
+}
+
+impl Tally {
+    fn count(&mut self, d: &Decision) {
+        self.goals += 1;
+        match d.status {
+            Status::Proved => self.proved += 1,
+            Status::Refuted => self.refuted += 1,
+            Status::Unknown => self.unknown += 1,
+        }
+        self.failed += usize::from(!d.held);
+    }
+
+    fn summary(&self) -> String {
+        let plural = if self.goals == 1 { "" } else { "s" };
+        let mut s = format!("{} goal{plural}: {} proved, {} refuted", self.goals, self.proved, self.refuted);
+        if self.unknown > 0 {
+            s += &format!(", {} unknown", self.unknown);
+        }
+        s += &if self.failed == 0 { ". All as stated.".into() } else { format!(". {} not as stated.", self.failed) };
+        s
+    }
+}
+
+fn comment(format: OutputFormat, s: &str) -> String {
+    let sign = match format {
+        OutputFormat::Ascii => "# ",
+        OutputFormat::Latex => "% ",
+        _ => "",
+    };
+    s.lines().map(|l| format!("{sign}{l}")).collect::<Vec<_>>().join("\n")
+}
+
+fn heading(l: &Located, first: bool, out: &mut Output) {
+    if !first {
+        out.line("");
+    }
+    match out.format {
+        OutputFormat::Markdown => out.line(&format!("### {} ({}:{})\n", l.problem.name, l.file, l.problem.line)),
+        OutputFormat::Text => {
+            let place = out.styled("2", &format!("  {}:{}", l.file, l.problem.line));
+            out.line(&format!("{}{place}", out.bold(&l.problem.name)));
+        }
+        f => out.line(&comment(f, &format!("{}  {}:{}", l.problem.name, l.file, l.problem.line))),
+    }
+}
+
+/// `(22 steps, if invertible(X'*X))`
+fn footing(d: &Decision, rules: &RuleSet) -> String {
+    let Some(c) = &d.certified else { return String::new() };
+    let n = c.theorem.steps;
+    let mut s = format!("{n} step{}", if n == 1 { "" } else { "s" });
+    if !d.hypotheses.is_empty() {
+        s += &format!("; if {}", d.hypotheses.join(" and "));
+    }
+    let foreign = foreign_rules(rules, c);
+    if !foreign.is_empty() {
+        s += &format!("; by laws of your own: {}", foreign.join(", "));
+    }
+    format!("({s})")
+}
+
+fn report(l: &Located, goal: &Goal, timed: &Timed, rules: &RuleSet, out: &mut Output) {
+    let d = &timed.decision;
+    let format = out.format;
+    if format == OutputFormat::Json {
+        return out.json(&object(l, goal, timed, rules));
+    }
+    let mark = match (d.held, d.status) {
+        (true, _) => out.styled("32", "✓"),
+        (false, Status::Unknown) => out.styled("33", "?"),
+        (false, _) => out.styled("31", "✗"),
+    };
+    let word = match goal.kind {
+        GoalKind::Claim => "claim",
+        GoalKind::Refute => "refute",
+    };
+    let footing = if d.status == Status::Proved { footing(d, rules) } else { String::new() };
+    let row = match format {
+        OutputFormat::Markdown => format!("- **{}** {word} `{}` {footing}", d.status.name(), goal.statement),
+        OutputFormat::Text => {
+            format!("  {mark} {:<8}{word} {}  {}", d.status.name(), goal.statement, out.styled("2", &footing))
+        }
+        f => comment(f, &format!("  {:<8}{word} {}  {footing}", d.status.name(), goal.statement)),
+    };
+    out.line(row.trim_end());
+    // What was asked for needs no explanation.
+    if let (Some(c), GoalKind::Claim) = (&d.counterexample, goal.kind) {
+        let text = indented(&format!("counterexample\n{c}"));
+        out.line(&comment(format, &text));
+    }
+    if let Some(r) = &d.reason {
+        out.line(&comment(format, &indented(r)));
+    }
+    if let Some(defect) = &d.defect {
+        out.note(&format!("INTERNAL ERROR at {}:{}: {defect}. Please report this.", l.file, goal.line));
+    }
+}
+
+fn object(l: &Located, goal: &Goal, timed: &Timed, rules: &RuleSet) -> Value {
+    let d = &timed.decision;
+    json!({
+        "file": l.file,
+        "problem": l.problem.name,
+        "line": goal.line,
+        "kind": match goal.kind { GoalKind::Claim => "claim", GoalKind::Refute => "refute" },
+        "statement": goal.statement,
+        "status": d.status.name(),
+        "steps": d.certified.as_ref().map(|c| c.theorem.steps),
+        "hypotheses": d.hypotheses,
+        "checked": d.status == Status::Proved,
+        "counterexample": d.counterexample.as_ref().map(|c| c.to_json()),
+        "reason": d.reason,
+        "derived": d.derived.as_ref().map(|a| to_ascii(&d.terms, &d.theory, a.result)),
+        "derived_size": d.derived.as_ref().map(|a| size(&d.terms, a.result)),
+        "derived_steps": d.derived.as_ref().map(|a| a.certified.theorem.steps),
+        "derived_hypotheses": d.derived.as_ref().map(|a| a.hypotheses.clone()),
+        "claimed_size": d.claimed_size,
+        "foreign_rules": d.certified.as_ref().map(|c| foreign_rules(rules, c)).unwrap_or_default(),
+        "elapsed_ms": milliseconds(timed.elapsed),
+    })
+}

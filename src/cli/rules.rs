@@ -1,0 +1,276 @@
+//! `gradus rules`: the laws, and the numeric test of laws that users add.
+
+use super::Outcome;
+use super::options::{Global, OutputFormat};
+use super::output::{Complaint, Failure, Output};
+use gradus::numeric::{Budget, Verdict, judge_equation};
+use gradus::rules::{Condition, Kind, MetaKind, Property, Rule, RuleSet, Statement};
+use gradus::syntax::{Format, did_you_mean, print, print_hypothesis};
+use gradus::term::Hypothesis;
+use serde_json::{Value, json};
+
+/// Options of `rules`.
+#[derive(clap::Args, Debug)]
+pub struct Arguments {
+    /// The name of a law, or of a file of laws
+    name: Option<String>,
+}
+
+/// At how many points a law of the user's must hold.
+const POINTS: usize = 100;
+
+/// Prints the list, or one law.
+///
+/// # Errors
+/// When there is no such law.
+pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, Failure> {
+    let set = global.rule_set()?;
+    match &a.name {
+        None => list(&set, |_| true, out),
+        Some(name) => {
+            if let Some(r) = set.rule(name).or_else(|| set.rejected().iter().find(|r| *r.name == **name)) {
+                show_rule(r, out);
+            } else if let Some(p) = set.property(name) {
+                show_property(p, out);
+            } else {
+                let stem = |f: &str| f.strip_suffix(".rules").unwrap_or(f).to_string();
+                let of_file = |f: &str| f == name || stem(f) == *name;
+                if set.rules().iter().any(|r| of_file(&r.file)) || set.properties().iter().any(|p| of_file(&p.file)) {
+                    list(&set, of_file, out);
+                } else {
+                    let names = set.rules().iter().chain(set.rejected()).map(|r| &*r.name);
+                    let names = names.chain(set.properties().iter().map(|p| &*p.name));
+                    let hint = did_you_mean(name, names).or(Some("`gradus rules` lists all".into()));
+                    return Err(Complaint::at("rules", format!("there is no law named `{name}`")).hint(hint).into());
+                }
+            }
+        }
+    }
+    Ok(Outcome::Held)
+}
+
+fn kind(k: Kind) -> &'static str {
+    match k {
+        Kind::Axiom => "axiom",
+        Kind::Lemma => "lemma",
+        Kind::Rejected => "rejected",
+    }
+}
+
+/// How a law of a kind is justified, in a sentence.
+fn justified(k: Kind) -> &'static str {
+    match k {
+        Kind::Axiom => "axiom: trusted, and tested at random points",
+        Kind::Lemma => "lemma: follows from the axioms, and tested at random points",
+        Kind::Rejected => "rejected: a plausible law that is false; never used",
+    }
+}
+
+fn list(set: &RuleSet, wanted: impl Fn(&str) -> bool, out: &mut Output) {
+    let all: Vec<&Rule> = set.rules().iter().chain(set.rejected()).filter(|r| wanted(&r.file)).collect();
+    let properties: Vec<&Property> = set.properties().iter().filter(|p| wanted(&p.file)).collect();
+    if out.format == OutputFormat::Json {
+        for r in all {
+            out.json(&rule_object(r));
+        }
+        for p in properties {
+            out.json(&property_object(p));
+        }
+        return;
+    }
+    let mut files: Vec<&str> = all.iter().map(|r| r.file.as_str()).collect();
+    files.extend(properties.iter().map(|p| p.file.as_str()));
+    files.sort_unstable();
+    files.dedup();
+    for (k, file) in files.iter().enumerate() {
+        if k > 0 {
+            out.line("");
+        }
+        let stem = file.strip_suffix(".rules").unwrap_or(file);
+        let heading = if out.format == OutputFormat::Markdown { format!("## {stem}\n") } else { out.bold(stem) };
+        out.line(&heading);
+        let mut row = |name: &str, kind: &str, title: &str| {
+            let line = match out.format {
+                OutputFormat::Markdown => format!("- `{name}` ({kind}): {title}"),
+                _ => format!("  {name:<30} {kind:<9} {title}"),
+            };
+            out.line(line.trim_end());
+        };
+        for r in all.iter().filter(|r| r.file == **file) {
+            row(&r.name, kind(r.kind), r.title.as_deref().unwrap_or(""));
+        }
+        for p in properties.iter().filter(|p| p.file == **file) {
+            row(&p.name, "property", p.pred.name());
+        }
+    }
+    let axioms = all.iter().filter(|r| r.kind == Kind::Axiom).count();
+    let lemmas = all.iter().filter(|r| r.kind == Kind::Lemma).count();
+    let rejected = all.len() - axioms - lemmas;
+    out.line("");
+    out.line(&format!("{axioms} axioms, {lemmas} lemmas, {} properties, {rejected} rejected laws.", properties.len()));
+}
+
+/// The statement of a law as mathematics: both sides and the conditions.
+fn mathematics(s: &Statement, format: Format) -> (String, String, Vec<String>) {
+    let p = |t| print(&s.terms, &s.theory, t, format);
+    let h = |h: &Hypothesis| print_hypothesis(&s.terms, &s.theory, h, format);
+    (p(s.lhs), p(s.rhs), s.theory.hypotheses.iter().map(h).collect())
+}
+
+/// Conditions on indices and literals.
+fn side_conditions(r: &Rule) -> Vec<String> {
+    let name = |p: &gradus::rules::Pat| {
+        let mut names = Vec::new();
+        p.metas(&mut |k| names.extend(r.metas.get(k).map(|m| m.name.to_string())));
+        names.join(" and ")
+    };
+    let mut out = Vec::new();
+    for c in &r.when {
+        match c {
+            Condition::Natural(p) => out.push(format!("{} is a whole number ≥ 0, as a literal", name(p))),
+            Condition::Integer(p) => out.push(format!("{} is a whole number, as a literal", name(p))),
+            Condition::Fits(p, d) => out.push(format!("the index {} is at most {d}", name(p))),
+            Condition::Distinct(p, q) => out.push(format!("the indices {} and {} differ", name(p), name(q))),
+            Condition::Is(..) | Condition::Eq(..) => {}
+        }
+    }
+    for m in &r.metas {
+        if let MetaKind::Index(d) = &m.kind {
+            out.push(format!("{} is an index from 1 to {d}", m.name));
+        }
+    }
+    out
+}
+
+/// The variables and their shapes.
+fn variables(s: &Statement) -> Vec<String> {
+    let one = |v: &gradus::term::Variable| {
+        let over = v.over.as_ref().map(|d| format!(", a family over {d}")).unwrap_or_default();
+        format!("{} is {}{over}", v.name, v.shape)
+    };
+    s.theory.vars.iter().map(one).collect()
+}
+
+fn rule_object(r: &Rule) -> Value {
+    let math = r.statement().ok().map(|s| mathematics(&s, Format::Ascii));
+    let (lhs, rhs, conditions) = math.unwrap_or_default();
+    json!({
+        "name": &*r.name, "kind": kind(r.kind), "title": r.title, "lhs": lhs, "rhs": rhs,
+        "conditions": conditions.into_iter().chain(side_conditions(r)).collect::<Vec<_>>(),
+        "source": r.source, "file": r.file, "line": r.line,
+        "uses": r.uses.iter().map(|u| format!("{} {}", u.phase, u.direction.arrow())).collect::<Vec<_>>(),
+        "law": r.law(),
+    })
+}
+
+fn property_object(p: &Property) -> Value {
+    let math = p.statement().ok().map(|s| mathematics(&s, Format::Ascii));
+    let (subject, _, conditions) = math.unwrap_or_default();
+    json!({
+        "name": &*p.name, "kind": "property", "title": null, "lhs": format!("{}({subject})", p.pred.name()),
+        "rhs": null, "conditions": conditions, "source": p.source, "file": p.file, "line": p.line,
+        "uses": [], "law": p.law(),
+    })
+}
+
+fn show_rule(r: &Rule, out: &mut Output) {
+    if out.format == OutputFormat::Json {
+        return out.json(&rule_object(r));
+    }
+    let title = r.title.as_ref().map(|t| format!(": {t}")).unwrap_or_default();
+    out.line(&format!("{}{title}", out.bold(&r.name)));
+    out.line("");
+    if let Ok(s) = r.statement() {
+        let format = style(out.format);
+        let (lhs, rhs, mut conditions) = mathematics(&s, format);
+        let sign = if r.kind == Kind::Rejected { "≠" } else { "=" };
+        match out.format {
+            OutputFormat::Ascii => out.line(&format!("  {lhs} == {rhs}")),
+            OutputFormat::Latex => out.line(&format!("\\[ {lhs} {} {rhs} \\]", sign.replace('≠', "\\ne"))),
+            OutputFormat::Markdown => {
+                out.line(&format!("```math\n{lhs} {} {rhs}\n```", sign.replace('≠', "\\ne")));
+            }
+            _ => out.line(&format!("  {lhs}  {sign}  {rhs}")),
+        }
+        out.line("");
+        conditions.extend(side_conditions(r));
+        block("where", &variables(&s), out);
+        block("if", &conditions, out);
+    }
+    out.line(&format!("  justified   {}", justified(r.kind)));
+    out.line(&format!("  source      {}", r.source));
+    out.line(&format!("  stands in   {}:{}", r.file, r.line));
+    let uses: Vec<String> = r.uses.iter().map(|u| format!("{} {}", u.phase, u.direction.arrow())).collect();
+    if !uses.is_empty() {
+        out.line(&format!("  used to     {}", uses.join(", ")));
+    }
+}
+
+fn block(word: &str, rows: &[String], out: &mut Output) {
+    for (k, row) in rows.iter().enumerate() {
+        out.line(&format!("  {:<11} {row}", if k == 0 { word } else { "" }));
+    }
+}
+
+fn style(f: OutputFormat) -> Format {
+    match f {
+        OutputFormat::Latex | OutputFormat::Markdown => Format::Latex,
+        OutputFormat::Ascii | OutputFormat::Json => Format::Ascii,
+        OutputFormat::Text => Format::Unicode,
+    }
+}
+
+fn show_property(p: &Property, out: &mut Output) {
+    if out.format == OutputFormat::Json {
+        return out.json(&property_object(p));
+    }
+    out.line(&out.bold(&p.name));
+    out.line("");
+    if let Ok(s) = p.statement() {
+        let (subject, _, conditions) = mathematics(&s, style(out.format));
+        out.line(&format!("  {}({subject})", p.pred.name()));
+        out.line("");
+        block("where", &variables(&s), out);
+        block("if", &conditions, out);
+    }
+    out.line("  justified   property: trusted, and tested at random points");
+    out.line(&format!("  source      {}", p.source));
+    out.line(&format!("  stands in   {}:{}", p.file, p.line));
+}
+
+/// Tests each law of the files that `own` accepts at random points.
+///
+/// # Errors
+/// Names each law that is false or cannot be tested, with a counterexample.
+pub fn test_laws(set: &RuleSet, own: impl Fn(&str) -> bool) -> Result<(), Failure> {
+    let mut complaints = Vec::new();
+    for r in set.rules().iter().filter(|r| own(&r.file)) {
+        let at = |m: String| Complaint { line: r.line, ..Complaint::at(&r.file, m) };
+        let verdict = match r.statement() {
+            Ok(s) => {
+                let budget = Budget { points: POINTS, attempts: 9 * POINTS, seed: 7 };
+                judge_equation(&s.terms, &s.theory, &s.theory.hypotheses, s.lhs, s.rhs, &budget)
+            }
+            Err(e) => Verdict::Unknown(e),
+        };
+        match verdict {
+            Verdict::Holds { .. } => {}
+            Verdict::Refuted(c) => {
+                complaints.push(at(format!("the law {} is false:\n{}", r.name, indented(&c.to_string()))));
+            }
+            Verdict::Unknown(why) => {
+                complaints.push(at(format!("the law {} cannot be tested: {why}", r.name)));
+            }
+        }
+    }
+    if let Some(p) = set.properties().iter().find(|p| own(&p.file)) {
+        let message = format!("the property {} stands in a file of your own; only equations can be added", p.name);
+        complaints.push(Complaint { line: p.line, ..Complaint::at(&p.file, message) });
+    }
+    if complaints.is_empty() { Ok(()) } else { Err(Failure(complaints)) }
+}
+
+/// Each line moved to the right.
+pub fn indented(s: &str) -> String {
+    s.lines().map(|l| format!("    {l}")).collect::<Vec<_>>().join("\n")
+}

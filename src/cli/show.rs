@@ -1,0 +1,298 @@
+//! Answers in every format.
+
+use super::Outcome;
+use super::certs;
+use super::options::{Detail, OutputFormat};
+use super::output::{Failure, Output};
+use gradus::answer::{Answer, NoAnswer, foreign_rules};
+use gradus::calculus::Session;
+use gradus::derivation::{self, Derivation, WIDTH};
+use gradus::syntax::{Format, print, size, to_ascii, to_latex};
+use gradus::term::TermId;
+use serde_json::{Value, json};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// Answers to be shown.
+pub struct Answers<'a, 'r> {
+    /// The session they come from.
+    pub session: &'a Session<'r>,
+    /// One for each variable.
+    pub answers: &'a [Answer],
+    /// How much is shown.
+    pub detail: Detail,
+    /// How long it took.
+    pub elapsed: Duration,
+}
+
+/// Prints answers in the format asked for.
+pub fn answers(a: &Answers<'_, '_>, out: &mut Output) {
+    // Several variables share the lines up to what is read off.
+    let mut shared = 0;
+    let mut before: &[derivation::Line] = &[];
+    for answer in a.answers {
+        let lines = &answer.derivation.lines;
+        if !before.is_empty() {
+            shared = before.iter().zip(lines).take_while(|(x, y)| x == y).count();
+        }
+        let rest = Derivation { lines: lines.get(shared..).unwrap_or_default().to_vec() };
+        match out.format {
+            OutputFormat::Json => out.json(&object(a, answer)),
+            OutputFormat::Text => text(a, answer, &rest, out),
+            OutputFormat::Ascii => ascii(a, answer, &rest, out),
+            OutputFormat::Latex => latex(a, answer, &rest, out),
+            OutputFormat::Markdown => markdown(a, answer, &rest, out),
+        }
+        before = lines;
+    }
+}
+
+/// The milliseconds of a duration, to three places.
+pub fn milliseconds(d: Duration) -> f64 {
+    (d.as_secs_f64() * 1e6).round() / 1e3
+}
+
+fn wrt(s: &Session<'_>, answer: &Answer) -> Option<String> {
+    answer.wrt.map(|x| to_ascii(&s.terms, &s.theory, x))
+}
+
+fn object(a: &Answers<'_, '_>, answer: &Answer) -> Value {
+    let s = a.session;
+    let (terms, theory) = (&s.terms, &s.theory);
+    let mut v = json!({
+        "wrt": wrt(s, answer),
+        "kind": answer.kind.name(),
+        "layout": answer.kind.layout(),
+        "of": to_ascii(terms, theory, answer.of),
+        "result": answer.ascii(terms, theory),
+        "latex": to_latex(terms, theory, answer.result),
+        "size": answer.size(terms),
+        "shape": answer.shape(terms),
+        "steps": answer.certified.theorem.steps,
+        "hypotheses": answer.hypotheses,
+        "checked": true,
+        "foreign_rules": foreign_rules(s.rules, &answer.certified),
+        "derivation": derivation::json(terms, theory, &answer.derivation),
+        "elapsed_ms": milliseconds(a.elapsed),
+    });
+    if let (Detail::Full, Some(map)) = (a.detail, v.as_object_mut()) {
+        let steps = answer.detail.iter().map(|d| {
+            json!({
+                "by": d.by, "forward": d.forward, "position": d.position,
+                "before": to_ascii(terms, theory, d.before), "after": to_ascii(terms, theory, d.after),
+                "term": to_ascii(terms, theory, d.whole),
+                "values": d.values.iter().map(|(n, t)| (n.clone(), json!(to_ascii(terms, theory, *t))))
+                    .collect::<serde_json::Map<_, _>>(),
+            })
+        });
+        map.insert("detail".into(), Value::Array(steps.collect()));
+    }
+    v
+}
+
+/// What the answer is of, in a format.
+fn left(s: &Session<'_>, answer: &Answer, format: Format) -> String {
+    let p = |t| print(&s.terms, &s.theory, t, format);
+    p(answer.of)
+}
+
+fn right(s: &Session<'_>, answer: &Answer, format: Format) -> String {
+    let shown = answer.derivation.lines.last().map_or(answer.result, |l| l.shown);
+    print(&s.terms, &s.theory, shown, format)
+}
+
+/// `n×1, denominator layout`
+fn about(s: &Session<'_>, answer: &Answer) -> String {
+    let mut parts = vec![s.terms.shape(answer.result).to_string()];
+    if let Some(l) = answer.kind.layout() {
+        parts.push(format!("{l} layout"));
+    }
+    parts.join(", ")
+}
+
+fn steps(answer: &Answer) -> String {
+    let n = answer.certified.theorem.steps;
+    format!("checked by the kernel: {n} step{}", if n == 1 { "" } else { "s" })
+}
+
+fn full(a: &Answers<'_, '_>, answer: &Answer, format: Format) -> Vec<String> {
+    let s = a.session;
+    let p = |t| print(&s.terms, &s.theory, t, format);
+    let mut rows = Vec::new();
+    for (k, d) in answer.detail.iter().enumerate() {
+        let arrow = if d.forward { "->" } else { "<-" };
+        let place = if d.position.is_empty() { "root" } else { &d.position };
+        rows.push(format!("{:>4}. {} {arrow} at {place}", k + 1, d.by));
+        if !d.values.is_empty() {
+            let values: Vec<String> = d.values.iter().map(|(n, t)| format!("{n} := {}", p(*t))).collect();
+            rows.push(format!("      with {}", values.join(", ")));
+        }
+        rows.push(format!("      {}  =>  {}", p(d.before), p(d.after)));
+        rows.push(format!("      {}", p(d.whole)));
+    }
+    rows
+}
+
+fn text(a: &Answers<'_, '_>, answer: &Answer, rest: &Derivation, out: &mut Output) {
+    let s = a.session;
+    let (l, r) = (left(s, answer, Format::Unicode), right(s, answer, Format::Unicode));
+    let name = answer.derivation.lines.iter().rev().find_map(|x| match &x.subject {
+        Some(d @ (derivation::Subject::Derivative(..) | derivation::Subject::Second(..))) => Some(d),
+        _ => None,
+    });
+    let l = name.map_or(l, |d| derivation::subject_text(&s.terms, &s.theory, d));
+    let result = format!("{l} = {r}");
+    let about = format!("({})", about(s, answer));
+    let gap = WIDTH.saturating_sub(result.chars().count() + about.chars().count()).clamp(3, 8);
+    out.line(&format!("{}{}{}", out.bold(&result), " ".repeat(gap), out.styled("2", &about)));
+    out.line("");
+    let shown = derivation::text(&s.terms, &s.theory, rest);
+    if !shown.is_empty() {
+        out.text(&shown);
+        out.line("");
+    }
+    if a.detail == Detail::Full {
+        for row in full(a, answer, Format::Unicode) {
+            out.line(&row);
+        }
+        out.line("");
+    }
+    if !answer.hypotheses_shown.is_empty() {
+        out.line(&format!("Holds if {}.", answer.hypotheses_shown.join(" and ")));
+    }
+    let foreign = foreign_rules(s.rules, &answer.certified);
+    if !foreign.is_empty() {
+        out.line(&format!("Rests on laws of your own: {}.", foreign.join(", ")));
+    }
+    let word = steps(answer);
+    let word = format!("C{}.", word.get(1..).unwrap_or(""));
+    out.line(&out.styled("32", &word));
+    if a.answers.last().is_some_and(|x| !std::ptr::eq(x, answer)) {
+        out.line("");
+    }
+}
+
+fn ascii(a: &Answers<'_, '_>, answer: &Answer, rest: &Derivation, out: &mut Output) {
+    let s = a.session;
+    out.line(&format!("# {}   ({})", left(s, answer, Format::Ascii), ascii_only(&about(s, answer))));
+    for row in derivation::ascii(&s.terms, &s.theory, rest).lines() {
+        out.line(&format!("# {}", ascii_only(row)));
+    }
+    if a.detail == Detail::Full {
+        for row in full(a, answer, Format::Ascii) {
+            out.line(&format!("# {row}"));
+        }
+    }
+    for h in &answer.hypotheses {
+        out.line(&format!("# holds if {h}"));
+    }
+    for f in foreign_rules(s.rules, &answer.certified) {
+        out.line(&format!("# rests on a law of your own: {f}"));
+    }
+    out.line(&format!("# {}", steps(answer)));
+    out.line(&answer.ascii(&s.terms, &s.theory));
+}
+
+/// Titles of laws have signs that ASCII has not.
+fn ascii_only(s: &str) -> String {
+    let mut out = String::new();
+    for c in s.chars() {
+        match c {
+            'ᵀ' => out.push('\''),
+            '⊙' => out.push_str(".*"),
+            '⊗' | '×' => out.push('x'),
+            '·' => out.push('*'),
+            '−' | '–' => out.push('-'),
+            '∂' => out.push('d'),
+            'ℓ' => out.push('l'),
+            c if c.is_ascii() => out.push(c),
+            c => out.extend(c.to_lowercase().filter(|c| c.is_alphanumeric())),
+        }
+    }
+    out
+}
+
+fn latex(a: &Answers<'_, '_>, answer: &Answer, rest: &Derivation, out: &mut Output) {
+    let s = a.session;
+    out.text(&derivation::align(&s.terms, &s.theory, rest));
+    if a.detail == Detail::Full {
+        for row in full(a, answer, Format::Ascii) {
+            out.line(&format!("% {row}"));
+        }
+    }
+    for h in &answer.hypotheses {
+        out.line(&format!("% holds if {h}"));
+    }
+    for f in foreign_rules(s.rules, &answer.certified) {
+        out.line(&format!("% rests on a law of your own: {f}"));
+    }
+    out.line(&format!("% {}, {}", about(s, answer), steps(answer)));
+}
+
+fn markdown(a: &Answers<'_, '_>, answer: &Answer, rest: &Derivation, out: &mut Output) {
+    let s = a.session;
+    let (l, r) = (left(s, answer, Format::Latex), right(s, answer, Format::Latex));
+    out.line(&format!("```math\n{l} = {r}\n```"));
+    out.line(&format!("Shape: {}. Size: {}.\n", about(s, answer), size(&s.terms, answer.result)));
+    out.text(&derivation::markdown(&s.terms, &s.theory, rest));
+    if a.detail == Detail::Full {
+        out.line("\n```text");
+        for row in full(a, answer, Format::Unicode) {
+            out.line(&row);
+        }
+        out.line("```");
+    }
+    out.line("");
+    for h in &answer.hypotheses {
+        out.line(&format!("- Holds if `{h}`."));
+    }
+    for f in foreign_rules(s.rules, &answer.certified) {
+        out.line(&format!("- Rests on a law of your own: `{f}`."));
+    }
+    let word = steps(answer);
+    out.line(&format!("- C{}.\n", word.get(1..).unwrap_or("")));
+}
+
+/// Says that there is none.
+///
+/// # Errors
+/// Never; the type is that of a command.
+pub fn no_answer(
+    s: &Session<'_>,
+    targets: &[TermId],
+    why: &NoAnswer,
+    start: Instant,
+    out: &mut Output,
+) -> Result<Outcome, Failure> {
+    if out.format == OutputFormat::Json {
+        let names: Vec<Option<String>> = if targets.is_empty() {
+            vec![None]
+        } else {
+            targets.iter().map(|x| Some(to_ascii(&s.terms, &s.theory, *x))).collect()
+        };
+        for wrt in names {
+            out.json(&json!({
+                "wrt": wrt, "result": null, "size": null, "shape": null, "steps": null, "hypotheses": [],
+                "checked": false, "reason": why.to_string(), "elapsed_ms": milliseconds(start.elapsed()),
+            }));
+        }
+    }
+    out.note(&format!("no answer: {why}"));
+    Ok(Outcome::Failed)
+}
+
+/// Writes certificates, one file for each answer: the name asked for, or with the variable in it.
+///
+/// # Errors
+/// When a file cannot be written.
+pub fn certificates(s: &Session<'_>, answers: &[Answer], file: Option<&Path>) -> Result<(), Failure> {
+    let Some(file) = file else { return Ok(()) };
+    for answer in answers {
+        let path = match (answers.len(), wrt(s, answer)) {
+            (2.., Some(x)) => certs::beside(file, &x),
+            _ => file.to_path_buf(),
+        };
+        certs::write(&path, &s.terms, s.rules, &answer.certified)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,48 @@
+//! `gradus simplify`: the simplest equal expression.
+
+use super::Outcome;
+use super::options::{Declared, Detail, Global};
+use super::output::{Failure, Output};
+use super::show::{self, Answers};
+use gradus::answer;
+use gradus::calculus;
+use std::path::PathBuf;
+use std::time::Instant;
+
+/// Options of `simplify`.
+#[derive(clap::Args, Debug)]
+pub struct Arguments {
+    /// The expression
+    #[arg(allow_hyphen_values = true)]
+    expr: String,
+    #[command(flatten)]
+    declared: Declared,
+    /// How much of the derivation is shown
+    #[arg(long, value_enum, default_value_t = Detail::Lines)]
+    detail: Detail,
+    /// Writes the certificate to a file
+    #[arg(long, value_name = "FILE")]
+    cert: Option<PathBuf>,
+}
+
+/// Simplifies and prints.
+///
+/// # Errors
+/// When the input cannot be used.
+pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, Failure> {
+    let start = Instant::now();
+    let (read, e, _) = a.declared.read(&a.expr, &[])?;
+    let (rules, index) = global.laws()?;
+    let mut theory = read.theory;
+    theory.hypotheses.extend(e.implied);
+    let (effort, budget) = answer::effort(global.effort);
+    let mut session = calculus::Session::new(read.terms, theory, &rules, &index, budget);
+    let answers = match answer::simplify(&mut session, e.term, effort) {
+        Ok(answer) => vec![answer],
+        Err(e) => return show::no_answer(&session, &[], &e, start, out),
+    };
+    let elapsed = start.elapsed();
+    show::answers(&Answers { session: &session, answers: &answers, detail: a.detail, elapsed }, out);
+    show::certificates(&session, &answers, a.cert.as_deref())?;
+    Ok(Outcome::Held)
+}

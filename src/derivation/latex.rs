@@ -1,0 +1,80 @@
+//! Derivations as an `align*` environment.
+
+use super::layout::subject;
+use super::{Derivation, Subject};
+use crate::syntax::{Format, to_latex};
+use crate::term::{Declaration, Shape, Sym, Terms, Theory};
+
+/// A name for LaTeX.
+pub(super) fn name(s: &str) -> String {
+    if let Some(rest) = s.strip_prefix('∇') {
+        return format!("\\nabla {}", name(rest));
+    }
+    if s == "ℓ" {
+        return "\\ell".to_string();
+    }
+    let (mut terms, sym) = (Terms::new(), Sym::new(s));
+    terms.declare(sym.clone(), Declaration { shape: Shape::scalar(), over: None });
+    terms.var(&sym).map_or_else(|_| escape(s), |t| to_latex(&terms, &Theory::default(), t))
+}
+
+/// Writes dX as a d before X, not as a name of two letters.
+fn differentials(theory: &Theory, tex: String) -> String {
+    let names = theory.vars.iter().map(|v| &v.name).chain(theory.lets.iter().map(|l| &l.name));
+    let mut pairs: Vec<(String, String)> =
+        names.map(|s| (name(&format!("d{s}")), format!("\\mathrm{{d}}{}", name(s)))).collect();
+    pairs.sort_by_key(|(from, _)| std::cmp::Reverse(from.len()));
+    pairs.into_iter().fold(tex, |tex, (from, to)| if tex.contains(&from) { tex.replace(&from, &to) } else { tex })
+}
+
+/// Text in LaTeX's text mode.
+pub(super) fn escape(s: &str) -> String {
+    let mut out = String::new();
+    for c in s.chars() {
+        match c {
+            '\\' => out.push_str("\\textbackslash{}"),
+            '&' | '%' | '$' | '#' | '_' | '{' | '}' => {
+                out.push('\\');
+                out.push(c);
+            }
+            '^' => out.push_str("\\^{}"),
+            '~' => out.push_str("\\~{}"),
+            'ᵀ' => out.push_str("$^\\top$"),
+            '⊙' => out.push_str("$\\odot$"),
+            '⊗' => out.push_str("$\\otimes$"),
+            '·' => out.push_str("$\\cdot$"),
+            '×' => out.push_str("$\\times$"),
+            'Σ' => out.push_str("$\\Sigma$"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// The lines of the environment, without its begin and end.
+pub(super) fn rows(terms: &Terms, theory: &Theory, d: &Derivation) -> String {
+    let mut rows: Vec<String> = Vec::new();
+    for l in &d.lines {
+        let left = l.subject.as_ref().map(|s| subject(terms, theory, s, Format::Latex)).unwrap_or_default();
+        let long = matches!(l.subject, Some(Subject::Term(_))) && left.len() > 60;
+        let body = differentials(theory, to_latex(terms, theory, l.shown));
+        if long {
+            rows.push(format!("{left} &"));
+            rows.push(format!("&= {body}"));
+        } else {
+            rows.push(format!("{left} &= {body}"));
+        }
+        if !l.laws.is_empty() {
+            let wrapped = super::layout::wrap(&l.laws.join("; "), 76);
+            for row in wrapped {
+                rows.push(format!("&\\quad \\text{{\\small {}}}", escape(&row)));
+            }
+        }
+    }
+    rows.iter().map(|r| format!("  {r}")).collect::<Vec<_>>().join(" \\\\\n") + "\n"
+}
+
+/// An `align*` environment, complete.
+pub fn align(terms: &Terms, theory: &Theory, d: &Derivation) -> String {
+    format!("\\begin{{align*}}\n{}\\end{{align*}}\n", rows(terms, theory, d))
+}
