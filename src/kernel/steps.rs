@@ -39,7 +39,7 @@ impl Checker<'_> {
         for &i in &s.path {
             let node = self.terms.node(t);
             let allowed =
-                !node.op.index_argument(usize::from(i)) && !(matches!(node.op, Op::Grad | Op::Jac(_)) && i > 0);
+                !(node.op.index_argument(usize::from(i)) || matches!(node.op, Op::Grad | Op::Jac(_)) && i > 0);
             let child = node.args.get(usize::from(i)).copied().filter(|_| allowed);
             if let Op::BigSum(n) = &node.op {
                 ranges.push(n.clone());
