@@ -75,7 +75,7 @@ fn run() -> Result<(), String> {
         );
         if found.is_empty() {
             effort += 1;
-        } else if effort > 1 {
+        } else if effort > 0 {
             // The cheap roads may lead further now.
             effort = 0;
         }

@@ -1,11 +1,11 @@
 //! The roads to a derivation.
 
 use crate::stored::{self, Stored};
-use gradus::calculus::{Effort as Search, Entry, Index, Proof, Session, Stop, Strategy, Vars};
+use gradus::calculus::{Effort as Search, Entry, Index, Leaf, Proof, Session, Stop, Strategy, Vars};
 use gradus::egraph::{Aim, Limits, Saturation};
 use gradus::kernel::{Claim, Statement};
-use gradus::rules::{Direction, Kind, LIBRARY_FILES, Pat, Rule, RuleSet};
-use gradus::term::{Op, TermId};
+use gradus::rules::{Direction, LIBRARY_FILES, Pat, Rule, RuleSet};
+use gradus::term::{Fact, Op, TermId};
 use std::collections::BTreeSet;
 
 /// How long to search.
@@ -180,8 +180,15 @@ fn saturate(
     forms: bool,
 ) -> Result<Option<usize>, Stop> {
     let mut known = Vec::new();
+    for (index, h) in s.theory.hypotheses.iter().enumerate() {
+        if let (true, Fact::Eq(a, b)) = (h.over.is_empty(), &h.fact) {
+            known.push(Proof::leaf(*a, *b, Leaf::Hypothesis(index, vec![]), true));
+        }
+    }
+    let mut seeds: Vec<TermId> = vec![l, r];
+    seeds.extend(known.iter().map(Proof::from));
     if forms {
-        for t in [l, r] {
+        for t in seeds {
             for strategy in [Strategy::define(), Strategy::clean(), Strategy::normal()] {
                 if let Ok(p) = s.normalize(t, &strategy) {
                     known.push(p);
@@ -291,10 +298,4 @@ fn bridges(s: &mut Session<'_>, index: &Index, l: TermId, r: TermId, differentia
         }
     }
     Ok(None)
-}
-
-/// Not a lemma by itself: an axiom that might be one.
-#[allow(dead_code)]
-pub fn is_axiom(r: &Rule) -> bool {
-    r.kind == Kind::Axiom
 }
