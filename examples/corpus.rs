@@ -30,7 +30,13 @@ fn run() {
                 let t0 = std::time::Instant::now();
                 let mut theory = p.theory.clone();
                 theory.hypotheses.extend(g.implied.clone());
-                let mut s = gradus::calculus::Session::new(p.terms.clone(), theory.clone(), rules, &index, std::env::var("F").ok().and_then(|f| f.parse().ok()).unwrap_or(60_000));
+                let mut s = gradus::calculus::Session::new(
+                    p.terms.clone(),
+                    theory.clone(),
+                    rules,
+                    &index,
+                    std::env::var("F").ok().and_then(|f| f.parse().ok()).unwrap_or(60_000),
+                );
                 let (claim, r) = match &g.body {
                     GoalBody::Equation { lhs, rhs, .. } => (
                         Claim::Equation(*lhs, *rhs),

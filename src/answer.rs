@@ -8,7 +8,8 @@ use crate::derivation::{self, Derivation, DetailStep};
 use crate::kernel::{By, Claim, Hypothetical, Line, Rejection};
 use crate::rules::RuleSet;
 use crate::syntax::{Format, print_hypothesis, size, to_ascii};
-use crate::term::{Dim, Fact, Hypothesis, Layout, Op, TermId, Terms, Theory};
+use crate::term::{Dim, Fact, Hypothesis, Layout, Op, Sym, TermId, Terms, Theory};
+use std::collections::BTreeSet;
 use thiserror::Error;
 
 /// Rewriting steps that one unit of effort allows.
@@ -234,8 +235,9 @@ fn finish(s: &mut Session<'_>, d: Draft) -> Result<Answer, NoAnswer> {
 /// # Errors
 /// When the search finds no closed form.
 pub fn derive(s: &mut Session<'_>, q: &Question) -> Result<Vec<Answer>, NoAnswer> {
-    // Derivatives inside the expression come first.
-    let inner = s.eliminate(q.f)?;
+    // Derivatives inside the expression come first. Below a derivative by X nothing may be used that constrains X.
+    let varied: BTreeSet<Sym> = q.wrt.iter().filter_map(|x| name(&s.terms, *x)).collect();
+    let inner = s.freezing(varied.clone(), |s| s.eliminate(q.f))?;
     let f = inner.to();
     let mut out = Vec::new();
     if let AnswerKind::Jacobian(layout) = q.what {
@@ -247,7 +249,12 @@ pub fn derive(s: &mut Session<'_>, q: &Question) -> Result<Vec<Answer>, NoAnswer
         }
         return Ok(out);
     }
-    for (first, &x) in s.gradients(f, &q.wrt, q.effort)?.into_iter().zip(&q.wrt) {
+    let gradients = if matches!(q.what, AnswerKind::Hessian(_)) {
+        s.freezing(varied, |s| s.gradients(f, &q.wrt, q.effort))?
+    } else {
+        s.gradients(f, &q.wrt, q.effort)?
+    };
+    for (first, &x) in gradients.into_iter().zip(&q.wrt) {
         let grad = s.terms.add(Op::Grad, &[q.f, x]).map_err(Stop::from)?;
         let proof = inner.at(0, grad, first.of).then(&first.proof);
         let AnswerKind::Hessian(layout) = q.what else {
@@ -261,6 +268,13 @@ pub fn derive(s: &mut Session<'_>, q: &Question) -> Result<Vec<Answer>, NoAnswer
         out.push(finish(s, Draft { kind: q.what, wrt: Some(x), of, proof, derivatives: vec![first, second] })?);
     }
     Ok(out)
+}
+
+fn name(terms: &Terms, x: TermId) -> Option<Sym> {
+    match terms.op(x) {
+        Op::Var(s) => Some(s.clone()),
+        _ => None,
+    }
 }
 
 /// The simplest equal expression.

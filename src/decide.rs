@@ -114,8 +114,7 @@ pub fn decide(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, op
             out.status = Status::Refuted;
             out.counterexample = Some(c);
             if options.cross_check {
-                let counter = Decision { status: Status::Unknown, ..out.clone() };
-                if prove(&mut session, goal, options, &mut counter.clone()) {
+                if prove(&mut session, goal, options, &mut out.clone()) {
                     out.defect = Some("the kernel accepts a proof of an equation that has a counterexample".into());
                 }
             }

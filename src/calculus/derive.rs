@@ -63,6 +63,7 @@ impl Session<'_> {
     /// # Errors
     /// When a differential cannot be isolated, or the budget is used up.
     pub fn gradients(&mut self, f: TermId, wrt: &[TermId], effort: Effort) -> Result<Vec<Derivative>, Stop> {
+        self.find_grounds(&[])?;
         // Variables share one differential; an intermediate value needs one of its own.
         let name = |t: &Terms, x: TermId| match t.op(x) {
             Op::Var(s) => s.clone(),
@@ -375,11 +376,15 @@ impl Session<'_> {
         }
         let (Op::Mul, &[j, v]) = (self.terms.op(proof.to()).clone(), self.terms.args(proof.to())) else {
             let shown = self.terms.to_sexpr(proof.to(), 0);
-            return Err(Stop::Stuck(format!("the differential could not be brought to the form J vec(dX); it is {shown}")));
+            return Err(Stop::Stuck(format!(
+                "the differential could not be brought to the form J vec(dX); it is {shown}"
+            )));
         };
         if v != vdx || self.has_differential(j) {
             let shown = self.terms.to_sexpr(proof.to(), 0);
-            return Err(Stop::Stuck(format!("the differential could not be brought to the form J vec(dX); it is {shown}")));
+            return Err(Stop::Stuck(format!(
+                "the differential could not be brought to the form J vec(dX); it is {shown}"
+            )));
         }
         let numerator = layout == Layout::Numerator;
         if !numerator {

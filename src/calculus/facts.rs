@@ -37,9 +37,10 @@ impl Session<'_> {
             },
             Condition::Eq(a, b) => {
                 let (a, b) = (m.instance(&mut self.terms, v, a, 0), m.instance(&mut self.terms, v, b, 0));
+                let frozen = self.frozen_set();
                 match (a, b) {
                     (Some(a), Some(b)) if a == b => true,
-                    (Some(a), Some(b)) => match self.haves.get(&(a, b)) {
+                    (Some(a), Some(b)) => match self.haves.get(&(a, b, frozen)) {
                         Some(&line) => {
                             lines.push(line);
                             true
@@ -262,6 +263,6 @@ fn holds_of_literal(p: Pred, q: &Rational) -> bool {
 impl Strategy {
     /// The normal form in which hypotheses are compared.
     pub fn facts() -> Strategy {
-        Strategy { unfold: true, orbit: true, ..Strategy::new(&["expand", "pull"]) }
+        Strategy { unfold: true, orbit: true, ..Strategy::new(&["open", "expand", "pull"]) }
     }
 }

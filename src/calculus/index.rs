@@ -68,7 +68,11 @@ impl Index {
                 list.sort_by(|a, b| {
                     let (r, s) = (&rules.rules()[a.rule], &rules.rules()[b.rule]);
                     let size = |e: &Entry| rules.rules()[e.rule].from_side(e.direction).size();
-                    size(b).cmp(&size(a)).then_with(|| r.name.cmp(&s.name)).then_with(|| a.clause.cmp(&b.clause))
+                    let exact = |e: &Entry| {
+                        let one = |m: &crate::rules::Meta| usize::from(m.rows.is_one()) + usize::from(m.cols.is_one());
+                        rules.rules()[e.rule].metas.iter().map(one).sum::<usize>()
+                    };
+                    size(b).cmp(&size(a)).then_with(|| exact(b).cmp(&exact(a))).then_with(|| r.name.cmp(&s.name)).then_with(|| a.clause.cmp(&b.clause))
                 });
             }
         }

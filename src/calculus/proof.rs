@@ -187,6 +187,7 @@ impl Proof {
 
     /// Calls `f` for each rewriting, in order: what justifies it, whether forward, where, and the subterm before
     /// and after it.
+    #[allow(clippy::type_complexity)]
     pub fn each_leaf(&self, f: &mut dyn FnMut(&Leaf, bool, &[u8], TermId, TermId)) {
         enum Work<'a> {
             Proof(&'a Proof, bool),

@@ -26,7 +26,7 @@ const MAX_CLEARINGS: u32 = 3;
 impl Strategy {
     /// The normal form with intermediate values unfolded.
     pub fn normal() -> Strategy {
-        Strategy { unfold: true, ..Strategy::expand() }
+        Strategy { unfold: true, phases: vec!["open", "expand", "pull"], ..Strategy::expand() }
     }
 
     /// Definitions that must be seen before sums and powers are multiplied out.
@@ -202,7 +202,7 @@ impl Session<'_> {
             let x = self.terms.var(&name)?;
             let v = if n.is_one() { x } else { self.terms.add(Op::Vec, &[x])? };
             let (lx, rx) = (self.terms.add(Op::Mul, &[l, v])?, self.terms.add(Op::Mul, &[r, v])?);
-            let s = Strategy { phases: vec!["act", "expand", "pull"], ..Strategy::normal() };
+            let s = Strategy { phases: vec!["act", "open", "expand", "pull"], ..Strategy::normal() };
             let (p, q) = (self.normalize(lx, &s)?, self.normalize(rx, &s)?);
             if p.to() == q.to() {
                 let fresh = self.push(Line::Fresh { name: name.clone(), rows: m, cols: n }, vec![]);
@@ -247,14 +247,14 @@ impl Session<'_> {
     }
 
     /// Entry by entry: for sizes that are numbers each entry, else a fresh pair of indices.
-    fn by_entries(&mut self, l: TermId, r: TermId) -> Result<Option<Proof>, Stop> {
+    pub(super) fn by_entries(&mut self, l: TermId, r: TermId) -> Result<Option<Proof>, Stop> {
         if !(self.terms.is_closed(l) && self.terms.is_closed(r)) {
             return Ok(None);
         }
         let shape = self.terms.shape(l).clone();
-        let s = Strategy { phases: vec!["entry", "expand", "push"], unroll: true, exchange: true, ..Strategy::normal() };
+        let s = Strategy { phases: vec!["entry", "open", "expand", "push"], unroll: true, exchange: true, ..Strategy::normal() };
         if shape.is_scalar() {
-            let columns = Strategy { phases: vec!["columns", "expand", "pull"], ..Strategy::normal() };
+            let columns = Strategy { phases: vec!["columns", "open", "expand", "pull"], ..Strategy::normal() };
             for s in [columns, s] {
                 let (p, q) = (self.normalize(l, &s)?, self.normalize(r, &s)?);
                 if p.to() == q.to() {

@@ -93,7 +93,7 @@ impl Session<'_> {
                 }
                 _ => (Rational::from_integer(1.into()), s),
             };
-            let constant = self.terms.as_num(m).is_some() || matches!(self.terms.op(m), Op::Zeros(..));
+            let constant = self.terms.args(m).is_empty() && !matches!(self.terms.op(m), Op::Var(_));
             // A rule whose left side stands in its right side would never end.
             if !constant && !summands.iter().any(|&t| t != s && self.terms.subterms(t).contains(&m)) {
                 leads.push((m, q));
@@ -161,7 +161,7 @@ impl Session<'_> {
     /// A ground rule `F R = T` also says `R = inv(F) T`, and the same on the right: without these the
     /// cancellation of F and the rule itself would lead apart.
     fn complete(&mut self, m: TermId, target: TermId, proof: &Proof, depth: u32) -> Result<(), Stop> {
-        if depth == 0 || *self.terms.op(m) != Op::Mul {
+        if depth == 0 || *self.terms.op(m) != Op::Mul || self.is_outer(m) {
             return Ok(());
         }
         let mut last = m;
@@ -170,6 +170,10 @@ impl Session<'_> {
         }
         for (factor, left) in [(self.terms.arg(m, 0), true), (Some(last), false)] {
             let Some(f) = factor else { continue };
+            // Only simple factors: the inverse of a sum would bring the sum back.
+            if self.terms.depth(f) > 2 {
+                continue;
+            }
             let shape = self.terms.shape(f);
             if shape.rows != shape.cols || shape.is_scalar() || self.fact(Pred::Invertible, f, &[], 0)?.is_none() {
                 continue;

@@ -34,6 +34,8 @@ pub struct Strategy {
     pub open_differential: Option<Sym>,
     /// Choose the least among the forms that laws which go round in circles lead to?
     pub orbit: bool,
+    /// Fold what an intermediate value stands for into its name?
+    pub names: bool,
     /// Use the equations among the hypotheses?
     pub grounds: bool,
 }
@@ -52,6 +54,7 @@ impl Strategy {
             unfold_differentials: false,
             open_differential: None,
             orbit: false,
+            names: false,
             grounds: false,
         }
     }
@@ -197,6 +200,11 @@ impl Session<'_> {
             && let Some(p) = self.primitive_differential(t, s)?
         {
             return Ok(Some(p));
+        }
+        if s.names
+            && let Some(p) = self.names.get(&t)
+        {
+            return Ok(Some(p.clone()));
         }
         if s.grounds
             && self.frozen.is_empty()

@@ -65,9 +65,11 @@ pub struct Session<'r> {
     frozen_sets: Vec<BTreeSet<Sym>>,
     pub(super) varies: FxHashMap<(TermId, Wrt), bool>,
     pub(super) differential: FxHashMap<TermId, bool>,
-    pub(super) haves: FxHashMap<(TermId, TermId), usize>,
+    pub(super) haves: FxHashMap<(TermId, TermId, usize), usize>,
     pub(super) grounds: FxHashMap<TermId, Ground>,
     pub(super) hypotheses_read: bool,
+    pub(super) names_read: bool,
+    pub(super) names: FxHashMap<TermId, Proof>,
     pub(super) reading_subjects: bool,
     pub(super) inverses_seen: FxHashSet<TermId>,
     pub(super) ends: FxHashMap<usize, TermId>,
@@ -99,6 +101,8 @@ impl<'r> Session<'r> {
             haves: FxHashMap::default(),
             grounds: FxHashMap::default(),
             hypotheses_read: false,
+            names_read: false,
+            names: FxHashMap::default(),
             reading_subjects: false,
             inverses_seen: FxHashSet::default(),
             ends: FxHashMap::default(),
@@ -131,7 +135,7 @@ impl<'r> Session<'r> {
     }
 
     /// Freezes names for the time of a call.
-    pub(super) fn freezing<T>(&mut self, names: BTreeSet<Sym>, f: impl FnOnce(&mut Self) -> T) -> T {
+    pub fn freezing<T>(&mut self, names: BTreeSet<Sym>, f: impl FnOnce(&mut Self) -> T) -> T {
         let old = self.frozen.clone();
         self.frozen.extend(names);
         let r = f(self);
@@ -171,7 +175,7 @@ impl<'r> Session<'r> {
         if proof.steps() <= 1 || !self.terms.is_closed(proof.from()) || !self.terms.is_closed(proof.to()) {
             return proof.clone();
         }
-        let key = (proof.from(), proof.to());
+        let key = (proof.from(), proof.to(), self.frozen_set());
         let line = match self.haves.get(&key) {
             Some(&l) => l,
             None => {

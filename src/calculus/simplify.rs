@@ -1,7 +1,7 @@
 //! The simplest form of a term: directed clean-up, a normal form, and a small saturation that chooses.
 
 use super::cost;
-use super::proof::Proof;
+use super::proof::{Leaf, Proof};
 use super::rewrite::Strategy;
 use super::session::{Context, Session, Stop};
 use crate::egraph::{Aim, Limits, Saturation};
@@ -79,7 +79,9 @@ impl Session<'_> {
     }
 
     fn search_simple(&mut self, t: TermId, effort: Effort, ranges: &mut Vec<Dim>) -> Result<Proof, Stop> {
-        let clean = self.normalize_open(t, &Strategy::clean(), ranges)?;
+        self.read_names()?;
+        let tidy = Strategy { names: self.frozen.is_empty(), ..Strategy::clean() };
+        let clean = self.normalize_open(t, &tidy, ranges)?;
         // Sums over an index are opaque to the e-graph: their bodies come first.
         let inner = self.simplify_bodies(clean.to(), effort, ranges)?;
         let clean = clean.then(&inner);
@@ -87,7 +89,8 @@ impl Session<'_> {
             return Ok(clean);
         }
         let expanded = self.normalize_open(clean.to(), &Strategy::expand(), ranges)?;
-        let folded = self.normalize_open(expanded.to(), &Strategy::new(&["fold", "clean", "zero"]), ranges)?;
+        let fold = Strategy { names: self.frozen.is_empty(), ..Strategy::new(&["fold", "clean", "zero"]) };
+        let folded = self.normalize_open(expanded.to(), &fold, ranges)?;
         let expanded = expanded.then(&folded);
         if !effort.saturate {
             // What will be differentiated again should be small, but need not be the smallest.
@@ -109,13 +112,78 @@ impl Session<'_> {
         };
         let mut result = clean.then(&chosen);
         // The search may have ended before it was through with signs and scalar factors.
-        let last = self.normalize_open(result.to(), &Strategy::clean(), ranges)?;
+        let last = self.normalize_open(result.to(), &tidy, ranges)?;
         if cost::of(&self.terms, last.to()) <= cost::of(&self.terms, result.to()) {
             result = result.then(&last);
         }
+        if let Some(p) = self.spelled(result.to())? {
+            result = result.then(&p);
+        }
         // Whatever the search found, never answer with something larger.
-        let size = |me: &Self, t| cost::of(&me.terms, t);
+        let size = |me: &Self, t| crate::syntax::size(&me.terms, t);
         Ok(if size(self, result.to()) <= size(self, t) { result } else { Proof::refl(t) })
+    }
+
+    /// The intermediate values by what they stand for, so that an answer keeps the user's names.
+    fn read_names(&mut self) -> Result<(), Stop> {
+        if std::mem::replace(&mut self.names_read, true) {
+            return Ok(());
+        }
+        for i in 0..self.theory.lets.len() {
+            let l = self.theory.lets[i].clone();
+            let plain = l.over.is_none() && self.terms.args(l.body).len() + usize::from(self.terms.depth(l.body) > 2) > 1;
+            let settled = !self.terms.subterms(l.body).into_iter().any(|u| matches!(self.terms.op(u), Op::Grad | Op::Jac(_) | Op::D(_)));
+            if !plain || !settled {
+                continue;
+            }
+            let name = self.terms.var(&l.name)?;
+            let fold = Proof::leaf(name, l.body, Leaf::Definition, true).sym();
+            let tidy = Strategy { names: true, ..Strategy::clean() };
+            let clean = self.normalize(l.body, &tidy)?;
+            self.names.insert(clean.to(), clean.sym().then(&fold));
+            self.names.insert(l.body, fold);
+        }
+        // What was tidied before the names were known may now be shorter.
+        self.memo.clear();
+        Ok(())
+    }
+
+    /// A small matrix of entries and unit vectors written out, if that is shorter.
+    fn spelled(&mut self, t: TermId) -> Result<Option<Proof>, Stop> {
+        let shape = self.terms.shape(t).clone();
+        let small = |d: &Dim| d.as_literal().filter(|n| *n <= 4);
+        let (Some(m), Some(n)) = (small(&shape.rows), small(&shape.cols)) else { return Ok(None) };
+        let unit = self.terms.subterms(t).into_iter().any(|u| matches!(self.terms.op(u), Op::Col | Op::Row));
+        if m * n == 1 || !unit || !self.terms.is_closed(t) || !self.frozen.is_empty() {
+            return Ok(None);
+        }
+        let entries = Strategy { unroll: true, ..Strategy::new(&["entry", "expand"]) };
+        let fold = Strategy::new(&["fold", "clean"]);
+        let mut rows: Option<TermId> = None;
+        for i in (1..=m).rev() {
+            let mut row: Option<TermId> = None;
+            for j in (1..=n).rev() {
+                let (i, j) = (self.terms.add(Op::At(i), &[])?, self.terms.add(Op::At(j), &[])?);
+                let e = self.terms.add(Op::Entry, &[t, i, j])?;
+                let e = self.normalize(e, &entries)?.to();
+                let e = self.normalize(e, &fold)?.to();
+                row = Some(match row {
+                    None => e,
+                    Some(r) => self.terms.add(Op::Hcat, &[e, r])?,
+                });
+            }
+            rows = match (row, rows) {
+                (Some(r), Some(below)) => Some(self.terms.add(Op::Vcat, &[r, below])?),
+                (r, _) => r,
+            };
+        }
+        let Some(whole) = rows else { return Ok(None) };
+        // Brackets count once, whatever stands in them.
+        let brackets = u32::try_from(m * n - 1).unwrap_or(0);
+        if cost::of(&self.terms, whole).size() >= cost::of(&self.terms, t).size() + brackets - 1 {
+            return Ok(None);
+        }
+        self.by_entries(t, whole)
     }
 
     fn simplify_bodies(&mut self, t: TermId, effort: Effort, ranges: &mut Vec<Dim>) -> Result<Proof, Stop> {

@@ -247,6 +247,9 @@ fn named(
     let mut b = Builder { terms, rules, lines: Vec::new(), pending: Vec::new() };
     if !second {
         b.push(Some(Subject::Function(name.to_string())), body, vec![]);
+        for (s, meaning) in intermediates(b.terms, theory, body) {
+            b.push(Some(Subject::Function(s.to_string())), meaning, vec![]);
+        }
     }
     let whole = if second { format!("∇{name}") } else { name.to_string() };
     let subject = if gradient { Subject::Differential(whole) } else { Subject::VecDifferential(whole) };
@@ -254,6 +257,20 @@ fn named(
     let left = if second { Subject::Second(name.to_string(), x) } else { Subject::Derivative(name.to_string(), x) };
     b.read_off(left, &d.stages);
     Derivation { lines: b.lines }
+}
+
+/// The intermediate values that a term mentions, directly or through others, in order of definition.
+fn intermediates(terms: &Terms, theory: &Theory, t: TermId) -> Vec<(Sym, TermId)> {
+    let mut found = Vec::new();
+    let mut roots = vec![t];
+    for l in theory.lets.iter().rev() {
+        if l.over.is_none() && roots.iter().any(|r| terms.mentions(*r, &mut |s| *s == l.name)) {
+            roots.push(l.body);
+            found.push((l.name.clone(), l.body));
+        }
+    }
+    found.reverse();
+    found
 }
 
 /// The derivation of a Hessian: the gradient first, then its Jacobian.

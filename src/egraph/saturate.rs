@@ -220,9 +220,15 @@ impl Saturation {
     fn arithmetic(&mut self, session: &mut Session<'_>) -> bool {
         let mut news = false;
         let mut todo = Vec::new();
+        let mut negative = Vec::new();
         for class in self.graph.classes() {
             for node in &class.nodes {
                 let Head::Op(op) = &node.head else { continue };
+                if let Op::Num(q) = op
+                    && q.numer().sign() == num_bigint::Sign::Minus
+                {
+                    negative.push((**q).clone());
+                }
                 let literal = |c: &Id| {
                     self.graph[*c].nodes.iter().find_map(|n| match &n.head {
                         Head::Op(q @ Op::Num(_)) => Some(q.clone()),
@@ -234,6 +240,17 @@ impl Saturation {
                 {
                     todo.push((op.clone(), args));
                 }
+            }
+        }
+        // A negative number is also the negative of a number, so that signs can move.
+        for q in negative {
+            let proof = self.with(session, |s| {
+                let n = s.terms.num(-q);
+                let t = s.terms.add(Op::Neg, &[n]).ok()?;
+                s.evaluate(t)
+            });
+            if let Some(p) = proof {
+                news |= self.union(&p);
             }
         }
         for (op, args) in todo {

@@ -83,6 +83,9 @@ impl Checker<'_> {
         for (i, h) in theory.hypotheses.iter().enumerate() {
             h.over.iter().try_for_each(|d| scope.size(d))?;
             let parts = match &h.fact {
+                Fact::Is(p, a) if p.needs_square() && self.terms.shape(*a).rows != self.terms.shape(*a).cols => {
+                    return Err(format!("a hypothesis calls {} what is not square", p.name()));
+                }
                 Fact::Is(_, a) => vec![*a],
                 Fact::Eq(a, b) if self.terms.shape(*a) == self.terms.shape(*b) => vec![*a, *b],
                 Fact::Eq(..) => return Err("a hypothesis equates different shapes".into()),
