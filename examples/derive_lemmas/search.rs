@@ -5,8 +5,10 @@ use gradus::calculus::{Effort as Search, Entry, Index, Leaf, Proof, Session, Sto
 use gradus::egraph::{Aim, Limits, Saturation};
 use gradus::kernel::{Claim, Statement};
 use gradus::rules::{Direction, LIBRARY_FILES, Pat, Rule, RuleSet};
-use gradus::term::{Fact, Op, TermId};
+use gradus::term::{Dim, Fact, Op, TermId, Wrt};
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
+use symbolic_expressions::Sexp;
 
 /// How long to search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,6 +92,13 @@ pub fn derive(rules: &RuleSet, target: usize, allowed: &[bool], effort: Effort) 
     let differential = matches!(terms.op(l), Op::D(_));
     match effort {
         Effort::Low => {
+            if let Some(path) = hint(rule) {
+                let mut s = fresh();
+                let line = through(&mut s, l, r, &path);
+                if consider("hint", &mut s, line) {
+                    return best;
+                }
+            }
             let mut s = fresh();
             let line = s.prove_equation(l, r, Search::default()).map(|a| a.line);
             consider("normal", &mut s, line);
@@ -207,6 +216,103 @@ fn saturate(
     graph.finish(s);
     run?;
     Ok(proof.map(|p| s.have_line(&p)))
+}
+
+/// The terms of a hint: `(through NAME TERM…)`.
+fn hint(rule: &Rule) -> Option<Vec<Rule>> {
+    static FORMS: OnceLock<Vec<Sexp>> = OnceLock::new();
+    let all = FORMS.get_or_init(|| {
+        let path = stored::folder().join("hints");
+        let text = std::fs::read_to_string(path).unwrap_or_default();
+        let lines: String = text.lines().filter(|l| !l.starts_with(';')).collect::<Vec<_>>().join("\n");
+        match symbolic_expressions::parser::parse_str(&format!("({lines})")) {
+            Ok(Sexp::List(l)) => l,
+            other => panic!("rules/derivations/hints: {other:?}"),
+        }
+    });
+    let terms = all.iter().find_map(|f| match f {
+        Sexp::List(l) if l.get(1).is_some_and(|n| n.to_string() == *rule.name) => Some(&l[2..]),
+        _ => None,
+    })?;
+    // As a law of its own: the lemma's left side equals the term.
+    let law = rule.law();
+    let (left, _) = law.split_once(" (= ")?;
+    let sizes: String = rule.dims.iter().map(|d| format!(" (dim {d})")).collect();
+    let left = left.replacen("(forall", &format!("(forall{sizes}"), 1);
+    let left = &left[..left.find(" (when").unwrap_or(left.len())];
+    let read = |t: &Sexp| {
+        let text = format!("(rule hint {left} (= {t} {t}) (source \"a hint\"))");
+        match gradus::rules::read_rules("hints", &text).map(|e| e.into_iter().next()) {
+            Ok(Some(gradus::rules::Entry::Rule(r))) => r,
+            other => panic!("the hint of {}: {t}: {other:?}", rule.name),
+        }
+    };
+    Some(terms.iter().map(read).collect())
+}
+
+/// A chain of equations, each found by itself.
+fn through(s: &mut Session<'_>, l: TermId, r: TermId, path: &[Rule]) -> Result<Option<usize>, Stop> {
+    let mut stops = vec![l];
+    for rule in path {
+        let v = Vars::of(rule);
+        let mut m = v.empty();
+        for (k, meta) in rule.metas.iter().enumerate() {
+            m.metas[k] = Some(s.terms.var(&meta.name)?);
+        }
+        for (k, d) in rule.dims.iter().enumerate() {
+            m.dims[k] = Some(Dim::name(d.clone()));
+        }
+        m.wrt = Some(Wrt::All);
+        let Some(t) = m.instance(&mut s.terms, v, &rule.lhs, 0) else { return Ok(None) };
+        stops.push(t);
+    }
+    stops.push(r);
+    let mut parts = Vec::new();
+    for link in stops.windows(2) {
+        let [a, b] = *link else { continue };
+        match connect(s, a, b)? {
+            Some(line) => parts.push(Proof::leaf(a, b, Leaf::Line(line, vec![]), true)),
+            None => {
+                if std::env::var("HINTS").is_ok() {
+                    println!("  no link {} = {}", s.terms.to_sexpr(a, 0), s.terms.to_sexpr(b, 0));
+                }
+                return Ok(None);
+            }
+        }
+    }
+    let whole = Proof::chain(l, parts);
+    Ok(Some(s.have_line(&whole)))
+}
+
+/// One equation, by the first road that leads there.
+fn connect(s: &mut Session<'_>, a: TermId, b: TermId) -> Result<Option<usize>, Stop> {
+    if a == b {
+        return Ok(Some(s.have_line(&Proof::refl(a))));
+    }
+    let mut differentials = false;
+    for t in [a, b] {
+        differentials |= s.has_differential(t);
+    }
+    if let Some(line) = saturate(s, a, b, "both", Limits { nodes: 600, iterations: 3 }, false)? {
+        return Ok(Some(line));
+    }
+    if differentials {
+        for (x, y) in [(a, b), (b, a)] {
+            if let (Op::D(_), Some(line)) = (s.terms.op(x).clone(), below_differential(s, x, y)?) {
+                let p = Proof::leaf(x, y, Leaf::Line(line, vec![]), true);
+                return Ok(Some(if x == a { line } else { s.have_line(&p.sym()) }));
+            }
+        }
+    }
+    for strategy in strategies() {
+        if let Some(line) = normal_forms(s, a, b, &strategy)? {
+            return Ok(Some(line));
+        }
+    }
+    if let Some(line) = s.prove_equation(a, b, Search::default())?.line {
+        return Ok(Some(line));
+    }
+    saturate(s, a, b, "both", Limits { nodes: 3_000, iterations: 5 }, true)
 }
 
 fn pushing() -> Strategy {
