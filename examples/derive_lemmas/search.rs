@@ -95,6 +95,9 @@ pub fn derive(rules: &RuleSet, target: usize, allowed: &[bool], effort: Effort) 
             if let Some(path) = hint(rule) {
                 let mut s = fresh();
                 let line = through(&mut s, l, r, &path);
+                if std::env::var("HINTS").is_ok() && !matches!(line, Ok(Some(_))) {
+                    println!("  the hint of {} fails: {line:?}", rule.name);
+                }
                 if consider("hint", &mut s, line) {
                     return best;
                 }
