@@ -28,7 +28,7 @@ const MAX_CLEARINGS: u32 = 3;
 impl Strategy {
     /// The normal form with intermediate values unfolded.
     pub fn normal() -> Strategy {
-        Strategy { unfold: true, phases: vec!["open", "expand", "pull"], ..Strategy::expand() }
+        Strategy { unfold: true, phases: vec!["open", "expand", "sorted", "pull"], ..Strategy::expand() }
     }
 
     /// Definitions that must be seen before sums and powers are multiplied out.
@@ -205,7 +205,7 @@ impl Session<'_> {
             let x = self.terms.var(&name)?;
             let v = if n.is_one() { x } else { self.terms.add(Op::Vec, &[x])? };
             let (lx, rx) = (self.terms.add(Op::Mul, &[l, v])?, self.terms.add(Op::Mul, &[r, v])?);
-            let s = Strategy { phases: vec!["act", "open", "expand", "pull"], ..Strategy::normal() };
+            let s = Strategy { phases: vec!["act", "open", "expand", "sorted", "pull"], ..Strategy::normal() };
             let (p, q) = (self.normalize(lx, &s)?, self.normalize(rx, &s)?);
             if p.to() == q.to() {
                 let fresh = self.push(Line::Fresh { name: name.clone(), rows: m, cols: n }, vec![]);
@@ -256,13 +256,14 @@ impl Session<'_> {
         }
         let shape = self.terms.shape(l).clone();
         let s = Strategy {
-            phases: vec!["entry", "open", "expand", "push"],
+            phases: vec!["entry", "open", "expand", "sorted", "push"],
             unroll: true,
             exchange: true,
             ..Strategy::normal()
         };
         if shape.is_scalar() {
-            let columns = Strategy { phases: vec!["columns", "open", "expand", "pull"], ..Strategy::normal() };
+            let columns =
+                Strategy { phases: vec!["columns", "open", "expand", "sorted", "pull"], ..Strategy::normal() };
             for s in [columns, s] {
                 let (p, q) = (self.normalize(l, &s)?, self.normalize(r, &s)?);
                 if p.to() == q.to() {
