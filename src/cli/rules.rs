@@ -4,7 +4,7 @@ use super::Outcome;
 use super::options::{Global, OutputFormat};
 use super::output::{Complaint, Failure, Output};
 use gradus::numeric::{Budget, Verdict, judge_equation};
-use gradus::rules::{Condition, Kind, MetaKind, Property, Rule, RuleSet, Statement};
+use gradus::rules::{Condition, Kind, MetaKind, Property, Rule, RuleSet, Statement, derivation};
 use gradus::syntax::{Format, did_you_mean, print, print_hypothesis};
 use gradus::term::Hypothesis;
 use serde_json::{Value, json};
@@ -16,7 +16,7 @@ pub struct Arguments {
     name: Option<String>,
 }
 
-/// At how many points a law of the user's must hold.
+/// At how many points a law must hold; the library's laws are compared at as many by the tests.
 const POINTS: usize = 100;
 
 /// Prints the list, or one law.
@@ -57,12 +57,25 @@ fn kind(k: Kind) -> &'static str {
     }
 }
 
-/// How a law of a kind is justified, in a sentence.
-fn justified(k: Kind) -> &'static str {
-    match k {
-        Kind::Axiom => "axiom: trusted, and tested at random points",
-        Kind::Lemma => "lemma: follows from the axioms, and tested at random points",
-        Kind::Rejected => "rejected: a plausible law that is false; never used",
+/// So many laws of a derivation are named.
+const NAMED: usize = 12;
+
+/// How a law is justified, in a sentence.
+fn justified(r: &Rule) -> String {
+    match (r.kind, derivation(&r.name)) {
+        (Kind::Rejected, _) => "rejected: a plausible law that is false; never used".into(),
+        (Kind::Lemma, Some(d)) => {
+            let steps = if d.steps == 1 { "1 step".into() } else { format!("{} steps", d.steps) };
+            let rest = d.from.len().saturating_sub(NAMED);
+            let and = if rest > 0 { format!(" and {rest} more") } else { String::new() };
+            let from: Vec<&str> = d.from.iter().take(NAMED).copied().collect();
+            match from.is_empty() {
+                true => format!("lemma: derived in {steps}, which the kernel checked"),
+                false => format!("lemma: derived in {steps} from {}{and}", from.join(", ")),
+            }
+        }
+        (Kind::Lemma, None) => format!("lemma without a derivation: tested at {POINTS} random points"),
+        (Kind::Axiom, _) => format!("axiom: trusted, and tested at {POINTS} random points"),
     }
 }
 
@@ -154,10 +167,12 @@ fn variables(s: &Statement) -> Vec<String> {
 fn rule_object(r: &Rule) -> Value {
     let math = r.statement().ok().map(|s| mathematics(&s, Format::Ascii));
     let (lhs, rhs, conditions) = math.unwrap_or_default();
+    let derived = derivation(&r.name).filter(|_| r.kind == Kind::Lemma);
+    let derived = derived.map(|d| json!({ "steps": d.steps, "level": d.level, "from": d.from }));
     json!({
         "name": &*r.name, "kind": kind(r.kind), "title": r.title, "lhs": lhs, "rhs": rhs,
         "conditions": conditions.into_iter().chain(side_conditions(r)).collect::<Vec<_>>(),
-        "source": r.source, "file": r.file, "line": r.line,
+        "derivation": derived, "source": r.source, "file": r.file, "line": r.line,
         "uses": r.uses.iter().map(|u| format!("{} {}", u.phase, u.direction.arrow())).collect::<Vec<_>>(),
         "law": r.law(),
     })
@@ -197,7 +212,7 @@ fn show_rule(r: &Rule, out: &mut Output) {
         block("where", &variables(&s), out);
         block("if", &conditions, out);
     }
-    out.line(&format!("  justified   {}", justified(r.kind)));
+    out.line(&format!("  justified   {}", justified(r)));
     out.line(&format!("  source      {}", r.source));
     out.line(&format!("  stands in   {}:{}", r.file, r.line));
     let uses: Vec<String> = r.uses.iter().map(|u| format!("{} {}", u.phase, u.direction.arrow())).collect();
