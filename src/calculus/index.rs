@@ -72,8 +72,18 @@ impl Index {
                         let one = |m: &crate::rules::Meta| usize::from(m.rows.is_one()) + usize::from(m.cols.is_one());
                         rules.rules()[e.rule].metas.iter().map(one).sum::<usize>()
                     };
+                    // A variable met twice says more than two variables.
+                    let repeats = |e: &Entry| {
+                        let mut seen = Vec::new();
+                        rules.rules()[e.rule].from_side(e.direction).metas(&mut |k| seen.push(k));
+                        let all = seen.len();
+                        seen.sort_unstable();
+                        seen.dedup();
+                        all - seen.len()
+                    };
                     size(b)
                         .cmp(&size(a))
+                        .then_with(|| repeats(b).cmp(&repeats(a)))
                         .then_with(|| exact(b).cmp(&exact(a)))
                         .then_with(|| r.name.cmp(&s.name))
                         .then_with(|| a.clause.cmp(&b.clause))

@@ -21,7 +21,9 @@ fn rank(terms: &Terms, t: TermId) -> u8 {
 /// Transposes, literal multiples and literal powers are looked through at first, so that A, A', 2A and
 /// A.^2 stay together in a sorted sum or product; what the whole terms are wrapped in decides last.
 pub fn compare(terms: &Terms, a: TermId, b: TermId) -> Ordering {
-    let outer = wrappers(terms, a, b);
+    // A literal multiple decides last of all: like terms have to be neighbours.
+    let (p, q) = (unscaled(terms, a), unscaled(terms, b));
+    let outer = wrappers(terms, p, q).then_with(|| wrappers(terms, a, b));
     let mut stack = vec![(core(terms, a), core(terms, b))];
     let mut tie = Ordering::Equal;
     while let Some((a, b)) = stack.pop() {
@@ -47,6 +49,14 @@ pub fn compare(terms: &Terms, a: TermId, b: TermId) -> Ordering {
         stack.extend(terms.args(x).iter().copied().zip(terms.args(y).iter().copied()).rev());
     }
     tie.then(outer)
+}
+
+/// A term without the literal multiple in front of it.
+fn unscaled(terms: &Terms, t: TermId) -> TermId {
+    match (terms.op(t), terms.args(t)) {
+        (Op::Scale, &[c, u]) if terms.as_num(c).is_some() => u,
+        _ => t,
+    }
 }
 
 /// One layer that the order looks through.

@@ -54,8 +54,17 @@ impl Session<'_> {
         for product in [[m, z], [z, m]] {
             let t = self.terms.add(Op::Mul, &product)?;
             let Some(one) = self.by_rules(t, &["cancel"], &[])? else { return Ok(()) };
-            let spread = self.normalize(t, &Strategy::new(&["distribute"]))?;
-            self.relation(&spread.sym().then(&one))?;
+            let spread = self.normalize(t, &Strategy::new(&["distribute", "associate"]))?;
+            let proof = spread.sym().then(&one);
+            if *self.terms.op(proof.from()) == Op::Mul {
+                // The product is a rule as it stands: its normal form would cancel at once.
+                let proof = self.have(&proof);
+                let (lhs, rhs) = (proof.from(), proof.to());
+                self.grounds.entry(lhs).or_insert(Ground { lhs, rhs, proof: proof.clone() });
+                self.complete(lhs, rhs, &proof, 2)?;
+            } else {
+                self.relation(&proof)?;
+            }
         }
         Ok(())
     }
@@ -108,7 +117,8 @@ impl Session<'_> {
                 _ => true,
             };
             let alone = self.only_here(m, &summands);
-            keyed.push(((alone, !self.is_outer(m), divisible, cost::of(&self.terms, m).size()), m, q));
+            let plain = *self.terms.op(m) != Op::Scale;
+            keyed.push(((alone, !self.is_outer(m), plain, divisible, cost::of(&self.terms, m).size()), m, q));
         }
         keyed.sort_by(|(x, a, _), (y, b, _)| x.cmp(y).then_with(|| compare(&self.terms, *a, *b)));
         let mut leads: Vec<(TermId, Rational)> = keyed.into_iter().map(|(_, m, q)| (m, q)).collect();

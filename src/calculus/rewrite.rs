@@ -192,7 +192,7 @@ impl Session<'_> {
             return Ok(Some(p));
         }
         if s.exchange
-            && let Some(p) = self.exchange(t)?
+            && let Some(p) = self.exchange(t, s, ranges)?
         {
             return Ok(Some(p));
         }
@@ -452,7 +452,7 @@ impl Session<'_> {
     }
 
     /// Exchanges two nested sums if that leads to a smaller form.
-    fn exchange(&mut self, t: TermId) -> Result<Option<Proof>, Stop> {
+    fn exchange(&mut self, t: TermId, s: &Strategy, ranges: &[Dim]) -> Result<Option<Proof>, Stop> {
         let parts = |me: &Self, t: TermId| match (me.terms.op(t), me.terms.arg(t, 0)) {
             (Op::BigSum(n), Some(body)) => Some((n.clone(), body)),
             _ => None,
@@ -466,8 +466,11 @@ impl Session<'_> {
         })?;
         let inner = self.terms.add(Op::BigSum(n), &[swapped])?;
         let u = self.terms.add(Op::BigSum(p), &[inner])?;
-        let smaller = compare(&self.terms, u, t) == Ordering::Less;
-        Ok(smaller.then(|| Proof::leaf(t, u, Leaf::Exchange, true)))
+        // The exchanged sum may have a smaller form than it shows at first.
+        let plain = Strategy { exchange: false, ..s.clone() };
+        let tidy = self.normalize_open(u, &plain, &mut ranges.to_vec())?;
+        let smaller = compare(&self.terms, tidy.to(), t) == Ordering::Less;
+        Ok(smaller.then(|| Proof::leaf(t, u, Leaf::Exchange, true).then(&tidy)))
     }
 
     /// The differential of what does not vary, and of an intermediate value.
