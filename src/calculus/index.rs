@@ -72,7 +72,11 @@ impl Index {
                         let one = |m: &crate::rules::Meta| usize::from(m.rows.is_one()) + usize::from(m.cols.is_one());
                         rules.rules()[e.rule].metas.iter().map(one).sum::<usize>()
                     };
-                    size(b).cmp(&size(a)).then_with(|| exact(b).cmp(&exact(a))).then_with(|| r.name.cmp(&s.name)).then_with(|| a.clause.cmp(&b.clause))
+                    size(b)
+                        .cmp(&size(a))
+                        .then_with(|| exact(b).cmp(&exact(a)))
+                        .then_with(|| r.name.cmp(&s.name))
+                        .then_with(|| a.clause.cmp(&b.clause))
                 });
             }
         }

@@ -252,7 +252,12 @@ impl Session<'_> {
             return Ok(None);
         }
         let shape = self.terms.shape(l).clone();
-        let s = Strategy { phases: vec!["entry", "open", "expand", "push"], unroll: true, exchange: true, ..Strategy::normal() };
+        let s = Strategy {
+            phases: vec!["entry", "open", "expand", "push"],
+            unroll: true,
+            exchange: true,
+            ..Strategy::normal()
+        };
         if shape.is_scalar() {
             let columns = Strategy { phases: vec!["columns", "open", "expand", "pull"], ..Strategy::normal() };
             for s in [columns, s] {

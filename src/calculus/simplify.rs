@@ -131,8 +131,13 @@ impl Session<'_> {
         }
         for i in 0..self.theory.lets.len() {
             let l = self.theory.lets[i].clone();
-            let plain = l.over.is_none() && self.terms.args(l.body).len() + usize::from(self.terms.depth(l.body) > 2) > 1;
-            let settled = !self.terms.subterms(l.body).into_iter().any(|u| matches!(self.terms.op(u), Op::Grad | Op::Jac(_) | Op::D(_)));
+            let plain =
+                l.over.is_none() && self.terms.args(l.body).len() + usize::from(self.terms.depth(l.body) > 2) > 1;
+            let settled = !self
+                .terms
+                .subterms(l.body)
+                .into_iter()
+                .any(|u| matches!(self.terms.op(u), Op::Grad | Op::Jac(_) | Op::D(_)));
             if !plain || !settled {
                 continue;
             }
