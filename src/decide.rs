@@ -113,10 +113,8 @@ pub fn decide(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, op
         Verdict::Refuted(c) => {
             out.status = Status::Refuted;
             out.counterexample = Some(c);
-            if options.cross_check {
-                if prove(&mut session, goal, options, &mut out.clone()) {
-                    out.defect = Some("the kernel accepts a proof of an equation that has a counterexample".into());
-                }
+            if options.cross_check && prove(&mut session, goal, options, &mut out.clone()) {
+                out.defect = Some("the kernel accepts a proof of an equation that has a counterexample".into());
             }
         }
         other => {

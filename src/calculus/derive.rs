@@ -104,8 +104,7 @@ impl Session<'_> {
         proof = proof.then(&p);
         proof = self.isolate(proof, &mut stages)?;
         proof = self.simplify_factors(proof, &mut stages, effort)?;
-        loop {
-            let Some(name) = self.last_intermediate(proof.to(), set) else { break };
+        while let Some(name) = self.last_intermediate(proof.to(), set) {
             let open = Strategy { open_differential: Some(name.clone()), ..pushing(false) };
             let p = self.normalize(proof.to(), &open)?;
             if p.is_refl() {

@@ -14,6 +14,8 @@ use crate::term::*;
 pub struct Attempt {
     /// The line that proves it, if one was found.
     pub line: Option<usize>,
+    /// The proof that the line writes out.
+    pub proof: Option<Proof>,
     /// How far the left side got.
     pub left: TermId,
     /// How far the right side got.
@@ -45,11 +47,12 @@ impl Session<'_> {
         self.find_grounds(&[a.to(), b.to()])?;
         let (p, q) = (self.normal_form(a.to())?, self.normal_form(b.to())?);
         let (left, right) = (a.then(&p), b.then(&q));
-        let mut attempt = Attempt { line: None, left: left.to(), right: right.to() };
+        let mut attempt = Attempt { line: None, proof: None, left: left.to(), right: right.to() };
         let meeting = self.meet(left.to(), right.to(), effort, MAX_CLEARINGS)?;
         if let Some(m) = meeting {
             let whole = left.then(&m).then(&right.sym());
             attempt.line = Some(self.have_line(&whole));
+            attempt.proof = Some(whole);
         }
         Ok(attempt)
     }
@@ -342,6 +345,8 @@ impl Session<'_> {
             let h = Hypothesis { over: h.over, fact };
             if !self.theory.hypotheses.contains(&h) {
                 self.theory.hypotheses.push(h);
+                self.subjects = None;
+                self.known.clear();
             }
         }
         Ok(())
