@@ -16,6 +16,31 @@ pub struct Arguments {
     name: Option<String>,
 }
 
+/// Where each law is used, as `gradus snapshot` wrote it when the program was built.
+const USED: &str = include_str!("../../snapshots/laws.md");
+
+/// The problems of the snapshots that use a law.
+fn problems_using(name: &str) -> Vec<&'static str> {
+    let head = format!("- `{name}` (");
+    let Some(line) = USED.lines().find(|l| l.starts_with(&head)) else { return Vec::new() };
+    line.split('[').skip(1).filter_map(|part| part.split_once(']').map(|(name, _)| name)).collect()
+}
+
+/// How many problems are named before the rest is counted.
+const NAMED: usize = 5;
+
+fn show_problems(name: &str, out: &mut Output) {
+    let all = problems_using(name);
+    let Some(named) = all.get(..all.len().min(NAMED)).filter(|n| !n.is_empty()) else {
+        return out.line("  used by     no derivation of the snapshots");
+    };
+    let mut rows: Vec<String> = named.iter().map(|n| n.to_string()).collect();
+    if all.len() > named.len() {
+        rows.push(format!("and {} more: snapshots/laws.md names all", all.len() - named.len()));
+    }
+    block("used by", &rows, out);
+}
+
 /// At how many points a law of the user's must hold.
 const POINTS: usize = 100;
 
@@ -160,6 +185,7 @@ fn rule_object(r: &Rule) -> Value {
         "source": r.source, "file": r.file, "line": r.line,
         "uses": r.uses.iter().map(|u| format!("{} {}", u.phase, u.direction.arrow())).collect::<Vec<_>>(),
         "law": r.law(),
+        "used_by": problems_using(&r.name),
     })
 }
 
@@ -203,6 +229,9 @@ fn show_rule(r: &Rule, out: &mut Output) {
     let uses: Vec<String> = r.uses.iter().map(|u| format!("{} {}", u.phase, u.direction.arrow())).collect();
     if !uses.is_empty() {
         out.line(&format!("  used to     {}", uses.join(", ")));
+    }
+    if r.kind != Kind::Rejected {
+        show_problems(&r.name, out);
     }
 }
 
