@@ -182,7 +182,9 @@ fn prove(s: &mut Session<'_>, goal: &Goal, options: &Options, out: &mut Decision
     match s.certify(claim, line) {
         Ok(c) => {
             if options.explain {
-                out.explanation = Some(derivation::of_equation(s));
+                let derived = |t| Question::of(&s.terms, t, options.effort).is_some();
+                let derived = matches!(goal.body, GoalBody::Equation { lhs, .. } if derived(lhs));
+                out.explanation = Some(derivation::of_equation(s, derived));
             }
             out.hypotheses = answer::hypotheses(&mut s.terms, &c, Format::Ascii);
             let open = c.theorem.is_open();

@@ -155,7 +155,7 @@ fn claim(s: &mut String, k: usize, goal: &Goal, timed: &Timed, rules: &RuleSet) 
         same = matches!(goal.body, GoalBody::Equation { rhs, .. } if rhs == a.result);
     }
     if let (Some(e), false) = (&d.explanation, same) {
-        let word = if d.derived.is_some() { "That this is the right side" } else { "How" };
+        let word = if d.derived.is_some() { "That this is the right side" } else { "In lines" };
         let _ = writeln!(s, "{word}:\n");
         s.push_str(&derivation::markdown(&d.terms, &d.theory, e));
         s.push('\n');

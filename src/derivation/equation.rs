@@ -72,6 +72,7 @@ fn laws_of_lines(rules: &RuleSet, lines: &[Kernel], roots: &[usize]) -> Vec<Stri
 
 struct Told<'s, 'r> {
     session: &'s mut Session<'r>,
+    derived: bool,
     lines: Vec<super::Line>,
 }
 
@@ -100,6 +101,8 @@ impl Told<'_, '_> {
                     };
                 }
                 used.extend(laws_of_lines(rules, &self.session.lines, &below));
+            } else if self.derived && leg.what == LegKind::Derivatives && !leg.back {
+                used.clear();
             } else if used.is_empty() {
                 used = laws_of_lines(rules, &self.session.lines, &below);
             }
@@ -122,15 +125,37 @@ impl Told<'_, '_> {
     }
 }
 
-/// The derivation of the last equation or stationary point that a session proved.
-pub fn of_equation(session: &mut Session<'_>) -> Derivation {
+/// Legs that lead away from a form and back to one that reads the same are left out.
+fn shortened(session: &mut Session<'_>, legs: Vec<Leg>) -> Vec<Leg> {
+    let Some(first) = legs.first() else { return legs };
+    let mut ends = vec![first.proof.from()];
+    ends.extend(legs.iter().map(|l| l.proof.to()));
+    let shown: Vec<TermId> = ends.iter().map(|t| readable(&mut session.terms, *t)).collect();
+    let mut out = Vec::new();
+    let mut k = 0;
+    while let (Some(here), Some(leg)) = (shown.get(k), legs.get(k)) {
+        match shown.iter().rposition(|t| t == here) {
+            Some(again) if again > k => k = again,
+            _ => {
+                out.push(leg.clone());
+                k += 1;
+            }
+        }
+    }
+    if out.is_empty() { legs } else { out }
+}
+
+/// The derivation of the last equation or stationary point that a session proved. If the derivative on the left
+/// is `derived` elsewhere, it is not explained again.
+pub fn of_equation(session: &mut Session<'_>, derived: bool) -> Derivation {
     let (legs, inner) = (std::mem::take(&mut session.legs), std::mem::take(&mut session.inner));
     let by_parts = legs.iter().filter(|l| l.what == LegKind::Meeting).any(|l| {
         lines_of(&l.proof)
             .iter()
             .any(|n| matches!(session.lines.get(*n), Some(Kernel::Entrywise { .. } | Kernel::Extensionality { .. })))
     });
-    let mut told = Told { session, lines: Vec::new() };
+    let (legs, inner) = (shortened(session, legs), shortened(session, inner));
+    let mut told = Told { session, derived, lines: Vec::new() };
     if let Some(d) = told.session.gradient.take() {
         let s = &mut *told.session;
         told.lines = super::of_derivative(&mut s.terms, &s.theory, s.rules, &d).lines;
