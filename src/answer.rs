@@ -286,6 +286,34 @@ pub fn simplify(s: &mut Session<'_>, t: TermId, effort: Effort) -> Result<Answer
     finish(s, Draft { kind: AnswerKind::Simplest, wrt: None, of: t, proof, derivatives: vec![] })
 }
 
+/// Where the gradient of a scalar by a variable is zero.
+///
+/// # Errors
+/// When the equation cannot be solved, or its solution not be proved.
+pub fn solve(s: &mut Session<'_>, f: TermId, x: TermId, effort: Effort) -> Result<Answer, NoAnswer> {
+    let solution = s.solve(f, x, effort)?;
+    let Some(var) = name(&s.terms, x) else { return Err(Stop::Stuck("the unknown must be a variable".into()).into()) };
+    let certified = s.certify(Claim::Stationary { f, var, value: solution.value }, solution.line)?;
+    let derivation = derivation::of_derivative(&mut s.terms, &s.theory, s.rules, &solution.gradient);
+    let mut detail = Vec::new();
+    for stage in &solution.gradient.stages {
+        detail.extend(derivation::detail(&mut s.terms, s.rules, &stage.proof));
+    }
+    let hypotheses_ascii = hypotheses(&mut s.terms, &certified, Format::Ascii);
+    let hypotheses_shown = hypotheses(&mut s.terms, &certified, Format::Unicode);
+    Ok(Answer {
+        kind: AnswerKind::Stationary,
+        wrt: Some(x),
+        of: x,
+        result: solution.value,
+        derivation,
+        detail,
+        certified,
+        hypotheses: hypotheses_ascii,
+        hypotheses_shown,
+    })
+}
+
 /// A size as the language writes it.
 pub fn shape_text(d: &Dim) -> String {
     d.to_string()

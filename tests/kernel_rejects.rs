@@ -70,6 +70,8 @@ fn hostile() {
             "the last line",
         ),
         (certificate(claim, &"x ".repeat(20_000_000)), "expected a line"),
+        (certificate(claim, &format!("(1 have x {})", "x ".repeat(20_000_000))), "words in one item"),
+        (certificate(claim, &"(".repeat(70_000_000)), "bytes"),
     ];
     for (i, (text, reason)) in cases.iter().enumerate() {
         let start = Instant::now();

@@ -47,8 +47,13 @@ pub struct Index {
 impl Index {
     /// Sorts a rule set. The order of rules in files does not matter: ties are broken by name.
     pub fn new(rules: &RuleSet) -> Index {
+        Index::restricted(rules, |_| true)
+    }
+
+    /// Sorts the rules among a set that are allowed, by their places.
+    pub fn restricted(rules: &RuleSet, allowed: impl Fn(usize) -> bool) -> Index {
         let mut index = Index::default();
-        for (rule, r) in rules.rules().iter().enumerate() {
+        for (rule, r) in rules.rules().iter().enumerate().filter(|(k, _)| allowed(*k)) {
             for (clause, u) in r.uses.iter().enumerate() {
                 let phase = index.phases.entry(u.phase.clone()).or_default();
                 let entry = Entry { rule, clause, direction: u.direction };

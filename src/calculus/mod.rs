@@ -13,6 +13,7 @@ mod relations;
 mod rewrite;
 mod session;
 mod simplify;
+mod solve;
 
 pub use derive::{Derivative, Stage, StageKind};
 pub use finish::Certified;
@@ -24,3 +25,4 @@ pub use prove::{Attempt, Leg, LegKind};
 pub use rewrite::Strategy;
 pub use session::{Ground, Session, Stop};
 pub use simplify::Effort;
+pub use solve::Solution;

@@ -19,9 +19,10 @@ fn rank(terms: &Terms, t: TermId) -> u8 {
 
 /// Compares two terms: by kind, then operators and their parameters, then arguments from the left.
 /// Transposes, literal multiples and literal powers are looked through at first, so that A, A', 2A and
-/// A.^2 stay together in a sorted sum or product.
+/// A.^2 stay together in a sorted sum or product; what the whole terms are wrapped in decides last.
 pub fn compare(terms: &Terms, a: TermId, b: TermId) -> Ordering {
-    let mut stack = vec![(a, b)];
+    let outer = wrappers(terms, a, b);
+    let mut stack = vec![(core(terms, a), core(terms, b))];
     let mut tie = Ordering::Equal;
     while let Some((a, b)) = stack.pop() {
         if a == b {
@@ -45,7 +46,7 @@ pub fn compare(terms: &Terms, a: TermId, b: TermId) -> Ordering {
         }
         stack.extend(terms.args(x).iter().copied().zip(terms.args(y).iter().copied()).rev());
     }
-    tie
+    tie.then(outer)
 }
 
 /// One layer that the order looks through.

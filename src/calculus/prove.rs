@@ -394,6 +394,8 @@ impl Session<'_> {
             let h = Hypothesis { over: h.over, fact };
             if !self.theory.hypotheses.contains(&h) {
                 self.theory.hypotheses.push(h);
+                self.subjects = None;
+                self.known.clear();
             }
         }
         Ok(())

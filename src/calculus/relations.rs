@@ -100,10 +100,18 @@ impl Session<'_> {
             }
         }
         // The largest summand is replaced; an outer product, which is met in pieces, only for want of another.
-        leads.sort_by(|(a, _), (b, _)| {
-            let size = |t| (!self.is_outer(t), cost::of(&self.terms, t).size());
-            size(*a).cmp(&size(*b)).then_with(|| compare(&self.terms, *a, *b))
-        });
+        // A name that stands alone is eliminated if nothing else is known of it; a multiple by what may be zero comes last.
+        let mut keyed = Vec::new();
+        for (m, q) in leads {
+            let divisible = match (self.terms.op(m), self.terms.args(m)) {
+                (Op::Scale, &[c, _]) => self.fact(Pred::Nonzero, c, &[], 0)?.is_some(),
+                _ => true,
+            };
+            let alone = self.only_here(m, &summands);
+            keyed.push(((alone, !self.is_outer(m), divisible, cost::of(&self.terms, m).size()), m, q));
+        }
+        keyed.sort_by(|(x, a, _), (y, b, _)| x.cmp(y).then_with(|| compare(&self.terms, *a, *b)));
+        let mut leads: Vec<(TermId, Rational)> = keyed.into_iter().map(|(_, m, q)| (m, q)).collect();
         let best = leads.pop();
         let Some((m, q)) = best else { return Ok(()) };
         // A scalar factor that is not zero is divided out first, so that the rule applies wherever the rest stands.
@@ -145,6 +153,24 @@ impl Session<'_> {
         let proof = self.have(&whole);
         self.grounds.entry(m).or_insert(Ground { lhs: m, rhs: target, proof: proof.clone() });
         self.complete(m, target, &proof, depth)
+    }
+
+    /// Is a term a name that occurs in one of these summands and in no other equation, and of which no more
+    /// than symmetry is assumed?
+    fn only_here(&self, m: TermId, summands: &[TermId]) -> bool {
+        if !matches!(self.terms.op(m), Op::Var(_)) || !self.terms.args(m).is_empty() {
+            return false;
+        }
+        let within = |t: TermId| self.terms.subterms(t).contains(&m);
+        let elsewhere = self.theory.hypotheses.iter().any(|h| match h.fact {
+            Fact::Is(p, t) => p != Pred::Symmetric && within(t),
+            _ => false,
+        });
+        let equations = self.theory.hypotheses.iter().filter(|h| match h.fact {
+            Fact::Eq(a, b) => within(a) || within(b),
+            _ => false,
+        });
+        !elsewhere && equations.count() == 1 && summands.iter().filter(|&&t| within(t)).count() == 1
     }
 
     /// Is a term, apart from scalar factors, a column times a row?
@@ -202,6 +228,11 @@ impl Session<'_> {
         {
             return Ok(Some(p.then(&q)));
         }
+        if let Some(p) = self.spread_tail(t, ranges)?
+            && let Some(q) = self.ground_prefix(p.to(), ranges)?
+        {
+            return Ok(Some(p.then(&q)));
+        }
         // The beginnings of a product nested to the right: A, A B, A B C, …
         let mut factors = Vec::new();
         let mut rest = t;
@@ -226,6 +257,25 @@ impl Session<'_> {
             }
         }
         Ok(None)
+    }
+
+    /// A weighted column at the end of a product as a product itself: `A (w .* B c)` is `A diag(w) B c`.
+    fn spread_tail(&mut self, t: TermId, ranges: &[Dim]) -> Result<Option<Proof>, Stop> {
+        let mut above = Vec::new();
+        let mut last = t;
+        while let (Op::Mul, &[_, b]) = (self.terms.op(last), self.terms.args(last)) {
+            above.push(last);
+            last = b;
+        }
+        if *self.terms.op(last) != Op::Had {
+            return Ok(None);
+        }
+        let Some(mut proof) = self.by_rules(last, &["spread"], ranges)? else { return Ok(None) };
+        for u in above.into_iter().rev() {
+            let Some((q, _)) = self.inside(u, 1, &proof)? else { return Ok(None) };
+            proof = q;
+        }
+        Ok(Some(proof))
     }
 
     /// Multiplies both sides by what stands in a denominator. The laws of the phase `clear` say how:

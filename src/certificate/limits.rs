@@ -12,3 +12,5 @@ pub const MAX_STEPS: usize = 2_000_000;
 pub const MAX_NUMBER: usize = 10_000;
 /// Derivatives taken of a function symbol.
 pub const MAX_ORDER: u32 = 50;
+/// Words and brackets of one item.
+pub const MAX_WORDS: usize = 4_000_000;

@@ -14,7 +14,7 @@ mod terms;
 mod write;
 
 pub use error::{CertificateError, Problem};
-pub use limits::{MAX_LINES, MAX_NESTING, MAX_NUMBER, MAX_STEPS, MAX_TEXT};
+pub use limits::{MAX_LINES, MAX_NESTING, MAX_NUMBER, MAX_STEPS, MAX_TEXT, MAX_WORDS};
 pub use write::{write, write_parts};
 
 use crate::kernel::{Certificate, Line, Statement, Theorem};

@@ -1,7 +1,7 @@
 //! From text to s-expressions, one form at a time, with line numbers and without recursion.
 
 use super::error::{CertificateError, Problem};
-use super::limits::{MAX_NESTING, MAX_NUMBER};
+use super::limits::{MAX_NESTING, MAX_NUMBER, MAX_WORDS};
 
 /// An s-expression and the line it begins at.
 #[derive(Debug)]
@@ -105,7 +105,7 @@ impl<'t> Scanner<'t> {
     /// The next form of the list that is open, or `None` where it ends.
     pub fn form(&mut self) -> Result<Option<Node<'t>>> {
         let mut open: Vec<(usize, Vec<Node<'t>>)> = Vec::new();
-        loop {
+        for _ in 0..MAX_WORDS {
             let node = match self.token()? {
                 None => return self.error(Problem::Unclosed),
                 Some(Token::Open) => {
@@ -129,6 +129,7 @@ impl<'t> Scanner<'t> {
                 None => return Ok(Some(node)),
             }
         }
+        self.error(Problem::TooMany { what: "words in one item", limit: MAX_WORDS })
     }
 
     /// The bracket that closes the list that is open.

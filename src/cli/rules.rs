@@ -3,8 +3,9 @@
 use super::Outcome;
 use super::options::{Global, OutputFormat};
 use super::output::{Complaint, Failure, Output};
+use super::show::ascii_only;
 use gradus::numeric::{Budget, Verdict, judge_equation};
-use gradus::rules::{Condition, Kind, MetaKind, Property, Rule, RuleSet, Statement};
+use gradus::rules::{Condition, Kind, MetaKind, Property, Rule, RuleSet, Statement, derivation};
 use gradus::syntax::{Format, did_you_mean, print, print_hypothesis};
 use gradus::term::Hypothesis;
 use serde_json::{Value, json};
@@ -27,12 +28,12 @@ fn problems_using(name: &str) -> Vec<&'static str> {
 }
 
 /// How many problems are named before the rest is counted.
-const NAMED: usize = 5;
+const PROBLEMS: usize = 5;
 
 fn show_problems(name: &str, out: &mut Output) {
     let all = problems_using(name);
-    let Some(named) = all.get(..all.len().min(NAMED)).filter(|n| !n.is_empty()) else {
-        return out.line("  used by     no derivation of the snapshots");
+    let Some(named) = all.get(..all.len().min(PROBLEMS)).filter(|n| !n.is_empty()) else {
+        return fact("used by", "no derivation of the snapshots", out);
     };
     let mut rows: Vec<String> = named.iter().map(|n| n.to_string()).collect();
     if all.len() > named.len() {
@@ -41,7 +42,7 @@ fn show_problems(name: &str, out: &mut Output) {
     block("used by", &rows, out);
 }
 
-/// At how many points a law of the user's must hold.
+/// At how many points a law must hold; the library's laws are compared at as many by the tests.
 const POINTS: usize = 100;
 
 /// Prints the list, or one law.
@@ -82,12 +83,25 @@ fn kind(k: Kind) -> &'static str {
     }
 }
 
-/// How a law of a kind is justified, in a sentence.
-fn justified(k: Kind) -> &'static str {
-    match k {
-        Kind::Axiom => "axiom: trusted, and tested at random points",
-        Kind::Lemma => "lemma: follows from the axioms, and tested at random points",
-        Kind::Rejected => "rejected: a plausible law that is false; never used",
+/// So many laws of a derivation are named.
+const NAMED: usize = 12;
+
+/// How a law is justified, in a sentence.
+fn justified(r: &Rule) -> String {
+    match (r.kind, derivation(&r.name)) {
+        (Kind::Rejected, _) => "rejected: a plausible law that is false; never used".into(),
+        (Kind::Lemma, Some(d)) => {
+            let steps = if d.steps == 1 { "1 step".into() } else { format!("{} steps", d.steps) };
+            let rest = d.from.len().saturating_sub(NAMED);
+            let and = if rest > 0 { format!(" and {rest} more") } else { String::new() };
+            let from: Vec<&str> = d.from.iter().take(NAMED).copied().collect();
+            match from.is_empty() {
+                true => format!("lemma: derived in {steps}, which the kernel checked"),
+                false => format!("lemma: derived in {steps} from {}{and}", from.join(", ")),
+            }
+        }
+        (Kind::Lemma, None) => format!("lemma without a derivation: tested at {POINTS} random points"),
+        (Kind::Axiom, _) => format!("axiom: trusted, and tested at {POINTS} random points"),
     }
 }
 
@@ -179,10 +193,12 @@ fn variables(s: &Statement) -> Vec<String> {
 fn rule_object(r: &Rule) -> Value {
     let math = r.statement().ok().map(|s| mathematics(&s, Format::Ascii));
     let (lhs, rhs, conditions) = math.unwrap_or_default();
+    let derived = derivation(&r.name).filter(|_| r.kind == Kind::Lemma);
+    let derived = derived.map(|d| json!({ "steps": d.steps, "level": d.level, "from": d.from }));
     json!({
         "name": &*r.name, "kind": kind(r.kind), "title": r.title, "lhs": lhs, "rhs": rhs,
         "conditions": conditions.into_iter().chain(side_conditions(r)).collect::<Vec<_>>(),
-        "source": r.source, "file": r.file, "line": r.line,
+        "derivation": derived, "source": r.source, "file": r.file, "line": r.line,
         "uses": r.uses.iter().map(|u| format!("{} {}", u.phase, u.direction.arrow())).collect::<Vec<_>>(),
         "law": r.law(),
         "used_by": problems_using(&r.name),
@@ -204,7 +220,12 @@ fn show_rule(r: &Rule, out: &mut Output) {
         return out.json(&rule_object(r));
     }
     let title = r.title.as_ref().map(|t| format!(": {t}")).unwrap_or_default();
-    out.line(&format!("{}{title}", out.bold(&r.name)));
+    match out.format {
+        OutputFormat::Markdown => out.line(&format!("### `{}`{title}", r.name)),
+        OutputFormat::Latex => out.line(&format!("% {}{}", r.name, ascii_only(&title))),
+        OutputFormat::Ascii => out.line(&format!("{}{}", r.name, ascii_only(&title))),
+        _ => out.line(&format!("{}{title}", out.bold(&r.name))),
+    }
     out.line("");
     if let Ok(s) = r.statement() {
         let format = style(out.format);
@@ -223,22 +244,35 @@ fn show_rule(r: &Rule, out: &mut Output) {
         block("where", &variables(&s), out);
         block("if", &conditions, out);
     }
-    out.line(&format!("  justified   {}", justified(r.kind)));
-    out.line(&format!("  source      {}", r.source));
-    out.line(&format!("  stands in   {}:{}", r.file, r.line));
+    fact("justified", &justified(r), out);
+    fact("source", &r.source, out);
+    fact("stands in", &format!("{}:{}", r.file, r.line), out);
     let uses: Vec<String> = r.uses.iter().map(|u| format!("{} {}", u.phase, u.direction.arrow())).collect();
     if !uses.is_empty() {
-        out.line(&format!("  used to     {}", uses.join(", ")));
+        fact("used to", &uses.join(", "), out);
     }
     if r.kind != Kind::Rejected {
         show_problems(&r.name, out);
     }
 }
 
+/// Rows of facts about a law: the word stands before the first.
 fn block(word: &str, rows: &[String], out: &mut Output) {
     for (k, row) in rows.iter().enumerate() {
-        out.line(&format!("  {:<11} {row}", if k == 0 { word } else { "" }));
+        let line = match out.format {
+            OutputFormat::Markdown => format!("- {word}: {row}"),
+            OutputFormat::Latex => format!("% {word:<11} {row}"),
+            f => {
+                let row = if f == OutputFormat::Ascii { ascii_only(row) } else { row.clone() };
+                format!("  {:<11} {row}", if k == 0 { word } else { "" })
+            }
+        };
+        out.line(&line);
     }
+}
+
+fn fact(word: &str, row: &str, out: &mut Output) {
+    block(word, &[row.to_string()], out);
 }
 
 fn style(f: OutputFormat) -> Format {
@@ -262,9 +296,9 @@ fn show_property(p: &Property, out: &mut Output) {
         block("where", &variables(&s), out);
         block("if", &conditions, out);
     }
-    out.line("  justified   property: trusted, and tested at random points");
-    out.line(&format!("  source      {}", p.source));
-    out.line(&format!("  stands in   {}:{}", p.file, p.line));
+    fact("justified", "property: trusted, and tested at random points", out);
+    fact("source", &p.source, out);
+    fact("stands in", &format!("{}:{}", p.file, p.line), out);
 }
 
 /// Tests each law of the files that `own` accepts at random points.

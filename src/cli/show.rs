@@ -4,7 +4,7 @@ use super::Outcome;
 use super::certs;
 use super::options::{Detail, OutputFormat};
 use super::output::{Failure, Output};
-use gradus::answer::{Answer, NoAnswer, foreign_rules};
+use gradus::answer::{Answer, AnswerKind, NoAnswer, foreign_rules};
 use gradus::calculus::Session;
 use gradus::derivation::{self, Derivation, WIDTH};
 use gradus::syntax::{Format, print, size, to_ascii, to_latex};
@@ -97,7 +97,9 @@ fn left(s: &Session<'_>, answer: &Answer, format: Format) -> String {
 }
 
 fn right(s: &Session<'_>, answer: &Answer, format: Format) -> String {
-    let shown = answer.derivation.lines.last().map_or(answer.result, |l| l.shown);
+    // A stationary point's derivation ends with the gradient, not with the point.
+    let last = answer.derivation.lines.last().filter(|_| answer.kind != AnswerKind::Stationary);
+    let shown = last.map_or(answer.result, |l| l.shown);
     print(&s.terms, &s.theory, shown, format)
 }
 
@@ -137,6 +139,7 @@ fn text(a: &Answers<'_, '_>, answer: &Answer, rest: &Derivation, out: &mut Outpu
     let s = a.session;
     let (l, r) = (left(s, answer, Format::Unicode), right(s, answer, Format::Unicode));
     let name = answer.derivation.lines.iter().rev().find_map(|x| match &x.subject {
+        _ if answer.kind == AnswerKind::Stationary => None,
         Some(d @ (derivation::Subject::Derivative(..) | derivation::Subject::Second(..))) => Some(d),
         _ => None,
     });
@@ -146,6 +149,10 @@ fn text(a: &Answers<'_, '_>, answer: &Answer, rest: &Derivation, out: &mut Outpu
     let gap = WIDTH.saturating_sub(result.chars().count() + about.chars().count()).clamp(3, 8);
     out.line(&format!("{}{}{}", out.bold(&result), " ".repeat(gap), out.styled("2", &about)));
     out.line("");
+    if answer.of == answer.result {
+        out.line("Nothing simpler was found.");
+        return;
+    }
     let shown = derivation::text(&s.terms, &s.theory, rest);
     if !shown.is_empty() {
         out.text(&shown);
@@ -156,6 +163,9 @@ fn text(a: &Answers<'_, '_>, answer: &Answer, rest: &Derivation, out: &mut Outpu
             out.line(&row);
         }
         out.line("");
+    }
+    if answer.kind == AnswerKind::Stationary {
+        out.line(&format!("The gradient is zero at {result}."));
     }
     if !answer.hypotheses_shown.is_empty() {
         out.line(&format!("Holds if {}.", answer.hypotheses_shown.join(" and ")));
@@ -194,7 +204,7 @@ fn ascii(a: &Answers<'_, '_>, answer: &Answer, rest: &Derivation, out: &mut Outp
 }
 
 /// Titles of laws have signs that ASCII has not.
-fn ascii_only(s: &str) -> String {
+pub fn ascii_only(s: &str) -> String {
     let mut out = String::new();
     for c in s.chars() {
         match c {

@@ -3,9 +3,9 @@
 use super::Outcome;
 use super::options::{Declared, Detail, Global};
 use super::output::{Complaint, Failure, Output};
-use super::show;
-use gradus::answer::{self, NoAnswer};
-use gradus::calculus::{self, Stop};
+use super::show::{self, Answers};
+use gradus::answer;
+use gradus::calculus;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -43,10 +43,17 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
     let (rules, index) = global.laws()?;
     let mut theory = read.theory;
     theory.hypotheses.extend(e.implied);
-    let (_, budget) = answer::effort(global.effort);
-    let session = calculus::Session::new(read.terms, theory, &rules, &index, budget);
-    let _ = (a.detail, &a.cert);
-    // STUB until the engine solves equations.
-    let why = NoAnswer::Stop(Stop::Stuck("solving for a stationary point is not there yet".to_string()));
-    show::no_answer(&session, &targets, &why, start, out)
+    let (effort, budget) = answer::effort(global.effort);
+    let mut session = calculus::Session::new(read.terms, theory, &rules, &index, budget);
+    let mut answers = Vec::new();
+    for &x in &targets {
+        match answer::solve(&mut session, e.term, x, effort) {
+            Ok(answer) => answers.push(answer),
+            Err(e) => return show::no_answer(&session, &targets, &e, start, out),
+        }
+    }
+    let elapsed = start.elapsed();
+    show::answers(&Answers { session: &session, answers: &answers, detail: a.detail, elapsed }, out);
+    show::certificates(&session, &answers, a.cert.as_deref())?;
+    Ok(Outcome::Held)
 }

@@ -38,9 +38,8 @@ impl Checker<'_> {
         let mut t = root;
         for &i in &s.path {
             let node = self.terms.node(t);
-            let allowed =
-                !(node.op.index_argument(usize::from(i)) || matches!(node.op, Op::Grad | Op::Jac(_)) && i > 0);
-            let child = node.args.get(usize::from(i)).copied().filter(|_| allowed);
+            let closed = node.op.index_argument(usize::from(i)) || matches!(node.op, Op::Grad | Op::Jac(_)) && i > 0;
+            let child = node.args.get(usize::from(i)).copied().filter(|_| !closed);
             if let Op::BigSum(n) = &node.op {
                 ranges.push(n.clone());
             }

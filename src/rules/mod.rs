@@ -1,12 +1,14 @@
 //! The rules: read from files, linted, typed. Depends on terms only.
 
 mod canonical;
+mod derivations;
 mod library;
 mod pattern;
 mod read;
 mod set;
 mod typing;
 
+pub use derivations::{Derivation, derivation};
 pub use library::{LIBRARY_FILES, library};
 pub use pattern::{Condition, Direction, Guard, Kind, Meta, MetaKind, Pat, Property, Rule, Use};
 pub use read::{Entry, RuleError, forms, read_rules};

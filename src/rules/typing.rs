@@ -113,6 +113,102 @@ fn statement(v: &View<'_>, lhs: &Pat, rhs: &Pat) -> Result<Statement, String> {
     Ok(Statement { terms, theory, side, lhs: l, rhs: r })
 }
 
+/// A rule's index metavariables, bound from the outermost inwards.
+struct Bound<'a> {
+    metas: &'a [Meta],
+    /// Their places.
+    indices: Vec<usize>,
+}
+
+impl Bound<'_> {
+    /// Builds a pattern under this many binders of its own, the index metavariables as indices bound around it.
+    fn build(&self, terms: &mut Terms, p: &Pat, depth: u32) -> Result<TermId, String> {
+        let shape = |e: ShapeError| e.to_string();
+        match p {
+            Pat::Meta(k) => match self.indices.iter().rev().position(|i| i == k) {
+                Some(level) => terms.add(Op::Idx(depth + level as u32), &[]).map_err(shape),
+                None => terms.var(&self.metas[*k].name).map_err(shape),
+            },
+            Pat::Apply(k, i) => {
+                let i = self.build(terms, i, depth)?;
+                terms.add(Op::Var(self.metas[*k].name.clone()), &[i]).map_err(shape)
+            }
+            Pat::Offset(..) | Pat::Pair(..) => Err("it calculates a position".into()),
+            Pat::Node(op, args) => {
+                let inner = depth + u32::from(matches!(op, Op::BigSum(_)));
+                let args = args.iter().map(|a| self.build(terms, a, inner)).collect::<Result<Vec<_>, _>>()?;
+                terms.add(op.clone(), &args).map_err(shape)
+            }
+        }
+    }
+}
+
+/// Both sides for all values of the indices at once: two functions of an index are equal exactly when their sums
+/// with arbitrary weights are. The weights are new variables.
+fn generic(r: &Rule) -> Result<Statement, String> {
+    let mut s = r.statement()?;
+    let indices: Vec<usize> = (0..r.metas.len()).filter(|k| matches!(r.metas[*k].kind, MetaKind::Index(_))).collect();
+    if indices.is_empty() {
+        // What needs literals is stated without them, which says more.
+        return Ok(s);
+    }
+    let size = |k: usize| match &r.metas[k].kind {
+        MetaKind::Index(n) => n.clone(),
+        _ => Dim::one(),
+    };
+    let ranges: Vec<Dim> = indices.iter().map(|&k| size(k)).collect();
+    for c in &s.side {
+        if let Condition::Fits(Pat::Meta(k), n) = c
+            && indices.contains(k)
+            && size(*k) == *n
+        {
+            continue;
+        }
+        if let Condition::Fits(..) = c {
+            return Err("an index must fit another size than its own".into());
+        }
+    }
+    let bound = Bound { metas: &r.metas, indices };
+    s.theory.hypotheses.clear();
+    for c in &r.when {
+        let fact = match c {
+            Condition::Is(p, a) => Fact::Is(*p, bound.build(&mut s.terms, a, 0)?),
+            Condition::Eq(a, b) => Fact::Eq(bound.build(&mut s.terms, a, 0)?, bound.build(&mut s.terms, b, 0)?),
+            _ => continue,
+        };
+        let closed = match &fact {
+            Fact::Is(_, a) => s.terms.is_closed(*a),
+            Fact::Eq(a, b) => s.terms.is_closed(*a) && s.terms.is_closed(*b),
+            Fact::AtLeast(..) => true,
+        };
+        let over = if closed { vec![] } else { ranges.clone() };
+        s.theory.hypotheses.push(Hypothesis { over, fact });
+    }
+    let sides = [bound.build(&mut s.terms, &r.lhs, 0)?, bound.build(&mut s.terms, &r.rhs, 0)?];
+    let mut weights = Vec::new();
+    for n in &ranges {
+        let name = s.terms.fresh_name("w");
+        let shape = Shape::new(n.clone(), Dim::one());
+        s.terms.declare(name.clone(), Declaration { shape: shape.clone(), over: None });
+        s.theory.vars.push(Variable { name: name.clone(), shape, over: None });
+        weights.push(name);
+    }
+    let mut framed = Vec::new();
+    for mut t in sides {
+        for (n, w) in ranges.iter().zip(&weights).rev() {
+            let e = |e: ShapeError| e.to_string();
+            let weight = s.terms.var(w).map_err(e)?;
+            let (i, one) = (s.terms.add(Op::Idx(0), &[]).map_err(e)?, s.terms.add(Op::At(1), &[]).map_err(e)?);
+            let factor = s.terms.add(Op::Entry, &[weight, i, one]).map_err(e)?;
+            let body = s.terms.add(Op::Scale, &[factor, t]).map_err(e)?;
+            t = s.terms.add(Op::BigSum(n.clone()), &[body]).map_err(e)?;
+        }
+        framed.push(t);
+    }
+    (s.lhs, s.rhs) = (framed[0], framed[1]);
+    Ok(s)
+}
+
 /// Builds a pattern with metavariables as variables; index metavariables become fixed index 1.
 fn build(terms: &mut Terms, metas: &[Meta], p: &Pat) -> Result<TermId, String> {
     let shape = |e: ShapeError| e.to_string();
@@ -141,6 +237,15 @@ impl Rule {
     pub fn statement(&self) -> Result<Statement, String> {
         let v = View { metas: &self.metas, dims: &self.dims, funs: &self.funs, when: &self.when };
         statement(&v, &self.lhs, &self.rhs)
+    }
+
+    /// The rule as a problem of its own whose proof covers every use of the rule: an index metavariable is bound
+    /// by a sum with arbitrary weights. Conditions on literals are left out, so that it may say more than the rule.
+    ///
+    /// # Errors
+    /// When no such problem can be stated.
+    pub fn generic_statement(&self) -> Result<Statement, String> {
+        generic(self)
     }
 }
 

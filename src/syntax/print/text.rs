@@ -196,6 +196,10 @@ pub(super) fn layout(terms: &Terms, t: TermId, unicode: bool) -> Layout {
             Layout::new(UNARY, 1, vec![text(pick("-", "−")), a])
         }
         (Op::T, [a]) => Layout::new(POSTFIX, 1, vec![Piece::Term(*a, POSTFIX), text(pick("'", "ᵀ"))]),
+        // Two marks in a row are hard to read.
+        (Op::Inv, [a]) if unicode && matches!(terms.op(*a), Op::T) => {
+            Layout::new(POSTFIX, 1, vec![Piece::Bracketed(*a), text("⁻¹")])
+        }
         (Op::Inv, [a]) if unicode => Layout::new(POSTFIX, 1, vec![Piece::Term(*a, POSTFIX), text("⁻¹")]),
         (Op::Sum, [a]) => match (terms.op(*a), terms.args(*a)) {
             (Op::Had, [x, y]) => call("dot", &[*x, *y]),

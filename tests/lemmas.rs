@@ -1,0 +1,84 @@
+//! Every lemma has a stored derivation that the kernel accepts, and none rests on itself.
+
+#[path = "../examples/derive_lemmas/stored.rs"]
+#[allow(dead_code)]
+mod stored;
+
+use gradus::kernel::check;
+use gradus::rules::{Kind, derivation, library};
+use std::collections::{BTreeMap, BTreeSet};
+
+const HELP: &str = "run `cargo run --release --example derive_lemmas`; what it cannot derive must be marked `rule` \
+                    (with `-- --demote` it does so itself). See docs/rules.md.";
+
+#[test]
+fn every_lemma_is_derived() {
+    let rules = library();
+    let stored = stored::load(&stored::folder()).expect("the derivations");
+    let (mut wrong, mut cites) = (Vec::new(), BTreeMap::<usize, BTreeSet<usize>>::new());
+    let mut steps = BTreeMap::new();
+    for (k, rule) in rules.rules().iter().enumerate().filter(|(_, r)| r.kind == Kind::Lemma) {
+        let Some(s) = stored.get(&*rule.name) else {
+            wrong.push(format!("{}:{}: the lemma {} has no derivation", rule.file, rule.line, rule.name));
+            continue;
+        };
+        // The statement is made from the lemma, here and now; the file has only the lines.
+        let checked = stored::certificate(rules, rule, s).and_then(|mut c| {
+            let theorem = check(&mut c.terms, rules, &c.statement, &c.certificate).map_err(|e| e.to_string())?;
+            if let Some(open) = theorem.used.iter().find(|u| !is_given(u)) {
+                return Err(format!("it assumes more than the lemma says: {open:?}"));
+            }
+            Ok((theorem.steps, stored::cited(&c.certificate)))
+        });
+        match checked {
+            Ok((n, from)) => {
+                steps.insert(k, n);
+                cites.insert(k, from);
+            }
+            Err(e) => wrong.push(format!("{}:{}: the derivation of {}: {e}", rule.file, rule.line, rule.name)),
+        }
+    }
+    // Only axioms, and lemmas that come earlier.
+    let levels = stored::levels(rules, &cites);
+    for (k, from) in &cites {
+        let name = |r: &usize| rules.rules()[*r].name.to_string();
+        let Some(level) = levels.get(k) else {
+            let from: Vec<String> = from.iter().filter(|r| rules.rules()[**r].kind == Kind::Lemma).map(name).collect();
+            wrong.push(format!("{} rests on itself, or on a lemma without derivation: {}", name(k), from.join(", ")));
+            continue;
+        };
+        let mut from: Vec<String> = from.iter().map(name).collect();
+        from.sort();
+        match derivation(&name(k)) {
+            Some(d) if d.level == *level && Some(&d.steps) == steps.get(k) && d.from == from => {}
+            _ => wrong.push(format!("{} stands wrong in the index", name(k))),
+        }
+    }
+    assert!(wrong.is_empty(), "{}\n\n{HELP}", wrong.join("\n"));
+    for name in stored.keys() {
+        let lemma = rules.rule(name).is_some_and(|r| r.kind == Kind::Lemma);
+        assert!(lemma, "there is a derivation of {name}, which is no lemma\n\n{HELP}");
+    }
+}
+
+/// A hypothesis of the statement, as opposed to an open assumption.
+fn is_given(u: &gradus::kernel::Hypothetical) -> bool {
+    matches!(u, gradus::kernel::Hypothetical::Hypothesis(_))
+}
+
+#[test]
+fn a_derivation_of_something_else_is_refused() {
+    let rules = library();
+    let stored = stored::load(&stored::folder()).expect("the derivations");
+    let lemmas: Vec<_> = rules.rules().iter().filter(|r| stored.contains_key(&*r.name)).collect();
+    let mut accepted = Vec::new();
+    for pair in lemmas.windows(2) {
+        let [a, b] = pair else { continue };
+        if let Ok(mut c) = stored::certificate(rules, a, &stored[&*b.name])
+            && check(&mut c.terms, rules, &c.statement, &c.certificate).is_ok()
+        {
+            accepted.push(format!("{} by the derivation of {}", a.name, b.name));
+        }
+    }
+    assert_eq!(accepted, Vec::<String>::new());
+}
