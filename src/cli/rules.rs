@@ -152,7 +152,9 @@ fn list(set: &RuleSet, wanted: impl Fn(&str) -> bool, out: &mut Output) {
 /// The statement of a law as mathematics: both sides and the conditions.
 fn mathematics(s: &Statement, format: Format) -> (String, String, Vec<String>) {
     let p = |t| print(&s.terms, &s.theory, t, format);
-    let h = |h: &Hypothesis| print_hypothesis(&s.terms, &s.theory, h, format);
+    // Conditions stand in lists of words, which no format typesets.
+    let words = if format == Format::Latex { Format::Unicode } else { format };
+    let h = |h: &Hypothesis| print_hypothesis(&s.terms, &s.theory, h, words);
     (p(s.lhs), p(s.rhs), s.theory.hypotheses.iter().map(h).collect())
 }
 

@@ -121,6 +121,13 @@ impl Told<'_, '_> {
             }
             b.push(subject.take(), end, std::mem::take(&mut said));
         }
+        if let [line] = &mut b.lines[..] {
+            // One line needs no words about the way.
+            let words: Vec<&str> = legs.iter().map(label).collect();
+            if line.laws.iter().any(|l| !words.contains(&l.as_str())) {
+                line.laws.retain(|l| !words.contains(&l.as_str()));
+            }
+        }
         self.lines.append(&mut b.lines);
     }
 }

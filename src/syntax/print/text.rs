@@ -195,8 +195,11 @@ pub(super) fn layout(terms: &Terms, t: TermId, unicode: bool) -> Layout {
             let a = if matches!(terms.op(*a), Op::Num(_)) { Piece::Bracketed(*a) } else { Piece::Term(*a, POWER) };
             Layout::new(UNARY, 1, vec![text(pick("-", "−")), a])
         }
-        (Op::T, [a]) => Layout::new(POSTFIX, 1, vec![Piece::Term(*a, POSTFIX), text(pick("'", "ᵀ"))]),
         // Two marks in a row are hard to read.
+        (Op::T, [a]) if unicode && matches!(terms.op(*a), Op::Inv) => {
+            Layout::new(POSTFIX, 1, vec![Piece::Bracketed(*a), text("ᵀ")])
+        }
+        (Op::T, [a]) => Layout::new(POSTFIX, 1, vec![Piece::Term(*a, POSTFIX), text(pick("'", "ᵀ"))]),
         (Op::Inv, [a]) if unicode && matches!(terms.op(*a), Op::T) => {
             Layout::new(POSTFIX, 1, vec![Piece::Bracketed(*a), text("⁻¹")])
         }
