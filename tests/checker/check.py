@@ -596,7 +596,12 @@ def read_rule(s):
         need(isinstance(c, list) and c, f"{r.name}: expected a clause")
         h = "law" if c[0] == "=" or c[0] in PREDICATES else c[0]
         need(h in ("forall", "when", "law", "use", "source", "title"), f"{r.name}: unknown clause {h}")
-        clauses.setdefault(h, c)
+        # Several (forall …) or (when …) count as one; the law stands there once.
+        if h in ("forall", "when") and h in clauses:
+            clauses[h] = clauses[h] + c[1:]
+        else:
+            need(h != "law" or h not in clauses, f"{r.name}: a law twice")
+            clauses[h] = c
     r.kind, r.shape, r.order, r.functions, r.sizes = {}, {}, [], [], []
 
     def sizes_of(s):
@@ -687,7 +692,7 @@ def rule_text(r):
         sizes = " ".join(size_text(z) for z in r.shape[x])
         words.append(f"({x} {sizes})" if r.kind[x] == "term" else f"({r.kind[x]} {x} {sizes})")
     words += [f"(fun {f})" for f in r.functions]
-    head = f"(forall {' '.join(words)})"
+    head = f"({' '.join(['forall'] + words)})"
     if r.conditions:
         head += f" (when {' '.join(condition_text(c) for c in r.conditions)})"
     if r.is_property:
@@ -1118,7 +1123,6 @@ class Checker:
         if c[0] == "=":
             need(len(c) == 3, "= takes two terms")
             self.claim = ("=", self.term(c[1], 0), self.term(c[2], 0))
-            need(same_shape(*self.claim[1:]), "the sides have different shapes")
         else:
             need(c[0] == "stationary" and len(c) == 4, "unknown claim")
             self.claim = ("stationary", *[self.term(x, 0) for x in c[1:]])
