@@ -1061,6 +1061,7 @@ class Checker:
             need(isinstance(c, list) and c and c[0] in order, "unknown clause")
             k = order.index(c[0])
             need(k > at - 1 if c[0] == "define" else k >= at, f"{c[0]} out of place")
+            need(len(c) > 1, f"{c[0]} is empty")
             at = k if c[0] == "define" else k + 1
             getattr(self, "read_" + c[0])(c[1:])
         need(self.claim, "no claim")
@@ -1199,6 +1200,7 @@ class Checker:
             if c[0] == "wrt":
                 sub.wrt = self.varying(c[1:])
                 continue
+            need(len(c) > 1, f"{c[0]} is empty")
             for pair in c[1:]:
                 need(isinstance(pair, list) and len(pair) == 2 and is_word(pair[0]), "expected a value")
                 x, v = pair
@@ -1384,6 +1386,7 @@ class Checker:
     def over(self, words):
         """(over N…), if it is there, and what follows."""
         if words and clause(words[0], "over"):
+            need(len(words[0]) > 1, "over is empty")
             return tuple([self.size(x) for x in words[0][1:]]), words[1:]
         return (), words
 
@@ -1410,6 +1413,7 @@ class Checker:
         at = []
         if rest and clause(rest[0], "at"):
             at, rest = rest[0][1:], rest[1:]
+            need(at, "at is empty")
         self.no_words(rest)
         need(h.predicate in PREDICATES, "the hypothesis is no predicate")
         basis = Basis()
