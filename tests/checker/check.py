@@ -1107,7 +1107,7 @@ class Checker:
         for h in words:
             ranges = ()
             if clause(h, "forall"):
-                need(len(h) == 3 and isinstance(h[1], list), "expected a hypothesis")
+                need(len(h) == 3 and isinstance(h[1], list) and 0 < len(h[1]) <= MAX_INDEX, "expected a hypothesis")
                 ranges = tuple([self.size(x) for x in h[1]])
                 h = h[2]
             f = self.fact(h, len(ranges), ranges)
