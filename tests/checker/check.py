@@ -596,7 +596,12 @@ def read_rule(s):
         need(isinstance(c, list) and c, f"{r.name}: expected a clause")
         h = "law" if c[0] == "=" or c[0] in PREDICATES else c[0]
         need(h in ("forall", "when", "law", "use", "source", "title"), f"{r.name}: unknown clause {h}")
-        clauses.setdefault(h, c)
+        # Several (forall …) or (when …) count as one; the law stands there once.
+        if h in ("forall", "when") and h in clauses:
+            clauses[h] = clauses[h] + c[1:]
+        else:
+            need(h != "law" or h not in clauses, f"{r.name}: a law twice")
+            clauses[h] = c
     r.kind, r.shape, r.order, r.functions, r.sizes = {}, {}, [], [], []
 
     def sizes_of(s):
@@ -687,7 +692,7 @@ def rule_text(r):
         sizes = " ".join(size_text(z) for z in r.shape[x])
         words.append(f"({x} {sizes})" if r.kind[x] == "term" else f"({r.kind[x]} {x} {sizes})")
     words += [f"(fun {f})" for f in r.functions]
-    head = f"(forall {' '.join(words)})"
+    head = f"({' '.join(['forall'] + words)})"
     if r.conditions:
         head += f" (when {' '.join(condition_text(c) for c in r.conditions)})"
     if r.is_property:
@@ -1056,6 +1061,7 @@ class Checker:
             need(isinstance(c, list) and c and c[0] in order, "unknown clause")
             k = order.index(c[0])
             need(k > at - 1 if c[0] == "define" else k >= at, f"{c[0]} out of place")
+            need(len(c) > 1, f"{c[0]} is empty")
             at = k if c[0] == "define" else k + 1
             getattr(self, "read_" + c[0])(c[1:])
         need(self.claim, "no claim")
@@ -1101,7 +1107,7 @@ class Checker:
         for h in words:
             ranges = ()
             if clause(h, "forall"):
-                need(len(h) == 3 and isinstance(h[1], list), "expected a hypothesis")
+                need(len(h) == 3 and isinstance(h[1], list) and 0 < len(h[1]) <= MAX_INDEX, "expected a hypothesis")
                 ranges = tuple([self.size(x) for x in h[1]])
                 h = h[2]
             f = self.fact(h, len(ranges), ranges)
@@ -1118,7 +1124,6 @@ class Checker:
         if c[0] == "=":
             need(len(c) == 3, "= takes two terms")
             self.claim = ("=", self.term(c[1], 0), self.term(c[2], 0))
-            need(same_shape(*self.claim[1:]), "the sides have different shapes")
         else:
             need(c[0] == "stationary" and len(c) == 4, "unknown claim")
             self.claim = ("stationary", *[self.term(x, 0) for x in c[1:]])
@@ -1195,6 +1200,7 @@ class Checker:
             if c[0] == "wrt":
                 sub.wrt = self.varying(c[1:])
                 continue
+            need(len(c) > 1, f"{c[0]} is empty")
             for pair in c[1:]:
                 need(isinstance(pair, list) and len(pair) == 2 and is_word(pair[0]), "expected a value")
                 x, v = pair
@@ -1380,6 +1386,7 @@ class Checker:
     def over(self, words):
         """(over N…), if it is there, and what follows."""
         if words and clause(words[0], "over"):
+            need(len(words[0]) > 1, "over is empty")
             return tuple([self.size(x) for x in words[0][1:]]), words[1:]
         return (), words
 
@@ -1406,6 +1413,7 @@ class Checker:
         at = []
         if rest and clause(rest[0], "at"):
             at, rest = rest[0][1:], rest[1:]
+            need(at, "at is empty")
         self.no_words(rest)
         need(h.predicate in PREDICATES, "the hypothesis is no predicate")
         basis = Basis()
