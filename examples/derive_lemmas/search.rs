@@ -4,7 +4,7 @@ use crate::stored::{self, Stored};
 use gradus::calculus::{Effort as Search, Entry, Index, Leaf, Proof, Session, Stop, Strategy, Vars};
 use gradus::egraph::{Aim, Limits, Saturation};
 use gradus::kernel::{Claim, Statement};
-use gradus::rules::{Direction, LIBRARY_FILES, Pat, Rule, RuleSet};
+use gradus::rules::{Direction, Pat, Rule, RuleSet, library};
 use gradus::term::{Dim, Fact, Op, TermId, Wrt};
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
@@ -40,7 +40,7 @@ const FUEL: usize = 30_000;
 /// The phases added to those of the strategy file: every law in each direction that binds all its variables
 /// (`both`), and the same without what makes a term larger (`shrink`).
 pub fn rules() -> RuleSet {
-    let plain = RuleSet::read(LIBRARY_FILES).unwrap_or_else(|e| panic!("{e:?}"));
+    let plain = library();
     let (mut both, mut shrink, mut root) = (String::new(), String::new(), String::new());
     for r in plain.rules() {
         for d in [Direction::Forward, Direction::Backward] {
@@ -59,8 +59,7 @@ pub fn rules() -> RuleSet {
         }
     }
     let text = format!("(strategy both{both}) (strategy shrink{shrink}) (strategy anywhere{root})");
-    let files: Vec<(&str, &str)> = LIBRARY_FILES.iter().copied().chain([("zzz.rules", text.as_str())]).collect();
-    RuleSet::read(&files).unwrap_or_else(|e| panic!("{e:?}"))
+    plain.with_strategies("search", &text).unwrap_or_else(|e| panic!("{e:?}"))
 }
 
 /// Does a side determine all variables?
