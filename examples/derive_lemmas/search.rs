@@ -149,7 +149,13 @@ pub fn derive(rules: &RuleSet, target: usize, allowed: &[bool], effort: Effort) 
 }
 
 /// What the kernel says to a line, and how it is stored.
-fn found(rules: &RuleSet, s: &mut Session<'_>, statement: &Statement, line: usize, road: &'static str) -> Option<Found> {
+fn found(
+    rules: &RuleSet,
+    s: &mut Session<'_>,
+    statement: &Statement,
+    line: usize,
+    road: &'static str,
+) -> Option<Found> {
     let certified = s.certify(statement.claim.clone(), line).ok()?;
     let stored = stored::lines(rules, &s.terms, &certified.statement, &certified.certificate);
     let cites = stored::cited(&certified.certificate);
@@ -369,7 +375,13 @@ fn below_differential(s: &mut Session<'_>, l: TermId, r: TermId) -> Result<Optio
 }
 
 /// Each side rewritten once in every way, at the root or at an argument, then brought to normal form.
-fn bridges(s: &mut Session<'_>, index: &Index, l: TermId, r: TermId, differential: bool) -> Result<Option<usize>, Stop> {
+fn bridges(
+    s: &mut Session<'_>,
+    index: &Index,
+    l: TermId,
+    r: TermId,
+    differential: bool,
+) -> Result<Option<usize>, Stop> {
     let mut sides: [Vec<Proof>; 2] = [vec![Proof::refl(l)], vec![Proof::refl(r)]];
     for (side, t) in sides.iter_mut().zip([l, r]) {
         side.extend(neighbours(s, index, t));
@@ -385,7 +397,14 @@ fn bridges(s: &mut Session<'_>, index: &Index, l: TermId, r: TermId, differentia
         }
         side.truncate(120);
     }
-    let strategies = [Strategy::normal(), Strategy { unroll: true, exchange: true, ..Strategy { phases: vec!["entry", "expand", "push"], ..Strategy::normal() } }];
+    let strategies = [
+        Strategy::normal(),
+        Strategy {
+            unroll: true,
+            exchange: true,
+            ..Strategy { phases: vec!["entry", "expand", "push"], ..Strategy::normal() }
+        },
+    ];
     for strategy in &strategies {
         let mut met: [Vec<Proof>; 2] = [vec![], vec![]];
         for (k, side) in sides.iter().enumerate() {

@@ -147,8 +147,7 @@ impl Bound<'_> {
 /// with arbitrary weights are. The weights are new variables.
 fn generic(r: &Rule) -> Result<Statement, String> {
     let mut s = r.statement()?;
-    let indices: Vec<usize> =
-        (0..r.metas.len()).filter(|k| matches!(r.metas[*k].kind, MetaKind::Index(_))).collect();
+    let indices: Vec<usize> = (0..r.metas.len()).filter(|k| matches!(r.metas[*k].kind, MetaKind::Index(_))).collect();
     if indices.is_empty() {
         // What needs literals is stated without them, which says more.
         return Ok(s);
