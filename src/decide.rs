@@ -5,6 +5,7 @@
 use crate::answer::{self, Answer, NoAnswer, Question};
 use crate::calculus::{Effort, Index, Session, Stop};
 use crate::certificate::Certified;
+use crate::derivation::{self, Derivation};
 use crate::kernel::Claim;
 use crate::numeric::{Budget, Counterexample, Verdict, judge_equation, judge_stationary};
 use crate::rules::RuleSet;
@@ -22,13 +23,15 @@ pub struct Options {
     pub numeric: Budget,
     /// Try to prove even what is refuted, to catch a defect of the program.
     pub cross_check: bool,
+    /// Write down how an equation was proved, for people.
+    pub explain: bool,
 }
 
 impl Options {
     /// The options of an effort level, 1 being the default.
     pub fn level(level: u32) -> Options {
         let (effort, budget) = answer::effort(level);
-        Options { effort, budget, numeric: Budget::default(), cross_check: false }
+        Options { effort, budget, numeric: Budget::default(), cross_check: false, explain: false }
     }
 }
 
@@ -81,6 +84,8 @@ pub struct Decision {
     pub derived: Option<Answer>,
     /// In that case, the operator count of the right side.
     pub claimed_size: Option<usize>,
+    /// How it was proved, for people, if that was asked for.
+    pub explanation: Option<Derivation>,
     /// The normal forms of both sides.
     pub normal: Option<(TermId, TermId)>,
     /// The store that all terms live in.
@@ -104,6 +109,7 @@ pub fn decide(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, op
         reason: None,
         defect: None,
         derived: None,
+        explanation: None,
         claimed_size: None,
         normal: None,
         terms: Terms::new(),
@@ -175,6 +181,11 @@ fn prove(s: &mut Session<'_>, goal: &Goal, options: &Options, out: &mut Decision
     };
     match s.certify(claim, line) {
         Ok(c) => {
+            if options.explain {
+                let derived = |t| Question::of(&s.terms, t, options.effort).is_some();
+                let derived = matches!(goal.body, GoalBody::Equation { lhs, .. } if derived(lhs));
+                out.explanation = Some(derivation::of_equation(s, derived));
+            }
             out.hypotheses = answer::hypotheses(&mut s.terms, &c, Format::Ascii);
             let open = c.theorem.is_open();
             out.certified = Some(c);

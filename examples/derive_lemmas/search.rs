@@ -4,7 +4,7 @@ use crate::stored::{self, Stored};
 use gradus::calculus::{Effort as Search, Entry, Index, Leaf, Proof, Session, Stop, Strategy, Vars};
 use gradus::egraph::{Aim, Limits, Saturation};
 use gradus::kernel::{Claim, Statement};
-use gradus::rules::{Direction, LIBRARY_FILES, Pat, Rule, RuleSet};
+use gradus::rules::{Direction, Pat, Rule, RuleSet, library};
 use gradus::term::{Dim, Fact, Op, TermId, Wrt};
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
@@ -40,7 +40,7 @@ const FUEL: usize = 30_000;
 /// The phases added to those of the strategy file: every law in each direction that binds all its variables
 /// (`both`), and the same without what makes a term larger (`shrink`).
 pub fn rules() -> RuleSet {
-    let plain = RuleSet::read(LIBRARY_FILES).unwrap_or_else(|e| panic!("{e:?}"));
+    let plain = library();
     let (mut both, mut shrink, mut root) = (String::new(), String::new(), String::new());
     for r in plain.rules() {
         for d in [Direction::Forward, Direction::Backward] {
@@ -59,8 +59,7 @@ pub fn rules() -> RuleSet {
         }
     }
     let text = format!("(strategy both{both}) (strategy shrink{shrink}) (strategy anywhere{root})");
-    let files: Vec<(&str, &str)> = LIBRARY_FILES.iter().copied().chain([("zzz.rules", text.as_str())]).collect();
-    RuleSet::read(&files).unwrap_or_else(|e| panic!("{e:?}"))
+    plain.with_strategies("search", &text).unwrap_or_else(|e| panic!("{e:?}"))
 }
 
 /// Does a side determine all variables?
@@ -298,30 +297,25 @@ fn connect(s: &mut Session<'_>, a: TermId, b: TermId) -> Result<Option<usize>, S
     if a == b {
         return Ok(Some(s.have_line(&Proof::refl(a))));
     }
-    let mut differentials = false;
-    for t in [a, b] {
-        differentials |= s.has_differential(t);
-    }
-    if let Some(line) = saturate(s, a, b, "both", Limits { nodes: 600, iterations: 3 }, false)? {
-        return Ok(Some(line));
-    }
-    if differentials {
-        for (x, y) in [(a, b), (b, a)] {
-            if let (Op::D(_), Some(line)) = (s.terms.op(x).clone(), below_differential(s, x, y)?) {
-                let p = Proof::leaf(x, y, Leaf::Line(line, vec![]), true);
-                return Ok(Some(if x == a { line } else { s.have_line(&p.sym()) }));
-            }
-        }
-    }
+    let mut try_road = |road: &mut dyn FnMut(&mut Session<'_>) -> Result<Option<usize>, Stop>| {
+        s.fuel = FUEL;
+        road(s).ok().flatten()
+    };
+    let small = Limits { nodes: 600, iterations: 3 };
+    let mut line = try_road(&mut |s| saturate(s, a, b, "both", small, false));
+    line = line.or_else(|| try_road(&mut |s| below_differential(s, a, b)));
+    line = line.or_else(|| {
+        try_road(&mut |s| {
+            let line = below_differential(s, b, a)?;
+            Ok(line.map(|line| s.have_line(&Proof::leaf(b, a, Leaf::Line(line, vec![]), true).sym())))
+        })
+    });
     for strategy in strategies() {
-        if let Some(line) = normal_forms(s, a, b, &strategy)? {
-            return Ok(Some(line));
-        }
+        line = line.or_else(|| try_road(&mut |s| normal_forms(s, a, b, &strategy)));
     }
-    if let Some(line) = s.prove_equation(a, b, Search::default())?.line {
-        return Ok(Some(line));
-    }
-    saturate(s, a, b, "both", Limits { nodes: 3_000, iterations: 5 }, true)
+    line = line.or_else(|| try_road(&mut |s| s.prove_equation(a, b, Search::default()).map(|p| p.line)));
+    let large = Limits { nodes: 3_000, iterations: 5 };
+    Ok(line.or_else(|| try_road(&mut |s| saturate(s, a, b, "both", large, true))))
 }
 
 fn pushing() -> Strategy {
@@ -352,7 +346,7 @@ fn neighbours(s: &mut Session<'_>, index: &Index, t: TermId) -> Vec<Proof> {
 
 /// The argument of a differential is rewritten first.
 fn below_differential(s: &mut Session<'_>, l: TermId, r: TermId) -> Result<Option<usize>, Stop> {
-    let Some(f) = s.terms.arg(l, 0) else { return Ok(None) };
+    let (Op::D(_), Some(f)) = (s.terms.op(l).clone(), s.terms.arg(l, 0)) else { return Ok(None) };
     let mut inner = vec![Proof::refl(f)];
     for strategy in strategies() {
         inner.extend(s.normalize(f, &strategy));
@@ -362,10 +356,11 @@ fn below_differential(s: &mut Session<'_>, l: TermId, r: TermId) -> Result<Optio
     for p in inner {
         let Ok(m) = s.terms.with_args(l, &[p.to()]) else { continue };
         let first = p.at(0, l, m);
-        let pushed = s.normalize(m, &pushing())?;
+        s.fuel = FUEL;
+        let Ok(pushed) = s.normalize(m, &pushing()) else { continue };
         let start = first.then(&pushed);
         for strategy in strategies() {
-            let (a, b) = (s.normalize(pushed.to(), &strategy)?, s.normalize(r, &strategy)?);
+            let (Ok(a), Ok(b)) = (s.normalize(pushed.to(), &strategy), s.normalize(r, &strategy)) else { continue };
             if a.to() == b.to() {
                 return Ok(Some(s.have_line(&start.then(&a).then(&b.sym()))));
             }

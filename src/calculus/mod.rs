@@ -21,7 +21,7 @@ pub use index::{Entry, Index, Phase};
 pub use matcher::Vars;
 pub use order::compare;
 pub use proof::{Leaf, Match, Proof};
-pub use prove::Attempt;
+pub use prove::{Attempt, Leg, LegKind};
 pub use rewrite::Strategy;
 pub use session::{Ground, Session, Stop};
 pub use simplify::Effort;

@@ -22,13 +22,41 @@ pub struct Attempt {
     pub right: TermId,
 }
 
+/// What a part of the proof of an equation does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LegKind {
+    /// Derivatives are replaced by closed forms.
+    Derivatives,
+    /// Definitions are put in that must be seen first.
+    Definitions,
+    /// A side is multiplied out, sorted and collected.
+    Normal,
+    /// Two normal forms that differ are shown to be equal.
+    Meeting,
+    /// The same entry of both sides.
+    Entries,
+    /// Both sides applied to the same arbitrary vector or matrix.
+    Action,
+}
+
+/// A part of the proof of an equation, for the lines that people read.
+#[derive(Clone, Debug)]
+pub struct Leg {
+    /// What it does.
+    pub what: LegKind,
+    /// The proof, in the direction from the left side to the right.
+    pub proof: Proof,
+    /// Was it found from the right side?
+    pub back: bool,
+}
+
 /// How often denominators are cleared one after the other.
 const MAX_CLEARINGS: u32 = 3;
 
 impl Strategy {
     /// The normal form with intermediate values unfolded.
     pub fn normal() -> Strategy {
-        Strategy { unfold: true, phases: vec!["open", "expand", "pull"], ..Strategy::expand() }
+        Strategy { unfold: true, phases: vec!["open", "expand", "sorted", "pull"], ..Strategy::expand() }
     }
 
     /// Definitions that must be seen before sums and powers are multiplied out.
@@ -43,25 +71,38 @@ impl Session<'_> {
     /// # Errors
     /// When the budget is used up or a derivative cannot be found.
     pub fn prove_equation(&mut self, lhs: TermId, rhs: TermId, effort: Effort) -> Result<Attempt, Stop> {
+        self.legs.clear();
+        self.inner.clear();
         let (a, b) = (self.eliminate(lhs)?, self.eliminate(rhs)?);
         self.find_grounds(&[a.to(), b.to()])?;
-        let (p, q) = (self.normal_form(a.to())?, self.normal_form(b.to())?);
-        let (left, right) = (a.then(&p), b.then(&q));
-        let mut attempt = Attempt { line: None, proof: None, left: left.to(), right: right.to() };
-        let meeting = self.meet(left.to(), right.to(), effort, MAX_CLEARINGS)?;
-        if let Some(m) = meeting {
-            let whole = left.then(&m).then(&right.sym());
-            attempt.line = Some(self.have_line(&whole));
-            attempt.proof = Some(whole);
+        let mut attempt = Attempt { line: None, proof: None, left: a.to(), right: b.to() };
+        let (mut there, mut back) = (vec![(LegKind::Derivatives, a)], vec![(LegKind::Derivatives, b)]);
+        let mut meeting = None;
+        for what in [LegKind::Definitions, LegKind::Normal] {
+            if attempt.left == attempt.right {
+                break;
+            }
+            let s = if what == LegKind::Normal { Strategy::normal() } else { Strategy::define() };
+            let (p, q) = (self.normalize(attempt.left, &s)?, self.normalize(attempt.right, &s)?);
+            (attempt.left, attempt.right) = (p.to(), q.to());
+            there.push((what, p));
+            back.push((what, q));
         }
+        if attempt.left != attempt.right {
+            meeting = self.meet(attempt.left, attempt.right, effort, MAX_CLEARINGS)?;
+            if meeting.is_none() {
+                return Ok(attempt);
+            }
+        }
+        let there = there.into_iter().map(|(what, proof)| Leg { what, proof, back: false });
+        let middle = meeting.into_iter().map(|proof| Leg { what: LegKind::Meeting, proof, back: false });
+        let back = back.into_iter().rev().map(|(what, p)| Leg { what, proof: p.sym(), back: true });
+        let legs: Vec<Leg> = there.chain(middle).chain(back).filter(|l| !l.proof.is_refl()).collect();
+        let whole = Proof::chain(lhs, legs.iter().map(|l| l.proof.clone()).collect());
+        attempt.line = Some(self.have_line(&whole));
+        attempt.proof = Some(whole);
+        self.legs = legs;
         Ok(attempt)
-    }
-
-    /// The normal form in which both sides are compared.
-    pub(super) fn normal_form(&mut self, t: TermId) -> Result<Proof, Stop> {
-        let p = self.normalize(t, &Strategy::define())?;
-        let q = self.normalize(p.to(), &Strategy::normal())?;
-        Ok(p.then(&q))
     }
 
     /// A proof that two normal forms are equal, by any of the roads there are.
@@ -205,12 +246,16 @@ impl Session<'_> {
             let x = self.terms.var(&name)?;
             let v = if n.is_one() { x } else { self.terms.add(Op::Vec, &[x])? };
             let (lx, rx) = (self.terms.add(Op::Mul, &[l, v])?, self.terms.add(Op::Mul, &[r, v])?);
-            let s = Strategy { phases: vec!["act", "open", "expand", "pull"], ..Strategy::normal() };
+            let s = Strategy { phases: vec!["act", "open", "expand", "sorted", "pull"], ..Strategy::normal() };
             let (p, q) = (self.normalize(lx, &s)?, self.normalize(rx, &s)?);
             if p.to() == q.to() {
                 let fresh = self.push(Line::Fresh { name: name.clone(), rows: m, cols: n }, vec![]);
                 let line = self.have_line(&p.then(&q.sym()));
                 let number = self.push(Line::Extensionality { line, var: name }, vec![line, fresh]);
+                self.inner = vec![
+                    Leg { what: LegKind::Action, proof: p, back: false },
+                    Leg { what: LegKind::Action, proof: q.sym(), back: true },
+                ];
                 return Ok(Some(Proof::leaf(l, r, super::proof::Leaf::Line(number, vec![]), true)));
             }
         }
@@ -256,13 +301,14 @@ impl Session<'_> {
         }
         let shape = self.terms.shape(l).clone();
         let s = Strategy {
-            phases: vec!["entry", "open", "expand", "push"],
+            phases: vec!["entry", "open", "expand", "sorted", "push"],
             unroll: true,
             exchange: true,
             ..Strategy::normal()
         };
         if shape.is_scalar() {
-            let columns = Strategy { phases: vec!["columns", "open", "expand", "pull"], ..Strategy::normal() };
+            let columns =
+                Strategy { phases: vec!["columns", "open", "expand", "sorted", "pull"], ..Strategy::normal() };
             for s in [columns, s] {
                 let (p, q) = (self.normalize(l, &s)?, self.normalize(r, &s)?);
                 if p.to() == q.to() {
@@ -315,6 +361,10 @@ impl Session<'_> {
         let mut needed = Vec::new();
         let steps = p.then(&q.sym()).write(self.rules, &mut needed);
         let line = self.push(Line::Have { over, start: a, steps }, needed);
+        self.inner = vec![
+            Leg { what: LegKind::Entries, proof: p, back: false },
+            Leg { what: LegKind::Entries, proof: q.sym(), back: true },
+        ];
         let number = self.push(Line::Entrywise { line }, vec![line]);
         Ok(Some(Proof::leaf(l, r, super::proof::Leaf::Line(number, vec![]), true)))
     }
@@ -367,6 +417,7 @@ impl Session<'_> {
         let x = self.terms.var(var)?;
         let inner = self.eliminate(f)?;
         let Some(d) = self.gradients(inner.to(), &[x], effort)?.into_iter().next() else { return Ok(None) };
+        self.gradient = Some(d.clone());
         let grad = self.terms.add(Op::Grad, &[f, x])?;
         let mut proof = match self.inside(grad, 0, &inner)? {
             Some((p, _)) => p.then(&d.proof),
@@ -384,6 +435,11 @@ impl Session<'_> {
         let short = self.normalize(at, &Strategy::expand())?;
         let end = self.normalize(zero, &Strategy::expand())?;
         if short.to() == end.to() {
+            self.legs = vec![
+                Leg { what: LegKind::Normal, proof: short.clone(), back: false },
+                Leg { what: LegKind::Normal, proof: end.sym(), back: true },
+            ];
+            self.inner.clear();
             let zero = self.have_line(&short.then(&end.sym()));
             return Ok(Some(self.push(Line::Stationary { gradient, zero }, vec![gradient, zero])));
         }

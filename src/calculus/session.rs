@@ -54,6 +54,12 @@ pub struct Session<'r> {
     pub fuel: usize,
     pub(super) budget: usize,
     pub(super) contexts: Vec<Vec<Dim>>,
+    /// The parts of the last equation proved.
+    pub legs: Vec<super::prove::Leg>,
+    /// Where it was proved entry by entry or by how it acts: that proof.
+    pub inner: Vec<super::prove::Leg>,
+    /// The gradient of the last stationary point proved.
+    pub gradient: Option<super::derive::Derivative>,
     pub(super) known: FxHashMap<(Pred, TermId, Context, usize), Option<usize>>,
     pub(super) busy: FxHashSet<(Pred, TermId, Context, usize)>,
     pub(super) memo: FxHashMap<(u32, TermId, Context), Proof>,
@@ -89,6 +95,9 @@ impl<'r> Session<'r> {
             fuel: budget,
             budget,
             contexts: vec![vec![]],
+            legs: Vec::new(),
+            inner: Vec::new(),
+            gradient: None,
             known: FxHashMap::default(),
             busy: FxHashSet::default(),
             memo: FxHashMap::default(),

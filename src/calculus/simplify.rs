@@ -47,7 +47,7 @@ impl Strategy {
 
     /// The normal form in which terms are compared.
     pub fn expand() -> Strategy {
-        Strategy { grounds: true, orbit: true, ..Strategy::new(&["expand", "pull"]) }
+        Strategy { grounds: true, orbit: true, ..Strategy::new(&["expand", "sorted", "pull"]) }
     }
 }
 
@@ -162,7 +162,7 @@ impl Session<'_> {
         if m * n == 1 || !unit || !self.terms.is_closed(t) || !self.frozen.is_empty() {
             return Ok(None);
         }
-        let entries = Strategy { unroll: true, ..Strategy::new(&["entry", "expand"]) };
+        let entries = Strategy { unroll: true, ..Strategy::new(&["entry", "expand", "sorted"]) };
         let fold = Strategy::new(&["fold", "clean"]);
         let mut rows: Option<TermId> = None;
         for i in (1..=m).rev() {

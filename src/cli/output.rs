@@ -159,3 +159,8 @@ impl Output {
         }
     }
 }
+
+/// `1 step`, `2 steps`.
+pub fn many(n: usize, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+}

@@ -5,12 +5,13 @@ use super::certs;
 use super::options::{Global, OutputFormat};
 use super::output::{Complaint, Failure, Output};
 use super::rules::indented;
-use super::show::milliseconds;
+use super::show::{ascii_only, milliseconds};
 use gradus::answer::foreign_rules;
 use gradus::calculus::Index;
 use gradus::decide::{Decision, Options, Status, decide};
+use gradus::derivation::{self, Derivation};
 use gradus::rules::RuleSet;
-use gradus::syntax::{Goal, GoalKind, Problem, read_problems, size, to_ascii};
+use gradus::syntax::{Goal, GoalBody, GoalKind, Problem, read_problems, size, to_ascii};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -24,6 +25,9 @@ pub struct Arguments {
     /// Problem files; a folder stands for every `*.gradus` below it
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
+    /// Shows how each claim was proved
+    #[arg(long)]
+    derivation: bool,
     /// Writes the certificate of each claim into a folder
     #[arg(long, value_name = "DIR")]
     certs: Option<PathBuf>,
@@ -55,7 +59,7 @@ pub struct Timed {
 pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, Failure> {
     let (problems, complaints) = read(&a.files);
     let (rules, index) = global.laws()?;
-    let options = Options::level(global.effort);
+    let options = Options { explain: a.derivation, ..Options::level(global.effort) };
     let mut tally = Tally::default();
     let mut names = certs::Names::default();
     let mut trouble = None;
@@ -310,8 +314,38 @@ fn report(l: &Located, goal: &Goal, timed: &Timed, rules: &RuleSet, out: &mut Ou
     if let Some(r) = &d.reason {
         out.line(&comment(format, &indented(r)));
     }
+    if d.explanation.is_some() {
+        how(goal, d, out);
+    }
     if let Some(defect) = &d.defect {
         out.note(&format!("INTERNAL ERROR at {}:{}: {defect}. Please report this.", l.file, goal.line));
+    }
+}
+
+/// How a claim was proved: the derivation of its left side, if that is a derivative, and why it is the right side.
+fn how(goal: &Goal, d: &Decision, out: &mut Output) {
+    let mut show = |e: &Derivation| match out.format {
+        OutputFormat::Markdown => {
+            out.line("");
+            out.text(&derivation::markdown(&d.terms, &d.theory, e));
+            out.line("");
+        }
+        OutputFormat::Latex => out.text(&derivation::align(&d.terms, &d.theory, e)),
+        OutputFormat::Ascii => {
+            out.line(&comment(OutputFormat::Ascii, &ascii_only(&derivation::ascii(&d.terms, &d.theory, e))));
+        }
+        _ => {
+            let text = derivation::text(&d.terms, &d.theory, e);
+            out.text(&format!("\n{}\n\n", text.trim_end()));
+        }
+    };
+    let mut same = false;
+    if let Some(a) = &d.derived {
+        show(&a.derivation);
+        same = matches!(goal.body, GoalBody::Equation { rhs, .. } if rhs == a.result);
+    }
+    if let (Some(e), false) = (&d.explanation, same) {
+        show(e);
     }
 }
 
@@ -333,6 +367,7 @@ fn object(l: &Located, goal: &Goal, timed: &Timed, rules: &RuleSet) -> Value {
         "derived_size": d.derived.as_ref().map(|a| size(&d.terms, a.result)),
         "derived_steps": d.derived.as_ref().map(|a| a.certified.theorem.steps),
         "derived_hypotheses": d.derived.as_ref().map(|a| a.hypotheses.clone()),
+        "derivation": d.explanation.as_ref().map(|e| derivation::json(&d.terms, &d.theory, e)),
         "claimed_size": d.claimed_size,
         "foreign_rules": d.certified.as_ref().map(|c| foreign_rules(rules, c)).unwrap_or_default(),
         "elapsed_ms": milliseconds(timed.elapsed),

@@ -3,6 +3,7 @@
 use super::Outcome;
 use super::options::{Global, OutputFormat};
 use super::output::{Complaint, Failure, Output};
+use super::show::ascii_only;
 use gradus::numeric::{Budget, Verdict, judge_equation};
 use gradus::rules::{Condition, Kind, MetaKind, Property, Rule, RuleSet, Statement, derivation};
 use gradus::syntax::{Format, did_you_mean, print, print_hypothesis};
@@ -14,6 +15,31 @@ use serde_json::{Value, json};
 pub struct Arguments {
     /// The name of a law, or of a file of laws
     name: Option<String>,
+}
+
+/// Where each law is used, as `gradus snapshot` wrote it when the program was built.
+const USED: &str = include_str!("../../snapshots/laws.md");
+
+/// The problems of the snapshots that use a law.
+fn problems_using(name: &str) -> Vec<&'static str> {
+    let head = format!("- `{name}` (");
+    let Some(line) = USED.lines().find(|l| l.starts_with(&head)) else { return Vec::new() };
+    line.split('[').skip(1).filter_map(|part| part.split_once(']').map(|(name, _)| name)).collect()
+}
+
+/// How many problems are named before the rest is counted.
+const PROBLEMS: usize = 5;
+
+fn show_problems(name: &str, out: &mut Output) {
+    let all = problems_using(name);
+    let Some(named) = all.get(..all.len().min(PROBLEMS)).filter(|n| !n.is_empty()) else {
+        return fact("used by", "no derivation of the snapshots", out);
+    };
+    let mut rows: Vec<String> = named.iter().map(|n| n.to_string()).collect();
+    if all.len() > named.len() {
+        rows.push(format!("and {} more: snapshots/laws.md names all", all.len() - named.len()));
+    }
+    block("used by", &rows, out);
 }
 
 /// At how many points a law must hold; the library's laws are compared at as many by the tests.
@@ -126,7 +152,9 @@ fn list(set: &RuleSet, wanted: impl Fn(&str) -> bool, out: &mut Output) {
 /// The statement of a law as mathematics: both sides and the conditions.
 fn mathematics(s: &Statement, format: Format) -> (String, String, Vec<String>) {
     let p = |t| print(&s.terms, &s.theory, t, format);
-    let h = |h: &Hypothesis| print_hypothesis(&s.terms, &s.theory, h, format);
+    // Conditions stand in lists of words, which no format typesets.
+    let words = if format == Format::Latex { Format::Unicode } else { format };
+    let h = |h: &Hypothesis| print_hypothesis(&s.terms, &s.theory, h, words);
     (p(s.lhs), p(s.rhs), s.theory.hypotheses.iter().map(h).collect())
 }
 
@@ -175,6 +203,7 @@ fn rule_object(r: &Rule) -> Value {
         "derivation": derived, "source": r.source, "file": r.file, "line": r.line,
         "uses": r.uses.iter().map(|u| format!("{} {}", u.phase, u.direction.arrow())).collect::<Vec<_>>(),
         "law": r.law(),
+        "used_by": problems_using(&r.name),
     })
 }
 
@@ -193,7 +222,12 @@ fn show_rule(r: &Rule, out: &mut Output) {
         return out.json(&rule_object(r));
     }
     let title = r.title.as_ref().map(|t| format!(": {t}")).unwrap_or_default();
-    out.line(&format!("{}{title}", out.bold(&r.name)));
+    match out.format {
+        OutputFormat::Markdown => out.line(&format!("### `{}`{title}", r.name)),
+        OutputFormat::Latex => out.line(&format!("% {}{}", r.name, ascii_only(&title))),
+        OutputFormat::Ascii => out.line(&format!("{}{}", r.name, ascii_only(&title))),
+        _ => out.line(&format!("{}{title}", out.bold(&r.name))),
+    }
     out.line("");
     if let Ok(s) = r.statement() {
         let format = style(out.format);
@@ -212,19 +246,35 @@ fn show_rule(r: &Rule, out: &mut Output) {
         block("where", &variables(&s), out);
         block("if", &conditions, out);
     }
-    out.line(&format!("  justified   {}", justified(r)));
-    out.line(&format!("  source      {}", r.source));
-    out.line(&format!("  stands in   {}:{}", r.file, r.line));
+    fact("justified", &justified(r), out);
+    fact("source", &r.source, out);
+    fact("stands in", &format!("{}:{}", r.file, r.line), out);
     let uses: Vec<String> = r.uses.iter().map(|u| format!("{} {}", u.phase, u.direction.arrow())).collect();
     if !uses.is_empty() {
-        out.line(&format!("  used to     {}", uses.join(", ")));
+        fact("used to", &uses.join(", "), out);
+    }
+    if r.kind != Kind::Rejected {
+        show_problems(&r.name, out);
     }
 }
 
+/// Rows of facts about a law: the word stands before the first.
 fn block(word: &str, rows: &[String], out: &mut Output) {
     for (k, row) in rows.iter().enumerate() {
-        out.line(&format!("  {:<11} {row}", if k == 0 { word } else { "" }));
+        let line = match out.format {
+            OutputFormat::Markdown => format!("- {word}: {row}"),
+            OutputFormat::Latex => format!("% {word:<11} {row}"),
+            f => {
+                let row = if f == OutputFormat::Ascii { ascii_only(row) } else { row.clone() };
+                format!("  {:<11} {row}", if k == 0 { word } else { "" })
+            }
+        };
+        out.line(&line);
     }
+}
+
+fn fact(word: &str, row: &str, out: &mut Output) {
+    block(word, &[row.to_string()], out);
 }
 
 fn style(f: OutputFormat) -> Format {
@@ -248,9 +298,9 @@ fn show_property(p: &Property, out: &mut Output) {
         block("where", &variables(&s), out);
         block("if", &conditions, out);
     }
-    out.line("  justified   property: trusted, and tested at random points");
-    out.line(&format!("  source      {}", p.source));
-    out.line(&format!("  stands in   {}:{}", p.file, p.line));
+    fact("justified", "property: trusted, and tested at random points", out);
+    fact("source", &p.source, out);
+    fact("stands in", &format!("{}:{}", p.file, p.line), out);
 }
 
 /// Tests each law of the files that `own` accepts at random points.

@@ -149,6 +149,10 @@ fn text(a: &Answers<'_, '_>, answer: &Answer, rest: &Derivation, out: &mut Outpu
     let gap = WIDTH.saturating_sub(result.chars().count() + about.chars().count()).clamp(3, 8);
     out.line(&format!("{}{}{}", out.bold(&result), " ".repeat(gap), out.styled("2", &about)));
     out.line("");
+    if answer.of == answer.result {
+        out.line("Nothing simpler was found.");
+        return;
+    }
     let shown = derivation::text(&s.terms, &s.theory, rest);
     if !shown.is_empty() {
         out.text(&shown);
@@ -200,7 +204,7 @@ fn ascii(a: &Answers<'_, '_>, answer: &Answer, rest: &Derivation, out: &mut Outp
 }
 
 /// Titles of laws have signs that ASCII has not.
-fn ascii_only(s: &str) -> String {
+pub fn ascii_only(s: &str) -> String {
     let mut out = String::new();
     for c in s.chars() {
         match c {

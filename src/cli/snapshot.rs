@@ -3,12 +3,12 @@
 use super::Outcome;
 use super::certs;
 use super::options::Global;
-use super::output::{Complaint, Failure, Output};
+use super::output::{Complaint, Failure, Output, many};
 use super::prove::{self, Located, Timed};
 use gradus::answer::{Answer, rules_used};
-use gradus::decide::{Options, Status};
+use gradus::decide::{Decision, Options, Status};
 use gradus::derivation;
-use gradus::rules::RuleSet;
+use gradus::rules::{Rule, RuleSet};
 use gradus::syntax::{Format, Goal, GoalBody, GoalKind, print_hypothesis, to_ascii, to_latex};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -53,7 +53,8 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
     let mut bodies: BTreeMap<String, String> = BTreeMap::new();
     let mut rows: Vec<Row> = Vec::new();
     let mut count = 0;
-    let options = Options::level(global.effort);
+    let options = Options { explain: true, ..Options::level(global.effort) };
+    let mut laws = Laws::default();
     prove::decide_all(&problems, &rules, &index, &options, a.threads, &mut |located, goal, timed| {
         let name = format!("{}.md", located.problem.name);
         if rows.last().is_none_or(|r| r.problem != located.problem.name) {
@@ -70,9 +71,11 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
         }
         if let Some(body) = bodies.get_mut(&name) {
             claim(body, count, goal, timed, &rules);
+            laws.note(&located.problem.name, &timed.decision, &rules);
         }
     });
     bodies.insert("README.md".to_string(), contents(&rows));
+    bodies.insert("laws.md".to_string(), laws.page(&rules));
     if a.check { compare(&a.to, &bodies, out) } else { store(&a.to, &bodies, out) }
 }
 
@@ -133,7 +136,7 @@ fn claim(s: &mut String, k: usize, goal: &Goal, timed: &Timed, rules: &RuleSet) 
     }
     let mut verdict = format!("**{}**", d.status.name());
     if let (Some(c), Status::Proved) = (&d.certified, d.status) {
-        let _ = write!(verdict, ", {} steps, checked by the kernel", c.theorem.steps);
+        let _ = write!(verdict, ", {}, checked by the kernel", many(c.theorem.steps, "step"));
         if !d.hypotheses.is_empty() {
             let all: Vec<String> = d.hypotheses.iter().map(|h| format!("`{h}`")).collect();
             let _ = write!(verdict, ", if {}", all.join(" and "));
@@ -146,20 +149,63 @@ fn claim(s: &mut String, k: usize, goal: &Goal, timed: &Timed, rules: &RuleSet) 
     if let Some(c) = &d.counterexample {
         let _ = writeln!(s, "Counterexample:\n\n```text\n{c}\n```\n");
     }
+    let mut same = false;
     if let Some(a) = &d.derived {
         derivation_of(s, a, timed);
+        same = matches!(goal.body, GoalBody::Equation { rhs, .. } if rhs == a.result);
     }
-    if let (Some(c), Status::Proved) = (&d.certified, d.status) {
-        let mut seen = BTreeSet::new();
-        let titles: Vec<&str> = rules_used(c)
-            .into_iter()
-            .filter_map(|r| rules.rules().get(r))
-            .filter(|r| seen.insert(r.name.clone()))
-            .map(|r| &*r.name)
-            .collect();
-        if !titles.is_empty() {
-            let _ = writeln!(s, "Laws: {}.\n", titles.iter().map(|t| format!("`{t}`")).collect::<Vec<_>>().join(", "));
+    if let (Some(e), false) = (&d.explanation, same) {
+        let word = if d.derived.is_some() { "That this is the right side" } else { "In lines" };
+        let _ = writeln!(s, "{word}:\n");
+        s.push_str(&derivation::markdown(&d.terms, &d.theory, e));
+        s.push('\n');
+    }
+    let names: Vec<String> = used(d, rules).iter().map(|r| format!("`{}`", r.name)).collect();
+    if !names.is_empty() {
+        let _ = writeln!(s, "Laws: {}.\n", names.join(", "));
+    }
+}
+
+/// The laws that a goal's certificates use, each once, in order of use.
+fn used<'r>(d: &Decision, rules: &'r RuleSet) -> Vec<&'r Rule> {
+    let mut seen = BTreeSet::new();
+    let proved = d.certified.iter().filter(|_| d.status == Status::Proved);
+    proved
+        .chain(d.derived.iter().map(|a| &a.certified))
+        .flat_map(rules_used)
+        .filter_map(|r| rules.rules().get(r))
+        .filter(|r| seen.insert(&*r.name))
+        .collect()
+}
+
+/// Where each law is used.
+#[derive(Default)]
+struct Laws(BTreeMap<String, Vec<String>>);
+
+impl Laws {
+    fn note(&mut self, problem: &str, d: &Decision, rules: &RuleSet) {
+        for r in used(d, rules) {
+            let all = self.0.entry(r.name.to_string()).or_default();
+            if all.last().is_none_or(|p| p != problem) {
+                all.push(problem.to_string());
+            }
         }
+    }
+
+    fn page(&self, rules: &RuleSet) -> String {
+        let mut s = String::from("# Where each law is used\n\n");
+        s.push_str("Written by `gradus snapshot`; `gradus rules NAME` shows a law.\n\n");
+        for (name, problems) in &self.0 {
+            let title = rules.rule(name).map(derivation::title).unwrap_or_default();
+            let links: Vec<String> = problems.iter().map(|p| format!("[{p}]({p}.md)")).collect();
+            let _ = writeln!(s, "- `{name}` ({title}): {}", links.join(", "));
+        }
+        let unused: Vec<String> =
+            rules.rules().iter().filter(|r| !self.0.contains_key(&*r.name)).map(|r| format!("`{}`", r.name)).collect();
+        if !unused.is_empty() {
+            let _ = writeln!(s, "\nNot used in any of them: {}.", unused.join(", "));
+        }
+        s
     }
 }
 
@@ -169,8 +215,8 @@ fn derivation_of(s: &mut String, a: &Answer, timed: &Timed) {
     let layout = a.kind.layout().map(|l| format!(", {l} layout")).unwrap_or_default();
     let _ = writeln!(
         s,
-        "Derived without looking at the right side ({shape}{layout}, {} steps):\n",
-        a.certified.theorem.steps
+        "Derived without looking at the right side ({shape}{layout}, {}):\n",
+        many(a.certified.theorem.steps, "step")
     );
     s.push_str(&derivation::markdown(&d.terms, &d.theory, &a.derivation));
     s.push('\n');
@@ -178,7 +224,7 @@ fn derivation_of(s: &mut String, a: &Answer, timed: &Timed) {
 
 fn contents(rows: &[Row]) -> String {
     let mut s = String::from("# Derivations\n\n");
-    s.push_str("One page for each problem of the seeds, written by `gradus snapshot`.\n\n");
+    s.push_str("One page for each problem of the seeds, written by `gradus snapshot`; [laws.md](laws.md) says where each law is used.\n\n");
     s.push_str("| problem | as stated | steps |\n| --- | --- | --- |\n");
     for r in rows {
         let mark = if r.held == r.goals { "all" } else { "**not all**" };

@@ -6,12 +6,14 @@
 
 mod detail;
 mod document;
+mod equation;
 mod latex;
 mod layout;
 mod readable;
 
 pub use detail::{DetailStep, detail};
 pub use document::{json, markdown};
+pub use equation::of_equation;
 pub use latex::align;
 pub use layout::{WIDTH, ascii, subject_text, text};
 pub use readable::readable;
@@ -68,7 +70,7 @@ pub fn laws(rules: &RuleSet, proofs: &[&Proof]) -> Vec<String> {
             let title = match leaf {
                 Leaf::Rule(r, ..) => rules.rules().get(*r).map(|r| {
                     trivial = bookkeeping(r);
-                    r.title.clone().unwrap_or_else(|| r.name.replace('-', " "))
+                    title(r)
                 }),
                 Leaf::Line(..) => None,
                 Leaf::Hypothesis(..) => Some("by hypothesis".to_string()),
@@ -88,6 +90,11 @@ pub fn laws(rules: &RuleSet, proofs: &[&Proof]) -> Vec<String> {
         });
     }
     if out.is_empty() { small } else { out }
+}
+
+/// What people call a law.
+pub fn title(r: &Rule) -> String {
+    r.title.clone().unwrap_or_else(|| r.name.replace('-', " "))
 }
 
 /// Does the law only move signs and literal factors, or drop zeros and ones?

@@ -1,14 +1,14 @@
 //! Terms as people write them.
 //!
 //! Only what mathematical notation leaves out anyway is changed: `d(X)` becomes dX, the bracketing of long
-//! products and sums goes to the left, where no bracket is printed, and the sign or factor of a product
-//! stands in front of it.
+//! products and sums goes to the left, where no bracket is printed, the sign or factor of a product stands in
+//! front of it, and factors of one are not written.
 
 use crate::term::{Args, Declaration, Op, Sym, TermId, Terms};
-use num_traits::Signed;
+use num_traits::{One, Signed};
 use rustc_hash::FxHashMap;
 
-/// The form of a term that is shown. It is equal to the term by associativity alone.
+/// The form of a term that is shown. It is equal to the term by associativity, signs and factors of one alone.
 pub fn readable(terms: &mut Terms, t: TermId) -> TermId {
     let mut done: FxHashMap<TermId, TermId> = FxHashMap::default();
     for u in terms.subterms(t) {
@@ -27,6 +27,8 @@ fn node(terms: &mut Terms, t: TermId, args: &[TermId]) -> Option<TermId> {
             None => terms.add(Op::D(crate::term::Wrt::All), &[*a]).ok(),
         },
         (Op::T | Op::Tr, [a]) if terms.shape(*a).is_scalar() => Some(*a),
+        (Op::Mul | Op::Scale, [a, b]) if terms.is_one(*a) => Some(*b),
+        (Op::Mul | Op::Scale, [a, b]) if terms.is_one(*b) && terms.shape(*a).is_scalar() => Some(*a),
         (Op::Mul, [a, b]) => product(terms, &Op::Mul, *a, *b),
         (Op::Had, [a, b]) => product(terms, &Op::Had, *a, *b),
         (Op::Scale, [c, a]) => factor(terms, *c, *a),
@@ -82,6 +84,9 @@ fn leftmost(terms: &mut Terms, t: TermId, f: &mut dyn FnMut(&mut Terms, TermId) 
 }
 
 fn factor(terms: &mut Terms, c: TermId, a: TermId) -> Option<TermId> {
+    if terms.as_num(c).is_some_and(|q| (-q).is_one()) {
+        return negated(terms, a);
+    }
     leftmost(terms, a, &mut |terms, first| match (terms.op(first).clone(), terms.args(first)) {
         (Op::Scale, &[inner, rest]) => {
             let c = factor(terms, c, inner)?;

@@ -101,18 +101,37 @@ impl RuleSet {
             }
         }
         for (file, s) in strategies {
-            for (law, rest) in &s.items {
-                let fail = |message| RuleError { file: file.to_string(), line: s.line, message };
-                let Some(&i) = set.by_name.get(law) else {
-                    errors.push(fail(format!("strategy {}: there is no rule {law}", s.phase)));
-                    continue;
-                };
-                match read_use(&mut set.rules[i], &s.phase, rest)
-                    .and_then(|u| typing::bound(&set.rules[i], &u).map(|()| u))
-                {
-                    Ok(u) => set.rules[i].uses.push(u),
-                    Err(m) => errors.push(fail(format!("strategy {}: {law}: {m}", s.phase))),
-                }
+            set.adopt(file, &s, &mut errors);
+        }
+        if errors.is_empty() { Ok(set) } else { Err(errors) }
+    }
+
+    /// Adds the uses that a strategy lists.
+    fn adopt(&mut self, file: &str, s: &Strategy, errors: &mut Vec<RuleError>) {
+        for (law, rest) in &s.items {
+            let fail = |message| RuleError { file: file.to_string(), line: s.line, message };
+            let Some(&i) = self.by_name.get(law) else {
+                errors.push(fail(format!("strategy {}: there is no rule {law}", s.phase)));
+                continue;
+            };
+            match read_use(&mut self.rules[i], &s.phase, rest)
+                .and_then(|u| typing::bound(&self.rules[i], &u).map(|()| u))
+            {
+                Ok(u) => self.rules[i].uses.push(u),
+                Err(m) => errors.push(fail(format!("strategy {}: {law}: {m}", s.phase))),
+            }
+        }
+    }
+
+    /// The same laws with further phases of the search: the strategies of a text.
+    ///
+    /// # Errors
+    /// When the text is malformed, or names a law that is not there.
+    pub fn with_strategies(&self, file: &str, text: &str) -> Result<RuleSet, Vec<RuleError>> {
+        let (mut set, mut errors) = (self.clone(), Vec::new());
+        for entry in read_rules(file, text).map_err(|e| vec![e])? {
+            if let Entry::Strategy(s) = entry {
+                set.adopt(file, &s, &mut errors);
             }
         }
         if errors.is_empty() { Ok(set) } else { Err(errors) }

@@ -128,8 +128,13 @@ fn matrix(terms: &Terms, t: TermId) -> Layout {
     Layout::new(PRIMARY, 1, pieces)
 }
 
-fn power(a: TermId, mark: Vec<Piece>) -> Layout {
-    let mut pieces = vec![Piece::Term(a, PRIMARY), text("^{")];
+fn power(terms: &Terms, a: TermId, mark: Vec<Piece>) -> Layout {
+    // A member of a family has a mark already; two of them in a row are an error in LaTeX.
+    let marked = matches!((terms.op(a), terms.args(a)), (Op::Var(_), [_, ..]));
+    let mut pieces = match marked {
+        true => vec![text("{"), Piece::Term(a, PRIMARY), text("}^{")],
+        false => vec![Piece::Term(a, PRIMARY), text("^{")],
+    };
     pieces.extend(mark);
     pieces.push(text("}"));
     Layout::new(POWER, 1, pieces)
@@ -171,10 +176,10 @@ pub(super) fn layout(terms: &Terms, t: TermId) -> Layout {
             Layout::new(if large { LARGE } else { UNARY }, 1, vec![text("-"), a])
         }
         (Op::T, [a]) => match (terms.op(*a), terms.args(*a)) {
-            (Op::Inv, [b]) => power(*b, vec![text("-\\top")]),
-            _ => power(*a, vec![text("\\top")]),
+            (Op::Inv, [b]) => power(terms, *b, vec![text("-\\top")]),
+            _ => power(terms, *a, vec![text("\\top")]),
         },
-        (Op::Inv, [a]) => power(*a, vec![text("-1")]),
+        (Op::Inv, [a]) => power(terms, *a, vec![text("-1")]),
         (Op::Norm2, [a]) => {
             Layout::new(PRIMARY, 1, vec![text("\\left\\lVert "), Piece::Term(*a, 0), text(" \\right\\rVert_{2}")])
         }
@@ -226,11 +231,11 @@ pub(super) fn layout(terms: &Terms, t: TermId) -> Layout {
                 return Layout::new(PRIMARY, 1, vec![text("\\sqrt{"), Piece::Term(*a, 0), text("}")]);
             }
             let circle = if terms.shape(*a).is_scalar() { "" } else { "\\circ " };
-            power(*a, vec![text(circle), Piece::Term(*p, 0)])
+            power(terms, *a, vec![text(circle), Piece::Term(*p, 0)])
         }
         (Op::Mpow, [a, k]) => match (terms.op(*a), terms.args(*a), terms.as_num(*k)) {
-            (Op::Inv, [b], Some(q)) if *q > Rational::one() => power(*b, vec![text(format!("-{q}"))]),
-            _ => power(*a, vec![Piece::Term(*k, 0)]),
+            (Op::Inv, [b], Some(q)) if *q > Rational::one() => power(terms, *b, vec![text(format!("-{q}"))]),
+            _ => power(terms, *a, vec![Piece::Term(*k, 0)]),
         },
         (Op::Entry, [a, i, j]) => {
             if terms.shape(*a).cols.is_one() && terms.op(*j) == &Op::At(1) {

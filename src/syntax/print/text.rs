@@ -195,7 +195,14 @@ pub(super) fn layout(terms: &Terms, t: TermId, unicode: bool) -> Layout {
             let a = if matches!(terms.op(*a), Op::Num(_)) { Piece::Bracketed(*a) } else { Piece::Term(*a, POWER) };
             Layout::new(UNARY, 1, vec![text(pick("-", "−")), a])
         }
+        // Two marks in a row are hard to read.
+        (Op::T, [a]) if unicode && matches!(terms.op(*a), Op::Inv) => {
+            Layout::new(POSTFIX, 1, vec![Piece::Bracketed(*a), text("ᵀ")])
+        }
         (Op::T, [a]) => Layout::new(POSTFIX, 1, vec![Piece::Term(*a, POSTFIX), text(pick("'", "ᵀ"))]),
+        (Op::Inv, [a]) if unicode && matches!(terms.op(*a), Op::T) => {
+            Layout::new(POSTFIX, 1, vec![Piece::Bracketed(*a), text("⁻¹")])
+        }
         (Op::Inv, [a]) if unicode => Layout::new(POSTFIX, 1, vec![Piece::Term(*a, POSTFIX), text("⁻¹")]),
         (Op::Sum, [a]) => match (terms.op(*a), terms.args(*a)) {
             (Op::Had, [x, y]) => call("dot", &[*x, *y]),
