@@ -1,16 +1,30 @@
 //! Conditions: which facts follow from the hypotheses by the properties of the rule set.
 
 use super::matcher::Vars;
-use super::proof::Match;
+use super::proof::{Match, Proof};
 use super::rewrite::Strategy;
 use super::session::{Session, Stop};
 use crate::kernel::{Given, Line};
-use crate::rules::{Condition, Property};
+use crate::rules::{Condition, Pat, Property};
 use crate::term::*;
 use num_traits::{Signed, Zero};
 
 /// How deep properties are chained.
 const MAX_DEPTH: u32 = 8;
+/// No more facts than this are gathered from the hypotheses.
+const MAX_SUBJECTS: usize = 64;
+
+/// Something assumed, or that follows from an assumption.
+#[derive(Clone, Debug)]
+pub struct Subject {
+    /// The line that says so.
+    line: usize,
+    pred: Pred,
+    /// What it is said of.
+    term: TermId,
+    /// Its normal form.
+    normal: Proof,
+}
 
 impl Session<'_> {
     /// Is a condition met, for these values of a rule's variables? `lines` collects what establishes it.
@@ -205,48 +219,109 @@ impl Session<'_> {
                 return Ok(None);
             }
         }
-        let given = Given {
-            metas: m.metas.iter().enumerate().filter_map(|(k, t)| t.map(|t| (k, t))).collect(),
-            dims: m.dims.iter().enumerate().filter_map(|(k, d)| d.clone().map(|d| (k, d))).collect(),
-            funs: m.funs.iter().enumerate().filter_map(|(k, f)| f.clone().map(|f| (k, f))).collect(),
-            wrt: m.wrt.clone(),
-        };
+        let given = given(&m);
         Ok(Some(self.push(Line::Property { over: ranges.to_vec(), property: index, given }, lines)))
     }
 
-    /// A hypothesis about a term with the same normal form.
+    /// A hypothesis, or what follows from one, about a term with the same normal form.
     fn by_equal_hypothesis(&mut self, pred: Pred, t: TermId) -> Result<Option<usize>, Stop> {
         if self.subjects.is_none() {
             // Set first: taking normal forms asks for facts again.
             self.subjects = Some(Vec::new());
             self.reading_subjects = true;
-            let mut subjects = Vec::new();
-            for index in 0..self.theory.hypotheses.len() {
-                let h = &self.theory.hypotheses[index];
-                if let (true, Fact::Is(p, s)) = (h.over.is_empty(), &h.fact) {
-                    let (p, s) = (*p, *s);
-                    let proof = self.normalize(s, &Strategy::facts());
-                    self.reading_subjects = proof.is_ok();
-                    subjects.push((index, p, s, proof?));
-                }
-            }
-            self.subjects = Some(subjects);
+            let subjects = self.read_subjects();
             self.reading_subjects = false;
+            self.subjects = Some(subjects?);
         }
         let subjects = self.subjects.clone().unwrap_or_default();
-        if !subjects.iter().any(|(_, p, ..)| *p == pred) {
+        if !subjects.iter().any(|s| s.pred == pred) {
             return Ok(None);
         }
         let mine = self.normalize(t, &Strategy::facts())?;
-        for (index, p, s, proof) in subjects {
-            if p == pred && proof.to() == mine.to() && (pred.is_open() || self.usable(&[s])) {
-                let first = self.push(Line::Assumption { over: vec![], index, indices: vec![] }, vec![]);
-                let mut needed = vec![first];
-                let steps = proof.then(&mine.sym()).write(self.rules, &mut needed);
-                return Ok(Some(self.push(Line::Transport { over: vec![], pred, start: s, steps }, needed)));
+        for s in subjects {
+            if s.pred == pred && s.normal.to() == mine.to() && (pred.is_open() || self.usable(&[s.term])) {
+                return Ok(Some(self.transport(pred, s.line, &s.normal.then(&mine.sym()))));
             }
         }
         Ok(None)
+    }
+
+    /// A fact about one side of an equation as a fact about the other.
+    fn transport(&mut self, pred: Pred, line: usize, proof: &Proof) -> usize {
+        let mut needed = vec![line];
+        let steps = proof.write(self.rules, &mut needed);
+        self.push(Line::Transport { over: vec![], pred, start: proof.from(), steps }, needed)
+    }
+
+    /// What is assumed, in normal form, and what follows from it for parts of it.
+    fn read_subjects(&mut self) -> Result<Vec<Subject>, Stop> {
+        let mut subjects = Vec::new();
+        for index in 0..self.theory.hypotheses.len() {
+            let h = &self.theory.hypotheses[index];
+            if let (true, Fact::Is(pred, term)) = (h.over.is_empty(), &h.fact) {
+                let (pred, term) = (*pred, *term);
+                let normal = self.normalize(term, &Strategy::facts())?;
+                let line = self.push(Line::Assumption { over: vec![], index, indices: vec![] }, vec![]);
+                subjects.push(Subject { line, pred, term, normal });
+            }
+        }
+        let mut next = 0;
+        while next < subjects.len() && subjects.len() < MAX_SUBJECTS {
+            let s: Subject = subjects[next].clone();
+            next += 1;
+            if !s.pred.is_open() {
+                continue;
+            }
+            let line = if s.normal.is_refl() { s.line } else { self.transport(s.pred, s.line, &s.normal) };
+            for (line, pred, term) in self.parts(s.pred, line, s.normal.to())? {
+                let normal = self.normalize(term, &Strategy::facts())?;
+                if !subjects.iter().any(|t| t.pred == pred && t.normal.to() == normal.to()) {
+                    subjects.push(Subject { line, pred, term, normal });
+                }
+            }
+        }
+        Ok(subjects)
+    }
+
+    /// What properties such as `nonzero(a b) ⇒ nonzero(a)` conclude from a fact about a composite term. Where the
+    /// conclusion says less than the condition, or has another normal form, it is not found from its end.
+    fn parts(&mut self, pred: Pred, line: usize, t: TermId) -> Result<Vec<(usize, Pred, TermId)>, Stop> {
+        let key = (pred, t, 0, self.frozen_set());
+        self.known.entry(key).or_insert(Some(line));
+        let rules = self.rules;
+        let mut found = Vec::new();
+        for (index, p) in rules.properties().iter().enumerate() {
+            let [Condition::Is(_, whole), rest @ ..] = &p.when[..] else { continue };
+            let v = Vars { metas: &p.metas, dims: &p.dims, funs: &p.funs };
+            let mut m = v.empty();
+            if matches!(whole, Pat::Meta(_))
+                || !p.pred.is_open()
+                || !m.pattern(&mut self.terms, v, whole, t, 0)
+                || !m.complete(&self.terms, v)
+            {
+                continue;
+            }
+            let mut lines = Vec::new();
+            let mut met = self.condition(v, &m, &p.when[0], &[], 1, &mut lines)?;
+            for c in rest {
+                met = met && self.condition(v, &m, c, &[], 1, &mut lines)?;
+            }
+            if met && let Some(part) = m.instance(&mut self.terms, v, &p.subject, 0) {
+                let given = given(&m);
+                found.push((self.push(Line::Property { over: vec![], property: index, given }, lines), p.pred, part));
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// The values of a property's variables, as a line gives them.
+fn given(m: &Match) -> Given {
+    Given {
+        metas: m.metas.iter().enumerate().filter_map(|(k, t)| t.map(|t| (k, t))).collect(),
+        dims: m.dims.iter().enumerate().filter_map(|(k, d)| d.clone().map(|d| (k, d))).collect(),
+        funs: m.funs.iter().enumerate().filter_map(|(k, f)| f.clone().map(|f| (k, f))).collect(),
+        wrt: m.wrt.clone(),
     }
 }
 

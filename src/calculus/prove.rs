@@ -121,10 +121,40 @@ impl Session<'_> {
         if let Some(p) = self.by_entries(l, r)? {
             return Ok(Some(p));
         }
+        if let Some(p) = self.by_arguments(l, r, effort, clearings)? {
+            return Ok(Some(p));
+        }
         if clearings == MAX_CLEARINGS {
             return self.by_saturation(l, r, effort);
         }
         Ok(None)
+    }
+
+    /// Blocks, functions and products with a common factor, argument by argument.
+    fn by_arguments(&mut self, l: TermId, r: TermId, effort: Effort, clearings: u32) -> Result<Option<Proof>, Stop> {
+        let op = self.terms.op(l).clone();
+        let (a, b) = (self.terms.args(l).to_vec(), self.terms.args(r).to_vec());
+        if op != *self.terms.op(r) || a.len() != b.len() || matches!(op, Op::BigSum(_) | Op::D(_) | Op::Grad | Op::Jac(_)) {
+            return Ok(None);
+        }
+        let differ: Vec<usize> = (0..a.len()).filter(|&i| a[i] != b[i]).collect();
+        let blocks = matches!(op, Op::Hcat | Op::Vcat);
+        if (differ.len() > 1 && !blocks) || differ.iter().any(|&i| op.index_argument(i)) {
+            return Ok(None);
+        }
+        let mut parts = Vec::new();
+        let mut current = l;
+        for i in differ {
+            if self.terms.shape(a[i]) != self.terms.shape(b[i]) {
+                return Ok(None);
+            }
+            let Some(p) = self.meet(a[i], b[i], effort, clearings.min(MAX_CLEARINGS - 1))? else { return Ok(None) };
+            if let Some((q, next)) = self.inside(current, i, &p)? {
+                parts.push(q);
+                current = next;
+            }
+        }
+        Ok((current == r).then(|| Proof::chain(l, parts)))
     }
 
     // ---- derivatives ---------------------------------------------------------------------

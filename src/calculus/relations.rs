@@ -6,8 +6,9 @@ use super::matcher::Vars;
 use super::order::compare;
 use super::proof::{Leaf, Proof};
 use super::rewrite::Strategy;
-use super::session::{Ground, Session, Stop};
+use super::session::{Family, Ground, Session, Stop};
 use super::simplify::Effort;
+use crate::kernel::Line;
 use crate::rules::Pat;
 use crate::term::*;
 use std::rc::Rc;
@@ -27,10 +28,16 @@ impl Session<'_> {
             self.hypotheses_read = true;
             for index in 0..self.theory.hypotheses.len() {
                 let h = self.theory.hypotheses[index].clone();
-                if let (true, Fact::Eq(a, b)) = (h.over.is_empty(), h.fact) {
-                    let proof = Proof::leaf(a, b, Leaf::Hypothesis(index, vec![]), true);
-                    self.relation(&proof)?;
-                    self.transposed_relation(&proof)?;
+                if let Fact::Eq(a, b) = h.fact {
+                    let mut own = Vec::new();
+                    for k in 0..h.over.len() {
+                        own.push(self.terms.add(Op::Idx(k as u32), &[])?);
+                    }
+                    let proof = Proof::leaf(a, b, Leaf::Hypothesis(index, own), true);
+                    self.relation_at(&proof, &h.over, 2)?;
+                    if h.over.is_empty() {
+                        self.transposed_relation(&proof)?;
+                    }
                 }
             }
         }
@@ -80,13 +87,14 @@ impl Session<'_> {
 
     /// Makes a proved equation a ground rule: its largest summand is replaced by the rest.
     fn relation(&mut self, proof: &Proof) -> Result<(), Stop> {
-        self.relation_at(proof, 2)
+        self.relation_at(proof, &[], 2)
     }
 
-    fn relation_at(&mut self, proof: &Proof, depth: u32) -> Result<(), Stop> {
+    /// The same where free indices run over `over`.
+    fn relation_at(&mut self, proof: &Proof, over: &[Dim], depth: u32) -> Result<(), Stop> {
         let (l, r) = (proof.from(), proof.to());
         let difference = self.terms.add(Op::Sub, &[l, r])?;
-        let d = self.normalize(difference, &plain())?.to();
+        let d = self.normalize_open(difference, &plain(), &mut over.to_vec())?.to();
         let mut summands = Vec::new();
         let mut rest = d;
         while let (Op::Add, &[a, b]) = (self.terms.op(rest), self.terms.args(rest)) {
@@ -113,7 +121,7 @@ impl Session<'_> {
         let mut keyed = Vec::new();
         for (m, q) in leads {
             let divisible = match (self.terms.op(m), self.terms.args(m)) {
-                (Op::Scale, &[c, _]) => self.fact(Pred::Nonzero, c, &[], 0)?.is_some(),
+                (Op::Scale, &[c, _]) => self.fact(Pred::Nonzero, c, over, 0)?.is_some(),
                 _ => true,
             };
             let alone = self.only_here(m, &summands);
@@ -127,18 +135,18 @@ impl Session<'_> {
         // A scalar factor that is not zero is divided out first, so that the rule applies wherever the rest stands.
         if let (Op::Scale, &[c, _]) = (self.terms.op(m), self.terms.args(m))
             && depth > 0
-            && self.fact(Pred::Nonzero, c, &[], 0)?.is_some()
+            && self.fact(Pred::Nonzero, c, over, 0)?.is_some()
         {
             let minus = self.terms.int(-1);
             let by = self.terms.add(Op::Pow, &[c, minus])?;
             let (from, to) = (self.terms.add(Op::Scale, &[by, l])?, self.terms.add(Op::Scale, &[by, r])?);
-            return self.relation_at(&proof.at(1, from, to), depth - 1);
+            return self.relation_at(&proof.at(1, from, to), over, depth - 1);
         }
         // m = target + (l - r)/q, whatever l and r are; with l = r that is the target.
         let by = self.terms.num(-q.recip());
         let scaled = self.terms.add(Op::Scale, &[by, d])?;
         let sum = self.terms.add(Op::Add, &[m, scaled])?;
-        let target = self.normalize(sum, &plain())?.to();
+        let target = self.normalize_open(sum, &plain(), &mut over.to_vec())?.to();
         let by = self.terms.num(q.recip());
         let build = |me: &mut Self, left: TermId| -> Result<TermId, Stop> {
             let d = me.terms.add(Op::Sub, &[left, r])?;
@@ -146,8 +154,8 @@ impl Session<'_> {
             Ok(me.terms.add(Op::Add, &[target, s])?)
         };
         let (before, after) = (build(self, l)?, build(self, r)?);
-        let up = self.normalize(before, &plain())?;
-        let down = self.normalize(after, &plain())?;
+        let up = self.normalize_open(before, &plain(), &mut over.to_vec())?;
+        let down = self.normalize_open(after, &plain(), &mut over.to_vec())?;
         if up.to() != m || down.to() != target || m == target {
             return Ok(());
         }
@@ -160,6 +168,13 @@ impl Session<'_> {
             middle = middle.at(place, from, to);
         }
         let whole = up.sym().then(&middle).then(&down);
+        if !over.is_empty() {
+            let mut needed = Vec::new();
+            let steps = whole.write(self.rules, &mut needed);
+            let line = self.push(Line::Have { over: over.to_vec(), start: m, steps }, needed);
+            self.families.push(Family { over: over.to_vec(), lhs: m, rhs: target, line });
+            return Ok(());
+        }
         let proof = self.have(&whole);
         self.grounds.entry(m).or_insert(Ground { lhs: m, rhs: target, proof: proof.clone() });
         self.complete(m, target, &proof, depth)
@@ -221,9 +236,29 @@ impl Session<'_> {
             let pair = |t: TermId| if left { [inverse, t] } else { [t, inverse] };
             let (from, to) = (self.terms.add(Op::Mul, &pair(m))?, self.terms.add(Op::Mul, &pair(target))?);
             let p = proof.at(usize::from(left), from, to);
-            self.relation_at(&p, depth - 1)?;
+            self.relation_at(&p, &[], depth - 1)?;
         }
         Ok(())
+    }
+
+    /// An equation that is assumed of every member of a family, used for one of them.
+    pub(super) fn by_family(&mut self, t: TermId, ranges: &[Dim]) -> Result<Option<Proof>, Stop> {
+        for k in 0..self.families.len() {
+            let f = self.families[k].clone();
+            if self.terms.op(f.lhs) != self.terms.op(t) {
+                continue;
+            }
+            let Some(indices) = self.instance_indices(f.lhs, &f.over, t, ranges) else { continue };
+            let u = self.terms.transform(f.rhs, &mut |terms, u, depth| match *terms.op(u) {
+                Op::Idx(k) if k >= depth => match indices.get((k - depth) as usize) {
+                    Some(&i) => terms.shift(i, i64::from(depth), 0).map(Some),
+                    None => Err(ShapeError::Depth),
+                },
+                _ => Ok(None),
+            })?;
+            return Ok(Some(Proof::leaf(t, u, Leaf::Line(f.line, indices), true)));
+        }
+        Ok(None)
     }
 
     /// A ground rule whose left side is the beginning of a longer product, or a product whose column stands here.

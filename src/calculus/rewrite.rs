@@ -218,6 +218,13 @@ impl Session<'_> {
         {
             return Ok(Some(p));
         }
+        if s.grounds
+            && self.frozen.is_empty()
+            && !self.families.is_empty()
+            && let Some(p) = self.by_family(t, ranges)?
+        {
+            return Ok(Some(p));
+        }
         if let Some(p) = self.by_rules(t, &s.phases, ranges)? {
             return Ok(Some(p));
         }
@@ -228,6 +235,8 @@ impl Session<'_> {
     fn orbit(&mut self, t: TermId, s: &Strategy, ranges: &[Dim]) -> Result<Option<Proof>, Stop> {
         let index = self.index;
         let plain = Strategy { orbit: false, ..s.clone() };
+        let related =
+            *self.terms.op(t) == Op::Tr && s.grounds && !self.grounds.is_empty() && self.frozen.is_empty();
         let mut met: Vec<Proof> = vec![Proof::refl(t)];
         let mut next = 0;
         while next < met.len() && met.len() < MAX_ORBIT {
@@ -239,6 +248,13 @@ impl Session<'_> {
                 self.burn()?;
                 let q = self.normalize_open(p.to(), &plain, &mut ranges.to_vec())?;
                 let round = here.then(&p).then(&q);
+                if related && !self.terms.subterms(q.to()).contains(&t) {
+                    // A trace to which a relation applies once it is turned round is replaced at once.
+                    let bare = Strategy { grounds: false, ..plain.clone() };
+                    if self.normalize_open(p.to(), &bare, &mut ranges.to_vec())?.to() != q.to() {
+                        return Ok(Some(round));
+                    }
+                }
                 if let (Op::Scale, &[c, u]) = (self.terms.op(q.to()), self.terms.args(q.to()))
                     && self.terms.as_num(c).is_some()
                     && let Some(k) = met.iter().position(|m| m.to() == u)

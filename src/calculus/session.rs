@@ -33,6 +33,19 @@ pub struct Ground {
     pub proof: Proof,
 }
 
+/// The same for every value of some indices.
+#[derive(Clone, Debug)]
+pub struct Family {
+    /// What the indices range over, outermost first.
+    pub over: Vec<Dim>,
+    /// What it rewrites.
+    pub lhs: TermId,
+    /// Into what.
+    pub rhs: TermId,
+    /// The line that proves it.
+    pub line: usize,
+}
+
 /// A context of bound indices: the ranges of the free ones, outermost first.
 pub(super) type Context = u32;
 
@@ -73,13 +86,14 @@ pub struct Session<'r> {
     pub(super) differential: FxHashMap<TermId, bool>,
     pub(super) haves: FxHashMap<(TermId, TermId, usize), usize>,
     pub(super) grounds: FxHashMap<TermId, Ground>,
+    pub(super) families: Vec<Family>,
     pub(super) hypotheses_read: bool,
     pub(super) names_read: bool,
     pub(super) names: FxHashMap<TermId, Proof>,
     pub(super) reading_subjects: bool,
     pub(super) inverses_seen: FxHashSet<TermId>,
     pub(super) ends: FxHashMap<usize, TermId>,
-    pub(super) subjects: Option<Vec<(usize, Pred, TermId, Proof)>>,
+    pub(super) subjects: Option<Vec<super::facts::Subject>>,
 }
 
 impl<'r> Session<'r> {
@@ -109,6 +123,7 @@ impl<'r> Session<'r> {
             differential: FxHashMap::default(),
             haves: FxHashMap::default(),
             grounds: FxHashMap::default(),
+            families: Vec::new(),
             hypotheses_read: false,
             names_read: false,
             names: FxHashMap::default(),
