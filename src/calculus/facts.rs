@@ -1,7 +1,7 @@
 //! Conditions: which facts follow from the hypotheses by the properties of the rule set.
 
 use super::matcher::Vars;
-use super::proof::{Match, Proof};
+use super::proof::{Leaf, Match, Proof};
 use super::rewrite::Strategy;
 use super::session::{Session, Stop};
 use crate::kernel::{Given, Line};
@@ -265,6 +265,7 @@ impl Session<'_> {
                 subjects.push(Subject { line, pred, term, normal });
             }
         }
+        subjects.extend(self.invertible_sides()?);
         let mut next = 0;
         while next < subjects.len() && subjects.len() < MAX_SUBJECTS {
             let s: Subject = subjects[next].clone();
@@ -281,6 +282,29 @@ impl Session<'_> {
             }
         }
         Ok(subjects)
+    }
+
+    /// Where one side of an assumed equation is invertible, so is the other.
+    fn invertible_sides(&mut self) -> Result<Vec<Subject>, Stop> {
+        let mut found = Vec::new();
+        for index in 0..self.theory.hypotheses.len() {
+            let h = self.theory.hypotheses[index].clone();
+            let (true, Fact::Eq(a, b)) = (h.over.is_empty(), h.fact) else { continue };
+            let shape = self.terms.shape(a);
+            if shape.rows != shape.cols || shape.is_scalar() {
+                continue;
+            }
+            let proof = Proof::leaf(a, b, Leaf::Hypothesis(index, vec![]), true);
+            for proof in [proof.sym(), proof] {
+                if let Some(line) = self.fact(Pred::Invertible, proof.from(), &[], 1)? {
+                    let (line, term) = (self.transport(Pred::Invertible, line, &proof), proof.to());
+                    let normal = self.normalize(term, &Strategy::facts())?;
+                    found.push(Subject { line, pred: Pred::Invertible, term, normal });
+                    break;
+                }
+            }
+        }
+        Ok(found)
     }
 
     /// What properties such as `nonzero(a b) ⇒ nonzero(a)` conclude from a fact about a composite term. Where the

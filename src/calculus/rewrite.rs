@@ -67,10 +67,12 @@ const MAX_UNROLL: u64 = 16;
 
 impl Session<'_> {
     fn strategy(&mut self, s: &Strategy) -> u32 {
-        match self.strategies.iter().position(|(x, f)| x == s && *f == self.frozen) {
+        // What was in normal form may not be so once another relation is known.
+        let relations = if s.grounds { self.grounds.len() + self.families.len() } else { 0 };
+        match self.strategies.iter().position(|(x, f, n)| x == s && *f == self.frozen && *n == relations) {
             Some(i) => i as u32,
             None => {
-                self.strategies.push((s.clone(), self.frozen.clone()));
+                self.strategies.push((s.clone(), self.frozen.clone(), relations));
                 (self.strategies.len() - 1) as u32
             }
         }

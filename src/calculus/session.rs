@@ -78,7 +78,7 @@ pub struct Session<'r> {
     pub(super) memo: FxHashMap<(u32, TermId, Context), Proof>,
     /// What simplifying led to.
     pub(super) simple: FxHashMap<super::simplify::Key, Proof>,
-    pub(super) strategies: Vec<(super::rewrite::Strategy, BTreeSet<Sym>)>,
+    pub(super) strategies: Vec<(super::rewrite::Strategy, BTreeSet<Sym>, usize)>,
     /// Names that a derivative around the present term varies: what is assumed of them may not be used.
     pub(super) frozen: BTreeSet<Sym>,
     frozen_sets: Vec<BTreeSet<Sym>>,
