@@ -11,6 +11,7 @@ mod proof;
 mod prove;
 mod relations;
 mod rewrite;
+mod roads;
 mod session;
 mod simplify;
 mod solve;

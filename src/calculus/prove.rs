@@ -51,12 +51,22 @@ pub struct Leg {
 }
 
 /// How often denominators are cleared one after the other.
-const MAX_CLEARINGS: u32 = 3;
+pub(super) const MAX_CLEARINGS: u32 = 3;
 
 impl Strategy {
     /// The normal form with intermediate values unfolded.
     pub fn normal() -> Strategy {
         Strategy { unfold: true, phases: vec!["open", "expand", "sorted", "pull"], ..Strategy::expand() }
+    }
+
+    /// The normal form of an entry.
+    pub(super) fn entries() -> Strategy {
+        Strategy {
+            phases: vec!["entry", "open", "expand", "sorted", "push"],
+            unroll: true,
+            exchange: true,
+            ..Strategy::normal()
+        }
     }
 
     /// Definitions that must be seen before sums and powers are multiplied out.
@@ -106,7 +116,7 @@ impl Session<'_> {
     }
 
     /// A proof that two normal forms are equal, by any of the roads there are.
-    fn meet(&mut self, l: TermId, r: TermId, effort: Effort, clearings: u32) -> Result<Option<Proof>, Stop> {
+    pub(super) fn meet(&mut self, l: TermId, r: TermId, effort: Effort, clearings: u32) -> Result<Option<Proof>, Stop> {
         if l == r {
             return Ok(Some(Proof::refl(l)));
         }
@@ -124,37 +134,16 @@ impl Session<'_> {
         if let Some(p) = self.by_arguments(l, r, effort, clearings)? {
             return Ok(Some(p));
         }
+        if let Some(p) = self.by_common_factor(l, r, effort, clearings)? {
+            return Ok(Some(p));
+        }
+        if let Some(p) = self.by_turning(l, r)? {
+            return Ok(Some(p));
+        }
         if clearings == MAX_CLEARINGS {
             return self.by_saturation(l, r, effort);
         }
         Ok(None)
-    }
-
-    /// Blocks, functions and products with a common factor, argument by argument.
-    fn by_arguments(&mut self, l: TermId, r: TermId, effort: Effort, clearings: u32) -> Result<Option<Proof>, Stop> {
-        let op = self.terms.op(l).clone();
-        let (a, b) = (self.terms.args(l).to_vec(), self.terms.args(r).to_vec());
-        if op != *self.terms.op(r) || a.len() != b.len() || matches!(op, Op::BigSum(_) | Op::D(_) | Op::Grad | Op::Jac(_)) {
-            return Ok(None);
-        }
-        let differ: Vec<usize> = (0..a.len()).filter(|&i| a[i] != b[i]).collect();
-        let blocks = matches!(op, Op::Hcat | Op::Vcat);
-        if (differ.len() > 1 && !blocks) || differ.iter().any(|&i| op.index_argument(i)) {
-            return Ok(None);
-        }
-        let mut parts = Vec::new();
-        let mut current = l;
-        for i in differ {
-            if self.terms.shape(a[i]) != self.terms.shape(b[i]) {
-                return Ok(None);
-            }
-            let Some(p) = self.meet(a[i], b[i], effort, clearings.min(MAX_CLEARINGS - 1))? else { return Ok(None) };
-            if let Some((q, next)) = self.inside(current, i, &p)? {
-                parts.push(q);
-                current = next;
-            }
-        }
-        Ok((current == r).then(|| Proof::chain(l, parts)))
     }
 
     // ---- derivatives ---------------------------------------------------------------------
@@ -330,12 +319,7 @@ impl Session<'_> {
             return Ok(None);
         }
         let shape = self.terms.shape(l).clone();
-        let s = Strategy {
-            phases: vec!["entry", "open", "expand", "sorted", "push"],
-            unroll: true,
-            exchange: true,
-            ..Strategy::normal()
-        };
+        let s = Strategy::entries();
         if shape.is_scalar() {
             let columns =
                 Strategy { phases: vec!["columns", "open", "expand", "sorted", "pull"], ..Strategy::normal() };

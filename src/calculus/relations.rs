@@ -37,6 +37,7 @@ impl Session<'_> {
                     self.relation_at(&proof, &h.over, 2)?;
                     if h.over.is_empty() {
                         self.transposed_relation(&proof)?;
+                        self.written_out(&proof)?;
                     }
                 }
             }
@@ -82,7 +83,26 @@ impl Session<'_> {
             return Ok(());
         }
         let (a, b) = (self.terms.add(Op::T, &[proof.from()])?, self.terms.add(Op::T, &[proof.to()])?);
+        if self.follows(a, b)? {
+            return Ok(());
+        }
         self.relation(&proof.at(0, a, b))
+    }
+
+    /// An equation of scalars with its sums written out, where their lengths are numbers.
+    fn written_out(&mut self, proof: &Proof) -> Result<(), Stop> {
+        let (a, b) = (proof.from(), proof.to());
+        if !self.terms.shape(a).is_scalar() {
+            return Ok(());
+        }
+        let s = Strategy { grounds: false, ..Strategy::entries() };
+        let (p, q) = (self.normalize(a, &s)?, self.normalize(b, &s)?);
+        let sum = |s: &Self, t: TermId| s.terms.subterms(t).into_iter().any(|u| matches!(s.terms.op(u), Op::BigSum(_)));
+        if sum(self, p.to()) || sum(self, q.to()) {
+            return Ok(());
+        }
+        let proof = p.sym().then(proof).then(&q);
+        if self.follows(proof.from(), proof.to())? { Ok(()) } else { self.relation(&proof) }
     }
 
     /// Makes a proved equation a ground rule: its largest summand is replaced by the rest.
@@ -117,7 +137,8 @@ impl Session<'_> {
             }
         }
         // The largest summand is replaced; an outer product, which is met in pieces, only for want of another.
-        // A name that stands alone is eliminated if nothing else is known of it; a multiple by what may be zero comes last.
+        // A name that stands alone is eliminated if nothing else is known of it, and a product of names of which the
+        // other summands have none is preferred; a multiple by what may be zero comes last.
         let mut keyed = Vec::new();
         for (m, q) in leads {
             let divisible = match (self.terms.op(m), self.terms.args(m)) {
@@ -126,7 +147,8 @@ impl Session<'_> {
             };
             let alone = self.only_here(m, &summands);
             let plain = *self.terms.op(m) != Op::Scale;
-            keyed.push(((alone, !self.is_outer(m), plain, divisible, cost::of(&self.terms, m).size()), m, q));
+            let own = self.own_names(m, &summands);
+            keyed.push(((alone, own, !self.is_outer(m), plain, divisible, cost::of(&self.terms, m).size()), m, q));
         }
         keyed.sort_by(|(x, a, _), (y, b, _)| x.cmp(y).then_with(|| compare(&self.terms, *a, *b)));
         let mut leads: Vec<(TermId, Rational)> = keyed.into_iter().map(|(_, m, q)| (m, q)).collect();
@@ -183,6 +205,10 @@ impl Session<'_> {
     /// Is a term a name that occurs in one of these summands and in no other equation, and of which no more
     /// than symmetry is assumed?
     fn only_here(&self, m: TermId, summands: &[TermId]) -> bool {
+        let m = match (self.terms.op(m), self.terms.arg(m, 0)) {
+            (Op::T, Some(a)) => a,
+            _ => m,
+        };
         if !matches!(self.terms.op(m), Op::Var(_)) || !self.terms.args(m).is_empty() {
             return false;
         }
@@ -198,6 +224,19 @@ impl Session<'_> {
         !elsewhere && equations.count() == 1 && summands.iter().filter(|&&t| within(t)).count() == 1
     }
 
+    /// Is a term a product of matrices whose names occur in none of the other summands?
+    fn own_names(&self, m: TermId, summands: &[TermId]) -> bool {
+        let names = |t: TermId| {
+            self.terms.subterms(t).into_iter().filter(|&u| matches!(self.terms.op(u), Op::Var(_))).collect::<Vec<_>>()
+        };
+        let mine = names(m);
+        let others = summands.iter().filter(|&&t| !self.terms.subterms(t).contains(&m));
+        *self.terms.op(m) == Op::Mul
+            && !self.terms.shape(m).is_scalar()
+            && summands.len() > 2
+            && others.flat_map(|&t| names(t)).all(|n| !mine.contains(&n))
+    }
+
     /// Is a term, apart from scalar factors, a column times a row?
     fn is_outer(&self, mut t: TermId) -> bool {
         while let (Op::Scale, Some(a)) = (self.terms.op(t), self.terms.arg(t, 1)) {
@@ -207,6 +246,13 @@ impl Session<'_> {
             (Op::Mul, &[a, b]) => self.terms.shape(a).cols.is_one() || self.is_outer(b),
             _ => false,
         }
+    }
+
+    /// Do the ground rules so far make these terms equal?
+    fn follows(&mut self, a: TermId, b: TermId) -> Result<bool, Stop> {
+        let (a, b) = (self.normalize(a, &plain())?.to(), self.normalize(b, &plain())?.to());
+        let (a, b) = (self.normalize(a, &Strategy::normal())?, self.normalize(b, &Strategy::normal())?);
+        Ok(a.to() == b.to())
     }
 
     /// A ground rule `F R = T` also says `R = inv(F) T`, and the same on the right: without these the
@@ -237,9 +283,7 @@ impl Session<'_> {
             let (from, to) = (self.terms.add(Op::Mul, &pair(m))?, self.terms.add(Op::Mul, &pair(target))?);
             let p = proof.at(usize::from(left), from, to);
             // Two rules that say the same of two names would go round in circles.
-            let (a, b) = (self.normalize(from, &plain())?.to(), self.normalize(to, &plain())?.to());
-            let (a, b) = (self.normalize(a, &Strategy::normal())?, self.normalize(b, &Strategy::normal())?);
-            if a.to() == b.to() {
+            if self.follows(from, to)? {
                 continue;
             }
             self.relation_at(&p, &[], depth - 1)?;
@@ -269,7 +313,13 @@ impl Session<'_> {
 
     /// A ground rule whose left side is the beginning of a longer product, or a product whose column stands here.
     pub(super) fn ground_prefix(&mut self, t: TermId, ranges: &[Dim]) -> Result<Option<Proof>, Stop> {
-        if self.grounds.is_empty() || *self.terms.op(t) != Op::Mul {
+        if self.grounds.is_empty() {
+            return Ok(None);
+        }
+        if let (Op::Scale, &[c, product]) = (self.terms.op(t), self.terms.args(t)) {
+            return self.scaled_prefix(t, c, product);
+        }
+        if *self.terms.op(t) != Op::Mul {
             return Ok(None);
         }
         if let Some(p) = self.by_rules(t, &["gather"], ranges)?
@@ -303,6 +353,34 @@ impl Session<'_> {
             let z = factors[k - 1].1;
             let (from, to) = (self.terms.add(Op::Mul, &[g.lhs, z])?, self.terms.add(Op::Mul, &[g.rhs, z])?);
             let back = self.normalize(from, &Strategy::new(&["associate"]))?;
+            if back.to() == t {
+                return Ok(Some(back.sym().then(&g.proof.at(0, from, to))));
+            }
+        }
+        Ok(None)
+    }
+
+    /// A ground rule for a multiple of a product whose left side is the beginning of a longer one: `c A B` in `c A B C`.
+    fn scaled_prefix(&mut self, t: TermId, c: TermId, product: TermId) -> Result<Option<Proof>, Stop> {
+        let mut factors = Vec::new();
+        let mut rest = product;
+        while let (Op::Mul, &[a, b]) = (self.terms.op(rest), self.terms.args(rest)) {
+            factors.push((a, b));
+            rest = b;
+        }
+        for k in 1..=factors.len() {
+            let mut prefix = factors[k - 1].0;
+            for &(a, _) in factors[..k - 1].iter().rev() {
+                match self.terms.add(Op::Mul, &[a, prefix]) {
+                    Ok(p) => prefix = p,
+                    Err(_) => return Ok(None),
+                }
+            }
+            let Ok(scaled) = self.terms.add(Op::Scale, &[c, prefix]) else { return Ok(None) };
+            let Some(g) = self.grounds.get(&scaled).cloned() else { continue };
+            let z = factors[k - 1].1;
+            let (from, to) = (self.terms.add(Op::Mul, &[g.lhs, z])?, self.terms.add(Op::Mul, &[g.rhs, z])?);
+            let back = self.normalize(from, &Strategy::new(&["associate", "distribute"]))?;
             if back.to() == t {
                 return Ok(Some(back.sym().then(&g.proof.at(0, from, to))));
             }

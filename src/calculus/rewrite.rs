@@ -38,6 +38,8 @@ pub struct Strategy {
     pub names: bool,
     /// Use the equations among the hypotheses?
     pub grounds: bool,
+    /// Turn a trace round so that one of them applies?
+    pub turn: bool,
 }
 
 impl Strategy {
@@ -56,12 +58,15 @@ impl Strategy {
             orbit: false,
             names: false,
             grounds: false,
+            turn: false,
         }
     }
 }
 
 /// No more forms than this are looked at when choosing the least.
 const MAX_ORBIT: usize = 24;
+/// A trace is turned round for a relation no more often than this, one time after the other.
+const MAX_TURNS: u32 = 3;
 /// Sums longer than this are not written out.
 const MAX_UNROLL: u64 = 16;
 
@@ -237,8 +242,7 @@ impl Session<'_> {
     fn orbit(&mut self, t: TermId, s: &Strategy, ranges: &[Dim]) -> Result<Option<Proof>, Stop> {
         let index = self.index;
         let plain = Strategy { orbit: false, ..s.clone() };
-        let related =
-            *self.terms.op(t) == Op::Tr && s.grounds && !self.grounds.is_empty() && self.frozen.is_empty();
+        let related = *self.terms.op(t) == Op::Tr && s.turn && self.frozen.is_empty() && self.turns < MAX_TURNS;
         let mut met: Vec<Proof> = vec![Proof::refl(t)];
         let mut next = 0;
         while next < met.len() && met.len() < MAX_ORBIT {
@@ -254,7 +258,10 @@ impl Session<'_> {
                     // A trace to which a relation applies once it is turned round is replaced at once.
                     let bare = Strategy { grounds: false, ..plain.clone() };
                     if self.normalize_open(p.to(), &bare, &mut ranges.to_vec())?.to() != q.to() {
-                        return Ok(Some(round));
+                        self.turns += 1;
+                        let rest = self.normalize_open(q.to(), s, &mut ranges.to_vec());
+                        self.turns -= 1;
+                        return Ok(Some(round.then(&rest?)));
                     }
                 }
                 if let (Op::Scale, &[c, u]) = (self.terms.op(q.to()), self.terms.args(q.to()))

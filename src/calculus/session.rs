@@ -87,6 +87,8 @@ pub struct Session<'r> {
     pub(super) haves: FxHashMap<(TermId, TermId, usize), usize>,
     pub(super) grounds: FxHashMap<TermId, Ground>,
     pub(super) families: Vec<Family>,
+    /// How often traces have been turned round around the present term.
+    pub(super) turns: u32,
     pub(super) hypotheses_read: bool,
     pub(super) names_read: bool,
     pub(super) names: FxHashMap<TermId, Proof>,
@@ -124,6 +126,7 @@ impl<'r> Session<'r> {
             haves: FxHashMap::default(),
             grounds: FxHashMap::default(),
             families: Vec::new(),
+            turns: 0,
             hypotheses_read: false,
             names_read: false,
             names: FxHashMap::default(),
