@@ -1,6 +1,7 @@
 //! What makes a form simple: its operator count, then what reads better.
 
 use crate::term::{Op, TermId, Terms};
+use num_traits::Signed;
 
 /// Operators, then small preferences: fewer transposes, scalar factors outside, fewer inverses of products.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,7 +38,13 @@ pub fn node(terms: &Terms, op: &Op, args: &[(TermId, Cost)]) -> Cost {
         Op::Mul if matches!(arg(0), Some(Op::Scale)) => 2,
         Op::Mul if matches!(arg(1), Some(Op::Scale)) => 3,
         Op::Mul if matches!(arg(1), Some(Op::Mul)) => 1,
-        Op::Scale if matches!(arg(1), Some(Op::Scale)) => 1,
+        // -0.5*a/b, a number first and the fraction outermost.
+        Op::Scale if matches!(arg(1), Some(Op::Num(_))) => 2,
+        Op::Scale if matches!(arg(1), Some(Op::Scale | Op::Div)) => 1,
+        // a/b^2 rather than b^-2*a.
+        Op::Pow if matches!(arg(1), Some(Op::Num(q)) if q.is_negative()) => 3,
+        // s.*(1 - s) rather than s - s.^2.
+        Op::Pow => 2,
         Op::Had => 1,
         _ => 0,
     };
