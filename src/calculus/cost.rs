@@ -38,6 +38,8 @@ pub fn node(terms: &Terms, op: &Op, args: &[(TermId, Cost)]) -> Cost {
         Op::Mul if matches!(arg(0), Some(Op::Scale)) => 2,
         Op::Mul if matches!(arg(1), Some(Op::Scale)) => 3,
         Op::Mul if matches!(arg(1), Some(Op::Mul)) => 1,
+        // a^2 rather than a*a.
+        Op::Scale | Op::Had if matches!(args, [(a, _), (b, _)] if a == b) => 4,
         // -0.5*a/b, a number first and the fraction outermost.
         Op::Scale if matches!(arg(1), Some(Op::Num(_))) => 2,
         Op::Scale if matches!(arg(1), Some(Op::Scale | Op::Div)) => 1,
