@@ -40,6 +40,8 @@ pub struct Strategy {
     pub grounds: bool,
     /// Turn a trace round so that one of them applies?
     pub turn: bool,
+    /// Write out small left factors of Kronecker products?
+    pub write_factors: bool,
 }
 
 impl Strategy {
@@ -59,6 +61,7 @@ impl Strategy {
             names: false,
             grounds: false,
             turn: false,
+            write_factors: false,
         }
     }
 }
@@ -195,6 +198,11 @@ impl Session<'_> {
         }
         if s.unroll
             && let Some(p) = self.unroll(t)?
+        {
+            return Ok(Some(p));
+        }
+        if s.write_factors
+            && let Some(p) = self.written_factor(t)?
         {
             return Ok(Some(p));
         }
