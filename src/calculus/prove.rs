@@ -461,9 +461,17 @@ impl Session<'_> {
             return Ok(Some(self.push(Line::Stationary { gradient, zero }, vec![gradient, zero])));
         }
         let attempt = self.prove_equation(at, zero, effort)?;
-        match attempt.line {
-            Some(zero) => Ok(Some(self.push(Line::Stationary { gradient, zero }, vec![gradient, zero]))),
-            None => Ok(None),
+        if let Some(zero) = attempt.line {
+            return Ok(Some(self.push(Line::Stationary { gradient, zero }, vec![gradient, zero])));
         }
+        // In normal form X stands by itself: what multiplies it meets the value's own factors.
+        let normal = self.normalize(proof.to(), &Strategy { grounds: false, ..Strategy::normal() })?;
+        let at = self.terms.replace_var(normal.to(), var, value)?;
+        if normal.is_refl() {
+            return Ok(None);
+        }
+        let gradient = self.have_line(&proof.then(&normal));
+        let attempt = self.prove_equation(at, zero, effort)?;
+        Ok(attempt.line.map(|zero| self.push(Line::Stationary { gradient, zero }, vec![gradient, zero])))
     }
 }
