@@ -362,6 +362,6 @@ fn holds_of_literal(p: Pred, q: &Rational) -> bool {
 impl Strategy {
     /// The normal form in which hypotheses are compared.
     pub fn facts() -> Strategy {
-        Strategy { unfold: true, orbit: true, ..Strategy::new(&["open", "expand", "sorted", "pull"]) }
+        Strategy { unfold: true, orbit: true, ..Strategy::new(&["open", "split", "expand", "sorted", "pull"]) }
     }
 }

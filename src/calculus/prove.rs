@@ -56,13 +56,18 @@ pub(super) const MAX_CLEARINGS: u32 = 3;
 impl Strategy {
     /// The normal form with intermediate values unfolded.
     pub fn normal() -> Strategy {
+        Strategy { phases: vec!["open", "split", "expand", "sorted", "pull"], ..Strategy::whole() }
+    }
+
+    /// The same with the exponential of a sum left whole.
+    pub fn whole() -> Strategy {
         Strategy { unfold: true, phases: vec!["open", "expand", "sorted", "pull"], ..Strategy::expand() }
     }
 
     /// The normal form of an entry.
     pub(super) fn entries() -> Strategy {
         Strategy {
-            phases: vec!["entry", "open", "expand", "sorted", "push"],
+            phases: vec!["entry", "open", "split", "expand", "sorted", "push"],
             unroll: true,
             exchange: true,
             ..Strategy::normal()
@@ -92,8 +97,12 @@ impl Session<'_> {
             if attempt.left == attempt.right {
                 break;
             }
-            let s = if what == LegKind::Normal { Strategy::normal() } else { Strategy::define() };
-            let (p, q) = (self.normalize(attempt.left, &s)?, self.normalize(attempt.right, &s)?);
+            let s = if what == LegKind::Normal { Strategy::whole() } else { Strategy::define() };
+            let (mut p, mut q) = (self.normalize(attempt.left, &s)?, self.normalize(attempt.right, &s)?);
+            if what == LegKind::Normal && p.to() != q.to() {
+                let s = Strategy::normal();
+                (p, q) = (self.normalize(attempt.left, &s)?, self.normalize(attempt.right, &s)?);
+            }
             (attempt.left, attempt.right) = (p.to(), q.to());
             there.push((what, p));
             back.push((what, q));
@@ -268,7 +277,7 @@ impl Session<'_> {
             let x = self.terms.var(&name)?;
             let v = if n.is_one() { x } else { self.terms.add(Op::Vec, &[x])? };
             let (lx, rx) = (self.terms.add(Op::Mul, &[l, v])?, self.terms.add(Op::Mul, &[r, v])?);
-            let s = Strategy { phases: vec!["act", "open", "expand", "sorted", "pull"], ..Strategy::normal() };
+            let s = Strategy { phases: vec!["act", "open", "split", "expand", "sorted", "pull"], ..Strategy::normal() };
             let (p, q) = (self.normalize(lx, &s)?, self.normalize(rx, &s)?);
             if p.to() == q.to() {
                 let fresh = self.push(Line::Fresh { name: name.clone(), rows: m, cols: n }, vec![]);
@@ -325,7 +334,7 @@ impl Session<'_> {
         let s = Strategy::entries();
         if shape.is_scalar() {
             let columns =
-                Strategy { phases: vec!["columns", "open", "expand", "sorted", "pull"], ..Strategy::normal() };
+                Strategy { phases: vec!["columns", "open", "split", "expand", "sorted", "pull"], ..Strategy::normal() };
             for s in [columns, s] {
                 let (p, q) = (self.normalize(l, &s)?, self.normalize(r, &s)?);
                 if p.to() == q.to() {

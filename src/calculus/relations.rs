@@ -13,6 +13,9 @@ use crate::rules::Pat;
 use crate::term::*;
 use std::rc::Rc;
 
+/// No more ground rules than this are looked at for overlaps.
+const MAX_OVERLAPPING: usize = 12;
+
 fn plain() -> Strategy {
     Strategy { grounds: false, ..Strategy::normal() }
 }
@@ -41,6 +44,7 @@ impl Session<'_> {
                     }
                 }
             }
+            self.overlaps()?;
         }
         // Inverses are looked for in normal forms: that is where the ground rules apply.
         for &t in terms {
@@ -87,6 +91,37 @@ impl Session<'_> {
             return Ok(());
         }
         self.relation(&proof.at(0, a, b))
+    }
+
+    /// Two ground rules `A B = S` and `B C = T` also say `S C = A T`.
+    fn overlaps(&mut self) -> Result<(), Stop> {
+        let mut rules: Vec<Ground> = self.grounds.values().cloned().collect();
+        rules.sort_by(|g, h| compare(&self.terms, g.lhs, h.lhs));
+        rules.truncate(MAX_OVERLAPPING);
+        let pair = |s: &Self, t: TermId| match (s.terms.op(t), s.terms.args(t)) {
+            (Op::Mul, &[a, b]) if *s.terms.op(b) != Op::Mul => Some((a, b)),
+            _ => None,
+        };
+        for g in &rules {
+            for h in &rules {
+                let (Some((a, b)), Some((b2, c))) = (pair(self, g.lhs), pair(self, h.lhs)) else { continue };
+                if b != b2 {
+                    continue;
+                }
+                let left = self.terms.add(Op::Mul, &[g.lhs, c])?;
+                let right = self.terms.add(Op::Mul, &[a, h.lhs])?;
+                let (s, t) = (self.terms.add(Op::Mul, &[g.rhs, c])?, self.terms.add(Op::Mul, &[a, h.rhs])?);
+                if self.follows(s, t)? {
+                    continue;
+                }
+                let turn = self.normalize(left, &Strategy::new(&["associate"]))?;
+                if turn.to() == right {
+                    let proof = g.proof.at(0, left, s).sym().then(&turn).then(&h.proof.at(1, right, t));
+                    self.relation(&proof)?;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// An equation of scalars with its sums written out, where their lengths are numbers.
@@ -145,7 +180,7 @@ impl Session<'_> {
                 (Op::Scale, &[c, _]) => self.fact(Pred::Nonzero, c, over, 0)?.is_some(),
                 _ => true,
             };
-            let alone = self.only_here(m, &summands);
+            let alone = self.only_here(m, &summands)?;
             let plain = *self.terms.op(m) != Op::Scale;
             let own = self.own_names(m, &summands);
             keyed.push(((alone, own, !self.is_outer(m), plain, divisible, cost::of(&self.terms, m).size()), m, q));
@@ -204,24 +239,45 @@ impl Session<'_> {
 
     /// Is a term a name that occurs in one of these summands and in no other equation, and of which no more
     /// than symmetry is assumed?
-    fn only_here(&self, m: TermId, summands: &[TermId]) -> bool {
+    fn only_here(&mut self, m: TermId, summands: &[TermId]) -> Result<bool, Stop> {
         let m = match (self.terms.op(m), self.terms.arg(m, 0)) {
             (Op::T, Some(a)) => a,
             _ => m,
         };
         if !matches!(self.terms.op(m), Op::Var(_)) || !self.terms.args(m).is_empty() {
-            return false;
+            return Ok(false);
+        }
+        for h in self.theory.hypotheses.clone() {
+            let Fact::Is(p, t) = h.fact else { continue };
+            if p == Pred::Symmetric || !self.terms.subterms(t).contains(&m) {
+                continue;
+            }
+            // What is assumed of the name alone may be plain of what it stands for.
+            let plain = match summands.iter().find(|&&u| t == m && summands.len() == 2 && u != m) {
+                Some(&u) => {
+                    let u = self.unsigned(u);
+                    self.fact(p, u, &[], 0)?.is_some()
+                }
+                None => false,
+            };
+            if !plain {
+                return Ok(false);
+            }
         }
         let within = |t: TermId| self.terms.subterms(t).contains(&m);
-        let elsewhere = self.theory.hypotheses.iter().any(|h| match h.fact {
-            Fact::Is(p, t) => p != Pred::Symmetric && within(t),
-            _ => false,
-        });
         let equations = self.theory.hypotheses.iter().filter(|h| match h.fact {
             Fact::Eq(a, b) => within(a) || within(b),
             _ => false,
         });
-        !elsewhere && equations.count() == 1 && summands.iter().filter(|&&t| within(t)).count() == 1
+        Ok(equations.count() == 1 && summands.iter().filter(|&&t| within(t)).count() == 1)
+    }
+
+    /// A term without a literal multiple.
+    fn unsigned(&self, t: TermId) -> TermId {
+        match (self.terms.op(t), self.terms.args(t)) {
+            (Op::Scale, &[c, u]) if self.terms.as_num(c).is_some() => u,
+            _ => t,
+        }
     }
 
     /// Is a term a product of matrices whose names occur in none of the other summands?
