@@ -153,6 +153,9 @@ impl Session<'_> {
             return Ok(Some(p));
         }
         if clearings == MAX_CLEARINGS {
+            if let Some(p) = self.by_roots(l, r, effort)? {
+                return Ok(Some(p));
+            }
             return self.by_saturation(l, r, effort);
         }
         Ok(None)

@@ -253,12 +253,10 @@ impl Session<'_> {
                 continue;
             }
             // What is assumed of the name alone may be plain of what it stands for.
-            let plain = match summands.iter().find(|&&u| t == m && summands.len() == 2 && u != m) {
-                Some(&u) => {
-                    let u = self.unsigned(u);
-                    self.fact(p, u, &[], 0)?.is_some()
-                }
-                None => false,
+            let other = summands.iter().map(|&u| self.unsigned(u)).find(|&u| !self.terms.subterms(u).contains(&m));
+            let plain = match other {
+                Some(u) if t == m && summands.len() == 2 => self.fact(p, u, &[], 0)?.is_some(),
+                _ => false,
             };
             if !plain {
                 return Ok(false);

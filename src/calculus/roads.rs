@@ -125,6 +125,24 @@ impl Session<'_> {
         Ok(Some(self.normalize(sum, &Strategy::normal())?.to()))
     }
 
+    /// Norms as roots of sums of squares.
+    pub(super) fn by_roots(&mut self, l: TermId, r: TermId, effort: Effort) -> Result<Option<Proof>, Stop> {
+        let norm = |s: &Self, t: TermId| s.terms.subterms(t).into_iter().any(|u| *s.terms.op(u) == Op::Norm2);
+        if !(norm(self, l) || norm(self, r)) {
+            return Ok(None);
+        }
+        let normal = Strategy::normal();
+        let phases = ["root"].into_iter().chain(normal.phases.iter().copied()).collect();
+        let s = Strategy { phases, ..normal };
+        let (p, q) = (self.normalize(l, &s)?, self.normalize(r, &s)?);
+        let middle = if p.to() == q.to() {
+            Some(Proof::refl(p.to()))
+        } else {
+            self.by_clearing(p.to(), q.to(), effort, MAX_CLEARINGS)?
+        };
+        Ok(middle.map(|m| p.then(&m).then(&q.sym())))
+    }
+
     /// Traces turned round so that relations apply to them.
     pub(super) fn by_turning(&mut self, l: TermId, r: TermId) -> Result<Option<Proof>, Stop> {
         let trace = |s: &Self, t: TermId| s.terms.subterms(t).into_iter().any(|u| *s.terms.op(u) == Op::Tr);
