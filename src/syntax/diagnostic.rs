@@ -124,6 +124,11 @@ impl Issue {
         self
     }
 
+    /// With this hint, if it has none yet.
+    pub fn or_hint(self, hint: &str) -> Issue {
+        if self.hint.is_some() { self } else { self.hint(hint) }
+    }
+
     pub fn label(mut self, span: Span, text: impl Into<String>) -> Issue {
         self.labels.push((span, text.into()));
         self

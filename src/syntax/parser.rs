@@ -17,6 +17,8 @@ use std::sync::Arc;
 pub const MAX_NESTING: usize = 1_000;
 /// Numbers with more digits than this are refused.
 const MAX_DIGITS: usize = 10_000;
+/// What a size may be.
+const SIZE: &str = "a size is a positive whole number, a name, or a product such as `m*n`";
 /// Powers of ten beyond this are refused.
 const MAX_EXPONENT: i64 = 5_000;
 
@@ -39,12 +41,14 @@ pub(super) struct Parser<'a> {
     at: usize,
     end: Span,
     nodes: Vec<Node>,
+    /// Was an expression read last?
+    after_expression: bool,
 }
 
 impl<'a> Parser<'a> {
     pub fn new(text: &str, tokens: &'a [Token<'a>]) -> Parser<'a> {
         let end = tokens.last().map_or(Span { line: 1, column: 1, ..Span::default() }, |t| t.span.after(text));
-        Parser { tokens, at: 0, end, nodes: Vec::new() }
+        Parser { tokens, at: 0, end, nodes: Vec::new(), after_expression: false }
     }
 
     pub fn peek(&self, ahead: usize) -> Option<&'a Token<'a>> {
@@ -100,6 +104,7 @@ impl<'a> Parser<'a> {
         match self.peek(0) {
             Some(t) if t.kind == TokenKind::Name => {
                 self.advance();
+                self.after_expression = false;
                 Ok(Word { name: Sym::new(t.text), span: t.span })
             }
             _ => Err(self.expected(what)),
@@ -112,7 +117,13 @@ impl<'a> Parser<'a> {
         let issue = Issue::new(t.span, format!("unexpected `{}`", t.text));
         let before = self.at.checked_sub(1).and_then(|i| self.tokens.get(i));
         Err(match t.kind {
+            TokenKind::Op(";") => issue.hint("statements stand on lines of their own; `;` separates rows inside `[…]`"),
+            TokenKind::Op(",") if self.at + 1 == self.tokens.len() => {
+                issue.hint("a line that ends with `,` goes on in the next; leave it out")
+            }
+            _ if !self.after_expression => issue,
             TokenKind::Op("=") => issue.hint("an equation is written with `==`"),
+            TokenKind::Op("==") => issue.hint("one equation at a time: it has two sides"),
             TokenKind::Op(")" | "]") => issue.hint("no bracket is open here"),
             TokenKind::Op(".") => issue.hint("elementwise operators are `.*`, `./` and `.^`"),
             TokenKind::Name | TokenKind::Number | TokenKind::Op("(" | "[") => match before {
@@ -128,7 +139,7 @@ impl<'a> Parser<'a> {
     }
 
     fn push(&mut self, kind: Kind, span: Span, at: Span, args: SmallVec<[NodeId; 2]>) -> Parsed<NodeId> {
-        let id = u32::try_from(self.nodes.len()).map_err(|_| Issue::new(span, "the expression is too long"))?;
+        let id = u32::try_from(self.nodes.len()).map_err(|_| Issue::new(span, "the expression is too long").hint("name parts of it with `let`"))?;
         self.nodes.push(Node { kind, span, at, args });
         Ok(NodeId(id))
     }
@@ -185,7 +196,10 @@ impl<'a> Parser<'a> {
                     break;
                 }
                 match self.close(&mut stack, value)? {
-                    Closed::Whole => return Ok(Ast { nodes: std::mem::take(&mut self.nodes) }),
+                    Closed::Whole => {
+                        self.after_expression = true;
+                        return Ok(Ast { nodes: std::mem::take(&mut self.nodes) });
+                    }
                     Closed::Operand(v) => {
                         open = open.saturating_sub(1);
                         value = v;
@@ -226,15 +240,24 @@ impl<'a> Parser<'a> {
     }
 
     fn missing_operand(&self) -> Issue {
-        let after = self.at.checked_sub(1).and_then(|i| self.tokens.get(i));
-        let after = after.map(|t| format!(" after `{}`", t.text)).unwrap_or_default();
-        match self.peek(0) {
-            Some(t) => {
-                let issue = Issue::new(t.span, format!("expected an operand{after}, found `{}`", t.text));
-                if t.is("*") && after == " after `*`" { issue.hint("powers are written with `^`") } else { issue }
-            }
+        let last = self.at.checked_sub(1).and_then(|i| self.tokens.get(i));
+        let after = last.map(|t| format!(" after `{}`", t.text)).unwrap_or_default();
+        let issue = match self.peek(0) {
+            Some(t) => Issue::new(t.span, format!("expected an operand{after}, found `{}`", t.text)),
             None => Issue::new(self.end, format!("expected an operand{after}, but the statement ends here")),
-        }
+        };
+        let Some(last) = last else { return issue.hint("write an expression, such as `2*X'*y`") };
+        let next = self.peek(0);
+        issue.hint(match last.kind {
+            TokenKind::Op("*") if next.is_some_and(|t| t.is("*")) => "powers are written with `^`".to_string(),
+            TokenKind::Op("==") if next.is_some_and(|t| t.is("=")) => "an equation is written with `==`".to_string(),
+            TokenKind::Op("(" | "[") => "write an expression between the brackets".to_string(),
+            TokenKind::Op("," | ";") => format!("write an expression after the `{}`, or leave it out", last.text),
+            TokenKind::Op("=" | "==") => format!("write an expression on the right of `{}`", last.text),
+            TokenKind::Op("^" | ".^") => "an exponent is a number, a name or something in brackets".to_string(),
+            TokenKind::Op(op) => format!("`{op}` needs an operand on its right"),
+            _ => "write an expression, such as `2*X'*y`".to_string(),
+        })
     }
 
     fn name(&mut self, t: &Token<'_>, stack: &mut Vec<Frame>) -> Parsed<Option<NodeId>> {
@@ -254,14 +277,15 @@ impl<'a> Parser<'a> {
             while self.eat(",") {
                 sizes.push(self.size(true)?);
             }
-            let span = t.span.to(self.expect(")")?);
+            let end = self.expect(")").map_err(|i| i.or_hint("between the brackets stand sizes, such as `n` or `m*n`"))?;
+            let span = t.span.to(end);
             return self.push(Kind::Constant(word, sizes), span, t.span, smallvec![]).map(Some);
         }
         if primes == 0 && t.text == "sum" && self.peek(1).is_some_and(|t| t.is_word("in")) {
             let index = self.word("an index")?;
             self.advance();
             let size = self.size(true)?;
-            self.expect(",")?;
+            self.expect(",").map_err(|i| i.or_hint("write `sum(i in N, EXPR)`"))?;
             stack.push(Frame::Sum(t.span, index, size));
         } else {
             stack.push(Frame::Call(word, primes, Vec::new()));
@@ -429,33 +453,45 @@ impl<'a> Parser<'a> {
         }
         let issue = self.expected(what);
         Err(match self.peek(0) {
-            Some(t) if matches!(t.kind, TokenKind::Name | TokenKind::Number) || t.is("(") => {
-                issue.hint(format!("for a product write `*` before `{}`", t.text))
-            }
+            Some(_) if self.sum_without_in() => issue.hint("write `sum(i in N, EXPR)`"),
+            Some(t) if matches!(t.kind, TokenKind::Name | TokenKind::Number) || t.is("(") => issue.hint(match bracket {
+                "]" => "write `,` between the entries of a row, `*` for a product".to_string(),
+                _ => format!("for a product write `*` before `{}`", t.text),
+            }),
             Some(t) if t.is("==") || t.is("=") => issue.hint("an equation cannot stand inside brackets"),
-            _ => issue,
+            _ => issue.hint(format!("close the bracket first: `{bracket}`")),
         })
+    }
+
+    /// `sum(i N`: two names after the bracket.
+    fn sum_without_in(&self) -> bool {
+        let back = |k: usize| self.at.checked_sub(k).and_then(|i| self.tokens.get(i));
+        back(0).is_some_and(|t| t.kind == TokenKind::Name)
+            && back(1).is_some_and(|t| t.kind == TokenKind::Name)
+            && back(2).is_some_and(|t| t.is("("))
+            && back(3).is_some_and(|t| t.is_word("sum"))
     }
 
     /// A size: products, and sums of them where `sums` allows it.
     pub fn size(&mut self, sums: bool) -> Parsed<Size> {
+        self.after_expression = false;
         let start = self.here();
         let mut summands = vec![Vec::new()];
         loop {
-            let Some(t) = self.peek(0) else { return Err(self.expected("a size")) };
+            let Some(t) = self.peek(0) else { return Err(self.expected("a size").hint(SIZE)) };
             let factor = match t.kind {
                 TokenKind::Name => Factor::Name(Word { name: Sym::new(t.text), span: t.span }),
                 TokenKind::Number => match t.text.parse::<u64>() {
                     Ok(n) if n > 0 => Factor::Number(n, t.span),
                     _ => {
                         return Err(Issue::new(t.span, format!("`{}` is not a size", t.text))
-                            .hint("a size is a positive whole number, a name, or a product such as `m*n`"));
+                            .hint(SIZE));
                     }
                 },
                 _ => {
                     return Err(self
                         .expected("a size")
-                        .hint("a size is a positive whole number, a name, or a product such as `m*n`"));
+                        .hint(SIZE));
                 }
             };
             self.advance();
@@ -495,7 +531,10 @@ enum Closed {
 }
 
 fn number(t: &Token<'_>) -> Parsed<Rational> {
-    let too_large = || Issue::new(t.span, "the number is too large");
+    let too_large = || {
+        Issue::new(t.span, "the number is too large")
+            .hint(format!("at most {MAX_DIGITS} digits and powers of ten up to {MAX_EXPONENT}"))
+    };
     if t.text.len() > MAX_DIGITS {
         return Err(too_large());
     }

@@ -52,6 +52,7 @@ impl Context {
                     format!("only a square matrix can be {}; `{}` is {shape}", a.name, v.name.name),
                 )
                 .label(v.name.span, shape.to_string())
+                .hint("leave the attribute out, or declare equally many rows and columns")
                 .into());
             }
             read.push((v, shape));
@@ -145,7 +146,9 @@ impl Context {
                 if pred.needs_square() && shape.rows != shape.cols {
                     let text = reporter.quote(body.span());
                     let message = format!("only a square matrix can be {}; `{text}` is {shape}", word.name);
-                    return Err(Issue::new(body.span(), message).into());
+                    return Err(Issue::new(body.span(), message)
+                        .hint("a square matrix has as many rows as columns")
+                        .into());
                 }
                 (Fact::Is(pred, t), body.span())
             }
@@ -195,7 +198,8 @@ impl Context {
         if let Some(s) = term.map(|t| self.terms.shape(t)).filter(|s| !s.is_scalar()) {
             let text = reporter.quote(f.span());
             reporter
-                .report(Issue::new(f.span(), format!("a stationary point is one of a scalar, but `{text}` is {s}")));
+                .report(Issue::new(f.span(), format!("a stationary point is one of a scalar, but `{text}` is {s}"))
+                    .hint(format!("`sum({text})` or `norm2({text})` is a scalar")));
             return Err(Stop::Silent);
         }
         let (term, by, shape) = (term.ok_or(Stop::Silent)?, by.ok_or(Stop::Silent)?, shape.ok_or(Stop::Silent)?);
@@ -207,6 +211,7 @@ impl Context {
             return Err(Issue::new(value.span(), message)
                 .label(variable.span, shape.to_string())
                 .maybe_hint(hint)
+                .or_hint("the value has the shape of the variable")
                 .into());
         }
         Ok((term, by, implied))
@@ -217,9 +222,13 @@ impl Context {
         match self.what(&word.name) {
             Some(What::Variable | What::Intermediate) => match self.terms.declaration(&word.name) {
                 Some(d) if d.over.is_none() => Ok(d.shape.clone()),
-                _ => Err(Issue::new(word.span, format!("`{}` is a family, not a single variable", word.name)).into()),
+                _ => Err(Issue::new(word.span, format!("`{}` is a family, not a single variable", word.name))
+                    .hint("a stationary point is in one variable")
+                    .into()),
             },
-            Some(w) => Err(Issue::new(word.span, format!("`{}` is {}, not a variable", word.name, w.text())).into()),
+            Some(w) => Err(Issue::new(word.span, format!("`{}` is {}, not a variable", word.name, w.text()))
+                .hint("name a variable or an intermediate value")
+                .into()),
             None => Err(self.unknown(word, "variable", &[], |w| matches!(w, What::Variable | What::Intermediate))),
         }
     }
