@@ -152,14 +152,20 @@ impl Global {
             let file = path.display().to_string();
             match std::fs::read_to_string(path) {
                 Ok(text) => texts.push((file, text)),
-                Err(e) => return Err(Complaint::at(&file, format!("cannot be read: {e}")).into()),
+                Err(e) => return Err(Complaint::unreadable(&file, &e).into()),
             }
         }
         let mut files: Vec<(&str, &str)> = LIBRARY_FILES.to_vec();
         files.extend(texts.iter().map(|(f, t)| (f.as_str(), t.as_str())));
         let set = RuleSet::read(&files).map_err(|errors| {
             Failure(
-                errors.into_iter().map(|e| Complaint { line: e.line, ..Complaint::at(&e.file, e.message) }).collect(),
+                errors
+                    .into_iter()
+                    .map(|e| {
+                        let hint = Some("docs/rules.md says what an entry may contain".into());
+                        Complaint { line: e.line, ..Complaint::at(&e.file, e.message).hint(hint) }
+                    })
+                    .collect(),
             )
         })?;
         super::rules::test_laws(&set, |f| texts.iter().any(|(own, _)| own == f))?;

@@ -310,7 +310,8 @@ fn show_property(p: &Property, out: &mut Output) {
 pub fn test_laws(set: &RuleSet, own: impl Fn(&str) -> bool) -> Result<(), Failure> {
     let mut complaints = Vec::new();
     for r in set.rules().iter().filter(|r| own(&r.file)) {
-        let at = |m: String| Complaint { line: r.line, ..Complaint::at(&r.file, m) };
+        let hint = "only a law that holds at every random point can be used; correct it, or give its conditions";
+        let at = |m: String| Complaint { line: r.line, ..Complaint::at(&r.file, m).hint(Some(hint.into())) };
         let verdict = match r.statement() {
             Ok(s) => {
                 let budget = Budget { points: POINTS, attempts: 9 * POINTS, seed: 7 };
@@ -330,7 +331,8 @@ pub fn test_laws(set: &RuleSet, own: impl Fn(&str) -> bool) -> Result<(), Failur
     }
     if let Some(p) = set.properties().iter().find(|p| own(&p.file)) {
         let message = format!("the property {} stands in a file of your own; only equations can be added", p.name);
-        complaints.push(Complaint { line: p.line, ..Complaint::at(&p.file, message) });
+        let hint = Some("write an equation with `(rule …)` or `(lemma …)`".into());
+        complaints.push(Complaint { line: p.line, ..Complaint::at(&p.file, message).hint(hint) });
     }
     if complaints.is_empty() { Ok(()) } else { Err(Failure(complaints)) }
 }

@@ -38,7 +38,8 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
     let shape = read.terms.shape(e.term);
     if !shape.is_scalar() {
         let message = format!("only a scalar has stationary points; `{}` is {shape}", a.expr.trim());
-        return Err(Complaint::at("EXPR", message).into());
+        let hint = format!("`sum({0})` or `norm2({0})` is a scalar", a.expr.trim());
+        return Err(Complaint::at("EXPR", message).hint(Some(hint)).into());
     }
     let (rules, index) = global.laws()?;
     let mut theory = read.theory;

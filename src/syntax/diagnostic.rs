@@ -70,8 +70,7 @@ impl Diagnostic {
         let line_end = text.get(last..).and_then(|t| t.find('\n')).map_or(text.len(), |i| last + i);
         let excerpt = text.get(line_start..line_end).unwrap_or("");
         if excerpt.len() > 2_000 || excerpt.trim().is_empty() {
-            let hint = self.hint.as_ref().map(|h| format!("\n  help: {h}")).unwrap_or_default();
-            return format!("error: {}\n --> {place}{hint}\n", self.message);
+            return self.render_long(&place);
         }
         let line = text.get(..line_start).map_or(1, |t| 1 + t.matches('\n').count());
         let clip = |a: usize, b: usize| (a.max(line_start) - line_start)..(b.min(line_end).max(a) - line_start);
@@ -89,6 +88,43 @@ impl Diagnostic {
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
         let mut out = renderer.render(&[group]).to_string();
         out.push('\n');
+        out
+    }
+}
+
+/// So many characters of a long line are shown on each side of the place.
+const AROUND: usize = 40;
+
+impl Diagnostic {
+    /// The message with a piece of the line that it is about.
+    fn render_long(&self, place: &str) -> String {
+        let text = &self.source.text;
+        let at = self.bytes.0.min(text.len());
+        let (before, after) = (text.get(..at).unwrap_or(""), text.get(at..).unwrap_or(""));
+        let before = before.rsplit('\n').next().unwrap_or("");
+        let after = after.split('\n').next().unwrap_or("");
+        let plain = |c: char| if c.is_control() { ' ' } else { c };
+        let mut left: String = before.chars().rev().take(AROUND).map(plain).collect::<Vec<_>>().iter().rev().collect();
+        if before.chars().nth(AROUND).is_some() {
+            left.insert(0, '…');
+        }
+        let mut piece: String = after.chars().take(AROUND).map(plain).collect();
+        if after.chars().nth(AROUND).is_some() {
+            piece.push('…');
+        }
+        let mut out = format!("error: {}\n --> {place}\n", self.message);
+        let hint = self.hint.as_ref().map(|h| format!("help: {h}\n")).unwrap_or_default();
+        if left.trim().is_empty() && piece.trim().is_empty() {
+            return if hint.is_empty() { out } else { out + "  " + &hint };
+        }
+        let number = self.line.to_string();
+        let margin = " ".repeat(number.len());
+        let marks = (self.end_column - self.column).clamp(1, piece.chars().count().max(1));
+        let (gap, marks) = (" ".repeat(left.chars().count()), "^".repeat(marks));
+        out += &format!("{margin} |\n{number} | {left}{}\n{margin} | {gap}{marks}\n", piece.trim_end());
+        if !hint.is_empty() {
+            out += &format!("{margin} |\n{margin} = {hint}");
+        }
         out
     }
 }
