@@ -342,6 +342,10 @@ impl Session<'_> {
     pub fn jacobian(&mut self, f: TermId, x: TermId, layout: Layout, effort: Effort) -> Result<Derivative, Stop> {
         let stuck = || Stop::Stuck("the differential could not be brought to the form J vec(dX)".into());
         let Op::Var(name) = self.terms.op(x).clone() else { return Err(stuck()) };
+        if self.terms.arg(x, 0).is_some() || !self.terms.is_closed(f) {
+            let why = "a Jacobian or Hessian by a member of a family is not found, only its gradient";
+            return Err(Stop::Stuck(why.into()));
+        }
         let set = Wrt::only([name]);
         let d = self.terms.add(Op::D(set), &[f])?;
         let start = self.terms.add(Op::Vec, &[d])?;
