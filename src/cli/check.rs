@@ -88,9 +88,8 @@ fn files(paths: &[PathBuf], complaints: &mut Vec<Complaint>) -> Vec<PathBuf> {
         }
         if out.len() == before {
             let hint = "`gradus prove FILE --certs DIR` writes certificates".to_string();
-            complaints.push(
-                Complaint::at(&p.display().to_string(), "no *.cert file is below this folder").hint(Some(hint)),
-            );
+            complaints
+                .push(Complaint::at(&p.display().to_string(), "no *.cert file is below this folder").hint(Some(hint)));
         }
     }
     out

@@ -120,8 +120,10 @@ pub fn read(paths: &[PathBuf]) -> (Vec<Located>, Vec<Complaint>) {
         if p.is_dir() {
             match below(p, "gradus") {
                 Ok(found) if found.is_empty() => {
-                    complaints.push(Complaint::at(&p.display().to_string(), "no *.gradus file is below this folder")
-                        .hint(Some("problem files are named `*.gradus`".into())));
+                    complaints.push(
+                        Complaint::at(&p.display().to_string(), "no *.gradus file is below this folder")
+                            .hint(Some("problem files are named `*.gradus`".into())),
+                    );
                 }
                 Ok(found) => files.extend(found),
                 Err(c) => complaints.push(c),

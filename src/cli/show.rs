@@ -295,12 +295,7 @@ pub fn no_answer(
 ///
 /// # Errors
 /// When a file cannot be written.
-pub fn certificates(
-    s: &Session<'_>,
-    answers: &[Answer],
-    file: Option<&Path>,
-    several: bool,
-) -> Result<(), Failure> {
+pub fn certificates(s: &Session<'_>, answers: &[Answer], file: Option<&Path>, several: bool) -> Result<(), Failure> {
     let Some(file) = file else { return Ok(()) };
     for answer in answers {
         let path = match (several, wrt(s, answer)) {

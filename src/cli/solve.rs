@@ -59,7 +59,7 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
     let mut outcome = Outcome::Held;
     let several = targets.len() > 1;
     let mut answers = Vec::new();
-    let mut flush = |session: &calculus::Session<'_>, answers: &mut Vec<Answer>, out: &mut Output| {
+    let flush = |session: &calculus::Session<'_>, answers: &mut Vec<Answer>, out: &mut Output| {
         let all = std::mem::take(answers);
         show::answers(&Answers { session, answers: &all, detail: a.detail, elapsed: start.elapsed() }, out);
         show::certificates(session, &all, a.cert.as_deref(), several)

@@ -62,8 +62,10 @@ pub(super) fn split<'a>(tokens: &[Token<'a>], whole: bool) -> (Vec<Line<'a>>, Ve
                 }
                 None => {
                     if !current.broken {
-                        issues.push(Issue::new(t.span, format!("`{close}` closes no bracket"))
-                                .hint("remove it, or open a bracket before it"));
+                        issues.push(
+                            Issue::new(t.span, format!("`{close}` closes no bracket"))
+                                .hint("remove it, or open a bracket before it"),
+                        );
                     }
                     current.broken = true;
                 }

@@ -139,7 +139,8 @@ impl<'a> Parser<'a> {
     }
 
     fn push(&mut self, kind: Kind, span: Span, at: Span, args: SmallVec<[NodeId; 2]>) -> Parsed<NodeId> {
-        let id = u32::try_from(self.nodes.len()).map_err(|_| Issue::new(span, "the expression is too long").hint("name parts of it with `let`"))?;
+        let id = u32::try_from(self.nodes.len())
+            .map_err(|_| Issue::new(span, "the expression is too long").hint("name parts of it with `let`"))?;
         self.nodes.push(Node { kind, span, at, args });
         Ok(NodeId(id))
     }
@@ -277,7 +278,8 @@ impl<'a> Parser<'a> {
             while self.eat(",") {
                 sizes.push(self.size(true)?);
             }
-            let end = self.expect(")").map_err(|i| i.or_hint("between the brackets stand sizes, such as `n` or `m*n`"))?;
+            let end =
+                self.expect(")").map_err(|i| i.or_hint("between the brackets stand sizes, such as `n` or `m*n`"))?;
             let span = t.span.to(end);
             return self.push(Kind::Constant(word, sizes), span, t.span, smallvec![]).map(Some);
         }
@@ -454,10 +456,12 @@ impl<'a> Parser<'a> {
         let issue = self.expected(what);
         Err(match self.peek(0) {
             Some(_) if self.sum_without_in() => issue.hint("write `sum(i in N, EXPR)`"),
-            Some(t) if matches!(t.kind, TokenKind::Name | TokenKind::Number) || t.is("(") => issue.hint(match bracket {
-                "]" => "write `,` between the entries of a row, `*` for a product".to_string(),
-                _ => format!("for a product write `*` before `{}`", t.text),
-            }),
+            Some(t) if matches!(t.kind, TokenKind::Name | TokenKind::Number) || t.is("(") => {
+                issue.hint(match bracket {
+                    "]" => "write `,` between the entries of a row, `*` for a product".to_string(),
+                    _ => format!("for a product write `*` before `{}`", t.text),
+                })
+            }
             Some(t) if t.is("==") || t.is("=") => issue.hint("an equation cannot stand inside brackets"),
             _ => issue.hint(format!("close the bracket first: `{bracket}`")),
         })
@@ -484,14 +488,11 @@ impl<'a> Parser<'a> {
                 TokenKind::Number => match t.text.parse::<u64>() {
                     Ok(n) if n > 0 => Factor::Number(n, t.span),
                     _ => {
-                        return Err(Issue::new(t.span, format!("`{}` is not a size", t.text))
-                            .hint(SIZE));
+                        return Err(Issue::new(t.span, format!("`{}` is not a size", t.text)).hint(SIZE));
                     }
                 },
                 _ => {
-                    return Err(self
-                        .expected("a size")
-                        .hint(SIZE));
+                    return Err(self.expected("a size").hint(SIZE));
                 }
             };
             self.advance();

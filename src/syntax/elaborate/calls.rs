@@ -97,11 +97,9 @@ impl Elaborator<'_> {
             return self.build(Op::Map(Fun { name: word.name.clone(), order: primes }), &[a], node.at);
         }
         if words::is_reserved(name) && primes > 0 {
-            return Err(
-                Issue::new(word.span, format!("`{name}` is not elementwise, so `{name}'` has no meaning"))
-                    .hint(format!("the derivative is written `grad(f, X)`, a transpose `{name}(…)'`"))
-                    .into()
-            );
+            return Err(Issue::new(word.span, format!("`{name}` is not elementwise, so `{name}'` has no meaning"))
+                .hint(format!("the derivative is written `grad(f, X)`, a transpose `{name}(…)'`"))
+                .into());
         }
         if let Some(op) = plain(name) {
             self.arguments(node, word, 1)?;

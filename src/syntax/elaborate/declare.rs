@@ -197,9 +197,10 @@ impl Context {
         let shape = settle(reporter, self.plain_variable(variable));
         if let Some(s) = term.map(|t| self.terms.shape(t)).filter(|s| !s.is_scalar()) {
             let text = reporter.quote(f.span());
-            reporter
-                .report(Issue::new(f.span(), format!("a stationary point is one of a scalar, but `{text}` is {s}"))
-                    .hint(format!("`sum({text})` or `norm2({text})` is a scalar")));
+            reporter.report(
+                Issue::new(f.span(), format!("a stationary point is one of a scalar, but `{text}` is {s}"))
+                    .hint(format!("`sum({text})` or `norm2({text})` is a scalar")),
+            );
             return Err(Stop::Silent);
         }
         let (term, by, shape) = (term.ok_or(Stop::Silent)?, by.ok_or(Stop::Silent)?, shape.ok_or(Stop::Silent)?);

@@ -155,7 +155,8 @@ impl Elaborator<'_> {
         let shape = |k| self.value(node, k).map(|t| self.shape(t).to_string()).unwrap_or_default();
         let (sa, sb) = (shape(i), shape(j));
         let (ta, tb) = (self.reporter.quote(a), self.reporter.quote(b));
-        Issue::new(b, format!("{message}, but `{ta}` is {sa} and `{tb}` is {sb}")).label(a, sa)
+        Issue::new(b, format!("{message}, but `{ta}` is {sa} and `{tb}` is {sb}"))
+            .label(a, sa)
             .label(b, sb)
             .hint("`,` puts blocks side by side, `;` begins a new row of blocks")
             .into()

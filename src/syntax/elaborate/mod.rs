@@ -143,7 +143,9 @@ impl Context {
     /// The size that is written; its names must be known.
     pub fn size(&self, size: &Size) -> Result<Dim> {
         let too_large = || {
-            Stop::from(Issue::new(size.span, "the size is too large").hint("give the size a name, such as `var X[m,n]`"))
+            Stop::from(
+                Issue::new(size.span, "the size is too large").hint("give the size a name, such as `var X[m,n]`"),
+            )
         };
         let mut sum: Option<Dim> = None;
         for product in &size.summands {
