@@ -36,6 +36,8 @@ impl Default for Effort {
 const MAX_OPENED: usize = 120;
 /// So many intermediate values at most take part in one search.
 const MAX_NAMED: usize = 8;
+/// So many searches, each from what the one before found.
+const MAX_ROUNDS: usize = 4;
 
 /// What the simplest form of a term depends on.
 #[derive(PartialEq, Eq, Hash)]
@@ -70,14 +72,18 @@ impl Session<'_> {
             return Ok(proof);
         }
         // What an intermediate value stands for may cancel something.
-        let open = self.normalize(proof.to(), &Strategy { unfold: true, ..Strategy::new(&[]) })?;
-        if open.is_refl() || crate::syntax::size(&self.terms, open.to()) > MAX_OPENED {
-            return Ok(proof);
+        let mut best = proof.clone();
+        for start in [Proof::refl(t), proof] {
+            let open = self.normalize(start.to(), &Strategy { unfold: true, ..Strategy::new(&[]) })?;
+            if open.is_refl() || crate::syntax::size(&self.terms, open.to()) > MAX_OPENED {
+                continue;
+            }
+            let other = self.simplify_open(open.to(), Effort { open: true, ..effort }, &mut Vec::new())?;
+            if cost::of(&self.terms, other.to()).size() < cost::of(&self.terms, best.to()).size() {
+                best = start.then(&open).then(&other);
+            }
         }
-        let effort = Effort { open: true, ..effort };
-        let other = self.simplify_open(open.to(), effort, &mut Vec::new())?;
-        let smaller = cost::of(&self.terms, other.to()).size() < cost::of(&self.terms, proof.to()).size();
-        Ok(if smaller { proof.then(&open).then(&other) } else { proof })
+        Ok(best)
     }
 
     /// The same for a term that may stand under binders with these ranges.
@@ -109,7 +115,10 @@ impl Session<'_> {
         if !effort.saturate && self.frozen.is_empty() {
             return Ok(clean);
         }
-        let expanded = self.normalize_open(clean.to(), &Strategy::expand(), ranges)?;
+        // Quotients and powers of sums are seen before the sums are multiplied out.
+        let defined = self.normalize_open(clean.to(), &Strategy::new(&["define", "zero"]), ranges)?;
+        let expanded = self.normalize_open(defined.to(), &Strategy::expand(), ranges)?;
+        let expanded = defined.then(&expanded);
         let fold = Strategy { names, ..Strategy::new(&["fold", "clean", "zero"]) };
         let folded = self.normalize_open(expanded.to(), &fold, ranges)?;
         let expanded = expanded.then(&folded);
@@ -126,32 +135,39 @@ impl Session<'_> {
             return Ok(best);
         }
         let named = self.names_in(clean.to());
-        let mut graph = Saturation::new(self);
-        graph.add(clean.to());
-        graph.union(&expanded);
-        graph.union(&monomial);
-        for fold in &named {
-            graph.union(fold);
-        }
-        let run = graph.run(self, "simplify", effort.limits, Aim::Simplest(clean.to()));
-        let best = graph.best(clean.to());
-        let chosen = graph.proof(clean.to(), best);
-        graph.finish(self);
-        run?;
-        let chosen = match chosen {
-            Some(p) => p,
-            None => Proof::refl(clean.to()),
-        };
-        let mut result = clean.then(&chosen);
-        // The search may have ended before it was through with signs and scalar factors.
+        let mut result = clean.clone();
+        let mut known = vec![expanded, monomial];
         let tidy = Strategy { names: self.frozen.is_empty(), ..tidy };
-        let last = self.normalize_open(result.to(), &tidy, ranges)?;
-        if cost::of(&self.terms, last.to()) <= cost::of(&self.terms, result.to()) {
-            result = result.then(&last);
-        }
-        let last = self.monomials(result.to(), tidy.names, ranges)?;
-        if cost::of(&self.terms, last.to()) < cost::of(&self.terms, result.to()) {
-            result = result.then(&last);
+        for _ in 0..MAX_ROUNDS {
+            let here = result.to();
+            let mut graph = Saturation::new(self);
+            graph.add(here);
+            for equal in known.drain(..).chain(named.iter().cloned()) {
+                graph.union(&equal);
+            }
+            let run = graph.run(self, "simplify", effort.limits, Aim::Simplest(here));
+            let best = graph.best(here);
+            let chosen = graph.proof(here, best);
+            graph.finish(self);
+            let full = run?;
+            if let Some(p) = chosen {
+                result = result.then(&p);
+            }
+            // The search may have ended before it was through with signs, scalar factors and powers.
+            let found = cost::of(&self.terms, result.to());
+            let last = self.normalize_open(result.to(), &tidy, ranges)?;
+            if cost::of(&self.terms, last.to()) <= found {
+                result = result.then(&last);
+            }
+            let last = self.monomials(result.to(), tidy.names, ranges)?;
+            if cost::of(&self.terms, last.to()) < cost::of(&self.terms, result.to()) {
+                result = result.then(&last);
+            }
+            // A graph that was full, or what was found after it, is where another one starts.
+            let end = cost::of(&self.terms, result.to());
+            if end >= cost::of(&self.terms, here) || !(full || end < found) {
+                break;
+            }
         }
         if let Some(p) = self.spelled(result.to())? {
             result = result.then(&p);
@@ -197,6 +213,7 @@ impl Session<'_> {
             let expanded = expanded.then(&folded);
             let forms = [Proof::refl(clean.to()), powers, expanded];
             let mut forms: Vec<Proof> = forms.iter().map(|p| p.sym().then(&tidied)).collect();
+            forms.extend(self.transposed(&tidied)?);
             forms.dedup_by_key(|p| p.from());
             for p in &forms {
                 self.names.insert(p.from(), p.clone());
@@ -209,6 +226,19 @@ impl Session<'_> {
         Ok(())
     }
 
+    /// The transpose of what a name stands for, and how that is the name's.
+    fn transposed(&mut self, fold: &Proof) -> Result<Option<Proof>, Stop> {
+        if self.terms.shape(fold.to()).is_scalar() {
+            return Ok(None);
+        }
+        let t = self.terms.add(Op::T, &[fold.from()])?;
+        let name = self.terms.add(Op::T, &[fold.to()])?;
+        let expanded = self.normalize(t, &Strategy::expand())?;
+        let folded = self.normalize(expanded.to(), &Strategy::new(&["fold", "clean", "zero"]))?;
+        let inner = expanded.then(&folded);
+        Ok((inner.to() != fold.from()).then(|| inner.sym().then(&fold.at(0, t, name))))
+    }
+
     /// The intermediate values that might be seen in a term: all that they are made of occurs in it.
     fn names_in(&mut self, t: TermId) -> Vec<Proof> {
         if !self.frozen.is_empty() || self.named.is_empty() {
@@ -219,7 +249,7 @@ impl Session<'_> {
         };
         let here = names(self, t);
         let known = |forms: &&Vec<Proof>| {
-            forms.first().is_some_and(|p| !here.contains(&p.to()) && names(self, p.from()).is_subset(&here))
+            forms.first().is_some_and(|p: &Proof| !here.contains(&p.to()) && names(self, p.from()).is_subset(&here))
         };
         self.named.iter().filter(known).take(MAX_NAMED).flatten().cloned().collect()
     }
