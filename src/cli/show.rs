@@ -225,6 +225,9 @@ pub fn ascii_only(s: &str) -> String {
 fn latex(a: &Answers<'_, '_>, answer: &Answer, rest: &Derivation, out: &mut Output) {
     let s = a.session;
     out.text(&derivation::align(&s.terms, &s.theory, rest));
+    if answer.kind == AnswerKind::Stationary {
+        out.line(&format!("\\[ {} = {} \\]", left(s, answer, Format::Latex), right(s, answer, Format::Latex)));
+    }
     if a.detail == Detail::Full {
         for row in full(a, answer, Format::Ascii) {
             out.line(&format!("% {row}"));

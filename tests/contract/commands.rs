@@ -182,6 +182,12 @@ fn ascii_reads_back() {
             assert_eq!(code(&["parse", "-v", DECLS, "--", r]), Some(0), "{r}");
         }
     }
+    let o = gradus(&["solve", "norm2(X*w - y)^2", "-v", DECLS, "-w", "w", "--format", "latex"]);
+    assert!(stdout(&o).contains("\\[ w = "), "the point itself is shown: {}", stdout(&o));
+    for (name, format, sign) in [("trace", "ascii", "#"), ("trace", "latex", "%")] {
+        let o = gradus(&["rules", name, "--format", format]);
+        assert!(stdout(&o).lines().all(|l| l.is_empty() || l.starts_with(sign)), "{}", stdout(&o));
+    }
     let dir = folder("contract-ascii");
     let path = file(&dir, "p.gradus", &format!("{GOOD}{WRONG}"));
     let certs = dir.join("certs").display().to_string();

@@ -135,6 +135,11 @@ const PROBLEMS: &[(&str, &str, Option<&str>)] = &[
         "proved proved",
         None,
     ),
+    (
+        "var X[m,n], Y[n,m]\nlet f = tr(X*Y)\nclaim d(f, X) == tr(grad(f,X)'*d(X))\nclaim d(X*Y, X) == d(X)*Y\nclaim d(X*Y, X, Y) == d(X)*Y + X*d(Y)\nclaim d(X, X) == d(X)\nrefute d(X*Y, X) == d(X*Y)",
+        "proved proved proved proved refuted",
+        None,
+    ),
     ("var w[n], v[n]\nclaim d(v, w) == zeros(n)\nclaim d(w'*w, w) == 2*w'*d(w, w)", "proved proved", None),
     (
         "var X[m,n]\nlet f = tr(X'*X)\nclaim d(f) == tr(grad(f,X)'*d(X))\nclaim vec(d(X'*X)) == jac(X'*X,X)'*vec(d(X))",

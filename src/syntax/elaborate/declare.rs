@@ -6,7 +6,9 @@ use crate::syntax::ast::{Ast, FactAst, Factor, Range, Size, VarDecl, Word};
 use crate::syntax::diagnostic::{Issue, Reporter};
 use crate::syntax::lexer::Span;
 use crate::syntax::words;
-use crate::term::{Declaration, Definition, Dim, Fact, Hypothesis, Op, Pred, Shape, Sym, TermId, Variable};
+use crate::term::{
+    Declaration, Definition, Dim, Fact, Hypothesis, Op, Pred, Shape, ShapeError, Sym, TermId, Variable, Wrt,
+};
 
 impl Context {
     fn declare(&mut self, name: &Sym, what: What) {
@@ -180,7 +182,30 @@ impl Context {
         if self.terms.shape(l) != self.terms.shape(r) {
             return Err(sides(&self.terms, reporter, (lhs, l), (rhs, r), at).into());
         }
+        let [l, r] = self.one_differential([l, r]).map_err(|e| super::shape_issue(at, &e))?;
         Ok(Equation { lhs: l, rhs: r, implied })
+    }
+
+    /// `d(X)` of a variable is dX, whatever else varies. Beside differentials that say what varies, all the
+    /// same names, it is written as they are, so that dX is one term.
+    fn one_differential(&mut self, sides: [TermId; 2]) -> std::result::Result<[TermId; 2], ShapeError> {
+        let below = sides.map(|t| self.terms.subterms(t));
+        let mut sets = below.iter().flatten().filter_map(|&u| match self.terms.op(u) {
+            Op::D(set @ Wrt::Only(_)) => Some(set),
+            _ => None,
+        });
+        let Some(set) = sets.next().cloned().filter(|s| sets.all(|other| other == s)) else { return Ok(sides) };
+        let Context { terms, theory, .. } = self;
+        let Wrt::Only(names) = &set else { return Ok(sides) };
+        let mut write = |t| {
+            terms.transform(t, &mut |terms, u, _| {
+                let (Op::D(Wrt::All), Some(x)) = (terms.op(u), terms.arg(u, 0)) else { return Ok(None) };
+                let varies = matches!(terms.op(x), Op::Var(s) if names.contains(s) && theory.definition(s).is_none());
+                if varies { terms.add(Op::D(set.clone()), &[x]).map(Some) } else { Ok(None) }
+            })
+        };
+        let [l, r] = sides;
+        Ok([write(l)?, write(r)?])
     }
 
     /// `stationary f at X = EXPR`: f, X's value, and the hypotheses.
