@@ -75,17 +75,22 @@ impl From<Complaint> for Failure {
     }
 }
 
-impl From<Vec<Diagnostic>> for Failure {
-    fn from(all: Vec<Diagnostic>) -> Failure {
-        let one = |d: Diagnostic| Complaint {
+impl From<Diagnostic> for Complaint {
+    fn from(d: Diagnostic) -> Complaint {
+        Complaint {
             file: d.file.clone(),
             line: d.line,
             column: d.column,
             message: d.message.clone(),
             hint: d.hint.clone(),
             source: Some(Box::new(d)),
-        };
-        Failure(all.into_iter().map(one).collect())
+        }
+    }
+}
+
+impl From<Vec<Diagnostic>> for Failure {
+    fn from(all: Vec<Diagnostic>) -> Failure {
+        Failure(all.into_iter().map(Complaint::from).collect())
     }
 }
 

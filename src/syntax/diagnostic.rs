@@ -92,6 +92,20 @@ impl Diagnostic {
     }
 }
 
+impl Diagnostic {
+    /// A mistake in a text of another language, such as a file of laws: about a line as a whole.
+    pub fn of_line(file: &str, text: &str, line: usize, message: &str, hint: &str) -> Diagnostic {
+        let mut r = Reporter::new(file, text.to_string());
+        let start = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum::<usize>();
+        let here = text.get(start..).and_then(|t| t.lines().next()).unwrap_or("");
+        let indent = here.len() - here.trim_start().len();
+        let column = 1 + here.chars().count() - here.trim_start().chars().count();
+        let span = Span { start: start + indent, end: start + here.trim_end().len().max(indent), line, column };
+        r.report(Issue::new(span, message).hint(hint));
+        r.diagnostics.remove(0)
+    }
+}
+
 /// So many characters of a long line are shown on each side of the place.
 const AROUND: usize = 40;
 

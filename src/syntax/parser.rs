@@ -117,6 +117,7 @@ impl<'a> Parser<'a> {
         let issue = Issue::new(t.span, format!("unexpected `{}`", t.text));
         let before = self.at.checked_sub(1).and_then(|i| self.tokens.get(i));
         Err(match t.kind {
+            TokenKind::Op(";") if !self.after_expression => issue.hint("write `,` between declarations"),
             TokenKind::Op(";") => issue.hint("statements stand on lines of their own; `;` separates rows inside `[…]`"),
             TokenKind::Op(",") if self.at + 1 == self.tokens.len() => {
                 issue.hint("a line that ends with `,` goes on in the next; leave it out")

@@ -24,11 +24,11 @@ fn form(keyword: &str) -> &'static str {
 }
 
 /// How variables are declared.
-pub(super) const VAR: &str = "write `var X[m,n], w[n], c`: names with their sizes and attributes";
+pub(super) const VAR: &str = "write names with their sizes and attributes, such as `X[m,n], S[n,n] posdef, c`";
 /// How functions are declared.
-pub(super) const FUN: &str = "write `fun s, g`: the names alone";
+pub(super) const FUN: &str = "write the names alone, such as `s, g`";
 /// How intermediate values are defined.
-pub(super) const LET: &str = "write `let a = EXPR`, or `let a[i] = EXPR for i in N`";
+pub(super) const LET: &str = "write `a = EXPR`, or `a[i] = EXPR for i in N`";
 /// How hypotheses are written.
 pub(super) const ASSUME: &str =
     "a fact is an equation `A == B`, or `invertible(A)`, `symmetric(A)`, `positive(A)`, `nonzero(A)`";
@@ -114,6 +114,8 @@ pub(super) fn variables(p: &mut Parser<'_>) -> Parsed<(Vec<VarDecl>, Option<supe
                 let known = format!("the attributes are {}", ATTRIBUTES.join(", "));
                 let hint = if attributes.is_empty() && sizes.is_empty() && STATEMENTS.contains(&&*name.name) {
                     format!("leave out `{}`", name.name)
+                } else if p.next_is("[") {
+                    format!("write `,` before `{}`", word.name)
                 } else {
                     words::did_you_mean(&word.name, ATTRIBUTES.iter().copied().chain(["over"])).unwrap_or(known)
                 };

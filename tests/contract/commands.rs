@@ -105,6 +105,19 @@ fn mistakes_are_objects() {
             assert!(v["line"].as_u64() >= Some(1) && v["column"].as_u64() >= Some(1), "{c:?}: {v}");
         }
     }
+    // A file of laws is shown with the line that is wrong.
+    let laws = file(&folder("contract-laws"), "my.rules", "; mine\n\n  (rule x (forall (A n n)) (= A A) (foo))\n");
+    let o = gradus(&["rules", "--rules", &laws, "--format", "json"]);
+    assert_eq!((objects(&o)[0]["line"].as_u64(), objects(&o)[0]["column"].as_u64()), (Some(3), Some(3)));
+    assert!(stderr(&o).contains("(= A A) (foo)"), "{}", stderr(&o));
+    // Declarations one after the other are separated by commas.
+    for (vars, phrase) in
+        [("X[m,n]; w[n]", "write `,`"), ("X[m,n] w[n]", "write `,` before `w`"), ("var X[m,n]", "leave out")]
+    {
+        let v = objects(&gradus(&["parse", "1", "-v", vars, "--format", "json"])).remove(0);
+        assert_eq!(v["file"], "-v");
+        assert!(v["hint"].as_str().is_some_and(|h| h.contains(phrase)), "{v}");
+    }
     let o = gradus(&["derive", "--hesian", "w'*w", "-v", "w[n]", "-w", "w"]);
     assert!(stderr(&o).contains("--hessian"), "{}", stderr(&o));
 }
@@ -118,10 +131,13 @@ fn is_answer(v: &Value) {
     assert_eq!(v["checked"], true, "{v}");
 }
 
+/// `wrt`, `result`, rows, columns and `size` of an answer.
+type Expected = (Value, &'static str, &'static str, &'static str, u64);
+
 #[test]
 fn answers() {
     let x = |s: &str| json!(s);
-    let cases: Vec<(Vec<&str>, Vec<(Value, &str, &str, &str, u64)>)> = vec![
+    let cases: Vec<(Vec<&str>, Vec<Expected>)> = vec![
         (vec!["derive", "w'*w", "-w", "w"], vec![(x("w"), "2*w", "n", "1", 1)]),
         (vec!["derive", "w'*w", "-w", "w,w", "-w", "w"], vec![(x("w"), "2*w", "n", "1", 1)]),
         (vec!["derive", "y'*X*w", "-w", "w,X"], vec![(x("w"), "X'*y", "n", "1", 2), (x("X"), "y*w'", "m", "n", 2)]),

@@ -6,8 +6,11 @@ use serde_json::Value;
 /// What stands before each of the statements below, in two lines.
 const BEFORE: &str = "problem p\n  var X[m,n], w[n], y[m], A[n,n], c\n";
 
-/// Statements, and the line, column and a phrase of each mistake in them.
-const MISTAKES: &[(&str, &[(u64, u64, &str)])] = &[
+/// The line, the column and a phrase of a mistake.
+type Mistake = (u64, u64, &'static str);
+
+/// Statements, and each mistake in them.
+const MISTAKES: &[(&str, &[Mistake])] = &[
     ("claim X*w = y", &[(3, 11, "expected `==`, found `=`")]),
     ("claim X*w", &[(3, 10, "expected `==`, but the statement ends here")]),
     ("claim", &[(3, 6, "expected an operand after `claim`, but the statement ends")]),
