@@ -363,6 +363,13 @@ impl Session<'_> {
         q = q.then(&r);
         let r = self.normalize(q.to(), &Strategy::new(&["vec-isolate", "vec-collect", "zero"]))?;
         q = q.then(&r);
+        // The factor is tidied where it stands, so that the line can be read; vec(dX) stays as it is.
+        if let (Op::Mul, &[j, _]) = (self.terms.op(q.to()).clone(), self.terms.args(q.to())) {
+            let r = self.normalize(j, &Strategy::clean())?;
+            if let Some((r, _)) = self.inside(q.to(), 0, &r)? {
+                q = q.then(&r);
+            }
+        }
         stages.push(Stage { what: StageKind::Isolate, proof: q.clone() });
         proof = proof.then(&q);
         let dx = self.terms.add(

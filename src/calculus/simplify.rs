@@ -254,44 +254,6 @@ impl Session<'_> {
         self.named.iter().filter(known).take(MAX_NAMED).flatten().cloned().collect()
     }
 
-    /// A small matrix of entries and unit vectors written out, if that is shorter.
-    fn spelled(&mut self, t: TermId) -> Result<Option<Proof>, Stop> {
-        let shape = self.terms.shape(t).clone();
-        let small = |d: &Dim| d.as_literal().filter(|n| *n <= 4);
-        let (Some(m), Some(n)) = (small(&shape.rows), small(&shape.cols)) else { return Ok(None) };
-        let unit = self.terms.subterms(t).into_iter().any(|u| matches!(self.terms.op(u), Op::Col | Op::Row));
-        if m * n == 1 || !unit || !self.terms.is_closed(t) || !self.frozen.is_empty() {
-            return Ok(None);
-        }
-        let entries = Strategy { unroll: true, ..Strategy::new(&["entry", "expand", "sorted"]) };
-        let fold = Strategy::new(&["fold", "clean"]);
-        let mut rows: Option<TermId> = None;
-        for i in (1..=m).rev() {
-            let mut row: Option<TermId> = None;
-            for j in (1..=n).rev() {
-                let (i, j) = (self.terms.add(Op::At(i), &[])?, self.terms.add(Op::At(j), &[])?);
-                let e = self.terms.add(Op::Entry, &[t, i, j])?;
-                let e = self.normalize(e, &entries)?.to();
-                let e = self.normalize(e, &fold)?.to();
-                row = Some(match row {
-                    None => e,
-                    Some(r) => self.terms.add(Op::Hcat, &[e, r])?,
-                });
-            }
-            rows = match (row, rows) {
-                (Some(r), Some(below)) => Some(self.terms.add(Op::Vcat, &[r, below])?),
-                (r, _) => r,
-            };
-        }
-        let Some(whole) = rows else { return Ok(None) };
-        // Brackets count once, whatever stands in them.
-        let brackets = u32::try_from(m * n - 1).unwrap_or(0);
-        if cost::of(&self.terms, whole).size() >= cost::of(&self.terms, t).size() + brackets - 1 {
-            return Ok(None);
-        }
-        self.by_entries(t, whole)
-    }
-
     fn simplify_bodies(&mut self, t: TermId, effort: Effort, ranges: &mut Vec<Dim>) -> Result<Proof, Stop> {
         let has_sum = self.terms.subterms(t).into_iter().any(|u| matches!(self.terms.op(u), Op::BigSum(_)));
         if !has_sum {
