@@ -3,24 +3,23 @@
 //! The parser keeps what is open on a stack of its own instead of calling itself, so the nesting of an
 //! input costs no machine stack.
 
+mod complaints;
+mod number;
+
 use super::ast::{Ast, Binary, Factor, Index, Kind, Node, NodeId, Size, Word};
 use super::diagnostic::Issue;
 use super::lexer::{Span, Token, TokenKind};
 use super::words;
 use crate::term::{Rational, Sym};
 use num_bigint::BigInt;
-use num_traits::pow;
+use number::number;
 use smallvec::{SmallVec, smallvec};
 use std::sync::Arc;
 
 /// Brackets and signs nested deeper than this are refused.
 pub const MAX_NESTING: usize = 1_000;
-/// Numbers with more digits than this are refused.
-const MAX_DIGITS: usize = 10_000;
 /// What a size may be.
 const SIZE: &str = "a size is a positive whole number, a name, or a product such as `m*n`";
-/// Powers of ten beyond this are refused.
-const MAX_EXPONENT: i64 = 5_000;
 
 type Parsed<T> = Result<T, Issue>;
 
@@ -77,14 +76,6 @@ impl<'a> Parser<'a> {
         self.at.checked_sub(1).and_then(|i| self.tokens.get(i)).map_or(self.end, |t| t.span)
     }
 
-    /// "expected …, found …".
-    pub fn expected(&self, what: &str) -> Issue {
-        match self.peek(0) {
-            Some(t) => Issue::new(t.span, format!("expected {what}, found `{}`", t.text)),
-            None => Issue::new(self.end, format!("expected {what}, but the statement ends here")),
-        }
-    }
-
     pub fn eat(&mut self, op: &str) -> bool {
         let found = self.next_is(op);
         self.at += usize::from(found);
@@ -109,34 +100,6 @@ impl<'a> Parser<'a> {
             }
             _ => Err(self.expected(what)),
         }
-    }
-
-    /// Nothing may follow.
-    pub fn done(&self) -> Parsed<()> {
-        let Some(t) = self.peek(0) else { return Ok(()) };
-        let issue = Issue::new(t.span, format!("unexpected `{}`", t.text));
-        let before = self.at.checked_sub(1).and_then(|i| self.tokens.get(i));
-        Err(match t.kind {
-            TokenKind::Op(";") if !self.after_expression => issue.hint("write `,` between declarations"),
-            TokenKind::Op(";") => issue.hint("statements stand on lines of their own; `;` separates rows inside `[…]`"),
-            TokenKind::Op(",") if self.at + 1 == self.tokens.len() => {
-                issue.hint("a line that ends with `,` goes on in the next; leave it out")
-            }
-            _ if !self.after_expression => issue,
-            TokenKind::Op("=") => issue.hint("an equation is written with `==`"),
-            TokenKind::Op("==") => issue.hint("one equation at a time: it has two sides"),
-            TokenKind::Op(")" | "]") => issue.hint("no bracket is open here"),
-            TokenKind::Op(".") => issue.hint("elementwise operators are `.*`, `./` and `.^`"),
-            TokenKind::Name | TokenKind::Number | TokenKind::Op("(" | "[") => match before {
-                Some(b)
-                    if matches!(b.kind, TokenKind::Name | TokenKind::Number) || b.is(")") || b.is("]") || b.is("'") =>
-                {
-                    issue.hint(format!("an operator is missing; for a product write `*` before `{}`", t.text))
-                }
-                _ => issue,
-            },
-            _ => issue,
-        })
     }
 
     fn push(&mut self, kind: Kind, span: Span, at: Span, args: SmallVec<[NodeId; 2]>) -> Parsed<NodeId> {
@@ -239,27 +202,6 @@ impl<'a> Parser<'a> {
             TokenKind::Name => self.name(t, stack),
             _ => Err(self.missing_operand()),
         }
-    }
-
-    fn missing_operand(&self) -> Issue {
-        let last = self.at.checked_sub(1).and_then(|i| self.tokens.get(i));
-        let after = last.map(|t| format!(" after `{}`", t.text)).unwrap_or_default();
-        let issue = match self.peek(0) {
-            Some(t) => Issue::new(t.span, format!("expected an operand{after}, found `{}`", t.text)),
-            None => Issue::new(self.end, format!("expected an operand{after}, but the statement ends here")),
-        };
-        let Some(last) = last else { return issue.hint("write an expression, such as `2*X'*y`") };
-        let next = self.peek(0);
-        issue.hint(match last.kind {
-            TokenKind::Op("*") if next.is_some_and(|t| t.is("*")) => "powers are written with `^`".to_string(),
-            TokenKind::Op("==") if next.is_some_and(|t| t.is("=")) => "an equation is written with `==`".to_string(),
-            TokenKind::Op("(" | "[") => "write an expression between the brackets".to_string(),
-            TokenKind::Op("," | ";") => format!("write an expression after the `{}`, or leave it out", last.text),
-            TokenKind::Op("=" | "==") => format!("write an expression on the right of `{}`", last.text),
-            TokenKind::Op("^" | ".^") => "an exponent is a number, a name or something in brackets".to_string(),
-            TokenKind::Op(op) => format!("`{op}` needs an operand on its right"),
-            _ => "write an expression, such as `2*X'*y`".to_string(),
-        })
     }
 
     fn name(&mut self, t: &Token<'_>, stack: &mut Vec<Frame>) -> Parsed<Option<NodeId>> {
@@ -448,35 +390,6 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn closing(&mut self, bracket: &str, what: &str) -> Parsed<Span> {
-        if self.next_is(bracket) {
-            let span = self.here();
-            self.advance();
-            return Ok(span);
-        }
-        let issue = self.expected(what);
-        Err(match self.peek(0) {
-            Some(_) if self.sum_without_in() => issue.hint("write `sum(i in N, EXPR)`"),
-            Some(t) if matches!(t.kind, TokenKind::Name | TokenKind::Number) || t.is("(") => {
-                issue.hint(match bracket {
-                    "]" => "write `,` between the entries of a row, `*` for a product".to_string(),
-                    _ => format!("for a product write `*` before `{}`", t.text),
-                })
-            }
-            Some(t) if t.is("==") || t.is("=") => issue.hint("an equation cannot stand inside brackets"),
-            _ => issue.hint(format!("close the bracket first: `{bracket}`")),
-        })
-    }
-
-    /// `sum(i N`: two names after the bracket.
-    fn sum_without_in(&self) -> bool {
-        let back = |k: usize| self.at.checked_sub(k).and_then(|i| self.tokens.get(i));
-        back(0).is_some_and(|t| t.kind == TokenKind::Name)
-            && back(1).is_some_and(|t| t.kind == TokenKind::Name)
-            && back(2).is_some_and(|t| t.is("("))
-            && back(3).is_some_and(|t| t.is_word("sum"))
-    }
-
     /// A size: products, and sums of them where `sums` allows it.
     pub fn size(&mut self, sums: bool) -> Parsed<Size> {
         self.after_expression = false;
@@ -530,27 +443,4 @@ enum Closed {
     Operand(NodeId),
     /// Another operand follows inside the bracket.
     More,
-}
-
-fn number(t: &Token<'_>) -> Parsed<Rational> {
-    let too_large = || {
-        Issue::new(t.span, "the number is too large")
-            .hint(format!("at most {MAX_DIGITS} digits and powers of ten up to {MAX_EXPONENT}"))
-    };
-    if t.text.len() > MAX_DIGITS {
-        return Err(too_large());
-    }
-    let (mantissa, exponent) = match t.text.split_once(['e', 'E']) {
-        Some((m, e)) => (m, e.parse::<i64>().map_err(|_| too_large())?),
-        None => (t.text, 0),
-    };
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let digits = format!("{whole}{fraction}");
-    let n: BigInt = digits.parse().map_err(|_| Issue::new(t.span, format!("`{}` is not a number", t.text)))?;
-    let exponent = exponent.saturating_sub(i64::try_from(fraction.len()).map_err(|_| too_large())?);
-    if exponent.abs() > MAX_EXPONENT + i64::try_from(MAX_DIGITS).map_err(|_| too_large())? {
-        return Err(too_large());
-    }
-    let power = pow(BigInt::from(10), usize::try_from(exponent.unsigned_abs()).map_err(|_| too_large())?);
-    Ok(if exponent < 0 { Rational::new(n, power) } else { Rational::from_integer(n * power) })
 }
