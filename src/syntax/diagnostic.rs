@@ -101,8 +101,9 @@ impl Diagnostic {
         let indent = here.len() - here.trim_start().len();
         let column = 1 + here.chars().count() - here.trim_start().chars().count();
         let span = Span { start: start + indent, end: start + here.trim_end().len().max(indent), line, column };
-        r.report(Issue::new(span, message).hint(hint));
-        r.diagnostics.remove(0)
+        r.report(Issue::new(span, "").hint(hint));
+        // The message quotes laws, not what a user may have written without end.
+        Diagnostic { message: message.to_string(), ..r.diagnostics.remove(0) }
     }
 }
 

@@ -110,6 +110,11 @@ fn mistakes_are_objects() {
     let o = gradus(&["rules", "--rules", &laws, "--format", "json"]);
     assert_eq!((objects(&o)[0]["line"].as_u64(), objects(&o)[0]["column"].as_u64()), (Some(3), Some(3)));
     assert!(stderr(&o).contains("(= A A) (foo)"), "{}", stderr(&o));
+    // Of a law that is there already both are shown.
+    let twice = "(rule mine (forall (A m n) (B n m)) (= (tr (* A B)) (tr (* B A)))\n  (title \"t\") (use clean ->) (source \"s\"))\n";
+    let laws = file(&folder("contract-laws"), "my.rules", twice);
+    let v = objects(&gradus(&["rules", "--rules", &laws, "--format", "json"])).remove(0);
+    assert!(v["message"].as_str().is_some_and(|m| m.matches("(= (tr (* A B)) (tr (* B A)))").count() == 2), "{v}");
     // Declarations one after the other are separated by commas.
     for (vars, phrase) in
         [("X[m,n]; w[n]", "write `,`"), ("X[m,n] w[n]", "write `,` before `w`"), ("var X[m,n]", "leave out")]
