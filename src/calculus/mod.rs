@@ -1,6 +1,8 @@
 //! The strategies: directed rewriting with proofs, differentiation, isolation, proving.
 
 mod blocks;
+mod builtin;
+mod clearing;
 pub mod cost;
 mod derive;
 mod facts;
@@ -13,6 +15,7 @@ mod prove;
 mod relations;
 mod rewrite;
 mod roads;
+mod roots;
 mod session;
 mod simplify;
 mod solve;

@@ -12,10 +12,19 @@ type Product = (Vec<TermId>, Vec<TermId>);
 
 impl Session<'_> {
     /// Blocks, functions and products with a common factor, argument by argument.
-    pub(super) fn by_arguments(&mut self, l: TermId, r: TermId, effort: Effort, clearings: u32) -> Result<Option<Proof>, Stop> {
+    pub(super) fn by_arguments(
+        &mut self,
+        l: TermId,
+        r: TermId,
+        effort: Effort,
+        clearings: u32,
+    ) -> Result<Option<Proof>, Stop> {
         let op = self.terms.op(l).clone();
         let (a, b) = (self.terms.args(l).to_vec(), self.terms.args(r).to_vec());
-        if op != *self.terms.op(r) || a.len() != b.len() || matches!(op, Op::BigSum(_) | Op::D(_) | Op::Grad | Op::Jac(_)) {
+        if op != *self.terms.op(r)
+            || a.len() != b.len()
+            || matches!(op, Op::BigSum(_) | Op::D(_) | Op::Grad | Op::Jac(_))
+        {
             return Ok(None);
         }
         let differ: Vec<usize> = (0..a.len()).filter(|&i| a[i] != b[i]).collect();
