@@ -162,7 +162,7 @@ impl Session<'_> {
             };
             let constant = self.terms.args(m).is_empty() && !matches!(self.terms.op(m), Op::Var(_));
             // A rule whose left side stands in its right side would never end.
-            if !constant && !summands.iter().any(|&t| t != s && self.terms.subterms(t).contains(&m)) {
+            if !constant && !summands.iter().any(|&t| t != s && self.contains(t, m)) {
                 leads.push((m, q));
             }
         }
@@ -230,6 +230,25 @@ impl Session<'_> {
         let proof = self.have(&whole);
         self.grounds.entry(m).or_insert(Ground { lhs: m, rhs: target, proof: proof.clone() });
         self.complete(m, target, &proof, depth)
+    }
+
+    /// Does a term contain another, or a product the factors of another product in a row?
+    fn contains(&self, t: TermId, m: TermId) -> bool {
+        let mine = self.factors_in_row(m);
+        self.terms.subterms(t).into_iter().any(|u| {
+            u == m || mine.len() > 1 && self.factors_in_row(u).windows(mine.len()).any(|w| w == mine.as_slice())
+        })
+    }
+
+    /// The factors of a product nested to the right.
+    fn factors_in_row(&self, mut t: TermId) -> Vec<TermId> {
+        let mut out = Vec::new();
+        while let (Op::Mul, &[a, b]) = (self.terms.op(t), self.terms.args(t)) {
+            out.push(a);
+            t = b;
+        }
+        out.push(t);
+        out
     }
 
     /// Is a term a name that occurs in one of these summands and in no other equation, and of which no more

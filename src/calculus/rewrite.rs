@@ -67,6 +67,8 @@ impl Strategy {
 
 /// No more forms than this are looked at when choosing the least.
 const MAX_ORBIT: usize = 24;
+/// Terms nested deeper than this are given up: something grows without end.
+const MAX_DEPTH: u32 = 20_000;
 /// A trace is turned round for a relation no more often than this, one time after the other.
 const MAX_TURNS: u32 = 3;
 
@@ -101,6 +103,9 @@ impl Session<'_> {
         let context = if self.terms.is_closed(t) { 0 } else { self.context(ranges) };
         if let Some(p) = self.memo.get(&(id, t, context)) {
             return Ok(p.clone());
+        }
+        if self.terms.depth(t) > MAX_DEPTH {
+            return Err(Stop::Budget(self.budget));
         }
         let mut parts: Vec<Proof> = Vec::new();
         let mut current = t;
