@@ -6,6 +6,7 @@ use crate::answer::{self, Answer, NoAnswer, Question};
 use crate::calculus::{Effort, Index, Session, Stop};
 use crate::certificate::Certified;
 use crate::derivation::{self, Derivation};
+use crate::explain;
 use crate::kernel::Claim;
 use crate::numeric::{Budget, Counterexample, Verdict, judge_equation, judge_stationary};
 use crate::rules::RuleSet;
@@ -136,6 +137,9 @@ pub fn decide(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, op
         session.fuel = options.budget;
         derived(&mut session, *lhs, *rhs_size, options.effort, &mut out);
     }
+    if options.explain {
+        continued(&mut session, goal, options, &mut out);
+    }
     if out.defect.is_some() {
         out.status = Status::Unknown;
         out.reason.clone_from(&out.defect);
@@ -182,9 +186,7 @@ fn prove(s: &mut Session<'_>, goal: &Goal, options: &Options, out: &mut Decision
     match s.certify(claim, line) {
         Ok(c) => {
             if options.explain {
-                let derived = |t| Question::of(&s.terms, t, options.effort).is_some();
-                let derived = matches!(goal.body, GoalBody::Equation { lhs, .. } if derived(lhs));
-                out.explanation = Some(derivation::of_equation(s, derived));
+                out.explanation = Some(derivation::of_equation(s, None));
             }
             out.hypotheses = answer::hypotheses(&mut s.terms, &c, Format::Ascii);
             let open = c.theorem.is_open();
@@ -198,6 +200,15 @@ fn prove(s: &mut Session<'_>, goal: &Goal, options: &Options, out: &mut Decision
             out.defect = Some(NoAnswer::from(r).to_string());
             false
         }
+    }
+}
+
+/// How a proved equation is told: with its derivatives derived first, where it has any.
+fn continued(s: &mut Session<'_>, goal: &Goal, options: &Options, out: &mut Decision) {
+    let (GoalBody::Equation { lhs, rhs, .. }, Status::Proved) = (&goal.body, out.status) else { return };
+    let found = explain::equation(s, *lhs, *rhs, out.derived.as_ref(), options.effort, options.budget);
+    if let Some(e) = found {
+        out.explanation = Some(e);
     }
 }
 

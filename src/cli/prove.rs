@@ -11,7 +11,7 @@ use gradus::calculus::Index;
 use gradus::decide::{Decision, Options, Status, decide};
 use gradus::derivation::{self, Derivation};
 use gradus::rules::RuleSet;
-use gradus::syntax::{Goal, GoalBody, GoalKind, Problem, read_problems, size, to_ascii};
+use gradus::syntax::{Goal, GoalKind, Problem, read_problems, size, to_ascii};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -315,7 +315,7 @@ fn report(l: &Located, goal: &Goal, timed: &Timed, rules: &RuleSet, out: &mut Ou
         out.line(&comment(format, &indented(r)));
     }
     if d.explanation.is_some() {
-        how(goal, d, out);
+        how(d, out);
     }
     if let Some(defect) = &d.defect {
         out.note(&format!("INTERNAL ERROR at {}:{}: {defect}. Please report this.", l.file, goal.line));
@@ -323,7 +323,7 @@ fn report(l: &Located, goal: &Goal, timed: &Timed, rules: &RuleSet, out: &mut Ou
 }
 
 /// How a claim was proved: the derivation of its left side, if that is a derivative, and why it is the right side.
-fn how(goal: &Goal, d: &Decision, out: &mut Output) {
+fn how(d: &Decision, out: &mut Output) {
     let mut show = |e: &Derivation| match out.format {
         OutputFormat::Markdown => {
             out.line("");
@@ -339,12 +339,10 @@ fn how(goal: &Goal, d: &Decision, out: &mut Output) {
             out.text(&format!("\n{}\n\n", text.trim_end()));
         }
     };
-    let mut same = false;
     if let Some(a) = &d.derived {
         show(&a.derivation);
-        same = matches!(goal.body, GoalBody::Equation { rhs, .. } if rhs == a.result);
     }
-    if let (Some(e), false) = (&d.explanation, same) {
+    if let Some(e) = d.explanation.as_ref().filter(|e| !e.lines.is_empty()) {
         show(e);
     }
 }

@@ -149,12 +149,10 @@ fn claim(s: &mut String, k: usize, goal: &Goal, timed: &Timed, rules: &RuleSet) 
     if let Some(c) = &d.counterexample {
         let _ = writeln!(s, "Counterexample:\n\n```text\n{c}\n```\n");
     }
-    let mut same = false;
     if let Some(a) = &d.derived {
         derivation_of(s, a, timed);
-        same = matches!(goal.body, GoalBody::Equation { rhs, .. } if rhs == a.result);
     }
-    if let (Some(e), false) = (&d.explanation, same) {
+    if let Some(e) = d.explanation.as_ref().filter(|e| !e.lines.is_empty()) {
         let word = if d.derived.is_some() { "That this is the right side" } else { "In lines" };
         let _ = writeln!(s, "{word}:\n");
         s.push_str(&derivation::markdown(&d.terms, &d.theory, e));

@@ -1,26 +1,25 @@
 //! The proof of an equation in lines: from the left side to where both sides meet, and on to the right side.
 
-use super::{Builder, Derivation, Subject, laws, readable};
+use super::{Builder, Derivation, Line, Subject, laws, plain};
 use crate::calculus::{Leaf, Leg, LegKind, Proof, Session};
-use crate::kernel::{By, Line as Kernel};
-use crate::rules::RuleSet;
+use crate::kernel::Line as Kernel;
 use crate::syntax::size;
-use crate::term::TermId;
+use crate::term::{Sym, TermId, Terms};
 
-/// A form in the middle of a proof with more operators is not shown: nobody reads it.
-const LARGEST: usize = 60;
+/// A form in the middle of a proof may have so many more operators than both sides; nobody reads a larger one.
+const ROOM: usize = 12;
 
 /// What a leg does, in the words of a reader.
 fn label(leg: &Leg) -> &'static str {
     match (leg.what, leg.back) {
-        (LegKind::Derivatives, false) => "the derivative in closed form",
-        (LegKind::Derivatives, true) => "that is the derivative on the right, in closed form",
+        (LegKind::Derivatives, false) => "differentiated",
+        (LegKind::Derivatives, true) => "the right side, differentiated",
         (LegKind::Definitions, false) => "definitions put in",
         (LegKind::Definitions, true) => "the definitions on the right",
         (LegKind::Normal, false) => "multiplied out and collected",
         (LegKind::Normal, true) => "the right side, multiplied out, comes to the same",
         (LegKind::Meeting, _) => "both sides agree",
-        (LegKind::Entries, false) => "the entry in row i and column j",
+        (LegKind::Entries, false) => "any entry of the left side",
         (LegKind::Entries, true) => "the same entry of the right side",
         (LegKind::Action, false) => "applied to an arbitrary V",
         (LegKind::Action, true) => "the right side does the same to V",
@@ -40,104 +39,162 @@ fn lines_of(proof: &Proof) -> Vec<usize> {
     out
 }
 
-/// The titles of the laws that lines use, with those they rest on in turn.
-fn laws_of_lines(rules: &RuleSet, lines: &[Kernel], roots: &[usize]) -> Vec<String> {
-    let (mut out, mut seen, mut stack) = (Vec::new(), Vec::new(), roots.to_vec());
-    while let Some(n) = stack.pop() {
-        let Some(line) = lines.get(n).filter(|_| !seen.contains(&n)) else { continue };
-        seen.push(n);
-        match line {
-            Kernel::Have { steps, .. } => {
-                for s in steps {
-                    match &s.by {
-                        By::Rule { rule, .. } => {
-                            let title = rules.rules().get(*rule).filter(|r| !super::bookkeeping(r)).map(super::title);
-                            if let Some(t) = title.filter(|t| !out.contains(t)) {
-                                out.push(t);
-                            }
-                        }
-                        By::Line { line, .. } => stack.push(*line),
-                        _ => {}
-                    }
-                }
-            }
-            Kernel::Cases { lines } => stack.extend(lines.iter().rev()),
-            Kernel::Entrywise { line } | Kernel::Extensionality { line, .. } => stack.push(*line),
-            Kernel::Gradient { line, .. } | Kernel::Jacobian { line, .. } => stack.push(*line),
-            _ => {}
-        }
-    }
-    out
+/// Does the proof conclude from how both sides act, or from their entries?
+fn by_parts(lines: &[Kernel], leg: &Leg) -> bool {
+    let parts = |n: &usize| matches!(lines.get(*n), Some(Kernel::Entrywise { .. } | Kernel::Extensionality { .. }));
+    leg.what == LegKind::Meeting && lines_of(&leg.proof).iter().any(parts)
 }
 
 struct Told<'s, 'r> {
     session: &'s mut Session<'r>,
-    derived: bool,
-    lines: Vec<super::Line>,
+    lines: Vec<Line>,
 }
 
 impl Told<'_, '_> {
+    /// The words and laws of a leg. What rests on the chain just above needs no laws again.
+    fn used(&self, b: &mut Builder<'_>, leg: &Leg, inner: bool) -> Vec<String> {
+        let below = lines_of(&leg.proof);
+        let lines = &self.session.lines;
+        let did = laws::done(b.terms, &mut b.reader, b.rules, &leg.proof, Some(lines));
+        let mut used = laws::named(&did, false);
+        used.retain(|l| l != laws::DEFINITION || leg.what != LegKind::Definitions);
+        let mut words = label(leg).to_string();
+        if leg.what == LegKind::Meeting {
+            for n in &below {
+                words = match lines.get(*n) {
+                    Some(Kernel::Entrywise { .. }) => "they agree in every entry".to_string(),
+                    Some(Kernel::Cases { .. }) => "each entry computed".to_string(),
+                    Some(Kernel::Extensionality { .. }) => "they do the same to every V".to_string(),
+                    _ => continue,
+                };
+            }
+            if inner && by_parts(lines, leg) {
+                used.clear();
+            }
+        }
+        used.insert(0, words);
+        used
+    }
+
     /// One chain `subject = … = …`. Legs whose ends are too large to read are told together.
-    fn chain(&mut self, legs: &[Leg]) {
-        let Some(start) = legs.first().map(|l| l.proof.from()) else { return };
-        let ends = [Some(start), legs.last().map(|l| l.proof.to())];
-        let (terms, rules) = (&mut self.session.terms, self.session.rules);
-        let shown = readable(terms, start);
-        let room = ends.into_iter().flatten().map(|t| size(terms, t)).max().unwrap_or(0).max(LARGEST / 2) * 2;
-        let mut b = Builder { terms, rules, lines: Vec::new(), pending: Vec::new() };
-        let mut subject = Some(Subject::Term(shown));
+    fn chain(&mut self, all: Vec<Leg>, sides: Option<(TermId, TermId)>, inner: bool) {
+        let Some(start) = all.first().map(|l| l.proof.from()) else { return };
+        let end = all.last().map_or(start, |l| l.proof.to());
+        let legs = shortened(self.session, all);
+        let legs = &legs[..];
+        let mut terms = std::mem::take(&mut self.session.terms);
+        let free = legs.iter().flat_map(|l| [l.proof.from(), l.proof.to()]).map(|t| open_indices(&terms, t)).max();
+        let (left, right) = sides.unwrap_or((start, end));
+        let room = [start, end, left, right].map(|t| size(&terms, t)).into_iter().max().unwrap_or(0) + ROOM;
+        let mut b = Builder::new(&mut terms, self.session.rules);
+        b.wrote(start);
+        b.wrote(end);
+        b.wrote(left);
+        b.wrote(right);
+        let mut subject = Some(Subject::Term(plain(b.terms, left)));
+        if left != start {
+            b.push(subject.take(), start, vec![AS_DERIVED.to_string()]);
+        }
+        let first = b.lines.len();
         let mut said: Vec<String> = Vec::new();
         for (k, leg) in legs.iter().enumerate() {
-            let mut used = laws(rules, &[&leg.proof]);
-            let below = lines_of(&leg.proof);
-            let mut words = label(leg).to_string();
-            if leg.what == LegKind::Meeting {
-                for n in &below {
-                    words = match self.session.lines.get(*n) {
-                        Some(Kernel::Entrywise { .. }) => "they agree in every entry".to_string(),
-                        Some(Kernel::Cases { .. }) => "each entry computed".to_string(),
-                        Some(Kernel::Extensionality { .. }) => "they do the same to every V".to_string(),
-                        _ => continue,
-                    };
-                }
-                used.extend(laws_of_lines(rules, &self.session.lines, &below));
-            } else if self.derived && leg.what == LegKind::Derivatives && !leg.back {
-                used.clear();
-            } else if used.is_empty() {
-                used = laws_of_lines(rules, &self.session.lines, &below);
-            }
-            used.retain(|l| l != "definition" || leg.what != LegKind::Definitions);
-            if !said.contains(&words) {
-                said.push(words);
-            }
-            for l in used {
+            for l in self.used(&mut b, leg, inner) {
                 if !said.contains(&l) {
                     said.push(l);
                 }
             }
-            let end: TermId = leg.proof.to();
-            if k + 1 < legs.len() && size(b.terms, end) > room {
+            let to: TermId = leg.proof.to();
+            let last = k + 1 == legs.len();
+            let shown = b.reader.show(b.terms, to);
+            let as_before = b.lines.last().map_or_else(
+                || {
+                    let s = b.reader.show(b.terms, start);
+                    s == shown
+                },
+                |l| l.shown == shown,
+            );
+            if !last && (size(b.terms, shown) > room || as_before) {
                 continue;
             }
-            b.push(subject.take(), end, std::mem::take(&mut said));
+            b.push(subject.take(), to, std::mem::take(&mut said));
         }
-        if let [line] = &mut b.lines[..] {
+        // The last line is the right side as it was written.
+        if right != end {
+            let read = b.reader.show(b.terms, end);
+            if b.lines.last().is_none_or(|l| l.shown != read) {
+                b.push(subject.take(), end, std::mem::take(&mut said));
+            }
+            b.push(subject.take(), right, vec![AS_DERIVED_RIGHT.to_string()]);
+        }
+        let written = plain(b.terms, right);
+        if let Some(line) = b.lines.last_mut() {
+            line.shown = written;
+        }
+        if let Some([line]) = b.lines.get_mut(first..) {
             // One line needs no words about the way.
             let words: Vec<&str> = legs.iter().map(label).collect();
             if line.laws.iter().any(|l| !words.contains(&l.as_str())) {
                 line.laws.retain(|l| !words.contains(&l.as_str()));
             }
         }
-        self.lines.append(&mut b.lines);
+        let mut lines = b.lines;
+        for l in &mut lines {
+            l.open = free.unwrap_or(0);
+        }
+        rename(&mut terms, &self.session.theory, &mut lines);
+        self.lines.append(&mut lines);
+        self.session.terms = terms;
+    }
+}
+
+/// How many indices of a term are bound nowhere in it.
+fn open_indices(terms: &Terms, t: TermId) -> u32 {
+    u64::BITS - terms.free(t).leading_zeros()
+}
+
+/// The arbitrary matrix that both sides are applied to is called V, if nothing else is.
+fn rename(terms: &mut Terms, theory: &crate::term::Theory, lines: &mut [Line]) {
+    let v = Sym::new("V");
+    if theory.variable(&v).is_some() || theory.definition(&v).is_some() {
+        return;
+    }
+    let mut fresh: Option<Sym> = None;
+    for l in lines.iter() {
+        terms.mentions(l.shown, &mut |s| {
+            if s.starts_with("V_") && theory.variable(s).is_none() && theory.definition(s).is_none() {
+                fresh = Some(s.clone());
+            }
+            false
+        });
+    }
+    let Some(fresh) = fresh else { return };
+    let Some(declaration) = terms.declaration(&fresh).cloned() else { return };
+    if !terms.declare(v.clone(), declaration) {
+        return;
+    }
+    let Ok(by) = terms.var(&v) else { return };
+    for l in lines {
+        if let Ok(t) = terms.replace_var(l.shown, &fresh, by) {
+            l.shown = t;
+        }
+        if let Some(Subject::Term(t)) = &mut l.subject
+            && let Ok(u) = terms.replace_var(*t, &fresh, by)
+        {
+            *t = u;
+        }
     }
 }
 
 /// Legs that lead away from a form and back to one that reads the same are left out.
 fn shortened(session: &mut Session<'_>, legs: Vec<Leg>) -> Vec<Leg> {
-    let Some(first) = legs.first() else { return legs };
-    let mut ends = vec![first.proof.from()];
-    ends.extend(legs.iter().map(|l| l.proof.to()));
-    let shown: Vec<TermId> = ends.iter().map(|t| readable(&mut session.terms, *t)).collect();
+    let (Some(first), Some(last)) = (legs.first(), legs.last()) else { return legs };
+    let ends: Vec<TermId> = std::iter::once(first.proof.from()).chain(legs.iter().map(|l| l.proof.to())).collect();
+    let mut reader = super::Reader::default();
+    for t in [first.proof.from(), last.proof.to()] {
+        let s = reader.show(&mut session.terms, t);
+        reader.learn(&mut session.terms, s, true);
+    }
+    let shown: Vec<TermId> = ends.iter().map(|t| reader.show(&mut session.terms, *t)).collect();
     let mut out = Vec::new();
     let mut k = 0;
     while let (Some(here), Some(leg)) = (shown.get(k), legs.get(k)) {
@@ -152,24 +209,42 @@ fn shortened(session: &mut Session<'_>, legs: Vec<Leg>) -> Vec<Leg> {
     if out.is_empty() { legs } else { out }
 }
 
-/// The derivation of the last equation or stationary point that a session proved. If the derivative on the left
-/// is `derived` elsewhere, it is not explained again.
-pub fn of_equation(session: &mut Session<'_>, derived: bool) -> Derivation {
+/// Do two terms read the same?
+pub fn reads_like(terms: &mut Terms, a: TermId, b: TermId) -> bool {
+    !super::Reader::default().differ(terms, a, b)
+}
+
+/// Words for what was shown before.
+const AS_DERIVED: &str = "the derivative put in";
+const AS_DERIVED_RIGHT: &str = "that is the derivative on the right";
+
+/// The derivation of the last equation or stationary point that a session proved. If it was proved of two `sides`
+/// with their derivatives put in, the chain begins and ends with them.
+pub fn of_equation(session: &mut Session<'_>, sides: Option<(TermId, TermId)>) -> Derivation {
     let (legs, inner) = (std::mem::take(&mut session.legs), std::mem::take(&mut session.inner));
-    let by_parts = legs.iter().filter(|l| l.what == LegKind::Meeting).any(|l| {
-        lines_of(&l.proof)
-            .iter()
-            .any(|n| matches!(session.lines.get(*n), Some(Kernel::Entrywise { .. } | Kernel::Extensionality { .. })))
-    });
-    let (legs, inner) = (shortened(session, legs), shortened(session, inner));
-    let mut told = Told { session, derived, lines: Vec::new() };
+    let parts = legs.iter().any(|l| by_parts(&session.lines, l));
+    let mut told = Told { session, lines: Vec::new() };
     if let Some(d) = told.session.gradient.take() {
         let s = &mut *told.session;
         told.lines = super::of_derivative(&mut s.terms, &s.theory, s.rules, &d).lines;
     }
-    if by_parts {
-        told.chain(&inner);
+    if parts {
+        told.chain(inner, None, false);
     }
-    told.chain(&legs);
+    told.chain(legs, sides, parts);
     Derivation { lines: told.lines }
+}
+
+/// A chain of two forms, where there is nothing to prove between them.
+pub fn of_sides(terms: &mut Terms, rules: &crate::rules::RuleSet, sides: (TermId, TermId), put_in: TermId) -> Derivation {
+    let mut b = Builder::new(terms, rules);
+    b.wrote(sides.1);
+    let subject = Subject::Term(plain(b.terms, sides.0));
+    b.push(Some(subject), put_in, vec![AS_DERIVED.to_string()]);
+    b.push(None, sides.1, vec![AS_DERIVED_RIGHT.to_string()]);
+    let written = plain(b.terms, sides.1);
+    if let Some(line) = b.lines.last_mut() {
+        line.shown = written;
+    }
+    Derivation { lines: b.lines }
 }

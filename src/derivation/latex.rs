@@ -2,7 +2,7 @@
 
 use super::layout::subject;
 use super::{Derivation, Subject};
-use crate::syntax::{Format, to_latex};
+use crate::syntax::{Format, print_open, to_latex};
 use crate::term::{Declaration, Shape, Sym, Terms, Theory};
 
 /// A name for LaTeX.
@@ -55,9 +55,9 @@ pub(super) fn escape(s: &str) -> String {
 pub(super) fn rows(terms: &Terms, theory: &Theory, d: &Derivation) -> String {
     let mut rows: Vec<String> = Vec::new();
     for l in &d.lines {
-        let left = l.subject.as_ref().map(|s| subject(terms, theory, s, Format::Latex)).unwrap_or_default();
+        let left = l.subject.as_ref().map(|s| subject(terms, theory, s, l.open, Format::Latex)).unwrap_or_default();
         let long = matches!(l.subject, Some(Subject::Term(_))) && left.len() > 60;
-        let body = differentials(theory, to_latex(terms, theory, l.shown));
+        let body = differentials(theory, print_open(terms, theory, l.shown, l.open, Format::Latex));
         if long {
             rows.push(format!("{left} &"));
             rows.push(format!("&= {body}"));

@@ -1,15 +1,15 @@
 //! Derivations as plain text, aligned at the equals sign and broken at 80 columns.
 
 use super::{Derivation, Line, Subject};
-use crate::syntax::{Format, print};
+use crate::syntax::{Format, print_open};
 use crate::term::{Terms, Theory};
 
 /// Lines are broken here.
 pub const WIDTH: usize = 80;
 
 /// The left side of a line in a format.
-pub(super) fn subject(terms: &Terms, theory: &Theory, s: &Subject, format: Format) -> String {
-    let p = |t| print(terms, theory, t, format);
+pub(super) fn subject(terms: &Terms, theory: &Theory, s: &Subject, open: u32, format: Format) -> String {
+    let p = |t| print_open(terms, theory, t, open, format);
     match (s, format) {
         (Subject::Term(t), _) => p(*t),
         (Subject::Function(f), Format::Latex) => super::latex::name(f),
@@ -37,7 +37,7 @@ pub(super) fn subject(terms: &Terms, theory: &Theory, s: &Subject, format: Forma
 
 /// The left side of a line, for people.
 pub fn subject_text(terms: &Terms, theory: &Theory, s: &Subject) -> String {
-    subject(terms, theory, s, Format::Unicode)
+    subject(terms, theory, s, 0, Format::Unicode)
 }
 
 /// Unicode text.
@@ -51,7 +51,7 @@ pub fn ascii(terms: &Terms, theory: &Theory, d: &Derivation) -> String {
 }
 
 fn layout(terms: &Terms, theory: &Theory, lines: &[Line], format: Format) -> String {
-    let left = |l: &Line| l.subject.as_ref().map(|s| subject(terms, theory, s, format)).unwrap_or_default();
+    let left = |l: &Line| l.subject.as_ref().map(|s| subject(terms, theory, s, l.open, format)).unwrap_or_default();
     // A left side that is long stands on a line of its own.
     let widest = lines.iter().map(|l| left(l).chars().count()).filter(|n| *n <= 24).max().unwrap_or(0).max(3);
     let mut out = String::new();
@@ -64,7 +64,7 @@ fn layout(terms: &Terms, theory: &Theory, lines: &[Line], format: Format) -> Str
             out.push_str(&" ".repeat(2 + widest - s.chars().count()));
             out.push_str(&s);
         }
-        let body = print(terms, theory, l.shown, format);
+        let body = print_open(terms, theory, l.shown, l.open, format);
         out.push_str(" = ");
         out.push_str(&body);
         out.push('\n');

@@ -166,6 +166,17 @@ pub fn print(terms: &Terms, theory: &Theory, t: TermId, format: Format) -> Strin
     p.out
 }
 
+/// A term with indices that are bound nowhere in it: they get the first names that are free, the outermost first.
+pub fn print_open(terms: &Terms, theory: &Theory, t: TermId, open: u32, format: Format) -> String {
+    let mut p = Printer::new(terms, theory, format);
+    for _ in 0..open {
+        let s = p.fresh();
+        p.bound.push(s);
+    }
+    p.term(t, 0);
+    p.out
+}
+
 /// The language's own form. It reads back as the same term.
 pub fn to_ascii(terms: &Terms, theory: &Theory, t: TermId) -> String {
     print(terms, theory, t, Format::Ascii)

@@ -52,8 +52,16 @@ fn filled(name: &str, m: &Dim, n: &Dim) -> Layout {
 /// A number. A fraction without a decimal form is a division.
 fn number(q: &Rational, unicode: bool) -> Layout {
     match names::decimal(q).filter(|d| !unicode || q.is_integer() || d.len() <= 6) {
-        Some(d) => Layout::new(if q.is_negative() { UNARY } else { PRIMARY }, 0, vec![text(d)]),
-        None => Layout::new(PRODUCT, 1, vec![text(format!("{}/{}", q.numer(), q.denom()))]),
+        Some(d) => Layout::new(if q.is_negative() { UNARY } else { PRIMARY }, 0, vec![text(sign(d, unicode))]),
+        None => Layout::new(PRODUCT, 1, vec![text(sign(format!("{}/{}", q.numer(), q.denom()), unicode))]),
+    }
+}
+
+/// For people, the sign of a number is the sign of a difference.
+fn sign(number: String, unicode: bool) -> String {
+    match number.strip_prefix('-').filter(|_| unicode) {
+        Some(rest) => format!("−{rest}"),
+        None => number,
     }
 }
 
@@ -192,7 +200,14 @@ pub(super) fn layout(terms: &Terms, t: TermId, unicode: bool) -> Layout {
         (Op::Comm(m, n), _) => constant("comm", &[m, n]),
         (Op::Neg, [a]) => {
             // The minus of a literal would become its sign, so it stands in brackets.
-            let a = if matches!(terms.op(*a), Op::Num(_)) { Piece::Bracketed(*a) } else { Piece::Term(*a, POWER) };
+            let a = match terms.op(*a) {
+                Op::Num(_) => Piece::Bracketed(*a),
+                // For people, the sign of a product stands in front of it without brackets.
+                Op::Mul | Op::Scale | Op::Div if unicode && !begins_with_sign(terms, *a, |x| level(terms, x, true)) => {
+                    Piece::Term(*a, PRODUCT)
+                }
+                _ => Piece::Term(*a, POWER),
+            };
             Layout::new(UNARY, 1, vec![text(pick("-", "−")), a])
         }
         // Two marks in a row are hard to read.

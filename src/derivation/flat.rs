@@ -1,0 +1,220 @@
+//! Sums and products taken apart and put together again.
+
+use crate::term::{Op, Rational, TermId, Terms};
+use num_traits::{One, Signed, Zero};
+
+/// A product: a number, scalars, and what is no scalar.
+pub(super) struct Parts {
+    /// The number in front, with the sign.
+    pub number: Rational,
+    /// The scalars, in order.
+    pub scalars: Vec<TermId>,
+    /// The rest, if the whole is no scalar.
+    pub core: Option<TermId>,
+}
+
+impl Parts {
+    /// Takes a term apart.
+    pub fn of(terms: &Terms, t: TermId) -> Parts {
+        let mut out = Parts { number: Rational::one(), scalars: Vec::new(), core: None };
+        let mut stack = vec![t];
+        while let Some(u) = stack.pop() {
+            match (terms.op(u), terms.args(u)) {
+                (Op::Neg, &[a]) => {
+                    out.number = -out.number;
+                    stack.push(a);
+                }
+                (Op::Num(q), _) => out.number *= &**q,
+                (Op::Scale, &[c, a]) => stack.extend([a, c]),
+                (Op::Mul, &[a, b]) if terms.shape(a).is_scalar() && terms.shape(b).is_scalar() => {
+                    stack.extend([b, a]);
+                }
+                _ if terms.shape(u).is_scalar() => out.scalars.push(u),
+                _ => out.core = Some(u),
+            }
+        }
+        out
+    }
+
+    /// The product of both; at most one of them has a part that is no scalar.
+    pub fn times(mut self, other: Parts) -> Parts {
+        self.number *= other.number;
+        self.scalars.extend(other.scalars);
+        self.core = self.core.or(other.core);
+        self
+    }
+
+    /// Puts it together: sign, number, scalars, the rest.
+    pub fn join(self, terms: &mut Terms) -> Option<TermId> {
+        let Parts { number, mut scalars, core } = self;
+        if number.is_zero() {
+            return match core {
+                Some(c) => {
+                    let s = terms.shape(c).clone();
+                    terms.add(Op::Zeros(s.rows, s.cols), &[]).ok()
+                }
+                None => Some(terms.int(0)),
+            };
+        }
+        let Some(mut out) = core.or_else(|| scalars.pop()) else { return Some(terms.num(number)) };
+        for s in scalars.into_iter().rev() {
+            out = terms.add(Op::Scale, &[s, out]).ok()?;
+        }
+        if !number.abs().is_one() {
+            let q = terms.num(number.abs());
+            out = terms.add(Op::Scale, &[q, out]).ok()?;
+        }
+        if number.is_negative() { terms.add(Op::Neg, &[out]).ok() } else { Some(out) }
+    }
+}
+
+/// The operands of a chain of one operator.
+pub(super) fn operands(terms: &Terms, op: &Op, t: TermId) -> Vec<TermId> {
+    let (mut out, mut stack) = (Vec::new(), vec![t]);
+    while let Some(u) = stack.pop() {
+        match (terms.op(u) == op, terms.args(u)) {
+            (true, &[a, b]) => stack.extend([b, a]),
+            _ => out.push(u),
+        }
+    }
+    out
+}
+
+/// A chain bracketed to the left.
+pub(super) fn chain(terms: &mut Terms, op: &Op, parts: &[TermId]) -> Option<TermId> {
+    let mut all = parts.iter().copied();
+    let mut out = all.next()?;
+    for p in all {
+        out = terms.add(op.clone(), &[out, p]).ok()?;
+    }
+    Some(out)
+}
+
+/// A matrix product: numbers and scalars in front, no brackets, no identity.
+pub(super) fn product(terms: &mut Terms, a: TermId, b: TermId) -> Option<TermId> {
+    let (mut pa, mut pb) = (Parts::of(terms, a), Parts::of(terms, b));
+    // A scalar that is a product itself, as in x (x'w), stays where it is.
+    for p in [&mut pa, &mut pb] {
+        if p.core.is_none()
+            && let [one] = p.scalars[..]
+            && *terms.op(one) == Op::Mul
+        {
+            p.core = p.scalars.pop();
+        }
+    }
+    let core = match (pa.core, pb.core) {
+        (Some(x), Some(y)) if matches!(terms.op(x), Op::Eye(_)) => Some(y),
+        (Some(x), Some(y)) if matches!(terms.op(y), Op::Eye(_)) => Some(x),
+        (Some(x), Some(y)) => {
+            let mut factors = operands(terms, &Op::Mul, x);
+            factors.extend(operands(terms, &Op::Mul, y));
+            Some(chain(terms, &Op::Mul, &factors)?)
+        }
+        (x, y) => x.or(y),
+    };
+    let mut scalars = pa.scalars;
+    scalars.extend(pb.scalars);
+    Parts { number: pa.number * pb.number, scalars, core }.join(terms)
+}
+
+/// An elementwise or a Kronecker product: numbers and scalars in front, no brackets.
+pub(super) fn elementwise(terms: &mut Terms, op: &Op, a: TermId, b: TermId) -> Option<TermId> {
+    let (pa, pb) = (Parts::of(terms, a), Parts::of(terms, b));
+    let (Some(x), Some(y)) = (pa.core, pb.core) else { return terms.add(op.clone(), &[a, b]).ok() };
+    let mut factors = operands(terms, op, x);
+    factors.extend(operands(terms, op, y));
+    let core = chain(terms, op, &factors);
+    let mut scalars = pa.scalars;
+    scalars.extend(pb.scalars);
+    Parts { number: pa.number * pb.number, scalars, core }.join(terms)
+}
+
+/// The summands of a sum: is it taken away, and what.
+pub(super) fn summands(terms: &Terms, t: TermId) -> Vec<(bool, TermId)> {
+    let (mut out, mut stack) = (Vec::new(), vec![(false, t)]);
+    while let Some((minus, u)) = stack.pop() {
+        match (terms.op(u), terms.args(u)) {
+            (Op::Add, &[a, b]) => stack.extend([(minus, b), (minus, a)]),
+            (Op::Sub, &[a, b]) => stack.extend([(!minus, b), (minus, a)]),
+            (Op::Neg, &[a]) => stack.push((!minus, a)),
+            _ => out.push((minus, u)),
+        }
+    }
+    out
+}
+
+/// A sum from its summands, bracketed to the left.
+pub(super) fn sum_of(terms: &mut Terms, parts: &[(bool, TermId)]) -> Option<TermId> {
+    let mut all = parts.iter().copied();
+    let (minus, first) = all.next()?;
+    let mut out = if minus { terms.add(Op::Neg, &[first]).ok()? } else { first };
+    for (minus, p) in all {
+        out = terms.add(if minus { Op::Sub } else { Op::Add }, &[out, p]).ok()?;
+    }
+    Some(out)
+}
+
+/// A sum or difference, bracketed to the left, with a difference where a summand has a minus sign.
+pub(super) fn sum(terms: &mut Terms, a: TermId, b: TermId, minus: bool) -> Option<TermId> {
+    let zero = |terms: &Terms, t: TermId| match terms.op(t) {
+        Op::Zeros(..) => true,
+        Op::Num(q) => q.is_zero(),
+        _ => false,
+    };
+    let mut parts: Vec<(bool, TermId)> = Vec::new();
+    for (minus, t) in [(false, a), (minus, b)] {
+        let found = summands(terms, t);
+        parts.extend(found.into_iter().map(|(m, u)| (m != minus, u)));
+    }
+    let mut kept = Vec::new();
+    for &(m, u) in &parts {
+        if zero(terms, u) {
+            continue;
+        }
+        // A negative number as a summand.
+        match terms.as_num(u).filter(|q| q.is_negative()).cloned() {
+            Some(q) => kept.push((!m, terms.num(-q))),
+            None => kept.push((m, u)),
+        }
+    }
+    if kept.is_empty() { Some(parts.first()?.1) } else { sum_of(terms, &kept) }
+}
+
+/// Terms deeper than this are left as they are.
+const DEEPEST: u32 = 200;
+
+/// What the term is the transpose of, if that is easier to read: transposes in every factor or summand.
+pub(super) fn untransposed(terms: &mut Terms, t: TermId) -> Option<TermId> {
+    if terms.shape(t).is_scalar() || terms.depth(t) > DEEPEST {
+        return None;
+    }
+    match (terms.op(t).clone(), terms.args(t).to_vec().as_slice()) {
+        (Op::T, &[a]) => Some(a),
+        (Op::Map(f), &[a]) => {
+            let a = untransposed(terms, a)?;
+            terms.add(Op::Map(f), &[a]).ok()
+        }
+        (Op::Neg, &[a]) => {
+            let a = untransposed(terms, a)?;
+            terms.add(Op::Neg, &[a]).ok()
+        }
+        (Op::Scale, &[c, a]) => {
+            let a = untransposed(terms, a)?;
+            terms.add(Op::Scale, &[c, a]).ok()
+        }
+        (op @ (Op::Add | Op::Sub | Op::Had), &[a, b]) => {
+            let (a, b) = (untransposed(terms, a)?, untransposed(terms, b)?);
+            terms.add(op, &[a, b]).ok()
+        }
+        (Op::Mul, _) => {
+            let factors = operands(terms, &Op::Mul, t);
+            let mut turned = Vec::new();
+            for f in factors.into_iter().rev() {
+                turned.push(untransposed(terms, f)?);
+            }
+            chain(terms, &Op::Mul, &turned)
+        }
+        (Op::Ones(m, n), _) if m.is_one() => terms.add(Op::Ones(n, m), &[]).ok(),
+        _ => None,
+    }
+}
