@@ -202,9 +202,9 @@ fn finish(s: &mut Session<'_>, d: Draft) -> Result<Answer, NoAnswer> {
     let result = d.proof.to();
     let certified = s.certify(Claim::Equation(d.of, result), line)?;
     let derivation = match &d.derivatives[..] {
-        [one] => derivation::of_derivative(&mut s.terms, &s.theory, s.rules, one),
-        [first, second, ..] => derivation::of_hessian(&mut s.terms, &s.theory, s.rules, first, second),
-        [] => derivation::of_chain(&mut s.terms, s.rules, std::slice::from_ref(&d.proof)),
+        [one] => derivation::of_derivative(s, one),
+        [first, second, ..] => derivation::of_hessian(s, first, second),
+        [] => derivation::of_chain(s, std::slice::from_ref(&d.proof)),
     };
     let mut detail = Vec::new();
     for x in &d.derivatives {
@@ -294,7 +294,7 @@ pub fn solve(s: &mut Session<'_>, f: TermId, x: TermId, effort: Effort) -> Resul
     let solution = s.solve(f, x, effort)?;
     let Some(var) = name(&s.terms, x) else { return Err(Stop::Stuck("the unknown must be a variable".into()).into()) };
     let certified = s.certify(Claim::Stationary { f, var, value: solution.value }, solution.line)?;
-    let derivation = derivation::of_derivative(&mut s.terms, &s.theory, s.rules, &solution.gradient);
+    let derivation = derivation::of_derivative(s, &solution.gradient);
     let mut detail = Vec::new();
     for stage in &solution.gradient.stages {
         detail.extend(derivation::detail(&mut s.terms, s.rules, &stage.proof));

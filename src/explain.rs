@@ -39,7 +39,7 @@ pub fn equation(
         if derivation::reads_like(&mut s.terms, left, rhs) && first.is_some() {
             return Some(Derivation::default());
         }
-        lines.extend(derivation::of_sides(&mut s.terms, s.rules, (lhs, rhs), left).lines);
+        lines.extend(derivation::of_sides(s, (lhs, rhs), left).lines);
         return Some(Derivation { lines });
     }
     s.fuel = budget;

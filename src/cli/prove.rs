@@ -335,7 +335,7 @@ fn how(d: &Decision, out: &mut Output) {
             out.line(&comment(OutputFormat::Ascii, &ascii_only(&derivation::ascii(&d.terms, &d.theory, e))));
         }
         _ => {
-            let text = derivation::text(&d.terms, &d.theory, e);
+            let text = out.derivation(&d.terms, &d.theory, e);
             out.text(&format!("\n{}\n\n", text.trim_end()));
         }
     };

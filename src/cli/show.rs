@@ -6,7 +6,7 @@ use super::options::{Detail, OutputFormat};
 use super::output::{Failure, Output};
 use gradus::answer::{Answer, AnswerKind, NoAnswer, foreign_rules};
 use gradus::calculus::Session;
-use gradus::derivation::{self, Derivation, WIDTH};
+use gradus::derivation::{self, Derivation};
 use gradus::syntax::{Format, print, size, to_ascii, to_latex};
 use gradus::term::TermId;
 use serde_json::{Value, json};
@@ -146,14 +146,19 @@ fn text(a: &Answers<'_, '_>, answer: &Answer, rest: &Derivation, out: &mut Outpu
     let l = name.map_or(l, |d| derivation::subject_text(&s.terms, &s.theory, d));
     let result = format!("{l} = {r}");
     let about = format!("({})", about(s, answer));
-    let gap = WIDTH.saturating_sub(result.chars().count() + about.chars().count()).clamp(3, 8);
-    out.line(&format!("{}{}{}", out.bold(&result), " ".repeat(gap), out.styled("2", &about)));
+    let gap = out.width.saturating_sub(result.chars().count() + about.chars().count());
+    if gap < 3 {
+        out.line(&out.bold(&derivation::in_rows(&result, 0, out.width, Format::Unicode)));
+        out.line(&out.styled("2", &about));
+    } else {
+        out.line(&format!("{}{}{}", out.bold(&result), " ".repeat(gap.min(8)), out.styled("2", &about)));
+    }
     out.line("");
     if answer.of == answer.result {
         out.line("Nothing simpler was found.");
         return;
     }
-    let shown = derivation::text(&s.terms, &s.theory, rest);
+    let shown = out.derivation(&s.terms, &s.theory, rest);
     if !shown.is_empty() {
         out.text(&shown);
         out.line("");
@@ -242,7 +247,7 @@ fn latex(a: &Answers<'_, '_>, answer: &Answer, rest: &Derivation, out: &mut Outp
 fn markdown(a: &Answers<'_, '_>, answer: &Answer, rest: &Derivation, out: &mut Output) {
     let s = a.session;
     let (l, r) = (left(s, answer, Format::Latex), right(s, answer, Format::Latex));
-    out.line(&format!("```math\n{l} = {r}\n```"));
+    out.line(&format!("```math\n{}\n```", derivation::display(&l, &format!("= {r}"))));
     out.line(&format!("Shape: {}. Size: {}.\n", about(s, answer), size(&s.terms, answer.result)));
     out.text(&derivation::markdown(&s.terms, &s.theory, rest));
     if a.detail == Detail::Full {

@@ -128,7 +128,8 @@ fn claim(s: &mut String, k: usize, goal: &Goal, timed: &Timed, rules: &RuleSet) 
     let sign = if d.status == Status::Refuted { "\\ne" } else { "=" };
     match &goal.body {
         GoalBody::Equation { lhs, rhs, .. } => {
-            let _ = writeln!(s, "```math\n{} {sign} {}\n```\n", p(*lhs), p(*rhs));
+            let whole = derivation::display(&p(*lhs), &format!("{sign} {}", p(*rhs)));
+            let _ = writeln!(s, "```math\n{whole}\n```\n");
         }
         GoalBody::Stationary { f, var, value } => {
             let _ = writeln!(s, "```math\n{} \\text{{ is stationary at }} {var} = {}\n```\n", p(*f), p(*value));

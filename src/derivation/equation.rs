@@ -48,34 +48,36 @@ fn by_parts(lines: &[Kernel], leg: &Leg) -> bool {
 struct Told<'s, 'r> {
     session: &'s mut Session<'r>,
     lines: Vec<Line>,
+    /// It is about a gradient at a point.
+    point: bool,
 }
 
-impl Told<'_, '_> {
-    /// The words and laws of a leg. What rests on the chain just above needs no laws again.
-    fn used(&self, b: &mut Builder<'_>, leg: &Leg, inner: bool) -> Vec<String> {
-        let below = lines_of(&leg.proof);
-        let lines = &self.session.lines;
-        let did = laws::done(b.terms, &mut b.reader, b.rules, &leg.proof, Some(lines));
-        let mut used = laws::named(&did, false);
-        used.retain(|l| l != laws::DEFINITION || leg.what != LegKind::Definitions);
-        let mut words = label(leg).to_string();
-        if leg.what == LegKind::Meeting {
-            for n in &below {
-                words = match lines.get(*n) {
-                    Some(Kernel::Entrywise { .. }) => "they agree in every entry".to_string(),
-                    Some(Kernel::Cases { .. }) => "each entry computed".to_string(),
-                    Some(Kernel::Extensionality { .. }) => "they do the same to every V".to_string(),
-                    _ => continue,
-                };
-            }
-            if inner && by_parts(lines, leg) {
-                used.clear();
-            }
+/// The words for a leg, and its laws. What rests on the chain just above needs no laws again.
+fn used(b: &mut Builder<'_>, leg: &Leg, inner: bool) -> (String, Vec<String>) {
+    let did = b.done(&leg.proof);
+    let mut used = laws::named(&did, false);
+    used.retain(|l| l != laws::DEFINITION || leg.what != LegKind::Definitions);
+    let mut words = label(leg).to_string();
+    if leg.what == LegKind::Meeting {
+        for n in lines_of(&leg.proof) {
+            words = match b.known.lines.get(n) {
+                Some(Kernel::Entrywise { .. }) => "they agree in every entry".to_string(),
+                Some(Kernel::Cases { .. }) => laws::ENTRIES.to_string(),
+                Some(Kernel::Extensionality { .. }) => "they do the same to every V".to_string(),
+                _ => continue,
+            };
         }
-        used.insert(0, words);
-        used
+        if inner && by_parts(b.known.lines, leg) {
+            used.clear();
+        }
     }
+    (words, used)
+}
 
+/// A way there and back that uses no more laws than these is one line.
+const SHORT: usize = 5;
+
+impl Told<'_, '_> {
     /// One chain `subject = … = …`. Legs whose ends are too large to read are told together.
     fn chain(&mut self, all: Vec<Leg>, sides: Option<(TermId, TermId)>, inner: bool) {
         let Some(start) = all.first().map(|l| l.proof.from()) else { return };
@@ -86,56 +88,54 @@ impl Told<'_, '_> {
         let free = legs.iter().flat_map(|l| [l.proof.from(), l.proof.to()]).map(|t| open_indices(&terms, t)).max();
         let (left, right) = sides.unwrap_or((start, end));
         let room = [start, end, left, right].map(|t| size(&terms, t)).into_iter().max().unwrap_or(0) + ROOM;
-        let mut b = Builder::new(&mut terms, self.session.rules);
+        let hypotheses = laws::hypotheses(&terms, &self.session.theory);
+        let known = laws::Known { lines: &self.session.lines, hypotheses: &hypotheses, derivatives: true };
+        let mut b = Builder::new(&mut terms, self.session.rules, known);
         b.wrote(start);
         b.wrote(end);
         b.wrote(left);
         b.wrote(right);
-        let mut subject = Some(Subject::Term(plain(b.terms, left)));
+        let written = if self.point { b.reader.show(b.terms, left) } else { plain(b.terms, left) };
+        let mut subject = Some(Subject::Term(written));
         if left != start {
             b.push(subject.take(), start, vec![AS_DERIVED.to_string()]);
         }
         let first = b.lines.len();
-        let mut said: Vec<String> = Vec::new();
-        for (k, leg) in legs.iter().enumerate() {
-            for l in self.used(&mut b, leg, inner) {
-                if !said.contains(&l) {
-                    said.push(l);
-                }
-            }
+        let told: Vec<(String, Vec<String>)> = legs.iter().map(|l| used(&mut b, l, inner)).collect();
+        let mut all: Vec<&String> = told.iter().flat_map(|(_, used)| used).collect();
+        all.sort();
+        all.dedup();
+        let ways = legs.iter().all(|l| l.what == LegKind::Normal);
+        let at_once = ways && legs.len() == 2 && all.len() <= SHORT;
+        let mut pending = Pending::default();
+        for (k, (leg, (words, used))) in legs.iter().zip(told).enumerate() {
+            pending.add(words, used);
             let to: TermId = leg.proof.to();
             let last = k + 1 == legs.len();
             let shown = b.reader.show(b.terms, to);
-            let as_before = b.lines.last().map_or_else(
-                || {
-                    let s = b.reader.show(b.terms, start);
-                    s == shown
-                },
-                |l| l.shown == shown,
-            );
-            if !last && (size(b.terms, shown) > room || as_before) {
+            let before = match b.lines.last() {
+                Some(l) => l.shown,
+                None => b.reader.show(b.terms, start),
+            };
+            if !last && (at_once || size(b.terms, shown) > room || before == shown) {
                 continue;
             }
-            b.push(subject.take(), to, std::mem::take(&mut said));
+            // One line needs no words about the way.
+            let alone = last && b.lines.len() == first;
+            let said = pending.said(alone);
+            b.push(subject.take(), to, said);
         }
         // The last line is the right side as it was written.
         if right != end {
             let read = b.reader.show(b.terms, end);
             if b.lines.last().is_none_or(|l| l.shown != read) {
-                b.push(subject.take(), end, std::mem::take(&mut said));
+                b.push(subject.take(), end, pending.said(false));
             }
             b.push(subject.take(), right, vec![AS_DERIVED_RIGHT.to_string()]);
         }
         let written = plain(b.terms, right);
         if let Some(line) = b.lines.last_mut() {
             line.shown = written;
-        }
-        if let Some([line]) = b.lines.get_mut(first..) {
-            // One line needs no words about the way.
-            let words: Vec<&str> = legs.iter().map(label).collect();
-            if line.laws.iter().any(|l| !words.contains(&l.as_str())) {
-                line.laws.retain(|l| !words.contains(&l.as_str()));
-            }
         }
         let mut lines = b.lines;
         for l in &mut lines {
@@ -144,6 +144,35 @@ impl Told<'_, '_> {
         rename(&mut terms, &self.session.theory, &mut lines);
         self.lines.append(&mut lines);
         self.session.terms = terms;
+    }
+}
+
+/// What the next line has to say.
+#[derive(Default)]
+struct Pending {
+    words: Vec<String>,
+    laws: Vec<String>,
+}
+
+impl Pending {
+    fn add(&mut self, words: String, laws: Vec<String>) {
+        for (list, more) in [(&mut self.words, vec![words]), (&mut self.laws, laws)] {
+            for m in more {
+                if !list.contains(&m) {
+                    list.push(m);
+                }
+            }
+        }
+    }
+
+    /// The words, unless several ways were gone at once, and the laws.
+    fn said(&mut self, alone: bool) -> Vec<String> {
+        let (mut words, laws) = (std::mem::take(&mut self.words), std::mem::take(&mut self.laws));
+        if !laws.is_empty() && (alone || words.len() > 1) {
+            words.clear();
+        }
+        words.extend(laws);
+        words
     }
 }
 
@@ -192,7 +221,7 @@ fn shortened(session: &mut Session<'_>, legs: Vec<Leg>) -> Vec<Leg> {
     let mut reader = super::Reader::default();
     for t in [first.proof.from(), last.proof.to()] {
         let s = reader.show(&mut session.terms, t);
-        reader.learn(&mut session.terms, s, true);
+        reader.learn(&mut session.terms, s);
     }
     let shown: Vec<TermId> = ends.iter().map(|t| reader.show(&mut session.terms, *t)).collect();
     let mut out = Vec::new();
@@ -223,10 +252,11 @@ const AS_DERIVED_RIGHT: &str = "that is the derivative on the right";
 pub fn of_equation(session: &mut Session<'_>, sides: Option<(TermId, TermId)>) -> Derivation {
     let (legs, inner) = (std::mem::take(&mut session.legs), std::mem::take(&mut session.inner));
     let parts = legs.iter().any(|l| by_parts(&session.lines, l));
-    let mut told = Told { session, lines: Vec::new() };
+    let mut told = Told { session, lines: Vec::new(), point: false };
     if let Some(d) = told.session.gradient.take() {
         let s = &mut *told.session;
-        told.lines = super::of_derivative(&mut s.terms, &s.theory, s.rules, &d).lines;
+        told.lines = super::of_derivative(s, &d).lines;
+        told.point = true;
     }
     if parts {
         told.chain(inner, None, false);
@@ -236,8 +266,9 @@ pub fn of_equation(session: &mut Session<'_>, sides: Option<(TermId, TermId)>) -
 }
 
 /// A chain of two forms, where there is nothing to prove between them.
-pub fn of_sides(terms: &mut Terms, rules: &crate::rules::RuleSet, sides: (TermId, TermId), put_in: TermId) -> Derivation {
-    let mut b = Builder::new(terms, rules);
+pub fn of_sides(s: &mut Session<'_>, sides: (TermId, TermId), put_in: TermId) -> Derivation {
+    let known = laws::Known { lines: &[], hypotheses: &[], derivatives: true };
+    let mut b = Builder::new(&mut s.terms, s.rules, known);
     b.wrote(sides.1);
     let subject = Subject::Term(plain(b.terms, sides.0));
     b.push(Some(subject), put_in, vec![AS_DERIVED.to_string()]);

@@ -57,6 +57,20 @@ impl Parts {
             };
         }
         let Some(mut out) = core.or_else(|| scalars.pop()) else { return Some(terms.num(number)) };
+        // A factor 1/c is written as a quotient.
+        let below = scalars.iter().position(|&s| {
+            let whole = |c: TermId| matches!(terms.op(c), Op::Num(_) | Op::Size(_));
+            matches!((terms.op(s), terms.args(s)), (Op::Div, &[one, c]) if terms.is_one(one) && !whole(c))
+        });
+        if let Some(at) = below.filter(|_| !matches!(terms.op(out), Op::BigSum(_))) {
+            let c = terms.arg(scalars.remove(at), 1)?;
+            for s in scalars.into_iter().rev() {
+                out = terms.add(Op::Scale, &[s, out]).ok()?;
+            }
+            let above = Parts { number: number.abs(), scalars: Vec::new(), core: Some(out) }.join(terms)?;
+            let out = terms.add(Op::Div, &[above, c]).ok()?;
+            return if number.is_negative() { terms.add(Op::Neg, &[out]).ok() } else { Some(out) };
+        }
         for s in scalars.into_iter().rev() {
             out = terms.add(Op::Scale, &[s, out]).ok()?;
         }
@@ -171,13 +185,33 @@ pub(super) fn sum(terms: &mut Terms, a: TermId, b: TermId, minus: bool) -> Optio
         if zero(terms, u) {
             continue;
         }
-        // A negative number as a summand.
+        // A negative number as a summand, or the sign of G in tr(G' dX).
         match terms.as_num(u).filter(|q| q.is_negative()).cloned() {
             Some(q) => kept.push((!m, terms.num(-q))),
-            None => kept.push((m, u)),
+            None => match without_sign(terms, u) {
+                Some(v) => kept.push((!m, v)),
+                None => kept.push((m, u)),
+            },
         }
     }
     if kept.is_empty() { Some(parts.first()?.1) } else { sum_of(terms, &kept) }
+}
+
+/// `tr(G' dX)` for `tr((-G)' dX)`, and the same without a trace.
+pub(super) fn without_sign(terms: &mut Terms, t: TermId) -> Option<TermId> {
+    if let (Op::Tr, &[m]) = (terms.op(t), terms.args(t)) {
+        let m = without_sign(terms, m)?;
+        return terms.add(Op::Tr, &[m]).ok();
+    }
+    let mut factors = match terms.op(t) {
+        Op::Mul => operands(terms, &Op::Mul, t),
+        _ => return None,
+    };
+    let first = factors.first_mut()?;
+    let inside = (*terms.op(*first) == Op::T).then(|| terms.arg(*first, 0)).flatten()?;
+    let positive = (*terms.op(inside) == Op::Neg).then(|| terms.arg(inside, 0)).flatten()?;
+    *first = terms.add(Op::T, &[positive]).ok()?;
+    chain(terms, &Op::Mul, &factors)
 }
 
 /// Terms deeper than this are left as they are.

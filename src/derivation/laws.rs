@@ -8,7 +8,8 @@ use super::reader::Reader;
 use crate::calculus::{Leaf, Proof};
 use crate::kernel::{By, Line as Kernel};
 use crate::rules::{Condition, Pat, Rule, RuleSet};
-use crate::term::{Op, TermId, Terms};
+use crate::syntax::{Format, print_hypothesis};
+use crate::term::{Op, TermId, Terms, Theory};
 
 /// One rewriting of a proof, for people.
 pub(super) struct Did {
@@ -29,14 +30,34 @@ pub fn title(r: &Rule) -> String {
     r.title.clone().unwrap_or_else(|| r.name.replace('-', " "))
 }
 
-/// The rewritings of a proof, in order. Lines of the certificate that it cites count with their own laws when
-/// `lines` are given.
+/// What proofs may cite beside laws.
+pub(super) struct Known<'k> {
+    /// The lines of the certificate.
+    pub lines: &'k [Kernel],
+    /// The hypotheses, in words.
+    pub hypotheses: &'k [String],
+    /// Is a derivative that a line establishes explained again?
+    pub derivatives: bool,
+}
+
+impl Known<'_> {
+    fn hypothesis(&self, n: usize) -> String {
+        self.hypotheses.get(n).map_or("by hypothesis".to_string(), |h| format!("by hypothesis, {h}"))
+    }
+}
+
+/// The hypotheses of a theory in words.
+pub(super) fn hypotheses(terms: &Terms, theory: &Theory) -> Vec<String> {
+    theory.hypotheses.iter().map(|h| print_hypothesis(terms, theory, h, Format::Unicode)).collect()
+}
+
+/// The rewritings of a proof, in order. Lines of the certificate that it cites count with their own laws.
 pub(super) fn done(
     terms: &mut Terms,
     reader: &mut Reader,
     rules: &RuleSet,
     proof: &Proof,
-    lines: Option<&[Kernel]>,
+    known: &Known<'_>,
 ) -> Vec<Did> {
     let mut out: Vec<Did> = Vec::new();
     let mut whole = proof.from();
@@ -60,11 +81,11 @@ pub(super) fn done(
                 out.push(Did { title, small, wraps, collects, whole_before });
             }
             Leaf::Line(n, _) => {
-                for title in lines.map(|l| of_lines(rules, l, &[*n])).unwrap_or_default() {
+                for title in of_lines(rules, known, &[*n]) {
                     did(title, false);
                 }
             }
-            Leaf::Hypothesis(..) => did("by hypothesis".to_string(), false),
+            Leaf::Hypothesis(n, _) => did(known.hypothesis(*n), false),
             Leaf::Definition => did(DEFINITION.to_string(), false),
             Leaf::Arithmetic => did("arithmetic".to_string(), true),
             Leaf::Constant => did("constants drop out".to_string(), false),
@@ -74,6 +95,9 @@ pub(super) fn done(
     });
     out
 }
+
+/// Every entry of both sides was compared.
+pub(super) const ENTRIES: &str = "each entry computed";
 
 /// An intermediate value replaced by what it stands for.
 pub(super) const DEFINITION: &str = "definition";
@@ -97,10 +121,10 @@ pub(super) fn unspoken(did: &[Did]) -> bool {
 }
 
 /// The titles of the laws that lines of a certificate use, with those they rest on in turn.
-pub(super) fn of_lines(rules: &RuleSet, lines: &[Kernel], roots: &[usize]) -> Vec<String> {
+pub(super) fn of_lines(rules: &RuleSet, known: &Known<'_>, roots: &[usize]) -> Vec<String> {
     let (mut out, mut seen, mut stack) = (Vec::new(), Vec::new(), roots.to_vec());
     while let Some(n) = stack.pop() {
-        let Some(line) = lines.get(n).filter(|_| !seen.contains(&n)) else { continue };
+        let Some(line) = known.lines.get(n).filter(|_| !seen.contains(&n)) else { continue };
         seen.push(n);
         match line {
             Kernel::Have { steps, .. } => {
@@ -113,13 +137,20 @@ pub(super) fn of_lines(rules: &RuleSet, lines: &[Kernel], roots: &[usize]) -> Ve
                             }
                         }
                         By::Line { line, .. } => stack.push(*line),
+                        By::Hypothesis { index, .. } => {
+                            let words = known.hypothesis(*index);
+                            if !out.contains(&words) {
+                                out.push(words);
+                            }
+                        }
                         _ => {}
                     }
                 }
             }
-            Kernel::Cases { lines } => stack.extend(lines.iter().rev()),
+            // Which law says what an entry is says nothing new.
+            Kernel::Cases { .. } if !out.iter().any(|l| l == ENTRIES) => out.push(ENTRIES.to_string()),
             Kernel::Entrywise { line } | Kernel::Extensionality { line, .. } => stack.push(*line),
-            Kernel::Gradient { line, .. } | Kernel::Jacobian { line, .. } => stack.push(*line),
+            Kernel::Gradient { line, .. } | Kernel::Jacobian { line, .. } if known.derivatives => stack.push(*line),
             _ => {}
         }
     }

@@ -4,6 +4,8 @@
 //! the differential, the form tr(G' dX) or J vec(dX), one line for each intermediate value, and what is read
 //! off. Each line is the whole expression after it, with the titles of the laws it used.
 
+mod breaking;
+mod changes;
 mod detail;
 mod document;
 mod equation;
@@ -14,20 +16,21 @@ mod layout;
 mod readable;
 mod reader;
 mod shorten;
+mod wide;
 
 pub use detail::{DetailStep, detail};
 pub use document::{json, markdown};
 pub use equation::{of_equation, of_sides, reads_like};
-pub use latex::align;
-pub use layout::{WIDTH, ascii, subject_text, text};
+pub use latex::{align, display};
+pub use layout::{Look, WIDTH, ascii, in_rows, subject_text, text};
 pub use laws::title;
 pub use readable::{plain, readable};
 
-use crate::calculus::{Derivative, Proof, Stage, StageKind};
+use crate::calculus::{Derivative, Proof, Session, Stage, StageKind};
 use crate::rules::RuleSet;
 use crate::syntax::size;
 use crate::term::{Op, Sym, TermId, Terms, Theory};
-use laws::Did;
+use laws::{Did, Known};
 use reader::Reader;
 
 /// One line of a derivation.
@@ -90,6 +93,7 @@ struct Builder<'a> {
     terms: &'a mut Terms,
     reader: Reader,
     rules: &'a RuleSet,
+    known: Known<'a>,
     lines: Vec<Line>,
 }
 
@@ -97,14 +101,14 @@ struct Builder<'a> {
 const LARGEST_STEP: usize = 40;
 
 impl<'a> Builder<'a> {
-    fn new(terms: &'a mut Terms, rules: &'a RuleSet) -> Builder<'a> {
-        Builder { terms, reader: Reader::default(), rules, lines: Vec::new() }
+    fn new(terms: &'a mut Terms, rules: &'a RuleSet, known: Known<'a>) -> Builder<'a> {
+        Builder { terms, reader: Reader::default(), rules, known, lines: Vec::new() }
     }
 
     /// What the user wrote: later lines write it the same way.
     fn wrote(&mut self, t: TermId) {
         let shown = self.reader.show(self.terms, t);
-        self.reader.learn(self.terms, shown, true);
+        self.reader.learn(self.terms, shown);
     }
 
     /// A line as it was written.
@@ -116,7 +120,7 @@ impl<'a> Builder<'a> {
 
     fn push(&mut self, subject: Option<Subject>, term: TermId, laws: Vec<String>) {
         let shown = self.reader.show(self.terms, term);
-        self.reader.learn(self.terms, shown, false);
+        self.reader.learn(self.terms, shown);
         let again = subject.is_none() && self.lines.last().is_some_and(|l| l.shown == shown);
         if let (true, Some(last)) = (again, self.lines.last_mut()) {
             // Nothing that a reader could see has changed: what was used belongs to the line before.
@@ -132,7 +136,7 @@ impl<'a> Builder<'a> {
     }
 
     fn done(&mut self, proof: &Proof) -> Vec<Did> {
-        laws::done(self.terms, &mut self.reader, self.rules, proof, None)
+        laws::done(self.terms, &mut self.reader, self.rules, proof, &self.known)
     }
 
     /// A line for what was done, unless it changes nothing to be seen and another follows.
@@ -213,14 +217,29 @@ impl<'a> Builder<'a> {
 const READ_OFF: &str = "read off";
 
 /// The derivation of a gradient or a Jacobian.
-pub fn of_derivative(terms: &mut Terms, theory: &Theory, rules: &RuleSet, d: &Derivative) -> Derivation {
-    let [f, x] = match terms.args(d.of) {
+pub fn of_derivative(s: &mut Session<'_>, d: &Derivative) -> Derivation {
+    derivatives(s, d, None)
+}
+
+/// The derivation of a Hessian: the gradient first, then its Jacobian.
+pub fn of_hessian(s: &mut Session<'_>, first: &Derivative, second: &Derivative) -> Derivation {
+    derivatives(s, first, Some(second))
+}
+
+fn derivatives(s: &mut Session<'_>, first: &Derivative, second: Option<&Derivative>) -> Derivation {
+    let [f, x] = match s.terms.args(first.of) {
         [f, x] => [*f, *x],
         _ => return Derivation::default(),
     };
-    let name = function_name(terms, theory, f);
-    let mut b = Builder::new(terms, rules);
-    told(&mut b, theory, d, f, x, &name, false);
+    let name = function_name(&s.terms, &s.theory, f);
+    let hypotheses = laws::hypotheses(&s.terms, &s.theory);
+    let known = Known { lines: &s.lines, hypotheses: &hypotheses, derivatives: false };
+    let g = second.and_then(|d| s.terms.arg(d.of, 0));
+    let mut b = Builder::new(&mut s.terms, s.rules, known);
+    told(&mut b, &s.theory, first, f, x, &name, false);
+    if let (Some(d), Some(g)) = (second, g) {
+        told(&mut b, &s.theory, d, g, x, &name, true);
+    }
     Derivation { lines: b.lines }
 }
 
@@ -263,29 +282,11 @@ fn intermediates(terms: &Terms, theory: &Theory, t: TermId) -> Vec<(Sym, TermId)
     found
 }
 
-/// The derivation of a Hessian: the gradient first, then its Jacobian.
-pub fn of_hessian(
-    terms: &mut Terms,
-    theory: &Theory,
-    rules: &RuleSet,
-    first: &Derivative,
-    second: &Derivative,
-) -> Derivation {
-    let [f, x] = match terms.args(first.of) {
-        [f, x] => [*f, *x],
-        _ => return Derivation::default(),
-    };
-    let name = function_name(terms, theory, f);
-    let g = terms.arg(second.of, 0).unwrap_or(f);
-    let mut b = Builder::new(terms, rules);
-    told(&mut b, theory, first, f, x, &name, false);
-    told(&mut b, theory, second, g, x, &name, true);
-    Derivation { lines: b.lines }
-}
-
 /// The derivation of an equation from stages: `start = … = …`.
-pub fn of_chain(terms: &mut Terms, rules: &RuleSet, proofs: &[Proof]) -> Derivation {
-    let mut b = Builder::new(terms, rules);
+pub fn of_chain(s: &mut Session<'_>, proofs: &[Proof]) -> Derivation {
+    let hypotheses = laws::hypotheses(&s.terms, &s.theory);
+    let known = Known { lines: &s.lines, hypotheses: &hypotheses, derivatives: true };
+    let mut b = Builder::new(&mut s.terms, s.rules, known);
     let Some(start) = proofs.first().map(Proof::from) else { return Derivation::default() };
     b.wrote(start);
     let mut subject = Some(Subject::Term(plain(b.terms, start)));

@@ -63,6 +63,7 @@ pub(super) fn node(terms: &mut Terms, t: TermId, args: &[TermId]) -> Option<Term
         (Op::T, [a]) => match (terms.op(*a).clone(), terms.args(*a)) {
             (Op::T, &[b]) => Some(b),
             (Op::Eye(_), _) => Some(*a),
+            (Op::Ones(m, n), _) if !m.is_one() && !n.is_one() => terms.add(Op::Ones(n, m), &[]).ok(),
             // The sign or number of something that is turned back.
             (Op::Neg | Op::Scale, _) => {
                 let parts = Parts::of(terms, *a);
@@ -87,6 +88,9 @@ pub(super) fn node(terms: &mut Terms, t: TermId, args: &[TermId]) -> Option<Term
             None => terms.add(op, &[*a]).ok(),
         },
         (Op::Mul, [a, b]) => flat::product(terms, *a, *b),
+        // All ones leave an elementwise product as it is.
+        (Op::Had, [a, b]) if matches!(terms.op(*a), Op::Ones(..)) => Some(*b),
+        (Op::Had, [a, b]) if matches!(terms.op(*b), Op::Ones(..)) => Some(*a),
         (Op::Had, [a, b]) => flat::elementwise(terms, &op, *a, *b),
         (Op::Kron, [a, b]) => flat::elementwise(terms, &op, *a, *b),
         (Op::Scale, [c, a]) => {
@@ -104,6 +108,11 @@ pub(super) fn node(terms: &mut Terms, t: TermId, args: &[TermId]) -> Option<Term
         // A number or sign comes out of what is linear.
         (Op::Tr | Op::Vec | Op::Sum | Op::BigSum(_), [a]) => {
             let mut parts = Parts::of(terms, *a);
+            if matches!(op, Op::BigSum(_))
+                && let Some(positive) = flat::without_sign(terms, *a)
+            {
+                parts = Parts { number: -parts.number, ..Parts::of(terms, positive) };
+            }
             let number = std::mem::replace(&mut parts.number, One::one());
             if number.is_zero() {
                 return terms.with_args(t, args).ok();
@@ -124,6 +133,10 @@ fn of_one_entry(terms: &mut Terms, t: TermId, op: &Op, args: &[TermId]) -> Optio
     match (op, args) {
         (Op::Eye(n), _) if n.is_one() => Some(terms.int(1)),
         (Op::Ones(m, n), _) if m.is_one() && n.is_one() => Some(terms.int(1)),
+        (Op::Ones(m, n), _) if m.is_one() => {
+            let column = terms.add(Op::Ones(n.clone(), m.clone()), &[]).ok()?;
+            terms.add(Op::T, &[column]).ok()
+        }
         (Op::Zeros(m, n), _) if m.is_one() && n.is_one() => Some(terms.int(0)),
         (Op::Comm(m, n), _) if m.is_one() || n.is_one() => {
             let size = terms.shape(t).rows.clone();

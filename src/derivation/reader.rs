@@ -19,8 +19,6 @@ pub(super) struct Reader {
     keys: FxHashMap<TermId, TermId>,
     /// By what is equal up to order: how it was written first.
     known: FxHashMap<TermId, TermId>,
-    /// When the user wrote it first.
-    order: FxHashMap<TermId, usize>,
     aligned: FxHashMap<TermId, TermId>,
 }
 
@@ -31,44 +29,16 @@ impl Reader {
         if terms.depth(t) > LARGEST {
             return t;
         }
-        let (keys, known, order) = (&mut self.keys, &self.known, &self.order);
+        let (keys, known) = (&mut self.keys, &self.known);
         readable::walk(terms, t, &mut self.aligned, &mut |terms, u, args| {
             let v = terms.with_args(u, args).ok()?;
             let k = key(terms, keys, v);
-            if let Some(as_before) = known.get(&k) {
-                return Some(*as_before);
-            }
-            let place = |terms: &mut Terms, keys: &mut FxHashMap<TermId, TermId>, t: TermId| {
-                let k = key(terms, keys, t);
-                order.get(&k).copied()
-            };
-            match terms.op(v).clone() {
-                Op::Add | Op::Sub => {
-                    let mut parts = Vec::new();
-                    for (minus, p) in flat::summands(terms, v) {
-                        parts.push((place(terms, keys, p)?, minus, p));
-                    }
-                    parts.sort_by_key(|(at, ..)| *at);
-                    let parts: Vec<(bool, TermId)> = parts.into_iter().map(|(_, m, p)| (m, p)).collect();
-                    flat::sum_of(terms, &parts).or(Some(v))
-                }
-                Op::Had => {
-                    let mut parts = Vec::new();
-                    for p in flat::operands(terms, &Op::Had, v) {
-                        parts.push((place(terms, keys, p)?, p));
-                    }
-                    parts.sort_by_key(|(at, _)| *at);
-                    let parts: Vec<TermId> = parts.into_iter().map(|(_, p)| p).collect();
-                    flat::chain(terms, &Op::Had, &parts).or(Some(v))
-                }
-                _ => Some(v),
-            }
-            .or(Some(v))
+            known.get(&k).copied().or(Some(v))
         })
     }
 
-    /// Remembers how the parts of a shown term are written; the user's own order is kept in other sums too.
-    pub fn learn(&mut self, terms: &mut Terms, t: TermId, own: bool) {
+    /// Remembers how the parts of a shown term are written.
+    pub fn learn(&mut self, terms: &mut Terms, t: TermId) {
         if terms.depth(t) > LARGEST {
             return;
         }
@@ -81,10 +51,6 @@ impl Reader {
             }
             let k = key(terms, &mut self.keys, u);
             self.known.entry(k).or_insert(u);
-            if own {
-                let next = self.order.len();
-                self.order.entry(k).or_insert(next);
-            }
             stack.extend(terms.args(u).iter().rev());
         }
     }
