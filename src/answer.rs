@@ -294,7 +294,7 @@ pub fn solve(s: &mut Session<'_>, f: TermId, x: TermId, effort: Effort) -> Resul
     let solution = s.solve(f, x, effort)?;
     let Some(var) = name(&s.terms, x) else { return Err(Stop::Stuck("the unknown must be a variable".into()).into()) };
     let certified = s.certify(Claim::Stationary { f, var, value: solution.value }, solution.line)?;
-    let derivation = derivation::of_derivative(s, &solution.gradient);
+    let derivation = derivation::of_solution(s, x, &solution);
     let mut detail = Vec::new();
     for stage in &solution.gradient.stages {
         detail.extend(derivation::detail(&mut s.terms, s.rules, &stage.proof));

@@ -7,7 +7,7 @@ use super::output::{Complaint, Failure, Output, many};
 use super::prove::{self, Located, Timed};
 use gradus::answer::{Answer, rules_used};
 use gradus::decide::{Decision, Options, Status};
-use gradus::derivation;
+use gradus::derivation::{self, Seen};
 use gradus::rules::{Rule, RuleSet};
 use gradus::syntax::{Format, Goal, GoalBody, GoalKind, print_hypothesis, to_ascii, to_latex};
 use std::collections::{BTreeMap, BTreeSet};
@@ -37,6 +37,8 @@ struct Row {
     document: String,
     held: usize,
     goals: usize,
+    /// How many were proved, refuted, and neither.
+    verdicts: [usize; 3],
     steps: usize,
 }
 
@@ -53,24 +55,32 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
     let mut bodies: BTreeMap<String, String> = BTreeMap::new();
     let mut rows: Vec<Row> = Vec::new();
     let mut count = 0;
+    let mut seen = Seen::default();
     let options = Options { explain: true, ..Options::level(global.effort) };
     let mut laws = Laws::default();
     prove::decide_all(&problems, &rules, &index, &options, a.threads, &mut |located, goal, timed| {
         let name = format!("{}.md", located.problem.name);
         if rows.last().is_none_or(|r| r.problem != located.problem.name) {
             count = 0;
+            seen = Seen::default();
             bodies.insert(name.clone(), opening(located));
             let problem = located.problem.name.clone();
-            rows.push(Row { problem, document: name.clone(), held: 0, goals: 0, steps: 0 });
+            rows.push(Row { problem, document: name.clone(), held: 0, goals: 0, verdicts: [0; 3], steps: 0 });
         }
         count += 1;
         if let Some(r) = rows.last_mut() {
             r.goals += 1;
             r.held += usize::from(timed.decision.held);
+            let [proved, refuted, unknown] = &mut r.verdicts;
+            match timed.decision.status {
+                Status::Proved => *proved += 1,
+                Status::Refuted => *refuted += 1,
+                Status::Unknown => *unknown += 1,
+            }
             r.steps += timed.decision.certified.as_ref().map_or(0, |c| c.theorem.steps);
         }
         if let Some(body) = bodies.get_mut(&name) {
-            claim(body, count, goal, timed, &rules);
+            claim(body, count, goal, timed, &rules, &mut seen);
             laws.note(&located.problem.name, &timed.decision, &rules);
         }
     });
@@ -117,7 +127,7 @@ fn opening(l: &Located) -> String {
     s
 }
 
-fn claim(s: &mut String, k: usize, goal: &Goal, timed: &Timed, rules: &RuleSet) {
+fn claim(s: &mut String, k: usize, goal: &Goal, timed: &Timed, rules: &RuleSet, seen: &mut Seen) {
     let d = &timed.decision;
     let kind = match goal.kind {
         GoalKind::Claim => "claim",
@@ -137,7 +147,8 @@ fn claim(s: &mut String, k: usize, goal: &Goal, timed: &Timed, rules: &RuleSet) 
     }
     let mut verdict = format!("**{}**", d.status.name());
     if let (Some(c), Status::Proved) = (&d.certified, d.status) {
-        let _ = write!(verdict, ", {}, checked by the kernel", many(c.theorem.steps, "step"));
+        let (steps, lines) = (many(c.theorem.steps, "step"), many(c.certificate.lines.len(), "line"));
+        let _ = write!(verdict, ", certificate of {steps} in {lines}, checked by the kernel");
         if !d.hypotheses.is_empty() {
             let all: Vec<String> = d.hypotheses.iter().map(|h| format!("`{h}`")).collect();
             let _ = write!(verdict, ", if {}", all.join(" and "));
@@ -151,7 +162,7 @@ fn claim(s: &mut String, k: usize, goal: &Goal, timed: &Timed, rules: &RuleSet) 
         let _ = writeln!(s, "Counterexample:\n\n```text\n{c}\n```\n");
     }
     if let Some(a) = &d.derived {
-        derivation_of(s, a, timed);
+        derivation_of(s, k, a, timed, seen);
     }
     if let Some(e) = d.explanation.as_ref().filter(|e| !e.lines.is_empty()) {
         let word = if d.derived.is_some() { "That this is the right side" } else { "In lines" };
@@ -208,7 +219,7 @@ impl Laws {
     }
 }
 
-fn derivation_of(s: &mut String, a: &Answer, timed: &Timed) {
+fn derivation_of(s: &mut String, k: usize, a: &Answer, timed: &Timed, seen: &mut Seen) {
     let d = &timed.decision;
     let shape = d.terms.shape(a.result);
     let layout = a.kind.layout().map(|l| format!(", {l} layout")).unwrap_or_default();
@@ -217,17 +228,27 @@ fn derivation_of(s: &mut String, a: &Answer, timed: &Timed) {
         "Derived without looking at the right side ({shape}{layout}, {}):\n",
         many(a.certified.theorem.steps, "step")
     );
-    s.push_str(&derivation::markdown(&d.terms, &d.theory, &a.derivation));
+    let (as_in, rest) = seen.new_in(&d.terms, &d.theory, &a.derivation, &k.to_string());
+    if let Some(place) = as_in {
+        let _ = writeln!(s, "The lines of {place}, down to\n");
+    }
+    s.push_str(&derivation::markdown(&d.terms, &d.theory, &rest));
     s.push('\n');
 }
 
 fn contents(rows: &[Row]) -> String {
     let mut s = String::from("# Derivations\n\n");
     s.push_str("One page for each problem of the seeds, written by `gradus snapshot`; [laws.md](laws.md) says where each law is used.\n\n");
-    s.push_str("| problem | as stated | steps |\n| --- | --- | --- |\n");
+    s.push_str("| problem | verdict | as stated | steps |\n| --- | --- | --- | --- |\n");
     for r in rows {
-        let mark = if r.held == r.goals { "all" } else { "**not all**" };
-        let _ = writeln!(s, "| [{}]({}) | {mark}, {} of {} | {} |", r.problem, r.document, r.held, r.goals, r.steps);
+        let verdict: Vec<String> = [Status::Proved, Status::Refuted, Status::Unknown]
+            .iter()
+            .zip(r.verdicts)
+            .filter(|(_, n)| *n > 0)
+            .map(|(s, n)| format!("{n} {}", s.name()))
+            .collect();
+        let mark = if r.held == r.goals { "yes" } else { "**no**" };
+        let _ = writeln!(s, "| [{}]({}) | {} | {mark} | {} |", r.problem, r.document, verdict.join(", "), r.steps);
     }
     let (held, goals): (usize, usize) = rows.iter().fold((0, 0), |(h, g), r| (h + r.held, g + r.goals));
     let _ = writeln!(s, "\n{held} of {goals} goals came out as stated.");

@@ -1,10 +1,10 @@
 //! The proof of an equation in lines: from the left side to where both sides meet, and on to the right side.
 
-use super::{Builder, Derivation, Line, Subject, laws, plain};
-use crate::calculus::{Leaf, Leg, LegKind, Proof, Session};
+use super::{Builder, Derivation, Line, Subject, laws, plain, readable};
+use crate::calculus::{Leaf, Leg, LegKind, Proof, Session, Solution};
 use crate::kernel::Line as Kernel;
-use crate::syntax::size;
-use crate::term::{Sym, TermId, Terms};
+use crate::syntax::{size, to_unicode};
+use crate::term::{Op, Sym, TermId, Terms};
 
 /// A form in the middle of a proof may have so many more operators than both sides; nobody reads a larger one.
 const ROOM: usize = 12;
@@ -262,6 +262,27 @@ pub fn of_equation(session: &mut Session<'_>, sides: Option<(TermId, TermId)>) -
         told.chain(inner, None, false);
     }
     told.chain(legs, sides, parts);
+    Derivation { lines: told.lines }
+}
+
+/// The derivation of a stationary point that a session found: the gradient, set to zero, solved, and put in.
+pub fn of_solution(session: &mut Session<'_>, x: TermId, solution: &Solution) -> Derivation {
+    let legs = std::mem::take(&mut session.legs);
+    session.gradient = None;
+    let mut lines = super::of_derivative(session, &solution.gradient).lines;
+    let terms = &mut session.terms;
+    let shape = terms.shape(x).clone();
+    if let (Some(last), Ok(zero)) = (lines.last().cloned(), terms.add(Op::Zeros(shape.rows, shape.cols), &[])) {
+        let zero = readable(terms, zero);
+        let subject = last.subject.or_else(|| lines.iter().rev().find_map(|l| l.subject.clone()));
+        lines.push(Line { subject, term: zero, shown: zero, laws: vec!["set to zero".to_string()], open: 0 });
+        let value = readable(terms, solution.value);
+        let name = to_unicode(terms, &session.theory, x);
+        let laws = vec![format!("solved for {name}")];
+        lines.push(Line { subject: Some(Subject::Term(x)), term: solution.value, shown: value, laws, open: 0 });
+    }
+    let mut told = Told { session, lines, point: true };
+    told.chain(legs, None, false);
     Derivation { lines: told.lines }
 }
 

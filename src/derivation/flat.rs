@@ -137,6 +137,12 @@ pub(super) fn elementwise(terms: &mut Terms, op: &Op, a: TermId, b: TermId) -> O
     let (Some(x), Some(y)) = (pa.core, pb.core) else { return terms.add(op.clone(), &[a, b]).ok() };
     let mut factors = operands(terms, op, x);
     factors.extend(operands(terms, op, y));
+    // All ones leave an elementwise product as it is.
+    if *op == Op::Had {
+        let others: Vec<TermId> =
+            factors.iter().copied().filter(|f| !matches!(terms.op(*f), Op::Ones(..))).collect();
+        factors = if others.is_empty() { vec![x] } else { others };
+    }
     let core = chain(terms, op, &factors);
     let mut scalars = pa.scalars;
     scalars.extend(pb.scalars);

@@ -105,12 +105,16 @@ const LONGEST: usize = 24;
 
 fn layout(terms: &Terms, theory: &Theory, lines: &[Line], format: Format, look: &Look<'_>) -> String {
     let left = |l: &Line| l.subject.as_ref().map(|s| subject(terms, theory, s, l.open, format)).unwrap_or_default();
-    let widest = lines.iter().map(|l| left(l).chars().count()).filter(|n| *n <= LONGEST).max().unwrap_or(0).max(3);
+    // A term on the left does not push everything else to the right.
+    let term = |l: &Line| matches!(l.subject, Some(Subject::Term(_)));
+    let named = lines.iter().filter(|l| !term(l)).map(|l| left(l).chars().count()).max().unwrap_or(0);
+    let longest = if named > 0 { named.max(LONGEST / 2) } else { LONGEST };
+    let widest = lines.iter().map(|l| left(l).chars().count()).filter(|n| *n <= longest).max().unwrap_or(0).max(3);
     let mut out = String::new();
     let mut before: Vec<char> = Vec::new();
     for l in lines {
         let s = left(l);
-        if s.chars().count() > LONGEST {
+        if s.chars().count() > longest {
             out.push_str(&format!("  {}\n", in_rows(&s, 2, look.width, format)));
             out.push_str(&" ".repeat(2 + widest));
         } else {

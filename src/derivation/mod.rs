@@ -20,7 +20,7 @@ mod wide;
 
 pub use detail::{DetailStep, detail};
 pub use document::{json, markdown};
-pub use equation::{of_equation, of_sides, reads_like};
+pub use equation::{of_equation, of_sides, of_solution, reads_like};
 pub use latex::{align, display};
 pub use layout::{Look, WIDTH, ascii, in_rows, subject_text, text};
 pub use laws::title;
@@ -28,7 +28,7 @@ pub use readable::{plain, readable};
 
 use crate::calculus::{Derivative, Proof, Session, Stage, StageKind};
 use crate::rules::RuleSet;
-use crate::syntax::size;
+use crate::syntax::{size, to_unicode};
 use crate::term::{Op, Sym, TermId, Terms, Theory};
 use laws::{Did, Known};
 use reader::Reader;
@@ -71,6 +71,48 @@ pub enum Subject {
 pub struct Derivation {
     /// In order.
     pub lines: Vec<Line>,
+}
+
+impl Derivation {
+    /// The lines as they read, to be compared with those of others.
+    pub fn read(&self, terms: &Terms, theory: &Theory) -> Vec<String> {
+        let subject = |l: &Line| l.subject.as_ref().map(|s| subject_text(terms, theory, s)).unwrap_or_default();
+        self.lines.iter().map(|l| format!("{} = {}", subject(l), to_unicode(terms, theory, l.shown))).collect()
+    }
+
+    /// The lines from the k-th, which says what stands on its left.
+    pub fn from_line(&self, k: usize) -> Derivation {
+        let mut lines = self.lines.get(k..).unwrap_or_default().to_vec();
+        let above = self.lines.get(..k).unwrap_or_default();
+        if let Some(first) = lines.first_mut().filter(|l| l.subject.is_none()) {
+            first.subject = above.iter().rev().find_map(|l| l.subject.clone());
+        }
+        Derivation { lines }
+    }
+}
+
+/// So many lines at least are worth a reference to where they stand.
+const WORTH: usize = 4;
+
+/// The derivations that a reader has seen.
+#[derive(Default)]
+pub struct Seen(Vec<(String, Vec<String>)>);
+
+impl Seen {
+    /// Remembers a derivation, and tells what of it is new: the lines from the last one that an earlier derivation
+    /// has too, and where that stands.
+    pub fn new_in(&mut self, terms: &Terms, theory: &Theory, d: &Derivation, place: &str) -> (Option<String>, Derivation) {
+        let now = d.read(terms, theory);
+        let common = |old: &Vec<String>| old.iter().zip(&now).take_while(|(a, b)| a == b).count();
+        // The first of those that have most in common.
+        let best = self.0.iter().map(|(p, old)| (common(old), p)).reduce(|a, b| if b.0 > a.0 { b } else { a });
+        let out = match best {
+            Some((n, p)) if n >= WORTH && n < now.len() => (Some(p.clone()), d.from_line(n - 1)),
+            _ => (None, d.clone()),
+        };
+        self.0.push((place.to_string(), now));
+        out
+    }
 }
 
 /// A name for the function that is differentiated: the user's own, or a letter that is free.

@@ -88,9 +88,6 @@ pub(super) fn node(terms: &mut Terms, t: TermId, args: &[TermId]) -> Option<Term
             None => terms.add(op, &[*a]).ok(),
         },
         (Op::Mul, [a, b]) => flat::product(terms, *a, *b),
-        // All ones leave an elementwise product as it is.
-        (Op::Had, [a, b]) if matches!(terms.op(*a), Op::Ones(..)) => Some(*b),
-        (Op::Had, [a, b]) if matches!(terms.op(*b), Op::Ones(..)) => Some(*a),
         (Op::Had, [a, b]) => flat::elementwise(terms, &op, *a, *b),
         (Op::Kron, [a, b]) => flat::elementwise(terms, &op, *a, *b),
         (Op::Scale, [c, a]) => {
