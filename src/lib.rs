@@ -8,6 +8,7 @@ pub mod calculus;
 pub mod certificate;
 pub mod decide;
 pub mod derivation;
+pub mod documents;
 pub mod explain;
 pub mod egraph;
 pub mod kernel;

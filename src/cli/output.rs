@@ -177,8 +177,3 @@ fn columns() -> usize {
     let asked = || console::Term::stdout().size_checked().map(|(_, columns)| usize::from(columns));
     said.filter(|c| *c > 0).or_else(asked).unwrap_or(WIDTH).clamp(40, 240)
 }
-
-/// `1 step`, `2 steps`.
-pub fn many(n: usize, what: &str) -> String {
-    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
-}
