@@ -1,5 +1,6 @@
 //! The strategies: directed rewriting with proofs, differentiation, isolation, proving.
 
+mod blocks;
 pub mod cost;
 mod derive;
 mod facts;

@@ -121,6 +121,9 @@ impl Session<'_> {
         if let Some(p) = self.by_entries(l, r)? {
             return Ok(Some(p));
         }
+        if let Some(p) = self.by_blocks(l, r)? {
+            return Ok(Some(p));
+        }
         if clearings == MAX_CLEARINGS {
             return self.by_saturation(l, r, effort);
         }
