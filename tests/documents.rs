@@ -148,7 +148,14 @@ fn the_same_in_whatever_order_the_laws_stand() {
     let joined = |files: &[(String, Vec<String>)]| -> Vec<(String, String)> {
         files.iter().map(|(name, all)| (name.clone(), all.join("\n"))).collect()
     };
-    let problems = ["001-matrix.gradus", "001-network.gradus", "001-rules.gradus", "001-scalar.gradus", "002.gradus", "003.gradus"];
+    let problems = [
+        "001-matrix.gradus",
+        "001-network.gradus",
+        "001-rules.gradus",
+        "001-scalar.gradus",
+        "002.gradus",
+        "003.gradus",
+    ];
     let before = documents(&joined(&files), &problems);
     let mut random = Random(20_240_607);
     for _ in 0..2 {

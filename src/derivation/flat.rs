@@ -139,8 +139,7 @@ pub(super) fn elementwise(terms: &mut Terms, op: &Op, a: TermId, b: TermId) -> O
     factors.extend(operands(terms, op, y));
     // All ones leave an elementwise product as it is.
     if *op == Op::Had {
-        let others: Vec<TermId> =
-            factors.iter().copied().filter(|f| !matches!(terms.op(*f), Op::Ones(..))).collect();
+        let others: Vec<TermId> = factors.iter().copied().filter(|f| !matches!(terms.op(*f), Op::Ones(..))).collect();
         factors = if others.is_empty() { vec![x] } else { others };
     }
     let core = chain(terms, op, &factors);

@@ -22,8 +22,8 @@ pub use detail::{DetailStep, detail};
 pub use document::{json, markdown};
 pub use equation::{of_equation, of_sides, of_solution, reads_like};
 pub use latex::{align, display};
-pub use layout::{Look, WIDTH, ascii, in_rows, subject_text, text};
 pub use laws::title;
+pub use layout::{Look, WIDTH, ascii, in_rows, subject_text, text};
 pub use readable::{plain, readable};
 
 use crate::calculus::{Derivative, Proof, Session, Stage, StageKind};
@@ -101,7 +101,13 @@ pub struct Seen(Vec<(String, Vec<String>)>);
 impl Seen {
     /// Remembers a derivation, and tells what of it is new: the lines from the last one that an earlier derivation
     /// has too, and where that stands.
-    pub fn new_in(&mut self, terms: &Terms, theory: &Theory, d: &Derivation, place: &str) -> (Option<String>, Derivation) {
+    pub fn new_in(
+        &mut self,
+        terms: &Terms,
+        theory: &Theory,
+        d: &Derivation,
+        place: &str,
+    ) -> (Option<String>, Derivation) {
         let now = d.read(terms, theory);
         let common = |old: &Vec<String>| old.iter().zip(&now).take_while(|(a, b)| a == b).count();
         // The first of those that have most in common.

@@ -43,7 +43,9 @@ fn tokens(tex: &str) -> Vec<(&str, Kind)> {
             "\\end" => Kind::End,
             "{" => Kind::Open,
             "}" => Kind::Close,
-            "^" | "_" | "\\operatorname" | "\\mathrm" | "\\mathit" | "\\mathbf" | "\\frac" | "\\," | "\\;" => Kind::Ink(0),
+            "^" | "_" | "\\operatorname" | "\\mathrm" | "\\mathit" | "\\mathbf" | "\\frac" | "\\," | "\\;" => {
+                Kind::Ink(0)
+            }
             t if t.starts_with(' ') => Kind::Space,
             "\\lVert" | "\\rVert" | "\\langle" | "\\rangle" => Kind::Ink(1),
             "\\odot" | "\\otimes" | "\\oslash" | "\\cdot" | "+" | "-" | "=" => Kind::Ink(3),

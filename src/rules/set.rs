@@ -100,10 +100,23 @@ impl RuleSet {
                 }
             }
         }
+        set.sort();
         for (file, s) in strategies {
             set.adopt(file, &s, &mut errors);
         }
+        for r in set.rules.iter_mut().filter(|r| r.uses.len() > 1) {
+            r.uses.sort_by_cached_key(|u| (u.phase.clone(), u.direction, format!("{:?}", u.guards)));
+        }
         if errors.is_empty() { Ok(set) } else { Err(errors) }
+    }
+
+    /// Orders everything by file and name, so that the order in which laws stand in a file decides nothing.
+    fn sort(&mut self) {
+        self.rules.sort_by(|a, b| (&a.file, &a.name).cmp(&(&b.file, &b.name)));
+        self.rejected.sort_by(|a, b| (&a.file, &a.name).cmp(&(&b.file, &b.name)));
+        self.properties.sort_by(|a, b| (&a.file, &a.name).cmp(&(&b.file, &b.name)));
+        self.by_name = self.rules.iter().enumerate().map(|(k, r)| (r.name.clone(), k)).collect();
+        self.property_by_name = self.properties.iter().enumerate().map(|(k, p)| (p.name.clone(), k)).collect();
     }
 
     /// Adds the uses that a strategy lists.
@@ -137,7 +150,7 @@ impl RuleSet {
         if errors.is_empty() { Ok(set) } else { Err(errors) }
     }
 
-    /// The rules, axioms and lemmas, in the order of file names and lines.
+    /// The rules, axioms and lemmas, in the order of their files and names.
     pub fn rules(&self) -> &[Rule] {
         &self.rules
     }
@@ -177,11 +190,11 @@ impl RuleSet {
         self.hash.get_or_init(|| {
             let (mut rules, mut properties) = (self.rules.iter().peekable(), self.properties.iter().peekable());
             let (mut hasher, mut text) = (Sha256::new(), String::new());
-            // In the order in which they stand in the files.
+            // In the order of files and names.
             loop {
                 text.clear();
                 match (rules.peek(), properties.peek()) {
-                    (Some(r), p) if p.is_none_or(|p| (&r.file, r.line) <= (&p.file, p.line)) => {
+                    (Some(r), p) if p.is_none_or(|p| (&r.file, &r.name) <= (&p.file, &p.name)) => {
                         text += &r.name;
                         text.push(' ');
                         typing::write_rule(&mut text, r);
