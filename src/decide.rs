@@ -95,6 +95,18 @@ pub struct Decision {
     pub theory: Theory,
 }
 
+impl Decision {
+    /// How it is told: what is derived, and what else there is to say. What goes on from the last line of the former
+    /// stands with it.
+    pub fn told(&self) -> (Option<Derivation>, Option<Derivation>) {
+        let rest = self.explanation.clone().filter(|e| !e.lines.is_empty());
+        match (&self.derived, rest) {
+            (Some(a), Some(e)) if e.goes_on() => (Some(a.derivation.then(&e)), None),
+            (a, e) => (a.as_ref().map(|a| a.derivation.clone()), e),
+        }
+    }
+}
+
 /// Decides a goal.
 pub fn decide(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, options: &Options) -> Decision {
     let mut theory = problem.theory.clone();

@@ -2,7 +2,7 @@
 
 use crate::answer::{Answer, rules_used};
 use crate::decide::{Decision, Status};
-use crate::derivation::{self, Seen};
+use crate::derivation::{self, Derivation, Seen};
 use crate::rules::{Rule, RuleSet};
 use crate::syntax::{Format, Goal, GoalBody, GoalKind, Problem, print_hypothesis, to_ascii, to_latex};
 use std::collections::{BTreeMap, BTreeSet};
@@ -135,11 +135,12 @@ fn claim(s: &mut String, k: usize, goal: &Goal, d: &Decision, rules: &RuleSet, s
     if let Some(c) = &d.counterexample {
         let _ = writeln!(s, "Counterexample:\n\n```text\n{c}\n```\n");
     }
-    if let Some(a) = &d.derived {
-        derivation_of(s, k, a, d, seen);
+    let (first, then) = d.told();
+    if let (Some(a), Some(first)) = (&d.derived, &first) {
+        derivation_of(s, k, a, first, d, seen);
     }
-    if let Some(e) = d.explanation.as_ref().filter(|e| !e.lines.is_empty()) {
-        let word = if d.derived.is_some() { "That this is the right side" } else { "In lines" };
+    if let Some(e) = &then {
+        let word = if first.is_some() { "That this is the right side" } else { "In lines" };
         let _ = writeln!(s, "{word}:\n");
         s.push_str(&derivation::markdown(&d.terms, &d.theory, e));
         s.push('\n');
@@ -193,7 +194,7 @@ impl Laws {
     }
 }
 
-fn derivation_of(s: &mut String, k: usize, a: &Answer, d: &Decision, seen: &mut Seen) {
+fn derivation_of(s: &mut String, k: usize, a: &Answer, told: &Derivation, d: &Decision, seen: &mut Seen) {
     let shape = d.terms.shape(a.result);
     let layout = a.kind.layout().map(|l| format!(", {l} layout")).unwrap_or_default();
     let _ = writeln!(
@@ -201,7 +202,7 @@ fn derivation_of(s: &mut String, k: usize, a: &Answer, d: &Decision, seen: &mut 
         "Derived without looking at the right side ({shape}{layout}, {}):\n",
         many(a.certified.theorem.steps, "step")
     );
-    let (as_in, rest) = seen.new_in(&d.terms, &d.theory, &a.derivation, &k.to_string());
+    let (as_in, rest) = seen.new_in(&d.terms, &d.theory, told, &k.to_string());
     if let Some(place) = as_in {
         let _ = writeln!(s, "The lines of {place}, down to\n");
     }

@@ -34,13 +34,13 @@ pub fn equation(
     if told.answers.is_empty() {
         return None;
     }
-    let mut lines = told.lines.split_off(known);
+    let lines = told.lines.split_off(known);
     if derivation::reads_like(&mut s.terms, left, right) {
         if derivation::reads_like(&mut s.terms, left, rhs) && first.is_some() {
             return Some(Derivation::default());
         }
-        lines.extend(derivation::of_sides(s, (lhs, rhs), left).lines);
-        return Some(Derivation { lines });
+        let chain = derivation::of_sides(s, (lhs, rhs), left).lines;
+        return Some(joined(first.is_some(), lines, chain));
     }
     s.fuel = budget;
     let line = s.prove_equation(left, right, effort).ok()?.line?;
@@ -48,8 +48,18 @@ pub fn equation(
     if certified.theorem.is_open() {
         return None;
     }
-    lines.extend(derivation::of_equation(s, Some((lhs, rhs))).lines);
-    Some(Derivation { lines })
+    let chain = derivation::of_equation(s, Some((lhs, rhs))).lines;
+    Some(joined(first.is_some(), lines, chain))
+}
+
+/// The chain after the derivations that it rests on. Where there are none but that of the left side, it goes on from
+/// its last line.
+fn joined(derived: bool, mut lines: Vec<Line>, mut chain: Vec<Line>) -> Derivation {
+    if derived && lines.is_empty() && chain.len() > 1 && chain.get(1).is_some_and(|l| l.subject.is_none()) {
+        chain.remove(0);
+    }
+    lines.extend(chain);
+    Derivation { lines }
 }
 
 struct Told {

@@ -329,38 +329,6 @@ fn snapshot_documents() {
     assert_eq!(code(&["snapshot", "--check", "--problems", &from, "--to", &to]), Some(1));
 }
 
-/// What people see: results and messages.
-#[test]
-fn screens() {
-    let both = |arguments: &[&str]| {
-        let o = gradus(arguments);
-        format!("{}{}exit {}\n", stdout(&o), stderr(&o), o.status.code().unwrap_or(-1))
-    };
-    insta::assert_snapshot!("derive_bilinear", both(&["derive", "a'*X*b", "-v", "a[m], X[m,n], b[n]", "-w", "X"]));
-    insta::assert_snapshot!(
-        "derive_latex",
-        both(&["derive", "norm2(X*w - y)^2", "-v", DECLS, "-w", "w", "--format", "latex"])
-    );
-    insta::assert_snapshot!("derive_jacobian", both(&["derive", "A*X*B", "-v", "A[p,m], X[m,n], B[n,q]", "-w", "X"]));
-    insta::assert_snapshot!(
-        "derive_numerator",
-        both(&["derive", "A*X*B", "-v", "A[p,m], X[m,n], B[n,q]", "-w", "X", "--layout", "numerator"])
-    );
-    insta::assert_snapshot!(
-        "derive_hessian",
-        both(&["derive", "x'*A*x", "-v", "x[n], A[n,n]", "-w", "x", "--hessian"])
-    );
-    insta::assert_snapshot!("rule", both(&["rules", "trace-cyclic"]));
-    insta::assert_snapshot!("rule_misspelt", both(&["rules", "trace-cyclc"]));
-    insta::assert_snapshot!("parse", both(&["parse", "inv(X'*X)*X'*y", "-v", DECLS]));
-    insta::assert_snapshot!("shape_error", both(&["derive", "X*X", "-v", DECLS, "-w", "X"]));
-    insta::assert_snapshot!("unknown_name", both(&["derive", "tr(Simga)", "-v", "Sigma[n,n]", "-w", "Sigma"]));
-    insta::assert_snapshot!("several_errors", both(&["derive", "X + 1", "-v", DECLS, "-w", "q"]));
-    insta::assert_snapshot!("which_variable", both(&["derive", "norm2(X*w - y)^2", "-v", DECLS]));
-    insta::assert_snapshot!("absent_file", both(&["prove", "no/such/file.gradus"]));
-    insta::assert_snapshot!("absent_folder", both(&["prove", "src/cli"]));
-}
-
 /// The README shows what the program prints.
 #[test]
 fn the_readme_is_true() {

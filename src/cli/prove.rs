@@ -355,13 +355,14 @@ fn how(goal: &Goal, d: &Decision, seen: &mut Seen, out: &mut Output) {
             }
         }
     };
-    if let Some(a) = &d.derived {
+    let (first, then) = d.told();
+    if let Some(first) = first {
         let place = format!("line {}", goal.line);
-        let (where_else, rest) = seen.new_in(&d.terms, &d.theory, &a.derivation, &place);
+        let (where_else, rest) = seen.new_in(&d.terms, &d.theory, &first, &place);
         show(where_else.as_deref(), &rest);
     }
-    if let Some(e) = d.explanation.as_ref().filter(|e| !e.lines.is_empty()) {
-        show(None, e);
+    if let Some(then) = then {
+        show(None, &then);
     }
 }
 
@@ -383,7 +384,11 @@ fn object(l: &Located, goal: &Goal, timed: &Timed, rules: &RuleSet) -> Value {
         "derived_size": d.derived.as_ref().map(|a| size(&d.terms, a.result)),
         "derived_steps": d.derived.as_ref().map(|a| a.certified.theorem.steps),
         "derived_hypotheses": d.derived.as_ref().map(|a| a.hypotheses.clone()),
-        "derivation": d.explanation.as_ref().map(|e| derivation::json(&d.terms, &d.theory, e)),
+        "derivation": d.explanation.as_ref().map(|_| {
+            let (first, then) = d.told();
+            let all = first.unwrap_or_default().then(&then.unwrap_or_default());
+            derivation::json(&d.terms, &d.theory, &all)
+        }),
         "claimed_size": d.claimed_size,
         "foreign_rules": d.certified.as_ref().map(|c| foreign_rules(rules, c)).unwrap_or_default(),
         "elapsed_ms": milliseconds(timed.elapsed),

@@ -144,7 +144,7 @@ fn text(a: &Answers<'_, '_>, answer: &Answer, rest: &Derivation, out: &mut Outpu
         _ => None,
     });
     let l = name.map_or(l, |d| derivation::subject_text(&s.terms, &s.theory, d));
-    let result = format!("{l} = {r}");
+    let result = if answer.of == answer.result { l } else { format!("{l} = {r}") };
     let about = format!("({})", about(s, answer));
     let gap = out.width.saturating_sub(result.chars().count() + about.chars().count());
     if gap < 3 {

@@ -95,23 +95,41 @@ impl Told<'_, '_> {
         b.wrote(end);
         b.wrote(left);
         b.wrote(right);
+        // Where the sides speak of an intermediate value, the proof unfolds it only for a while.
+        let whole = |s: &Sym| [left, right].iter().any(|t| matches!(b.terms.op(*t), Op::Var(v) if v == s));
+        let spoken = |s: &Sym| [left, right].iter().any(|t| b.terms.mentions(*t, &mut |v| v == s));
+        let lets = self.session.theory.lets.iter().filter(|l| l.over.is_none() && spoken(&l.name) && !whole(&l.name));
+        let lets: Vec<(Sym, TermId)> = lets.map(|l| (l.name.clone(), l.body)).collect();
+        for (name, body) in lets {
+            if let Ok(var) = b.terms.var(&name) {
+                b.reader.fold(b.terms, body, var);
+            }
+        }
         let written = if self.point { b.reader.show(b.terms, left) } else { plain(b.terms, left) };
         let mut subject = Some(Subject::Term(written));
         if left != start {
             b.push(subject.take(), start, vec![AS_DERIVED.to_string()]);
         }
         let first = b.lines.len();
-        let told: Vec<(String, Vec<String>)> = legs.iter().map(|l| used(&mut b, l, inner)).collect();
-        let mut all: Vec<&String> = told.iter().flat_map(|(_, used)| used).collect();
+        let mut told: Vec<(&Leg, String, Vec<String>)> = Vec::new();
+        for leg in legs {
+            let (words, used) = used(&mut b, leg, inner);
+            let (from, to) = (b.reader.show(b.terms, leg.proof.from()), b.reader.show(b.terms, leg.proof.to()));
+            if from != to || !used.is_empty() || leg.what != LegKind::Definitions {
+                told.push((leg, words, used));
+            }
+        }
+        let mut all: Vec<&String> = told.iter().flat_map(|(.., used)| used).collect();
         all.sort();
         all.dedup();
-        let ways = legs.iter().all(|l| l.what == LegKind::Normal);
-        let at_once = ways && legs.len() == 2 && all.len() <= SHORT;
+        let ways = told.iter().all(|(l, ..)| l.what == LegKind::Normal);
+        let at_once = ways && told.len() == 2 && all.len() <= SHORT;
         let mut pending = Pending::default();
-        for (k, (leg, (words, used))) in legs.iter().zip(told).enumerate() {
+        let count = told.len();
+        for (k, (leg, words, used)) in told.into_iter().enumerate() {
             pending.add(words, used);
             let to: TermId = leg.proof.to();
-            let last = k + 1 == legs.len();
+            let last = k + 1 == count;
             let shown = b.reader.show(b.terms, to);
             let before = match b.lines.last() {
                 Some(l) => l.shown,
@@ -133,7 +151,7 @@ impl Told<'_, '_> {
             }
             b.push(subject.take(), right, vec![AS_DERIVED_RIGHT.to_string()]);
         }
-        let written = plain(b.terms, right);
+        let written = if self.point { b.reader.show(b.terms, right) } else { plain(b.terms, right) };
         if let Some(line) = b.lines.last_mut() {
             line.shown = written;
         }

@@ -46,7 +46,8 @@ impl Parts {
 
     /// Puts it together: sign, number, scalars, the rest.
     pub fn join(self, terms: &mut Terms) -> Option<TermId> {
-        let Parts { number, mut scalars, core } = self;
+        let Parts { number, scalars, core } = self;
+        let mut scalars = with_powers(terms, scalars);
         if number.is_zero() {
             return match core {
                 Some(c) => {
@@ -80,6 +81,40 @@ impl Parts {
         }
         if number.is_negative() { terms.add(Op::Neg, &[out]).ok() } else { Some(out) }
     }
+}
+
+/// Scalars that stand several times become powers.
+fn with_powers(terms: &mut Terms, scalars: Vec<TermId>) -> Vec<TermId> {
+    let mut bases: Vec<(TermId, Rational, usize)> = Vec::new();
+    let base = |terms: &Terms, s: TermId| match (terms.op(s), terms.args(s)) {
+        (Op::Pow, &[b, p]) => terms.as_num(p).map_or((s, Rational::one()), |q| (b, q.clone())),
+        _ => (s, Rational::one()),
+    };
+    for &s in &scalars {
+        let (b, q) = base(terms, s);
+        match bases.iter_mut().find(|(other, ..)| *other == b) {
+            Some((_, sum, count)) => {
+                *sum += q;
+                *count += 1;
+            }
+            None => bases.push((b, q, 1)),
+        }
+    }
+    if bases.len() == scalars.len() {
+        return scalars;
+    }
+    let mut out = Vec::new();
+    for (b, q, count) in bases {
+        if count == 1 {
+            out.extend(scalars.iter().find(|s| base(terms, **s).0 == b));
+        } else if q.is_one() {
+            out.push(b);
+        } else if !q.is_zero() {
+            let p = terms.num(q);
+            out.extend(terms.add(Op::Pow, &[b, p]).ok());
+        }
+    }
+    out
 }
 
 /// The operands of a chain of one operator.

@@ -112,7 +112,11 @@ pub(super) fn named<'a>(did: impl IntoIterator<Item = &'a Did>, new_trace: bool)
             list.push(d.title.clone());
         }
     }
-    if out.is_empty() { small } else { out }
+    match (out.is_empty(), small.len()) {
+        (false, _) => out,
+        (true, 0..=3) => small,
+        (true, _) => vec!["signs, brackets and terms put in order".to_string()],
+    }
 }
 
 /// Does all of it go without saying?

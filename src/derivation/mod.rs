@@ -80,6 +80,16 @@ impl Derivation {
         self.lines.iter().map(|l| format!("{} = {}", subject(l), to_unicode(terms, theory, l.shown))).collect()
     }
 
+    /// Does it go on from the last line of another?
+    pub fn goes_on(&self) -> bool {
+        self.lines.first().is_some_and(|l| l.subject.is_none())
+    }
+
+    /// With the lines of another after it.
+    pub fn then(&self, next: &Derivation) -> Derivation {
+        Derivation { lines: self.lines.iter().chain(&next.lines).cloned().collect() }
+    }
+
     /// The lines from the k-th, which says what stands on its left.
     pub fn from_line(&self, k: usize) -> Derivation {
         let mut lines = self.lines.get(k..).unwrap_or_default().to_vec();

@@ -94,6 +94,16 @@ pub(super) fn node(terms: &mut Terms, t: TermId, args: &[TermId]) -> Option<Term
             let parts = Parts::of(terms, *c).times(Parts::of(terms, *a));
             parts.join(terms)
         }
+        // The negative of a sum of negatives.
+        (Op::Neg, [a]) if matches!(terms.op(*a), Op::Add | Op::Sub) => {
+            let mut parts = flat::summands(terms, *a);
+            if parts.iter().all(|(minus, _)| *minus) {
+                parts.iter_mut().for_each(|(minus, _)| *minus = false);
+                flat::sum_of(terms, &parts)
+            } else {
+                terms.add(Op::Neg, &[*a]).ok()
+            }
+        }
         (Op::Neg, [a]) => {
             let mut parts = Parts::of(terms, *a);
             parts.number = -parts.number;

@@ -30,11 +30,17 @@ impl Reader {
             return t;
         }
         let (keys, known) = (&mut self.keys, &self.known);
-        readable::walk(terms, t, &mut self.aligned, &mut |terms, u, args| {
+        let t = readable::walk(terms, t, &mut self.aligned, &mut |terms, u, args| {
             let v = terms.with_args(u, args).ok()?;
             let k = key(terms, keys, v);
             known.get(&k).copied().or(Some(v))
-        })
+        });
+        // The sign of a whole that is transposed.
+        let inside = (*terms.op(t) == Op::T).then(|| terms.arg(t, 0)).flatten();
+        let positive = inside.filter(|a| *terms.op(*a) == Op::Neg).and_then(|a| terms.arg(a, 0));
+        let Some(positive) = positive else { return t };
+        let turned = terms.add(Op::T, &[positive]).and_then(|p| terms.add(Op::Neg, &[p]));
+        turned.unwrap_or(t)
     }
 
     /// Remembers how the parts of a shown term are written.
@@ -53,6 +59,14 @@ impl Reader {
             self.known.entry(k).or_insert(u);
             stack.extend(terms.args(u).iter().rev());
         }
+    }
+
+    /// From now on, writes the name of an intermediate value for what it stands for.
+    pub fn fold(&mut self, terms: &mut Terms, body: TermId, name: TermId) {
+        let body = self.show(terms, body);
+        let k = key(terms, &mut self.keys, body);
+        self.known.insert(k, name);
+        self.aligned.clear();
     }
 
     /// Does a reader see that these two differ?

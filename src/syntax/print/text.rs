@@ -90,6 +90,8 @@ fn fun(f: &Fun) -> String {
 struct Writer<'a> {
     terms: &'a Terms,
     unicode: bool,
+    /// Brackets that make no difference are left out, and those that help a reader are written.
+    loose: bool,
 }
 
 impl Writer<'_> {
@@ -103,7 +105,7 @@ impl Writer<'_> {
         let plain = |o: &Op| matches!(o, Op::Mul | Op::Scale);
         // For people, products of different kinds are kept apart by brackets.
         let foreign = |o: &Op| {
-            self.unicode
+            self.loose
                 && at == PRODUCT
                 && matches!(o, Op::Mul | Op::Scale | Op::Had | Op::Hdiv | Op::Kron)
                 && o != op
@@ -112,7 +114,7 @@ impl Writer<'_> {
         let (oa, ob) = (self.terms.op(a), self.terms.op(b));
         let left = if foreign(oa) { Piece::Bracketed(a) } else { Piece::Term(a, at) };
         // And where it makes no difference, brackets are left out.
-        let associative = self.unicode
+        let associative = self.loose
             && match op {
                 Op::Add => matches!(ob, Op::Add | Op::Sub),
                 Op::Mul | Op::Scale => plain(ob),
@@ -138,7 +140,10 @@ impl Writer<'_> {
 
     fn power(&self, sign: &str, a: TermId, p: TermId) -> Layout {
         if let (true, Some(up)) = (self.unicode && sign == "^", self.terms.as_num(p).and_then(names::superscript)) {
-            return Layout::new(POWER, 1, vec![Piece::Term(a, POSTFIX), text(up)]);
+            // Two marks in a row are hard to read.
+            let marked = matches!(self.terms.op(a), Op::T | Op::Inv);
+            let base = if marked { Piece::Bracketed(a) } else { Piece::Term(a, POSTFIX) };
+            return Layout::new(POWER, 1, vec![base, text(up)]);
         }
         let mut pieces = vec![Piece::Term(a, POSTFIX), text(sign)];
         let mut cost = 1;
@@ -180,8 +185,8 @@ impl Writer<'_> {
 }
 
 /// How a term is written; its operands are left to the walk.
-pub(super) fn layout(terms: &Terms, t: TermId, unicode: bool) -> Layout {
-    let w = Writer { terms, unicode };
+pub(super) fn layout(terms: &Terms, t: TermId, unicode: bool, loose: bool) -> Layout {
+    let w = Writer { terms, unicode, loose };
     let pick = |ascii: &'static str, other: &'static str| if unicode { other } else { ascii };
     match (terms.op(t), terms.args(t)) {
         (Op::Var(s), []) => Layout::new(PRIMARY, 0, vec![text(s.to_string())]),
@@ -203,7 +208,7 @@ pub(super) fn layout(terms: &Terms, t: TermId, unicode: bool) -> Layout {
             let a = match terms.op(*a) {
                 Op::Num(_) => Piece::Bracketed(*a),
                 // For people, the sign of a product stands in front of it without brackets.
-                Op::Mul | Op::Scale | Op::Div if unicode && !begins_with_sign(terms, *a, |x| level(terms, x, true)) => {
+                Op::Mul | Op::Scale | Op::Div if loose && !begins_with_sign(terms, *a, |x| w.level(x)) => {
                     Piece::Term(*a, PRODUCT)
                 }
                 _ => Piece::Term(*a, POWER),
