@@ -328,11 +328,3 @@ fn snapshot_documents() {
     file(&dir.join("out"), "p.md", "changed");
     assert_eq!(code(&["snapshot", "--check", "--problems", &from, "--to", &to]), Some(1));
 }
-
-/// The README shows what the program prints.
-#[test]
-fn the_readme_is_true() {
-    let readme = include_str!("../README.md");
-    let o = gradus(&["derive", "norm2(X*w - y)^2", "-v", DECLS, "-w", "w"]);
-    assert!(readme.contains(stdout(&o).trim_end()), "the README's example is\n{}", stdout(&o));
-}
