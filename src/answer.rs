@@ -294,11 +294,13 @@ pub fn solve(s: &mut Session<'_>, f: TermId, x: TermId, effort: Effort) -> Resul
     let solution = s.solve(f, x, effort)?;
     let Some(var) = name(&s.terms, x) else { return Err(Stop::Stuck("the unknown must be a variable".into()).into()) };
     let certified = s.certify(Claim::Stationary { f, var, value: solution.value }, solution.line)?;
-    let derivation = derivation::of_solution(s, x, &solution);
+    let stages = solution.gradient.stages.iter().map(|stage| stage.proof.clone());
+    let proofs: Vec<Proof> = stages.chain(s.legs.iter().map(|leg| leg.proof.clone())).collect();
     let mut detail = Vec::new();
-    for stage in &solution.gradient.stages {
-        detail.extend(derivation::detail(&mut s.terms, s.rules, &stage.proof));
+    for proof in proofs {
+        detail.extend(derivation::detail(&mut s.terms, s.rules, &proof));
     }
+    let derivation = derivation::of_solution(s, x, &solution);
     let hypotheses_ascii = hypotheses(&mut s.terms, &certified, Format::Ascii);
     let hypotheses_shown = hypotheses(&mut s.terms, &certified, Format::Unicode);
     Ok(Answer {
