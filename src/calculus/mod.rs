@@ -12,6 +12,7 @@ mod proof;
 mod prove;
 mod relations;
 mod rewrite;
+mod roots;
 mod session;
 mod simplify;
 mod solve;
