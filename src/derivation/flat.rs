@@ -26,6 +26,12 @@ impl Parts {
                 }
                 (Op::Num(q), _) => out.number *= &**q,
                 (Op::Scale, &[c, a]) => stack.extend([a, c]),
+                (Op::Div, &[a, c]) if terms.as_num(c).is_some_and(|q| !q.is_zero()) => {
+                    if let Some(q) = terms.as_num(c) {
+                        out.number /= q;
+                    }
+                    stack.push(a);
+                }
                 (Op::Mul, &[a, b]) if terms.shape(a).is_scalar() && terms.shape(b).is_scalar() => {
                     stack.extend([b, a]);
                 }
@@ -59,23 +65,26 @@ impl Parts {
         }
         let Some(mut out) = core.or_else(|| scalars.pop()) else { return Some(terms.num(number)) };
         // A factor 1/c is written as a quotient.
-        let below = scalars.iter().position(|&s| {
-            let whole = |c: TermId| matches!(terms.op(c), Op::Num(_) | Op::Size(_));
-            matches!((terms.op(s), terms.args(s)), (Op::Div, &[one, c]) if terms.is_one(one) && !whole(c))
-        });
+        let whole = |terms: &Terms, c: TermId| matches!(terms.op(c), Op::Num(_) | Op::Size(_));
+        let below = scalars.iter().position(
+            |&s| matches!((terms.op(s), terms.args(s)), (Op::Div, &[one, c]) if terms.is_one(one) && !whole(terms, c)),
+        );
         if let Some(at) = below.filter(|_| !matches!(terms.op(out), Op::BigSum(_))) {
             let c = terms.arg(scalars.remove(at), 1)?;
-            for s in scalars.into_iter().rev() {
-                out = terms.add(Op::Scale, &[s, out]).ok()?;
-            }
-            let above = Parts { number: number.abs(), scalars: Vec::new(), core: Some(out) }.join(terms)?;
+            let (core, scalar) = if terms.shape(out).is_scalar() { (None, Some(out)) } else { (Some(out), None) };
+            scalars.extend(scalar);
+            let above = Parts { number: number.abs(), scalars, core }.join(terms)?;
             let out = terms.add(Op::Div, &[above, c]).ok()?;
             return if number.is_negative() { terms.add(Op::Neg, &[out]).ok() } else { Some(out) };
         }
         for s in scalars.into_iter().rev() {
             out = terms.add(Op::Scale, &[s, out]).ok()?;
         }
-        if !number.abs().is_one() {
+        if number.numer().abs().is_one() && !number.is_integer() && *number.denom() < 10.into() {
+            // A half of something is written as a quotient.
+            let q = terms.num(Rational::from_integer(number.denom().clone()));
+            out = terms.add(Op::Div, &[out, q]).ok()?;
+        } else if !number.abs().is_one() {
             let q = terms.num(number.abs());
             out = terms.add(Op::Scale, &[q, out]).ok()?;
         }
@@ -139,6 +148,43 @@ pub(super) fn chain(terms: &mut Terms, op: &Op, parts: &[TermId]) -> Option<Term
     Some(out)
 }
 
+/// A quotient by a scalar: the sign in front, numbers taken together.
+pub(super) fn quotient(terms: &mut Terms, a: TermId, c: TermId) -> Option<TermId> {
+    let (mut parts, mut below) = (Parts::of(terms, a), Parts::of(terms, c));
+    if below.number.is_zero() {
+        return terms.add(Op::Div, &[a, c]).ok();
+    }
+    parts.number /= std::mem::replace(&mut below.number, Rational::one());
+    if below.scalars.is_empty() && below.core.is_none() {
+        return parts.join(terms);
+    }
+    if parts.number.numer().abs().is_one() && !parts.number.is_integer() {
+        below.number = Rational::from_integer(parts.number.denom().clone());
+        parts.number = Rational::from_integer(parts.number.numer().clone());
+    }
+    let c = below.join(terms)?;
+    let mut negative = parts.number.is_negative();
+    parts.number = parts.number.abs();
+    let mut above = parts.join(terms)?;
+    if negative && let Some(turned) = turned(terms, above) {
+        (negative, above) = (false, turned);
+    }
+    let out = terms.add(Op::Div, &[above, c]).ok()?;
+    if negative { terms.add(Op::Neg, &[out]).ok() } else { Some(out) }
+}
+
+/// Takes the denominator out of a factor.
+fn without_denominator(terms: &mut Terms, parts: Parts, below: &mut Vec<TermId>) -> Parts {
+    match parts.core.map(|x| (terms.op(x).clone(), terms.args(x).to_vec())) {
+        Some((Op::Div, args)) if args.len() == 2 => {
+            below.push(args[1]);
+            let inner = Parts::of(terms, args[0]);
+            Parts { number: parts.number, scalars: parts.scalars, core: None }.times(inner)
+        }
+        _ => parts,
+    }
+}
+
 /// A matrix product: numbers and scalars in front, no brackets, no identity.
 pub(super) fn product(terms: &mut Terms, a: TermId, b: TermId) -> Option<TermId> {
     let (mut pa, mut pb) = (Parts::of(terms, a), Parts::of(terms, b));
@@ -151,6 +197,8 @@ pub(super) fn product(terms: &mut Terms, a: TermId, b: TermId) -> Option<TermId>
             p.core = p.scalars.pop();
         }
     }
+    let mut below = Vec::new();
+    let (pa, pb) = (without_denominator(terms, pa, &mut below), without_denominator(terms, pb, &mut below));
     let core = match (pa.core, pb.core) {
         (Some(x), Some(y)) if matches!(terms.op(x), Op::Eye(_)) => Some(y),
         (Some(x), Some(y)) if matches!(terms.op(y), Op::Eye(_)) => Some(x),
@@ -163,7 +211,15 @@ pub(super) fn product(terms: &mut Terms, a: TermId, b: TermId) -> Option<TermId>
     };
     let mut scalars = pa.scalars;
     scalars.extend(pb.scalars);
-    Parts { number: pa.number * pb.number, scalars, core }.join(terms)
+    let out = Parts { number: pa.number * pb.number, scalars, core }.join(terms)?;
+    let mut factors = below.into_iter();
+    let Some(first) = factors.next() else { return Some(out) };
+    let mut c = Parts::of(terms, first);
+    for f in factors {
+        c = c.times(Parts::of(terms, f));
+    }
+    let c = c.join(terms)?;
+    quotient(terms, out, c)
 }
 
 /// An elementwise or a Kronecker product: numbers and scalars in front, no brackets.
@@ -195,6 +251,19 @@ pub(super) fn summands(terms: &Terms, t: TermId) -> Vec<(bool, TermId)> {
         }
     }
     out
+}
+
+/// A sum that begins with a minus sign, with every sign turned.
+pub(super) fn turned(terms: &mut Terms, t: TermId) -> Option<TermId> {
+    let mut parts = match terms.op(t) {
+        Op::Add | Op::Sub => summands(terms, t),
+        _ => return None,
+    };
+    if !parts.first()?.0 {
+        return None;
+    }
+    parts.iter_mut().for_each(|(minus, _)| *minus = !*minus);
+    sum_of(terms, &parts)
 }
 
 /// A sum from its summands, bracketed to the left.

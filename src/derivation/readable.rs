@@ -6,7 +6,7 @@
 
 use super::flat::{self, Parts};
 use crate::term::{Args, Declaration, Op, Sym, TermId, Terms};
-use num_traits::{One, Signed, Zero};
+use num_traits::{One, Zero};
 use rustc_hash::FxHashMap;
 
 /// Calls `f` for a term and all its parts, operands first, and remembers what it says.
@@ -65,7 +65,7 @@ pub(super) fn node(terms: &mut Terms, t: TermId, args: &[TermId]) -> Option<Term
             (Op::Eye(_), _) => Some(*a),
             (Op::Ones(m, n), _) if !m.is_one() && !n.is_one() => terms.add(Op::Ones(n, m), &[]).ok(),
             // The sign or number of something that is turned back.
-            (Op::Neg | Op::Scale, _) => {
+            (Op::Neg | Op::Scale | Op::Div, _) => {
                 let parts = Parts::of(terms, *a);
                 match parts.core.and_then(|c| (*terms.op(c) == Op::T).then(|| terms.arg(c, 0)).flatten()) {
                     Some(inner) => Parts { core: Some(inner), ..parts }.join(terms),
@@ -94,22 +94,16 @@ pub(super) fn node(terms: &mut Terms, t: TermId, args: &[TermId]) -> Option<Term
             let parts = Parts::of(terms, *c).times(Parts::of(terms, *a));
             parts.join(terms)
         }
-        // The negative of a sum of negatives.
-        (Op::Neg, [a]) if matches!(terms.op(*a), Op::Add | Op::Sub) => {
-            let mut parts = flat::summands(terms, *a);
-            if parts.iter().all(|(minus, _)| *minus) {
-                parts.iter_mut().for_each(|(minus, _)| *minus = false);
-                flat::sum_of(terms, &parts)
-            } else {
-                terms.add(Op::Neg, &[*a]).ok()
-            }
-        }
+        (Op::Neg, [a]) if matches!(terms.op(*a), Op::Add | Op::Sub) => match flat::turned(terms, *a) {
+            Some(t) => Some(t),
+            None => terms.add(Op::Neg, &[*a]).ok(),
+        },
         (Op::Neg, [a]) => {
             let mut parts = Parts::of(terms, *a);
             parts.number = -parts.number;
             parts.join(terms)
         }
-        (Op::Div, [a, c]) => quotient(terms, *a, *c),
+        (Op::Div, [a, c]) => flat::quotient(terms, *a, *c),
         (Op::Add, [a, b]) => flat::sum(terms, *a, *b, false),
         (Op::Sub, [a, b]) => flat::sum(terms, *a, *b, true),
         // A number or sign comes out of what is linear.
@@ -154,7 +148,7 @@ fn of_one_entry(terms: &mut Terms, t: TermId, op: &Op, args: &[TermId]) -> Optio
         (Op::Vec, [a]) if terms.shape(*a).cols.is_one() => Some(*a),
         (Op::Entry, [a, ..]) if scalar(terms, *a) => Some(*a),
         (Op::Col | Op::Row, [a, _]) if scalar(terms, *a) => Some(*a),
-        (Op::Hdiv, [a, b]) if scalar(terms, *a) => quotient(terms, *a, *b),
+        (Op::Hdiv, [a, b]) if scalar(terms, *a) => flat::quotient(terms, *a, *b),
         (Op::Had | Op::Mul, [a, b]) if scalar(terms, *a) && scalar(terms, *b) => {
             let parts = Parts::of(terms, *a).times(Parts::of(terms, *b));
             parts.join(terms)
@@ -169,23 +163,6 @@ fn of_one_entry(terms: &mut Terms, t: TermId, op: &Op, args: &[TermId]) -> Optio
         }
         _ => None,
     }
-}
-
-/// A quotient by a scalar, its sign in front. A number below is taken into the one above where that is whole.
-fn quotient(terms: &mut Terms, a: TermId, c: TermId) -> Option<TermId> {
-    let mut parts = Parts::of(terms, a);
-    if let Some(below) = terms.as_num(c).cloned().filter(|q| !q.is_zero()) {
-        let q = &parts.number / &below;
-        if q.is_integer() || !parts.number.abs().is_one() {
-            parts.number = q;
-            return parts.join(terms);
-        }
-    }
-    let negative = parts.number.is_negative();
-    parts.number = parts.number.abs();
-    let above = parts.join(terms)?;
-    let out = terms.add(Op::Div, &[above, c]).ok()?;
-    if negative { terms.add(Op::Neg, &[out]).ok() } else { Some(out) }
 }
 
 /// dX for a variable, an intermediate value or a member of a family, unless such a name is in use.
