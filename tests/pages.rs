@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::OnceLock;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -70,7 +71,12 @@ fn arguments(line: &str) -> Option<Vec<String>> {
 }
 
 /// Files that the pages write out: a block that begins with `; NAME`.
-fn files() -> BTreeMap<String, PathBuf> {
+fn files() -> &'static BTreeMap<String, PathBuf> {
+    static FILES: OnceLock<BTreeMap<String, PathBuf>> = OnceLock::new();
+    FILES.get_or_init(written)
+}
+
+fn written() -> BTreeMap<String, PathBuf> {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("pages");
     std::fs::create_dir_all(&folder).expect("a folder");
     let mut out = BTreeMap::new();

@@ -9,13 +9,11 @@ use crate::term::{Args, Declaration, Op, Sym, TermId, Terms};
 use num_traits::{One, Zero};
 use rustc_hash::FxHashMap;
 
+/// What becomes of a node whose operands are done.
+type OfNode<'f> = dyn FnMut(&mut Terms, TermId, &[TermId]) -> Option<TermId> + 'f;
+
 /// Calls `f` for a term and all its parts, operands first, and remembers what it says.
-pub(super) fn walk(
-    terms: &mut Terms,
-    t: TermId,
-    done: &mut FxHashMap<TermId, TermId>,
-    f: &mut dyn FnMut(&mut Terms, TermId, &[TermId]) -> Option<TermId>,
-) -> TermId {
+pub(super) fn walk(terms: &mut Terms, t: TermId, done: &mut FxHashMap<TermId, TermId>, f: &mut OfNode<'_>) -> TermId {
     let mut stack = vec![t];
     while let Some(&u) = stack.last() {
         if done.contains_key(&u) {
