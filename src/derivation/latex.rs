@@ -82,7 +82,7 @@ pub(super) fn rows(terms: &Terms, theory: &Theory, d: &Derivation) -> String {
         for (k, (deep, row)) in wide::rows(&body, wide::WIDTH).into_iter().enumerate() {
             match k {
                 0 => rows.push(format!("{begin}{row}")),
-                _ => rows.push(format!("&\\quad {}{{}} {row}", "\\quad ".repeat(deep.min(3)))),
+                _ => rows.push(format!("&\\quad {}{{}} {}", "\\quad ".repeat(deep.min(3)), wide::continued(&row))),
             }
         }
         if !l.laws.is_empty() {

@@ -310,8 +310,14 @@ fn told(b: &mut Builder<'_>, theory: &Theory, d: &Derivative, f: TermId, x: Term
     };
     if !second {
         b.given(Subject::Function(name.to_string()), body);
-        for (s, meaning) in intermediates(b.terms, theory, body) {
-            b.given(Subject::Function(s.to_string()), meaning);
+        let names = intermediates(b.terms, theory, body);
+        for (s, meaning) in &names {
+            b.given(Subject::Function(s.to_string()), *meaning);
+        }
+        for (s, meaning) in names {
+            if let Ok(var) = b.terms.var(&s) {
+                b.reader.fold(b.terms, meaning, var);
+            }
         }
     }
     let whole = if second { format!("∇{name}") } else { name.to_string() };

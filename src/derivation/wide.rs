@@ -68,6 +68,8 @@ pub(super) fn rows(tex: &str, room: usize) -> Vec<(usize, String)> {
     // Where a row may begin: the token, its cost, the depth.
     let mut places: Vec<(usize, usize, usize)> = Vec::new();
     let (mut braces, mut pairs, mut environments) = (0_usize, 0_usize, 0_usize);
+    // The space after a sum sign or a nabla is no product.
+    let mut opens = false;
     for (k, (token, kind)) in all.iter().enumerate() {
         match kind {
             Kind::Open => braces += 1,
@@ -76,6 +78,20 @@ pub(super) fn rows(tex: &str, room: usize) -> Vec<(usize, String)> {
             Kind::Right => pairs = pairs.saturating_sub(1),
             Kind::Begin => environments += 1,
             Kind::End => environments = environments.saturating_sub(1),
+            _ => {}
+        }
+        match (*token, kind) {
+            ("\\sum" | "\\nabla", _) => opens = true,
+            (_, Kind::Space) if braces == 0 && environments == 0 => {
+                let operator = |t: Option<&(&str, Kind)>| t.is_none_or(|(_, k)| matches!(k, Kind::Ink(3)));
+                let (before, after) = (all.get(k.wrapping_sub(1)), all.get(k + 1));
+                let product = !operator(before) && !operator(after);
+                let closes = after.is_some_and(|(t, k)| *k == Kind::Right || matches!(*t, "," | "\\," | "\\;"));
+                if product && !opens && !closes && k > 1 {
+                    places.push((k + 1, pairs * DEEP + 2, pairs));
+                }
+                opens = false;
+            }
             _ => {}
         }
         let spaced = k > 0 && all.get(k - 1).is_some_and(|(_, b)| *b == Kind::Space);
@@ -126,6 +142,12 @@ pub(super) fn rows(tex: &str, room: usize) -> Vec<(usize, String)> {
         s.trim().to_string()
     };
     out.into_iter().map(|(d, r)| (d, write(r))).collect()
+}
+
+/// A row after the first: one that begins with a factor says that it is one.
+pub(super) fn continued(row: &str) -> String {
+    let operator = ["+", "-", "\\odot", "\\otimes", "\\oslash", "\\cdot", "="].iter().any(|o| row.starts_with(o));
+    if operator { row.to_string() } else { format!("\\cdot {row}") }
 }
 
 /// The brackets that a break stands inside of.
