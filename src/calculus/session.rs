@@ -53,6 +53,8 @@ pub struct Session<'r> {
     /// Rewriting steps left.
     pub fuel: usize,
     pub(super) budget: usize,
+    /// How many normal forms are being taken inside of each other.
+    pub(super) nesting: u32,
     pub(super) contexts: Vec<Vec<Dim>>,
     /// The parts of the last equation proved.
     pub legs: Vec<super::prove::Leg>,
@@ -94,6 +96,7 @@ impl<'r> Session<'r> {
             rests_on: Vec::new(),
             fuel: budget,
             budget,
+            nesting: 0,
             contexts: vec![vec![]],
             legs: Vec::new(),
             inner: Vec::new(),
