@@ -91,6 +91,13 @@ impl Session<'_> {
         if attempt.left != attempt.right {
             meeting = self.meet(attempt.left, attempt.right, effort, MAX_CLEARINGS)?;
             if meeting.is_none() {
+                // From the beginning again, by another way.
+                let (l, r) = (there[0].1.to(), back[0].1.to());
+                meeting = self.by_simplest(l, r, effort)?;
+                there.truncate(1);
+                back.truncate(1);
+            }
+            if meeting.is_none() {
                 return Ok(attempt);
             }
         }
@@ -122,10 +129,7 @@ impl Session<'_> {
             return Ok(Some(p));
         }
         if clearings == MAX_CLEARINGS {
-            if let Some(p) = self.by_saturation(l, r, effort)? {
-                return Ok(Some(p));
-            }
-            return self.by_simplest(l, r, effort);
+            return self.by_saturation(l, r, effort);
         }
         Ok(None)
     }
@@ -203,11 +207,14 @@ impl Session<'_> {
     fn hides_derivative(&mut self, t: TermId) -> bool {
         self.terms.subterms(t).into_iter().any(|u| match self.terms.op(u) {
             Op::Grad | Op::Jac(_) => true,
-            // The differential of a variable is settled.
-            Op::D(_) => self
-                .terms
-                .arg(u, 0)
-                .is_none_or(|a| !matches!(self.terms.op(a), Op::Var(s) if self.theory.definition(s).is_none())),
+            // The differential of a variable that varies is settled.
+            Op::D(wrt) => self.terms.arg(u, 0).is_none_or(|a| match self.terms.op(a) {
+                Op::Var(s) => match wrt {
+                    Wrt::All => self.theory.definition(s).is_some(),
+                    Wrt::Only(names) => !names.contains(s),
+                },
+                _ => true,
+            }),
             Op::Var(s) => {
                 let body = self.theory.definition(s).map(|l| l.body);
                 body.is_some_and(|b| self.body_hides(b))
@@ -384,16 +391,23 @@ impl Session<'_> {
         Ok(proof)
     }
 
-    /// The simplest form of each side, expanded again: what cancels by laws that the normal form does not use.
+    /// The simplest form of each side, expanded, and that once more: much cancels before a term is multiplied out.
     fn by_simplest(&mut self, l: TermId, r: TermId, effort: Effort) -> Result<Option<Proof>, Stop> {
-        let (mut there, mut back) = (Proof::refl(l), Proof::refl(r));
-        for side in [&mut there, &mut back] {
-            let p = self.simplify(side.to(), effort)?;
-            *side = side.then(&p);
-            let p = self.normalize(side.to(), &Strategy::normal())?;
-            *side = side.then(&p);
+        let mut sides = [Proof::refl(l), Proof::refl(r)];
+        for _ in 0..2 {
+            for side in &mut sides {
+                let p = self.simplify(side.to(), effort)?;
+                *side = side.then(&p);
+                for s in [Strategy::define(), Strategy::normal()] {
+                    let p = self.normalize(side.to(), &s)?;
+                    *side = side.then(&p);
+                }
+            }
+            if sides[0].to() == sides[1].to() {
+                return Ok(Some(sides[0].then(&sides[1].sym())));
+            }
         }
-        Ok((there.to() == back.to()).then(|| there.then(&back.sym())))
+        self.by_entries(sides[0].to(), sides[1].to()).map(|p| p.map(|p| sides[0].then(&p).then(&sides[1].sym())))
     }
 
     /// What is assumed of a variable is also assumed of the value that replaces it.

@@ -85,8 +85,11 @@ pub struct Session<'r> {
 }
 
 impl<'r> Session<'r> {
-    /// A fresh session.
-    pub fn new(terms: Terms, theory: Theory, rules: &'r RuleSet, index: &'r Index, budget: usize) -> Session<'r> {
+    /// A fresh session. Increments are free: what a problem assumes of a differential is not made use of.
+    pub fn new(terms: Terms, mut theory: Theory, rules: &'r RuleSet, index: &'r Index, budget: usize) -> Session<'r> {
+        let moving: Vec<Hypothesis> =
+            theory.hypotheses.iter().filter(|h| speaks_of_differentials(&terms, &theory, h)).cloned().collect();
+        theory.hypotheses.retain(|h| !moving.contains(h));
         Session {
             terms,
             theory,
@@ -249,4 +252,24 @@ impl<'r> Session<'r> {
         self.differential.insert(t, found);
         found
     }
+}
+
+/// Does a differential occur in a hypothesis, or in what a name in it stands for?
+fn speaks_of_differentials(terms: &Terms, theory: &Theory, h: &Hypothesis) -> bool {
+    let mut todo = match h.fact {
+        Fact::Is(_, t) => vec![t],
+        Fact::Eq(a, b) => vec![a, b],
+        Fact::AtLeast(..) => vec![],
+    };
+    let mut seen = FxHashSet::default();
+    while let Some(t) = todo.pop() {
+        for u in terms.subterms(t) {
+            match terms.op(u) {
+                Op::D(_) => return true,
+                Op::Var(s) if seen.insert(s.clone()) => todo.extend(theory.definition(s).map(|l| l.body)),
+                _ => {}
+            }
+        }
+    }
+    false
 }

@@ -180,8 +180,10 @@ fn judge(terms: &Terms, theory: &Theory, hyps: &[Hypothesis], goal: &Goal, budge
     let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
     let mut rough: Option<Instance> = None;
     inst.ev.limit(FLOAT_FUEL);
+    // Where hypotheses throw points out, what is left may be of one kind: more are looked at.
+    let mut wanted = budget.points;
     for round in 0..budget.attempts {
-        if agreed >= budget.points {
+        if agreed >= wanted {
             break;
         }
         let found = inst.random(&mut rng, round, small).and_then(|i| {
@@ -192,6 +194,9 @@ fn judge(terms: &Terms, theory: &Theory, hyps: &[Hypothesis], goal: &Goal, budge
             Ok(x) => x,
             Err(e) => {
                 small |= matches!(e, EvalError::TooLarge(_));
+                if matches!(e, EvalError::Domain(_)) && !inst.has_equations() {
+                    wanted = 4 * budget.points;
+                }
                 *reasons.entry(e.to_string()).or_default() += 1;
                 continue;
             }
