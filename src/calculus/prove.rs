@@ -90,7 +90,7 @@ impl Session<'_> {
         }
         if attempt.left != attempt.right {
             meeting = self.meet(attempt.left, attempt.right, effort, MAX_CLEARINGS)?;
-            if meeting.is_none() {
+            if meeting.is_none() && effort.saturate {
                 // From the beginning again, by another way.
                 let (l, r) = (there[0].1.to(), back[0].1.to());
                 meeting = self.by_simplest(l, r, effort)?;
@@ -128,7 +128,7 @@ impl Session<'_> {
         if let Some(p) = self.by_entries(l, r)? {
             return Ok(Some(p));
         }
-        if clearings == MAX_CLEARINGS {
+        if clearings == MAX_CLEARINGS && effort.saturate {
             return self.by_saturation(l, r, effort);
         }
         Ok(None)

@@ -81,6 +81,7 @@ pub struct Session<'r> {
     pub(super) reading_subjects: bool,
     pub(super) inverses_seen: FxHashSet<TermId>,
     pub(super) ends: FxHashMap<usize, TermId>,
+    spared: Vec<(usize, Hypothesis)>,
     pub(super) subjects: Option<Vec<(usize, Pred, TermId, Proof)>>,
 }
 
@@ -121,8 +122,29 @@ impl<'r> Session<'r> {
             reading_subjects: false,
             inverses_seen: FxHashSet::default(),
             ends: FxHashMap::default(),
+            spared: Vec::new(),
             subjects: None,
         }
+    }
+
+    /// Leaves a hypothesis of the theory out of the search. The statement keeps it.
+    pub fn spare(&mut self, h: &Hypothesis) {
+        for (i, x) in self.theory.hypotheses.iter_mut().enumerate().filter(|(_, x)| *x == h) {
+            self.spared.push((i, x.clone()));
+            // Something that is always true keeps the place.
+            *x = Hypothesis { over: vec![], fact: Fact::AtLeast(Dim::one(), 1) };
+        }
+    }
+
+    /// The theory with the hypotheses that were left out.
+    pub(super) fn stated(&self) -> Theory {
+        let mut theory = self.theory.clone();
+        for (i, h) in &self.spared {
+            if let Some(x) = theory.hypotheses.get_mut(*i) {
+                *x = h.clone();
+            }
+        }
+        theory
     }
 
     /// Uses up one step of the budget.

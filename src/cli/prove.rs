@@ -311,6 +311,9 @@ fn report(l: &Located, goal: &Goal, timed: &Timed, rules: &RuleSet, out: &mut Ou
         let text = indented(&format!("counterexample\n{c}"));
         out.line(&comment(format, &text));
     }
+    if !d.holds_if.is_empty() {
+        out.line(&comment(format, &indented(&format!("holds if {}", d.holds_if.join(" and ")))));
+    }
     if let Some(r) = &d.reason {
         out.line(&comment(format, &indented(r)));
     }
@@ -363,6 +366,7 @@ fn object(l: &Located, goal: &Goal, timed: &Timed, rules: &RuleSet) -> Value {
         "checked": d.status == Status::Proved,
         "counterexample": d.counterexample.as_ref().map(|c| c.to_json()),
         "reason": d.reason,
+        "holds_if": d.holds_if,
         "derived": d.derived.as_ref().map(|a| to_ascii(&d.terms, &d.theory, a.result)),
         "derived_size": d.derived.as_ref().map(|a| size(&d.terms, a.result)),
         "derived_steps": d.derived.as_ref().map(|a| a.certified.theorem.steps),

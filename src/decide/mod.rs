@@ -2,15 +2,18 @@
 //!
 //! Nothing here reads or writes anything, so that a test or a browser can use it like the command line.
 
+mod hypotheses;
+
 use crate::answer::{self, Answer, NoAnswer, Question};
 use crate::calculus::{Effort, Index, Session, Stop};
 use crate::certificate::Certified;
 use crate::derivation::{self, Derivation};
 use crate::kernel::Claim;
-use crate::numeric::{Budget, Counterexample, Verdict, judge_equation, judge_stationary};
+use crate::numeric::{self, Budget, Counterexample, Verdict};
 use crate::rules::RuleSet;
 use crate::syntax::{Format, Goal, GoalBody, GoalKind, Problem, to_ascii};
 use crate::term::{TermId, Terms, Theory};
+use hypotheses::Setting;
 
 /// How much work a decision may take.
 #[derive(Clone, Copy, Debug)]
@@ -25,13 +28,15 @@ pub struct Options {
     pub cross_check: bool,
     /// Write down how an equation was proved, for people.
     pub explain: bool,
+    /// Look for hypotheses under which a claim that was not proved would be a theorem.
+    pub missing: bool,
 }
 
 impl Options {
     /// The options of an effort level, 1 being the default.
     pub fn level(level: u32) -> Options {
         let (effort, budget) = answer::effort(level);
-        Options { effort, budget, numeric: Budget::default(), cross_check: false, explain: false }
+        Options { effort, budget, numeric: Budget::default(), cross_check: false, explain: false, missing: true }
     }
 }
 
@@ -74,6 +79,8 @@ pub struct Decision {
     pub certified: Option<Certified>,
     /// The hypotheses that the proof used, in the language.
     pub hypotheses: Vec<String>,
+    /// Where it is not proved: hypotheses under which it would be, if some were found.
+    pub holds_if: Vec<String>,
     /// Where the equation fails.
     pub counterexample: Option<Box<Counterexample>>,
     /// Why it is neither proved nor refuted, or what else there is to say.
@@ -98,13 +105,16 @@ pub struct Decision {
 pub fn decide(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, options: &Options) -> Decision {
     let mut theory = problem.theory.clone();
     theory.hypotheses.extend(goal.implied.iter().cloned());
-    let verdict = judge(&problem.terms, &theory, goal, &options.numeric);
-    let mut session = Session::new(problem.terms.clone(), theory, rules, index, options.budget);
+    let question = numeric_question(&goal.body);
+    let verdict = numeric::judge(&problem.terms, &theory, &theory.hypotheses, question, &options.numeric);
+    let setting = Setting { terms: &problem.terms, theory: &theory, goal, rules, index, options };
+    let mut session = Session::new(problem.terms.clone(), theory.clone(), rules, index, options.budget);
     let mut out = Decision {
         status: Status::Unknown,
         held: false,
         certified: None,
         hypotheses: Vec::new(),
+        holds_if: Vec::new(),
         counterexample: None,
         reason: None,
         defect: None,
@@ -127,10 +137,20 @@ pub fn decide(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, op
             if prove(&mut session, goal, options, &mut out) {
                 out.status = Status::Proved;
                 out.reason = None;
+                let fewer = out.certified.as_ref().and_then(|c| setting.sparing(c));
+                if let Some((s, c)) = fewer {
+                    session = s;
+                    explain(&mut session, goal, options, &mut out);
+                    out.hypotheses = answer::hypotheses(&mut session.terms, &c, Format::Ascii);
+                    out.certified = Some(c);
+                }
             } else if out.reason.is_none() {
                 out.reason = Some(reason(&session, &other, out.normal));
             }
         }
+    }
+    if goal.kind == GoalKind::Claim && out.status != Status::Proved && out.defect.is_none() && options.missing {
+        out.holds_if = setting.missing(out.status == Status::Refuted);
     }
     if let GoalBody::Equation { lhs, rhs_size, .. } = &goal.body {
         session.fuel = options.budget;
@@ -152,11 +172,11 @@ pub fn decide(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, op
     out
 }
 
-fn judge(terms: &Terms, theory: &Theory, goal: &Goal, budget: &Budget) -> Verdict {
-    let hyps = &theory.hypotheses;
-    match &goal.body {
-        GoalBody::Equation { lhs, rhs, .. } => judge_equation(terms, theory, hyps, *lhs, *rhs, budget),
-        GoalBody::Stationary { f, var, value } => judge_stationary(terms, theory, hyps, *f, var, *value, budget),
+/// What a goal asks of numbers.
+fn numeric_question(body: &GoalBody) -> numeric::Question<'_> {
+    match body {
+        GoalBody::Equation { lhs, rhs, .. } => numeric::Question::Equation(*lhs, *rhs),
+        GoalBody::Stationary { f, var, value } => numeric::Question::Stationary(*f, var, *value),
     }
 }
 
@@ -181,11 +201,7 @@ fn prove(s: &mut Session<'_>, goal: &Goal, options: &Options, out: &mut Decision
     };
     match s.certify(claim, line) {
         Ok(c) => {
-            if options.explain {
-                let derived = |t| Question::of(&s.terms, t, options.effort).is_some();
-                let derived = matches!(goal.body, GoalBody::Equation { lhs, .. } if derived(lhs));
-                out.explanation = Some(derivation::of_equation(s, derived));
-            }
+            explain(s, goal, options, out);
             out.hypotheses = answer::hypotheses(&mut s.terms, &c, Format::Ascii);
             let open = c.theorem.is_open();
             out.certified = Some(c);
@@ -198,6 +214,15 @@ fn prove(s: &mut Session<'_>, goal: &Goal, options: &Options, out: &mut Decision
             out.defect = Some(NoAnswer::from(r).to_string());
             false
         }
+    }
+}
+
+/// Writes down the proof that was just found, if that was asked for.
+fn explain(s: &mut Session<'_>, goal: &Goal, options: &Options, out: &mut Decision) {
+    if options.explain {
+        let derived = |t| Question::of(&s.terms, t, options.effort).is_some();
+        let derived = matches!(goal.body, GoalBody::Equation { lhs, .. } if derived(lhs));
+        out.explanation = Some(derivation::of_equation(s, derived));
     }
 }
 
