@@ -376,6 +376,7 @@ impl Session<'_> {
                         sides.push((proof, t));
                     }
                     let [(pl, tl), (pr, tr)] = &sides[..] else { continue };
+                    self.road("clearing denominators");
                     if let Some(p) = self.arguments_meet(*tl, *tr, effort, left)? {
                         return Ok(Some(pl.then(&p).then(&pr.sym())));
                     }

@@ -60,6 +60,10 @@ pub struct Session<'r> {
     pub legs: Vec<super::prove::Leg>,
     /// Where it was proved entry by entry or by how it acts: that proof.
     pub inner: Vec<super::prove::Leg>,
+    /// How far both sides of the last equation got.
+    pub reached: Option<(TermId, TermId)>,
+    /// What was tried to prove it.
+    pub tried: Vec<String>,
     /// The gradient of the last stationary point proved.
     pub gradient: Option<super::derive::Derivative>,
     pub(super) known: FxHashMap<(Pred, TermId, Context, usize), Option<usize>>,
@@ -104,6 +108,8 @@ impl<'r> Session<'r> {
             contexts: vec![vec![]],
             legs: Vec::new(),
             inner: Vec::new(),
+            reached: None,
+            tried: Vec::new(),
             gradient: None,
             known: FxHashMap::default(),
             busy: FxHashSet::default(),

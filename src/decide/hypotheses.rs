@@ -218,8 +218,15 @@ impl<'a> Setting<'a> {
                 }
             };
             if square {
-                let product = terms.add(Op::Mul, &[x, x]).ok();
-                equation(product, Some(x));
+                // A projection that has an inverse is the identity.
+                let regular = |h: &Hypothesis| {
+                    use Pred::{Invertible, Orthogonal, Posdef};
+                    matches!(h.fact, Fact::Is(Invertible | Orthogonal | Posdef, t) if t == x)
+                };
+                if !self.theory.hypotheses.iter().any(regular) {
+                    let product = terms.add(Op::Mul, &[x, x]).ok();
+                    equation(product, Some(x));
+                }
             } else if !v.shape.is_scalar() {
                 let t = terms.add(Op::T, &[x]).ok();
                 let gram = t.and_then(|t| terms.add(Op::Mul, &[t, x]).ok());
@@ -244,7 +251,21 @@ impl<'a> Setting<'a> {
             (Fact::Eq(a, b), GoalBody::Equation { lhs, rhs, .. }) => (a, b) == (lhs, rhs) || (b, a) == (lhs, rhs),
             _ => false,
         };
-        let known = |f: &Fact| self.theory.hypotheses.iter().any(|h| h.over.is_empty() && h.fact == *f);
+        let known = |f: &Fact| {
+            use Pred::{Antisymmetric, Diagonal, Posdef, Symmetric};
+            let opposite = |p: Pred, t: TermId| match *f {
+                Fact::Is(q, u) if t == u => {
+                    let even = [Symmetric, Posdef, Diagonal];
+                    p == Antisymmetric && even.contains(&q) || q == Antisymmetric && even.contains(&p)
+                }
+                _ => false,
+            };
+            let says = |h: &Hypothesis| match h.fact {
+                Fact::Is(p, t) if opposite(p, t) => true,
+                _ => h.over.is_empty() && h.fact == *f,
+            };
+            self.theory.hypotheses.iter().any(says)
+        };
         let new = drafts.into_iter().filter(|(_, f, ..)| !claimed(f) && !known(f));
         new.map(|(_, fact, weak, subject)| Candidate { hypothesis: Hypothesis { over: vec![], fact }, weak, subject })
             .collect()

@@ -3,6 +3,7 @@
 //! Nothing here reads or writes anything, so that a test or a browser can use it like the command line.
 
 mod hypotheses;
+mod unknown;
 
 use crate::answer::{self, Answer, NoAnswer, Question};
 use crate::calculus::{Effort, Index, Session, Stop};
@@ -11,9 +12,10 @@ use crate::derivation::{self, Derivation};
 use crate::kernel::Claim;
 use crate::numeric::{self, Budget, Counterexample, Verdict};
 use crate::rules::RuleSet;
-use crate::syntax::{Format, Goal, GoalBody, GoalKind, Problem, to_ascii};
+use crate::syntax::{Format, Goal, GoalBody, GoalKind, Problem};
 use crate::term::{TermId, Terms, Theory};
 use hypotheses::Setting;
+pub use unknown::Unproved;
 
 /// How much work a decision may take.
 #[derive(Clone, Copy, Debug)]
@@ -93,8 +95,8 @@ pub struct Decision {
     pub claimed_size: Option<usize>,
     /// How it was proved, for people, if that was asked for.
     pub explanation: Option<Derivation>,
-    /// The normal forms of both sides.
-    pub normal: Option<(TermId, TermId)>,
+    /// What was tried, if it is neither proved nor refuted.
+    pub unproved: Option<Unproved>,
     /// The store that all terms live in.
     pub terms: Terms,
     /// Declarations and hypotheses.
@@ -121,7 +123,7 @@ pub fn decide(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, op
         derived: None,
         explanation: None,
         claimed_size: None,
-        normal: None,
+        unproved: None,
         terms: Terms::new(),
         theory: Theory::default(),
     };
@@ -144,8 +146,10 @@ pub fn decide(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, op
                     out.hypotheses = answer::hypotheses(&mut session.terms, &c, Format::Ascii);
                     out.certified = Some(c);
                 }
-            } else if out.reason.is_none() {
-                out.reason = Some(reason(&session, &other, out.normal));
+            } else if out.defect.is_none() && out.certified.is_none() {
+                let unproved = Unproved::new(&mut session, &other, out.reason.take(), options.budget);
+                out.reason = Some(unproved.line());
+                out.unproved = Some(unproved);
             }
         }
     }
@@ -158,6 +162,7 @@ pub fn decide(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, op
     }
     if out.defect.is_some() {
         out.status = Status::Unknown;
+        out.unproved = None;
         out.reason.clone_from(&out.defect);
     }
     out.held = match goal.kind {
@@ -183,10 +188,9 @@ fn numeric_question(body: &GoalBody) -> numeric::Question<'_> {
 /// Proves a goal and has the kernel check it. Why not, otherwise, stands in the decision.
 fn prove(s: &mut Session<'_>, goal: &Goal, options: &Options, out: &mut Decision) -> bool {
     let found: Result<_, Stop> = match &goal.body {
-        GoalBody::Equation { lhs, rhs, .. } => s.prove_equation(*lhs, *rhs, options.effort).map(|a| {
-            out.normal = Some((a.left, a.right));
-            (a.line, Claim::Equation(*lhs, *rhs))
-        }),
+        GoalBody::Equation { lhs, rhs, .. } => {
+            s.prove_equation(*lhs, *rhs, options.effort).map(|a| (a.line, Claim::Equation(*lhs, *rhs)))
+        }
         GoalBody::Stationary { f, var, value } => s
             .prove_stationary(*f, var, *value, options.effort)
             .map(|line| (line, Claim::Stationary { f: *f, var: var.clone(), value: *value })),
@@ -223,29 +227,6 @@ fn explain(s: &mut Session<'_>, goal: &Goal, options: &Options, out: &mut Decisi
         let derived = |t| Question::of(&s.terms, t, options.effort).is_some();
         let derived = matches!(goal.body, GoalBody::Equation { lhs, .. } if derived(lhs));
         out.explanation = Some(derivation::of_equation(s, derived));
-    }
-}
-
-/// What can be said of a claim that is neither proved nor refuted.
-fn reason(s: &Session<'_>, verdict: &Verdict, normal: Option<(TermId, TermId)>) -> String {
-    let numbers = match verdict {
-        Verdict::Holds { points } => format!("it held at {points} random points, but no proof was found"),
-        Verdict::Unknown(why) => format!("no proof was found, and no number decides: {why}"),
-        Verdict::Refuted(_) => String::new(),
-    };
-    match normal {
-        Some((l, r)) => {
-            let p = |t| shorten(&to_ascii(&s.terms, &s.theory, t));
-            format!("{numbers}; the left side came to {}, the right side to {}", p(l), p(r))
-        }
-        None => numbers,
-    }
-}
-
-fn shorten(s: &str) -> String {
-    match s.char_indices().nth(300) {
-        Some((i, _)) => format!("{}…", s.get(..i).unwrap_or("")),
-        None => s.to_string(),
     }
 }
 

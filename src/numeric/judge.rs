@@ -12,7 +12,7 @@ use super::rng::Rng;
 use super::scalar::{Field, Ring, Scalar};
 use super::shrink;
 use super::{Counterexample, Rat};
-use crate::term::{Hypothesis, Op, Sym, TermId, Terms, Theory};
+use crate::term::{Fact, Hypothesis, Op, Sym, TermId, Terms, Theory};
 use std::collections::BTreeMap;
 
 /// How much work a verdict may take.
@@ -143,6 +143,23 @@ pub enum Question<'a> {
 }
 
 impl Question<'_> {
+    /// What is assumed: of a variable that is replaced also what is assumed of its value.
+    fn assumed(self, terms: &mut Terms, hyps: &[Hypothesis]) -> Vec<Hypothesis> {
+        let mut all = hyps.to_vec();
+        let Question::Stationary(_, var, value) = self else { return all };
+        for h in hyps {
+            let mut at = |t| terms.replace_var(t, var, value).ok();
+            let fact = match h.fact {
+                Fact::Is(p, t) => at(t).map(|t| Fact::Is(p, t)),
+                Fact::Eq(a, b) => at(a).zip(at(b)).map(|(a, b)| Fact::Eq(a, b)),
+                Fact::AtLeast(..) => None,
+            };
+            let new = fact.map(|fact| Hypothesis { over: h.over.clone(), fact });
+            all.extend(new.filter(|n| !hyps.contains(n)));
+        }
+        all
+    }
+
     /// What is to be evaluated, in a store that has it.
     fn goal(self, terms: &mut Terms) -> Result<Goal, String> {
         match self {
@@ -248,7 +265,8 @@ pub fn judge(terms: &Terms, theory: &Theory, hyps: &[Hypothesis], question: Ques
         Ok(g) => g,
         Err(e) => return Verdict::Unknown(e),
     };
-    let inst = Instances::new(&terms, theory, hyps, &goal.roots());
+    let hyps = question.assumed(&mut terms, hyps);
+    let inst = Instances::new(&terms, theory, &hyps, &goal.roots());
     let mut rng = Rng::new(budget.seed);
     let seen = look(&inst, &goal, budget, &mut rng);
     if let Some(i) = seen.difference {
@@ -282,7 +300,8 @@ pub fn agreements(
 ) -> Option<usize> {
     let mut terms = terms.clone();
     let goal = question.goal(&mut terms).ok()?;
-    let inst = Instances::new(&terms, theory, hyps, &goal.roots());
+    let hyps = question.assumed(&mut terms, hyps);
+    let inst = Instances::new(&terms, theory, &hyps, &goal.roots());
     let seen = look(&inst, &goal, budget, &mut Rng::new(budget.seed));
     (seen.difference.is_none() && !seen.rough).then_some(seen.agreed)
 }
