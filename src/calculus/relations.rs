@@ -139,28 +139,33 @@ impl Session<'_> {
             let sum = self.terms.add(Op::Add, &[m, scaled])?;
             let target = self.normalize(sum, &plain())?.to();
             // Together with the others the rule must come to an end; another summand may do.
-            if !self.goes_round(m, target) {
+            if !self.goes_round(m, target)? {
                 return self.replace_lead(proof, m, &q, target, depth);
             }
         }
         Ok(())
     }
 
-    /// Would a ground rule `m = target`, with those there are, bring m back?
-    fn goes_round(&self, m: TermId, target: TermId) -> bool {
+    /// Would a ground rule `m = target`, with those there are, bring m back? A product is also met transposed.
+    fn goes_round(&mut self, m: TermId, target: TermId) -> Result<bool, Stop> {
         let (mut seen, mut todo) = (Vec::new(), vec![target]);
         while let Some(t) = todo.pop() {
-            if self.occurs(m, t) {
-                return true;
+            let turned = self.terms.add(Op::T, &[t])?;
+            let turned = self.normalize(turned, &plain())?.to();
+            // A transposed name, which an equation may make the name itself, is not met where the name is.
+            let plain = |u: TermId| *self.terms.op(u) == Op::T;
+            let met = |u: TermId| self.occurs(u, t) || !plain(u) && self.occurs(u, turned);
+            if met(m) {
+                return Ok(true);
             }
             for g in self.grounds.values() {
-                if !seen.contains(&g.lhs) && self.occurs(g.lhs, t) {
+                if !seen.contains(&g.lhs) && met(g.lhs) {
                     seen.push(g.lhs);
                     todo.push(g.rhs);
                 }
             }
         }
-        false
+        Ok(false)
     }
 
     /// Does a term occur in another, a product also as some of the factors of a longer one?
