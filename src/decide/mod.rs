@@ -146,10 +146,19 @@ pub fn decide(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, op
                     out.hypotheses = answer::hypotheses(&mut session.terms, &c, Format::Ascii);
                     out.certified = Some(c);
                 }
-            } else if out.defect.is_none() && out.certified.is_none() {
-                let unproved = Unproved::new(&mut session, &other, out.reason.take(), options.budget);
-                out.reason = Some(unproved.line());
-                out.unproved = Some(unproved);
+            } else if out.defect.is_none() {
+                // The first look was short, for what can be proved needs no more.
+                let second = numeric::judge(&problem.terms, &theory, &theory.hypotheses, question, &SECOND_LOOK);
+                if let Verdict::Refuted(c) = second {
+                    out.status = Status::Refuted;
+                    out.counterexample = Some(c);
+                    (out.reason, out.certified) = (None, None);
+                    out.hypotheses.clear();
+                } else if out.certified.is_none() {
+                    let unproved = Unproved::new(&mut session, &[other, second], out.reason.take(), options.budget);
+                    out.reason = Some(unproved.line());
+                    out.unproved = Some(unproved);
+                }
             }
         }
     }
@@ -176,6 +185,9 @@ pub fn decide(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, op
     out.theory = session.theory;
     out
 }
+
+/// Many points, where there was no proof.
+const SECOND_LOOK: Budget = Budget { points: 32, attempts: 240, seed: 2 };
 
 /// What a goal asks of numbers.
 fn numeric_question(body: &GoalBody) -> numeric::Question<'_> {

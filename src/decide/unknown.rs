@@ -28,11 +28,19 @@ const MAX_SHOWN: usize = 400;
 
 impl Unproved {
     /// What a search that failed leaves behind.
-    pub(super) fn new(s: &mut Session<'_>, verdict: &Verdict, stop: Option<String>, budget: usize) -> Unproved {
-        let numbers = match verdict {
-            Verdict::Holds { points } => format!("it held at {points} random points, but no proof was found"),
-            Verdict::Unknown(why) => format!("no proof was found, and no number decides: {why}"),
-            Verdict::Refuted(_) => String::new(),
+    pub(super) fn new(s: &mut Session<'_>, verdicts: &[Verdict], stop: Option<String>, budget: usize) -> Unproved {
+        let mut points = 0;
+        let mut why = None;
+        for v in verdicts {
+            match v {
+                Verdict::Holds { points: n } => points += n,
+                Verdict::Unknown(reason) => why = Some(reason),
+                Verdict::Refuted(_) => {}
+            }
+        }
+        let numbers = match why {
+            Some(why) if points == 0 => format!("no proof was found, and no number decides: {why}"),
+            _ => format!("it held at {points} random points, but no proof was found"),
         };
         let spent = budget - s.fuel.min(budget);
         let reached = s.reached;

@@ -1,6 +1,6 @@
 //! Random equations: true ones by rewriting random expressions with random laws, false ones by damaging those.
 //!
-//! A seed stands for one true equation and one damaged twin; the same seed gives the same two everywhere.
+//! A seed stands for one true equation and two damaged twins; the same seed gives the same two everywhere.
 
 pub mod damage;
 pub mod grow;
@@ -40,7 +40,8 @@ pub struct Case {
 /// What a seed gives.
 pub struct Pair {
     pub holds: Case,
-    pub damaged: Option<Case>,
+    /// With different slips.
+    pub damaged: Vec<Case>,
 }
 
 /// What both sides do at random points.
@@ -65,12 +66,13 @@ pub fn pair(seed: u64) -> Result<Option<Pair>, String> {
     let (l, r) = if w.rng.chance(1, 4) { (r, l) } else { (l, r) };
     let name = format!("seed-{seed}");
     let holds = case(w.problem(&name, "claim", l, r), how.join(", "))?;
-    let slip = damage::damage(&mut w, r).filter(|(d, _)| *d != l);
-    let damaged = match slip {
+    let (mut damaged, mut seen) = (Vec::new(), vec![l, r]);
+    for twin in 1..=2 {
+        let Some((d, what)) = damage::damage(&mut w, r).filter(|(d, _)| !seen.contains(d)) else { continue };
+        seen.push(d);
         // A slip may divide by the number zero, which is not read.
-        Some((d, what)) => case(w.problem(&format!("{name}-damaged"), "refute", l, d), what.to_string()).ok(),
-        None => None,
-    };
+        damaged.extend(case(w.problem(&format!("{name}-damaged-{twin}"), "refute", l, d), what.to_string()));
+    }
     Ok(Some(Pair { holds, damaged }))
 }
 
