@@ -152,9 +152,10 @@ impl Session<'_> {
         while let Some(t) = todo.pop() {
             let turned = self.terms.add(Op::T, &[t])?;
             let turned = self.normalize(turned, &plain())?.to();
-            // A transposed name, which an equation may make the name itself, is not met where the name is.
-            let plain = |u: TermId| *self.terms.op(u) == Op::T;
-            let met = |u: TermId| self.occurs(u, t) || !plain(u) && self.occurs(u, turned);
+            // At once, P' = P does not lead back; in a round of several equations it would.
+            let at_once = t == target;
+            let alone = |u: TermId| at_once && *self.terms.op(u) == Op::T;
+            let met = |u: TermId| self.occurs(u, t) || !alone(u) && self.occurs(u, turned);
             if met(m) {
                 return Ok(true);
             }
