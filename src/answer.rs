@@ -2,7 +2,7 @@
 //!
 //! Nothing here reads or writes anything, so that a test or a browser can use it like the command line.
 
-use crate::calculus::{Derivative, Effort, Proof, Session, Stop};
+use crate::calculus::{Backward, Derivative, Effort, Proof, Session, Stop};
 use crate::certificate::Certified;
 use crate::derivation::{self, Derivation, DetailStep};
 use crate::kernel::{By, Claim, Hypothetical, Line, Rejection};
@@ -10,6 +10,7 @@ use crate::rules::RuleSet;
 use crate::syntax::{Format, print_hypothesis, size, to_ascii};
 use crate::term::{Dim, Fact, Hypothesis, Layout, Op, Sym, TermId, Terms, Theory};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use thiserror::Error;
 
 /// Rewriting steps that one unit of effort allows.
@@ -69,8 +70,10 @@ pub struct Answer {
     pub derivation: Derivation,
     /// Every step.
     pub detail: Vec<DetailStep>,
-    /// The statement, the certificate, and the kernel's theorem.
-    pub certified: Certified,
+    /// The statement, the certificate, and the kernel's theorem; answers that were found together share them.
+    pub certified: Arc<Certified>,
+    /// Names in the answer that the user did not give and no answer before it explains, in order of definition.
+    pub names: Vec<Sym>,
     /// The hypotheses that the proof used, in the language.
     pub hypotheses: Vec<String>,
     /// The same for people.
@@ -224,7 +227,8 @@ fn finish(s: &mut Session<'_>, d: Draft) -> Result<Answer, NoAnswer> {
         result,
         derivation,
         detail,
-        certified,
+        certified: Arc::new(certified),
+        names: vec![],
         hypotheses: hypotheses_ascii,
         hypotheses_shown,
     })
@@ -249,6 +253,11 @@ pub fn derive(s: &mut Session<'_>, q: &Question) -> Result<Vec<Answer>, NoAnswer
         }
         return Ok(out);
     }
+    if q.what == AnswerKind::Gradient
+        && let Some(b) = s.backward(f, &q.wrt, q.effort)?
+    {
+        return together(s, q, &inner, &b);
+    }
     let gradients = if matches!(q.what, AnswerKind::Hessian(_)) {
         s.freezing(varied, |s| s.gradients(f, &q.wrt, q.effort))?
     } else {
@@ -266,6 +275,51 @@ pub fn derive(s: &mut Session<'_>, q: &Question) -> Result<Vec<Answer>, NoAnswer
         let of = s.terms.add(Op::Jac(layout), &[grad, x]).map_err(Stop::from)?;
         let proof = proof.at(0, of, second.of).then(&second.proof);
         out.push(finish(s, Draft { kind: q.what, wrt: Some(x), of, proof, derivatives: vec![first, second] })?);
+    }
+    Ok(out)
+}
+
+/// The answers for several variables that share intermediate values, with one certificate for all.
+fn together(s: &mut Session<'_>, q: &Question, inner: &Proof, b: &Backward) -> Result<Vec<Answer>, NoAnswer> {
+    let (mut claims, mut lines) = (Vec::new(), Vec::new());
+    for (p, &x) in b.gradients.iter().zip(&q.wrt) {
+        let of = s.terms.add(Op::Grad, &[q.f, x]).map_err(Stop::from)?;
+        let proof = inner.at(0, of, p.from()).then(p);
+        lines.push(s.have_line(&proof));
+        claims.push((of, proof.to()));
+    }
+    let claim = match claims[..] {
+        [(of, result)] => Claim::Equation(of, result),
+        _ => Claim::Equations(claims.clone()),
+    };
+    let certified = Arc::new(s.certify_all(claim, &lines)?);
+    let [hypotheses_ascii, hypotheses_shown] =
+        [Format::Ascii, Format::Unicode].map(|f| hypotheses(&mut s.terms, &certified, f));
+    let mut told = BTreeSet::new();
+    let mut out = Vec::new();
+    for (k, ((&x, p), (_, result))) in q.wrt.iter().zip(&b.gradients).zip(claims).enumerate() {
+        // What the answers share is told once, with the first.
+        let mut detail = Vec::new();
+        if k == 0 {
+            for (_, stage) in &b.stages {
+                detail.extend(derivation::detail(&mut s.terms, s.rules, stage));
+            }
+        }
+        detail.extend(derivation::detail(&mut s.terms, s.rules, p));
+        let derivation = derivation::of_backward(&mut s.terms, &s.theory, s.rules, b, k == 0, x, p);
+        let of = s.terms.add(Op::Grad, &[b.top, x]).map_err(Stop::from)?;
+        out.push(Answer {
+            kind: AnswerKind::Gradient,
+            wrt: Some(x),
+            of,
+            result,
+            derivation,
+            detail,
+            certified: certified.clone(),
+            names: s.names_made(&[of, result], b.given, &mut told),
+            hypotheses: hypotheses_ascii.clone(),
+            hypotheses_shown: hypotheses_shown.clone(),
+        });
     }
     Ok(out)
 }
@@ -308,7 +362,8 @@ pub fn solve(s: &mut Session<'_>, f: TermId, x: TermId, effort: Effort) -> Resul
         result: solution.value,
         derivation,
         detail,
-        certified,
+        certified: Arc::new(certified),
+        names: vec![],
         hypotheses: hypotheses_ascii,
         hypotheses_shown,
     })

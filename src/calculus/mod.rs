@@ -1,11 +1,13 @@
 //! The strategies: directed rewriting with proofs, differentiation, isolation, proving.
 
+mod backward;
 pub mod cost;
 mod derive;
 mod facts;
 mod finish;
 mod index;
 mod matcher;
+mod naming;
 mod order;
 mod proof;
 mod prove;
@@ -15,6 +17,7 @@ mod session;
 mod simplify;
 mod solve;
 
+pub use backward::Backward;
 pub use derive::{Derivative, Stage, StageKind};
 pub use finish::Certified;
 pub use index::{Entry, Index, Phase};

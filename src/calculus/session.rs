@@ -76,6 +76,8 @@ pub struct Session<'r> {
     pub(super) hypotheses_read: bool,
     pub(super) names_read: bool,
     pub(super) names: FxHashMap<TermId, Proof>,
+    /// The places of the definitions.
+    pub(super) places: FxHashMap<Sym, usize>,
     pub(super) reading_subjects: bool,
     pub(super) inverses_seen: FxHashSet<TermId>,
     pub(super) ends: FxHashMap<usize, TermId>,
@@ -112,6 +114,7 @@ impl<'r> Session<'r> {
             hypotheses_read: false,
             names_read: false,
             names: FxHashMap::default(),
+            places: FxHashMap::default(),
             reading_subjects: false,
             inverses_seen: FxHashSet::default(),
             ends: FxHashMap::default(),
@@ -205,6 +208,15 @@ impl<'r> Session<'r> {
         line
     }
 
+    /// The definition of a name.
+    pub(super) fn definition(&mut self, name: &Sym) -> Option<&Definition> {
+        let lets = &self.theory.lets;
+        if self.places.len() != lets.len() {
+            self.places = lets.iter().enumerate().map(|(k, l)| (l.name.clone(), k)).collect();
+        }
+        self.places.get(name).and_then(|k| lets.get(*k))
+    }
+
     /// Does a term depend on a varying name, directly or through definitions?
     pub fn depends(&mut self, t: TermId, wrt: &Wrt) -> bool {
         if let Some(&d) = self.varies.get(&(t, wrt.clone())) {
@@ -212,7 +224,7 @@ impl<'r> Session<'r> {
         }
         let mut found = false;
         if let Op::Var(s) = self.terms.op(t).clone() {
-            let definition = self.theory.definition(&s).map(|l| l.body);
+            let definition = self.definition(&s).map(|l| l.body);
             found = match wrt {
                 Wrt::All => definition.is_none(),
                 Wrt::Only(names) => names.contains(&s),

@@ -125,7 +125,7 @@ impl Session<'_> {
     }
 
     /// The intermediate values by what they stand for, so that an answer keeps the user's names.
-    fn read_names(&mut self) -> Result<(), Stop> {
+    pub(super) fn read_names(&mut self) -> Result<(), Stop> {
         if std::mem::replace(&mut self.names_read, true) {
             return Ok(());
         }
