@@ -132,21 +132,25 @@ impl Session<'_> {
             }
         }
         // What a name is made of has a lower rank.
-        let mut stack = vec![(top.to(), None)];
-        let mut seen: FxHashSet<Sym> = FxHashSet::default();
+        let mut seen: FxHashSet<TermId> = FxHashSet::default();
+        let mut stack: Vec<(TermId, bool)> = vec![(top.to(), false)];
         while let Some((t, done)) = stack.pop() {
-            if let Some(name) = done {
-                let next = n.rank.len();
-                n.rank.insert(name, next);
+            if let (true, Op::Var(s)) = (done, self.terms.op(t)) {
+                n.rank.insert(s.clone(), n.rank.len());
                 continue;
             }
-            for u in self.terms.subterms(t) {
-                let Op::Var(s) = self.terms.op(u).clone() else { continue };
-                let Some(body) = self.definition(&s).map(|l| l.body) else { continue };
-                if self.depends(u, set) && seen.insert(s.clone()) {
-                    let body = n.folded.get(&s).map_or(body, Proof::to);
-                    stack.push((body, Some(s)));
-                    stack.push((body, None));
+            if done || !seen.insert(t) {
+                continue;
+            }
+            let mut body = t;
+            if let Op::Var(s) = self.terms.op(t).clone() {
+                let Some(meaning) = self.definition(&s).map(|l| l.body) else { continue };
+                body = n.folded.get(&s).map_or(meaning, Proof::to);
+            }
+            stack.push((t, true));
+            for u in self.terms.subterms(body) {
+                if matches!(self.terms.op(u), Op::Var(_)) && self.depends(u, set) {
+                    stack.push((u, false));
                 }
             }
         }

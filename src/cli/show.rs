@@ -306,12 +306,18 @@ pub fn no_answer(
     Ok(Outcome::Failed)
 }
 
-/// Writes certificates, one file for each answer: the name asked for, or with the variable in it.
+/// Writes certificates, one file for each answer: the name asked for, or with the variable in it. Answers that
+/// were found together have one.
 ///
 /// # Errors
 /// When a file cannot be written.
 pub fn certificates(s: &Session<'_>, answers: &[Answer], file: Option<&Path>) -> Result<(), Failure> {
     let Some(file) = file else { return Ok(()) };
+    if let Some((first, rest)) = answers.split_first()
+        && rest.iter().all(|a| std::sync::Arc::ptr_eq(&a.certified, &first.certified))
+    {
+        return certs::write(file, &s.terms, s.rules, &first.certified);
+    }
     for answer in answers {
         let path = match (answers.len(), wrt(s, answer)) {
             (2.., Some(x)) => certs::beside(file, &x),

@@ -292,6 +292,8 @@ pub fn of_backward(
         }
     }
     builder.push(Some(Subject::Derivative(name, x)), gradient.to(), vec!["read off".to_string()]);
+    // A differential names all that varies: here that may be hundreds, so it stays dX in every format.
+    builder.lines.iter_mut().for_each(|l| l.term = l.shown);
     Derivation { lines: builder.lines }
 }
 
