@@ -359,7 +359,7 @@ impl Session<'_> {
             return Ok(None);
         }
         let mut needed = Vec::new();
-        let steps = p.then(&q.sym()).write(self.rules, &mut needed);
+        let steps = self.steps_of(&p.then(&q.sym()), &mut needed);
         let line = self.push(Line::Have { over, start: a, steps }, needed);
         self.inner = vec![
             Leg { what: LegKind::Entries, proof: p, back: false },

@@ -2,7 +2,7 @@
 
 use super::index::Index;
 use super::proof::{Leaf, Proof};
-use crate::kernel::Line;
+use crate::kernel::{Line, Step};
 use crate::rules::RuleSet;
 use crate::term::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -187,22 +187,36 @@ impl<'r> Session<'r> {
         if proof.steps() <= 1 || !self.terms.is_closed(proof.from()) || !self.terms.is_closed(proof.to()) {
             return proof.clone();
         }
+        let line = self.line_of(proof);
+        Proof::leaf(proof.from(), proof.to(), Leaf::Line(line, vec![]), true)
+    }
+
+    /// The line that proves what a proof of closed terms proves.
+    fn line_of(&mut self, proof: &Proof) -> usize {
         let key = (proof.from(), proof.to(), self.frozen_set());
-        let line = match self.haves.get(&key) {
+        match self.haves.get(&key) {
             Some(&l) => l,
             None => {
                 let l = self.have_line(proof);
                 self.haves.insert(key, l);
                 l
             }
-        };
-        Proof::leaf(proof.from(), proof.to(), Leaf::Line(line, vec![]), true)
+        }
+    }
+
+    /// The steps of a proof; what is deep inside is cut out into lines of its own. `needed` collects the lines.
+    pub(super) fn steps_of(&mut self, proof: &Proof, needed: &mut Vec<usize>) -> Vec<Step> {
+        let rules = self.rules;
+        proof.write(rules, needed, &mut |p| {
+            let closed = self.terms.is_closed(p.from()) && self.terms.is_closed(p.to());
+            closed.then(|| self.line_of(p))
+        })
     }
 
     /// Writes a proof as a line, even a trivial one.
     pub fn have_line(&mut self, proof: &Proof) -> usize {
         let mut needed = Vec::new();
-        let steps = proof.write(self.rules, &mut needed);
+        let steps = self.steps_of(proof, &mut needed);
         let line = self.push(Line::Have { over: vec![], start: proof.from(), steps }, needed);
         self.ends.insert(line, proof.to());
         line
