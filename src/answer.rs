@@ -68,7 +68,7 @@ pub struct Answer {
     pub result: TermId,
     /// How, for people.
     pub derivation: Derivation,
-    /// Every step.
+    /// Every step, if the session was asked for them.
     pub detail: Vec<DetailStep>,
     /// The statement, the certificate, and the kernel's theorem; answers that were found together share them.
     pub certified: Arc<Certified>,
@@ -200,6 +200,12 @@ struct Draft {
     derivatives: Vec<Derivative>,
 }
 
+/// The steps of proofs, if they are wanted.
+fn detail(s: &mut Session<'_>, proofs: &[Proof]) -> Vec<DetailStep> {
+    let wanted = proofs.iter().filter(|_| s.detailed);
+    wanted.flat_map(|p| derivation::detail(&mut s.terms, s.rules, p)).collect()
+}
+
 fn finish(s: &mut Session<'_>, d: Draft) -> Result<Answer, NoAnswer> {
     let line = s.have_line(&d.proof);
     let result = d.proof.to();
@@ -209,15 +215,11 @@ fn finish(s: &mut Session<'_>, d: Draft) -> Result<Answer, NoAnswer> {
         [first, second, ..] => derivation::of_hessian(&mut s.terms, &s.theory, s.rules, first, second),
         [] => derivation::of_chain(&mut s.terms, s.rules, std::slice::from_ref(&d.proof)),
     };
-    let mut detail = Vec::new();
-    for x in &d.derivatives {
-        for stage in &x.stages {
-            detail.extend(derivation::detail(&mut s.terms, s.rules, &stage.proof));
-        }
-    }
+    let mut proofs: Vec<Proof> = d.derivatives.iter().flat_map(|x| x.stages.iter().map(|s| s.proof.clone())).collect();
     if d.derivatives.is_empty() {
-        detail = derivation::detail(&mut s.terms, s.rules, &d.proof);
+        proofs.push(d.proof.clone());
     }
+    let detail = detail(s, &proofs);
     let hypotheses_ascii = hypotheses(&mut s.terms, &certified, Format::Ascii);
     let hypotheses_shown = hypotheses(&mut s.terms, &certified, Format::Unicode);
     Ok(Answer {
@@ -299,13 +301,8 @@ fn together(s: &mut Session<'_>, q: &Question, inner: &Proof, b: &Backward) -> R
     let mut out = Vec::new();
     for (k, ((&x, p), (_, result))) in q.wrt.iter().zip(&b.gradients).zip(claims).enumerate() {
         // What the answers share is told once, with the first.
-        let mut detail = Vec::new();
-        if k == 0 {
-            for (_, stage) in &b.stages {
-                detail.extend(derivation::detail(&mut s.terms, s.rules, stage));
-            }
-        }
-        detail.extend(derivation::detail(&mut s.terms, s.rules, p));
+        let shared = b.stages.iter().filter(|_| k == 0).map(|(_, stage)| stage);
+        let detail = detail(s, &shared.chain([p]).cloned().collect::<Vec<_>>());
         let derivation = derivation::of_backward(&mut s.terms, &s.theory, s.rules, b, k == 0, x, p);
         let of = s.terms.add(Op::Grad, &[b.top, x]).map_err(Stop::from)?;
         out.push(Answer {
@@ -349,10 +346,8 @@ pub fn solve(s: &mut Session<'_>, f: TermId, x: TermId, effort: Effort) -> Resul
     let Some(var) = name(&s.terms, x) else { return Err(Stop::Stuck("the unknown must be a variable".into()).into()) };
     let certified = s.certify(Claim::Stationary { f, var, value: solution.value }, solution.line)?;
     let derivation = derivation::of_derivative(&mut s.terms, &s.theory, s.rules, &solution.gradient);
-    let mut detail = Vec::new();
-    for stage in &solution.gradient.stages {
-        detail.extend(derivation::detail(&mut s.terms, s.rules, &stage.proof));
-    }
+    let proofs: Vec<Proof> = solution.gradient.stages.iter().map(|s| s.proof.clone()).collect();
+    let detail = detail(s, &proofs);
     let hypotheses_ascii = hypotheses(&mut s.terms, &certified, Format::Ascii);
     let hypotheses_shown = hypotheses(&mut s.terms, &certified, Format::Unicode);
     Ok(Answer {

@@ -16,6 +16,7 @@ mod rewrite;
 mod session;
 mod simplify;
 mod solve;
+mod sums;
 
 pub use backward::Backward;
 pub use derive::{Derivative, Stage, StageKind};

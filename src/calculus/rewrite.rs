@@ -97,6 +97,10 @@ impl Session<'_> {
         }
         let mut parts: Vec<Proof> = Vec::new();
         let mut current = t;
+        if let Some(p) = self.long_sum(t, s, id)? {
+            current = p.to();
+            parts.push(p);
+        }
         loop {
             let inside = self.arguments(current, s, id, ranges)?;
             if !inside.is_refl() {

@@ -58,6 +58,8 @@ pub struct Session<'r> {
     pub legs: Vec<super::prove::Leg>,
     /// Where it was proved entry by entry or by how it acts: that proof.
     pub inner: Vec<super::prove::Leg>,
+    /// Is every step to be shown? Then each whole term is built.
+    pub detailed: bool,
     /// The gradient of the last stationary point proved.
     pub gradient: Option<super::derive::Derivative>,
     pub(super) known: FxHashMap<(Pred, TermId, Context, usize), Option<usize>>,
@@ -80,6 +82,10 @@ pub struct Session<'r> {
     pub(super) places: FxHashMap<Sym, usize>,
     pub(super) reading_subjects: bool,
     pub(super) inverses_seen: FxHashSet<TermId>,
+    /// Sorted sums, by strategy.
+    pub(super) sorted: FxHashSet<(u32, TermId)>,
+    /// The numbers of summands.
+    pub(super) counts: FxHashMap<TermId, usize>,
     pub(super) ends: FxHashMap<usize, TermId>,
     pub(super) subjects: Option<Vec<(usize, Pred, TermId, Proof)>>,
 }
@@ -99,6 +105,7 @@ impl<'r> Session<'r> {
             contexts: vec![vec![]],
             legs: Vec::new(),
             inner: Vec::new(),
+            detailed: false,
             gradient: None,
             known: FxHashMap::default(),
             busy: FxHashSet::default(),
@@ -117,6 +124,8 @@ impl<'r> Session<'r> {
             places: FxHashMap::default(),
             reading_subjects: false,
             inverses_seen: FxHashSet::default(),
+            sorted: FxHashSet::default(),
+            counts: FxHashMap::default(),
             ends: FxHashMap::default(),
             subjects: None,
         }

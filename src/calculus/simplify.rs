@@ -4,6 +4,7 @@ use super::cost;
 use super::proof::{Leaf, Proof};
 use super::rewrite::Strategy;
 use super::session::{Context, Session, Stop};
+use super::sums::LONG;
 use crate::egraph::{Aim, Limits, Saturation};
 use crate::term::*;
 
@@ -87,6 +88,10 @@ impl Session<'_> {
         let clean = clean.then(&inner);
         if !effort.saturate && self.frozen.is_empty() {
             return Ok(clean);
+        }
+        if effort.saturate && self.terms.is_closed(t) && self.summands(clean.to(), LONG) >= LONG {
+            let p = self.simplify_long(clean.to(), effort)?;
+            return Ok(clean.then(&p));
         }
         let expanded = self.normalize_open(clean.to(), &Strategy::expand(), ranges)?;
         let fold = Strategy { names: self.frozen.is_empty(), ..Strategy::new(&["fold", "clean", "zero"]) };

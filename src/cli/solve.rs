@@ -45,6 +45,7 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
     theory.hypotheses.extend(e.implied);
     let (effort, budget) = answer::effort(global.effort);
     let mut session = calculus::Session::new(read.terms, theory, &rules, &index, budget);
+    session.detailed = a.detail == Detail::Full;
     let mut answers = Vec::new();
     for &x in &targets {
         match answer::solve(&mut session, e.term, x, effort) {
