@@ -245,6 +245,22 @@ impl Session<'_> {
         Ok((*self.terms.op(rest.to()) != Op::Add).then(|| p.then(&rest)))
     }
 
+    /// Does a name of the first summand of a list occur in the next few? If not, nothing can be factored out.
+    fn akin(&self, list: TermId) -> bool {
+        let names = |t: TermId| self.terms.subterms(t).into_iter().filter(|u| matches!(self.terms.op(*u), Op::Var(_)));
+        let Ok([first, mut rest]) = self.pair(list) else { return false };
+        let own: Vec<TermId> = names(first).collect();
+        for _ in 1..SHORT {
+            let (next, more) = self.pair(rest).map_or((rest, None), |[a, b]| (a, Some(b)));
+            if names(next).any(|u| own.contains(&u)) {
+                return true;
+            }
+            let Some(more) = more else { return false };
+            rest = more;
+        }
+        false
+    }
+
     fn is_zero(&self, t: TermId) -> bool {
         matches!(self.terms.op(t), Op::Zeros(..)) || self.terms.as_num(t).is_some_and(num_traits::Zero::is_zero)
     }
@@ -258,6 +274,13 @@ impl Session<'_> {
                 break self.simplify(at, effort)?;
             }
             let mut group = Proof::refl(at);
+            if !self.akin(at) {
+                let [a, rest] = self.pair(at)?;
+                let simple = self.simplify(a, effort)?;
+                way.push(self.then_at(&group, 0, &simple)?);
+                at = rest;
+                continue;
+            }
             for _ in 1..SHORT {
                 group = self.then_by(&group, "sum-left")?;
             }
