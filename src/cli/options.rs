@@ -155,9 +155,8 @@ impl Global {
                 Err(e) => return Err(Complaint::at(&file, format!("cannot be read: {e}")).into()),
             }
         }
-        let mut files: Vec<(&str, &str)> = LIBRARY_FILES.to_vec();
-        files.extend(texts.iter().map(|(f, t)| (f.as_str(), t.as_str())));
-        let set = RuleSet::read(&files).map_err(|errors| {
+        let files: Vec<(&str, &str)> = texts.iter().map(|(f, t)| (f.as_str(), t.as_str())).collect();
+        let set = RuleSet::read_beside(&files, LIBRARY_FILES).map_err(|errors| {
             Failure(
                 errors.into_iter().map(|e| Complaint { line: e.line, ..Complaint::at(&e.file, e.message) }).collect(),
             )
