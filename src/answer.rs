@@ -88,7 +88,17 @@ pub enum NoAnswer {
     Stop(#[from] Stop),
     /// The kernel does not accept what the search found. Always a defect of the program.
     #[error("internal error: the kernel rejects the certificate: {0}")]
-    Rejected(#[from] Rejection),
+    Rejected(Rejection),
+}
+
+impl From<Rejection> for NoAnswer {
+    fn from(r: Rejection) -> NoAnswer {
+        // A proof that is too large is none; no defect either.
+        match r.is_limit() {
+            true => NoAnswer::Stop(Stop::Stuck(format!("the proof found is larger than the kernel checks: {}", r.reason))),
+            false => NoAnswer::Rejected(r),
+        }
+    }
 }
 
 /// What is to be derived.

@@ -56,6 +56,16 @@ pub struct Rejection {
     pub reason: String,
 }
 
+const TOO_MANY: &str = "too many terms";
+const TOO_MUCH: &str = "too much work";
+
+impl Rejection {
+    /// Is the certificate too large to be checked, and nothing else known to be wrong with it?
+    pub fn is_limit(&self) -> bool {
+        [TOO_MANY, TOO_MUCH].contains(&&*self.reason)
+    }
+}
+
 pub(super) type Result<T> = std::result::Result<T, String>;
 
 /// What a judgement rests on.
@@ -176,10 +186,10 @@ impl Checker<'_> {
     pub fn spend(&mut self, nodes: usize) -> Result<()> {
         self.work += nodes as u64;
         if self.terms.len() - self.start.0 > MAX_TERMS {
-            return Err("too many terms".into());
+            return Err(TOO_MANY.into());
         }
         if self.work + (self.terms.visits() - self.start.1) > MAX_WORK {
-            return Err("too much work".into());
+            return Err(TOO_MUCH.into());
         }
         Ok(())
     }
