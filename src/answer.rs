@@ -305,8 +305,19 @@ fn together(s: &mut Session<'_>, q: &Question, inner: &Proof, b: &Backward) -> R
         _ => Claim::Equations(claims.clone()),
     };
     let certified = Arc::new(s.certify_all(claim, &lines)?);
+    // The hypotheses are shown in terms of the names.
+    let mut named = (*certified).clone();
+    let mut parts = Vec::new();
+    for &(k, t) in &b.assumed {
+        if let Some(Hypothesis { fact: Fact::Is(_, of), .. }) = named.statement.theory.hypotheses.get_mut(k)
+            && certified.theorem.used.contains(&Hypothetical::Hypothesis(k))
+        {
+            *of = t;
+            parts.push(t);
+        }
+    }
     let [hypotheses_ascii, hypotheses_shown] =
-        [Format::Ascii, Format::Unicode].map(|f| hypotheses(&mut s.terms, &certified, f));
+        [Format::Ascii, Format::Unicode].map(|f| hypotheses(&mut s.terms, &named, f));
     let mut told = BTreeSet::new();
     let mut out = Vec::new();
     for (k, ((&x, p), (_, result))) in q.wrt.iter().zip(&b.gradients).zip(claims).enumerate() {
@@ -323,7 +334,7 @@ fn together(s: &mut Session<'_>, q: &Question, inner: &Proof, b: &Backward) -> R
             derivation,
             detail,
             certified: certified.clone(),
-            names: s.names_made(&[of, result], b.given, &mut told),
+            names: s.names_made(&[&[of, result], &parts[..]].concat(), b.given, &mut told),
             hypotheses: hypotheses_ascii.clone(),
             hypotheses_shown: hypotheses_shown.clone(),
         });

@@ -29,6 +29,8 @@ pub struct Backward {
     pub stages: Vec<(Sym, Proof)>,
     /// For each variable: a proof of `grad(f, X) = G`.
     pub gradients: Vec<Proof>,
+    /// Hypotheses, by their places, in terms of names.
+    pub assumed: Vec<(usize, TermId)>,
     /// The number of definitions that are the user's.
     pub given: usize,
 }
@@ -138,7 +140,8 @@ impl Session<'_> {
             };
             gradients.push(fold.at(0, outer, inner).then(&read).then(&simple));
         }
-        Ok(Backward { top, differential: first, stages, gradients, given: naming.before })
+        let assumed = std::mem::take(&mut naming.assumed);
+        Ok(Backward { top, differential: first, stages, gradients, assumed, given: naming.before })
     }
 
     /// A differential brought to the form Σ tr(G' d(v)), each G simplified.

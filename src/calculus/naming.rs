@@ -7,6 +7,7 @@
 use super::proof::{Leaf, Proof};
 use super::rewrite::Strategy;
 use super::session::{Session, Stop};
+use crate::kernel::Line;
 use crate::term::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
@@ -27,6 +28,10 @@ pub(super) struct Naming {
     pub rank: FxHashMap<Sym, usize>,
     /// Where a definition's term is folded further: a proof from it to that.
     pub folded: FxHashMap<Sym, Proof>,
+    /// The parts of the expression in terms of names.
+    parts: FxHashMap<TermId, Proof>,
+    /// Hypotheses, by their places, in terms of names.
+    pub assumed: Vec<(usize, TermId)>,
     /// Definitions made, for going back.
     made: Vec<TermId>,
     /// The number of definitions before.
@@ -123,6 +128,7 @@ impl Session<'_> {
             None => self.fold(f, set, &stem, n)?,
         };
         n.top = Some(self.have(&top));
+        self.name_hypotheses(n)?;
         for k in 0..n.before {
             let l = self.theory.lets[k].clone();
             if l.over.is_none() && self.depends(l.body, set) {
@@ -157,10 +163,31 @@ impl Session<'_> {
         Ok(())
     }
 
+    /// What is assumed of a part of the expression holds of its name.
+    fn name_hypotheses(&mut self, n: &mut Naming) -> Result<(), Stop> {
+        for index in 0..self.theory.hypotheses.len() {
+            let h = &self.theory.hypotheses[index];
+            let (true, Fact::Is(pred, t)) = (h.over.is_empty(), &h.fact) else { continue };
+            let (pred, t) = (*pred, *t);
+            let Some(fold) = n.parts.get(&t).filter(|p| !p.is_refl()).cloned() else { continue };
+            let first = self.push(Line::Assumption { over: vec![], index, indices: vec![] }, vec![]);
+            let mut needed = vec![first];
+            let steps = self.steps_of(&fold, &mut needed);
+            let line = self.push(Line::Transport { over: vec![], pred, start: t, steps }, needed);
+            let key = (pred, fold.to(), 0, self.frozen_set());
+            self.known.insert(key, Some(line));
+            n.assumed.push((index, fold.to()));
+        }
+        n.parts.clear();
+        Ok(())
+    }
+
     /// Undoes what [`Session::give_names`] did.
     pub(super) fn take_back(&mut self, n: Naming) {
         self.theory.lets.truncate(n.before);
         self.places.clear();
+        self.hiding.truncate(n.before);
+        self.known.clear();
         for t in n.made {
             self.names.remove(&t);
         }
@@ -269,7 +296,9 @@ impl Session<'_> {
                 self.name_part(u, &mut parts, stem, n)?;
             }
         }
-        Ok(parts.remove(&root).map_or(Proof::refl(root), |p| p.proof))
+        let top = parts.remove(&root).map_or(Proof::refl(root), |p| p.proof);
+        n.parts.extend(parts.into_iter().map(|(t, p)| (t, p.proof)));
+        Ok(top)
     }
 
     fn name_part(

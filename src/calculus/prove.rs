@@ -198,27 +198,31 @@ impl Session<'_> {
 
     /// Does a derivative occur in a term, or in what an intermediate value in it stands for?
     fn hides_derivative(&mut self, t: TermId) -> bool {
-        self.terms.subterms(t).into_iter().any(|u| match self.terms.op(u) {
+        // A definition is made of earlier ones: each is looked at once.
+        for k in self.hiding.len()..self.theory.lets.len() {
+            let body = self.theory.lets[k].body;
+            let hides = self.terms.subterms(body).into_iter().any(|u| match self.terms.op(u).clone() {
+                Op::Grad | Op::Jac(_) | Op::D(_) => true,
+                Op::Var(s) => self.definition_hides(&s),
+                _ => false,
+            });
+            self.hiding.push(hides);
+        }
+        self.terms.subterms(t).into_iter().any(|u| match self.terms.op(u).clone() {
             Op::Grad | Op::Jac(_) => true,
             // The differential of a variable is settled.
             Op::D(_) => self
                 .terms
                 .arg(u, 0)
                 .is_none_or(|a| !matches!(self.terms.op(a), Op::Var(s) if self.theory.definition(s).is_none())),
-            Op::Var(s) => {
-                let body = self.theory.definition(s).map(|l| l.body);
-                body.is_some_and(|b| self.body_hides(b))
-            }
+            Op::Var(s) => self.definition_hides(&s),
             _ => false,
         })
     }
 
-    fn body_hides(&self, t: TermId) -> bool {
-        self.terms.subterms(t).into_iter().any(|u| match self.terms.op(u) {
-            Op::Grad | Op::Jac(_) | Op::D(_) => true,
-            Op::Var(s) => self.theory.definition(s).is_some_and(|l| self.body_hides(l.body)),
-            _ => false,
-        })
+    fn definition_hides(&mut self, name: &Sym) -> bool {
+        self.definition(name).is_some()
+            && self.places.get(name).is_some_and(|k| self.hiding.get(*k).copied().unwrap_or(false))
     }
 
     // ---- roads ---------------------------------------------------------------------------

@@ -80,6 +80,8 @@ pub struct Session<'r> {
     pub(super) names: FxHashMap<TermId, Proof>,
     /// The places of the definitions.
     pub(super) places: FxHashMap<Sym, usize>,
+    /// Does a derivative occur in the definitions, or below them?
+    pub(super) hiding: Vec<bool>,
     pub(super) reading_subjects: bool,
     pub(super) inverses_seen: FxHashSet<TermId>,
     /// Sorted sums, by strategy.
@@ -122,6 +124,7 @@ impl<'r> Session<'r> {
             names_read: false,
             names: FxHashMap::default(),
             places: FxHashMap::default(),
+            hiding: Vec::new(),
             reading_subjects: false,
             inverses_seen: FxHashSet::default(),
             sorted: FxHashSet::default(),
