@@ -1,6 +1,7 @@
 //! The strategies: directed rewriting with proofs, differentiation, isolation, proving.
 
 mod backward;
+mod blocks;
 pub mod cost;
 mod derive;
 mod facts;
@@ -13,6 +14,7 @@ mod proof;
 mod prove;
 mod relations;
 mod rewrite;
+mod roots;
 mod session;
 mod simplify;
 mod solve;

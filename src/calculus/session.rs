@@ -82,6 +82,10 @@ pub struct Session<'r> {
     pub(super) places: FxHashMap<Sym, usize>,
     /// Does a derivative occur in the definitions, or below them?
     pub(super) hiding: Vec<bool>,
+    /// Forms of what the intermediate values stand for, and how each is the name, in the order of the definitions.
+    pub(super) named: Vec<Vec<Proof>>,
+    /// The names that each of them is made of.
+    pub(super) made_of: Vec<Vec<TermId>>,
     pub(super) reading_subjects: bool,
     pub(super) inverses_seen: FxHashSet<TermId>,
     /// Sorted sums, by strategy.
@@ -125,6 +129,8 @@ impl<'r> Session<'r> {
             names: FxHashMap::default(),
             places: FxHashMap::default(),
             hiding: Vec::new(),
+            named: Vec::new(),
+            made_of: Vec::new(),
             reading_subjects: false,
             inverses_seen: FxHashSet::default(),
             sorted: FxHashSet::default(),

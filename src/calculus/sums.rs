@@ -21,7 +21,7 @@ const STRIDE: usize = 8;
 
 impl Session<'_> {
     /// The number of summands, counted up to a limit.
-    pub(super) fn summands(&self, t: TermId, limit: usize) -> usize {
+    pub(super) fn summands_up_to(&self, t: TermId, limit: usize) -> usize {
         let (mut n, mut stack) = (0, vec![t]);
         while let Some(u) = stack.pop() {
             match (self.terms.op(u), self.terms.args(u)) {
@@ -62,7 +62,7 @@ impl Session<'_> {
     /// A long sum as a sorted list, nested to the right, like summands collected.
     pub(super) fn long_sum(&mut self, t: TermId, s: &Strategy, id: u32) -> Result<Option<Proof>, Stop> {
         let long = s.phases.contains(&"expand") && matches!(self.terms.op(t), Op::Add | Op::Sub);
-        if !long || !self.terms.is_closed(t) || self.sorted.contains(&(id, t)) || self.summands(t, LONG) < LONG {
+        if !long || !self.terms.is_closed(t) || self.sorted.contains(&(id, t)) || self.summands_up_to(t, LONG) < LONG {
             return Ok(None);
         }
         let p = self.sort_sum(t, s)?;
@@ -270,7 +270,7 @@ impl Session<'_> {
         let sorted = self.normalize(t, &Strategy::expand())?;
         let (mut way, mut at) = (Vec::new(), sorted.to());
         let mut proof = loop {
-            if self.summands(at, LONG) < LONG || self.pair(at).is_err() {
+            if self.summands_up_to(at, LONG) < LONG || self.pair(at).is_err() {
                 break self.simplify(at, effort)?;
             }
             let mut group = Proof::refl(at);

@@ -240,6 +240,9 @@ pub fn ascii_only(s: &str) -> String {
 fn latex(a: &Answers<'_, '_>, answer: &Answer, rest: &Derivation, out: &mut Output) {
     let s = a.session;
     out.text(&derivation::align(&s.terms, &s.theory, rest));
+    if answer.kind == AnswerKind::Stationary {
+        out.line(&format!("\\[ {} = {} \\]", left(s, answer, Format::Latex), right(s, answer, Format::Latex)));
+    }
     if a.detail == Detail::Full {
         for row in full(a, answer, Format::Ascii) {
             out.line(&format!("% {row}"));
@@ -306,21 +309,22 @@ pub fn no_answer(
     Ok(Outcome::Failed)
 }
 
-/// Writes certificates, one file for each answer: the name asked for, or with the variable in it. Answers that
-/// were found together have one.
+/// Writes certificates, one file for each answer: the name asked for; of several, with the variable in it.
+/// Answers that were found together have one.
 ///
 /// # Errors
 /// When a file cannot be written.
-pub fn certificates(s: &Session<'_>, answers: &[Answer], file: Option<&Path>) -> Result<(), Failure> {
+pub fn certificates(s: &Session<'_>, answers: &[Answer], file: Option<&Path>, several: bool) -> Result<(), Failure> {
     let Some(file) = file else { return Ok(()) };
     if let Some((first, rest)) = answers.split_first()
+        && !rest.is_empty()
         && rest.iter().all(|a| std::sync::Arc::ptr_eq(&a.certified, &first.certified))
     {
         return certs::write(file, &s.terms, s.rules, &first.certified);
     }
     for answer in answers {
-        let path = match (answers.len(), wrt(s, answer)) {
-            (2.., Some(x)) => certs::beside(file, &x),
+        let path = match (several, wrt(s, answer)) {
+            (true, Some(x)) => certs::beside(file, &x),
             _ => file.to_path_buf(),
         };
         certs::write(&path, &s.terms, s.rules, &answer.certified)?;
