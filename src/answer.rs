@@ -95,7 +95,9 @@ impl From<Rejection> for NoAnswer {
     fn from(r: Rejection) -> NoAnswer {
         // A proof that is too large is none; no defect either.
         match r.is_limit() {
-            true => NoAnswer::Stop(Stop::Stuck(format!("the proof found is larger than the kernel checks: {}", r.reason))),
+            true => {
+                NoAnswer::Stop(Stop::Stuck(format!("the proof found is larger than the kernel checks: {}", r.reason)))
+            }
             false => NoAnswer::Rejected(r),
         }
     }

@@ -126,7 +126,7 @@ fn residual(layers: usize) -> Typed {
     let (mut lets, mut vars) = (vec![], "h0[n]".to_string());
     for k in 1..=layers {
         let before = k - 1;
-        lets.push(format!("h{k} = h{before} + tanh(W{k}*h{before} + b{k})"));
+        lets.push(format!("h{k} = h{before} + tanh(W{k}*h{before}/16 + b{k})/8"));
         let _ = write!(vars, ", W{k}[n,n], b{k}[n]");
     }
     let wrt = [names("W", layers), names("b", layers), vec!["h0".to_string()]].concat();

@@ -152,14 +152,7 @@ impl Session<'_> {
     }
 
     /// tr(G' d(v)) with the differential of v put in; G gets a name first where it would be used often.
-    fn stage(
-        &mut self,
-        item: Item,
-        set: &Wrt,
-        naming: &Naming,
-        stem: &str,
-        effort: Effort,
-    ) -> Result<Proof, Stop> {
+    fn stage(&mut self, item: Item, set: &Wrt, naming: &Naming, stem: &str, effort: Effort) -> Result<Proof, Stop> {
         let Op::Var(name) = self.terms.op(item.v).clone() else { return Err(self.stuck(item.term)) };
         let Some(body) = self.unfold(item.v)? else { return Err(self.stuck(item.term)) };
         let body = match naming.folded.get(&name) {

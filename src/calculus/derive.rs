@@ -156,7 +156,12 @@ impl Session<'_> {
     }
 
     /// Simplifies each G of a sum of tr(G' d(v)), also below sums over an index.
-    pub(super) fn simplify_factors(&mut self, proof: Proof, stages: &mut Vec<Stage>, effort: Effort) -> Result<Proof, Stop> {
+    pub(super) fn simplify_factors(
+        &mut self,
+        proof: Proof,
+        stages: &mut Vec<Stage>,
+        effort: Effort,
+    ) -> Result<Proof, Stop> {
         let p = self.factors(proof.to(), effort, &mut Vec::new())?;
         if !p.is_refl() {
             stages.push(Stage { what: StageKind::Simplify, proof: p.clone() });

@@ -13,7 +13,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
 
 /// Answers that would have fewer operators are written out.
-const SMALL: f64 = 300.0;
+const SMALL: f64 = 400.0;
 /// Answers that are not this many times as large as the question are written out.
 const RATIO: f64 = 5.0;
 /// A part with more operators gets a name.
@@ -219,7 +219,8 @@ impl Session<'_> {
         let th = &self.theory;
         let names = th.vars.iter().map(|v| &v.name).chain(th.lets.iter().map(|l| &l.name));
         let taken: Vec<&Sym> = names.chain(&th.dims).chain(&th.funs).collect();
-        let like = |s: &Sym, l: &str| s.strip_prefix(l).is_some_and(|r| r.chars().all(|c| c.is_ascii_digit() || c == '_'));
+        let like =
+            |s: &Sym, l: &str| s.strip_prefix(l).is_some_and(|r| r.chars().all(|c| c.is_ascii_digit() || c == '_'));
         let free = |l: &&&str| !taken.iter().any(|s| like(s, l));
         let many = letters.first().map_or(String::new(), |l| format!("{l}_"));
         letters.iter().find(free).map_or(many, ToString::to_string)

@@ -168,7 +168,10 @@ impl Proof {
                     path.pop();
                 }
                 Work::Proof(p, forward) => match &p.0.kind {
-                    _ if path.len() >= DEEP && p.steps() > 2 && let Some(line) = cut(p) => {
+                    _ if path.len() >= DEEP
+                        && p.steps() > 2
+                        && let Some(line) = cut(p) =>
+                    {
                         needed.push(line);
                         out.push(Step { path: path.clone(), forward, by: By::Line { line, indices: vec![] } });
                     }

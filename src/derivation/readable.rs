@@ -16,7 +16,9 @@ pub fn readable(terms: &mut Terms, t: TermId) -> TermId {
     shown.insert(t);
     for &u in &all {
         let inner = if matches!(terms.op(u), Op::Add) { 2 } else { usize::from(matches!(terms.op(u), Op::Sub)) };
-        shown.extend(terms.args(u).iter().enumerate().filter(|(i, a)| *i >= inner || !is_sum(terms, **a)).map(|(_, a)| *a));
+        shown.extend(
+            terms.args(u).iter().enumerate().filter(|(i, a)| *i >= inner || !is_sum(terms, **a)).map(|(_, a)| *a),
+        );
     }
     let mut done: FxHashMap<TermId, TermId> = FxHashMap::default();
     for u in all.into_iter().filter(|u| shown.contains(u)) {

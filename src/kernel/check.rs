@@ -5,7 +5,7 @@
 //! name, nothing may be used that holds only because of a constraint on that name.
 
 use super::certificate::*;
-use super::derivatives::Differential;
+use super::derivatives::Summands;
 use super::names::{Below, NameSet};
 use crate::rules::RuleSet;
 use crate::term::*;
@@ -114,7 +114,7 @@ pub(super) struct Checker<'a> {
     /// The places of the definitions that depend on what varies.
     pub varying: FxHashMap<Wrt, BTreeSet<usize>>,
     /// The summands of differentials that gradients were read off.
-    pub summands: FxHashMap<usize, Differential>,
+    pub summands: FxHashMap<usize, Summands>,
     pub steps: usize,
     pub work: u64,
     /// The number of terms and of visits in the store at the start.

@@ -10,45 +10,31 @@ pub const MAX_SUMMANDS: usize = 100_000;
 
 /// One summand `tr(G' d(Y))` of a differential, or a sum of such over a family's members.
 #[derive(Clone, Debug)]
-struct Summand {
+pub(super) struct Summand {
     g: TermId,
     v: TermId,
     /// The size of the family that a sum runs over.
     over: Option<Dim>,
 }
 
-/// A differential taken apart: the same for every gradient that is read off it.
-#[derive(Debug)]
-pub(super) struct Differential {
-    f: TermId,
-    set: Wrt,
-    /// What varies and is no variable of the statement.
-    other: Vec<Sym>,
-    summands: FxHashMap<Sym, Vec<Summand>>,
-}
-
-impl Differential {
-    /// `grad(f, X)` lets X vary alone, everything else that is no intermediate constant; so of the
-    /// varying names only X itself may be an intermediate value.
-    fn varies_freely(&self, x: &Sym) -> Result<()> {
-        let varies = matches!(&self.set, Wrt::Only(names) if names.contains(x));
-        if varies && self.other.iter().all(|n| n == x) { Ok(()) } else { Err(format!("{x} is not what varies")) }
-    }
-}
+/// The summands of a differential, by name: the same for every gradient that is read off it.
+pub(super) type Summands = FxHashMap<Sym, Vec<Summand>>;
 
 impl Checker<'_> {
-    /// The summands of the differential that a line has on its right side.
-    fn differential(&mut self, e: &Equation) -> Result<Differential> {
-        let (Op::D(set), Some(f)) = (self.terms.op(e.lhs).clone(), self.terms.arg(e.lhs, 0)) else {
-            return Err("the left side is no differential".into());
-        };
-        let Wrt::Only(names) = &set else { return Err("the differential must name what varies".into()) };
-        if !self.terms.is_closed(f) || !e.over.is_empty() {
-            return Err("the differential has free indices".into());
+    /// `grad(f, X)` lets X vary alone, everything else that is no intermediate constant; so of the
+    /// varying names only X itself may be an intermediate value.
+    fn varies_freely(&self, wrt: &Wrt, x: &Sym) -> Result<()> {
+        let Wrt::Only(names) = wrt else { return Err("the differential must name what varies".into()) };
+        if !names.contains(x) || names.iter().any(|n| n != x && !self.is_variable(n)) {
+            return Err(format!("{x} is not what varies"));
         }
-        let other = names.iter().filter(|n| !self.is_variable(n)).cloned().collect();
-        let mut summands: FxHashMap<Sym, Vec<Summand>> = FxHashMap::default();
-        let (mut stack, mut count) = (vec![e.rhs], 0);
+        Ok(())
+    }
+
+    /// The summands of the right side of a differential.
+    fn differential(&mut self, right: TermId, set: &Wrt) -> Result<Summands> {
+        let mut summands = Summands::default();
+        let (mut stack, mut count) = (vec![right], 0);
         while let Some(t) = stack.pop() {
             count += 1;
             if count > MAX_SUMMANDS {
@@ -64,37 +50,37 @@ impl Checker<'_> {
                 (Op::BigSum(n), &[body]) => (body, Some(n)),
                 _ => (t, None),
             };
-            let (g, v) = self.trace_form(body, &set)?;
+            let (g, v) = self.trace_form(body, set)?;
             let Op::Var(y) = self.terms.op(v).clone() else { return Err("not a variable".into()) };
             if let Some(n) = &over {
                 let i = self.terms.arg(v, 0).ok_or("a sum over what is no family")?;
-                if *self.terms.op(i) != Op::Idx(0)
-                    || self.terms.declaration(&y).and_then(|d| d.over.as_ref()) != Some(n)
-                {
+                let family = self.terms.declaration(&y).and_then(|d| d.over.as_ref());
+                if *self.terms.op(i) != Op::Idx(0) || family != Some(n) {
                     return Err("the sum does not run over the family's members".into());
                 }
             }
             summands.entry(y).or_default().push(Summand { g, v, over });
         }
-        Ok(Differential { f, set, other, summands })
+        Ok(summands)
     }
 
     /// From `d(f) = Σ tr(G' d(X))` conclude `grad(f, X) = G`.
     pub fn gradient(&mut self, line: usize, wrt: TermId) -> Result<Equation> {
         let e = self.equation(line)?;
-        let d = match self.summands.remove(&line) {
-            Some(d) => d,
-            None => self.differential(&e)?,
-        };
-        let gradient = self.summand_of(&d, e.basis, wrt);
-        self.summands.insert(line, d);
-        gradient
-    }
-
-    /// What a differential says of one variable.
-    fn summand_of(&mut self, d: &Differential, mut basis: Basis, wrt: TermId) -> Result<Equation> {
         let Op::Var(x) = self.terms.op(wrt).clone() else { return Err("not a variable".into()) };
-        d.varies_freely(&x)?;
+        let (Op::D(set), Some(f)) = (self.terms.op(e.lhs).clone(), self.terms.arg(e.lhs, 0)) else {
+            return Err("the left side is no differential".into());
+        };
+        self.varies_freely(&set, &x)?;
+        if !self.terms.is_closed(f) || !e.over.is_empty() {
+            return Err("the differential has free indices".into());
+        }
+        if !self.summands.contains_key(&line) {
+            let all = self.differential(e.rhs, &set)?;
+            self.summands.insert(line, all);
+        }
+        let mut basis = e.basis;
+        let own = self.summands.get(&line).and_then(|all| all.get(&x)).cloned().unwrap_or_default();
         let range = self.terms.declaration(&x).and_then(|d| d.over.clone());
         // By a member with a free index the gradient is one for each index of the family.
         let over: Vec<Dim> = match self.terms.arg(wrt, 0).map(|i| self.terms.op(i)) {
@@ -102,7 +88,7 @@ impl Checker<'_> {
             _ => vec![],
         };
         let mut gradient: Option<TermId> = None;
-        for s in d.summands.get(&x).into_iter().flatten() {
+        for s in &own {
             let g = match &s.over {
                 Some(n) => {
                     // The member must be among those that the sum runs over.
@@ -131,7 +117,7 @@ impl Checker<'_> {
                 self.terms.add(Op::Zeros(s.rows, s.cols), &[]).map_err(|e| e.to_string())?
             }
         };
-        let lhs = self.terms.add(Op::Grad, &[d.f, wrt]).map_err(|e| e.to_string())?;
+        let lhs = self.terms.add(Op::Grad, &[f, wrt]).map_err(|e| e.to_string())?;
         self.bounded(lhs, &over)?;
         self.bounded(g, &over)?;
         Ok(Equation { over, lhs, rhs: g, basis })
@@ -170,10 +156,7 @@ impl Checker<'_> {
         };
         let (set, f, j, x) = read().ok_or("not of the form vec(d(F)) = J vec(d(X))")?;
         let Op::Var(name) = self.terms.op(x).clone() else { return Err("not a variable".into()) };
-        let Wrt::Only(names) = &set else { return Err("the differential must name what varies".into()) };
-        if !names.contains(&name) || names.iter().any(|n| *n != name && !self.is_variable(n)) {
-            return Err(format!("{name} is not what varies"));
-        }
+        self.varies_freely(&set, &name)?;
         self.settled(j)?;
         if self.terms.arg(x, 0).is_some() || !e.over.is_empty() || !self.terms.is_closed(f) {
             return Err("a Jacobian by a member of a family".into());

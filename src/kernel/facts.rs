@@ -205,8 +205,13 @@ impl Checker<'_> {
         for &t in &parts {
             self.bounded(t, &[])?;
             self.settled(t)?;
-            if self.terms.mentions(t, &mut |n| self.place(n).is_none()) {
-                return Err("assumes something of a name that is not declared".into());
+            let unknown = |n: &Sym| self.place(n).is_none();
+            let found = self.terms.subterms(t).into_iter().find_map(|u| match self.terms.op(u) {
+                Op::Var(x) if unknown(x) => Some(x.clone()),
+                _ => None,
+            });
+            if let Some(x) = found {
+                return Err(format!("assumes something of {x}, which is not declared"));
             }
             if !keeps {
                 basis.support.extend(&self.names_below(t)?);

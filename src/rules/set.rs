@@ -68,7 +68,8 @@ impl RuleSet {
                 if canonical(o) == key {
                     let ((name, file, line), (other, f, l)) = (place(e), place(o));
                     let (law, said) = (typing::law(e), typing::law(o));
-                    let message = format!("{name} says the same as {other} ({f}:{l})\n  {name}: {law}\n  {other}: {said}");
+                    let message =
+                        format!("{name} says the same as {other} ({f}:{l})\n  {name}: {law}\n  {other}: {said}");
                     errors.push(RuleError { file, line, message });
                 }
             }

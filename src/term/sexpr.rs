@@ -5,10 +5,10 @@
 
 use super::dim::Dim;
 use super::op::{Fun, Op};
-use super::wrt::Wrt;
 use super::shape::ShapeError;
 use super::store::{TermId, Terms};
 use super::sym::Sym;
+use super::wrt::Wrt;
 use num_rational::BigRational;
 use symbolic_expressions::Sexp;
 use thiserror::Error;
