@@ -204,3 +204,62 @@ fn names_are_fresh() {
         r.right();
     });
 }
+
+/// The simplest form of a sum of matrices.
+fn simplified(terms: &[String], names: &[String]) -> (usize, usize, String) {
+    let vars = names.iter().map(|a| format!("{a}[n,n]")).collect::<Vec<_>>().join(", ");
+    let declarations = Declarations { vars: vec![vars], ..Declarations::default() };
+    let mut read = read_declarations(&declarations).expect("the declarations are well-formed");
+    let e = read.expression(&terms.join(" + ")).expect("the expression is well-formed");
+    let rules = library();
+    let index = Index::new(rules);
+    let (effort, budget) = answer::effort(1);
+    let mut s = Session::new(read.terms, read.theory, rules, &index, budget);
+    let a = answer::simplify(&mut s, e.term, effort).expect("an answer");
+    assert!(a.is_closed());
+    (a.certified.theorem.steps, a.size(&s.terms), a.ascii(&s.terms, &s.theory))
+}
+
+/// In an order that is neither sorted nor the reverse.
+fn shuffled(n: usize) -> Vec<String> {
+    (0..n).map(|k| format!("A{}", (k * 37) % n + 1)).collect()
+}
+
+#[test]
+fn long_sums_are_sorted_and_collected() {
+    with_room(|| {
+        let (few, many) = (simplified(&shuffled(200), &names("A", 200)), simplified(&shuffled(600), &names("A", 600)));
+        assert_eq!((few.1, many.1), (199, 599));
+        // n log n steps: far from three times three.
+        assert!(many.0 < 5 * few.0, "steps: {} and {}", few.0, many.0);
+        let mut sorted = names("A", 200);
+        sorted.sort();
+        let found = few.2.replace(['(', ')', ' '], "");
+        assert_eq!(found.split('+').collect::<Vec<_>>(), sorted);
+        // Each twice, once with a factor: 3*A1 + 3*A2 + ….
+        let twice: Vec<String> = shuffled(200).into_iter().map(|a| format!("2*{a}")).chain(names("A", 200)).collect();
+        let (_, size, text) = simplified(&twice, &names("A", 200));
+        assert!(size < 400 && !text.contains("2*"), "{size} {text}");
+        // What cancels is gone.
+        let none: Vec<String> = shuffled(100).into_iter().chain(names("(-1)*A", 100)).collect();
+        let (_, size, text) = simplified(&none, &names("A", 100));
+        assert_eq!((size, &*text), (0, "zeros(n,n)"));
+    });
+}
+
+/// A product of one matrix with itself.
+#[test]
+fn long_power() {
+    with_room(|| {
+        let factors = vec!["A"; 200].join("*");
+        let t = Typed {
+            expression: format!("tr({factors})"),
+            vars: "A[n,n]".to_string(),
+            lets: vec![],
+            wrt: vec!["A".to_string()],
+        };
+        let r = ask(&t);
+        assert!(r.size() < 2_000, "{}", r.size());
+        r.right();
+    });
+}
