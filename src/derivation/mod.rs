@@ -18,7 +18,7 @@ pub use latex::align;
 pub use layout::{WIDTH, ascii, subject_text, text};
 pub use readable::readable;
 
-use crate::calculus::{Derivative, Leaf, Proof, Stage, StageKind};
+use crate::calculus::{Backward, Derivative, Leaf, Proof, Stage, StageKind};
 use crate::rules::{Condition, Pat, Rule, RuleSet};
 use crate::term::{Op, Sym, TermId, Terms, Theory};
 
@@ -264,6 +264,37 @@ fn named(
     let left = if second { Subject::Second(name.to_string(), x) } else { Subject::Derivative(name.to_string(), x) };
     b.read_off(left, &d.stages);
     Derivation { lines: b.lines }
+}
+
+/// The derivation of one of several gradients that share intermediate values: the lines that they share, if
+/// wanted, and what is read off.
+pub fn of_backward(
+    terms: &mut Terms,
+    theory: &Theory,
+    rules: &RuleSet,
+    b: &Backward,
+    shared: bool,
+    x: TermId,
+    gradient: &Proof,
+) -> Derivation {
+    let name = function_name(terms, theory, b.top);
+    let mut builder = Builder { terms, rules, lines: Vec::new(), pending: Vec::new() };
+    if shared {
+        builder.push(Some(Subject::Function(name.clone())), b.top, vec![]);
+        let used = laws(rules, &[&b.differential]);
+        builder.push(Some(Subject::Differential(name.clone())), b.differential.to(), used);
+        for (v, stage) in &b.stages {
+            let start = readable(builder.terms, stage.from());
+            let mut used = laws(rules, &[stage]);
+            used.retain(|l| l != "definition");
+            used.insert(0, format!("the differential of {v}"));
+            builder.push(Some(Subject::Term(start)), stage.to(), used);
+        }
+    }
+    builder.push(Some(Subject::Derivative(name, x)), gradient.to(), vec!["read off".to_string()]);
+    // A differential names all that varies: here that may be hundreds, so it stays dX in every format.
+    builder.lines.iter_mut().for_each(|l| l.term = l.shown);
+    Derivation { lines: builder.lines }
 }
 
 /// The intermediate values that a term mentions, directly or through others, in order of definition.

@@ -6,17 +6,36 @@
 
 use crate::term::{Args, Declaration, Op, Sym, TermId, Terms};
 use num_traits::{One, Signed};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The form of a term that is shown. It is equal to the term by associativity, signs and factors of one alone.
 pub fn readable(terms: &mut Terms, t: TermId) -> TermId {
+    let all = terms.subterms(t);
+    // A sum within a sum is not shown by itself.
+    let mut shown: FxHashSet<TermId> = FxHashSet::default();
+    shown.insert(t);
+    for &u in &all {
+        let inner = if matches!(terms.op(u), Op::Add) { 2 } else { usize::from(matches!(terms.op(u), Op::Sub)) };
+        shown.extend(
+            terms.args(u).iter().enumerate().filter(|(i, a)| *i >= inner || !is_sum(terms, **a)).map(|(_, a)| *a),
+        );
+    }
     let mut done: FxHashMap<TermId, TermId> = FxHashMap::default();
-    for u in terms.subterms(t) {
-        let args: Args = terms.args(u).iter().map(|a| done.get(a).copied().unwrap_or(*a)).collect();
-        let v = node(terms, u, &args).unwrap_or(u);
-        done.insert(u, v);
+    for u in all.into_iter().filter(|u| shown.contains(u)) {
+        let v = match terms.op(u) {
+            Op::Add | Op::Sub => sum(terms, u, &done),
+            _ => {
+                let args: Args = terms.args(u).iter().map(|a| done.get(a).copied().unwrap_or(*a)).collect();
+                node(terms, u, &args)
+            }
+        };
+        done.insert(u, v.unwrap_or(u));
     }
     done.get(&t).copied().unwrap_or(t)
+}
+
+fn is_sum(terms: &Terms, t: TermId) -> bool {
+    matches!(terms.op(t), Op::Add | Op::Sub)
 }
 
 fn node(terms: &mut Terms, t: TermId, args: &[TermId]) -> Option<TermId> {
@@ -33,11 +52,6 @@ fn node(terms: &mut Terms, t: TermId, args: &[TermId]) -> Option<TermId> {
         (Op::Had, [a, b]) => product(terms, &Op::Had, *a, *b),
         (Op::Scale, [c, a]) => factor(terms, *c, *a),
         (Op::Neg, [a]) => negated(terms, *a),
-        (Op::Add, [a, b]) => sum(terms, *a, *b),
-        (Op::Sub, [a, b]) => match positive(terms, *b) {
-            Some(p) => sum(terms, *a, p),
-            None => terms.add(Op::Sub, &[*a, *b]).ok(),
-        },
         _ => terms.with_args(t, args).ok(),
     }
 }
@@ -128,22 +142,23 @@ fn positive(terms: &mut Terms, t: TermId) -> Option<TermId> {
     })
 }
 
-/// A sum bracketed to the left, with a difference where a summand has a minus sign.
-fn sum(terms: &mut Terms, a: TermId, b: TermId) -> Option<TermId> {
-    let mut parts = Vec::new();
-    let mut rest = b;
-    while let (op @ (Op::Add | Op::Sub), [l, r]) = (terms.op(rest), terms.args(rest)) {
-        parts.push((op.clone(), *r));
-        rest = *l;
+/// A sum bracketed to the left, with a difference where a summand has a minus sign; what its summands are shown
+/// as is known.
+fn sum(terms: &mut Terms, t: TermId, done: &FxHashMap<TermId, TermId>) -> Option<TermId> {
+    let (mut parts, mut stack) = (Vec::new(), vec![(Op::Add, t)]);
+    while let Some((sign, u)) = stack.pop() {
+        match (terms.op(u).clone(), terms.args(u)) {
+            (op @ (Op::Add | Op::Sub), &[a, b]) if sign == Op::Add => stack.extend([(op, b), (Op::Add, a)]),
+            _ => parts.push((sign, done.get(&u).copied().unwrap_or(u))),
+        }
     }
-    parts.push((Op::Add, rest));
-    let mut out = a;
-    for (op, p) in parts.into_iter().rev() {
+    let mut parts = parts.into_iter();
+    let (_, mut out) = parts.next()?;
+    for (op, p) in parts {
         out = match (op, positive(terms, p)) {
             (Op::Add, Some(q)) => terms.add(Op::Sub, &[out, q]).ok()?,
             (Op::Sub, Some(q)) => terms.add(Op::Add, &[out, q]).ok()?,
-            (op, None) => terms.add(op, &[out, p]).ok()?,
-            (op, Some(_)) => terms.add(op, &[out, p]).ok()?,
+            (op, _) => terms.add(op, &[out, p]).ok()?,
         };
     }
     Some(out)
