@@ -156,7 +156,7 @@ fn used<'r>(d: &Decision, rules: &'r RuleSet) -> Vec<&'r Rule> {
     let mut seen = BTreeSet::new();
     let proved = d.certified.iter().filter(|_| d.status == Status::Proved);
     proved
-        .chain(d.derived.iter().map(|a| &a.certified))
+        .chain(d.derived.iter().map(|a| &*a.certified))
         .flat_map(rules_used)
         .filter_map(|r| rules.rules().get(r))
         .filter(|r| seen.insert(&*r.name))

@@ -75,6 +75,9 @@ fn object(a: &Answers<'_, '_>, answer: &Answer) -> Value {
         "derivation": derivation::json(terms, theory, &answer.derivation),
         "elapsed_ms": milliseconds(a.elapsed),
     });
+    if let (false, Some(map)) = (answer.names.is_empty(), v.as_object_mut()) {
+        map.insert("where".into(), json!(wheres(s, answer, Format::Ascii)));
+    }
     if let (Detail::Full, Some(map)) = (a.detail, v.as_object_mut()) {
         let steps = answer.detail.iter().map(|d| {
             json!({
@@ -88,6 +91,12 @@ fn object(a: &Answers<'_, '_>, answer: &Answer) -> Value {
         map.insert("detail".into(), Value::Array(steps.collect()));
     }
     v
+}
+
+/// The definitions of the names in an answer that are not the user's, as a `let` has them.
+fn wheres(s: &Session<'_>, answer: &Answer, format: Format) -> Vec<String> {
+    let body = |n| s.theory.definition(n).map(|l| print(&s.terms, &s.theory, l.body, format));
+    answer.names.iter().filter_map(|n| Some(format!("{n} = {}", body(n)?))).collect()
 }
 
 /// What the answer is of, in a format.
@@ -153,6 +162,10 @@ fn text(a: &Answers<'_, '_>, answer: &Answer, rest: &Derivation, out: &mut Outpu
     } else {
         out.line(&format!("{}{}{}", out.bold(&result), " ".repeat(gap.min(8)), out.styled("2", &about)));
     }
+    for (k, w) in wheres(s, answer, Format::Unicode).into_iter().enumerate() {
+        let row = format!("  {} {w}", if k == 0 { "where" } else { "     " });
+        out.line(&derivation::in_rows(&row, 0, out.width, Format::Unicode));
+    }
     out.line("");
     if answer.of == answer.result {
         out.line("Nothing simpler was found.");
@@ -205,6 +218,9 @@ fn ascii(a: &Answers<'_, '_>, answer: &Answer, rest: &Derivation, out: &mut Outp
         out.line(&format!("# rests on a law of your own: {f}"));
     }
     out.line(&format!("# {}", steps(answer)));
+    for w in wheres(s, answer, Format::Ascii) {
+        out.line(&format!("# where {w}"));
+    }
     out.line(&answer.ascii(&s.terms, &s.theory));
 }
 
@@ -300,11 +316,18 @@ pub fn no_answer(
 }
 
 /// Writes certificates, one file for each answer: the name asked for; of several, with the variable in it.
+/// Answers that were found together have one.
 ///
 /// # Errors
 /// When a file cannot be written.
 pub fn certificates(s: &Session<'_>, answers: &[Answer], file: Option<&Path>, several: bool) -> Result<(), Failure> {
     let Some(file) = file else { return Ok(()) };
+    if let Some((first, rest)) = answers.split_first()
+        && !rest.is_empty()
+        && rest.iter().all(|a| std::sync::Arc::ptr_eq(&a.certified, &first.certified))
+    {
+        return certs::write(file, &s.terms, s.rules, &first.certified);
+    }
     for answer in answers {
         let path = match (several, wrt(s, answer)) {
             (true, Some(x)) => certs::beside(file, &x),

@@ -246,7 +246,10 @@ fn prove(s: &mut Session<'_>, goal: &Goal, options: &Options, out: &mut Decision
             !open
         }
         Err(r) => {
-            out.defect = Some(NoAnswer::from(r).to_string());
+            match NoAnswer::from(r) {
+                NoAnswer::Stop(s) => out.reason = Some(s.to_string()),
+                defect => out.defect = Some(defect.to_string()),
+            }
             false
         }
     }

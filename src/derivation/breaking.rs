@@ -43,10 +43,12 @@ pub(super) fn rows(text: &[char], room: usize, after: bool) -> Vec<(usize, std::
     loop {
         let width = room.saturating_sub(column).max(20);
         let end = if text.len() - start <= width { text.len() } else { start + width };
-        let fits = |p: &&Place| p.at > start && p.at <= end;
+        // They stand in order, so those that fit are a slice.
+        let (from, to) = (places.partition_point(|p| p.at <= start), places.partition_point(|p| p.at <= end));
+        let fitting = places.get(from..to).unwrap_or_default();
         // A break soon after the beginning wastes the row.
         let cost = |p: &Place| p.cost + if p.at - start < width / 3 { DEEP } else { 0 };
-        let best = places.iter().filter(fits).min_by_key(|p| (cost(p), std::cmp::Reverse(p.at)));
+        let best = fitting.iter().min_by_key(|p| (cost(p), std::cmp::Reverse(p.at)));
         let (Some(best), true) = (best, end < text.len()) else {
             out.push((column, start..text.len()));
             return out;
@@ -91,6 +93,7 @@ fn places(text: &[char], after: bool) -> Vec<Place> {
             out.push(Place { at, cost: depth * DEEP + binds, open: depth });
         }
     }
+    out.sort_by_key(|p| p.at);
     out
 }
 

@@ -277,16 +277,62 @@ pub(super) fn sum_of(terms: &mut Terms, parts: &[(bool, TermId)]) -> Option<Term
     Some(out)
 }
 
-/// A sum or difference, bracketed to the left, with a difference where a summand has a minus sign.
-pub(super) fn sum(terms: &mut Terms, a: TermId, b: TermId, minus: bool) -> Option<TermId> {
+/// The summands of a chain of sums and differences as they stand: is it taken away, and what.
+pub(super) fn raw_summands(terms: &Terms, t: TermId) -> Vec<(bool, TermId)> {
+    let (mut out, mut stack) = (Vec::new(), vec![(false, t)]);
+    while let Some((minus, u)) = stack.pop() {
+        match (terms.op(u), terms.args(u)) {
+            (Op::Add, &[a, b]) => stack.extend([(minus, b), (minus, a)]),
+            (Op::Sub, &[a, b]) => stack.extend([(!minus, b), (minus, a)]),
+            _ => out.push((minus, u)),
+        }
+    }
+    out
+}
+
+/// The term with other operands; those of a sum are its summands.
+pub(super) fn rebuilt(terms: &mut Terms, t: TermId, args: &[TermId]) -> Option<TermId> {
+    fn sum(terms: &mut Terms, t: TermId, next: &mut dyn Iterator<Item = TermId>) -> Option<TermId> {
+        // As it was bracketed: operators in the order in which they are finished.
+        enum Work {
+            Term(TermId),
+            Op(Op),
+        }
+        let (mut stack, mut values) = (vec![Work::Term(t)], Vec::new());
+        while let Some(w) = stack.pop() {
+            match w {
+                Work::Term(u) => match (terms.op(u).clone(), terms.args(u)) {
+                    (op @ (Op::Add | Op::Sub), &[a, b]) => {
+                        stack.extend([Work::Op(op), Work::Term(b), Work::Term(a)]);
+                    }
+                    _ => values.push(next.next()?),
+                },
+                Work::Op(op) => {
+                    let (b, a) = (values.pop()?, values.pop()?);
+                    values.push(terms.add(op, &[a, b]).ok()?);
+                }
+            }
+        }
+        values.pop()
+    }
+    match terms.op(t) {
+        Op::Add | Op::Sub => sum(terms, t, &mut args.iter().copied()),
+        _ => terms.with_args(t, args).ok(),
+    }
+}
+
+/// A sum of these summands, which are readable, with the signs of `t`: bracketed to the left, with a difference where
+/// a summand has a minus sign.
+pub(super) fn sum(terms: &mut Terms, t: TermId, args: &[TermId]) -> Option<TermId> {
     let zero = |terms: &Terms, t: TermId| match terms.op(t) {
         Op::Zeros(..) => true,
         Op::Num(q) => q.is_zero(),
         _ => false,
     };
+    let signs: Vec<bool> = raw_summands(terms, t).into_iter().map(|(minus, _)| minus).collect();
     let mut parts: Vec<(bool, TermId)> = Vec::new();
-    for (minus, t) in [(false, a), (minus, b)] {
-        let found = summands(terms, t);
+    for (&minus, &a) in signs.iter().zip(args) {
+        let found = summands(terms, a);
         parts.extend(found.into_iter().map(|(m, u)| (m != minus, u)));
     }
     let mut kept = Vec::new();

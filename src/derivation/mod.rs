@@ -26,7 +26,7 @@ pub use laws::title;
 pub use layout::{Look, WIDTH, ascii, in_rows, subject_text, text};
 pub use readable::{plain, readable};
 
-use crate::calculus::{Derivative, Proof, Session, Stage, StageKind};
+use crate::calculus::{Backward, Derivative, Proof, Session, Stage, StageKind};
 use crate::rules::RuleSet;
 use crate::syntax::{size, to_unicode};
 use crate::term::{Op, Sym, TermId, Terms, Theory};
@@ -330,6 +330,30 @@ fn told(b: &mut Builder<'_>, theory: &Theory, d: &Derivative, f: TermId, x: Term
     b.read_off(left, &d.stages);
     shorten::jacobian(b, d, start);
     shorten::transposed(b, start);
+}
+
+/// The derivation of one of several gradients that share intermediate values: the lines that they share, if
+/// wanted, and what is read off.
+pub fn of_backward(s: &mut Session<'_>, b: &Backward, shared: bool, x: TermId, gradient: &Proof) -> Derivation {
+    let name = function_name(&s.terms, &s.theory, b.top);
+    let hypotheses = laws::hypotheses(&s.terms, &s.theory);
+    let known = Known { lines: &s.lines, hypotheses: &hypotheses, derivatives: false };
+    let mut builder = Builder::new(&mut s.terms, s.rules, known);
+    if shared {
+        builder.given(Subject::Function(name.clone()), b.top);
+        let did = builder.done(&b.differential);
+        builder.tell(&mut Some(Subject::Differential(name.clone())), b.differential.to(), &did, None);
+        for (v, stage) in &b.stages {
+            let start = builder.reader.show(builder.terms, stage.from());
+            let did = builder.done(stage);
+            let first = format!("the differential of {v}");
+            builder.tell(&mut Some(Subject::Term(start)), stage.to(), &did, Some(first));
+        }
+    }
+    builder.push(Some(Subject::Derivative(name, x)), gradient.to(), vec![READ_OFF.to_string()]);
+    // A differential names all that varies: here that may be hundreds, so it stays dX in every format.
+    builder.lines.iter_mut().for_each(|l| l.term = l.shown);
+    Derivation { lines: builder.lines }
 }
 
 /// The intermediate values that a term mentions, directly or through others, in order of definition.

@@ -12,7 +12,8 @@ use rustc_hash::FxHashMap;
 /// What becomes of a node whose operands are done.
 type OfNode<'f> = dyn FnMut(&mut Terms, TermId, &[TermId]) -> Option<TermId> + 'f;
 
-/// Calls `f` for a term and all its parts, operands first, and remembers what it says.
+/// Calls `f` for a term and all its parts, operands first, and remembers what it says. The operands of a sum are its
+/// summands: a sum within a sum is nothing by itself.
 pub(super) fn walk(terms: &mut Terms, t: TermId, done: &mut FxHashMap<TermId, TermId>, f: &mut OfNode<'_>) -> TermId {
     let mut stack = vec![t];
     while let Some(&u) = stack.last() {
@@ -20,13 +21,17 @@ pub(super) fn walk(terms: &mut Terms, t: TermId, done: &mut FxHashMap<TermId, Te
             stack.pop();
             continue;
         }
-        let missing: Args = terms.args(u).iter().copied().filter(|a| !done.contains_key(a)).collect();
+        let operands: Vec<TermId> = match terms.op(u) {
+            Op::Add | Op::Sub => flat::raw_summands(terms, u).into_iter().map(|(_, s)| s).collect(),
+            _ => terms.args(u).to_vec(),
+        };
+        let missing: Vec<TermId> = operands.iter().copied().filter(|a| !done.contains_key(a)).collect();
         if !missing.is_empty() {
             stack.extend(missing.into_iter().rev());
             continue;
         }
         stack.pop();
-        let args: Args = terms.args(u).iter().map(|a| done.get(a).copied().unwrap_or(*a)).collect();
+        let args: Vec<TermId> = operands.iter().map(|a| done.get(a).copied().unwrap_or(*a)).collect();
         let v = f(terms, u, &args).unwrap_or(u);
         done.insert(u, v);
     }
@@ -43,7 +48,7 @@ pub fn readable(terms: &mut Terms, t: TermId) -> TermId {
 pub fn plain(terms: &mut Terms, t: TermId) -> TermId {
     walk(terms, t, &mut FxHashMap::default(), &mut |terms, u, args| match (terms.op(u), terms.args(u)) {
         (Op::D(_), &[a]) => differential(terms, a).or_else(|| terms.add(Op::D(crate::term::Wrt::All), args).ok()),
-        _ => terms.with_args(u, args).ok(),
+        _ => flat::rebuilt(terms, u, args),
     })
 }
 
@@ -102,8 +107,7 @@ pub(super) fn node(terms: &mut Terms, t: TermId, args: &[TermId]) -> Option<Term
             parts.join(terms)
         }
         (Op::Div, [a, c]) => flat::quotient(terms, *a, *c),
-        (Op::Add, [a, b]) => flat::sum(terms, *a, *b, false),
-        (Op::Sub, [a, b]) => flat::sum(terms, *a, *b, true),
+        (Op::Add | Op::Sub, _) => flat::sum(terms, t, args),
         // A number or sign comes out of what is linear.
         (Op::Tr | Op::Vec | Op::Sum | Op::BigSum(_), [a]) => {
             let mut parts = Parts::of(terms, *a);

@@ -31,7 +31,7 @@ impl Reader {
         }
         let (keys, known) = (&mut self.keys, &self.known);
         let t = readable::walk(terms, t, &mut self.aligned, &mut |terms, u, args| {
-            let v = terms.with_args(u, args).ok()?;
+            let v = flat::rebuilt(terms, u, args)?;
             let k = key(terms, keys, v);
             known.get(&k).copied().or(Some(v))
         });
@@ -57,7 +57,10 @@ impl Reader {
             }
             let k = key(terms, &mut self.keys, u);
             self.known.entry(k).or_insert(u);
-            stack.extend(terms.args(u).iter().rev());
+            match terms.op(u) {
+                Op::Add | Op::Sub => stack.extend(flat::raw_summands(terms, u).into_iter().rev().map(|(_, s)| s)),
+                _ => stack.extend(terms.args(u).iter().rev()),
+            }
         }
     }
 
@@ -80,10 +83,17 @@ impl Reader {
 /// Equal for terms that differ in order alone.
 fn key(terms: &mut Terms, keys: &mut FxHashMap<TermId, TermId>, t: TermId) -> TermId {
     readable::walk(terms, t, keys, &mut |terms, u, args| {
-        let v = terms.with_args(u, args).ok()?;
+        let v = match terms.op(u) {
+            Op::Add | Op::Sub => u,
+            _ => terms.with_args(u, args).ok()?,
+        };
         match terms.op(v).clone() {
             Op::Add | Op::Sub => {
-                let mut parts = flat::summands(terms, v);
+                let signs = flat::raw_summands(terms, u);
+                let mut parts = Vec::new();
+                for ((minus, _), a) in signs.into_iter().zip(args) {
+                    parts.extend(flat::summands(terms, *a).into_iter().map(|(m, p)| (m != minus, p)));
+                }
                 parts.sort_by_key(|(minus, p)| (*p, *minus));
                 flat::sum_of(terms, &parts)
             }
