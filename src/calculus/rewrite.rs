@@ -65,6 +65,8 @@ impl Strategy {
 
 /// No more forms than this are looked at when choosing the least.
 const MAX_ORBIT: usize = 24;
+/// Normal forms of arguments of normal forms: as deep as terms may be, and a little more.
+const MAX_NESTING: u32 = MAX_DEPTH + 10_000;
 /// Sums longer than this are not written out.
 const MAX_UNROLL: u64 = 16;
 
@@ -94,6 +96,17 @@ impl Session<'_> {
     }
 
     fn normal(&mut self, t: TermId, s: &Strategy, id: u32, ranges: &mut Vec<Dim>) -> Result<Proof, Stop> {
+        // Laws that lead round in a circle through arguments end here, not at the end of the stack.
+        if self.nesting >= MAX_NESTING {
+            return Err(Stop::Budget(self.budget));
+        }
+        self.nesting += 1;
+        let p = self.normal_form(t, s, id, ranges);
+        self.nesting -= 1;
+        p
+    }
+
+    fn normal_form(&mut self, t: TermId, s: &Strategy, id: u32, ranges: &mut Vec<Dim>) -> Result<Proof, Stop> {
         let context = if self.terms.is_closed(t) { 0 } else { self.context(ranges) };
         if let Some(p) = self.memo.get(&(id, t, context)) {
             return Ok(p.clone());
