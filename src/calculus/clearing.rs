@@ -34,8 +34,9 @@ impl Session<'_> {
                     if !m.pattern(&mut self.terms, v, pattern, u, 0) {
                         continue;
                     }
+                    // The inverse of a name is cancelled already, unless an equation speaks of the name.
                     let compound = m.metas.iter().flatten().any(|&t| !self.terms.args(t).is_empty());
-                    if !compound {
+                    if !compound && self.grounds.is_empty() {
                         continue;
                     }
                     let mut sides = Vec::new();
@@ -50,6 +51,7 @@ impl Session<'_> {
                         sides.push((proof, t));
                     }
                     let [(pl, tl), (pr, tr)] = &sides[..] else { continue };
+                    self.road("clearing denominators");
                     if let Some(p) = self.arguments_meet(*tl, *tr, effort, left)? {
                         return Ok(Some(pl.then(&p).then(&pr.sym())));
                     }

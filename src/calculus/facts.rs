@@ -249,7 +249,7 @@ impl Session<'_> {
     /// A fact about one side of an equation as a fact about the other.
     fn transport(&mut self, pred: Pred, line: usize, proof: &Proof) -> usize {
         let mut needed = vec![line];
-        let steps = proof.write(self.rules, &mut needed);
+        let steps = self.steps_of(proof, &mut needed);
         self.push(Line::Transport { over: vec![], pred, start: proof.from(), steps }, needed)
     }
 

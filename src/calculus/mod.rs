@@ -1,5 +1,6 @@
 //! The strategies: directed rewriting with proofs, differentiation, isolation, proving.
 
+mod backward;
 mod blocks;
 mod builtin;
 mod clearing;
@@ -9,6 +10,7 @@ mod facts;
 mod finish;
 mod index;
 mod matcher;
+mod naming;
 mod order;
 mod proof;
 mod prove;
@@ -19,7 +21,9 @@ mod roots;
 mod session;
 mod simplify;
 mod solve;
+mod sums;
 
+pub use backward::Backward;
 pub use derive::{Derivative, Stage, StageKind};
 pub use finish::Certified;
 pub use index::{Entry, Index, Phase};

@@ -162,7 +162,7 @@ impl Session<'_> {
             };
             let constant = self.terms.args(m).is_empty() && !matches!(self.terms.op(m), Op::Var(_));
             // A rule whose left side stands in its right side would never end.
-            if !constant && !summands.iter().any(|&t| t != s && self.contains(t, m)) {
+            if !constant && !summands.iter().any(|&t| t != s && self.occurs(m, t)) {
                 leads.push((m, q));
             }
         }
@@ -178,27 +178,88 @@ impl Session<'_> {
             let alone = self.only_here(m, &summands)?;
             let plain = *self.terms.op(m) != Op::Scale;
             let own = self.own_names(m, &summands);
-            keyed.push(((alone, own, !self.is_outer(m), plain, divisible, cost::of(&self.terms, m).size()), m, q));
+            keyed.push(((alone, own, !self.is_outer(m), plain, divisible, self.lead_size(m)), m, q));
         }
         keyed.sort_by(|(x, a, _), (y, b, _)| x.cmp(y).then_with(|| compare(&self.terms, *a, *b)));
         let mut leads: Vec<(TermId, Rational)> = keyed.into_iter().map(|(_, m, q)| (m, q)).collect();
-        let best = leads.pop();
-        let Some((m, q)) = best else { return Ok(()) };
-        // A scalar factor that is not zero is divided out first, so that the rule applies wherever the rest stands.
-        if let (Op::Scale, &[c, _]) = (self.terms.op(m), self.terms.args(m))
-            && depth > 0
-            && self.fact(Pred::Nonzero, c, over, 0)?.is_some()
-        {
-            let minus = self.terms.int(-1);
-            let by = self.terms.add(Op::Pow, &[c, minus])?;
-            let (from, to) = (self.terms.add(Op::Scale, &[by, l])?, self.terms.add(Op::Scale, &[by, r])?);
-            return self.relation_at(&proof.at(1, from, to), over, depth - 1);
+        while let Some((m, q)) = leads.pop() {
+            // A scalar factor that is not zero is divided out first, so that the rule applies wherever the rest stands.
+            if let (Op::Scale, &[c, _]) = (self.terms.op(m), self.terms.args(m))
+                && depth > 0
+                && self.fact(Pred::Nonzero, c, over, 0)?.is_some()
+            {
+                let minus = self.terms.int(-1);
+                let by = self.terms.add(Op::Pow, &[c, minus])?;
+                let (from, to) = (self.terms.add(Op::Scale, &[by, l])?, self.terms.add(Op::Scale, &[by, r])?);
+                return self.relation_at(&proof.at(1, from, to), over, depth - 1);
+            }
+            // m = target + (l - r)/q, whatever l and r are; with l = r that is the target.
+            let by = self.terms.num(-q.recip());
+            let scaled = self.terms.add(Op::Scale, &[by, d])?;
+            let sum = self.terms.add(Op::Add, &[m, scaled])?;
+            let target = self.normalize_open(sum, &plain(), &mut over.to_vec())?.to();
+            // Together with the others the rule must come to an end; another summand may do.
+            if !over.is_empty() || !self.goes_round(m, target)? {
+                return self.replace_lead(proof, over, m, &q, target, depth);
+            }
         }
-        // m = target + (l - r)/q, whatever l and r are; with l = r that is the target.
-        let by = self.terms.num(-q.recip());
-        let scaled = self.terms.add(Op::Scale, &[by, d])?;
-        let sum = self.terms.add(Op::Add, &[m, scaled])?;
-        let target = self.normalize_open(sum, &plain(), &mut over.to_vec())?.to();
+        Ok(())
+    }
+
+    /// Would a ground rule `m = target`, with those there are, bring m back? A product is also met transposed.
+    fn goes_round(&mut self, m: TermId, target: TermId) -> Result<bool, Stop> {
+        let (mut seen, mut todo) = (Vec::new(), vec![target]);
+        while let Some(t) = todo.pop() {
+            let turned = self.terms.add(Op::T, &[t])?;
+            let turned = self.normalize(turned, &plain())?.to();
+            // At once, P' = P does not lead back; in a round of several equations it would.
+            let at_once = t == target;
+            let alone = |u: TermId| at_once && *self.terms.op(u) == Op::T;
+            let met = |u: TermId| self.occurs(u, t) || !alone(u) && self.occurs(u, turned);
+            if met(m) {
+                return Ok(true);
+            }
+            for g in self.grounds.values() {
+                if !seen.contains(&g.lhs) && met(g.lhs) {
+                    seen.push(g.lhs);
+                    todo.push(g.rhs);
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    /// Does a term occur in another, a product also as some of the factors of a longer one?
+    fn occurs(&self, m: TermId, t: TermId) -> bool {
+        let all = self.terms.subterms(t);
+        if *self.terms.op(m) != Op::Mul {
+            return all.contains(&m);
+        }
+        let factors = |mut t: TermId| {
+            let mut out = Vec::new();
+            while let (Op::Mul, &[a, b]) = (self.terms.op(t), self.terms.args(t)) {
+                out.push(a);
+                t = b;
+            }
+            out.push(t);
+            out
+        };
+        let wanted = factors(m);
+        let products = all.into_iter().filter(|&u| *self.terms.op(u) == Op::Mul);
+        products.into_iter().any(|u| factors(u).windows(wanted.len()).any(|w| *w == wanted[..]))
+    }
+
+    /// The ground rule that replaces the summand `m`, of coefficient q, by the rest of the equation.
+    fn replace_lead(
+        &mut self,
+        proof: &Proof,
+        over: &[Dim],
+        m: TermId,
+        q: &Rational,
+        target: TermId,
+        depth: u32,
+    ) -> Result<(), Stop> {
+        let (l, r) = (proof.from(), proof.to());
         let by = self.terms.num(q.recip());
         let build = |me: &mut Self, left: TermId| -> Result<TermId, Stop> {
             let d = me.terms.add(Op::Sub, &[left, r])?;
@@ -222,7 +283,7 @@ impl Session<'_> {
         let whole = up.sym().then(&middle).then(&down);
         if !over.is_empty() {
             let mut needed = Vec::new();
-            let steps = whole.write(self.rules, &mut needed);
+            let steps = self.steps_of(&whole, &mut needed);
             let line = self.push(Line::Have { over: over.to_vec(), start: m, steps }, needed);
             self.families.push(Family { over: over.to_vec(), lhs: m, rhs: target, line });
             return Ok(());
@@ -230,25 +291,6 @@ impl Session<'_> {
         let proof = self.have(&whole);
         self.grounds.entry(m).or_insert(Ground { lhs: m, rhs: target, proof: proof.clone() });
         self.complete(m, target, &proof, depth)
-    }
-
-    /// Does a term contain another, or a product the factors of another product in a row?
-    fn contains(&self, t: TermId, m: TermId) -> bool {
-        let mine = self.factors_in_row(m);
-        self.terms.subterms(t).into_iter().any(|u| {
-            u == m || mine.len() > 1 && self.factors_in_row(u).windows(mine.len()).any(|w| w == mine.as_slice())
-        })
-    }
-
-    /// The factors of a product nested to the right.
-    fn factors_in_row(&self, mut t: TermId) -> Vec<TermId> {
-        let mut out = Vec::new();
-        while let (Op::Mul, &[a, b]) = (self.terms.op(t), self.terms.args(t)) {
-            out.push(a);
-            t = b;
-        }
-        out.push(t);
-        out
     }
 
     /// Is a term a name that occurs in one of these summands and in no other equation, and of which no more
@@ -290,6 +332,15 @@ impl Session<'_> {
             (Op::Scale, &[c, u]) if self.terms.as_num(c).is_some() => u,
             _ => t,
         }
+    }
+
+    /// The size of a summand; the inverse of a name counts as little as the name, so that products are replaced by it.
+    fn lead_size(&self, m: TermId) -> u64 {
+        let mut core = m;
+        while let (Op::Inv | Op::T, Some(a)) = (self.terms.op(core), self.terms.arg(core, 0)) {
+            core = a;
+        }
+        if matches!(self.terms.op(core), Op::Var(_)) { 0 } else { cost::of(&self.terms, m).size().into() }
     }
 
     /// Is a term a product of matrices whose names occur in none of the other summands?

@@ -67,8 +67,8 @@ impl Strategy {
 
 /// No more forms than this are looked at when choosing the least.
 const MAX_ORBIT: usize = 24;
-/// Terms nested deeper than this are given up: something grows without end.
-const MAX_DEPTH: u32 = 20_000;
+/// Normal forms of arguments of normal forms: as deep as terms may be, and a little more.
+const MAX_NESTING: u32 = MAX_DEPTH + 10_000;
 /// A trace is turned round for a relation no more often than this, one time after the other.
 const MAX_TURNS: u32 = 3;
 
@@ -100,15 +100,27 @@ impl Session<'_> {
     }
 
     fn normal(&mut self, t: TermId, s: &Strategy, id: u32, ranges: &mut Vec<Dim>) -> Result<Proof, Stop> {
+        // Laws that lead round in a circle through arguments end here, not at the end of the stack.
+        if self.nesting >= MAX_NESTING {
+            return Err(Stop::Budget(self.budget));
+        }
+        self.nesting += 1;
+        let p = self.normal_form(t, s, id, ranges);
+        self.nesting -= 1;
+        p
+    }
+
+    fn normal_form(&mut self, t: TermId, s: &Strategy, id: u32, ranges: &mut Vec<Dim>) -> Result<Proof, Stop> {
         let context = if self.terms.is_closed(t) { 0 } else { self.context(ranges) };
         if let Some(p) = self.memo.get(&(id, t, context)) {
             return Ok(p.clone());
         }
-        if self.terms.depth(t) > MAX_DEPTH {
-            return Err(Stop::Budget(self.budget));
-        }
         let mut parts: Vec<Proof> = Vec::new();
         let mut current = t;
+        if let Some(p) = self.long_sum(t, s, id)? {
+            current = p.to();
+            parts.push(p);
+        }
         loop {
             let inside = self.arguments(current, s, id, ranges)?;
             if !inside.is_refl() {

@@ -1,0 +1,283 @@
+//! One claim, decided: numbers first, then proof.
+//!
+//! Nothing here reads or writes anything, so that a test or a browser can use it like the command line.
+
+mod hypotheses;
+mod unknown;
+
+use crate::answer::{self, Answer, NoAnswer, Question};
+use crate::calculus::{Effort, Index, Session, Stop};
+use crate::certificate::Certified;
+use crate::derivation::{self, Derivation};
+use crate::explain;
+use crate::kernel::Claim;
+use crate::numeric::{self, Budget, Counterexample, Verdict};
+use crate::rules::RuleSet;
+use crate::syntax::{Format, Goal, GoalBody, GoalKind, Problem};
+use crate::term::{TermId, Terms, Theory};
+use hypotheses::Setting;
+pub use unknown::Unproved;
+
+/// How much work a decision may take.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Limits of saturations.
+    pub effort: Effort,
+    /// Rewriting steps.
+    pub budget: usize,
+    /// Random points.
+    pub numeric: Budget,
+    /// Try to prove even what is refuted, to catch a defect of the program.
+    pub cross_check: bool,
+    /// Write down how an equation was proved, for people.
+    pub explain: bool,
+    /// Look for hypotheses under which a claim that was not proved would be a theorem.
+    pub missing: bool,
+}
+
+impl Options {
+    /// The options of an effort level, 1 being the default.
+    pub fn level(level: u32) -> Options {
+        let (effort, budget) = answer::effort(level);
+        Options { effort, budget, numeric: Budget::default(), cross_check: false, explain: false, missing: true }
+    }
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options::level(1)
+    }
+}
+
+/// What was found out about an equation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// The kernel accepted a certificate.
+    Proved,
+    /// There is a counterexample.
+    Refuted,
+    /// Neither.
+    Unknown,
+}
+
+impl Status {
+    /// One word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Status::Proved => "proved",
+            Status::Refuted => "refuted",
+            Status::Unknown => "unknown",
+        }
+    }
+}
+
+/// What was found out about a goal.
+#[derive(Clone, Debug)]
+pub struct Decision {
+    /// The verdict.
+    pub status: Status,
+    /// Is it what the goal asks for: proved for a claim, refuted for a refutation?
+    pub held: bool,
+    /// The certificate, if it is proved.
+    pub certified: Option<Certified>,
+    /// The hypotheses that the proof used, in the language.
+    pub hypotheses: Vec<String>,
+    /// Where it is not proved: hypotheses under which it would be, if some were found.
+    pub holds_if: Vec<String>,
+    /// Where the equation fails.
+    pub counterexample: Option<Box<Counterexample>>,
+    /// Why it is neither proved nor refuted, or what else there is to say.
+    pub reason: Option<String>,
+    /// The program contradicts itself; this must be reported.
+    pub defect: Option<String>,
+    /// Where the left side is a derivative: its simplest form, found without looking at the right side.
+    pub derived: Option<Answer>,
+    /// In that case, the operator count of the right side.
+    pub claimed_size: Option<usize>,
+    /// How it was proved, for people, if that was asked for.
+    pub explanation: Option<Derivation>,
+    /// What was tried, if it is neither proved nor refuted.
+    pub unproved: Option<Unproved>,
+    /// The store that all terms live in.
+    pub terms: Terms,
+    /// Declarations and hypotheses.
+    pub theory: Theory,
+}
+
+impl Decision {
+    /// How it is told: what is derived, and what else there is to say. What goes on from the last line of the former
+    /// stands with it.
+    pub fn told(&self) -> (Option<Derivation>, Option<Derivation>) {
+        let rest = self.explanation.clone().filter(|e| !e.lines.is_empty());
+        match (&self.derived, rest) {
+            (Some(a), Some(e)) if e.goes_on() => (Some(a.derivation.then(&e)), None),
+            (a, e) => (a.as_ref().map(|a| a.derivation.clone()), e),
+        }
+    }
+}
+
+/// Decides a goal.
+pub fn decide(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, options: &Options) -> Decision {
+    let mut theory = match &goal.body {
+        GoalBody::Stationary { var, .. } => problem.theory.freed(&problem.terms, var),
+        GoalBody::Equation { .. } => problem.theory.clone(),
+    };
+    theory.hypotheses.extend(goal.implied.iter().cloned());
+    let question = numeric_question(&goal.body);
+    let verdict = numeric::judge(&problem.terms, &theory, &theory.hypotheses, question, &options.numeric);
+    let setting = Setting { terms: &problem.terms, theory: &theory, goal, rules, index, options };
+    let mut session = Session::new(problem.terms.clone(), theory.clone(), rules, index, options.budget);
+    let mut out = Decision {
+        status: Status::Unknown,
+        held: false,
+        certified: None,
+        hypotheses: Vec::new(),
+        holds_if: Vec::new(),
+        counterexample: None,
+        reason: None,
+        defect: None,
+        derived: None,
+        explanation: None,
+        claimed_size: None,
+        unproved: None,
+        terms: Terms::new(),
+        theory: Theory::default(),
+    };
+    match verdict {
+        Verdict::Refuted(c) => {
+            out.status = Status::Refuted;
+            out.counterexample = Some(c);
+            if options.cross_check && prove(&mut session, goal, options, &mut out.clone()) {
+                out.defect = Some("the kernel accepts a proof of an equation that has a counterexample".into());
+            }
+        }
+        other => {
+            if prove(&mut session, goal, options, &mut out) {
+                out.status = Status::Proved;
+                out.reason = None;
+                let fewer = out.certified.as_ref().and_then(|c| setting.sparing(c));
+                if let Some((s, c)) = fewer {
+                    session = s;
+                    explain(&mut session, options, &mut out);
+                    out.hypotheses = answer::hypotheses(&mut session.terms, &c, Format::Ascii);
+                    out.certified = Some(c);
+                }
+            } else if out.defect.is_none() {
+                // The first look was short, for what can be proved needs no more.
+                let second = numeric::judge(&problem.terms, &theory, &theory.hypotheses, question, &SECOND_LOOK);
+                if let Verdict::Refuted(c) = second {
+                    out.status = Status::Refuted;
+                    out.counterexample = Some(c);
+                    (out.reason, out.certified) = (None, None);
+                    out.hypotheses.clear();
+                } else if out.certified.is_none() {
+                    let unproved = Unproved::new(&mut session, &[other, second], out.reason.take(), options.budget);
+                    out.reason = Some(unproved.line());
+                    out.unproved = Some(unproved);
+                }
+            }
+        }
+    }
+    if goal.kind == GoalKind::Claim && out.status != Status::Proved && out.defect.is_none() && options.missing {
+        out.holds_if = setting.missing(out.status == Status::Refuted);
+    }
+    if let GoalBody::Equation { lhs, rhs_size, .. } = &goal.body {
+        session.fuel = options.budget;
+        derived(&mut session, *lhs, *rhs_size, options.effort, &mut out);
+    }
+    if options.explain {
+        continued(&mut session, goal, options, &mut out);
+    }
+    if out.defect.is_some() {
+        out.status = Status::Unknown;
+        out.unproved = None;
+        out.reason.clone_from(&out.defect);
+    }
+    out.held = match goal.kind {
+        GoalKind::Claim => out.status == Status::Proved,
+        GoalKind::Refute => out.status == Status::Refuted,
+    };
+    if goal.kind == GoalKind::Refute && out.status == Status::Proved {
+        out.reason = Some("the equation is in fact true".to_string());
+    }
+    out.terms = session.terms;
+    out.theory = session.theory;
+    out
+}
+
+/// Many points, where there was no proof.
+const SECOND_LOOK: Budget = Budget { points: 32, attempts: 240, seed: 2 };
+
+/// What a goal asks of numbers.
+fn numeric_question(body: &GoalBody) -> numeric::Question<'_> {
+    match body {
+        GoalBody::Equation { lhs, rhs, .. } => numeric::Question::Equation(*lhs, *rhs),
+        GoalBody::Stationary { f, var, value } => numeric::Question::Stationary(*f, var, *value),
+    }
+}
+
+/// Proves a goal and has the kernel check it. Why not, otherwise, stands in the decision.
+fn prove(s: &mut Session<'_>, goal: &Goal, options: &Options, out: &mut Decision) -> bool {
+    let found: Result<_, Stop> = match &goal.body {
+        GoalBody::Equation { lhs, rhs, .. } => {
+            s.prove_equation(*lhs, *rhs, options.effort).map(|a| (a.line, Claim::Equation(*lhs, *rhs)))
+        }
+        GoalBody::Stationary { f, var, value } => s
+            .prove_stationary(*f, var, *value, options.effort)
+            .map(|line| (line, Claim::Stationary { f: *f, var: var.clone(), value: *value })),
+    };
+    let (line, claim) = match found {
+        Ok((Some(line), claim)) => (line, claim),
+        Ok((None, _)) => return false,
+        Err(e) => {
+            out.reason = Some(e.to_string());
+            return false;
+        }
+    };
+    match s.certify(claim, line) {
+        Ok(c) => {
+            explain(s, options, out);
+            out.hypotheses = answer::hypotheses(&mut s.terms, &c, Format::Ascii);
+            let open = c.theorem.is_open();
+            out.certified = Some(c);
+            if open {
+                out.reason = Some(format!("holds if {}, which is not assumed", out.hypotheses.join(" and ")));
+            }
+            !open
+        }
+        Err(r) => {
+            match NoAnswer::from(r) {
+                NoAnswer::Stop(s) => out.reason = Some(s.to_string()),
+                defect => out.defect = Some(defect.to_string()),
+            }
+            false
+        }
+    }
+}
+
+/// How a proved equation is told: with its derivatives derived first, where it has any.
+fn continued(s: &mut Session<'_>, goal: &Goal, options: &Options, out: &mut Decision) {
+    let (GoalBody::Equation { lhs, rhs, .. }, Status::Proved) = (&goal.body, out.status) else { return };
+    let found = explain::equation(s, *lhs, *rhs, out.derived.as_ref(), options.effort, options.budget);
+    if let Some(e) = found {
+        out.explanation = Some(e);
+    }
+}
+
+/// Writes down the proof that was just found, if that was asked for.
+fn explain(s: &mut Session<'_>, options: &Options, out: &mut Decision) {
+    if options.explain {
+        out.explanation = Some(derivation::of_equation(s, None));
+    }
+}
+
+/// The simplest form of a left side that is a derivative.
+fn derived(s: &mut Session<'_>, lhs: TermId, claimed: usize, effort: Effort, out: &mut Decision) {
+    let Some(q) = Question::of(&s.terms, lhs, effort) else { return };
+    out.claimed_size = Some(claimed);
+    match answer::derive(s, &q) {
+        Ok(answers) => out.derived = answers.into_iter().next(),
+        Err(NoAnswer::Rejected(r)) => out.defect = Some(NoAnswer::Rejected(r).to_string()),
+        Err(NoAnswer::Stop(_)) => {}
+    }
+}
