@@ -8,6 +8,7 @@ pub mod cost;
 mod derive;
 mod facts;
 mod finish;
+mod grounds;
 mod index;
 mod matcher;
 mod naming;
@@ -21,6 +22,7 @@ mod roots;
 mod session;
 mod simplify;
 mod solve;
+mod stationary;
 mod sums;
 
 pub use backward::Backward;
