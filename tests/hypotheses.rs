@@ -53,7 +53,11 @@ fn a_theorem_lists_what_its_proof_needs() {
 #[test]
 fn what_follows_from_a_declaration_is_not_listed_beside_it() {
     proved("var B[n,n] posdef", "claim inv(B)' == inv(B)", &["posdef(B)"]);
-    proved("var S[n,n] posdef, x[n], m[n]", "claim grad((x - m)'*inv(S)*(x - m), x) == 2*inv(S)*(x - m)", &["posdef(S)"]);
+    proved(
+        "var S[n,n] posdef, x[n], m[n]",
+        "claim grad((x - m)'*inv(S)*(x - m), x) == 2*inv(S)*(x - m)",
+        &["posdef(S)"],
+    );
     proved("var S[n,n] antisymmetric, Q[n,n]", "claim tr(S*(Q + Q')) == 0", &["antisymmetric(S)"]);
 }
 
@@ -82,6 +86,20 @@ fn what_is_claimed_is_not_proposed_as_a_hypothesis() {
     let d = decided("var B[n,n], C[n,n]", "claim B*C == C*B");
     assert_eq!(d.status, Status::Refuted);
     assert!(!d.holds_if.iter().any(|h| h == "B*C == C*B"), "{:?}", d.holds_if);
+}
+
+#[test]
+fn stationary_points_are_refuted() {
+    let declared = "var X[m,n], w[n], y[m], A[n,n] symmetric";
+    holds_if(declared, "claim stationary norm2(X*w - y)^2 at w = X'*y", &["X'*X == eye(n)"]);
+    holds_if(declared, "claim stationary w'*A*w at w = ones(n)", &[]);
+    let d = decided(declared, "refute stationary w'*A*w at w = ones(n)");
+    assert!(d.held && d.holds_if.is_empty());
+    let c = d.counterexample.expect("a counterexample");
+    // The point itself is shown, not the variable that it replaces.
+    assert_eq!(c.to_json()["values"]["w"], serde_json::json!([["1"]]));
+    let d = decided(declared, "refute stationary w'*A*w at w = zeros(n)");
+    assert_eq!((d.held, d.status), (false, Status::Proved));
 }
 
 #[test]
