@@ -133,6 +133,9 @@ impl Session<'_> {
         if let Some(p) = self.by_entries(l, r)? {
             return Ok(Some(p));
         }
+        if let Some(p) = self.by_blocks(l, r)? {
+            return Ok(Some(p));
+        }
         if clearings == MAX_CLEARINGS && effort.saturate {
             return self.by_saturation(l, r, effort);
         }
@@ -213,12 +216,12 @@ impl Session<'_> {
         self.terms.subterms(t).into_iter().any(|u| match self.terms.op(u) {
             Op::Grad | Op::Jac(_) => true,
             // The differential of a variable that varies is settled.
-            Op::D(wrt) => self.terms.arg(u, 0).is_none_or(|a| match self.terms.op(a) {
-                Op::Var(s) => match wrt {
+            Op::D(set) => self.terms.arg(u, 0).is_none_or(|a| {
+                let Op::Var(s) = self.terms.op(a) else { return true };
+                match set {
                     Wrt::All => self.theory.definition(s).is_some(),
                     Wrt::Only(names) => !names.contains(s),
-                },
-                _ => true,
+                }
             }),
             Op::Var(s) => {
                 let body = self.theory.definition(s).map(|l| l.body);

@@ -38,6 +38,8 @@ pub struct Strategy {
     pub names: bool,
     /// Use the equations among the hypotheses?
     pub grounds: bool,
+    /// Write out small left factors of Kronecker products?
+    pub write_factors: bool,
 }
 
 impl Strategy {
@@ -56,6 +58,7 @@ impl Strategy {
             orbit: false,
             names: false,
             grounds: false,
+            write_factors: false,
         }
     }
 }
@@ -201,6 +204,11 @@ impl Session<'_> {
         }
         if s.unroll
             && let Some(p) = self.unroll(t)?
+        {
+            return Ok(Some(p));
+        }
+        if s.write_factors
+            && let Some(p) = self.written_factor(t)?
         {
             return Ok(Some(p));
         }

@@ -105,7 +105,10 @@ pub struct Decision {
 
 /// Decides a goal.
 pub fn decide(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, options: &Options) -> Decision {
-    let mut theory = problem.theory.clone();
+    let mut theory = match &goal.body {
+        GoalBody::Stationary { var, .. } => problem.theory.freed(&problem.terms, var),
+        GoalBody::Equation { .. } => problem.theory.clone(),
+    };
     theory.hypotheses.extend(goal.implied.iter().cloned());
     let question = numeric_question(&goal.body);
     let verdict = numeric::judge(&problem.terms, &theory, &theory.hypotheses, question, &options.numeric);
