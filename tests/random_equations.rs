@@ -170,11 +170,11 @@ fn run(seeds: Range<u64>) -> Report {
 
 #[test]
 fn a_sample() {
-    let r = run(0..700);
+    let r = run(0..600);
     assert!(r.wrong.is_empty(), "{}\n{}", r.text(), r.wrong.join("\n"));
     let decided = |[p, f, u]: [usize; 3]| (p + f) as f64 / (p + f + u) as f64;
-    assert!(r.holds.iter().sum::<usize>() >= 400 && r.damaged.iter().sum::<usize>() >= 300, "{}", r.text());
-    assert!(decided(r.holds) > 0.9 && decided(r.damaged) > 0.95, "{}", r.text());
+    assert!(r.holds.iter().sum::<usize>() >= 320 && r.damaged.iter().sum::<usize>() >= 420, "{}", r.text());
+    assert!(decided(r.holds) > 0.92 && decided(r.damaged) > 0.99, "{}", r.text());
 }
 
 #[test]
