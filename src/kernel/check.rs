@@ -5,6 +5,8 @@
 //! name, nothing may be used that holds only because of a constraint on that name.
 
 use super::certificate::*;
+use super::derivatives::Summands;
+use super::names::{Below, NameSet};
 use crate::rules::RuleSet;
 use crate::term::*;
 use rustc_hash::FxHashMap;
@@ -54,19 +56,29 @@ pub struct Rejection {
     pub reason: String,
 }
 
+const TOO_MANY: &str = "too many terms";
+const TOO_MUCH: &str = "too much work";
+
+impl Rejection {
+    /// Is the certificate too large to be checked, and nothing else known to be wrong with it?
+    pub fn is_limit(&self) -> bool {
+        [TOO_MANY, TOO_MUCH].contains(&&*self.reason)
+    }
+}
+
 pub(super) type Result<T> = std::result::Result<T, String>;
 
 /// What a judgement rests on.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Basis {
     /// Names constrained by the facts used, intermediates included.
-    pub support: BTreeSet<Sym>,
+    pub support: NameSet,
     pub used: BTreeSet<Hypothetical>,
 }
 
 impl Basis {
     pub fn join(&mut self, other: &Basis) {
-        self.support.extend(other.support.iter().cloned());
+        self.support.extend(&other.support);
         self.used.extend(other.used.iter().copied());
     }
 }
@@ -95,7 +107,14 @@ pub(super) struct Checker<'a> {
     pub fresh: BTreeSet<Sym>,
     pub at_least: Vec<(Dim, u64, Hypothetical)>,
     pub depends: FxHashMap<(TermId, Wrt), bool>,
-    pub below: FxHashMap<TermId, BTreeSet<Sym>>,
+    /// The places of variables and definitions.
+    pub places: FxHashMap<Sym, usize>,
+    /// What the definitions depend on, as far as they are read.
+    pub below: Vec<Below>,
+    /// The places of the definitions that depend on what varies.
+    pub varying: FxHashMap<Wrt, BTreeSet<usize>>,
+    /// The summands of differentials that gradients were read off.
+    pub summands: FxHashMap<usize, Summands>,
     pub steps: usize,
     pub work: u64,
     /// The number of terms and of visits in the store at the start.
@@ -128,7 +147,10 @@ pub fn check(
         fresh: BTreeSet::new(),
         at_least: Vec::new(),
         depends: FxHashMap::default(),
-        below: FxHashMap::default(),
+        places: places(&statement.theory),
+        below: Vec::new(),
+        varying: FxHashMap::default(),
+        summands: FxHashMap::default(),
         steps: 0,
         work: 0,
         start,
@@ -150,6 +172,7 @@ pub fn check(
             Some(Some(e)) if e.lhs == a && e.rhs == b && e.over.is_empty() => e.basis.clone(),
             _ => return Err(reject(end, None, "the last line is not the claim".into())),
         },
+        Claim::Equations(ref all) => c.all_of(all).map_err(|r| reject(end, None, r))?,
         Claim::Stationary { .. } => match (stationary, certificate.lines.last()) {
             (Some(basis), Some(Line::Stationary { .. })) => basis,
             _ => return Err(reject(end, None, "the last line is not the claim".into())),
@@ -163,10 +186,10 @@ impl Checker<'_> {
     pub fn spend(&mut self, nodes: usize) -> Result<()> {
         self.work += nodes as u64;
         if self.terms.len() - self.start.0 > MAX_TERMS {
-            return Err("too many terms".into());
+            return Err(TOO_MANY.into());
         }
         if self.work + (self.terms.visits() - self.start.1) > MAX_WORK {
-            return Err("too much work".into());
+            return Err(TOO_MUCH.into());
         }
         Ok(())
     }
@@ -182,7 +205,7 @@ impl Checker<'_> {
         match line {
             Line::Fresh { name, rows, cols } => {
                 let shape = Shape::new(rows.clone(), cols.clone());
-                let taken = self.theory.variable(name).is_some() || self.theory.definition(name).is_some();
+                let taken = self.place(name).is_some();
                 // A name that the store knows with this very shape stands in terms of this certificate already.
                 if taken
                     || !self.terms.declare(name.clone(), Declaration { shape, over: None })
@@ -232,10 +255,27 @@ impl Checker<'_> {
         }
     }
 
+    /// What several claims rest on: each is the equation of some line without ranges.
+    fn all_of(&self, claims: &[(TermId, TermId)]) -> Result<Basis> {
+        let mut basis = Basis::default();
+        for sides in claims {
+            let line = self.by_sides.get(sides).and_then(|&i| self.lines.get(i)).and_then(Option::as_ref);
+            let e = line.filter(|e| e.over.is_empty()).ok_or("a claim is not the equation of a line")?;
+            basis.join(&e.basis);
+        }
+        if claims.is_empty() { Err("no claim".into()) } else { Ok(basis) }
+    }
+
     /// The equation of an earlier line.
     pub fn equation(&self, line: usize) -> Result<Equation> {
         self.lines.get(line).and_then(Clone::clone).ok_or_else(|| "the line is no equation".into())
     }
+}
+
+/// Where variables and definitions stand, the variables first.
+fn places(theory: &Theory) -> FxHashMap<Sym, usize> {
+    let names = theory.vars.iter().map(|v| &v.name).chain(theory.lets.iter().map(|l| &l.name));
+    names.cloned().enumerate().map(|(k, n)| (n, k)).collect()
 }
 
 /// The range of `Idx(k)` in a context.

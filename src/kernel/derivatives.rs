@@ -3,19 +3,65 @@
 use super::check::{Basis, Checker, Equation, Hypothetical, Result};
 use crate::term::*;
 use num_traits::Zero;
+use rustc_hash::FxHashMap;
 
 /// Differentials with more summands than this are rejected.
 pub const MAX_SUMMANDS: usize = 100_000;
+
+/// One summand `tr(G' d(Y))` of a differential, or a sum of such over a family's members.
+#[derive(Clone, Debug)]
+pub(super) struct Summand {
+    g: TermId,
+    v: TermId,
+    /// The size of the family that a sum runs over.
+    over: Option<Dim>,
+}
+
+/// The summands of a differential, by name: the same for every gradient that is read off it.
+pub(super) type Summands = FxHashMap<Sym, Vec<Summand>>;
 
 impl Checker<'_> {
     /// `grad(f, X)` lets X vary alone, everything else that is no intermediate constant; so of the
     /// varying names only X itself may be an intermediate value.
     fn varies_freely(&self, wrt: &Wrt, x: &Sym) -> Result<()> {
         let Wrt::Only(names) = wrt else { return Err("the differential must name what varies".into()) };
-        if !names.contains(x) || names.iter().any(|n| n != x && self.theory.variable(n).is_none()) {
+        if !names.contains(x) || names.iter().any(|n| n != x && !self.is_variable(n)) {
             return Err(format!("{x} is not what varies"));
         }
         Ok(())
+    }
+
+    /// The summands of the right side of a differential.
+    fn differential(&mut self, right: TermId, set: &Wrt) -> Result<Summands> {
+        let mut summands = Summands::default();
+        let (mut stack, mut count) = (vec![right], 0);
+        while let Some(t) = stack.pop() {
+            count += 1;
+            if count > MAX_SUMMANDS {
+                return Err("too many summands".into());
+            }
+            let (body, over) = match (self.terms.op(t).clone(), self.terms.args(t)) {
+                (Op::Add, &[a, b]) => {
+                    stack.extend([a, b]);
+                    continue;
+                }
+                (Op::Zeros(..), _) => continue,
+                (Op::Num(q), _) if q.is_zero() => continue,
+                (Op::BigSum(n), &[body]) => (body, Some(n)),
+                _ => (t, None),
+            };
+            let (g, v) = self.trace_form(body, set)?;
+            let Op::Var(y) = self.terms.op(v).clone() else { return Err("not a variable".into()) };
+            if let Some(n) = &over {
+                let i = self.terms.arg(v, 0).ok_or("a sum over what is no family")?;
+                let family = self.terms.declaration(&y).and_then(|d| d.over.as_ref());
+                if *self.terms.op(i) != Op::Idx(0) || family != Some(n) {
+                    return Err("the sum does not run over the family's members".into());
+                }
+            }
+            summands.entry(y).or_default().push(Summand { g, v, over });
+        }
+        Ok(summands)
     }
 
     /// From `d(f) = Σ tr(G' d(X))` conclude `grad(f, X) = G`.
@@ -29,63 +75,40 @@ impl Checker<'_> {
         if !self.terms.is_closed(f) || !e.over.is_empty() {
             return Err("the differential has free indices".into());
         }
+        if !self.summands.contains_key(&line) {
+            let all = self.differential(e.rhs, &set)?;
+            self.summands.insert(line, all);
+        }
+        let mut basis = e.basis;
+        let own = self.summands.get(&line).and_then(|all| all.get(&x)).cloned().unwrap_or_default();
         let range = self.terms.declaration(&x).and_then(|d| d.over.clone());
         // By a member with a free index the gradient is one for each index of the family.
         let over: Vec<Dim> = match self.terms.arg(wrt, 0).map(|i| self.terms.op(i)) {
             Some(Op::Idx(0)) => range.iter().cloned().collect(),
             _ => vec![],
         };
-        let mut basis = e.basis.clone();
         let mut gradient: Option<TermId> = None;
-        let (mut stack, mut summands) = (vec![e.rhs], 0);
-        while let Some(t) = stack.pop() {
-            summands += 1;
-            if summands > MAX_SUMMANDS {
-                return Err("too many summands".into());
-            }
-            let (y, g) = match (self.terms.op(t).clone(), self.terms.args(t)) {
-                (Op::Add, &[a, b]) => {
-                    stack.extend([a, b]);
-                    continue;
-                }
-                (Op::Zeros(..), _) => continue,
-                (Op::Num(q), _) if q.is_zero() => continue,
-                (Op::BigSum(n), &[body]) => {
-                    let (g, v) = self.trace_form(body, &set)?;
-                    let Op::Var(y) = self.terms.op(v).clone() else { return Err("not a variable".into()) };
-                    let i = self.terms.arg(v, 0).ok_or("a sum over what is no family")?;
-                    if *self.terms.op(i) != Op::Idx(0)
-                        || self.terms.declaration(&y).and_then(|d| d.over.as_ref()) != Some(&n)
-                    {
-                        return Err("the sum does not run over the family's members".into());
-                    }
-                    if y != x {
-                        continue;
-                    }
+        for s in &own {
+            let g = match &s.over {
+                Some(n) => {
                     // The member must be among those that the sum runs over.
                     let k = self.terms.arg(wrt, 0).ok_or("a family is differentiated by a member")?;
-                    basis.join(&self.fits(k, &n, &over)?);
-                    (y, self.terms.instantiate(g, k).map_err(|e| e.to_string())?)
+                    basis.join(&self.fits(k, n, &over)?);
+                    self.terms.instantiate(s.g, k).map_err(|e| e.to_string())?
                 }
-                _ => {
-                    let (g, v) = self.trace_form(t, &set)?;
-                    let Op::Var(y) = self.terms.op(v).clone() else { return Err("not a variable".into()) };
-                    if y == x && v != wrt {
-                        // Another member: only fixed indices tell members apart.
-                        match [v, wrt].map(|u| self.terms.arg(u, 0).map(|i| self.terms.op(i))) {
-                            [Some(Op::At(i)), Some(Op::At(j))] if i != j => continue,
-                            _ => return Err("cannot tell two members apart".into()),
-                        }
+                None if s.v == wrt => s.g,
+                None => {
+                    // Another member: only fixed indices tell members apart.
+                    match [s.v, wrt].map(|u| self.terms.arg(u, 0).map(|i| self.terms.op(i))) {
+                        [Some(Op::At(i)), Some(Op::At(j))] if i != j => continue,
+                        _ => return Err("cannot tell two members apart".into()),
                     }
-                    (y, g)
                 }
             };
-            if y == x {
-                gradient = Some(match gradient {
-                    None => g,
-                    Some(s) => self.terms.add(Op::Add, &[s, g]).map_err(|e| e.to_string())?,
-                });
-            }
+            gradient = Some(match gradient {
+                None => g,
+                Some(s) => self.terms.add(Op::Add, &[s, g]).map_err(|e| e.to_string())?,
+            });
         }
         let g = match gradient {
             Some(g) => g,
@@ -146,7 +169,7 @@ impl Checker<'_> {
     /// From `grad(f, X) = G` and `G[X := value] = 0` conclude that f is stationary at the value.
     pub fn stationary(&mut self, gradient: usize, zero: usize, f: TermId, var: &Sym, value: TermId) -> Result<Basis> {
         let (g, z) = (self.equation(gradient)?, self.equation(zero)?);
-        if self.theory.variable(var).is_none() {
+        if !self.is_variable(var) {
             return Err(format!("{var} is no variable"));
         }
         let x = self.terms.var(var).map_err(|e| e.to_string())?;

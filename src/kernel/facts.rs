@@ -4,6 +4,7 @@ use super::arithmetic;
 use super::certificate::Given;
 use super::check::{Basis, Checker, Equation, Hypothetical, Known, Result, range};
 use super::matching::{Subst, Vars};
+use super::names::NameSet;
 use crate::rules::{Condition, Pat};
 use crate::term::*;
 use num_traits::{Signed, Zero};
@@ -48,49 +49,11 @@ impl Checker<'_> {
         if self.terms.free(t) >> over.len().min(63) != 0 { Err("an index has no range".into()) } else { Ok(()) }
     }
 
-    /// Every name a term depends on, through definitions.
-    pub fn names_below(&mut self, t: TermId) -> Result<BTreeSet<Sym>> {
-        if let Some(names) = self.below.get(&t) {
-            return Ok(names.clone());
-        }
-        let (mut out, mut stack) = (BTreeSet::new(), vec![t]);
-        while let Some(t) = stack.pop() {
-            let all = self.terms.subterms(t);
-            self.spend(all.len())?;
-            for u in all {
-                if let Op::Var(s) = self.terms.op(u)
-                    && out.insert(s.clone())
-                    && let Some(l) = self.theory.definition(s)
-                {
-                    stack.push(l.body);
-                }
-            }
-        }
-        self.below.insert(t, out.clone());
-        Ok(out)
-    }
-
-    /// A term that no differential occurs in, not even through definitions.
-    pub fn settled(&mut self, t: TermId) -> Result<()> {
-        let mut parts = vec![t];
-        for name in self.names_below(t)? {
-            parts.extend(self.theory.definition(&name).map(|l| l.body));
-        }
-        for p in parts {
-            let size = self.terms.subterms(p).len();
-            self.spend(size)?;
-            if self.terms.has_differential(p) {
-                return Err("a differential is left".into());
-            }
-        }
-        Ok(())
-    }
-
     /// What using a hypothesis about these terms rests on.
     pub fn hypothesis_basis(&mut self, index: usize, parts: &[TermId], open: bool) -> Result<Basis> {
-        let mut support = BTreeSet::new();
+        let mut support = NameSet::default();
         for t in parts.iter().filter(|_| !open) {
-            support.extend(self.names_below(*t)?);
+            support.extend(&self.names_below(*t)?);
         }
         Ok(Basis { support, used: BTreeSet::from([Hypothetical::Hypothesis(index)]) })
     }
@@ -134,7 +97,7 @@ impl Checker<'_> {
                 Some(n) => (1..=n).contains(&k),
                 None => match self.at_least.iter().find(|(d, n, _)| d == size && *n >= k && k >= 1) {
                     Some((_, _, h)) => {
-                        return Ok(Basis { support: BTreeSet::new(), used: BTreeSet::from([*h]) });
+                        return Ok(Basis { support: NameSet::default(), used: BTreeSet::from([*h]) });
                     }
                     None => false,
                 },
@@ -238,16 +201,21 @@ impl Checker<'_> {
             Fact::Eq(a, b) => (vec![*a, *b], false),
             Fact::AtLeast(..) => (vec![], true),
         };
-        let mut basis = Basis { support: BTreeSet::new(), used: BTreeSet::from([Hypothetical::Open(number)]) };
+        let mut basis = Basis { support: NameSet::default(), used: BTreeSet::from([Hypothetical::Open(number)]) };
         for &t in &parts {
             self.bounded(t, &[])?;
             self.settled(t)?;
-            let names = self.names_below(t)?;
-            let declared = |n: &Sym| self.theory.variable(n).is_some() || self.theory.definition(n).is_some();
-            if let Some(x) = names.iter().find(|n| !declared(n)) {
+            let unknown = |n: &Sym| self.place(n).is_none();
+            let found = self.terms.subterms(t).into_iter().find_map(|u| match self.terms.op(u) {
+                Op::Var(x) if unknown(x) => Some(x.clone()),
+                _ => None,
+            });
+            if let Some(x) = found {
                 return Err(format!("assumes something of {x}, which is not declared"));
             }
-            basis.support.extend(names.into_iter().filter(|_| !keeps));
+            if !keeps {
+                basis.support.extend(&self.names_below(t)?);
+            }
         }
         match fact {
             Fact::Is(pred, t) => self.know(*pred, *t, &[], basis),

@@ -11,6 +11,7 @@ mod derivatives;
 mod entries;
 mod facts;
 mod matching;
+mod names;
 mod statement;
 mod steps;
 

@@ -2,6 +2,7 @@
 
 use super::dim::Dim;
 use super::sym::Sym;
+use super::wrt::Wrt;
 use num_rational::BigRational;
 use std::sync::Arc;
 
@@ -21,25 +22,6 @@ pub const BUILTIN_FUNCTIONS: &[&str] = &[
     "exp", "log", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "sigmoid", "softplus", "relu",
     "abs", "sign",
 ];
-
-/// Which variables a differential lets vary.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Wrt {
-    /// Every variable: the `d(A)` of the language.
-    All,
-    /// Only these, sorted. An intermediate in the list is a variable of its own.
-    Only(Arc<[Sym]>),
-}
-
-impl Wrt {
-    /// Just these names, sorted and without repetition.
-    pub fn only(names: impl IntoIterator<Item = Sym>) -> Wrt {
-        let mut v: Vec<Sym> = names.into_iter().collect();
-        v.sort();
-        v.dedup();
-        Wrt::Only(Arc::from(v))
-    }
-}
 
 /// How a Jacobian is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

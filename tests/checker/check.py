@@ -1119,7 +1119,13 @@ class Checker:
             self.hypotheses.append(f)
 
     def read_claim(self, words):
-        need(len(words) == 1 and isinstance(words[0], list) and words[0], "expected a claim")
+        need(words and all(isinstance(w, list) and w for w in words), "expected a claim")
+        if len(words) > 1:
+            need(all(c[0] == "=" and len(c) == 3 for c in words), "several claims are equations")
+            self.claim = ("all", *[self.term(t, 0) for c in words for t in c[1:]])
+            for t in self.claim[1:]:
+                need(not t.free, "the claim has a free index")
+            return
         c = words[0]
         if c[0] == "=":
             need(len(c) == 3, "= takes two terms")
@@ -1700,6 +1706,12 @@ class Checker:
         last = self.lines[-1]
         if self.claim[0] == "=":
             ok = last.kind == "=" and not last.ranges and (last.left, last.right) == self.claim[1:]
+        elif self.claim[0] == "all":
+            sides = list(zip(self.claim[1::2], self.claim[2::2]))
+            proved = [self.equations.get(c) for c in sides]
+            ok = all(line is not None and not line.ranges for line in proved)
+            if ok:
+                last = Line("all", used=frozenset().union(*[line.used for line in proved]))
         else:
             ok = last.kind == "stationary"
         need(ok, "the last line is not the claim")
