@@ -329,6 +329,9 @@ impl Session<'_> {
     pub fn jacobian(&mut self, f: TermId, x: TermId, layout: Layout, effort: Effort) -> Result<Derivative, Stop> {
         let stuck = || Stop::Stuck("the differential could not be brought to the form J vec(dX)".into());
         let Op::Var(name) = self.terms.op(x).clone() else { return Err(stuck()) };
+        if !self.terms.args(x).is_empty() {
+            return Err(Stop::Stuck("there are no Jacobians by a member of a family".into()));
+        }
         let set = Wrt::only([name]);
         let d = self.terms.add(Op::D(set), &[f])?;
         let start = self.terms.add(Op::Vec, &[d])?;
