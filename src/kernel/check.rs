@@ -7,7 +7,7 @@
 use super::certificate::*;
 use crate::rules::RuleSet;
 use crate::term::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
 
 /// Certificates that make more terms than this are rejected.
@@ -96,6 +96,10 @@ pub(super) struct Checker<'a> {
     pub at_least: Vec<(Dim, u64, Hypothetical)>,
     pub depends: FxHashMap<(TermId, Wrt), bool>,
     pub below: FxHashMap<TermId, BTreeSet<Sym>>,
+    /// Where the statement differentiates a function with a kink.
+    pub kinks: FxHashSet<TermId>,
+    /// Does a function with a kink occur in a term?
+    pub kinked: FxHashMap<TermId, bool>,
     pub steps: usize,
     pub work: u64,
     /// The number of terms and of visits in the store at the start.
@@ -129,6 +133,8 @@ pub fn check(
         at_least: Vec::new(),
         depends: FxHashMap::default(),
         below: FxHashMap::default(),
+        kinks: FxHashSet::default(),
+        kinked: FxHashMap::default(),
         steps: 0,
         work: 0,
         start,
@@ -195,22 +201,17 @@ impl Checker<'_> {
             Line::Assumption { over, index, indices } => {
                 let h = self.theory.hypotheses.get(*index).ok_or("no such hypothesis")?;
                 let Fact::Is(pred, t) = h.fact else { return Err("the hypothesis is no fact".into()) };
-                let mut basis = self.hypothesis_basis(*index, &[t], pred.is_open())?;
+                let mut basis = self.hypothesis_basis(*index, &[t])?;
                 basis.join(&self.fit_all(&h.over, indices, over)?);
                 let t = self.rename(t, indices)?;
-                self.know(pred, t, over, basis);
-                Ok(None)
+                self.know(pred, t, over, basis, true).map(|()| None)
             }
             Line::Open { fact } => self.open(number, fact),
             Line::Property { over, property, given } => self.property(over, *property, given).map(|()| None),
             Line::Transport { over, pred, start, steps } => {
                 let mut basis = self.fact(*pred, *start, over)?;
                 let end = self.chain(*start, steps, over, &mut basis, step)?;
-                if pred.is_open() {
-                    basis.support.clear();
-                }
-                self.know(*pred, end, over, basis);
-                Ok(None)
+                self.know(*pred, end, over, basis, false).map(|()| None)
             }
             Line::Have { over, start, steps } => {
                 let mut basis = Basis::default();

@@ -3,6 +3,7 @@
 use super::check::{Basis, Checker, Equation, Hypothetical, Result};
 use crate::term::*;
 use num_traits::Zero;
+use std::collections::BTreeSet;
 
 /// Differentials with more summands than this are rejected.
 pub const MAX_SUMMANDS: usize = 100_000;
@@ -16,6 +17,65 @@ impl Checker<'_> {
             return Err(format!("{x} is not what varies"));
         }
         Ok(())
+    }
+
+    /// Notes where the statement differentiates a function with a kink: it is taken to be differentiable there.
+    pub fn note_kinks(&mut self, t: TermId) -> Result<()> {
+        for p in self.parts(t)? {
+            for u in self.terms.subterms(p) {
+                if let (Op::Map(f), Some(a)) = (self.terms.op(u), self.terms.arg(u, 0))
+                    && f.is_kinked()
+                {
+                    self.kinks.insert(a);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The laws of differentials need that what varies is differentiable: the argument of every function with a
+    /// kink is one that the statement itself differentiates there, or known not to be zero near by.
+    pub fn differentiable(&mut self, t: TermId, wrt: &Wrt, ranges: &[Dim]) -> Result<Basis> {
+        let mut basis = Basis::default();
+        let kinked = |terms: &Terms, u: TermId| matches!(terms.op(u), Op::Map(f) if f.is_kinked());
+        let any = match self.kinked.get(&t) {
+            Some(&any) => any,
+            None => {
+                let parts = self.parts(t)?;
+                let any = parts.into_iter().any(|p| self.terms.subterms(p).into_iter().any(|u| kinked(self.terms, u)));
+                self.kinked.insert(t, any);
+                any
+            }
+        };
+        let (mut stack, mut seen) = (vec![(t, ranges.to_vec())], BTreeSet::new());
+        while let Some((u, ranges)) = stack.pop().filter(|_| any) {
+            if !seen.insert((u, ranges.clone())) {
+                continue;
+            }
+            self.spend(1 + ranges.len())?;
+            let node = self.terms.node(u).clone();
+            if let (true, Some(&a)) = (kinked(self.terms, u), node.args.first())
+                && !self.kinks.contains(&a)
+                && self.depends(a, wrt)?
+            {
+                let used = self.fact(Pred::Nonzero, a, &ranges).ok().filter(|b| self.clash(wrt, &b.support).is_none());
+                let Op::Map(f) = &node.op else { continue };
+                basis.join(&used.ok_or_else(|| {
+                    format!("nothing keeps {} away from a kink of {}", self.show(a, ranges.len()), f.name)
+                })?);
+            }
+            let definition = match &node.op {
+                Op::Var(x) => self.theory.definition(x),
+                _ => None,
+            };
+            stack.extend(definition.map(|l| (l.body, l.over.iter().cloned().collect())));
+            let inner = match &node.op {
+                Op::BigSum(n) => [&ranges[..], std::slice::from_ref(n)].concat(),
+                _ => ranges,
+            };
+            stack.extend(node.args.iter().map(|a| (*a, inner.clone())));
+        }
+        Ok(basis)
     }
 
     /// From `d(f) = Σ tr(G' d(X))` conclude `grad(f, X) = G`.

@@ -11,8 +11,54 @@ use std::cell::Cell;
 use std::collections::BTreeSet;
 
 impl Checker<'_> {
-    pub fn know(&mut self, pred: Pred, t: TermId, over: &[Dim], basis: Basis) {
+    /// Notes a fact. One of an open predicate holds near by too, if the term is continuous: then it
+    /// constrains nothing. `stated` says that the term stands among the assumptions.
+    pub fn know(&mut self, pred: Pred, t: TermId, over: &[Dim], mut basis: Basis, stated: bool) -> Result<()> {
+        if pred.is_open() && !basis.support.is_empty() && self.continuous(t, stated)? {
+            basis.support.clear();
+        }
         self.facts.entry((pred, t)).or_default().push(Known { over: over.to_vec(), basis });
+        Ok(())
+    }
+
+    /// Is a term continuous at every point where it is defined? If it is not `stated` that it is defined,
+    /// nothing in it may be undefined anywhere.
+    fn continuous(&mut self, t: TermId, stated: bool) -> Result<bool> {
+        let (mut smooth, mut kinked, mut derived) = (true, false, false);
+        for p in self.parts(t)? {
+            for u in self.terms.subterms(p) {
+                let number = self.terms.arg(u, 1).and_then(|c| self.terms.as_num(c));
+                match self.terms.op(u) {
+                    Op::Map(f) if f.is_kinked() => {
+                        kinked = true;
+                        smooth &= f.order == 0 && &*f.name != "sign";
+                    }
+                    Op::Map(f) => smooth &= stated || !["log", "tan", "asin", "acos"].contains(&&*f.name),
+                    Op::Norm2 => kinked = true,
+                    Op::D(_) | Op::Grad | Op::Jac(_) => derived = true,
+                    Op::Inv | Op::Logdet | Op::Hdiv => smooth &= stated,
+                    Op::Div => smooth &= stated || number.is_some_and(|q| !q.is_zero()),
+                    Op::Pow | Op::Mpow => {
+                        smooth &= stated || number.is_some_and(|q| q.is_integer() && !q.is_negative())
+                    }
+                    _ => {}
+                }
+            }
+        }
+        Ok(smooth && !(kinked && derived))
+    }
+
+    /// The term and those of the definitions below it.
+    pub fn parts(&mut self, t: TermId) -> Result<Vec<TermId>> {
+        let mut parts = vec![t];
+        for name in self.names_below(t)? {
+            parts.extend(self.theory.definition(&name).map(|l| l.body));
+        }
+        for &p in &parts {
+            let size = self.terms.subterms(p).len();
+            self.spend(size)?;
+        }
+        Ok(parts)
     }
 
     /// A known fact about a term whose free indices have these ranges.
@@ -25,7 +71,7 @@ impl Checker<'_> {
     }
 
     /// A term for a message: its first nodes.
-    fn show(&self, t: TermId, level: usize) -> String {
+    pub fn show(&self, t: TermId, level: usize) -> String {
         let left = Cell::new(60u32);
         let cut = |_| {
             left.set(left.get().saturating_sub(1));
@@ -72,24 +118,16 @@ impl Checker<'_> {
 
     /// A term that no differential occurs in, not even through definitions.
     pub fn settled(&mut self, t: TermId) -> Result<()> {
-        let mut parts = vec![t];
-        for name in self.names_below(t)? {
-            parts.extend(self.theory.definition(&name).map(|l| l.body));
+        match self.parts(t)?.into_iter().any(|p| self.terms.has_differential(p)) {
+            true => Err("a differential is left".into()),
+            false => Ok(()),
         }
-        for p in parts {
-            let size = self.terms.subterms(p).len();
-            self.spend(size)?;
-            if self.terms.has_differential(p) {
-                return Err("a differential is left".into());
-            }
-        }
-        Ok(())
     }
 
     /// What using a hypothesis about these terms rests on.
-    pub fn hypothesis_basis(&mut self, index: usize, parts: &[TermId], open: bool) -> Result<Basis> {
+    pub fn hypothesis_basis(&mut self, index: usize, parts: &[TermId]) -> Result<Basis> {
         let mut support = BTreeSet::new();
-        for t in parts.iter().filter(|_| !open) {
+        for t in parts {
             support.extend(self.names_below(*t)?);
         }
         Ok(Basis { support, used: BTreeSet::from([Hypothetical::Hypothesis(index)]) })
@@ -155,11 +193,7 @@ impl Checker<'_> {
                 if self.value(t)?.is_some_and(|q| holds_of_literal(*pred, &q)) {
                     return Ok(Basis::default());
                 }
-                let mut basis = self.fact(*pred, t, ranges)?;
-                if pred.is_open() {
-                    basis.support.clear();
-                }
-                Ok(basis)
+                self.fact(*pred, t, ranges)
             }
             Condition::Eq(p, q) => {
                 let (a, b) = (value(p)?, value(q)?);
@@ -224,19 +258,15 @@ impl Checker<'_> {
         }
         let t = s.instance(self.terms, v, &p.subject, 0).ok_or("the instance is ill-shaped")?;
         self.bounded(t, over)?;
-        if p.pred.is_open() {
-            basis.support.clear();
-        }
-        self.know(p.pred, t, over, basis);
-        Ok(())
+        self.know(p.pred, t, over, basis, false)
     }
 
     /// Something taken for granted. It speaks of the statement's own names, and of no increments.
     pub fn open(&mut self, number: usize, fact: &Fact) -> Result<Option<Equation>> {
-        let (parts, keeps) = match fact {
-            Fact::Is(pred, t) => (vec![*t], pred.is_open()),
-            Fact::Eq(a, b) => (vec![*a, *b], false),
-            Fact::AtLeast(..) => (vec![], true),
+        let parts = match fact {
+            Fact::Is(_, t) => vec![*t],
+            Fact::Eq(a, b) => vec![*a, *b],
+            Fact::AtLeast(..) => vec![],
         };
         let mut basis = Basis { support: BTreeSet::new(), used: BTreeSet::from([Hypothetical::Open(number)]) };
         for &t in &parts {
@@ -247,10 +277,10 @@ impl Checker<'_> {
             if let Some(x) = names.iter().find(|n| !declared(n)) {
                 return Err(format!("assumes something of {x}, which is not declared"));
             }
-            basis.support.extend(names.into_iter().filter(|_| !keeps));
+            basis.support.extend(names);
         }
         match fact {
-            Fact::Is(pred, t) => self.know(*pred, *t, &[], basis),
+            Fact::Is(pred, t) => self.know(*pred, *t, &[], basis, true)?,
             Fact::AtLeast(d, k) => self.at_least.push((d.clone(), *k, Hypothetical::Open(number))),
             Fact::Eq(a, b) => {
                 if self.terms.shape(*a) != self.terms.shape(*b) {

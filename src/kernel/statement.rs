@@ -105,7 +105,29 @@ impl Checker<'_> {
             Claim::Equation(a, b) => [*a, *b],
             Claim::Stationary { f, value, .. } => [*f, *value],
         };
-        parts.into_iter().try_for_each(|t| scope.term(self.terms, t, 0))
+        parts.into_iter().try_for_each(|t| scope.term(self.terms, t, 0))?;
+        if let Claim::Stationary { f, .. } = claim {
+            self.note_kinks(*f)?;
+        }
+        let mut stated: Vec<TermId> = parts.to_vec();
+        stated.extend(theory.lets.iter().map(|l| l.body));
+        for h in &theory.hypotheses {
+            match h.fact {
+                Fact::Is(_, a) => stated.push(a),
+                Fact::Eq(a, b) => stated.extend([a, b]),
+                Fact::AtLeast(..) => {}
+            }
+        }
+        for t in stated {
+            let all = self.terms.subterms(t);
+            self.spend(all.len())?;
+            for u in all {
+                if let (Op::D(_) | Op::Grad | Op::Jac(_), Some(a)) = (self.terms.op(u), self.terms.arg(u, 0)) {
+                    self.note_kinks(a)?;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// A new name, of the shape that the store knows.

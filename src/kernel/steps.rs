@@ -66,8 +66,7 @@ impl Checker<'_> {
     /// Below a derivative, an equation that constrains a varying name may not be used.
     fn free_to_vary(&self, u: TermId, support: &BTreeSet<Sym>) -> Result<()> {
         let clash = match self.terms.op(u) {
-            Op::D(Wrt::All) => support.iter().find(|s| self.theory.definition(s).is_none()).cloned(),
-            Op::D(Wrt::Only(names)) => names.iter().find(|n| support.contains(*n)).cloned(),
+            Op::D(wrt) => self.clash(wrt, support),
             Op::Grad | Op::Jac(_) => match self.terms.arg(u, 1).map(|x| self.terms.op(x)) {
                 Some(Op::Var(x)) if support.contains(x) => Some(x.clone()),
                 _ => None,
@@ -77,6 +76,14 @@ impl Checker<'_> {
         match clash {
             Some(x) => Err(format!("uses what is assumed of {x} below a derivative that varies it")),
             None => Ok(()),
+        }
+    }
+
+    /// A varying name that is constrained.
+    pub fn clash(&self, wrt: &Wrt, support: &BTreeSet<Sym>) -> Option<Sym> {
+        match wrt {
+            Wrt::All => support.iter().find(|s| self.theory.definition(s).is_none()).cloned(),
+            Wrt::Only(names) => names.iter().find(|n| support.contains(*n)).cloned(),
         }
     }
 
@@ -97,7 +104,7 @@ impl Checker<'_> {
             By::Hypothesis { index, indices } => {
                 let h = self.theory.hypotheses.get(*index).ok_or("no such hypothesis")?;
                 let Fact::Eq(a, b) = h.fact else { return Err("the hypothesis is no equation".into()) };
-                let mut basis = self.hypothesis_basis(*index, &[a, b], false)?;
+                let mut basis = self.hypothesis_basis(*index, &[a, b])?;
                 basis.join(&self.fit_all(&h.over, indices, ranges)?);
                 let (a, b) = if s.forward { (a, b) } else { (b, a) };
                 match self.rename(a, indices)? == t {
@@ -189,6 +196,11 @@ impl Checker<'_> {
             return Err(format!("{} changes the shape", r.name));
         }
         self.bounded(u, ranges)?;
+        if let (true, Some(wrt)) = (from.has_differential() || to.has_differential(), &sub.wrt) {
+            for side in [t, u] {
+                basis.join(&self.differentiable(side, wrt, ranges)?);
+            }
+        }
         Ok((u, basis))
     }
 
