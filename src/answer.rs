@@ -85,7 +85,18 @@ pub enum NoAnswer {
     Stop(#[from] Stop),
     /// The kernel does not accept what the search found. Always a defect of the program.
     #[error("internal error: the kernel rejects the certificate: {0}")]
-    Rejected(#[from] Rejection),
+    Rejected(Rejection),
+}
+
+impl From<Rejection> for NoAnswer {
+    fn from(r: Rejection) -> NoAnswer {
+        match r.is_limit() {
+            true => {
+                NoAnswer::Stop(Stop::Stuck(format!("the proof that was found is longer than the kernel allows: {r}")))
+            }
+            false => NoAnswer::Rejected(r),
+        }
+    }
 }
 
 /// What is to be derived.

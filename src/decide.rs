@@ -195,7 +195,10 @@ fn prove(s: &mut Session<'_>, goal: &Goal, options: &Options, out: &mut Decision
             !open
         }
         Err(r) => {
-            out.defect = Some(NoAnswer::from(r).to_string());
+            match NoAnswer::from(r) {
+                NoAnswer::Stop(stop) => out.reason = Some(stop.to_string()),
+                rejected => out.defect = Some(rejected.to_string()),
+            }
             false
         }
     }

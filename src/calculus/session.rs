@@ -53,6 +53,8 @@ pub struct Session<'r> {
     /// Rewriting steps left.
     pub fuel: usize,
     pub(super) budget: usize,
+    /// The number of terms that the store may come to hold.
+    room: usize,
     pub(super) contexts: Vec<Vec<Dim>>,
     /// The parts of the last equation proved.
     pub legs: Vec<super::prove::Leg>,
@@ -82,10 +84,14 @@ pub struct Session<'r> {
     pub(super) subjects: Option<Vec<(usize, Pred, TermId, Proof)>>,
 }
 
+/// Terms that may be made for each step of the budget.
+const TERMS_PER_STEP: usize = 1;
+
 impl<'r> Session<'r> {
     /// A fresh session.
     pub fn new(terms: Terms, theory: Theory, rules: &'r RuleSet, index: &'r Index, budget: usize) -> Session<'r> {
         Session {
+            room: terms.len().saturating_add(budget.saturating_mul(TERMS_PER_STEP)),
             terms,
             theory,
             rules,
@@ -122,9 +128,9 @@ impl<'r> Session<'r> {
     /// Uses up one step of the budget.
     ///
     /// # Errors
-    /// When none is left.
+    /// When none is left, or when the steps made too many terms: one deep in a long term makes a copy of all above it.
     pub(super) fn burn(&mut self) -> Result<(), Stop> {
-        match self.fuel.checked_sub(1) {
+        match self.fuel.checked_sub(1).filter(|_| self.terms.len() <= self.room) {
             Some(f) => {
                 self.fuel = f;
                 Ok(())

@@ -11,9 +11,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
 
 /// Certificates that make more terms than this are rejected.
-pub const MAX_TERMS: usize = 4_000_000;
+pub const MAX_TERMS: usize = 500_000;
 /// Certificates that visit more nodes of terms than this are rejected.
-pub const MAX_WORK: u64 = 100_000_000;
+pub const MAX_WORK: u64 = 10_000_000;
 
 /// What a theorem rests on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,6 +54,13 @@ pub struct Rejection {
     pub reason: String,
 }
 
+impl Rejection {
+    /// Was a limit exceeded? Then nothing is said of the proof but that it is too long.
+    pub fn is_limit(&self) -> bool {
+        ["too many terms", "too much work", "nested too deeply"].iter().any(|l| self.reason.ends_with(l))
+    }
+}
+
 pub(super) type Result<T> = std::result::Result<T, String>;
 
 /// What a judgement rests on.
@@ -65,6 +72,11 @@ pub(super) struct Basis {
 }
 
 impl Basis {
+    /// What it costs to copy, compared with a look at a node.
+    pub fn weight(&self) -> usize {
+        16 * (self.support.len() + self.used.len())
+    }
+
     pub fn join(&mut self, other: &Basis) {
         self.support.extend(other.support.iter().cloned());
         self.used.extend(other.used.iter().copied());
@@ -89,11 +101,14 @@ pub(super) struct Checker<'a> {
     pub terms: &'a mut Terms,
     pub rules: &'a RuleSet,
     pub theory: &'a Theory,
+    pub variables: FxHashSet<&'a Sym>,
+    pub definitions: FxHashMap<&'a Sym, &'a Definition>,
     pub facts: FxHashMap<(Pred, TermId), Vec<Known>>,
     pub lines: Vec<Option<Equation>>,
     pub by_sides: FxHashMap<(TermId, TermId), usize>,
     pub fresh: BTreeSet<Sym>,
-    pub at_least: Vec<(Dim, u64, Hypothetical)>,
+    /// For each size the numbers that it is known to reach, each larger than those before.
+    pub at_least: FxHashMap<Dim, Vec<(u64, Hypothetical)>>,
     pub depends: FxHashMap<(TermId, Wrt), bool>,
     pub below: FxHashMap<TermId, BTreeSet<Sym>>,
     /// Where the statement differentiates a function with a kink.
@@ -116,6 +131,18 @@ pub fn check(
     statement: &Statement,
     certificate: &Certificate,
 ) -> std::result::Result<Theorem, Rejection> {
+    terms.stop_at(Some(terms.visits() + MAX_WORK));
+    let theorem = replay(terms, rules, statement, certificate);
+    terms.stop_at(None);
+    theorem
+}
+
+fn replay(
+    terms: &mut Terms,
+    rules: &RuleSet,
+    statement: &Statement,
+    certificate: &Certificate,
+) -> std::result::Result<Theorem, Rejection> {
     let reject = |line, step, reason| Rejection { line, step, reason };
     if certificate.rules != rules.hash() {
         let reason = format!("made with the rules {}, these are {}", certificate.rules, rules.hash());
@@ -126,11 +153,13 @@ pub fn check(
         terms,
         rules,
         theory: &statement.theory,
+        variables: statement.theory.vars.iter().map(|v| &v.name).collect(),
+        definitions: statement.theory.lets.iter().map(|l| (&l.name, l)).collect(),
         facts: FxHashMap::default(),
         lines: Vec::new(),
         by_sides: FxHashMap::default(),
         fresh: BTreeSet::new(),
-        at_least: Vec::new(),
+        at_least: FxHashMap::default(),
         depends: FxHashMap::default(),
         below: FxHashMap::default(),
         kinks: FxHashSet::default(),
@@ -144,11 +173,13 @@ pub fn check(
     for (i, line) in certificate.lines.iter().enumerate() {
         let mut step = None;
         let equation = c.line(i, line, statement, &mut stationary, &mut step).map_err(|r| reject(i, step, r))?;
+        let mut weight = 1;
         if let Some(e) = &equation {
             c.by_sides.entry((e.lhs, e.rhs)).or_insert(i);
+            weight += e.basis.weight();
         }
         c.lines.push(equation);
-        c.spend(1).map_err(|r| reject(i, None, r))?;
+        c.spend(weight).map_err(|r| reject(i, None, r))?;
     }
     let end = certificate.lines.len();
     let basis = match statement.claim {
@@ -188,7 +219,7 @@ impl Checker<'_> {
         match line {
             Line::Fresh { name, rows, cols } => {
                 let shape = Shape::new(rows.clone(), cols.clone());
-                let taken = self.theory.variable(name).is_some() || self.theory.definition(name).is_some();
+                let taken = self.variables.contains(name) || self.definitions.contains_key(name);
                 // A name that the store knows with this very shape stands in terms of this certificate already.
                 if taken
                     || !self.terms.declare(name.clone(), Declaration { shape, over: None })
@@ -234,8 +265,10 @@ impl Checker<'_> {
     }
 
     /// The equation of an earlier line.
-    pub fn equation(&self, line: usize) -> Result<Equation> {
-        self.lines.get(line).and_then(Clone::clone).ok_or_else(|| "the line is no equation".into())
+    pub fn equation(&mut self, line: usize) -> Result<Equation> {
+        let e = self.lines.get(line).and_then(Clone::clone).ok_or("the line is no equation")?;
+        self.spend(e.basis.weight())?;
+        Ok(e)
     }
 }
 

@@ -13,7 +13,7 @@ impl Checker<'_> {
     /// varying names only X itself may be an intermediate value.
     fn varies_freely(&self, wrt: &Wrt, x: &Sym) -> Result<()> {
         let Wrt::Only(names) = wrt else { return Err("the differential must name what varies".into()) };
-        if !names.contains(x) || names.iter().any(|n| n != x && self.theory.variable(n).is_none()) {
+        if !names.contains(x) || names.iter().any(|n| n != x && !self.variables.contains(n)) {
             return Err(format!("{x} is not what varies"));
         }
         Ok(())
@@ -65,14 +65,14 @@ impl Checker<'_> {
                 })?);
             }
             let definition = match &node.op {
-                Op::Var(x) => self.theory.definition(x),
+                Op::Var(x) => self.definitions.get(x),
                 _ => None,
             };
             stack.extend(definition.map(|l| (l.body, l.over.iter().cloned().collect())));
-            let inner = match &node.op {
-                Op::BigSum(n) => [&ranges[..], std::slice::from_ref(n)].concat(),
-                _ => ranges,
-            };
+            let mut inner = ranges;
+            if let Op::BigSum(n) = &node.op {
+                inner.push(n.clone());
+            }
             stack.extend(node.args.iter().map(|a| (*a, inner.clone())));
         }
         Ok(basis)
@@ -206,7 +206,7 @@ impl Checker<'_> {
     /// From `grad(f, X) = G` and `G[X := value] = 0` conclude that f is stationary at the value.
     pub fn stationary(&mut self, gradient: usize, zero: usize, f: TermId, var: &Sym, value: TermId) -> Result<Basis> {
         let (g, z) = (self.equation(gradient)?, self.equation(zero)?);
-        if self.theory.variable(var).is_none() {
+        if !self.variables.contains(var) {
             return Err(format!("{var} is no variable"));
         }
         let x = self.terms.var(var).map_err(|e| e.to_string())?;

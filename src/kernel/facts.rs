@@ -17,6 +17,7 @@ impl Checker<'_> {
         if pred.is_open() && !basis.support.is_empty() && self.continuous(t, stated)? {
             basis.support.clear();
         }
+        self.spend(basis.weight())?;
         self.facts.entry((pred, t)).or_default().push(Known { over: over.to_vec(), basis });
         Ok(())
     }
@@ -52,7 +53,7 @@ impl Checker<'_> {
     pub fn parts(&mut self, t: TermId) -> Result<Vec<TermId>> {
         let mut parts = vec![t];
         for name in self.names_below(t)? {
-            parts.extend(self.theory.definition(&name).map(|l| l.body));
+            parts.extend(self.definitions.get(&name).map(|l| l.body));
         }
         for &p in &parts {
             let size = self.terms.subterms(p).len();
@@ -62,12 +63,11 @@ impl Checker<'_> {
     }
 
     /// A known fact about a term whose free indices have these ranges.
-    pub fn fact(&self, pred: Pred, t: TermId, ranges: &[Dim]) -> Result<Basis> {
-        self.facts
-            .get(&(pred, t))
-            .and_then(|all| all.iter().find(|k| self.same_ranges(t, &k.over, ranges)))
-            .map(|k| k.basis.clone())
-            .ok_or_else(|| format!("nothing establishes {}({})", pred.name(), self.show(t, ranges.len())))
+    pub fn fact(&mut self, pred: Pred, t: TermId, ranges: &[Dim]) -> Result<Basis> {
+        let all = self.facts.get(&(pred, t)).map_or(&[] as &[_], Vec::as_slice);
+        let found = all.iter().find(|k| self.same_ranges(t, &k.over, ranges)).map(|k| k.basis.clone());
+        self.spend(all.len() + found.as_ref().map_or(0, Basis::weight))?;
+        found.ok_or_else(|| format!("nothing establishes {}({})", pred.name(), self.show(t, ranges.len())))
     }
 
     /// A term for a message: its first nodes.
@@ -96,8 +96,9 @@ impl Checker<'_> {
 
     /// Every name a term depends on, through definitions.
     pub fn names_below(&mut self, t: TermId) -> Result<BTreeSet<Sym>> {
-        if let Some(names) = self.below.get(&t) {
-            return Ok(names.clone());
+        if let Some(names) = self.below.get(&t).cloned() {
+            self.spend(16 * names.len())?;
+            return Ok(names);
         }
         let (mut out, mut stack) = (BTreeSet::new(), vec![t]);
         while let Some(t) = stack.pop() {
@@ -106,12 +107,13 @@ impl Checker<'_> {
             for u in all {
                 if let Op::Var(s) = self.terms.op(u)
                     && out.insert(s.clone())
-                    && let Some(l) = self.theory.definition(s)
+                    && let Some(l) = self.definitions.get(s)
                 {
                     stack.push(l.body);
                 }
             }
         }
+        self.spend(16 * out.len())?;
         self.below.insert(t, out.clone());
         Ok(out)
     }
@@ -136,7 +138,7 @@ impl Checker<'_> {
     // ---- indices -------------------------------------------------------------------------
 
     /// The given indices, in a context of ranges `to`, fit the ranges `from` of the indices they replace.
-    pub fn fit_all(&self, from: &[Dim], indices: &[TermId], to: &[Dim]) -> Result<Basis> {
+    pub fn fit_all(&mut self, from: &[Dim], indices: &[TermId], to: &[Dim]) -> Result<Basis> {
         if from.len() != indices.len() {
             return Err("the number of indices is wrong".into());
         }
@@ -164,22 +166,34 @@ impl Checker<'_> {
     }
 
     /// An index lies within a size, in a context where the free indices have these ranges.
-    pub fn fits(&self, i: TermId, size: &Dim, ranges: &[Dim]) -> Result<Basis> {
+    pub fn fits(&mut self, i: TermId, size: &Dim, ranges: &[Dim]) -> Result<Basis> {
+        self.spend(size.weight())?;
         let ok = match *self.terms.op(i) {
             Op::Idx(k) => range(ranges, k) == Some(size),
             Op::At(1) => true,
             Op::At(k) => match size.as_literal() {
                 Some(n) => (1..=n).contains(&k),
-                None => match self.at_least.iter().find(|(d, n, _)| d == size && *n >= k && k >= 1) {
-                    Some((_, _, h)) => {
-                        return Ok(Basis { support: BTreeSet::new(), used: BTreeSet::from([*h]) });
+                None => {
+                    let known = self.at_least.get(size).map_or(&[] as &[_], Vec::as_slice);
+                    match known.get(known.partition_point(|(n, _)| *n < k)) {
+                        Some((_, h)) if k >= 1 => {
+                            return Ok(Basis { support: BTreeSet::new(), used: BTreeSet::from([*h]) });
+                        }
+                        _ => false,
                     }
-                    None => false,
-                },
+                }
             },
             _ => false,
         };
         if ok { Ok(Basis::default()) } else { Err(format!("the index does not fit the size {size}")) }
+    }
+
+    /// Notes that a size is at least this number. The first that suffices counts, so a smaller one later is not needed.
+    pub fn note_size(&mut self, size: &Dim, n: u64, by: Hypothetical) {
+        let known = self.at_least.entry(size.clone()).or_default();
+        if known.last().is_none_or(|(m, _)| *m < n) {
+            known.push((n, by));
+        }
     }
 
     // ---- conditions ----------------------------------------------------------------------
@@ -273,7 +287,7 @@ impl Checker<'_> {
             self.bounded(t, &[])?;
             self.settled(t)?;
             let names = self.names_below(t)?;
-            let declared = |n: &Sym| self.theory.variable(n).is_some() || self.theory.definition(n).is_some();
+            let declared = |n: &Sym| self.variables.contains(n) || self.definitions.contains_key(n);
             if let Some(x) = names.iter().find(|n| !declared(n)) {
                 return Err(format!("assumes something of {x}, which is not declared"));
             }
@@ -281,7 +295,7 @@ impl Checker<'_> {
         }
         match fact {
             Fact::Is(pred, t) => self.know(*pred, *t, &[], basis, true)?,
-            Fact::AtLeast(d, k) => self.at_least.push((d.clone(), *k, Hypothetical::Open(number))),
+            Fact::AtLeast(d, k) => self.note_size(d, *k, Hypothetical::Open(number)),
             Fact::Eq(a, b) => {
                 if self.terms.shape(*a) != self.terms.shape(*b) {
                     return Err("the sides have different shapes".into());

@@ -91,7 +91,7 @@ impl Checker<'_> {
                 Fact::Eq(..) => return Err("a hypothesis equates different shapes".into()),
                 Fact::AtLeast(d, k) => {
                     scope.size(d)?;
-                    self.at_least.push((d.clone(), *k, Hypothetical::Hypothesis(i)));
+                    self.note_size(d, *k, Hypothetical::Hypothesis(i));
                     vec![]
                 }
             };

@@ -40,8 +40,11 @@ impl Checker<'_> {
             let node = self.terms.node(t);
             let closed = node.op.index_argument(usize::from(i)) || matches!(node.op, Op::Grad | Op::Jac(_)) && i > 0;
             let child = node.args.get(usize::from(i)).copied().filter(|_| !closed);
-            if let Op::BigSum(n) = &node.op {
-                ranges.push(n.clone());
+            match &node.op {
+                Op::BigSum(n) => ranges.push(n.clone()),
+                // Long lists of names are copied and compared.
+                Op::D(Wrt::Only(names)) => self.work += names.len() as u64,
+                _ => {}
             }
             way.push((t, usize::from(i)));
             t = child.ok_or("the position does not exist")?;
@@ -82,7 +85,7 @@ impl Checker<'_> {
     /// A varying name that is constrained.
     pub fn clash(&self, wrt: &Wrt, support: &BTreeSet<Sym>) -> Option<Sym> {
         match wrt {
-            Wrt::All => support.iter().find(|s| self.theory.definition(s).is_none()).cloned(),
+            Wrt::All => support.iter().find(|s| !self.definitions.contains_key(s)).cloned(),
             Wrt::Only(names) => names.iter().find(|n| support.contains(*n)).cloned(),
         }
     }
@@ -207,7 +210,7 @@ impl Checker<'_> {
     /// An intermediate value, or a member of a family of them: its name and what it stands for.
     fn unfold(&mut self, name: TermId) -> Result<(Sym, TermId)> {
         let Op::Var(x) = self.terms.op(name).clone() else { return Err("not an intermediate value".into()) };
-        let l = self.theory.definition(&x).ok_or("not an intermediate value")?;
+        let l = self.definitions.get(&x).ok_or("not an intermediate value")?;
         let body = match self.terms.arg(name, 0) {
             None => l.body,
             Some(i) => self.terms.instantiate(l.body, i).map_err(|e| e.to_string())?,
@@ -263,7 +266,7 @@ impl Checker<'_> {
             self.spend(all.len())?;
             for u in all {
                 let Op::Var(s) = self.terms.op(u) else { continue };
-                let definition = self.theory.definition(s);
+                let definition = self.definitions.get(s);
                 let varies = match wrt {
                     Wrt::All => definition.is_none(),
                     Wrt::Only(names) => names.contains(s),
