@@ -15,6 +15,9 @@ pub const MAX_TERMS: usize = 500_000;
 /// Certificates that visit more nodes of terms than this are rejected.
 pub const MAX_WORK: u64 = 10_000_000;
 
+/// What it costs to substitute in a node, compared with a look at it.
+const VISIT: u64 = 4;
+
 /// What a theorem rests on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Hypothetical {
@@ -131,7 +134,7 @@ pub fn check(
     statement: &Statement,
     certificate: &Certificate,
 ) -> std::result::Result<Theorem, Rejection> {
-    terms.stop_at(Some(terms.visits() + MAX_WORK));
+    terms.stop_at(Some(terms.visits() + MAX_WORK / VISIT));
     let theorem = replay(terms, rules, statement, certificate);
     terms.stop_at(None);
     theorem
@@ -202,7 +205,7 @@ impl Checker<'_> {
         if self.terms.len() - self.start.0 > MAX_TERMS {
             return Err("too many terms".into());
         }
-        if self.work + (self.terms.visits() - self.start.1) > MAX_WORK {
+        if self.work + VISIT * (self.terms.visits() - self.start.1) > MAX_WORK {
             return Err("too much work".into());
         }
         Ok(())
