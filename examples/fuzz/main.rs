@@ -3,7 +3,7 @@
 //! `cargo run --profile quick --example fuzz -- TARGET --seconds N --seed S [--from FOLDER]`
 //!
 //! TARGET is one of those of `targets.rs`. A finding is a panic, an input that takes more than two seconds
-//! of processor time, or one that needs more than half a gigabyte; it is written into FOLDER
+//! of processor time (ten for `prove`, which searches several times, each up to its budget), or one that needs more than half a gigabyte; it is written into FOLDER
 //! (`target/fuzz`), and so is each input before it runs, as `TARGET.current`: after a stack overflow it is
 //! still there. `cargo run … -- TARGET --input FILE` runs one file.
 
@@ -17,10 +17,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 use targets::Target;
 
-/// Processor time that one input may take.
-const SLOW: Duration = Duration::from_secs(2);
 /// An input that takes longer than this is never waited for.
-const HANG: Duration = Duration::from_secs(60);
+const HANG: Duration = Duration::from_secs(180);
 /// Kilobytes of memory that one input may add.
 const LARGE: u64 = 512 << 10;
 /// The stack of the program itself.
@@ -99,7 +97,7 @@ fn trial(target: Target, input: &[u8]) -> (Option<String>, Duration) {
             let text = text.or_else(|| p.downcast_ref::<&str>().map(|s| s.to_string()));
             Some(format!("panic: {}", text.unwrap_or_default()))
         }
-        None if took > SLOW => Some(format!("slow: {took:?}")),
+        None if took > target.slow() => Some(format!("slow: {took:?}")),
         None if after.saturating_sub(before) > LARGE => Some(format!("memory: {} kB", after - before)),
         None => None,
     };

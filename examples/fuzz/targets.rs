@@ -11,6 +11,7 @@ use gradus::numeric::{Budget, judge_equation};
 use gradus::rules::{RuleSet, library};
 use gradus::syntax::{Declarations, read_declarations, read_problems, to_ascii, to_latex, to_unicode};
 use std::sync::OnceLock;
+use std::time::Duration;
 
 /// A target.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -52,6 +53,11 @@ impl Target {
     /// Its name.
     pub fn name(self) -> &'static str {
         ALL.iter().find(|t| t.0 == self).map_or("", |t| t.1)
+    }
+
+    /// Processor time that one input may take.
+    pub fn slow(self) -> Duration {
+        Duration::from_secs(if self == Target::Prove { 10 } else { 2 })
     }
 
     /// Where its seeds stand.
