@@ -96,7 +96,10 @@ pub struct Decision {
 
 /// Decides a goal.
 pub fn decide(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, options: &Options) -> Decision {
-    let mut theory = problem.theory.clone();
+    let mut theory = match &goal.body {
+        GoalBody::Stationary { var, .. } => problem.theory.freed(&problem.terms, var),
+        GoalBody::Equation { .. } => problem.theory.clone(),
+    };
     theory.hypotheses.extend(goal.implied.iter().cloned());
     let verdict = judge(&problem.terms, &theory, goal, &options.numeric);
     let mut session = Session::new(problem.terms.clone(), theory, rules, index, options.budget);

@@ -1,6 +1,7 @@
 //! What makes a form simple: its operator count, then what reads better.
 
 use crate::term::{Op, TermId, Terms};
+use num_traits::Signed;
 
 /// Operators, then small preferences: fewer transposes, scalar factors outside, fewer inverses of products.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,12 +33,30 @@ pub fn node(terms: &Terms, op: &Op, args: &[(TermId, Cost)]) -> Cost {
         // A'B' is harder to read than (BA)', a transposed sum harder than a transposed name.
         Op::T if matches!(arg(0), Some(Op::Var(_))) => 2,
         Op::T => 3,
+        Op::Add | Op::Sub if matches!(arg(1), Some(Op::Num(q)) if q.is_negative()) => 4,
+        Op::Add | Op::Sub if matches!(arg(0), Some(Op::Num(q)) if q.is_negative()) => 2,
         Op::Add => 1,
         // c*A*B with the scalar first; a product associates to the left as people write it.
         Op::Mul if matches!(arg(0), Some(Op::Scale)) => 2,
         Op::Mul if matches!(arg(1), Some(Op::Scale)) => 3,
         Op::Mul if matches!(arg(1), Some(Op::Mul)) => 1,
-        Op::Scale if matches!(arg(1), Some(Op::Scale)) => 1,
+        // a^2 rather than a*a.
+        Op::Scale | Op::Had if matches!(args, [(a, _), (b, _)] if a == b) => 4,
+        // -0.5*a/b, a number first and the fraction outermost.
+        Op::Scale if matches!(arg(1), Some(Op::Num(_))) => 2,
+        Op::Scale if matches!(arg(1), Some(Op::Scale | Op::Div)) => 1,
+        // Signs in front.
+        Op::Scale if matches!(arg(1), Some(Op::Neg)) => 2,
+        // a*b/c, the fraction around the whole product.
+        Op::Scale if matches!(arg(0), Some(Op::Div)) => 1,
+        Op::Mul if [arg(0), arg(1)].contains(&Some(&Op::Div)) => 3,
+        Op::Div if matches!(arg(0), Some(Op::Num(q)) if q.is_negative()) => 2,
+        // a/b^2 rather than b^-2*a.
+        Op::Pow if matches!(arg(1), Some(Op::Num(q)) if q.is_negative()) => 3,
+        // s.*(1 - s) rather than s - s.^2.
+        Op::Pow => 2,
+        // Scalars have a product of their own.
+        Op::Had if args.iter().any(|(a, _)| terms.shape(*a).is_scalar()) => 4,
         Op::Had => 1,
         _ => 0,
     };

@@ -245,10 +245,23 @@ impl Session<'_> {
     ) -> Result<Derivative, Stop> {
         let (line, stages) = line;
         let of = self.terms.add(Op::Grad, &[f, x])?;
+        if !self.terms.is_closed(f) {
+            let why = "the derivative of a term that depends on the index of a sum around it is not found";
+            return Err(Stop::Stuck(why.into()));
+        }
         let g = self.gradient_in(*line, x)?;
-        let number = self.push(Line::Gradient { line: *line, wrt: x }, vec![*line]);
-        let read = Proof::leaf(of, g, Leaf::Line(number, vec![]), true);
-        let simple = self.simplify(g, effort)?;
+        // By a member with a free index the line is about every member; here it is used for that one.
+        let free = self.terms.arg(x, 0).filter(|&i| matches!(self.terms.op(i), Op::Idx(_)));
+        let (wrt, indices) = match free {
+            Some(i) => {
+                let outermost = self.terms.add(Op::Idx(0), &[])?;
+                (self.terms.with_args(x, &[outermost])?, vec![i])
+            }
+            None => (x, vec![]),
+        };
+        let number = self.push(Line::Gradient { line: *line, wrt }, vec![*line]);
+        let read = Proof::leaf(of, g, Leaf::Line(number, indices), true);
+        let simple = if free.is_none() { self.simplify(g, effort)? } else { Proof::refl(g) };
         let mut stages = stages.clone();
         stages.push(Stage { what: StageKind::ReadOff, proof: read.clone() });
         if !simple.is_refl() {
@@ -329,8 +342,9 @@ impl Session<'_> {
     pub fn jacobian(&mut self, f: TermId, x: TermId, layout: Layout, effort: Effort) -> Result<Derivative, Stop> {
         let stuck = || Stop::Stuck("the differential could not be brought to the form J vec(dX)".into());
         let Op::Var(name) = self.terms.op(x).clone() else { return Err(stuck()) };
-        if !self.terms.args(x).is_empty() {
-            return Err(Stop::Stuck("there are no Jacobians by a member of a family".into()));
+        if self.terms.arg(x, 0).is_some() || !self.terms.is_closed(f) {
+            let why = "a Jacobian or Hessian by a member of a family is not found, only its gradient";
+            return Err(Stop::Stuck(why.into()));
         }
         let set = Wrt::only([name]);
         let d = self.terms.add(Op::D(set), &[f])?;
@@ -349,6 +363,13 @@ impl Session<'_> {
         q = q.then(&r);
         let r = self.normalize(q.to(), &Strategy::new(&["vec-isolate", "vec-collect", "zero"]))?;
         q = q.then(&r);
+        // The factor is tidied where it stands, so that the line can be read; vec(dX) stays as it is.
+        if let (Op::Mul, &[j, _]) = (self.terms.op(q.to()).clone(), self.terms.args(q.to())) {
+            let r = self.normalize(j, &Strategy::clean())?;
+            if let Some((r, _)) = self.inside(q.to(), 0, &r)? {
+                q = q.then(&r);
+            }
+        }
         stages.push(Stage { what: StageKind::Isolate, proof: q.clone() });
         proof = proof.then(&q);
         let dx = self.terms.add(

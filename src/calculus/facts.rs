@@ -193,25 +193,69 @@ impl Session<'_> {
     ) -> Result<Option<usize>, Stop> {
         let v = Vars { metas: &p.metas, dims: &p.dims, funs: &p.funs };
         let mut m = v.empty();
-        if !m.pattern(&mut self.terms, v, &p.subject, t, 0) || !m.complete(&self.terms, v) {
+        if !m.pattern(&mut self.terms, v, &p.subject, t, 0) || m.instance(&mut self.terms, v, &p.subject, 0) != Some(t)
+        {
             return Ok(None);
         }
-        if m.instance(&mut self.terms, v, &p.subject, 0) != Some(t) {
-            return Ok(None);
+        let candidates = if m.complete(&self.terms, v) { vec![m] } else { self.completions(v, &m, p) };
+        for m in candidates {
+            if let Some(lines) = self.property_conditions(v, &m, p, ranges, depth)? {
+                return Ok(Some(self.property_line(index, m, ranges, lines)));
+            }
         }
+        Ok(None)
+    }
+
+    /// The lines that establish all conditions of a property.
+    fn property_conditions(
+        &mut self,
+        v: Vars<'_>,
+        m: &Match,
+        p: &Property,
+        ranges: &[Dim],
+        depth: u32,
+    ) -> Result<Option<Vec<usize>>, Stop> {
         let mut lines = Vec::new();
         for c in &p.when {
-            if !self.condition(v, &m, c, ranges, depth + 1, &mut lines)? {
+            if !self.condition(v, m, c, ranges, depth + 1, &mut lines)? {
                 return Ok(None);
             }
         }
+        Ok(Some(lines))
+    }
+
+    /// Where a condition names more than the subject does (A is invertible because AB is), what the hypotheses
+    /// are about says what else there could be.
+    fn completions(&mut self, v: Vars<'_>, m: &Match, p: &Property) -> Vec<Match> {
+        let mut about: Vec<TermId> = Vec::new();
+        for h in &self.theory.hypotheses {
+            if let (true, Fact::Is(_, t)) = (h.over.is_empty(), &h.fact) {
+                about.extend(self.terms.subterms(*t));
+            }
+        }
+        about.sort();
+        about.dedup();
+        let mut out = Vec::new();
+        for c in &p.when {
+            let Condition::Is(_, pattern) = c else { continue };
+            for &t in &about {
+                let mut m = m.clone();
+                if m.pattern(&mut self.terms, v, pattern, t, 0) && m.complete(&self.terms, v) {
+                    out.push(m);
+                }
+            }
+        }
+        out
+    }
+
+    fn property_line(&mut self, index: usize, m: Match, ranges: &[Dim], lines: Vec<usize>) -> usize {
         let given = Given {
             metas: m.metas.iter().enumerate().filter_map(|(k, t)| t.map(|t| (k, t))).collect(),
             dims: m.dims.iter().enumerate().filter_map(|(k, d)| d.clone().map(|d| (k, d))).collect(),
             funs: m.funs.iter().enumerate().filter_map(|(k, f)| f.clone().map(|f| (k, f))).collect(),
             wrt: m.wrt.clone(),
         };
-        Ok(Some(self.push(Line::Property { over: ranges.to_vec(), property: index, given }, lines)))
+        self.push(Line::Property { over: ranges.to_vec(), property: index, given }, lines)
     }
 
     /// A hypothesis about a term with the same normal form.

@@ -1,5 +1,6 @@
 //! The strategies: directed rewriting with proofs, differentiation, isolation, proving.
 
+mod blocks;
 pub mod cost;
 mod derive;
 mod facts;
@@ -11,6 +12,7 @@ mod proof;
 mod prove;
 mod relations;
 mod rewrite;
+mod roots;
 mod session;
 mod simplify;
 mod solve;

@@ -121,6 +121,9 @@ impl Session<'_> {
         if let Some(p) = self.by_entries(l, r)? {
             return Ok(Some(p));
         }
+        if let Some(p) = self.by_blocks(l, r)? {
+            return Ok(Some(p));
+        }
         if clearings == MAX_CLEARINGS {
             return self.by_saturation(l, r, effort);
         }
@@ -200,11 +203,14 @@ impl Session<'_> {
     fn hides_derivative(&mut self, t: TermId) -> bool {
         self.terms.subterms(t).into_iter().any(|u| match self.terms.op(u) {
             Op::Grad | Op::Jac(_) => true,
-            // The differential of a variable is settled.
-            Op::D(_) => self
-                .terms
-                .arg(u, 0)
-                .is_none_or(|a| !matches!(self.terms.op(a), Op::Var(s) if self.theory.definition(s).is_none())),
+            // The differential of a variable that varies is settled.
+            Op::D(set) => self.terms.arg(u, 0).is_none_or(|a| {
+                let Op::Var(s) = self.terms.op(a) else { return true };
+                match set {
+                    Wrt::All => self.theory.definition(s).is_some(),
+                    Wrt::Only(names) => !names.contains(s),
+                }
+            }),
             Op::Var(s) => {
                 let body = self.theory.definition(s).map(|l| l.body);
                 body.is_some_and(|b| self.body_hides(b))

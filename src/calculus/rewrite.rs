@@ -39,6 +39,8 @@ pub struct Strategy {
     pub names: bool,
     /// Use the equations among the hypotheses?
     pub grounds: bool,
+    /// Write out small left factors of Kronecker products?
+    pub write_factors: bool,
 }
 
 impl Strategy {
@@ -57,6 +59,7 @@ impl Strategy {
             orbit: false,
             names: false,
             grounds: false,
+            write_factors: false,
         }
     }
 }
@@ -189,6 +192,11 @@ impl Session<'_> {
         }
         if s.unroll
             && let Some(p) = self.unroll(t)?
+        {
+            return Ok(Some(p));
+        }
+        if s.write_factors
+            && let Some(p) = self.written_factor(t)?
         {
             return Ok(Some(p));
         }

@@ -78,6 +78,8 @@ pub struct Session<'r> {
     pub(super) hypotheses_read: bool,
     pub(super) names_read: bool,
     pub(super) names: FxHashMap<TermId, Proof>,
+    /// Forms of what the intermediate values stand for, and how each is the name, in the order of the definitions.
+    pub(super) named: Vec<Vec<Proof>>,
     pub(super) reading_subjects: bool,
     pub(super) inverses_seen: FxHashSet<TermId>,
     pub(super) ends: FxHashMap<usize, TermId>,
@@ -118,6 +120,7 @@ impl<'r> Session<'r> {
             hypotheses_read: false,
             names_read: false,
             names: FxHashMap::default(),
+            named: Vec::new(),
             reading_subjects: false,
             inverses_seen: FxHashSet::default(),
             ends: FxHashMap::default(),

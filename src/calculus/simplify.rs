@@ -6,6 +6,7 @@ use super::rewrite::Strategy;
 use super::session::{Context, Session, Stop};
 use crate::egraph::{Aim, Limits, Saturation};
 use crate::term::*;
+use rustc_hash::FxHashSet;
 
 /// How much search is allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -14,6 +15,8 @@ pub struct Effort {
     pub limits: Limits,
     /// Is an e-graph used at all?
     pub saturate: bool,
+    /// Are intermediate values folded into their names only in the end?
+    pub open: bool,
 }
 
 impl Effort {
@@ -25,9 +28,16 @@ impl Effort {
 
 impl Default for Effort {
     fn default() -> Effort {
-        Effort { limits: Limits { nodes: 1_000, iterations: 8 }, saturate: true }
+        Effort { limits: Limits { nodes: 1_000, iterations: 8 }, saturate: true, open: false }
     }
 }
+
+/// With intermediate values written out, an answer larger than this is not simplified once more.
+const MAX_OPENED: usize = 120;
+/// So many intermediate values at most take part in one search.
+const MAX_NAMED: usize = 8;
+/// So many searches, each from what the one before found.
+const MAX_ROUNDS: usize = 4;
 
 /// What the simplest form of a term depends on.
 #[derive(PartialEq, Eq, Hash)]
@@ -57,7 +67,23 @@ impl Session<'_> {
     /// # Errors
     /// When the budget is used up.
     pub fn simplify(&mut self, t: TermId, effort: Effort) -> Result<Proof, Stop> {
-        self.simplify_open(t, effort, &mut Vec::new())
+        let proof = self.simplify_open(t, effort, &mut Vec::new())?;
+        if !effort.saturate || !self.frozen.is_empty() || self.named.is_empty() {
+            return Ok(proof);
+        }
+        // What an intermediate value stands for may cancel something.
+        let mut best = proof.clone();
+        for start in [Proof::refl(t), proof] {
+            let open = self.normalize(start.to(), &Strategy { unfold: true, ..Strategy::new(&[]) })?;
+            if open.is_refl() || crate::syntax::size(&self.terms, open.to()) > MAX_OPENED {
+                continue;
+            }
+            let other = self.simplify_open(open.to(), Effort { open: true, ..effort }, &mut Vec::new())?;
+            if cost::of(&self.terms, other.to()).size() < cost::of(&self.terms, best.to()).size() {
+                best = start.then(&open).then(&other);
+            }
+        }
+        Ok(best)
     }
 
     /// The same for a term that may stand under binders with these ranges.
@@ -80,7 +106,8 @@ impl Session<'_> {
 
     fn search_simple(&mut self, t: TermId, effort: Effort, ranges: &mut Vec<Dim>) -> Result<Proof, Stop> {
         self.read_names()?;
-        let tidy = Strategy { names: self.frozen.is_empty(), ..Strategy::clean() };
+        let names = self.frozen.is_empty() && !effort.open;
+        let tidy = Strategy { names, ..Strategy::clean() };
         let clean = self.normalize_open(t, &tidy, ranges)?;
         // Sums over an index are opaque to the e-graph: their bodies come first.
         let inner = self.simplify_bodies(clean.to(), effort, ranges)?;
@@ -88,33 +115,59 @@ impl Session<'_> {
         if !effort.saturate && self.frozen.is_empty() {
             return Ok(clean);
         }
-        let expanded = self.normalize_open(clean.to(), &Strategy::expand(), ranges)?;
-        let fold = Strategy { names: self.frozen.is_empty(), ..Strategy::new(&["fold", "clean", "zero"]) };
+        // Quotients and powers of sums are seen before the sums are multiplied out.
+        let defined = self.normalize_open(clean.to(), &Strategy::new(&["define", "zero"]), ranges)?;
+        let expanded = self.normalize_open(defined.to(), &Strategy::expand(), ranges)?;
+        let expanded = defined.then(&expanded);
+        let fold = Strategy { names, ..Strategy::new(&["fold", "clean", "zero"]) };
         let folded = self.normalize_open(expanded.to(), &fold, ranges)?;
         let expanded = expanded.then(&folded);
+        // One product of powers for each summand, the sums left as they stand.
+        let monomial = self.monomials(clean.to(), names, ranges)?;
         if !effort.saturate {
             // What will be differentiated again should be small, but need not be the smallest.
-            let whole = clean.then(&expanded);
-            let smaller = cost::of(&self.terms, whole.to()) < cost::of(&self.terms, clean.to());
-            return Ok(if smaller { whole } else { clean });
+            let mut best = clean.clone();
+            for other in [expanded, monomial] {
+                if cost::of(&self.terms, other.to()) < cost::of(&self.terms, best.to()) {
+                    best = clean.then(&other);
+                }
+            }
+            return Ok(best);
         }
-        let mut graph = Saturation::new(self);
-        graph.add(clean.to());
-        graph.union(&expanded);
-        let run = graph.run(self, "simplify", effort.limits, Aim::Simplest(clean.to()));
-        let best = graph.best(clean.to());
-        let chosen = graph.proof(clean.to(), best);
-        graph.finish(self);
-        run?;
-        let chosen = match chosen {
-            Some(p) => p,
-            None => Proof::refl(clean.to()),
-        };
-        let mut result = clean.then(&chosen);
-        // The search may have ended before it was through with signs and scalar factors.
-        let last = self.normalize_open(result.to(), &tidy, ranges)?;
-        if cost::of(&self.terms, last.to()) <= cost::of(&self.terms, result.to()) {
-            result = result.then(&last);
+        let named = self.names_in(clean.to());
+        let mut result = clean.clone();
+        let mut known = vec![expanded, monomial];
+        let tidy = Strategy { names: self.frozen.is_empty(), ..tidy };
+        for _ in 0..MAX_ROUNDS {
+            let here = result.to();
+            let mut graph = Saturation::new(self);
+            graph.add(here);
+            for equal in known.drain(..).chain(named.iter().cloned()) {
+                graph.union(&equal);
+            }
+            let run = graph.run(self, "simplify", effort.limits, Aim::Simplest(here));
+            let best = graph.best(here);
+            let chosen = graph.proof(here, best);
+            graph.finish(self);
+            let full = run?;
+            if let Some(p) = chosen {
+                result = result.then(&p);
+            }
+            // The search may have ended before it was through with signs, scalar factors and powers.
+            let found = cost::of(&self.terms, result.to());
+            let last = self.normalize_open(result.to(), &tidy, ranges)?;
+            if cost::of(&self.terms, last.to()) <= found {
+                result = result.then(&last);
+            }
+            let last = self.monomials(result.to(), tidy.names, ranges)?;
+            if cost::of(&self.terms, last.to()) < cost::of(&self.terms, result.to()) {
+                result = result.then(&last);
+            }
+            // A graph that was full, or what was found after it, is where another one starts.
+            let end = cost::of(&self.terms, result.to());
+            if end >= cost::of(&self.terms, here) || !(full || end < found) {
+                break;
+            }
         }
         if let Some(p) = self.spelled(result.to())? {
             result = result.then(&p);
@@ -124,6 +177,14 @@ impl Session<'_> {
         Ok(if size(self, result.to()) <= size(self, t) { result } else { Proof::refl(t) })
     }
 
+    /// Each summand as one product of powers, written with fractions; sums are left as they stand.
+    fn monomials(&mut self, t: TermId, names: bool, ranges: &mut Vec<Dim>) -> Result<Proof, Stop> {
+        let powers = self.normalize_open(t, &Strategy::new(&["monomial", "zero"]), ranges)?;
+        let fraction = Strategy { names, ..Strategy::new(&["fold", "fraction", "clean", "zero"]) };
+        let folded = self.normalize_open(powers.to(), &fraction, ranges)?;
+        Ok(powers.then(&folded))
+    }
+
     /// The intermediate values by what they stand for, so that an answer keeps the user's names.
     fn read_names(&mut self) -> Result<(), Stop> {
         if std::mem::replace(&mut self.names_read, true) {
@@ -131,8 +192,7 @@ impl Session<'_> {
         }
         for i in 0..self.theory.lets.len() {
             let l = self.theory.lets[i].clone();
-            let plain =
-                l.over.is_none() && self.terms.args(l.body).len() + usize::from(self.terms.depth(l.body) > 2) > 1;
+            let plain = l.over.is_none() && !self.terms.args(l.body).is_empty();
             let settled = !self
                 .terms
                 .subterms(l.body)
@@ -145,50 +205,53 @@ impl Session<'_> {
             let fold = Proof::leaf(name, l.body, Leaf::Definition, true).sym();
             let tidy = Strategy { names: true, ..Strategy::clean() };
             let clean = self.normalize(l.body, &tidy)?;
-            self.names.insert(clean.to(), clean.sym().then(&fold));
+            let tidied = clean.sym().then(&fold);
+            // The forms in which a search meets it.
+            let powers = self.monomials(clean.to(), false, &mut Vec::new())?;
+            let expanded = self.normalize(clean.to(), &Strategy::expand())?;
+            let folded = self.normalize(expanded.to(), &Strategy::new(&["fold", "clean", "zero"]))?;
+            let expanded = expanded.then(&folded);
+            let forms = [Proof::refl(clean.to()), powers, expanded];
+            let mut forms: Vec<Proof> = forms.iter().map(|p| p.sym().then(&tidied)).collect();
+            forms.extend(self.transposed(&tidied)?);
+            forms.dedup_by_key(|p| p.from());
+            for p in &forms {
+                self.names.insert(p.from(), p.clone());
+            }
             self.names.insert(l.body, fold);
+            self.named.push(forms);
         }
         // What was tidied before the names were known may now be shorter.
         self.memo.clear();
         Ok(())
     }
 
-    /// A small matrix of entries and unit vectors written out, if that is shorter.
-    fn spelled(&mut self, t: TermId) -> Result<Option<Proof>, Stop> {
-        let shape = self.terms.shape(t).clone();
-        let small = |d: &Dim| d.as_literal().filter(|n| *n <= 4);
-        let (Some(m), Some(n)) = (small(&shape.rows), small(&shape.cols)) else { return Ok(None) };
-        let unit = self.terms.subterms(t).into_iter().any(|u| matches!(self.terms.op(u), Op::Col | Op::Row));
-        if m * n == 1 || !unit || !self.terms.is_closed(t) || !self.frozen.is_empty() {
+    /// The transpose of what a name stands for, and how that is the name's.
+    fn transposed(&mut self, fold: &Proof) -> Result<Option<Proof>, Stop> {
+        if self.terms.shape(fold.to()).is_scalar() {
             return Ok(None);
         }
-        let entries = Strategy { unroll: true, ..Strategy::new(&["entry", "expand", "sorted"]) };
-        let fold = Strategy::new(&["fold", "clean"]);
-        let mut rows: Option<TermId> = None;
-        for i in (1..=m).rev() {
-            let mut row: Option<TermId> = None;
-            for j in (1..=n).rev() {
-                let (i, j) = (self.terms.add(Op::At(i), &[])?, self.terms.add(Op::At(j), &[])?);
-                let e = self.terms.add(Op::Entry, &[t, i, j])?;
-                let e = self.normalize(e, &entries)?.to();
-                let e = self.normalize(e, &fold)?.to();
-                row = Some(match row {
-                    None => e,
-                    Some(r) => self.terms.add(Op::Hcat, &[e, r])?,
-                });
-            }
-            rows = match (row, rows) {
-                (Some(r), Some(below)) => Some(self.terms.add(Op::Vcat, &[r, below])?),
-                (r, _) => r,
-            };
+        let t = self.terms.add(Op::T, &[fold.from()])?;
+        let name = self.terms.add(Op::T, &[fold.to()])?;
+        let expanded = self.normalize(t, &Strategy::expand())?;
+        let folded = self.normalize(expanded.to(), &Strategy::new(&["fold", "clean", "zero"]))?;
+        let inner = expanded.then(&folded);
+        Ok((inner.to() != fold.from()).then(|| inner.sym().then(&fold.at(0, t, name))))
+    }
+
+    /// The intermediate values that might be seen in a term: all that they are made of occurs in it.
+    fn names_in(&mut self, t: TermId) -> Vec<Proof> {
+        if !self.frozen.is_empty() || self.named.is_empty() {
+            return Vec::new();
         }
-        let Some(whole) = rows else { return Ok(None) };
-        // Brackets count once, whatever stands in them.
-        let brackets = u32::try_from(m * n - 1).unwrap_or(0);
-        if cost::of(&self.terms, whole).size() >= cost::of(&self.terms, t).size() + brackets - 1 {
-            return Ok(None);
-        }
-        self.by_entries(t, whole)
+        let names = |me: &Self, t: TermId| -> FxHashSet<TermId> {
+            me.terms.subterms(t).into_iter().filter(|u| matches!(me.terms.op(*u), Op::Var(_))).collect()
+        };
+        let here = names(self, t);
+        let known = |forms: &&Vec<Proof>| {
+            forms.first().is_some_and(|p: &Proof| !here.contains(&p.to()) && names(self, p.from()).is_subset(&here))
+        };
+        self.named.iter().filter(known).take(MAX_NAMED).flatten().cloned().collect()
     }
 
     fn simplify_bodies(&mut self, t: TermId, effort: Effort, ranges: &mut Vec<Dim>) -> Result<Proof, Stop> {

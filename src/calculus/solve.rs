@@ -1,5 +1,5 @@
-//! Stationary points: the gradient's normal form is read as an equation linear in the unknown (inverses of
-//! the unknown are multiplied away first), and the solution is proved by substitution.
+//! Stationary points: the gradient's normal form is read as an equation linear in the unknown, or in one function
+//! of it (inverses of the unknown are multiplied away first), and the solution is proved by substitution.
 
 use super::derive::Derivative;
 use super::rewrite::Strategy;
@@ -41,7 +41,10 @@ impl Session<'_> {
         let open = Strategy { unfold_on: Some(name.clone()), ..Strategy::new(&["define", "zero"]) };
         let g = self.normalize(gradient.result, &open)?.to();
         let g = self.without_inverse(g, x)?;
-        let candidate = self.linear_solution(g, x)?;
+        let candidate = match self.linear_solution(g, x) {
+            Err(Stop::Stuck(why)) => self.undone_solution(g, x)?.ok_or(Stop::Stuck(why))?,
+            other => other?,
+        };
         self.assume_inverses(candidate);
         let value = self.simplify(candidate, effort)?.to();
         self.assume_inverses(value);
@@ -51,13 +54,16 @@ impl Session<'_> {
         }
     }
 
-    fn multiplied_out(&mut self, t: TermId) -> Result<TermId, Stop> {
+    pub(super) fn multiplied_out(&mut self, t: TermId) -> Result<TermId, Stop> {
         Ok(self.normalize(t, &Strategy::expand())?.to())
     }
 
-    /// Multiplies by the unknown from either side until no inverse of it is left.
+    /// Multiplies by the unknown, a square matrix, from either side until no inverse of it is left.
     fn without_inverse(&mut self, g: TermId, x: TermId) -> Result<TermId, Stop> {
         let g = self.multiplied_out(g)?;
+        if self.terms.shape(x).is_scalar() {
+            return self.without_denominators(g, x);
+        }
         let has_inverse = |s: &Self, t: TermId| {
             let inverse = |u: TermId| match (s.terms.op(u), s.terms.arg(u, 0)) {
                 (Op::Inv | Op::Pow, Some(a)) => s.terms.subterms(a).contains(&x),
@@ -68,19 +74,13 @@ impl Session<'_> {
         if !has_inverse(self, g) {
             return Ok(g);
         }
-        let square = self.terms.shape(x).rows == self.terms.shape(x).cols;
-        let mut candidates = Vec::new();
-        if self.terms.shape(x).is_scalar() {
-            let once = self.terms.add(Op::Scale, &[x, g])?;
-            let twice = self.terms.add(Op::Scale, &[x, once])?;
-            candidates = vec![once, twice];
-        } else if square {
-            let left = self.terms.add(Op::Mul, &[x, g])?;
-            let right = self.terms.add(Op::Mul, &[g, x])?;
-            let both = self.terms.add(Op::Mul, &[x, right])?;
-            candidates = vec![left, right, both];
+        if self.terms.shape(x).rows != self.terms.shape(x).cols {
+            return Ok(g);
         }
-        for c in candidates {
+        let left = self.terms.add(Op::Mul, &[x, g])?;
+        let right = self.terms.add(Op::Mul, &[g, x])?;
+        let both = self.terms.add(Op::Mul, &[x, right])?;
+        for c in [left, right, both] {
             let c = self.multiplied_out(c)?;
             if !has_inverse(self, c) {
                 return Ok(c);
@@ -90,7 +90,7 @@ impl Session<'_> {
     }
 
     /// Solves a sum of terms P X Q and constants for X.
-    fn linear_solution(&mut self, g: TermId, x: TermId) -> Result<TermId, Stop> {
+    pub(super) fn linear_solution(&mut self, g: TermId, x: TermId) -> Result<TermId, Stop> {
         let stuck = |why: &str| Err(Stop::Stuck(format!("the equation for the zero of the gradient {why}")));
         let transposed = self.terms.add(Op::T, &[x])?;
         let only_transposed = self.terms.subterms(g).contains(&transposed);

@@ -20,7 +20,10 @@ pub fn write(path: &Path, terms: &Terms, rules: &RuleSet, c: &Certified) -> Resu
 /// # Errors
 /// When it cannot be written.
 pub fn whole(path: &Path, text: &str) -> Result<(), Failure> {
-    let fail = |e: std::io::Error| Complaint::at(&path.display().to_string(), format!("cannot be written: {e}"));
+    let fail = |e: std::io::Error| {
+        let hint = "name a file in a folder that can be written to";
+        Complaint::at(&path.display().to_string(), format!("cannot be written: {e}")).hint(Some(hint.into()))
+    };
     if let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder).map_err(fail)?;
     }

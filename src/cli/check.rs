@@ -2,7 +2,8 @@
 
 use super::Outcome;
 use super::options::{Global, OutputFormat};
-use super::output::{Complaint, Failure, Output};
+use super::output::{Complaint, Failure, Output, many};
+use super::prove::{comment, input};
 use gradus::answer;
 use gradus::certificate::{self, Certified, MAX_TEXT};
 use gradus::kernel::{self, Claim};
@@ -16,7 +17,7 @@ use std::path::{Path, PathBuf};
 /// Options of `check`.
 #[derive(clap::Args, Debug)]
 pub struct Arguments {
-    /// Certificate files; a folder stands for every `*.cert` below it
+    /// Certificate files; a folder stands for every `*.cert` below it, `-` for standard input
     #[arg(required = true, value_name = "CERT")]
     files: Vec<PathBuf>,
 }
@@ -44,7 +45,7 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
         let text = match read(&path) {
             Ok(t) => t,
             Err(e) => {
-                complaints.push(Complaint::at(&file, format!("cannot be read: {e}")));
+                complaints.push(Complaint::unreadable(&file, &e));
                 continue;
             }
         };
@@ -54,7 +55,7 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
         print(&file, &answer, out);
     }
     if all > 1 && out.format != OutputFormat::Json {
-        out.line(&format!("{accepted} of {all} certificates accepted."));
+        out.line(&comment(out.format, &format!("{accepted} of {all} certificates accepted.")));
     }
     if !complaints.is_empty() {
         return Err(Failure(complaints));
@@ -65,7 +66,7 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
 /// Reads a file, but no more of it than a certificate may have.
 fn read(path: &Path) -> std::io::Result<String> {
     let mut bytes = Vec::new();
-    std::fs::File::open(path)?.take(MAX_TEXT as u64 + 1).read_to_end(&mut bytes)?;
+    input(path)?.take(MAX_TEXT as u64 + 1).read_to_end(&mut bytes)?;
     // What is not UTF-8 is no certificate; the reader will say so.
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
@@ -80,10 +81,15 @@ fn files(paths: &[PathBuf], complaints: &mut Vec<Complaint>) -> Vec<PathBuf> {
         let before = out.len();
         match super::prove::below(p, "cert") {
             Ok(found) => out.extend(found),
-            Err(c) => complaints.push(c),
+            Err(c) => {
+                complaints.push(c);
+                continue;
+            }
         }
         if out.len() == before {
-            complaints.push(Complaint::at(&p.display().to_string(), "no *.cert file is below this folder"));
+            let hint = "`gradus prove FILE --certs DIR` writes certificates".to_string();
+            complaints
+                .push(Complaint::at(&p.display().to_string(), "no *.cert file is below this folder").hint(Some(hint)));
         }
     }
     out
@@ -132,19 +138,21 @@ fn print(file: &str, a: &Answer, out: &mut Output) {
             "steps": a.steps, "reason": a.reason, "foreign_rules": a.foreign,
         }));
     }
-    let word = if a.accepted { out.styled("32", "accepted") } else { out.styled("31", "rejected") };
-    let steps = a.steps.map(|n| format!("  ({n} steps)")).unwrap_or_default();
-    out.line(&format!("{word}  {file}{steps}"));
-    if let Some(s) = &a.statement {
-        out.line(&format!("  {s}"));
-    }
-    for h in &a.hypotheses {
-        out.line(&format!("  if {h}"));
-    }
-    for f in &a.foreign {
-        out.line(&format!("  by a law of your own: {f}"));
-    }
-    if let Some(r) = &a.reason {
-        out.line(&format!("  {r}"));
+    let steps = a.steps.map(|n| format!("  ({})", many(n, "step"))).unwrap_or_default();
+    let markdown = out.format == OutputFormat::Markdown;
+    let head = match (markdown, a.accepted) {
+        (true, true) => format!("- **accepted** `{file}`{steps}"),
+        (true, false) => format!("- **rejected** `{file}`{steps}"),
+        (false, true) => format!("{}  {file}{steps}", out.styled("32", "accepted")),
+        (false, false) => format!("{}  {file}{steps}", out.styled("31", "rejected")),
+    };
+    let quoted = |s: &str| if markdown { format!("`{s}`") } else { s.to_string() };
+    let mut rows = vec![head];
+    rows.extend(a.statement.iter().map(|s| format!("  {}", quoted(s))));
+    rows.extend(a.hypotheses.iter().map(|h| format!("  if {}", quoted(h))));
+    rows.extend(a.foreign.iter().map(|f| format!("  by a law of your own: {}", quoted(f))));
+    rows.extend(a.reason.iter().map(|r| format!("  {r}")));
+    for row in rows {
+        out.line(&comment(out.format, &row));
     }
 }

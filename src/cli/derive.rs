@@ -56,14 +56,33 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
         (false, false) => AnswerKind::Jacobian(read.layout),
     };
     let question = Question { f: e.term, wrt: targets.clone(), what, effort };
-    let answers = match answer::derive(&mut session, &question) {
-        Ok(answers) => answers,
-        Err(e) => return show::no_answer(&session, &targets, &e, start, out),
-    };
-    let elapsed = start.elapsed();
-    show::answers(&Answers { session: &session, answers: &answers, detail: a.detail, elapsed }, out);
-    show::certificates(&session, &answers, a.cert.as_deref())?;
-    Ok(Outcome::Held)
+    let several = targets.len() > 1;
+    match answer::derive(&mut session, &question) {
+        Ok(answers) => {
+            let elapsed = start.elapsed();
+            show::answers(&Answers { session: &session, answers: &answers, detail: a.detail, elapsed }, out);
+            show::certificates(&session, &answers, a.cert.as_deref(), several)?;
+            Ok(Outcome::Held)
+        }
+        // One variable without an answer does not take the others' away.
+        Err(_) if several => {
+            let mut outcome = Outcome::Held;
+            for &x in &targets {
+                session.fuel = budget;
+                match answer::derive(&mut session, &Question { wrt: vec![x], ..question.clone() }) {
+                    Ok(answers) => {
+                        let elapsed = start.elapsed();
+                        let shown = Answers { session: &session, answers: &answers, detail: a.detail, elapsed };
+                        show::answers(&shown, out);
+                        show::certificates(&session, &answers, a.cert.as_deref(), true)?;
+                    }
+                    Err(e) => outcome = show::no_answer(&session, &[x], &e, start, out)?,
+                }
+            }
+            Ok(outcome)
+        }
+        Err(e) => show::no_answer(&session, &targets, &e, start, out),
+    }
 }
 
 /// The variable, when there is no doubt which.

@@ -12,6 +12,7 @@ mod show;
 mod simplify;
 mod snapshot;
 mod solve;
+mod usage;
 
 use clap::{Parser, Subcommand};
 use options::Global;
@@ -68,6 +69,9 @@ pub fn main() -> ExitCode {
             // Help and version are answers; anything else is an error in the input.
             let code = if e.use_stderr() { 2 } else { 0 };
             let _ = e.print();
+            if code != 0 {
+                usage::explain(&e);
+            }
             return ExitCode::from(code);
         }
     };

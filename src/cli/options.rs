@@ -3,8 +3,8 @@
 use super::output::{Complaint, Failure};
 use clap::{Args, ValueEnum};
 use gradus::calculus::Index;
-use gradus::rules::{LIBRARY_FILES, RuleSet, library};
-use gradus::syntax::{Declarations, Expression, Session, read_declarations};
+use gradus::rules::{LIBRARY_FILES, RuleError, RuleSet, library};
+use gradus::syntax::{Declarations, Diagnostic, Expression, Session, read_declarations};
 use gradus::term::{Layout, TermId};
 use std::borrow::Cow;
 use std::path::PathBuf;
@@ -152,15 +152,18 @@ impl Global {
             let file = path.display().to_string();
             match std::fs::read_to_string(path) {
                 Ok(text) => texts.push((file, text)),
-                Err(e) => return Err(Complaint::at(&file, format!("cannot be read: {e}")).into()),
+                Err(e) => return Err(Complaint::unreadable(&file, &e).into()),
             }
         }
         let mut files: Vec<(&str, &str)> = LIBRARY_FILES.to_vec();
         files.extend(texts.iter().map(|(f, t)| (f.as_str(), t.as_str())));
         let set = RuleSet::read(&files).map_err(|errors| {
-            Failure(
-                errors.into_iter().map(|e| Complaint { line: e.line, ..Complaint::at(&e.file, e.message) }).collect(),
-            )
+            let hint = "docs/rules.md says what an entry may contain";
+            let one = |e: RuleError| {
+                let text = files.iter().find(|(f, _)| *f == e.file).map_or("", |(_, t)| t);
+                Diagnostic::of_line(&e.file, text, e.line, &e.message, hint).into()
+            };
+            Failure(errors.into_iter().map(one).collect())
         })?;
         super::rules::test_laws(&set, |f| texts.iter().any(|(own, _)| own == f))?;
         Ok(Cow::Owned(set))

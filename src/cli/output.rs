@@ -29,13 +29,25 @@ impl Complaint {
         Complaint { file: file.to_string(), line: 1, column: 1, message, hint: None, source: None }
     }
 
+    /// About a file that cannot be read.
+    pub fn unreadable(file: &str, e: &std::io::Error) -> Complaint {
+        let hint = match e.kind() {
+            std::io::ErrorKind::NotFound => "is the name right? `-` stands for standard input",
+            std::io::ErrorKind::PermissionDenied => "the file may not be read by you",
+            std::io::ErrorKind::InvalidData => "save the file in the encoding UTF-8",
+            _ => "name a file or a folder that can be read",
+        };
+        Complaint::at(file, format!("cannot be read: {e}")).hint(Some(hint.into()))
+    }
+
     /// With a hint.
     pub fn hint(mut self, hint: Option<String>) -> Complaint {
         self.hint = hint;
         self
     }
 
-    fn to_json(&self) -> Value {
+    /// The object of JSON output.
+    pub fn to_json(&self) -> Value {
         json!({
             "file": self.file, "line": self.line, "column": self.column,
             "message": self.message, "hint": self.hint,
@@ -63,17 +75,22 @@ impl From<Complaint> for Failure {
     }
 }
 
-impl From<Vec<Diagnostic>> for Failure {
-    fn from(all: Vec<Diagnostic>) -> Failure {
-        let one = |d: Diagnostic| Complaint {
+impl From<Diagnostic> for Complaint {
+    fn from(d: Diagnostic) -> Complaint {
+        Complaint {
             file: d.file.clone(),
             line: d.line,
             column: d.column,
             message: d.message.clone(),
             hint: d.hint.clone(),
             source: Some(Box::new(d)),
-        };
-        Failure(all.into_iter().map(one).collect())
+        }
+    }
+}
+
+impl From<Vec<Diagnostic>> for Failure {
+    fn from(all: Vec<Diagnostic>) -> Failure {
+        Failure(all.into_iter().map(Complaint::from).collect())
     }
 }
 

@@ -14,6 +14,7 @@ use gradus::rules::RuleSet;
 use gradus::syntax::{Goal, GoalBody, GoalKind, Problem, read_problems, size, to_ascii};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value, json};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
@@ -22,7 +23,7 @@ use std::time::{Duration, Instant};
 /// Options of `prove`.
 #[derive(clap::Args, Debug)]
 pub struct Arguments {
-    /// Problem files; a folder stands for every `*.gradus` below it
+    /// Problem files; a folder stands for every `*.gradus` below it, `-` for standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Shows how each claim was proved
@@ -89,8 +90,10 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
     if let Some(failure) = trouble {
         return Err(failure);
     }
-    if out.format != OutputFormat::Json && tally.goals > 0 {
-        out.line("");
+    if out.format != OutputFormat::Json && (tally.goals > 0 || complaints.is_empty()) {
+        if tally.goals > 0 {
+            out.line("");
+        }
         out.line(&comment(out.format, &tally.summary()));
     }
     if !complaints.is_empty() {
@@ -117,7 +120,10 @@ pub fn read(paths: &[PathBuf]) -> (Vec<Located>, Vec<Complaint>) {
         if p.is_dir() {
             match below(p, "gradus") {
                 Ok(found) if found.is_empty() => {
-                    complaints.push(Complaint::at(&p.display().to_string(), "no *.gradus file is below this folder"));
+                    complaints.push(
+                        Complaint::at(&p.display().to_string(), "no *.gradus file is below this folder")
+                            .hint(Some("problem files are named `*.gradus`".into())),
+                    );
                 }
                 Ok(found) => files.extend(found),
                 Err(c) => complaints.push(c),
@@ -129,16 +135,25 @@ pub fn read(paths: &[PathBuf]) -> (Vec<Located>, Vec<Complaint>) {
     let mut problems = Vec::new();
     for path in files {
         let file = path.display().to_string();
-        match std::fs::read(&path) {
-            Ok(bytes) => {
+        let mut bytes = Vec::new();
+        match input(&path).and_then(|mut f| f.read_to_end(&mut bytes)) {
+            Ok(_) => {
                 let (found, diagnostics) = read_problems(&file, &bytes);
                 problems.extend(found.into_iter().map(|problem| Located { file: file.clone(), problem }));
                 complaints.extend(Failure::from(diagnostics).0);
             }
-            Err(e) => complaints.push(Complaint::at(&file, format!("cannot be read: {e}"))),
+            Err(e) => complaints.push(Complaint::unreadable(&file, &e)),
         }
     }
     (problems, complaints)
+}
+
+/// What stands for a file: `-` is standard input.
+pub fn input(path: &Path) -> std::io::Result<Box<dyn Read>> {
+    if path == Path::new("-") {
+        return Ok(Box::new(std::io::stdin().lock()));
+    }
+    Ok(Box::new(std::fs::File::open(path)?))
 }
 
 /// Folders nested deeper than this are not looked into.
@@ -151,7 +166,7 @@ const MAX_FOLDERS: usize = 64;
 pub fn below(path: &Path, extension: &str) -> Result<Vec<PathBuf>, Complaint> {
     let (mut found, mut stack) = (Vec::new(), vec![(path.to_path_buf(), 0)]);
     while let Some((folder, depth)) = stack.pop() {
-        let fail = |e: std::io::Error| Complaint::at(&folder.display().to_string(), format!("cannot be read: {e}"));
+        let fail = |e: std::io::Error| Complaint::unreadable(&folder.display().to_string(), &e);
         for entry in std::fs::read_dir(&folder).map_err(fail)? {
             let p = entry.map_err(fail)?.path();
             if p.is_dir() && !p.is_symlink() && depth < MAX_FOLDERS {
@@ -239,12 +254,16 @@ impl Tally {
         if self.unknown > 0 {
             s += &format!(", {} unknown", self.unknown);
         }
+        if self.goals == 0 {
+            return "0 goals: there is nothing to prove.".into();
+        }
         s += &if self.failed == 0 { ". All as stated.".into() } else { format!(". {} not as stated.", self.failed) };
         s
     }
 }
 
-fn comment(format: OutputFormat, s: &str) -> String {
+/// Lines that are no answer, as comments where the format has them.
+pub fn comment(format: OutputFormat, s: &str) -> String {
     let sign = match format {
         OutputFormat::Ascii => "# ",
         OutputFormat::Latex => "% ",

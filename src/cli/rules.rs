@@ -3,6 +3,7 @@
 use super::Outcome;
 use super::options::{Global, OutputFormat};
 use super::output::{Complaint, Failure, Output};
+use super::prove::comment;
 use super::show::ascii_only;
 use gradus::numeric::{Budget, Verdict, judge_equation};
 use gradus::rules::{Condition, Kind, MetaKind, Property, Rule, RuleSet, Statement, derivation};
@@ -126,12 +127,15 @@ fn list(set: &RuleSet, wanted: impl Fn(&str) -> bool, out: &mut Output) {
             out.line("");
         }
         let stem = file.strip_suffix(".rules").unwrap_or(file);
-        let heading = if out.format == OutputFormat::Markdown { format!("## {stem}\n") } else { out.bold(stem) };
+        let heading = match out.format {
+            OutputFormat::Markdown => format!("## {stem}\n"),
+            f => comment(f, &out.bold(stem)),
+        };
         out.line(&heading);
         let mut row = |name: &str, kind: &str, title: &str| {
             let line = match out.format {
                 OutputFormat::Markdown => format!("- `{name}` ({kind}): {title}"),
-                _ => format!("  {name:<30} {kind:<9} {title}"),
+                f => comment(f, &ascii_if(f, &format!("  {name:<30} {kind:<9} {title}"))),
             };
             out.line(line.trim_end());
         };
@@ -146,7 +150,8 @@ fn list(set: &RuleSet, wanted: impl Fn(&str) -> bool, out: &mut Output) {
     let lemmas = all.iter().filter(|r| r.kind == Kind::Lemma).count();
     let rejected = all.len() - axioms - lemmas;
     out.line("");
-    out.line(&format!("{axioms} axioms, {lemmas} lemmas, {} properties, {rejected} rejected laws.", properties.len()));
+    let all = format!("{axioms} axioms, {lemmas} lemmas, {} properties, {rejected} rejected laws.", properties.len());
+    out.line(&comment(out.format, &all));
 }
 
 /// The statement of a law as mathematics: both sides and the conditions.
@@ -225,7 +230,7 @@ fn show_rule(r: &Rule, out: &mut Output) {
     match out.format {
         OutputFormat::Markdown => out.line(&format!("### `{}`{title}", r.name)),
         OutputFormat::Latex => out.line(&format!("% {}{}", r.name, ascii_only(&title))),
-        OutputFormat::Ascii => out.line(&format!("{}{}", r.name, ascii_only(&title))),
+        OutputFormat::Ascii => out.line(&format!("# {}{}", r.name, ascii_only(&title))),
         _ => out.line(&format!("{}{title}", out.bold(&r.name))),
     }
     out.line("");
@@ -234,7 +239,9 @@ fn show_rule(r: &Rule, out: &mut Output) {
         let (lhs, rhs, mut conditions) = mathematics(&s, format);
         let sign = if r.kind == Kind::Rejected { "≠" } else { "=" };
         match out.format {
-            OutputFormat::Ascii => out.line(&format!("  {lhs} == {rhs}")),
+            OutputFormat::Ascii => {
+                out.line(&format!("{lhs} {} {rhs}", sign.replace('=', "==").replace('≠', "# is not")))
+            }
             OutputFormat::Latex => out.line(&format!("\\[ {lhs} {} {rhs} \\]", sign.replace('≠', "\\ne"))),
             OutputFormat::Markdown => {
                 out.line(&format!("```math\n{lhs} {} {rhs}\n```", sign.replace('≠', "\\ne")));
@@ -264,13 +271,15 @@ fn block(word: &str, rows: &[String], out: &mut Output) {
         let line = match out.format {
             OutputFormat::Markdown => format!("- {word}: {row}"),
             OutputFormat::Latex => format!("% {word:<11} {row}"),
-            f => {
-                let row = if f == OutputFormat::Ascii { ascii_only(row) } else { row.clone() };
-                format!("  {:<11} {row}", if k == 0 { word } else { "" })
-            }
+            f => comment(f, &ascii_if(f, &format!("  {:<11} {row}", if k == 0 { word } else { "" }))),
         };
         out.line(&line);
     }
+}
+
+/// The text with the signs that the format has.
+fn ascii_if(f: OutputFormat, s: &str) -> String {
+    if f == OutputFormat::Ascii { ascii_only(s) } else { s.to_string() }
 }
 
 fn fact(word: &str, row: &str, out: &mut Output) {
@@ -289,11 +298,16 @@ fn show_property(p: &Property, out: &mut Output) {
     if out.format == OutputFormat::Json {
         return out.json(&property_object(p));
     }
-    out.line(&out.bold(&p.name));
+    out.line(&comment(out.format, &out.bold(&p.name)));
     out.line("");
     if let Ok(s) = p.statement() {
         let (subject, _, conditions) = mathematics(&s, style(out.format));
-        out.line(&format!("  {}({subject})", p.pred.name()));
+        let fact = match out.format {
+            OutputFormat::Latex => format!("\\[ \\text{{{}}}\\left({subject}\\right) \\]", p.pred.name()),
+            OutputFormat::Markdown => format!("$`\\text{{{}}}\\left({subject}\\right)`$", p.pred.name()),
+            f => comment(f, &format!("  {}({subject})", p.pred.name())),
+        };
+        out.line(&fact);
         out.line("");
         block("where", &variables(&s), out);
         block("if", &conditions, out);
@@ -310,7 +324,8 @@ fn show_property(p: &Property, out: &mut Output) {
 pub fn test_laws(set: &RuleSet, own: impl Fn(&str) -> bool) -> Result<(), Failure> {
     let mut complaints = Vec::new();
     for r in set.rules().iter().filter(|r| own(&r.file)) {
-        let at = |m: String| Complaint { line: r.line, ..Complaint::at(&r.file, m) };
+        let hint = "only a law that holds at every random point can be used; correct it, or give its conditions";
+        let at = |m: String| Complaint { line: r.line, ..Complaint::at(&r.file, m).hint(Some(hint.into())) };
         let verdict = match r.statement() {
             Ok(s) => {
                 let budget = Budget { points: POINTS, attempts: 9 * POINTS, seed: 7 };
@@ -330,7 +345,8 @@ pub fn test_laws(set: &RuleSet, own: impl Fn(&str) -> bool) -> Result<(), Failur
     }
     if let Some(p) = set.properties().iter().find(|p| own(&p.file)) {
         let message = format!("the property {} stands in a file of your own; only equations can be added", p.name);
-        complaints.push(Complaint { line: p.line, ..Complaint::at(&p.file, message) });
+        let hint = Some("write an equation with `(rule …)` or `(lemma …)`".into());
+        complaints.push(Complaint { line: p.line, ..Complaint::at(&p.file, message).hint(hint) });
     }
     if complaints.is_empty() { Ok(()) } else { Err(Failure(complaints)) }
 }

@@ -225,6 +225,9 @@ pub fn ascii_only(s: &str) -> String {
 fn latex(a: &Answers<'_, '_>, answer: &Answer, rest: &Derivation, out: &mut Output) {
     let s = a.session;
     out.text(&derivation::align(&s.terms, &s.theory, rest));
+    if answer.kind == AnswerKind::Stationary {
+        out.line(&format!("\\[ {} = {} \\]", left(s, answer, Format::Latex), right(s, answer, Format::Latex)));
+    }
     if a.detail == Detail::Full {
         for row in full(a, answer, Format::Ascii) {
             out.line(&format!("% {row}"));
@@ -291,15 +294,15 @@ pub fn no_answer(
     Ok(Outcome::Failed)
 }
 
-/// Writes certificates, one file for each answer: the name asked for, or with the variable in it.
+/// Writes certificates, one file for each answer: the name asked for; of several, with the variable in it.
 ///
 /// # Errors
 /// When a file cannot be written.
-pub fn certificates(s: &Session<'_>, answers: &[Answer], file: Option<&Path>) -> Result<(), Failure> {
+pub fn certificates(s: &Session<'_>, answers: &[Answer], file: Option<&Path>, several: bool) -> Result<(), Failure> {
     let Some(file) = file else { return Ok(()) };
     for answer in answers {
-        let path = match (answers.len(), wrt(s, answer)) {
-            (2.., Some(x)) => certs::beside(file, &x),
+        let path = match (several, wrt(s, answer)) {
+            (true, Some(x)) => certs::beside(file, &x),
             _ => file.to_path_buf(),
         };
         certs::write(&path, &s.terms, s.rules, &answer.certified)?;

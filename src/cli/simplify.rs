@@ -43,6 +43,6 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
     };
     let elapsed = start.elapsed();
     show::answers(&Answers { session: &session, answers: &answers, detail: a.detail, elapsed }, out);
-    show::certificates(&session, &answers, a.cert.as_deref())?;
+    show::certificates(&session, &answers, a.cert.as_deref(), false)?;
     Ok(Outcome::Held)
 }

@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use super::certs;
-use super::options::Global;
+use super::options::{Global, OutputFormat};
 use super::output::{Complaint, Failure, Output, many};
 use super::prove::{self, Located, Timed};
 use gradus::answer::{Answer, rules_used};
@@ -10,6 +10,7 @@ use gradus::decide::{Decision, Options, Status};
 use gradus::derivation;
 use gradus::rules::{Rule, RuleSet};
 use gradus::syntax::{Format, Goal, GoalBody, GoalKind, print_hypothesis, to_ascii, to_latex};
+use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -249,7 +250,11 @@ fn store(folder: &Path, bodies: &BTreeMap<String, String>, out: &mut Output) -> 
         std::fs::remove_file(&path)
             .map_err(|e| Complaint::at(&path.display().to_string(), format!("cannot be removed: {e}")))?;
     }
-    out.line(&format!("{} documents, {changed} changed.", bodies.len()));
+    if out.format == OutputFormat::Json {
+        out.json(&json!({ "documents": bodies.len(), "changed": changed }));
+    } else {
+        out.line(&format!("{} documents, {changed} changed.", bodies.len()));
+    }
     Ok(Outcome::Held)
 }
 
@@ -267,24 +272,33 @@ fn strangers(folder: &Path, bodies: &BTreeMap<String, String>) -> Vec<PathBuf> {
 
 fn compare(folder: &Path, bodies: &BTreeMap<String, String>, out: &mut Output) -> Result<Outcome, Failure> {
     let mut different = 0;
+    let json = out.format == OutputFormat::Json;
+    let mut tell = |path: &Path, change: &str, said: &str| match json {
+        true => out.json(&json!({ "file": path.display().to_string(), "change": change })),
+        false => out.line(&format!("{}: {said}", path.display())),
+    };
     for (name, text) in bodies {
         let path = folder.join(name);
-        let said = match std::fs::read_to_string(&path) {
+        let (change, said) = match std::fs::read_to_string(&path) {
             Ok(old) if old == *text => continue,
             Ok(old) => {
                 let line = old.lines().zip(text.lines()).take_while(|(a, b)| a == b).count();
                 let was = old.lines().nth(line).unwrap_or("(nothing)");
                 let is = text.lines().nth(line).unwrap_or("(nothing)");
-                format!("differs at line {}\n  - {was}\n  + {is}", line + 1)
+                ("changed", format!("differs at line {}\n  - {was}\n  + {is}", line + 1))
             }
-            Err(_) => "would be new".to_string(),
+            Err(_) => ("new", "would be new".to_string()),
         };
         different += 1;
-        out.line(&format!("{}: {said}", path.display()));
+        tell(&path, change, &said);
     }
     for path in strangers(folder, bodies) {
         different += 1;
-        out.line(&format!("{}: would be removed", path.display()));
+        tell(&path, "removed", "would be removed");
+    }
+    if json {
+        out.json(&json!({ "documents": bodies.len(), "changed": different }));
+        return Ok(if different == 0 { Outcome::Held } else { Outcome::Failed });
     }
     if different == 0 {
         out.line(&format!("{} documents, all as they are.", bodies.len()));

@@ -4,8 +4,10 @@ use super::Outcome;
 use super::options::{Declared, Detail, Global};
 use super::output::{Complaint, Failure, Output};
 use super::show::{self, Answers};
-use gradus::answer;
+use gradus::answer::{self, Answer};
 use gradus::calculus;
+use gradus::syntax::to_ascii;
+use gradus::term::Op;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -38,22 +40,50 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
     let shape = read.terms.shape(e.term);
     if !shape.is_scalar() {
         let message = format!("only a scalar has stationary points; `{}` is {shape}", a.expr.trim());
-        return Err(Complaint::at("EXPR", message).into());
+        let hint = format!("`sum({0})` or `norm2({0})` is a scalar", a.expr.trim());
+        return Err(Complaint::at("EXPR", message).hint(Some(hint)).into());
+    }
+    for &x in &targets {
+        if !read.terms.args(x).is_empty() {
+            let message = format!("`{}` is a member of a family", to_ascii(&read.terms, &read.theory, x));
+            let hint = "a stationary point is in one variable, not in one of a family";
+            return Err(Complaint::at("-w", message).hint(Some(hint.into())).into());
+        }
     }
     let (rules, index) = global.laws()?;
     let mut theory = read.theory;
     theory.hypotheses.extend(e.implied);
     let (effort, budget) = answer::effort(global.effort);
-    let mut session = calculus::Session::new(read.terms, theory, &rules, &index, budget);
+    let session = |theory| calculus::Session::new(read.terms.clone(), theory, &rules, &index, budget);
+    let mut shared = session(theory.clone());
+    let mut outcome = Outcome::Held;
+    let several = targets.len() > 1;
     let mut answers = Vec::new();
+    let flush = |session: &calculus::Session<'_>, answers: &mut Vec<Answer>, out: &mut Output| {
+        let all = std::mem::take(answers);
+        show::answers(&Answers { session, answers: &all, detail: a.detail, elapsed: start.elapsed() }, out);
+        show::certificates(session, &all, a.cert.as_deref(), several)
+    };
     for &x in &targets {
-        match answer::solve(&mut session, e.term, x, effort) {
+        // An intermediate value is a variable of its own here.
+        let mut own = match read.terms.op(x) {
+            Op::Var(n) if theory.definition(n).is_some() => Some(session(theory.freed(&read.terms, n))),
+            _ => None,
+        };
+        if own.is_some() {
+            flush(&shared, &mut answers, out)?;
+        }
+        match answer::solve(own.as_mut().unwrap_or(&mut shared), e.term, x, effort) {
             Ok(answer) => answers.push(answer),
-            Err(e) => return show::no_answer(&session, &targets, &e, start, out),
+            Err(e) => {
+                flush(&shared, &mut answers, out)?;
+                outcome = show::no_answer(own.as_ref().unwrap_or(&shared), &[x], &e, start, out)?;
+            }
+        }
+        if let Some(own) = &own {
+            flush(own, &mut answers, out)?;
         }
     }
-    let elapsed = start.elapsed();
-    show::answers(&Answers { session: &session, answers: &answers, detail: a.detail, elapsed }, out);
-    show::certificates(&session, &answers, a.cert.as_deref())?;
-    Ok(Outcome::Held)
+    flush(&shared, &mut answers, out)?;
+    Ok(outcome)
 }

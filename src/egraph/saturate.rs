@@ -142,11 +142,12 @@ impl Saturation {
             .filter(|p| p.from() == a && p.to() == b)
     }
 
-    /// Applies the laws of a phase until nothing is new, the budget is used up, or the aim is reached.
+    /// Applies the laws of a phase until nothing is new, the graph is full, or the aim is reached.
+    /// Says whether it was full.
     ///
     /// # Errors
     /// When the session's budget is used up.
-    pub fn run(&mut self, session: &mut Session<'_>, phase: &str, limits: Limits, aim: Aim) -> Result<(), Stop> {
+    pub fn run(&mut self, session: &mut Session<'_>, phase: &str, limits: Limits, aim: Aim) -> Result<bool, Stop> {
         let (rules, index) = (session.rules, session.index);
         let program = |e: &Entry| {
             let rule = &rules.rules()[e.rule];
@@ -159,7 +160,7 @@ impl Saturation {
         self.rebuild();
         for _ in 0..limits.iterations {
             if self.reached(aim, &mut best) {
-                return Ok(());
+                return Ok(false);
             }
             // Search first, apply later: what a round does not depend on the order of rules within it.
             let mut found: Vec<(Entry, Id, Classes, Match)> = Vec::new();
@@ -193,11 +194,14 @@ impl Saturation {
                 }
             }
             self.rebuild();
-            if !news || self.graph.total_number_of_nodes() > limits.nodes {
+            if self.graph.total_number_of_nodes() > limits.nodes {
+                return Ok(true);
+            }
+            if !news {
                 break;
             }
         }
-        Ok(())
+        Ok(false)
     }
 
     fn reached(&mut self, aim: Aim, best: &mut Best) -> bool {

@@ -70,8 +70,7 @@ impl Diagnostic {
         let line_end = text.get(last..).and_then(|t| t.find('\n')).map_or(text.len(), |i| last + i);
         let excerpt = text.get(line_start..line_end).unwrap_or("");
         if excerpt.len() > 2_000 || excerpt.trim().is_empty() {
-            let hint = self.hint.as_ref().map(|h| format!("\n  help: {h}")).unwrap_or_default();
-            return format!("error: {}\n --> {place}{hint}\n", self.message);
+            return self.render_long(&place);
         }
         let line = text.get(..line_start).map_or(1, |t| 1 + t.matches('\n').count());
         let clip = |a: usize, b: usize| (a.max(line_start) - line_start)..(b.min(line_end).max(a) - line_start);
@@ -89,6 +88,58 @@ impl Diagnostic {
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
         let mut out = renderer.render(&[group]).to_string();
         out.push('\n');
+        out
+    }
+}
+
+impl Diagnostic {
+    /// A mistake in a text of another language, such as a file of laws: about a line as a whole.
+    pub fn of_line(file: &str, text: &str, line: usize, message: &str, hint: &str) -> Diagnostic {
+        let mut r = Reporter::new(file, text.to_string());
+        let start = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum::<usize>();
+        let here = text.get(start..).and_then(|t| t.lines().next()).unwrap_or("");
+        let indent = here.len() - here.trim_start().len();
+        let column = 1 + here.chars().count() - here.trim_start().chars().count();
+        let span = Span { start: start + indent, end: start + here.trim_end().len().max(indent), line, column };
+        r.report(Issue::new(span, "").hint(hint));
+        // The message quotes laws, not what a user may have written without end.
+        Diagnostic { message: message.to_string(), ..r.diagnostics.remove(0) }
+    }
+}
+
+/// So many characters of a long line are shown on each side of the place.
+const AROUND: usize = 40;
+
+impl Diagnostic {
+    /// The message with a piece of the line that it is about.
+    fn render_long(&self, place: &str) -> String {
+        let text = &self.source.text;
+        let at = self.bytes.0.min(text.len());
+        let (before, after) = (text.get(..at).unwrap_or(""), text.get(at..).unwrap_or(""));
+        let before = before.rsplit('\n').next().unwrap_or("");
+        let after = after.split('\n').next().unwrap_or("");
+        let plain = |c: char| if c.is_control() { ' ' } else { c };
+        let mut left: String = before.chars().rev().take(AROUND).map(plain).collect::<Vec<_>>().iter().rev().collect();
+        if before.chars().nth(AROUND).is_some() {
+            left.insert(0, '…');
+        }
+        let mut piece: String = after.chars().take(AROUND).map(plain).collect();
+        if after.chars().nth(AROUND).is_some() {
+            piece.push('…');
+        }
+        let mut out = format!("error: {}\n --> {place}\n", self.message);
+        let hint = self.hint.as_ref().map(|h| format!("help: {h}\n")).unwrap_or_default();
+        if left.trim().is_empty() && piece.trim().is_empty() {
+            return if hint.is_empty() { out } else { out + "  " + &hint };
+        }
+        let number = self.line.to_string();
+        let margin = " ".repeat(number.len());
+        let marks = (self.end_column - self.column).clamp(1, piece.chars().count().max(1));
+        let (gap, marks) = (" ".repeat(left.chars().count()), "^".repeat(marks));
+        out += &format!("{margin} |\n{number} | {left}{}\n{margin} | {gap}{marks}\n", piece.trim_end());
+        if !hint.is_empty() {
+            out += &format!("{margin} |\n{margin} = {hint}");
+        }
         out
     }
 }
@@ -122,6 +173,11 @@ impl Issue {
     pub fn maybe_hint(mut self, hint: Option<String>) -> Issue {
         self.hint = hint.or(self.hint);
         self
+    }
+
+    /// With this hint, if it has none yet.
+    pub fn or_hint(self, hint: &str) -> Issue {
+        if self.hint.is_some() { self } else { self.hint(hint) }
     }
 
     pub fn label(mut self, span: Span, text: impl Into<String>) -> Issue {

@@ -74,6 +74,7 @@ impl Token<'_> {
 const OPERATORS: &[(&str, &str)] = &[
     ("⁻¹", "⁻¹"),
     ("==", "=="),
+    (".'", "'"),
     (".*", ".*"),
     ("./", "./"),
     (".^", ".^"),
@@ -174,6 +175,10 @@ const LOOK_ALIKES: &[(char, &str, &str)] = &[
     ('\u{2028}', "line separator", "a new line"),
     ('\u{2029}', "paragraph separator", "a new line"),
     ('\u{0}', "null character", "nothing there"),
+    ('|', "vertical bar", "`norm2(…)`, `abs(…)` or `det(…)`"),
+    ('\u{2016}', "double vertical bar", "`norm2(…)`"),
+    ('\\', "backslash", "`inv(A)*B` for `A\\B`"),
+    ('@', "commercial at", "`*` for a product"),
     ('\u{c}', "form feed", "a new line"),
     ('\u{b}', "vertical tab", "a new line"),
 ];
@@ -213,6 +218,7 @@ fn unexpected(c: char, span: Span) -> Issue {
     }
     let shown = if c.is_control() { code } else { format!("`{c}` ({code})") };
     Issue::new(span, format!("unexpected character {shown}"))
+        .hint("it means nothing in the language; only a comment, after `#`, may contain it")
 }
 
 /// The length in bytes of the number at the beginning of a text; 0 if there is none.
@@ -223,7 +229,9 @@ fn number_length(s: &str) -> usize {
     let mut n = whole;
     if b.get(n) == Some(&b'.') {
         let fraction = digits(n + 1);
-        if fraction > 0 {
+        // `2.` is a number, but the point of `2.*x` belongs to the operator.
+        let ends = whole > 0 && !matches!(b.get(n + 1), Some(b'*' | b'/' | b'^' | b'\'' | b'.'));
+        if fraction > 0 || ends {
             n += 1 + fraction;
         }
     }
@@ -297,6 +305,7 @@ mod tests {
     #[test]
     fn tokens_and_columns() {
         assert_eq!(kinds("2.*x .^2"), ["2@1", ".*@2", "x@4", ".^@6", "2@8"]);
+        assert_eq!(kinds("2.+3./x.' 2.'"), ["2.@1", "+@3", "3@4", "./@5", "x@7", ".'@8", "2@11", ".'@12"]);
         assert_eq!(kinds("α₁ᵀ*1e-3 # no"), ["α₁@1", "ᵀ@3", "*@4", "1e-3@5"]);
         assert_eq!(kinds("A⁻¹ 1e x"), ["A@1", "⁻¹@2", "1@5", "e@6", "x@8"]);
     }

@@ -54,14 +54,18 @@ pub(super) fn split<'a>(tokens: &[Token<'a>], whole: bool) -> (Vec<Line<'a>>, Ve
                     if !current.broken {
                         issues.push(
                             Issue::new(t.span, format!("`{close}` does not close the bracket `{}`", o.text))
-                                .label(o.span, "opened here"),
+                                .label(o.span, "opened here")
+                                .hint(format!("close it first: `{}`", if o.is("(") { ")" } else { "]" })),
                         );
                     }
                     current.broken = true;
                 }
                 None => {
                     if !current.broken {
-                        issues.push(Issue::new(t.span, format!("`{close}` closes no bracket")));
+                        issues.push(
+                            Issue::new(t.span, format!("`{close}` closes no bracket"))
+                                .hint("remove it, or open a bracket before it"),
+                        );
                     }
                     current.broken = true;
                 }

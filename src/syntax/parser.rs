@@ -3,22 +3,23 @@
 //! The parser keeps what is open on a stack of its own instead of calling itself, so the nesting of an
 //! input costs no machine stack.
 
+mod complaints;
+mod number;
+
 use super::ast::{Ast, Binary, Factor, Index, Kind, Node, NodeId, Size, Word};
 use super::diagnostic::Issue;
 use super::lexer::{Span, Token, TokenKind};
 use super::words;
 use crate::term::{Rational, Sym};
 use num_bigint::BigInt;
-use num_traits::pow;
+use number::number;
 use smallvec::{SmallVec, smallvec};
 use std::sync::Arc;
 
 /// Brackets and signs nested deeper than this are refused.
 pub const MAX_NESTING: usize = 1_000;
-/// Numbers with more digits than this are refused.
-const MAX_DIGITS: usize = 10_000;
-/// Powers of ten beyond this are refused.
-const MAX_EXPONENT: i64 = 5_000;
+/// What a size may be.
+const SIZE: &str = "a size is a positive whole number, a name, or a product such as `m*n`";
 
 type Parsed<T> = Result<T, Issue>;
 
@@ -39,12 +40,14 @@ pub(super) struct Parser<'a> {
     at: usize,
     end: Span,
     nodes: Vec<Node>,
+    /// Was an expression read last?
+    after_expression: bool,
 }
 
 impl<'a> Parser<'a> {
     pub fn new(text: &str, tokens: &'a [Token<'a>]) -> Parser<'a> {
         let end = tokens.last().map_or(Span { line: 1, column: 1, ..Span::default() }, |t| t.span.after(text));
-        Parser { tokens, at: 0, end, nodes: Vec::new() }
+        Parser { tokens, at: 0, end, nodes: Vec::new(), after_expression: false }
     }
 
     pub fn peek(&self, ahead: usize) -> Option<&'a Token<'a>> {
@@ -73,14 +76,6 @@ impl<'a> Parser<'a> {
         self.at.checked_sub(1).and_then(|i| self.tokens.get(i)).map_or(self.end, |t| t.span)
     }
 
-    /// "expected …, found …".
-    pub fn expected(&self, what: &str) -> Issue {
-        match self.peek(0) {
-            Some(t) => Issue::new(t.span, format!("expected {what}, found `{}`", t.text)),
-            None => Issue::new(self.end, format!("expected {what}, but the statement ends here")),
-        }
-    }
-
     pub fn eat(&mut self, op: &str) -> bool {
         let found = self.next_is(op);
         self.at += usize::from(found);
@@ -100,35 +95,16 @@ impl<'a> Parser<'a> {
         match self.peek(0) {
             Some(t) if t.kind == TokenKind::Name => {
                 self.advance();
+                self.after_expression = false;
                 Ok(Word { name: Sym::new(t.text), span: t.span })
             }
             _ => Err(self.expected(what)),
         }
     }
 
-    /// Nothing may follow.
-    pub fn done(&self) -> Parsed<()> {
-        let Some(t) = self.peek(0) else { return Ok(()) };
-        let issue = Issue::new(t.span, format!("unexpected `{}`", t.text));
-        let before = self.at.checked_sub(1).and_then(|i| self.tokens.get(i));
-        Err(match t.kind {
-            TokenKind::Op("=") => issue.hint("an equation is written with `==`"),
-            TokenKind::Op(")" | "]") => issue.hint("no bracket is open here"),
-            TokenKind::Op(".") => issue.hint("elementwise operators are `.*`, `./` and `.^`"),
-            TokenKind::Name | TokenKind::Number | TokenKind::Op("(" | "[") => match before {
-                Some(b)
-                    if matches!(b.kind, TokenKind::Name | TokenKind::Number) || b.is(")") || b.is("]") || b.is("'") =>
-                {
-                    issue.hint(format!("an operator is missing; for a product write `*` before `{}`", t.text))
-                }
-                _ => issue,
-            },
-            _ => issue,
-        })
-    }
-
     fn push(&mut self, kind: Kind, span: Span, at: Span, args: SmallVec<[NodeId; 2]>) -> Parsed<NodeId> {
-        let id = u32::try_from(self.nodes.len()).map_err(|_| Issue::new(span, "the expression is too long"))?;
+        let id = u32::try_from(self.nodes.len())
+            .map_err(|_| Issue::new(span, "the expression is too long").hint("name parts of it with `let`"))?;
         self.nodes.push(Node { kind, span, at, args });
         Ok(NodeId(id))
     }
@@ -185,7 +161,10 @@ impl<'a> Parser<'a> {
                     break;
                 }
                 match self.close(&mut stack, value)? {
-                    Closed::Whole => return Ok(Ast { nodes: std::mem::take(&mut self.nodes) }),
+                    Closed::Whole => {
+                        self.after_expression = true;
+                        return Ok(Ast { nodes: std::mem::take(&mut self.nodes) });
+                    }
                     Closed::Operand(v) => {
                         open = open.saturating_sub(1);
                         value = v;
@@ -225,18 +204,6 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn missing_operand(&self) -> Issue {
-        let after = self.at.checked_sub(1).and_then(|i| self.tokens.get(i));
-        let after = after.map(|t| format!(" after `{}`", t.text)).unwrap_or_default();
-        match self.peek(0) {
-            Some(t) => {
-                let issue = Issue::new(t.span, format!("expected an operand{after}, found `{}`", t.text));
-                if t.is("*") && after == " after `*`" { issue.hint("powers are written with `^`") } else { issue }
-            }
-            None => Issue::new(self.end, format!("expected an operand{after}, but the statement ends here")),
-        }
-    }
-
     fn name(&mut self, t: &Token<'_>, stack: &mut Vec<Frame>) -> Parsed<Option<NodeId>> {
         let word = Word { name: Sym::new(t.text), span: t.span };
         let mut ahead = 1;
@@ -254,14 +221,16 @@ impl<'a> Parser<'a> {
             while self.eat(",") {
                 sizes.push(self.size(true)?);
             }
-            let span = t.span.to(self.expect(")")?);
+            let end =
+                self.expect(")").map_err(|i| i.or_hint("between the brackets stand sizes, such as `n` or `m*n`"))?;
+            let span = t.span.to(end);
             return self.push(Kind::Constant(word, sizes), span, t.span, smallvec![]).map(Some);
         }
         if primes == 0 && t.text == "sum" && self.peek(1).is_some_and(|t| t.is_word("in")) {
             let index = self.word("an index")?;
             self.advance();
             let size = self.size(true)?;
-            self.expect(",")?;
+            self.expect(",").map_err(|i| i.or_hint("write `sum(i in N, EXPR)`"))?;
             stack.push(Frame::Sum(t.span, index, size));
         } else {
             stack.push(Frame::Call(word, primes, Vec::new()));
@@ -421,41 +390,23 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn closing(&mut self, bracket: &str, what: &str) -> Parsed<Span> {
-        if self.next_is(bracket) {
-            let span = self.here();
-            self.advance();
-            return Ok(span);
-        }
-        let issue = self.expected(what);
-        Err(match self.peek(0) {
-            Some(t) if matches!(t.kind, TokenKind::Name | TokenKind::Number) || t.is("(") => {
-                issue.hint(format!("for a product write `*` before `{}`", t.text))
-            }
-            Some(t) if t.is("==") || t.is("=") => issue.hint("an equation cannot stand inside brackets"),
-            _ => issue,
-        })
-    }
-
     /// A size: products, and sums of them where `sums` allows it.
     pub fn size(&mut self, sums: bool) -> Parsed<Size> {
+        self.after_expression = false;
         let start = self.here();
         let mut summands = vec![Vec::new()];
         loop {
-            let Some(t) = self.peek(0) else { return Err(self.expected("a size")) };
+            let Some(t) = self.peek(0) else { return Err(self.expected("a size").hint(SIZE)) };
             let factor = match t.kind {
                 TokenKind::Name => Factor::Name(Word { name: Sym::new(t.text), span: t.span }),
                 TokenKind::Number => match t.text.parse::<u64>() {
                     Ok(n) if n > 0 => Factor::Number(n, t.span),
                     _ => {
-                        return Err(Issue::new(t.span, format!("`{}` is not a size", t.text))
-                            .hint("a size is a positive whole number, a name, or a product such as `m*n`"));
+                        return Err(Issue::new(t.span, format!("`{}` is not a size", t.text)).hint(SIZE));
                     }
                 },
                 _ => {
-                    return Err(self
-                        .expected("a size")
-                        .hint("a size is a positive whole number, a name, or a product such as `m*n`"));
+                    return Err(self.expected("a size").hint(SIZE));
                 }
             };
             self.advance();
@@ -492,24 +443,4 @@ enum Closed {
     Operand(NodeId),
     /// Another operand follows inside the bracket.
     More,
-}
-
-fn number(t: &Token<'_>) -> Parsed<Rational> {
-    let too_large = || Issue::new(t.span, "the number is too large");
-    if t.text.len() > MAX_DIGITS {
-        return Err(too_large());
-    }
-    let (mantissa, exponent) = match t.text.split_once(['e', 'E']) {
-        Some((m, e)) => (m, e.parse::<i64>().map_err(|_| too_large())?),
-        None => (t.text, 0),
-    };
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let digits = format!("{whole}{fraction}");
-    let n: BigInt = digits.parse().map_err(|_| Issue::new(t.span, format!("`{}` is not a number", t.text)))?;
-    let exponent = exponent.saturating_sub(i64::try_from(fraction.len()).map_err(|_| too_large())?);
-    if exponent.abs() > MAX_EXPONENT + i64::try_from(MAX_DIGITS).map_err(|_| too_large())? {
-        return Err(too_large());
-    }
-    let power = pow(BigInt::from(10), usize::try_from(exponent.unsigned_abs()).map_err(|_| too_large())?);
-    Ok(if exponent < 0 { Rational::new(n, power) } else { Rational::from_integer(n * power) })
 }

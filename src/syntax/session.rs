@@ -6,7 +6,7 @@ use super::elaborate::{Context, Elaborator, Result, Scope, settle};
 use super::lexer::{Token, lex};
 use super::lines::split;
 use super::parser::Parser;
-use super::statements;
+use super::statements::{self, ASSUME, FUN, LET, VAR};
 use crate::term::{Hypothesis, Layout, Op, TermId, Terms, Theory};
 
 /// What the options declare. Each string is read as what follows the statement's word in a file.
@@ -53,7 +53,11 @@ pub struct Expression {
 }
 
 /// Parses a whole text as one piece of the grammar. Mistakes are reported.
-fn parse<T>(reporter: &mut Reporter, rule: impl FnOnce(&mut Parser<'_>) -> std::result::Result<T, Issue>) -> Option<T> {
+fn parse<T>(
+    reporter: &mut Reporter,
+    form: &str,
+    rule: impl FnOnce(&mut Parser<'_>) -> std::result::Result<T, Issue>,
+) -> Option<T> {
     let source = reporter.source.clone();
     let (tokens, issues) = lex(&source.text);
     let (mut lines, more) = split(&tokens, true);
@@ -65,7 +69,7 @@ fn parse<T>(reporter: &mut Reporter, rule: impl FnOnce(&mut Parser<'_>) -> std::
     let tokens: Vec<Token<'_>> = if lines.is_empty() { Vec::new() } else { lines.remove(0).tokens };
     let mut p = Parser::new(&source.text, &tokens);
     let parsed = rule(&mut p).and_then(|t| p.done().map(|()| t));
-    settle(reporter, parsed.map_err(Into::into))
+    settle(reporter, parsed.map_err(|i| i.or_hint(form).into()))
 }
 
 /// Reads the options.
@@ -85,28 +89,28 @@ pub fn read_declarations(d: &Declarations) -> std::result::Result<Session, Vec<D
     };
     for v in &d.vars {
         each("-v", v, &mut |r, cx| {
-            let (declared, over) = parse(r, statements::variables)?;
+            let (declared, over) = parse(r, VAR, statements::variables)?;
             let done = cx.variables(&declared, over.as_ref());
             settle(r, done)
         });
     }
     for f in &d.funs {
         each("--fun", f, &mut |r, cx| {
-            let names = parse(r, statements::functions)?;
+            let names = parse(r, FUN, statements::functions)?;
             let done = cx.functions(&names);
             settle(r, done)
         });
     }
     for l in &d.lets {
         each("--let", l, &mut |r, cx| {
-            let Statement::Let(name, body, range) = parse(r, statements::definition)? else { return None };
+            let Statement::Let(name, body, range) = parse(r, LET, statements::definition)? else { return None };
             let done = cx.definition(r, &name, &body, range.as_ref());
             settle(r, done)
         });
     }
     for a in &d.assumes {
         each("--assume", a, &mut |r, cx| {
-            let Statement::Assume(fact, ranges) = parse(r, statements::assumption)? else { return None };
+            let Statement::Assume(fact, ranges) = parse(r, ASSUME, statements::assumption)? else { return None };
             let done = cx.assumption(r, &fact, &ranges);
             settle(r, done)
         });
@@ -118,7 +122,7 @@ pub fn read_declarations(d: &Declarations) -> std::result::Result<Session, Vec<D
 }
 
 fn parse_expression(r: &mut Reporter) -> Option<Ast> {
-    parse(r, |p| p.expression())
+    parse(r, "write one expression, such as `2*X'*y`", |p| p.expression())
 }
 
 impl Session {
@@ -181,7 +185,7 @@ impl Session {
     /// Every mistake in it.
     pub fn assume(&mut self, text: &str) -> std::result::Result<(), Vec<Diagnostic>> {
         let mut r = Reporter::new("--assume", text.to_string());
-        let parsed = parse(&mut r, statements::assumption);
+        let parsed = parse(&mut r, ASSUME, statements::assumption);
         if let Some(Statement::Assume(fact, ranges)) = parsed {
             let done: Result<()> = self.with(|cx| cx.assumption(&mut r, &fact, &ranges));
             settle(&mut r, done);

@@ -9,19 +9,48 @@ use crate::term::Sym;
 
 type Parsed<T> = Result<T, Issue>;
 
+/// How the statements are written.
+fn form(keyword: &str) -> &'static str {
+    match keyword {
+        "problem" => "write `problem NAME`",
+        "var" => VAR,
+        "fun" => FUN,
+        "let" => LET,
+        "assume" => ASSUME,
+        "layout" => "write `layout denominator` or `layout numerator`",
+        "refute" => "write `refute A == B`",
+        _ => "write `claim A == B`, or `claim stationary f at X = EXPR`",
+    }
+}
+
+/// How variables are declared.
+pub(super) const VAR: &str = "write names with their sizes and attributes, such as `X[m,n], S[n,n] posdef, c`";
+/// How functions are declared.
+pub(super) const FUN: &str = "write the names alone, such as `s, g`";
+/// How intermediate values are defined.
+pub(super) const LET: &str = "write `a = EXPR`, or `a[i] = EXPR for i in N`";
+/// How hypotheses are written.
+pub(super) const ASSUME: &str =
+    "a fact is an equation `A == B`, or `invertible(A)`, `symmetric(A)`, `positive(A)`, `nonzero(A)`";
+
 /// A statement from its tokens.
 pub(super) fn parse(text: &str, tokens: &[Token<'_>]) -> Parsed<Statement> {
     let mut p = Parser::new(text, tokens);
-    let keyword = p.word("a statement")?;
+    let first = "a statement begins with one of its words; a line goes on when it ends with an operator or a comma";
+    let keyword = p.word("a statement").map_err(|i| i.or_hint(first))?;
+    statement(text, &mut p, tokens, &keyword).map_err(|i| i.or_hint(form(&keyword.name)))
+}
+
+fn statement(text: &str, p: &mut Parser<'_>, tokens: &[Token<'_>], keyword: &Word) -> Parsed<Statement> {
     let statement = match &*keyword.name {
-        "problem" => return problem_name(text, &mut p, tokens),
+        "problem" => return problem_name(text, p, tokens),
         "var" => {
-            let (declared, over) = variables(&mut p)?;
+            let (declared, over) = variables(p)?;
             Statement::Var(declared, over)
         }
-        "fun" => Statement::Fun(functions(&mut p)?),
-        "let" => definition(&mut p)?,
-        "assume" => assumption(&mut p)?,
+        "fun" => Statement::Fun(functions(p)?),
+        "let" => definition(p)?,
+        "assume" => assumption(p)?,
         "layout" => {
             let word = p.word("`denominator` or `numerator`")?;
             match &*word.name {
@@ -37,8 +66,8 @@ pub(super) fn parse(text: &str, tokens: &[Token<'_>]) -> Parsed<Statement> {
                 }
             }
         }
-        "claim" => Statement::Goal(goal(&mut p, tokens, true)?, false),
-        "refute" => Statement::Goal(goal(&mut p, tokens, false)?, true),
+        "claim" => Statement::Goal(goal(p, tokens, true)?, false),
+        "refute" => Statement::Goal(goal(p, tokens, false)?, true),
         other => {
             let known = format!("the statements are {}", STATEMENTS.join(", "));
             let hint = words::did_you_mean(other, STATEMENTS.iter().copied()).unwrap_or(known);
@@ -85,6 +114,8 @@ pub(super) fn variables(p: &mut Parser<'_>) -> Parsed<(Vec<VarDecl>, Option<supe
                 let known = format!("the attributes are {}", ATTRIBUTES.join(", "));
                 let hint = if attributes.is_empty() && sizes.is_empty() && STATEMENTS.contains(&&*name.name) {
                     format!("leave out `{}`", name.name)
+                } else if p.next_is("[") {
+                    format!("write `,` before `{}`", word.name)
                 } else {
                     words::did_you_mean(&word.name, ATTRIBUTES.iter().copied().chain(["over"])).unwrap_or(known)
                 };
@@ -190,10 +221,11 @@ pub(super) fn assumption(p: &mut Parser<'_>) -> Parsed<Statement> {
         None => {
             let lhs = p.expression()?;
             if !p.next_is("==") {
-                let near = property.and_then(|t| words::did_you_mean(t.text, ATTRIBUTES.iter().copied()));
-                let what =
-                    "a fact is an equation `A == B`, or `invertible(A)`, `symmetric(A)`, `positive(A)`, `nonzero(A)`";
-                return Err(p.expected("`==`").hint(near.unwrap_or_else(|| what.to_string())));
+                let near = property.and_then(|t| Some((t, words::did_you_mean(t.text, ATTRIBUTES.iter().copied())?)));
+                return Err(match near {
+                    Some((t, near)) => Issue::new(t.span, format!("unknown property `{}`", t.text)).hint(near),
+                    None => p.expected("`==`").hint(ASSUME),
+                });
             }
             let at = p.expect("==")?;
             FactAst::Eq(lhs, p.expression()?, at)

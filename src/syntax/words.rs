@@ -105,6 +105,13 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         return None;
     }
     let candidates: Vec<&str> = candidates.into_iter().filter(|c| c.chars().count() <= 40 && *c != word).collect();
+    // What people from elsewhere write goes before what is only spelled alike.
+    if let Some((_, meant)) = SYNONYMS.iter().find(|(s, _)| *s == word) {
+        let plain = meant.split('(').next().unwrap_or(meant);
+        if meant.contains('`') || candidates.contains(&plain) {
+            return Some(meant.to_string());
+        }
+    }
     let near = candidates
         .iter()
         .map(|c| {
@@ -117,12 +124,41 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
             *k <= length.max(other) / 3 || (*k <= 1 && (length.min(other) >= 2 || length != other))
         })
         .min();
-    if let Some((_, c)) = near {
-        return Some(c.to_string());
+    near.map(|(_, c)| c.to_string())
+}
+
+/// What is no function and no name here, but is written like a name elsewhere.
+pub fn notation(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "I" => "the identity matrix is `eye(n)`",
+        "T" => "a transpose is written `A'`",
+        _ => return None,
+    })
+}
+
+/// Letters of other alphabets that look like Latin ones.
+const ALIKE: &[(&str, &str)] = &[
+    ("АВЕКМНОРСТУХЅІЈ", "ABEKMHOPCTYXSIJ"),
+    ("асеорхуѕіј", "aceopxysij"),
+    ("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEZHIKMNOPTYX"),
+    ("ονν", "ovv"),
+];
+
+/// A letter as it looks.
+fn latin(c: char) -> char {
+    if ('\u{ff21}'..='\u{ff5a}').contains(&c) {
+        return char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c);
     }
-    let (_, meant) = SYNONYMS.iter().find(|(s, _)| *s == word)?;
-    let plain = meant.split('(').next().unwrap_or(meant);
-    (meant.contains('`') || candidates.contains(&plain)).then(|| meant.to_string())
+    let found = ALIKE.iter().find_map(|(from, to)| from.chars().zip(to.chars()).find(|(f, _)| *f == c));
+    found.map_or(c, |(_, l)| l)
+}
+
+/// A hint for a name that looks like one of the candidates but is written with other letters.
+pub fn look_alike<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    let seen: String = word.chars().map(latin).collect();
+    let meant = candidates.into_iter().find(|c| *c != word && c.chars().map(latin).eq(seen.chars()))?;
+    let (a, _) = word.chars().zip(meant.chars()).find(|(a, b)| a != b)?;
+    Some(format!("`{a}` is the character U+{:04X}, which only looks alike; did you mean `{meant}`?", u32::from(a)))
 }
 
 /// "did you mean …?" for the nearest candidate.
@@ -143,5 +179,8 @@ mod tests {
         assert_eq!(nearest("clam", STATEMENTS.iter().copied()).as_deref(), Some("claim"));
         assert_eq!(nearest("x", ["y", "z"]), None);
         assert_eq!(nearest("x", ["X"]).as_deref(), Some("X"));
+        assert_eq!(nearest("norm", reserved()).as_deref(), Some("norm2"));
+        assert!(look_alike("А", ["A", "X"]).is_some_and(|h| h.contains("U+0410") && h.contains("`A`")));
+        assert_eq!(look_alike("α", ["a", "A"]), None);
     }
 }

@@ -152,6 +152,16 @@ impl Theory {
         self.lets.iter().find(|l| l.name == *name)
     }
 
+    /// The same with an intermediate value as a variable of its own, as differentiating by it reads it.
+    pub fn freed(&self, terms: &Terms, name: &Sym) -> Theory {
+        let mut out = self.clone();
+        if let Some(i) = out.lets.iter().position(|l| l.name == *name) {
+            let l = out.lets.remove(i);
+            out.vars.push(Variable { name: l.name, shape: terms.shape(l.body).clone(), over: l.over });
+        }
+        out
+    }
+
     /// The variable of a name.
     pub fn variable(&self, name: &Sym) -> Option<&Variable> {
         self.vars.iter().find(|v| v.name == *name)

@@ -43,9 +43,15 @@ impl Elaborator<'_> {
                     "comm" => "two sizes",
                     _ => "one or two sizes",
                 };
-                return Err(
-                    Issue::new(word.span, format!("`{name}` takes {takes}, but {} are given", dims.len())).into()
-                );
+                let form = match name {
+                    "eye" => "`eye(n)`".to_string(),
+                    "comm" => "`comm(m,n)`".to_string(),
+                    _ => format!("`{name}(m,n)` for a matrix, `{name}(n)` for a column vector"),
+                };
+                let given = if dims.len() == 1 { "1 is".to_string() } else { format!("{} are", dims.len()) };
+                return Err(Issue::new(word.span, format!("`{name}` takes {takes}, but {given} given"))
+                    .hint(format!("write {form}"))
+                    .into());
             }
         };
         self.cx.terms.add(op, &[]).map_err(|e| shape_issue(span, &e))
@@ -61,7 +67,7 @@ impl Elaborator<'_> {
                 Some(format!("`{0}(f, X)`: say by which variable to differentiate", word.name))
             }
             ("grad" | "jac" | "hess", _) => Some("differentiate by one variable at a time".to_string()),
-            _ => None,
+            (name, _) => Some(format!("write `{name}({})`", if n == 1 { "A" } else { "A, B" })),
         };
         Err(Issue::new(
             word.span,
@@ -91,9 +97,9 @@ impl Elaborator<'_> {
             return self.build(Op::Map(Fun { name: word.name.clone(), order: primes }), &[a], node.at);
         }
         if words::is_reserved(name) && primes > 0 {
-            return Err(
-                Issue::new(word.span, format!("`{name}` is not elementwise, so `{name}'` has no meaning")).into()
-            );
+            return Err(Issue::new(word.span, format!("`{name}` is not elementwise, so `{name}'` has no meaning"))
+                .hint(format!("the derivative is written `grad(f, X)`, a transpose `{name}(…)'`"))
+                .into());
         }
         if let Some(op) = plain(name) {
             self.arguments(node, word, 1)?;
@@ -162,15 +168,7 @@ impl Elaborator<'_> {
                 .into(),
             None => {
                 let known: Vec<&str> = words::reserved().collect();
-                match self.cx.unknown(word, "function", &known, |w| w == What::Function) {
-                    Stop::Issue(mut i) => {
-                        if i.hint.as_ref().is_none_or(|h| h.starts_with("declared")) {
-                            i.hint = Some(format!("an unknown elementwise function is declared with `fun {name}`"));
-                        }
-                        i.into()
-                    }
-                    silent => silent,
-                }
+                self.cx.unknown(word, "function", &known, |w| w == What::Function)
             }
         }
     }
@@ -180,7 +178,9 @@ impl Elaborator<'_> {
         let a = self.value(node, 0)?;
         match self.cx.terms.as_num(a) {
             Some(q) if q.is_negative() => {
-                return Err(Issue::new(node.at, "the square root of a negative number").into());
+                return Err(Issue::new(node.at, "the square root of a negative number")
+                    .hint("numbers are real; a root is of something positive")
+                    .into());
             }
             Some(q) if q.is_zero() => {}
             _ => self.require(Pred::Positive, a, node.at)?,
@@ -206,7 +206,9 @@ impl Elaborator<'_> {
             match self.cx.what(name) {
                 Some(What::Variable | What::Intermediate) => names.push(name.clone()),
                 Some(other) => {
-                    return Err(Issue::new(n.span, format!("`{name}` is {}; only variables vary", other.text())).into());
+                    return Err(Issue::new(n.span, format!("`{name}` is {}; only variables vary", other.text()))
+                        .hint("`d(A, X, Y)` lets X and Y vary, `d(A)` every variable")
+                        .into());
                 }
                 None => {
                     return Err(self.cx.unknown(&w, "name", &[], |k| matches!(k, What::Variable | What::Intermediate)));

@@ -99,7 +99,7 @@ impl Elaborator<'_> {
     /// `c` divides.
     pub(super) fn require_divisor(&mut self, c: TermId, span: Span) -> Result<()> {
         if self.cx.terms.as_num(c).is_some_and(Zero::is_zero) {
-            return Err(Issue::new(span, "division by zero").into());
+            return Err(Issue::new(span, "division by zero").hint("a divisor is not zero").into());
         }
         self.require(Pred::Nonzero, c, span)
     }
@@ -110,7 +110,9 @@ impl Elaborator<'_> {
         match &**name {
             "log" => {
                 if literal.is_some_and(|q| !q.is_positive()) {
-                    return Err(Issue::new(span, "the logarithm of a number that is not positive").into());
+                    return Err(Issue::new(span, "the logarithm of a number that is not positive")
+                        .hint("numbers are real; a logarithm is of something positive")
+                        .into());
                 }
                 self.require(Pred::Positive, a, span)
             }
@@ -143,7 +145,9 @@ impl Elaborator<'_> {
             Some(q) if q.is_integer() && !q.is_negative() => Ok(()),
             Some(q) if q.is_integer() => self.require_divisor(a, span),
             Some(_) if base.as_ref().is_some_and(Signed::is_negative) => {
-                Err(Issue::new(span, "a root of a negative number").into())
+                Err(Issue::new(span, "a root of a negative number")
+                    .hint("numbers are real; only whole powers of negative numbers are")
+                    .into())
             }
             Some(q) if base.as_ref().is_some_and(Zero::is_zero) && q.is_positive() => Ok(()),
             _ => self.require(Pred::Positive, a, span),

@@ -6,7 +6,9 @@ use crate::syntax::ast::{Ast, FactAst, Factor, Range, Size, VarDecl, Word};
 use crate::syntax::diagnostic::{Issue, Reporter};
 use crate::syntax::lexer::Span;
 use crate::syntax::words;
-use crate::term::{Declaration, Definition, Dim, Fact, Hypothesis, Op, Pred, Shape, Sym, TermId, Variable};
+use crate::term::{
+    Declaration, Definition, Dim, Fact, Hypothesis, Op, Pred, Shape, ShapeError, Sym, TermId, Variable, Wrt,
+};
 
 impl Context {
     fn declare(&mut self, name: &Sym, what: What) {
@@ -52,6 +54,7 @@ impl Context {
                     format!("only a square matrix can be {}; `{}` is {shape}", a.name, v.name.name),
                 )
                 .label(v.name.span, shape.to_string())
+                .hint("leave the attribute out, or declare equally many rows and columns")
                 .into());
             }
             read.push((v, shape));
@@ -145,7 +148,9 @@ impl Context {
                 if pred.needs_square() && shape.rows != shape.cols {
                     let text = reporter.quote(body.span());
                     let message = format!("only a square matrix can be {}; `{text}` is {shape}", word.name);
-                    return Err(Issue::new(body.span(), message).into());
+                    return Err(Issue::new(body.span(), message)
+                        .hint("a square matrix has as many rows as columns")
+                        .into());
                 }
                 (Fact::Is(pred, t), body.span())
             }
@@ -177,7 +182,30 @@ impl Context {
         if self.terms.shape(l) != self.terms.shape(r) {
             return Err(sides(&self.terms, reporter, (lhs, l), (rhs, r), at).into());
         }
+        let [l, r] = self.one_differential([l, r]).map_err(|e| super::shape_issue(at, &e))?;
         Ok(Equation { lhs: l, rhs: r, implied })
+    }
+
+    /// `d(X)` of a variable is dX, whatever else varies. Beside differentials that say what varies, all the
+    /// same names, it is written as they are, so that dX is one term.
+    fn one_differential(&mut self, sides: [TermId; 2]) -> std::result::Result<[TermId; 2], ShapeError> {
+        let below = sides.map(|t| self.terms.subterms(t));
+        let mut sets = below.iter().flatten().filter_map(|&u| match self.terms.op(u) {
+            Op::D(set @ Wrt::Only(_)) => Some(set),
+            _ => None,
+        });
+        let Some(set) = sets.next().cloned().filter(|s| sets.all(|other| other == s)) else { return Ok(sides) };
+        let Context { terms, theory, .. } = self;
+        let Wrt::Only(names) = &set else { return Ok(sides) };
+        let mut write = |t| {
+            terms.transform(t, &mut |terms, u, _| {
+                let (Op::D(Wrt::All), Some(x)) = (terms.op(u), terms.arg(u, 0)) else { return Ok(None) };
+                let varies = matches!(terms.op(x), Op::Var(s) if names.contains(s) && theory.definition(s).is_none());
+                if varies { terms.add(Op::D(set.clone()), &[x]).map(Some) } else { Ok(None) }
+            })
+        };
+        let [l, r] = sides;
+        Ok([write(l)?, write(r)?])
     }
 
     /// `stationary f at X = EXPR`: f, X's value, and the hypotheses.
@@ -194,8 +222,10 @@ impl Context {
         let shape = settle(reporter, self.plain_variable(variable));
         if let Some(s) = term.map(|t| self.terms.shape(t)).filter(|s| !s.is_scalar()) {
             let text = reporter.quote(f.span());
-            reporter
-                .report(Issue::new(f.span(), format!("a stationary point is one of a scalar, but `{text}` is {s}")));
+            reporter.report(
+                Issue::new(f.span(), format!("a stationary point is one of a scalar, but `{text}` is {s}"))
+                    .hint(format!("`sum({text})` or `norm2({text})` is a scalar")),
+            );
             return Err(Stop::Silent);
         }
         let (term, by, shape) = (term.ok_or(Stop::Silent)?, by.ok_or(Stop::Silent)?, shape.ok_or(Stop::Silent)?);
@@ -207,6 +237,7 @@ impl Context {
             return Err(Issue::new(value.span(), message)
                 .label(variable.span, shape.to_string())
                 .maybe_hint(hint)
+                .or_hint("the value has the shape of the variable")
                 .into());
         }
         Ok((term, by, implied))
@@ -217,9 +248,13 @@ impl Context {
         match self.what(&word.name) {
             Some(What::Variable | What::Intermediate) => match self.terms.declaration(&word.name) {
                 Some(d) if d.over.is_none() => Ok(d.shape.clone()),
-                _ => Err(Issue::new(word.span, format!("`{}` is a family, not a single variable", word.name)).into()),
+                _ => Err(Issue::new(word.span, format!("`{}` is a family, not a single variable", word.name))
+                    .hint("a stationary point is in one variable")
+                    .into()),
             },
-            Some(w) => Err(Issue::new(word.span, format!("`{}` is {}, not a variable", word.name, w.text())).into()),
+            Some(w) => Err(Issue::new(word.span, format!("`{}` is {}, not a variable", word.name, w.text()))
+                .hint("name a variable or an intermediate value")
+                .into()),
             None => Err(self.unknown(word, "variable", &[], |w| matches!(w, What::Variable | What::Intermediate))),
         }
     }

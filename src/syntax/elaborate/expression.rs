@@ -113,7 +113,9 @@ impl<'a> Elaborator<'a> {
             Kind::SumOver(..) => {
                 let range = self.scope.pop().map(|(_, d)| d).ok_or(Stop::Silent)?;
                 if self.scope.len() as u64 >= u64::from(MAX_BINDERS) {
-                    return Err(Issue::new(node.at, "too many sums are nested").into());
+                    return Err(Issue::new(node.at, "too many sums are nested")
+                        .hint("give a part of it a name: `let a = EXPR`")
+                        .into());
                 }
                 let body = self.value(node, 0)?;
                 self.build(Op::BigSum(range), &[body], node.at)

@@ -68,12 +68,7 @@ impl Elaborator<'_> {
                 .into(),
             None => {
                 let indices: Vec<&str> = self.scope.iter().map(|(s, _)| &**s).collect();
-                match self.cx.unknown(word, "index", &indices, |_: What| false) {
-                    Stop::Issue(i) if i.hint.is_none() => {
-                        i.hint(format!("an index is bound by a sum: `sum({} in N, …)`", word.name)).into()
-                    }
-                    other => other,
-                }
+                self.cx.unknown(word, "index", &indices, |_: What| false)
             }
         }
     }
@@ -117,7 +112,9 @@ impl Elaborator<'_> {
                 let j = self.place(j, &shape.cols, &of, "column")?;
                 self.build(Op::Entry, &[a, i, j], node.span)
             }
-            _ => Err(Issue::new(node.at, format!("{} indices; a matrix has two", indices.len())).into()),
+            _ => Err(Issue::new(node.at, format!("{} indices; a matrix has two", indices.len()))
+                .hint(format!("write `{text}[i,j]` for an entry, `{text}[:,j]` for a column, `{text}[i,:]` for a row"))
+                .into()),
         }
     }
 
@@ -146,6 +143,7 @@ impl Elaborator<'_> {
                 format!("the rows of blocks need equally many columns: the first has {width}, this has {got}"),
             )
             .label(self.operand_span(node, 0), format!("{width} columns in this row"))
+            .hint("`,` puts blocks side by side, `;` begins a new row of blocks")
             .into());
         }
         let rows: Vec<TermId> = stacked.into_iter().map(|(r, _)| r).collect();
@@ -157,7 +155,11 @@ impl Elaborator<'_> {
         let shape = |k| self.value(node, k).map(|t| self.shape(t).to_string()).unwrap_or_default();
         let (sa, sb) = (shape(i), shape(j));
         let (ta, tb) = (self.reporter.quote(a), self.reporter.quote(b));
-        Issue::new(b, format!("{message}, but `{ta}` is {sa} and `{tb}` is {sb}")).label(a, sa).label(b, sb).into()
+        Issue::new(b, format!("{message}, but `{ta}` is {sa} and `{tb}` is {sb}"))
+            .label(a, sa)
+            .label(b, sb)
+            .hint("`,` puts blocks side by side, `;` begins a new row of blocks")
+            .into()
     }
 
     fn fold(&mut self, op: Op, parts: &[TermId], node: &Node) -> Result<TermId> {

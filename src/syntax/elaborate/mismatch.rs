@@ -61,6 +61,7 @@ pub(super) fn sides(terms: &Terms, reporter: &Reporter, lhs: (&Ast, TermId), rhs
         .label(lhs.0.span(), sl.to_string())
         .label(rhs.0.span(), sr.to_string())
         .maybe_hint(hint)
+        .or_hint("the sides of an equation have as many rows, and as many columns")
 }
 
 impl Elaborator<'_> {
@@ -113,7 +114,10 @@ impl Elaborator<'_> {
             None
         };
         let what = if call { "`dot` needs equal shapes".to_string() } else { format!("`{sign}` needs equal shapes") };
-        self.both(node, &what, sa, sb).maybe_hint(hint).into()
+        self.both(node, &what, sa, sb)
+            .maybe_hint(hint)
+            .or_hint("nothing broadcasts: both need as many rows, and as many columns")
+            .into()
     }
 
     /// `A*B` whose inner sizes differ.
@@ -145,6 +149,7 @@ impl Elaborator<'_> {
             .label(a, sa.to_string())
             .label(b, sb.to_string())
             .maybe_hint(hint)
+            .or_hint("the columns of the left factor must be as many as the rows of the right one")
             .into()
     }
 

@@ -109,11 +109,18 @@ impl Context {
         let mut known: Vec<&str> = self.names.iter().filter(|(_, w)| fits(**w)).map(|(s, _)| &**s).collect();
         known.extend(extra);
         known.sort_unstable();
-        let hint = words::did_you_mean(&word.name, known.iter().copied()).or_else(|| {
-            let list = known.join(", ");
-            (!known.is_empty() && list.len() < 60).then(|| format!("declared: {list}"))
-        });
-        Issue::new(word.span, format!("unknown {kind} `{}`", word.name)).maybe_hint(hint).into()
+        let list = known.join(", ");
+        let hint = words::look_alike(&word.name, known.iter().copied())
+            .or_else(|| words::did_you_mean(&word.name, known.iter().copied()))
+            .or_else(|| words::notation(&word.name).filter(|_| kind == "name").map(str::to_string))
+            .or_else(|| (!known.is_empty() && list.len() < 60).then(|| format!("declared: {list}")))
+            .unwrap_or_else(|| match kind {
+                "size" => "sizes are the names in the brackets of `var X[m,n]`".to_string(),
+                "index" => format!("an index is bound by a sum: `sum({} in N, …)`", word.name),
+                "function" => format!("an unknown elementwise function is declared with `fun {}`", word.name),
+                _ => "declare it first: `var X[m,n], w[n]`, on the command line `-v 'X[m,n], w[n]'`".to_string(),
+            });
+        Issue::new(word.span, format!("unknown {kind} `{}`", word.name)).hint(hint).into()
     }
 
     /// May this name be declared?
@@ -135,7 +142,11 @@ impl Context {
 
     /// The size that is written; its names must be known.
     pub fn size(&self, size: &Size) -> Result<Dim> {
-        let too_large = || Stop::from(Issue::new(size.span, "the size is too large"));
+        let too_large = || {
+            Stop::from(
+                Issue::new(size.span, "the size is too large").hint("give the size a name, such as `var X[m,n]`"),
+            )
+        };
         let mut sum: Option<Dim> = None;
         for product in &size.summands {
             let mut p = Dim::one();
@@ -184,5 +195,5 @@ pub(super) struct Equation {
 
 /// A shape error that the checks before it should have explained better.
 fn shape_issue(span: super::lexer::Span, e: &ShapeError) -> Stop {
-    Issue::new(span, e.to_string()).into()
+    Issue::new(span, e.to_string()).hint("cut the expression into parts, each with a name: `let a = EXPR`").into()
 }

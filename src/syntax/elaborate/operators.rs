@@ -23,7 +23,7 @@ impl Elaborator<'_> {
     pub(super) fn inverse(&mut self, node: &Node, a: TermId) -> Result<TermId> {
         self.need_square(node, 0, a, "inv")?;
         if self.cx.terms.as_num(a).is_some_and(num_traits::Zero::is_zero) {
-            return Err(Issue::new(node.at, "division by zero").into());
+            return Err(Issue::new(node.at, "division by zero").hint("zero has no inverse").into());
         }
         self.require(Pred::Invertible, a, node.at)?;
         self.build(Op::Inv, &[a], node.at)
@@ -74,7 +74,9 @@ impl Elaborator<'_> {
         let (sa, sp) = (self.shape(a), self.shape(p));
         if !sp.is_scalar() {
             let shown = self.reporter.quote(p_span);
-            return Err(Issue::new(p_span, format!("an exponent is a scalar, but `{shown}` is {sp}")).into());
+            return Err(Issue::new(p_span, format!("an exponent is a scalar, but `{shown}` is {sp}"))
+                .hint("powers and indices are read from the left: for a power by an entry write `a^(x[1])`")
+                .into());
         }
         let literal = constant(&self.cx.terms, p, 0);
         let p = literal.clone().map_or(p, |q| self.cx.terms.num(q));
@@ -115,7 +117,7 @@ impl Elaborator<'_> {
         let hint = match name {
             "inv" => Some("only a square matrix has an inverse".to_string()),
             "diagvec" if shape.cols.is_one() => Some(format!("`diag({text})` is the diagonal matrix of a vector")),
-            _ => None,
+            _ => Some("a square matrix has as many rows as columns".to_string()),
         };
         Err(Stop::from(
             Issue::new(span, format!("`{name}` needs a square matrix, but `{text}` is {shape}")).maybe_hint(hint),
@@ -134,7 +136,7 @@ impl Elaborator<'_> {
             "grad" | "hess" => {
                 Some(format!("`jac` differentiates vectors and matrices; `sum({text})` or `tr({text})` is a scalar"))
             }
-            _ => None,
+            _ => Some("a scalar has one row and one column".to_string()),
         };
         Err(Issue::new(span, format!("`{name}` needs a scalar, but `{text}` is {shape}")).maybe_hint(hint).into())
     }

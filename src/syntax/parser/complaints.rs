@@ -1,0 +1,95 @@
+//! What the parser says where something else should stand.
+
+use super::{Parsed, Parser};
+use crate::syntax::diagnostic::Issue;
+use crate::syntax::lexer::{Span, TokenKind};
+
+impl Parser<'_> {
+    /// "expected …, found …".
+    pub fn expected(&self, what: &str) -> Issue {
+        match self.peek(0) {
+            Some(t) => Issue::new(t.span, format!("expected {what}, found `{}`", t.text)),
+            None => Issue::new(self.end, format!("expected {what}, but the statement ends here")),
+        }
+    }
+
+    /// Nothing may follow.
+    pub fn done(&self) -> Parsed<()> {
+        let Some(t) = self.peek(0) else { return Ok(()) };
+        let issue = Issue::new(t.span, format!("unexpected `{}`", t.text));
+        let before = self.at.checked_sub(1).and_then(|i| self.tokens.get(i));
+        Err(match t.kind {
+            TokenKind::Op(";") if !self.after_expression => issue.hint("write `,` between declarations"),
+            TokenKind::Op(";") => issue.hint("statements stand on lines of their own; `;` separates rows inside `[…]`"),
+            TokenKind::Op(",") if self.at + 1 == self.tokens.len() => {
+                issue.hint("a line that ends with `,` goes on in the next; leave it out")
+            }
+            _ if !self.after_expression => issue,
+            TokenKind::Op("=") => issue.hint("an equation is written with `==`"),
+            TokenKind::Op("==") => issue.hint("one equation at a time: it has two sides"),
+            TokenKind::Op(")" | "]") => issue.hint("no bracket is open here"),
+            TokenKind::Op(".") => issue.hint("elementwise operators are `.*`, `./` and `.^`"),
+            TokenKind::Name | TokenKind::Number | TokenKind::Op("(" | "[") => match before {
+                Some(b)
+                    if matches!(b.kind, TokenKind::Name | TokenKind::Number) || b.is(")") || b.is("]") || b.is("'") =>
+                {
+                    issue.hint(format!("an operator is missing; for a product write `*` before `{}`", t.text))
+                }
+                _ => issue,
+            },
+            _ => issue,
+        })
+    }
+
+    /// What is wrong where an operand should begin.
+    pub(super) fn missing_operand(&self) -> Issue {
+        let last = self.at.checked_sub(1).and_then(|i| self.tokens.get(i));
+        let after = last.map(|t| format!(" after `{}`", t.text)).unwrap_or_default();
+        let issue = match self.peek(0) {
+            Some(t) => Issue::new(t.span, format!("expected an operand{after}, found `{}`", t.text)),
+            None => Issue::new(self.end, format!("expected an operand{after}, but the statement ends here")),
+        };
+        let Some(last) = last else { return issue.hint("write an expression, such as `2*X'*y`") };
+        let next = self.peek(0);
+        issue.hint(match last.kind {
+            TokenKind::Op("*") if next.is_some_and(|t| t.is("*")) => "powers are written with `^`".to_string(),
+            TokenKind::Op("==") if next.is_some_and(|t| t.is("=")) => "an equation is written with `==`".to_string(),
+            TokenKind::Op("(" | "[") => "write an expression between the brackets".to_string(),
+            TokenKind::Op("," | ";") => format!("write an expression after the `{}`, or leave it out", last.text),
+            TokenKind::Op("=" | "==") => format!("write an expression on the right of `{}`", last.text),
+            TokenKind::Op("^" | ".^") => "an exponent is a number, a name or something in brackets".to_string(),
+            TokenKind::Op(op) => format!("`{op}` needs an operand on its right"),
+            _ => "write an expression, such as `2*X'*y`".to_string(),
+        })
+    }
+
+    /// Reads a closing bracket.
+    pub(super) fn closing(&mut self, bracket: &str, what: &str) -> Parsed<Span> {
+        if self.next_is(bracket) {
+            let span = self.here();
+            self.advance();
+            return Ok(span);
+        }
+        let issue = self.expected(what);
+        Err(match self.peek(0) {
+            Some(_) if self.sum_without_in() => issue.hint("write `sum(i in N, EXPR)`"),
+            Some(t) if matches!(t.kind, TokenKind::Name | TokenKind::Number) || t.is("(") => {
+                issue.hint(match bracket {
+                    "]" => "write `,` between the entries of a row, `*` for a product".to_string(),
+                    _ => format!("for a product write `*` before `{}`", t.text),
+                })
+            }
+            Some(t) if t.is("==") || t.is("=") => issue.hint("an equation cannot stand inside brackets"),
+            _ => issue.hint(format!("close the bracket first: `{bracket}`")),
+        })
+    }
+
+    /// `sum(i N`: two names after the bracket.
+    fn sum_without_in(&self) -> bool {
+        let back = |k: usize| self.at.checked_sub(k).and_then(|i| self.tokens.get(i));
+        back(0).is_some_and(|t| t.kind == TokenKind::Name)
+            && back(1).is_some_and(|t| t.kind == TokenKind::Name)
+            && back(2).is_some_and(|t| t.is("("))
+            && back(3).is_some_and(|t| t.is_word("sum"))
+    }
+}
