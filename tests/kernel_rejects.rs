@@ -27,6 +27,10 @@ fn certificate(statement: &str, lines: &str) -> String {
     format!("(certificate 1 (rules HASH) (statement {statement}) (lines {lines}))")
 }
 
+fn each(n: usize, f: &dyn Fn(usize) -> String) -> String {
+    (0..n).map(f).collect()
+}
+
 /// Hostile files are refused at once.
 #[test]
 fn hostile() {
@@ -36,6 +40,16 @@ fn hostile() {
     let mut chain = String::from("(#1 (+ x x))");
     let mut kron = String::from("(#1 (kron A A))");
     // d(F + F) = dF + dF, doubled from line to line: a gradient of 2^60 summands.
+    let deep_terms =
+        each(2_000, &|k| format!("(#{} (neg {}))", k + 1, if k == 0 { "x".into() } else { format!("#{k}") }));
+    // 0 = 0 + 0, doubled from line to line.
+    let zeros = "(1 have (zeros 1 1) (. <- rule add-zero))".to_string()
+        + &each(18, &|k| {
+            format!("({} have (zeros 1 1) (. -> line {j}) (0 -> line {j}) (1 -> line {j}))", k + 2, j = k + 1)
+        })
+        + "(20 have (d (wrt x) (num 1)) (. -> constant) (. -> line 19))";
+    let bottom = vec!["0"; 2_000].join(".");
+    let copies = format!("{deep_terms} (1 have #2000 {})", format!("({bottom} <- rule t-t)").repeat(190));
     let mut doubled = String::from(
         "(#1 (tr (* (t (num 2)) x))) (1 have (d (wrt x) #1) (. -> rule d-tr) (0 -> rule d-mul) \
          (0.0.0 -> constant) (0.0 -> rule zero-mul) (0 -> rule zero-add))",
@@ -62,6 +76,8 @@ fn hostile() {
         (certificate(claim, &"(1 have x)".repeat(2)), "expected line 2"),
         (certificate(claim, &format!("(1 have x {})", "(. <- rule t-t) ".repeat(150_000))), "ill-shaped"),
         (certificate(claim, &format!("{doubled} (61 gradient 60 x)")), "nested too deeply"),
+        (certificate(claim, &format!("{zeros} (21 gradient 20 x)")), "too many summands"),
+        (certificate(claim, &copies), "too many terms"),
         (
             certificate(
                 "(variables (family x 1 1 256)) (claim (= (member x 1) (member x 1)))",
@@ -101,7 +117,6 @@ fn rejected_at_once(name: &str, text: &str, reason: &str, rules: &RuleSet) {
 #[test]
 fn quadratic() {
     let rules = test_rules();
-    let each = |n: usize, f: &dyn Fn(usize) -> String| (0..n).map(f).collect::<String>();
     let claim = "(claim (= x x))";
     let names = each(990, &|k| format!("(v{k} 1 1)"));
     let all = format!("(variables (x 1 1) {names})");
