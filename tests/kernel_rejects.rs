@@ -45,7 +45,7 @@ fn hostile() {
     // 0 = 0 + 0, doubled from line to line.
     let zeros = "(1 have (zeros 1 1) (. <- rule add-zero))".to_string()
         + &each(18, &|k| {
-            format!("({} have (zeros 1 1) (. -> line {j}) (0 -> line {j}) (1 -> line {j}))", k + 2, j = k + 1)
+            format!("({} have (zeros 1 1) (. <- rule add-zero) (0 -> line {j}) (1 -> line {j}))", k + 2, j = k + 1)
         })
         + "(20 have (d (wrt x) (num 1)) (. -> constant) (. -> line 19))";
     let bottom = vec!["0"; 2_000].join(".");
