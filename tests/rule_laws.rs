@@ -104,7 +104,7 @@ fn every_property_holds() {
             let hyps: Vec<Hypothesis> = s.theory.hypotheses.iter().chain(&least).cloned().collect();
             let inst = Instances::new(&s.terms, &s.theory, &hyps, &[s.lhs]);
             inst.ev.limit(FUEL);
-            for round in 0..30 {
+            for round in 0..(points() * 3 / 10).max(30) {
                 if held >= points() {
                     break 'batches;
                 }
