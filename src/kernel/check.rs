@@ -114,10 +114,10 @@ pub(super) struct Checker<'a> {
     pub at_least: FxHashMap<Dim, Vec<(u64, Hypothetical)>>,
     pub depends: FxHashMap<(TermId, Wrt), bool>,
     pub below: FxHashMap<TermId, BTreeSet<Sym>>,
-    /// Where the statement differentiates a function with a kink.
-    pub kinks: FxHashSet<TermId>,
-    /// Does a function with a kink occur in a term?
-    pub kinked: FxHashMap<TermId, bool>,
+    /// Where the statement differentiates what may fail to be differentiable.
+    pub stated: FxHashSet<(TermId, Option<Pred>)>,
+    /// Is there something in a term that may fail to be differentiable?
+    pub may_fail: FxHashMap<TermId, bool>,
     pub steps: usize,
     pub work: u64,
     /// The number of terms and of visits in the store at the start.
@@ -165,8 +165,8 @@ fn replay(
         at_least: FxHashMap::default(),
         depends: FxHashMap::default(),
         below: FxHashMap::default(),
-        kinks: FxHashSet::default(),
-        kinked: FxHashMap::default(),
+        stated: FxHashSet::default(),
+        may_fail: FxHashMap::default(),
         steps: 0,
         work: 0,
         start,

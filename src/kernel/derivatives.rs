@@ -2,7 +2,7 @@
 
 use super::check::{Basis, Checker, Equation, Hypothetical, Result};
 use crate::term::*;
-use num_traits::Zero;
+use num_traits::{Signed, Zero};
 use std::collections::BTreeSet;
 
 /// Differentials with more summands than this are rejected.
@@ -19,63 +19,133 @@ impl Checker<'_> {
         Ok(())
     }
 
-    /// Notes where the statement differentiates a function with a kink: it is taken to be differentiable there.
-    pub fn note_kinks(&mut self, t: TermId) -> Result<()> {
+    /// Where a term may fail to be differentiable at its root: the place, and what has to hold of it so that it does
+    /// not. The inverse of nothing, tan and its like, is only differentiable where the statement says so.
+    fn singular(&mut self, u: TermId) -> Result<Option<(TermId, Option<Pred>)>> {
+        let (first, second) = (self.terms.arg(u, 0), self.terms.arg(u, 1));
+        let exponent = match (self.terms.op(u), second) {
+            (Op::Pow | Op::Mpow, Some(c)) => self.value(c)?,
+            _ => None,
+        };
+        let natural = exponent.is_some_and(|q| q.is_integer() && !q.is_negative());
+        let nonzero = |t: Option<TermId>| t.map(|t| (t, Some(Pred::Nonzero)));
+        Ok(match self.terms.op(u) {
+            Op::Map(f) if f.is_kinked() || &*f.name == "log" => nonzero(first),
+            Op::Map(f) if ["tan", "asin", "acos"].contains(&&*f.name) => first.map(|t| (t, None)),
+            Op::Hdiv | Op::Div => nonzero(second),
+            Op::Pow | Op::Mpow if natural => None,
+            Op::Pow => nonzero(first),
+            Op::Mpow | Op::Inv | Op::Logdet => first.map(|t| (t, Some(Pred::Invertible))),
+            _ => None,
+        })
+    }
+
+    /// Notes the places where the statement differentiates what may fail to be differentiable: it is taken to be.
+    pub fn note_singular(&mut self, t: TermId) -> Result<()> {
         for p in self.parts(t)? {
             for u in self.terms.subterms(p) {
-                if let (Op::Map(f), Some(a)) = (self.terms.op(u), self.terms.arg(u, 0))
-                    && f.is_kinked()
-                {
-                    self.kinks.insert(a);
+                if let Some((place, need)) = self.singular(u)? {
+                    let factors = self.factors(place, need)?;
+                    self.stated.extend(factors.into_iter().map(|f| (f, need)));
                 }
             }
         }
         Ok(())
     }
 
-    /// The laws of differentials need that what varies is differentiable: the argument of every function with a
-    /// kink is one that the statement itself differentiates there, or known not to be zero near by.
+    /// The laws of differentials need that what varies is differentiable: every place where it might not be is one
+    /// where the statement itself differentiates, or it is known near by that all is well.
     pub fn differentiable(&mut self, t: TermId, wrt: &Wrt, ranges: &[Dim]) -> Result<Basis> {
         let mut basis = Basis::default();
-        let kinked = |terms: &Terms, u: TermId| matches!(terms.op(u), Op::Map(f) if f.is_kinked());
-        let any = match self.kinked.get(&t) {
-            Some(&any) => any,
-            None => {
-                let parts = self.parts(t)?;
-                let any = parts.into_iter().any(|p| self.terms.subterms(p).into_iter().any(|u| kinked(self.terms, u)));
-                self.kinked.insert(t, any);
-                any
+        if !self.may_fail.contains_key(&t) {
+            let mut any = false;
+            for p in self.parts(t)? {
+                for u in self.terms.subterms(p) {
+                    any |= self.singular(u)?.is_some();
+                }
             }
-        };
-        let (mut stack, mut seen) = (vec![(t, ranges.to_vec())], BTreeSet::new());
-        while let Some((u, ranges)) = stack.pop().filter(|_| any) {
-            if !seen.insert((u, ranges.clone())) {
+            self.may_fail.insert(t, any);
+        }
+        let any = self.may_fail.get(&t).is_none_or(|any| *any);
+        let (mut stack, mut seen) = (vec![(t, ranges.to_vec(), false)], BTreeSet::new());
+        while let Some((u, ranges, below)) = stack.pop().filter(|_| any) {
+            if !seen.insert((u, ranges.clone(), below)) {
                 continue;
             }
             self.spend(1 + ranges.len())?;
-            let node = self.terms.node(u).clone();
-            if let (true, Some(&a)) = (kinked(self.terms, u), node.args.first())
-                && !self.kinks.contains(&a)
-                && self.depends(a, wrt)?
+            if let Some((place, need)) = self.singular(u)?.filter(|_| below)
+                && self.depends(if *self.terms.op(u) == Op::Pow { u } else { place }, wrt)?
             {
-                let used = self.fact(Pred::Nonzero, a, &ranges).ok().filter(|b| self.clash(wrt, &b.support).is_none());
-                let Op::Map(f) = &node.op else { continue };
-                basis.join(&used.ok_or_else(|| {
-                    format!("nothing keeps {} away from a kink of {}", self.show(a, ranges.len()), f.name)
-                })?);
+                for f in self.factors(place, need)? {
+                    if !self.stated.contains(&(f, need)) {
+                        basis.join(&self.regular(f, need, wrt, &ranges)?);
+                    }
+                }
             }
+            let node = self.terms.node(u).clone();
+            let below = below || matches!(node.op, Op::D(_));
             let definition = match &node.op {
                 Op::Var(x) => self.definitions.get(x),
                 _ => None,
             };
-            stack.extend(definition.map(|l| (l.body, l.over.iter().cloned().collect())));
+            stack.extend(definition.map(|l| (l.body, l.over.iter().cloned().collect(), below)));
             let mut inner = ranges;
             if let Op::BigSum(n) = &node.op {
                 inner.push(n.clone());
             }
-            stack.extend(node.args.iter().map(|a| (*a, inner.clone())));
+            stack.extend(node.args.iter().map(|a| (*a, inner.clone(), below)));
         }
         Ok(basis)
+    }
+
+    /// A product by entries is not zero when its factors are not.
+    fn factors(&mut self, place: TermId, need: Option<Pred>) -> Result<Vec<TermId>> {
+        let (mut out, mut stack, mut seen) = (Vec::new(), vec![place], BTreeSet::new());
+        while let Some(t) = stack.pop() {
+            self.spend(1)?;
+            if !seen.insert(t) {
+                continue;
+            }
+            match (self.terms.op(t), self.terms.args(t)) {
+                (Op::Num(q), _) if !q.is_zero() => {}
+                (Op::Size(_), _) => {}
+                (Op::Neg, &[a]) | (Op::Pow, &[a, _]) if need == Some(Pred::Nonzero) => stack.push(a),
+                (Op::Had | Op::Scale, &[a, b]) if need == Some(Pred::Nonzero) => stack.extend([a, b]),
+                _ => out.push(t),
+            }
+        }
+        Ok(out)
+    }
+
+    /// What says that a place is no exception, near by too.
+    fn regular(&mut self, place: TermId, need: Option<Pred>, wrt: &Wrt, ranges: &[Dim]) -> Result<Basis> {
+        let theory = self.theory;
+        let preds: &[Pred] = match need {
+            Some(Pred::Nonzero) => &[Pred::Nonzero, Pred::Positive],
+            Some(_) => &[Pred::Invertible],
+            None => &[],
+        };
+        if self.value(place)?.is_some_and(|q| !q.is_zero()) && need.is_some() {
+            return Ok(Basis::default());
+        }
+        for &pred in preds {
+            if let Ok(b) = self.fact(pred, place, ranges)
+                && self.clash(wrt, &b.support).is_none()
+            {
+                return Ok(b);
+            }
+            // What the statement assumes needs no line to say so.
+            for (i, h) in theory.hypotheses.iter().enumerate() {
+                self.spend(1)?;
+                if h.fact == Fact::Is(pred, place)
+                    && self.same_ranges(place, &h.over, ranges)
+                    && self.continuous(place, true)?
+                {
+                    return Ok(Basis { support: BTreeSet::new(), used: BTreeSet::from([Hypothetical::Hypothesis(i)]) });
+                }
+            }
+        }
+        Err(format!("nothing says that differentiating is right at {}", self.show(place, ranges.len())))
     }
 
     /// From `d(f) = Σ tr(G' d(X))` conclude `grad(f, X) = G`.

@@ -24,7 +24,7 @@ impl Checker<'_> {
 
     /// Is a term continuous at every point where it is defined? If it is not `stated` that it is defined,
     /// nothing in it may be undefined anywhere.
-    fn continuous(&mut self, t: TermId, stated: bool) -> Result<bool> {
+    pub fn continuous(&mut self, t: TermId, stated: bool) -> Result<bool> {
         let (mut smooth, mut kinked, mut derived) = (true, false, false);
         for p in self.parts(t)? {
             for u in self.terms.subterms(p) {
@@ -81,7 +81,7 @@ impl Checker<'_> {
     }
 
     /// Do the free indices of a term range over the same sizes in both contexts?
-    fn same_ranges(&self, t: TermId, a: &[Dim], b: &[Dim]) -> bool {
+    pub fn same_ranges(&self, t: TermId, a: &[Dim], b: &[Dim]) -> bool {
         let free = self.terms.free(t);
         (0..64).filter(|k| free >> k & 1 == 1).all(|k| match (range(a, k), range(b, k)) {
             (Some(x), Some(y)) => x == y,

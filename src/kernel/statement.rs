@@ -107,7 +107,7 @@ impl Checker<'_> {
         };
         parts.into_iter().try_for_each(|t| scope.term(self.terms, t, 0))?;
         if let Claim::Stationary { f, .. } = claim {
-            self.note_kinks(*f)?;
+            self.note_singular(*f)?;
         }
         let mut stated: Vec<TermId> = parts.to_vec();
         stated.extend(theory.lets.iter().map(|l| l.body));
@@ -123,7 +123,7 @@ impl Checker<'_> {
             self.spend(all.len())?;
             for u in all {
                 if let (Op::D(_) | Op::Grad | Op::Jac(_), Some(a)) = (self.terms.op(u), self.terms.arg(u, 0)) {
-                    self.note_kinks(a)?;
+                    self.note_singular(a)?;
                 }
             }
         }

@@ -979,7 +979,7 @@ class Checker:
         self.s = Store()
         self.refs = {}
         self.hypotheses = []
-        self.kinks = set()
+        self.stated = set()
         self.at_least = []  # (size, number, used)
         self.facts = {}  # (predicate, term): lines
         self.equations = {}  # (left, right): lines
@@ -1168,7 +1168,7 @@ class Checker:
             self.claim = ("stationary", *[self.term(x, 0) for x in c[1:]])
         for t in self.claim[1:]:
             need(not t.free, "the claim has a free index")
-        self.note_kinks()
+        self.note_singular()
 
     # What is known.
 
@@ -1334,32 +1334,79 @@ class Checker:
                 self.differentiable(t, sub.wrt, ranges, basis)
         return new
 
-    def differentiable(self, t, varying, ranges, basis):
-        """Every function with a kink is one that the statement differentiates, or away from its kink."""
-        if not any(u.op == "map" and u.data[0] in KINKED for u in self.s.parts(t)):
-            return
-        mask = ~self.s.definitions if varying is None else self.s.mask(varying)
-        todo, seen = [(t, ranges)], set()
+    def singular(self, u):
+        """Where a term may not be differentiable at its root: the place and the predicate that excludes it."""
+        if u.op == "map":
+            f = u.data[0]
+            if f in KINKED or f == "log":
+                return u.args[0], "nonzero"
+            return (u.args[0], None) if f in ("tan", "asin", "acos") else None
+        if u.op in ("hdiv", "/"):
+            return u.args[1], "nonzero"
+        if u.op in ("pow", "mpow"):
+            q = value_of(u.args[1])
+            if q is not None and q.denominator == 1 and q >= 0:
+                return None
+            return u.args[0], "nonzero" if u.op == "pow" else "invertible"
+        return (u.args[0], "invertible") if u.op in ("inv", "logdet") else None
+
+    def factors(self, place, need):
+        out, todo, seen = [], [place], set()
         while todo:
-            u, here = todo.pop()
-            if (u, here) in seen:
+            t = todo.pop()
+            if t in seen:
                 continue
-            seen.add((u, here))
-            if u.op == "map" and u.data[0] in KINKED:
-                a = u.args[0]
-                if a not in self.kinks and self.s.depends(a, varying):
-                    own = Basis()
-                    need(self.known("nonzero", a, here, own), "nothing keeps the argument away from a kink")
-                    need(not own.support & mask, "what keeps it away from a kink does not hold near by")
-                    basis.add(own.support, own.used)
+            seen.add(t)
+            if t.op == "size" or (t.op == "num" and t.data != 0):
+                continue
+            if need == "nonzero" and t.op in ("neg", "pow"):
+                todo.append(t.args[0])
+            elif need == "nonzero" and t.op in ("had", "scale"):
+                todo.extend(t.args)
+            else:
+                out.append(t)
+        return out
+
+    def differentiable(self, t, varying, ranges, basis):
+        """Every place below a differential that may be singular is one that the statement differentiates, or is not."""
+        if not any(self.singular(u) for u in self.s.parts(t)):
+            return
+        todo, seen = [(t, ranges, False)], set()
+        while todo:
+            item = todo.pop()
+            if item in seen:
+                continue
+            seen.add(item)
+            u, here, below = item
+            found = self.singular(u) if below else None
+            if found and self.s.depends(u if u.op == "pow" else found[0], varying):
+                for f in self.factors(*found):
+                    if (f, found[1]) not in self.stated:
+                        self.regular(f, found[1], varying, here, basis)
+            below = below or u.op == "d"
             if u.op in ("var", "member") and u.data in self.s.define:
                 family = self.s.shape[u.data][2]
-                todo.append((self.s.define[u.data], () if family is None else (family,)))
+                todo.append((self.s.define[u.data], () if family is None else (family,), below))
             inner = here + u.data if u.op == "bigsum" else here
-            todo.extend((a, inner) for a in u.args)
+            todo.extend((a, inner, below) for a in u.args)
 
-    def note_kinks(self):
-        """Where the statement differentiates functions with kinks."""
+    def regular(self, place, need, varying, ranges, basis):
+        v = value_of(place)
+        if need and v is not None and v != 0:
+            return
+        mask = ~self.s.definitions if varying is None else self.s.mask(varying)
+        for p in {"nonzero": ("nonzero", "positive"), "invertible": ("invertible",), None: ()}[need]:
+            own = Basis()
+            if self.known(p, place, ranges, own) and not own.support & mask:
+                return basis.add(own.support, own.used)
+            for k, h in enumerate(self.hypotheses):
+                if h.predicate == p and h.sides[0] is place and self.same_ranges(place, h.ranges, ranges):
+                    if self.s.continuous(place, True):
+                        return basis.add(0, frozenset([("hypothesis", k + 1)]))
+        raise Reject("nothing says that differentiating is right")
+
+    def note_singular(self):
+        """The places where the statement differentiates what may be singular."""
         stated = list(self.claim[1:]) + list(self.s.define.values())
         for h in self.hypotheses:
             stated += self.terms_of(h)
@@ -1373,7 +1420,10 @@ class Checker:
                 if u.op in ("d", "grad", "jac", "jacn"):
                     roots.append(u.args[0])
         for t in roots:
-            self.kinks |= {u.args[0] for u in self.s.parts(t) if u.op == "map" and u.data[0] in KINKED}
+            for u in self.s.parts(t):
+                found = self.singular(u)
+                if found:
+                    self.stated |= {(f, found[1]) for f in self.factors(*found)}
 
     def cited(self, w):
         k = number(w)

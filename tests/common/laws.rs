@@ -115,7 +115,7 @@ fn with_sizes(rule: &Rule, rng: &mut Rng) -> Rule {
     out
 }
 
-fn substitute_condition(c: &Condition, s: &dyn Fn(&Pat) -> Pat) -> Condition {
+pub fn substitute_condition(c: &Condition, s: &dyn Fn(&Pat) -> Pat) -> Condition {
     match c {
         Condition::Is(p, a) => Condition::Is(*p, s(a)),
         Condition::Eq(a, b) => Condition::Eq(s(a), s(b)),
