@@ -293,7 +293,14 @@ fn name(terms: &Terms, x: TermId) -> Option<Sym> {
 /// # Errors
 /// When the budget is used up.
 pub fn simplify(s: &mut Session<'_>, t: TermId, effort: Effort) -> Result<Answer, NoAnswer> {
-    let proof = s.simplify(t, effort)?;
+    // Derivatives first; where one has no closed form, the rest is simplified around it.
+    let inner = match s.eliminate(t) {
+        Ok(p) => p,
+        Err(Stop::Stuck(_)) => Proof::refl(t),
+        Err(e) => return Err(e.into()),
+    };
+    let simple = s.simplify(inner.to(), effort)?;
+    let proof = inner.then(&simple);
     finish(s, Draft { kind: AnswerKind::Simplest, wrt: None, of: t, proof, derivatives: vec![] })
 }
 

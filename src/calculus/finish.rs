@@ -27,7 +27,7 @@ impl Session<'_> {
             }
         }
         let certificate = Certificate { rules: self.rules.hash().to_string(), lines };
-        let statement = Statement { theory: self.theory.clone(), claim };
+        let statement = Statement { theory: self.stated(), claim };
         let theorem = kernel::check(&mut self.terms, self.rules, &statement, &certificate)?;
         Ok(Certified { statement, certificate, theorem })
     }

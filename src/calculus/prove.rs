@@ -73,11 +73,15 @@ impl Session<'_> {
     pub fn prove_equation(&mut self, lhs: TermId, rhs: TermId, effort: Effort) -> Result<Attempt, Stop> {
         self.legs.clear();
         self.inner.clear();
+        self.tried.clear();
+        self.reached = None;
         let (a, b) = (self.eliminate(lhs)?, self.eliminate(rhs)?);
+        self.reached = Some((a.to(), b.to()));
         self.find_grounds(&[a.to(), b.to()])?;
         let mut attempt = Attempt { line: None, proof: None, left: a.to(), right: b.to() };
         let (mut there, mut back) = (vec![(LegKind::Derivatives, a)], vec![(LegKind::Derivatives, b)]);
         let mut meeting = None;
+        self.tried.push("normal forms".to_string());
         for what in [LegKind::Definitions, LegKind::Normal] {
             if attempt.left == attempt.right {
                 break;
@@ -85,11 +89,19 @@ impl Session<'_> {
             let s = if what == LegKind::Normal { Strategy::normal() } else { Strategy::define() };
             let (p, q) = (self.normalize(attempt.left, &s)?, self.normalize(attempt.right, &s)?);
             (attempt.left, attempt.right) = (p.to(), q.to());
+            self.reached = Some((p.to(), q.to()));
             there.push((what, p));
             back.push((what, q));
         }
         if attempt.left != attempt.right {
             meeting = self.meet(attempt.left, attempt.right, effort, MAX_CLEARINGS)?;
+            if meeting.is_none() && effort.saturate {
+                // From the beginning again, by another way.
+                let (l, r) = (there[0].1.to(), back[0].1.to());
+                meeting = self.by_simplest(l, r, effort)?;
+                there.truncate(1);
+                back.truncate(1);
+            }
             if meeting.is_none() {
                 return Ok(attempt);
             }
@@ -124,7 +136,7 @@ impl Session<'_> {
         if let Some(p) = self.by_blocks(l, r)? {
             return Ok(Some(p));
         }
-        if clearings == MAX_CLEARINGS {
+        if clearings == MAX_CLEARINGS && effort.saturate {
             return self.by_saturation(l, r, effort);
         }
         Ok(None)
@@ -227,6 +239,13 @@ impl Session<'_> {
         })
     }
 
+    /// Remembers what is being tried.
+    pub(super) fn road(&mut self, name: &str) {
+        if !self.tried.iter().any(|t| t == name) {
+            self.tried.push(name.to_string());
+        }
+    }
+
     // ---- roads ---------------------------------------------------------------------------
 
     /// `M X = N X` for a fresh X, then `M = N`. The size of the columns says what X may be: a product
@@ -245,6 +264,7 @@ impl Session<'_> {
         if shape.cols.is_one() {
             return Ok(None);
         }
+        self.road("the action on vec(X)");
         for (m, n) in self.factors_of(&shape.cols, l, r) {
             let name = self.terms.fresh_name("V_");
             let declaration = Declaration { shape: Shape::new(m.clone(), n.clone()), over: None };
@@ -305,6 +325,7 @@ impl Session<'_> {
         if !(self.terms.is_closed(l) && self.terms.is_closed(r)) {
             return Ok(None);
         }
+        self.road("entries");
         let shape = self.terms.shape(l).clone();
         let s = Strategy {
             phases: vec!["entry", "open", "expand", "sorted", "push"],
@@ -382,9 +403,31 @@ impl Session<'_> {
         graph.add(r);
         let run = graph.run(self, "simplify", effort.limits, Aim::Equal(l, r));
         let proof = graph.proof(l, r);
+        let (classes, nodes) = graph.size();
         graph.finish(self);
+        self.tried.push(format!("an e-graph of both ({nodes} nodes in {classes} classes)"));
         run?;
         Ok(proof)
+    }
+
+    /// The simplest form of each side, expanded, and that once more: much cancels before a term is multiplied out.
+    fn by_simplest(&mut self, l: TermId, r: TermId, effort: Effort) -> Result<Option<Proof>, Stop> {
+        self.road("the simplest forms");
+        let mut sides = [Proof::refl(l), Proof::refl(r)];
+        for _ in 0..2 {
+            for side in &mut sides {
+                let p = self.simplify(side.to(), effort)?;
+                *side = side.then(&p);
+                for s in [Strategy::define(), Strategy::normal()] {
+                    let p = self.normalize(side.to(), &s)?;
+                    *side = side.then(&p);
+                }
+            }
+            if sides[0].to() == sides[1].to() {
+                return Ok(Some(sides[0].then(&sides[1].sym())));
+            }
+        }
+        self.by_entries(sides[0].to(), sides[1].to()).map(|p| p.map(|p| sides[0].then(&p).then(&sides[1].sym())))
     }
 
     /// What is assumed of a variable is also assumed of the value that replaces it.

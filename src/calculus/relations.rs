@@ -122,23 +122,76 @@ impl Session<'_> {
         }
         keyed.sort_by(|(x, a, _), (y, b, _)| x.cmp(y).then_with(|| compare(&self.terms, *a, *b)));
         let mut leads: Vec<(TermId, Rational)> = keyed.into_iter().map(|(_, m, q)| (m, q)).collect();
-        let best = leads.pop();
-        let Some((m, q)) = best else { return Ok(()) };
-        // A scalar factor that is not zero is divided out first, so that the rule applies wherever the rest stands.
-        if let (Op::Scale, &[c, _]) = (self.terms.op(m), self.terms.args(m))
-            && depth > 0
-            && self.fact(Pred::Nonzero, c, &[], 0)?.is_some()
-        {
-            let minus = self.terms.int(-1);
-            let by = self.terms.add(Op::Pow, &[c, minus])?;
-            let (from, to) = (self.terms.add(Op::Scale, &[by, l])?, self.terms.add(Op::Scale, &[by, r])?);
-            return self.relation_at(&proof.at(1, from, to), depth - 1);
+        while let Some((m, q)) = leads.pop() {
+            // A scalar factor that is not zero is divided out first, so that the rule applies wherever the rest stands.
+            if let (Op::Scale, &[c, _]) = (self.terms.op(m), self.terms.args(m))
+                && depth > 0
+                && self.fact(Pred::Nonzero, c, &[], 0)?.is_some()
+            {
+                let minus = self.terms.int(-1);
+                let by = self.terms.add(Op::Pow, &[c, minus])?;
+                let (from, to) = (self.terms.add(Op::Scale, &[by, l])?, self.terms.add(Op::Scale, &[by, r])?);
+                return self.relation_at(&proof.at(1, from, to), depth - 1);
+            }
+            // m = target + (l - r)/q, whatever l and r are; with l = r that is the target.
+            let by = self.terms.num(-q.recip());
+            let scaled = self.terms.add(Op::Scale, &[by, d])?;
+            let sum = self.terms.add(Op::Add, &[m, scaled])?;
+            let target = self.normalize(sum, &plain())?.to();
+            // Together with the others the rule must come to an end; another summand may do.
+            if !self.goes_round(m, target)? {
+                return self.replace_lead(proof, m, &q, target, depth);
+            }
         }
-        // m = target + (l - r)/q, whatever l and r are; with l = r that is the target.
-        let by = self.terms.num(-q.recip());
-        let scaled = self.terms.add(Op::Scale, &[by, d])?;
-        let sum = self.terms.add(Op::Add, &[m, scaled])?;
-        let target = self.normalize(sum, &plain())?.to();
+        Ok(())
+    }
+
+    /// Would a ground rule `m = target`, with those there are, bring m back? A product is also met transposed.
+    fn goes_round(&mut self, m: TermId, target: TermId) -> Result<bool, Stop> {
+        let (mut seen, mut todo) = (Vec::new(), vec![target]);
+        while let Some(t) = todo.pop() {
+            let turned = self.terms.add(Op::T, &[t])?;
+            let turned = self.normalize(turned, &plain())?.to();
+            // At once, P' = P does not lead back; in a round of several equations it would.
+            let at_once = t == target;
+            let alone = |u: TermId| at_once && *self.terms.op(u) == Op::T;
+            let met = |u: TermId| self.occurs(u, t) || !alone(u) && self.occurs(u, turned);
+            if met(m) {
+                return Ok(true);
+            }
+            for g in self.grounds.values() {
+                if !seen.contains(&g.lhs) && met(g.lhs) {
+                    seen.push(g.lhs);
+                    todo.push(g.rhs);
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    /// Does a term occur in another, a product also as some of the factors of a longer one?
+    fn occurs(&self, m: TermId, t: TermId) -> bool {
+        let all = self.terms.subterms(t);
+        if *self.terms.op(m) != Op::Mul {
+            return all.contains(&m);
+        }
+        let factors = |mut t: TermId| {
+            let mut out = Vec::new();
+            while let (Op::Mul, &[a, b]) = (self.terms.op(t), self.terms.args(t)) {
+                out.push(a);
+                t = b;
+            }
+            out.push(t);
+            out
+        };
+        let wanted = factors(m);
+        let products = all.into_iter().filter(|&u| *self.terms.op(u) == Op::Mul);
+        products.into_iter().any(|u| factors(u).windows(wanted.len()).any(|w| *w == wanted[..]))
+    }
+
+    /// The ground rule that replaces the summand `m`, of coefficient q, by the rest of the equation.
+    fn replace_lead(&mut self, proof: &Proof, m: TermId, q: &Rational, target: TermId, depth: u32) -> Result<(), Stop> {
+        let (l, r) = (proof.from(), proof.to());
         let by = self.terms.num(q.recip());
         let build = |me: &mut Self, left: TermId| -> Result<TermId, Stop> {
             let d = me.terms.add(Op::Sub, &[left, r])?;
@@ -312,8 +365,9 @@ impl Session<'_> {
                     if !m.pattern(&mut self.terms, v, pattern, u, 0) {
                         continue;
                     }
+                    // The inverse of a name is cancelled already, unless an equation speaks of the name.
                     let compound = m.metas.iter().flatten().any(|&t| !self.terms.args(t).is_empty());
-                    if !compound {
+                    if !compound && self.grounds.is_empty() {
                         continue;
                     }
                     let mut sides = Vec::new();
@@ -328,6 +382,7 @@ impl Session<'_> {
                         sides.push((proof, t));
                     }
                     let [(pl, tl), (pr, tr)] = &sides[..] else { continue };
+                    self.road("clearing denominators");
                     if let Some(p) = self.arguments_meet(*tl, *tr, effort, left)? {
                         return Ok(Some(pl.then(&p).then(&pr.sym())));
                     }

@@ -66,6 +66,8 @@ impl Strategy {
 
 /// No more forms than this are looked at when choosing the least.
 const MAX_ORBIT: usize = 24;
+/// Normal forms of arguments of normal forms: as deep as terms may be, and a little more.
+const MAX_NESTING: u32 = MAX_DEPTH + 10_000;
 /// Sums longer than this are not written out.
 const MAX_UNROLL: u64 = 16;
 
@@ -95,6 +97,17 @@ impl Session<'_> {
     }
 
     fn normal(&mut self, t: TermId, s: &Strategy, id: u32, ranges: &mut Vec<Dim>) -> Result<Proof, Stop> {
+        // Laws that lead round in a circle through arguments end here, not at the end of the stack.
+        if self.nesting >= MAX_NESTING {
+            return Err(Stop::Budget(self.budget));
+        }
+        self.nesting += 1;
+        let p = self.normal_form(t, s, id, ranges);
+        self.nesting -= 1;
+        p
+    }
+
+    fn normal_form(&mut self, t: TermId, s: &Strategy, id: u32, ranges: &mut Vec<Dim>) -> Result<Proof, Stop> {
         let context = if self.terms.is_closed(t) { 0 } else { self.context(ranges) };
         if let Some(p) = self.memo.get(&(id, t, context)) {
             return Ok(p.clone());
@@ -414,7 +427,7 @@ impl Session<'_> {
         // Long numbers take the time of many steps: bringing to lowest terms takes the square of their length.
         let bits = |q: &Rational| q.numer().bits().max(q.denom().bits());
         let all: u64 = values.iter().map(bits).sum();
-        self.fuel = self.fuel.saturating_sub(usize::try_from(all * all >> 20).unwrap_or(usize::MAX));
+        self.fuel = self.fuel.saturating_sub(usize::try_from((all * all) >> 20).unwrap_or(usize::MAX));
         let q = match (self.terms.op(t), &values[..]) {
             (Op::Neg, [a]) => -a,
             (Op::Add, [a, b]) => a + b,

@@ -55,11 +55,17 @@ pub struct Session<'r> {
     pub(super) budget: usize,
     /// The number of terms that the store may come to hold.
     room: usize,
+    /// How many normal forms are being taken inside of each other.
+    pub(super) nesting: u32,
     pub(super) contexts: Vec<Vec<Dim>>,
     /// The parts of the last equation proved.
     pub legs: Vec<super::prove::Leg>,
     /// Where it was proved entry by entry or by how it acts: that proof.
     pub inner: Vec<super::prove::Leg>,
+    /// How far both sides of the last equation got.
+    pub reached: Option<(TermId, TermId)>,
+    /// What was tried to prove it.
+    pub tried: Vec<String>,
     /// The gradient of the last stationary point proved.
     pub gradient: Option<super::derive::Derivative>,
     pub(super) known: FxHashMap<(Pred, TermId, Context, usize), Option<usize>>,
@@ -83,6 +89,7 @@ pub struct Session<'r> {
     pub(super) reading_subjects: bool,
     pub(super) inverses_seen: FxHashSet<TermId>,
     pub(super) ends: FxHashMap<usize, TermId>,
+    spared: Vec<(usize, Hypothesis)>,
     pub(super) subjects: Option<Vec<(usize, Pred, TermId, Proof)>>,
 }
 
@@ -90,8 +97,11 @@ pub struct Session<'r> {
 const TERMS_PER_STEP: usize = 1;
 
 impl<'r> Session<'r> {
-    /// A fresh session.
-    pub fn new(terms: Terms, theory: Theory, rules: &'r RuleSet, index: &'r Index, budget: usize) -> Session<'r> {
+    /// A fresh session. Increments are free: what a problem assumes of a differential is not made use of.
+    pub fn new(terms: Terms, mut theory: Theory, rules: &'r RuleSet, index: &'r Index, budget: usize) -> Session<'r> {
+        let moving: Vec<Hypothesis> =
+            theory.hypotheses.iter().filter(|h| speaks_of_differentials(&terms, &theory, h)).cloned().collect();
+        theory.hypotheses.retain(|h| !moving.contains(h));
         Session {
             room: terms.len().saturating_add(budget.saturating_mul(TERMS_PER_STEP)),
             terms,
@@ -102,9 +112,12 @@ impl<'r> Session<'r> {
             rests_on: Vec::new(),
             fuel: budget,
             budget,
+            nesting: 0,
             contexts: vec![vec![]],
             legs: Vec::new(),
             inner: Vec::new(),
+            reached: None,
+            tried: Vec::new(),
             gradient: None,
             known: FxHashMap::default(),
             busy: FxHashSet::default(),
@@ -124,8 +137,29 @@ impl<'r> Session<'r> {
             reading_subjects: false,
             inverses_seen: FxHashSet::default(),
             ends: FxHashMap::default(),
+            spared: Vec::new(),
             subjects: None,
         }
+    }
+
+    /// Leaves a hypothesis of the theory out of the search. The statement keeps it.
+    pub fn spare(&mut self, h: &Hypothesis) {
+        for (i, x) in self.theory.hypotheses.iter_mut().enumerate().filter(|(_, x)| *x == h) {
+            self.spared.push((i, x.clone()));
+            // Something that is always true keeps the place.
+            *x = Hypothesis { over: vec![], fact: Fact::AtLeast(Dim::one(), 1) };
+        }
+    }
+
+    /// The theory with the hypotheses that were left out.
+    pub(super) fn stated(&self) -> Theory {
+        let mut theory = self.theory.clone();
+        for (i, h) in &self.spared {
+            if let Some(x) = theory.hypotheses.get_mut(*i) {
+                *x = h.clone();
+            }
+        }
+        theory
     }
 
     /// Uses up one step of the budget.
@@ -255,4 +289,24 @@ impl<'r> Session<'r> {
         self.differential.insert(t, found);
         found
     }
+}
+
+/// Does a differential occur in a hypothesis, or in what a name in it stands for?
+fn speaks_of_differentials(terms: &Terms, theory: &Theory, h: &Hypothesis) -> bool {
+    let mut todo = match h.fact {
+        Fact::Is(_, t) => vec![t],
+        Fact::Eq(a, b) => vec![a, b],
+        Fact::AtLeast(..) => vec![],
+    };
+    let mut seen = FxHashSet::default();
+    while let Some(t) = todo.pop() {
+        for u in terms.subterms(t) {
+            match terms.op(u) {
+                Op::D(_) => return true,
+                Op::Var(s) if seen.insert(s.clone()) => todo.extend(theory.definition(s).map(|l| l.body)),
+                _ => {}
+            }
+        }
+    }
+    false
 }

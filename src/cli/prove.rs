@@ -330,8 +330,11 @@ fn report(l: &Located, goal: &Goal, timed: &Timed, rules: &RuleSet, out: &mut Ou
         let text = indented(&format!("counterexample\n{c}"));
         out.line(&comment(format, &text));
     }
-    if let Some(r) = &d.reason {
-        out.line(&comment(format, &indented(r)));
+    if !d.holds_if.is_empty() {
+        out.line(&comment(format, &indented(&format!("holds if {}", d.holds_if.join(" and ")))));
+    }
+    if let Some(r) = d.unproved.as_ref().map(|u| u.text()).or(d.reason.clone()) {
+        out.line(&comment(format, &indented(&r)));
     }
     if d.explanation.is_some() {
         how(goal, d, out);
@@ -382,6 +385,11 @@ fn object(l: &Located, goal: &Goal, timed: &Timed, rules: &RuleSet) -> Value {
         "checked": d.status == Status::Proved,
         "counterexample": d.counterexample.as_ref().map(|c| c.to_json()),
         "reason": d.reason,
+        "holds_if": d.holds_if,
+        "reached": d.unproved.as_ref().and_then(|u| Some(json!([u.left.as_ref()?, u.right.as_ref()?]))),
+        "tried": d.unproved.as_ref().map(|u| u.tried.clone()).unwrap_or_default(),
+        "spent": d.unproved.as_ref().map(|u| u.spent),
+        "budget": d.unproved.as_ref().map(|u| u.budget),
         "derived": d.derived.as_ref().map(|a| to_ascii(&d.terms, &d.theory, a.result)),
         "derived_size": d.derived.as_ref().map(|a| size(&d.terms, a.result)),
         "derived_steps": d.derived.as_ref().map(|a| a.certified.theorem.steps),

@@ -74,6 +74,11 @@ impl Saturation {
         session.terms = std::mem::take(&mut self.graph.analysis.terms);
     }
 
+    /// The number of classes and of nodes.
+    pub fn size(&self) -> (usize, usize) {
+        (self.graph.number_of_classes(), self.graph.total_number_of_nodes())
+    }
+
     /// Lends the store back to the session for one call.
     fn with<T>(&mut self, session: &mut Session<'_>, f: impl FnOnce(&mut Session<'_>) -> T) -> T {
         std::mem::swap(&mut session.terms, &mut self.graph.analysis.terms);

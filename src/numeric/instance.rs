@@ -10,7 +10,7 @@ use super::point::Point;
 use super::rat::Rat;
 use super::rng::Rng;
 use super::solve::System;
-use crate::term::{Dim, Hypothesis, Op, Shape, Sym, TermId, Terms, Theory, Wrt};
+use crate::term::{Dim, Fact, Hypothesis, Op, Shape, Sym, TermId, Terms, Theory, Variable, Wrt};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 
@@ -27,6 +27,8 @@ pub struct Instances<'a> {
     /// Evaluates terms of the statement.
     pub ev: Evaluator<'a>,
     theory: &'a Theory,
+    /// The variables that the statement rests on, directly or through hypotheses.
+    vars: Vec<Variable>,
     hyps: Hypotheses,
     /// Every size name that occurs.
     pub(super) sizes: Vec<Sym>,
@@ -48,46 +50,44 @@ fn op_dims(op: &Op) -> Vec<&Dim> {
 impl<'a> Instances<'a> {
     /// Prepares a statement: `roots` are the terms that will be evaluated.
     pub fn new(terms: &'a Terms, theory: &'a Theory, hyps: &[Hypothesis], roots: &[TermId]) -> Instances<'a> {
-        let hypotheses = Hypotheses::new(terms, theory, hyps);
+        let (vars, hyps) = concerned(terms, theory, hyps, roots);
+        let hypotheses = Hypotheses::new(terms, theory, &hyps);
         let mut sizes: BTreeSet<Sym> = BTreeSet::new();
         let mut wrt: BTreeSet<Sym> = BTreeSet::new();
-        for v in &theory.vars {
-            for d in [&v.shape.rows, &v.shape.cols].into_iter().chain(&v.over) {
-                d.names(&mut |n| {
-                    sizes.insert(n.clone());
-                });
-            }
-        }
-        hypotheses.least.iter().for_each(|(d, _)| {
+        let mut note = |d: &Dim| {
             d.names(&mut |n| {
                 sizes.insert(n.clone());
             })
-        });
+        };
+        for v in &vars {
+            [&v.shape.rows, &v.shape.cols].into_iter().chain(&v.over).for_each(&mut note);
+        }
+        hypotheses.least.iter().for_each(|(d, _)| note(d));
+        hyps.iter().flat_map(|h| &h.over).for_each(&mut note);
+        let stated = hyps.iter().flat_map(subjects);
         let bodies = theory.lets.iter().map(|l| l.body);
-        for t in roots.iter().copied().chain(bodies) {
+        for t in roots.iter().copied().chain(bodies).chain(stated) {
             for u in terms.subterms(t) {
-                op_dims(terms.op(u)).iter().for_each(|d| {
-                    d.names(&mut |n| {
-                        sizes.insert(n.clone());
-                    })
-                });
+                op_dims(terms.op(u)).into_iter().for_each(&mut note);
                 if let Op::D(Wrt::Only(names)) = terms.op(u) {
                     wrt.extend(names.iter().cloned());
                 }
             }
         }
-        theory.dims.iter().for_each(|n| {
-            sizes.insert(n.clone());
-        });
-        let mut moving: Vec<_> =
-            theory.vars.iter().map(|v| (v.name.clone(), v.shape.clone(), v.over.clone())).collect();
+        for l in &theory.lets {
+            l.over.iter().for_each(&mut note);
+        }
+        let mut moving: Vec<_> = vars.iter().map(|v| (v.name.clone(), v.shape.clone(), v.over.clone())).collect();
         for l in theory.lets.iter().filter(|l| wrt.contains(&l.name)) {
-            moving.push((l.name.clone(), terms.shape(l.body).clone(), l.over.clone()));
+            let shape = terms.shape(l.body).clone();
+            [&shape.rows, &shape.cols].into_iter().for_each(&mut note);
+            moving.push((l.name.clone(), shape, l.over.clone()));
         }
         let components = components(&hypotheses.equations);
         Instances {
             ev: Evaluator::new(terms, theory),
             theory,
+            vars,
             hyps: hypotheses,
             sizes: sizes.into_iter().collect(),
             moving,
@@ -216,7 +216,7 @@ impl<'a> Instances<'a> {
     fn draw(&self, rng: &mut Rng, sizes: &FxHashMap<Sym, u64>, style: Style, mixed: bool) -> Option<Point<Rat>> {
         let mut p = Point { dims: sizes.clone(), ..Point::default() };
         const MIX: [Style; 5] = [Style::Generic, Style::Positive, Style::NearIdentity, Style::Fraction, Style::Unit];
-        for v in &self.theory.vars {
+        for v in &self.vars {
             let style = if mixed { MIX[rng.below(5) as usize] } else { style };
             self.redraw(rng, &mut p, &v.name, style)?;
         }
@@ -330,6 +330,43 @@ impl<'a> Instances<'a> {
         }
         if self.hyps.met(&self.ev, &floats)? { Ok(Instance { floats, exact: None }) } else { Err(failed) }
     }
+}
+
+/// The terms a hypothesis speaks of.
+fn subjects(h: &Hypothesis) -> Vec<TermId> {
+    match h.fact {
+        Fact::Is(_, t) => vec![t],
+        Fact::Eq(a, b) => vec![a, b],
+        Fact::AtLeast(..) => vec![],
+    }
+}
+
+/// The variables that matter to these terms, and the hypotheses that speak of them.
+fn concerned(
+    terms: &Terms,
+    theory: &Theory,
+    hyps: &[Hypothesis],
+    roots: &[TermId],
+) -> (Vec<Variable>, Vec<Hypothesis>) {
+    let mut wanted: BTreeSet<Sym> = variables(terms, theory, roots).into_iter().collect();
+    for t in roots.iter().flat_map(|t| terms.subterms(*t)) {
+        if let Op::D(Wrt::Only(names)) = terms.op(t) {
+            wanted.extend(names.iter().cloned());
+        }
+    }
+    let each: Vec<Vec<Sym>> = hyps.iter().map(|h| variables(terms, theory, &subjects(h))).collect();
+    loop {
+        let before = wanted.len();
+        for names in each.iter().filter(|names| names.iter().any(|n| wanted.contains(n))).collect::<Vec<_>>() {
+            wanted.extend(names.iter().cloned());
+        }
+        if wanted.len() == before {
+            break;
+        }
+    }
+    let vars = theory.vars.iter().filter(|v| wanted.contains(&v.name)).cloned().collect();
+    let speaks = |names: &Vec<Sym>| names.is_empty() || names.iter().any(|n| wanted.contains(n));
+    (vars, hyps.iter().zip(&each).filter(|(_, names)| speaks(names)).map(|(h, _)| h.clone()).collect())
 }
 
 /// Groups equations that share variables.

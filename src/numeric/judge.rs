@@ -12,7 +12,7 @@ use super::rng::Rng;
 use super::scalar::{Field, Ring, Scalar};
 use super::shrink;
 use super::{Counterexample, Rat};
-use crate::term::{Hypothesis, Op, Sym, TermId, Terms, Theory};
+use crate::term::{Fact, Hypothesis, Op, Sym, TermId, Terms, Theory};
 use std::collections::BTreeMap;
 
 /// How much work a verdict may take.
@@ -133,6 +133,49 @@ pub(super) fn compare(l: &Matrix<Ball>, r: &Matrix<Ball>, rough: bool) -> Compar
     }
 }
 
+/// A statement that is true or false at a point.
+#[derive(Clone, Copy, Debug)]
+pub enum Question<'a> {
+    /// Are the two equal?
+    Equation(TermId, TermId),
+    /// Is the gradient of the first by a name zero when the name is replaced by the value?
+    Stationary(TermId, &'a Sym, TermId),
+}
+
+impl Question<'_> {
+    /// What is assumed: of a variable that is replaced also what is assumed of its value.
+    fn assumed(self, terms: &mut Terms, hyps: &[Hypothesis]) -> Vec<Hypothesis> {
+        let mut all = hyps.to_vec();
+        let Question::Stationary(_, var, value) = self else { return all };
+        for h in hyps {
+            let mut at = |t| terms.replace_var(t, var, value).ok();
+            let fact = match h.fact {
+                Fact::Is(p, t) => at(t).map(|t| Fact::Is(p, t)),
+                Fact::Eq(a, b) => at(a).zip(at(b)).map(|(a, b)| Fact::Eq(a, b)),
+                Fact::AtLeast(..) => None,
+            };
+            let new = fact.map(|fact| Hypothesis { over: h.over.clone(), fact });
+            all.extend(new.filter(|n| !hyps.contains(n)));
+        }
+        all
+    }
+
+    /// What is to be evaluated, in a store that has it.
+    fn goal(self, terms: &mut Terms) -> Result<Goal, String> {
+        match self {
+            Question::Equation(l, r) => Ok(Goal::Equation(l, r)),
+            Question::Stationary(f, var, value) => {
+                let x = terms.var(var).map_err(|e| e.to_string())?;
+                if terms.shape(x) != terms.shape(value) {
+                    return Err("the value has not the shape of the variable".to_string());
+                }
+                let g = terms.add(Op::Grad, &[f, x]).map_err(|e| e.to_string())?;
+                Ok(Goal::Stationary(g, var.clone(), value))
+            }
+        }
+    }
+}
+
 /// Does `lhs == rhs` hold wherever the hypotheses do?
 pub fn judge_equation(
     terms: &Terms,
@@ -142,7 +185,7 @@ pub fn judge_equation(
     rhs: TermId,
     budget: &Budget,
 ) -> Verdict {
-    judge(terms, theory, hyps, &Goal::Equation(lhs, rhs), budget)
+    judge(terms, theory, hyps, Question::Equation(lhs, rhs), budget)
 }
 
 /// Is the gradient of `f` by `var` zero when `var` is replaced by `value`?
@@ -155,16 +198,7 @@ pub fn judge_stationary(
     value: TermId,
     budget: &Budget,
 ) -> Verdict {
-    let mut terms = terms.clone();
-    let gradient = terms.var(var).and_then(|x| {
-        let same = terms.shape(x) == terms.shape(value);
-        Ok((terms.add(Op::Grad, &[f, x])?, same))
-    });
-    match gradient {
-        Ok((g, true)) => judge(&terms, theory, hyps, &Goal::Stationary(g, var.clone(), value), budget),
-        Ok((_, false)) => Verdict::Unknown("the value has not the shape of the variable".to_string()),
-        Err(e) => Verdict::Unknown(e.to_string()),
-    }
+    judge(terms, theory, hyps, Question::Stationary(f, var, value), budget)
 }
 
 /// The work one exact evaluation at small sizes may take.
@@ -172,57 +206,104 @@ const EXACT_FUEL: u64 = 2_000_000;
 /// The work one evaluation in floats may take.
 const FLOAT_FUEL: u64 = 30_000_000;
 
-fn judge(terms: &Terms, theory: &Theory, hyps: &[Hypothesis], goal: &Goal, budget: &Budget) -> Verdict {
-    let inst = Instances::new(terms, theory, hyps, &goal.roots());
-    let mut rng = Rng::new(budget.seed);
-    let mut agreed = 0;
+/// What random points showed.
+struct Look {
+    /// At how many both sides agreed.
+    agreed: usize,
+    /// Where they differ.
+    difference: Option<Instance>,
+    /// A difference at one point that only nearly meets the hypotheses.
+    rough: bool,
+    /// Why points were thrown out.
+    reasons: BTreeMap<String, usize>,
+}
+
+fn look(inst: &Instances, goal: &Goal, budget: &Budget, rng: &mut Rng) -> Look {
+    let mut out = Look { agreed: 0, difference: None, rough: false, reasons: BTreeMap::new() };
     let mut small = false;
-    let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
-    let mut rough: Option<Instance> = None;
     inst.ev.limit(FLOAT_FUEL);
+    // Where hypotheses throw points out, what is left may be of one kind: more are looked at.
+    let mut wanted = budget.points;
     for round in 0..budget.attempts {
-        if agreed >= budget.points {
+        if out.agreed >= wanted {
             break;
         }
-        let found = inst.random(&mut rng, round, small).and_then(|i| {
-            let (l, r) = goal.sides(&inst, &i.floats)?;
+        let found = inst.random(rng, round, small).and_then(|i| {
+            let (l, r) = goal.sides(inst, &i.floats)?;
             Ok((i, l, r))
         });
         let (i, l, r) = match found {
             Ok(x) => x,
             Err(e) => {
                 small |= matches!(e, EvalError::TooLarge(_));
-                *reasons.entry(e.to_string()).or_default() += 1;
+                if matches!(e, EvalError::Domain(_)) && !inst.has_equations() {
+                    wanted = 4 * budget.points;
+                }
+                *out.reasons.entry(e.to_string()).or_default() += 1;
                 continue;
             }
         };
         match compare(&l, &r, i.exact.is_none()) {
-            Comparison::Equal => agreed += 1,
+            Comparison::Equal => out.agreed += 1,
             Comparison::Unclear => {
-                *reasons.entry("rounding hides the answer".to_string()).or_default() += 1;
+                *out.reasons.entry("rounding hides the answer".to_string()).or_default() += 1;
             }
-            Comparison::Different(_) if i.exact.is_some() || rough.is_some() => {
-                inst.ev.limit(EXACT_FUEL);
-                return Verdict::Refuted(Box::new(shrink::best(&inst, goal, i, &mut rng)));
+            Comparison::Different(_) if i.exact.is_some() || out.rough => {
+                out.difference = Some(i);
+                return out;
             }
-            Comparison::Different(_) => rough = Some(i),
+            Comparison::Different(_) => out.rough = true,
         }
+    }
+    out
+}
+
+/// Is it true wherever the hypotheses hold?
+pub fn judge(terms: &Terms, theory: &Theory, hyps: &[Hypothesis], question: Question<'_>, budget: &Budget) -> Verdict {
+    let mut terms = terms.clone();
+    let goal = match question.goal(&mut terms) {
+        Ok(g) => g,
+        Err(e) => return Verdict::Unknown(e),
+    };
+    let hyps = question.assumed(&mut terms, hyps);
+    let inst = Instances::new(&terms, theory, &hyps, &goal.roots());
+    let mut rng = Rng::new(budget.seed);
+    let seen = look(&inst, &goal, budget, &mut rng);
+    if let Some(i) = seen.difference {
+        inst.ev.limit(EXACT_FUEL);
+        return Verdict::Refuted(Box::new(shrink::best(&inst, &goal, i, &mut rng)));
     }
     // Differences too small for floats, or at integers only.
     inst.ev.limit(EXACT_FUEL / 10);
-    if let Some(p) = shrink::quick(&inst, goal, &mut rng, if agreed > 0 { 3 } else { 20 }) {
+    if let Some(p) = shrink::quick(&inst, &goal, &mut rng, if seen.agreed > 0 { 3 } else { 20 }) {
         let floats = p.convert();
-        return Verdict::Refuted(Box::new(shrink::best(&inst, goal, Instance { floats, exact: Some(p) }, &mut rng)));
+        return Verdict::Refuted(Box::new(shrink::best(&inst, &goal, Instance { floats, exact: Some(p) }, &mut rng)));
     }
-    if agreed > 0 && rough.is_none() {
-        return Verdict::Holds { points: agreed };
+    if seen.agreed > 0 && !seen.rough {
+        return Verdict::Holds { points: seen.agreed };
     }
-    let most = reasons.into_iter().max_by_key(|(_, n)| *n).map(|(r, _)| r);
+    let most = seen.reasons.into_iter().max_by_key(|(_, n)| *n).map(|(r, _)| r);
     Verdict::Unknown(match most {
-        _ if rough.is_some() => "a difference was seen at one point only".to_string(),
+        _ if seen.rough => "a difference was seen at one point only".to_string(),
         Some(r) => r,
         None => "no point was tried".to_string(),
     })
+}
+
+/// At how many random points is it true? `None` when it is false at one, or might be.
+pub fn agreements(
+    terms: &Terms,
+    theory: &Theory,
+    hyps: &[Hypothesis],
+    question: Question<'_>,
+    budget: &Budget,
+) -> Option<usize> {
+    let mut terms = terms.clone();
+    let goal = question.goal(&mut terms).ok()?;
+    let hyps = question.assumed(&mut terms, hyps);
+    let inst = Instances::new(&terms, theory, &hyps, &goal.roots());
+    let seen = look(&inst, &goal, budget, &mut Rng::new(budget.seed));
+    (seen.difference.is_none() && !seen.rough).then_some(seen.agreed)
 }
 
 /// Do both sides differ at an exact point? `None` if that cannot be said.

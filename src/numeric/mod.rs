@@ -32,7 +32,7 @@ pub use error::EvalError;
 pub use eval::{Evaluator, eval};
 pub use functions::{Builtin, Function};
 pub use instance::{Instance, Instances};
-pub use judge::{Budget, Verdict, judge_equation, judge_stationary};
+pub use judge::{Budget, Question, Verdict, agreements, judge, judge_equation, judge_stationary};
 pub use matrix::Matrix;
 pub use point::Point;
 pub use rat::Rat;

@@ -8,12 +8,15 @@ use super::judge::{Comparison, Goal, compare, differs};
 use super::point::Point;
 use super::rat::Rat;
 use super::rng::Rng;
+use super::scalar::Ring;
 use crate::term::{Op, Sym, Terms, Wrt};
 use rustc_hash::FxHashMap;
 
 /// How many candidates are tried while looking for a small counterexample, and while shrinking it.
 const SEARCH: usize = 160;
 const SHRINK: usize = 400;
+/// How many other entries of a matrix may make up for the change of one.
+const MAX_OTHERS: usize = 3;
 const STYLES: [Style; 6] = [Style::Tiny, Style::Small, Style::Tiny, Style::Small, Style::Positive, Style::Generic];
 
 /// How a point is a counterexample.
@@ -55,7 +58,9 @@ pub(super) fn best(inst: &Instances, goal: &Goal, found: Instance, rng: &mut Rng
     let mut tries = SEARCH;
     'search: for sizes in inst.small_sizes(3) {
         let mut hopeless = 0;
-        for style in [Style::Zero].into_iter().chain(STYLES) {
+        // The smallest sizes deserve a second look.
+        let looks = if sizes.values().product::<u64>() <= 2 { 3 } else { 1 };
+        for style in [Style::Zero].into_iter().chain(STYLES.into_iter().cycle().take(looks * STYLES.len())) {
             if tries == 0 {
                 break 'search;
             }
@@ -89,10 +94,10 @@ pub(super) fn best(inst: &Instances, goal: &Goal, found: Instance, rng: &mut Rng
 
 /// The values simpler than a number, simplest first.
 fn simpler(x: &Rat) -> Vec<Rat> {
-    let mut out: Vec<Rat> = [0, 1, -1, 2, -2, 3].into_iter().map(Rat::int).collect();
+    let mut out: Vec<Rat> = [0, 1, -1, 2, -2, 3, -3].into_iter().map(Rat::int).collect();
     out.push(Rat::int(x.to_f64().round().clamp(-1e6, 1e6) as i64));
     out.push(Rat::new((2.0 * x.to_f64()).round().clamp(-1e6, 1e6) as i64, 2));
-    let rank = |q: &Rat| (q.as_int().is_none(), q.weight(), q.signum() < 0);
+    let rank = |q: &Rat| (q.as_int().is_none(), q.weight(), q.abs().to_f64(), q.signum() < 0);
     out.retain(|q| rank(q) < rank(x));
     out
 }
@@ -115,17 +120,48 @@ fn finish(inst: &Instances, goal: &Goal, mut p: Point<Rat>, kind_now: Kind) -> C
         for (name, direction) in &names {
             let count = of(&mut p, *direction).get(name).map_or(0, Vec::len);
             for k in 0..count {
-                let entries = of(&mut p, *direction)[name][k].entries().to_vec();
-                for (e, x) in entries.iter().enumerate() {
-                    for y in simpler(x) {
+                for e in 0..of(&mut p, *direction)[name][k].entries().len() {
+                    let now = of(&mut p, *direction)[name][k].entries().to_vec();
+                    for y in simpler(&now[e]) {
                         if left == 0 {
                             break;
                         }
                         left -= 1;
-                        let old = put(&mut p, *direction, name, k, e, y);
+                        let old = put(&mut p, *direction, name, k, e, y.clone());
                         if good(&p) {
                             changed = true;
                             break;
+                        }
+                        // Where the sum is fixed, another entry makes up for the change.
+                        let change = now[e].sub(&y);
+                        let others = (0..now.len()).filter(|&f| f != e).take(MAX_OTHERS);
+                        let balance: Vec<usize> = if inst.has_equations() { others.collect() } else { vec![] };
+                        let made_up = balance.into_iter().take(left).any(|f| {
+                            put(&mut p, *direction, name, k, f, now[f].add(&change));
+                            let fine = good(&p) && now[f].add(&change).weight() <= now[f].weight();
+                            if !fine {
+                                put(&mut p, *direction, name, k, f, now[f].clone());
+                            }
+                            fine
+                        });
+                        if made_up {
+                            left -= 1;
+                            changed = true;
+                            break;
+                        }
+                        // A symmetric matrix changes at two places, an antisymmetric one too.
+                        if let Some(f) = mirrored(&of(&mut p, *direction)[name][k], e)
+                            && left > 1
+                        {
+                            let mirror = now[f].clone();
+                            left -= 1;
+                            let z = if mirror == now[e] { y } else { y.neg() };
+                            put(&mut p, *direction, name, k, f, z);
+                            if good(&p) {
+                                changed = true;
+                                break;
+                            }
+                            put(&mut p, *direction, name, k, f, mirror);
                         }
                         if let Some(old) = old {
                             put(&mut p, *direction, name, k, e, old);
@@ -162,6 +198,12 @@ fn finish(inst: &Instances, goal: &Goal, mut p: Point<Rat>, kind_now: Kind) -> C
 
 fn of(p: &mut Point<Rat>, direction: bool) -> &mut FxHashMap<Sym, Vec<super::Matrix<Rat>>> {
     if direction { &mut p.directions } else { &mut p.values }
+}
+
+/// The place across the diagonal of a square matrix.
+fn mirrored(m: &super::Matrix<Rat>, e: usize) -> Option<usize> {
+    let n = m.rows();
+    (n == m.cols() && n > 1 && e / n != e % n).then(|| e % n * n + e / n)
 }
 
 fn put(p: &mut Point<Rat>, direction: bool, name: &Sym, k: usize, e: usize, x: Rat) -> Option<Rat> {
@@ -201,11 +243,23 @@ fn show(
             values.push((if direction { format!("d({member})") } else { member }, m));
         }
     };
-    used.iter().for_each(|n| add(n, false));
+    let replaced = match goal {
+        Goal::Stationary(_, name, _) => Some(name),
+        Goal::Equation(..) => None,
+    };
+    used.iter().filter(|n| Some(*n) != replaced).for_each(|n| add(n, false));
     let mut directed: Vec<&Sym> = floats.directions.keys().filter(|n| has_direction(terms, goal, inst, n)).collect();
     directed.sort();
     directed.retain(|n| used.contains(n) || !floats.values.contains_key(*n));
     directed.into_iter().for_each(|n| add(n, true));
+    // The point itself is shown in place of the variable.
+    if let Goal::Stationary(_, name, value) = goal {
+        let here = match exactly.map(|p| inst.ev.eval(p, *value)) {
+            Some(Ok(x)) => Some(exact(&x)),
+            _ => inst.ev.eval(floats, *value).ok().map(|x| rounded(&x)),
+        };
+        values.extend(here.map(|x| (name.to_string(), x)));
+    }
     let both = goal.sides(inst, floats);
     let (lhs, rhs, margin, is_exact) = match (exactly.and_then(|p| goal.sides(inst, p).ok()), both) {
         (Some((l, r)), _) if kind == Kind::Exact => (exact(&l), exact(&r), None, true),

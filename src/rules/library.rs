@@ -29,6 +29,7 @@ pub const LIBRARY_FILES: &[(&str, &str)] = files![
     "norm.rules",
     "normal.rules",
     "ones.rules",
+    "parity.rules",
     "power.rules",
     "product.rules",
     "property.rules",

@@ -66,8 +66,8 @@ fn statement(text: &str, p: &mut Parser<'_>, tokens: &[Token<'_>], keyword: &Wor
                 }
             }
         }
-        "claim" => Statement::Goal(goal(p, tokens, true)?, false),
-        "refute" => Statement::Goal(goal(p, tokens, false)?, true),
+        "claim" => Statement::Goal(goal(p, tokens)?, false),
+        "refute" => Statement::Goal(goal(p, tokens)?, true),
         other => {
             let known = format!("the statements are {}", STATEMENTS.join(", "));
             let hint = words::did_you_mean(other, STATEMENTS.iter().copied()).unwrap_or(known);
@@ -247,14 +247,9 @@ fn says_stationary(tokens: &[Token<'_>]) -> bool {
     }
 }
 
-fn goal(p: &mut Parser<'_>, tokens: &[Token<'_>], claim: bool) -> Parsed<GoalAst> {
+fn goal(p: &mut Parser<'_>, tokens: &[Token<'_>]) -> Parsed<GoalAst> {
     if p.next_is_word("stationary") && says_stationary(tokens) {
-        let span = p.here();
         p.advance();
-        if !claim {
-            return Err(Issue::new(span, "a stationary point cannot be refuted")
-                .hint("refute an equation: the gradient, with the value written in, `== 0`"));
-        }
         let f = p.expression()?;
         if !p.next_is_word("at") {
             return Err(p.expected("`at`").hint("write `claim stationary f at X = EXPR`"));

@@ -76,7 +76,6 @@ const MISTAKES: &[(&str, &[Mistake])] = &[
     ("layout both", &[(3, 8, "expected `denominator` or `numerator`, found `both`")]),
     ("layout numerator\nlayout denominator", &[(4, 1, "the layout is given already, as the other one")]),
     ("layout numerator denominator", &[(3, 18, "unexpected `denominator`")]),
-    ("refute stationary c^2 at c = 0", &[(3, 8, "a stationary point cannot be refuted")]),
     ("claim stationary c^2 at c == 0", &[(3, 27, "expected `=`, found `==`")]),
     ("claim stationary c^2 in c = 0", &[(3, 22, "expected `at`, found `in`")]),
     ("claim stationary A at A = A", &[(3, 18, "a stationary point is one of a scalar, but `A` is n×n")]),

@@ -156,7 +156,7 @@ fn small_counterexamples() {
     assert_eq!(c.dims.iter().map(|d| d.1).collect::<Vec<_>>(), [2]);
     assert_eq!(
         c.to_string(),
-        "n = 2\nA     = [1, 0; 0, 0]\nB     = [0, 1; 0, 0]\nleft  = [0, 1; 0, 0]\nright = [0, 0; 0, 0]"
+        "n = 2\nA     = [0, 0; 1, 0]\nB     = [0, 0; 0, 1]\nleft  = [0, 0; 0, 0]\nright = [0, 0; 1, 0]"
     );
     let c = refuted(Fixture::new("x n; c").fun("s"), "(d (scale c (map s x)))", "(scale c (had (map (D s) x) (d x)))");
     assert_eq!(c.to_string(), "n = 1\ns(x)  = 1\nx     = 0\nc     = 0\nd(c)  = 1\nd(x)  = 0\nleft  = 1\nright = 0");

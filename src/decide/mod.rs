@@ -2,15 +2,20 @@
 //!
 //! Nothing here reads or writes anything, so that a test or a browser can use it like the command line.
 
+mod hypotheses;
+mod unknown;
+
 use crate::answer::{self, Answer, NoAnswer, Question};
 use crate::calculus::{Effort, Index, Session, Stop};
 use crate::certificate::Certified;
 use crate::derivation::{self, Derivation};
 use crate::kernel::Claim;
-use crate::numeric::{Budget, Counterexample, Verdict, judge_equation, judge_stationary};
+use crate::numeric::{self, Budget, Counterexample, Verdict};
 use crate::rules::RuleSet;
-use crate::syntax::{Format, Goal, GoalBody, GoalKind, Problem, to_ascii};
+use crate::syntax::{Format, Goal, GoalBody, GoalKind, Problem};
 use crate::term::{TermId, Terms, Theory};
+use hypotheses::Setting;
+pub use unknown::Unproved;
 
 /// How much work a decision may take.
 #[derive(Clone, Copy, Debug)]
@@ -25,13 +30,15 @@ pub struct Options {
     pub cross_check: bool,
     /// Write down how an equation was proved, for people.
     pub explain: bool,
+    /// Look for hypotheses under which a claim that was not proved would be a theorem.
+    pub missing: bool,
 }
 
 impl Options {
     /// The options of an effort level, 1 being the default.
     pub fn level(level: u32) -> Options {
         let (effort, budget) = answer::effort(level);
-        Options { effort, budget, numeric: Budget::default(), cross_check: false, explain: false }
+        Options { effort, budget, numeric: Budget::default(), cross_check: false, explain: false, missing: true }
     }
 }
 
@@ -74,6 +81,8 @@ pub struct Decision {
     pub certified: Option<Certified>,
     /// The hypotheses that the proof used, in the language.
     pub hypotheses: Vec<String>,
+    /// Where it is not proved: hypotheses under which it would be, if some were found.
+    pub holds_if: Vec<String>,
     /// Where the equation fails.
     pub counterexample: Option<Box<Counterexample>>,
     /// Why it is neither proved nor refuted, or what else there is to say.
@@ -86,8 +95,8 @@ pub struct Decision {
     pub claimed_size: Option<usize>,
     /// How it was proved, for people, if that was asked for.
     pub explanation: Option<Derivation>,
-    /// The normal forms of both sides.
-    pub normal: Option<(TermId, TermId)>,
+    /// What was tried, if it is neither proved nor refuted.
+    pub unproved: Option<Unproved>,
     /// The store that all terms live in.
     pub terms: Terms,
     /// Declarations and hypotheses.
@@ -101,20 +110,23 @@ pub fn decide(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, op
         GoalBody::Equation { .. } => problem.theory.clone(),
     };
     theory.hypotheses.extend(goal.implied.iter().cloned());
-    let verdict = judge(&problem.terms, &theory, goal, &options.numeric);
-    let mut session = Session::new(problem.terms.clone(), theory, rules, index, options.budget);
+    let question = numeric_question(&goal.body);
+    let verdict = numeric::judge(&problem.terms, &theory, &theory.hypotheses, question, &options.numeric);
+    let setting = Setting { terms: &problem.terms, theory: &theory, goal, rules, index, options };
+    let mut session = Session::new(problem.terms.clone(), theory.clone(), rules, index, options.budget);
     let mut out = Decision {
         status: Status::Unknown,
         held: false,
         certified: None,
         hypotheses: Vec::new(),
+        holds_if: Vec::new(),
         counterexample: None,
         reason: None,
         defect: None,
         derived: None,
         explanation: None,
         claimed_size: None,
-        normal: None,
+        unproved: None,
         terms: Terms::new(),
         theory: Theory::default(),
     };
@@ -130,10 +142,31 @@ pub fn decide(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, op
             if prove(&mut session, goal, options, &mut out) {
                 out.status = Status::Proved;
                 out.reason = None;
-            } else if out.reason.is_none() {
-                out.reason = Some(reason(&session, &other, out.normal));
+                let fewer = out.certified.as_ref().and_then(|c| setting.sparing(c));
+                if let Some((s, c)) = fewer {
+                    session = s;
+                    explain(&mut session, goal, options, &mut out);
+                    out.hypotheses = answer::hypotheses(&mut session.terms, &c, Format::Ascii);
+                    out.certified = Some(c);
+                }
+            } else if out.defect.is_none() {
+                // The first look was short, for what can be proved needs no more.
+                let second = numeric::judge(&problem.terms, &theory, &theory.hypotheses, question, &SECOND_LOOK);
+                if let Verdict::Refuted(c) = second {
+                    out.status = Status::Refuted;
+                    out.counterexample = Some(c);
+                    (out.reason, out.certified) = (None, None);
+                    out.hypotheses.clear();
+                } else if out.certified.is_none() {
+                    let unproved = Unproved::new(&mut session, &[other, second], out.reason.take(), options.budget);
+                    out.reason = Some(unproved.line());
+                    out.unproved = Some(unproved);
+                }
             }
         }
+    }
+    if goal.kind == GoalKind::Claim && out.status != Status::Proved && out.defect.is_none() && options.missing {
+        out.holds_if = setting.missing(out.status == Status::Refuted);
     }
     if let GoalBody::Equation { lhs, rhs_size, .. } = &goal.body {
         session.fuel = options.budget;
@@ -141,6 +174,7 @@ pub fn decide(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, op
     }
     if out.defect.is_some() {
         out.status = Status::Unknown;
+        out.unproved = None;
         out.reason.clone_from(&out.defect);
     }
     out.held = match goal.kind {
@@ -155,21 +189,23 @@ pub fn decide(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, op
     out
 }
 
-fn judge(terms: &Terms, theory: &Theory, goal: &Goal, budget: &Budget) -> Verdict {
-    let hyps = &theory.hypotheses;
-    match &goal.body {
-        GoalBody::Equation { lhs, rhs, .. } => judge_equation(terms, theory, hyps, *lhs, *rhs, budget),
-        GoalBody::Stationary { f, var, value } => judge_stationary(terms, theory, hyps, *f, var, *value, budget),
+/// Many points, where there was no proof.
+const SECOND_LOOK: Budget = Budget { points: 32, attempts: 240, seed: 2 };
+
+/// What a goal asks of numbers.
+fn numeric_question(body: &GoalBody) -> numeric::Question<'_> {
+    match body {
+        GoalBody::Equation { lhs, rhs, .. } => numeric::Question::Equation(*lhs, *rhs),
+        GoalBody::Stationary { f, var, value } => numeric::Question::Stationary(*f, var, *value),
     }
 }
 
 /// Proves a goal and has the kernel check it. Why not, otherwise, stands in the decision.
 fn prove(s: &mut Session<'_>, goal: &Goal, options: &Options, out: &mut Decision) -> bool {
     let found: Result<_, Stop> = match &goal.body {
-        GoalBody::Equation { lhs, rhs, .. } => s.prove_equation(*lhs, *rhs, options.effort).map(|a| {
-            out.normal = Some((a.left, a.right));
-            (a.line, Claim::Equation(*lhs, *rhs))
-        }),
+        GoalBody::Equation { lhs, rhs, .. } => {
+            s.prove_equation(*lhs, *rhs, options.effort).map(|a| (a.line, Claim::Equation(*lhs, *rhs)))
+        }
         GoalBody::Stationary { f, var, value } => s
             .prove_stationary(*f, var, *value, options.effort)
             .map(|line| (line, Claim::Stationary { f: *f, var: var.clone(), value: *value })),
@@ -184,11 +220,7 @@ fn prove(s: &mut Session<'_>, goal: &Goal, options: &Options, out: &mut Decision
     };
     match s.certify(claim, line) {
         Ok(c) => {
-            if options.explain {
-                let derived = |t| Question::of(&s.terms, t, options.effort).is_some();
-                let derived = matches!(goal.body, GoalBody::Equation { lhs, .. } if derived(lhs));
-                out.explanation = Some(derivation::of_equation(s, derived));
-            }
+            explain(s, goal, options, out);
             out.hypotheses = answer::hypotheses(&mut s.terms, &c, Format::Ascii);
             let open = c.theorem.is_open();
             out.certified = Some(c);
@@ -207,26 +239,12 @@ fn prove(s: &mut Session<'_>, goal: &Goal, options: &Options, out: &mut Decision
     }
 }
 
-/// What can be said of a claim that is neither proved nor refuted.
-fn reason(s: &Session<'_>, verdict: &Verdict, normal: Option<(TermId, TermId)>) -> String {
-    let numbers = match verdict {
-        Verdict::Holds { points } => format!("it held at {points} random points, but no proof was found"),
-        Verdict::Unknown(why) => format!("no proof was found, and no number decides: {why}"),
-        Verdict::Refuted(_) => String::new(),
-    };
-    match normal {
-        Some((l, r)) => {
-            let p = |t| shorten(&to_ascii(&s.terms, &s.theory, t));
-            format!("{numbers}; the left side came to {}, the right side to {}", p(l), p(r))
-        }
-        None => numbers,
-    }
-}
-
-fn shorten(s: &str) -> String {
-    match s.char_indices().nth(300) {
-        Some((i, _)) => format!("{}…", s.get(..i).unwrap_or("")),
-        None => s.to_string(),
+/// Writes down the proof that was just found, if that was asked for.
+fn explain(s: &mut Session<'_>, goal: &Goal, options: &Options, out: &mut Decision) {
+    if options.explain {
+        let derived = |t| Question::of(&s.terms, t, options.effort).is_some();
+        let derived = matches!(goal.body, GoalBody::Equation { lhs, .. } if derived(lhs));
+        out.explanation = Some(derivation::of_equation(s, derived));
     }
 }
 
