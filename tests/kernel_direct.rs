@@ -105,8 +105,10 @@ fn limits() {
     let x = t.var(&Sym::new("x")).expect("declared");
     let rules = rules();
     let tt = rules.rule_index("t-t").expect("a rule");
-    let step =
-        Step { path: vec![], forward: false, by: By::Rule { rule: tt, given: gradus::kernel::Given::default() } };
+    // Deep down, so that each step walks far; the lines are all the same.
+    let deep = (0..400).fold(x, |u, _| t.add(Op::Neg, &[u]).expect("a term"));
+    let by = By::Rule { rule: tt, given: gradus::kernel::Given::default() };
+    let step = Step { path: vec![0; 400], forward: false, by };
     let line = Line::Have { over: vec![], start: deep, steps: vec![step; 200] };
     let lines = (0..200).map(|_| line.clone()).collect();
     let e = verdict(&mut t, with_x(), (x, x), lines).expect_err("too much");
