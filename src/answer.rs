@@ -2,7 +2,7 @@
 //!
 //! Nothing here reads or writes anything, so that a test or a browser can use it like the command line.
 
-use crate::calculus::{Derivative, Effort, Proof, Session, Stop};
+use crate::calculus::{Backward, Derivative, Effort, Proof, Session, Stop};
 use crate::certificate::Certified;
 use crate::derivation::{self, Derivation, DetailStep};
 use crate::kernel::{By, Claim, Hypothetical, Line, Rejection};
@@ -10,6 +10,7 @@ use crate::rules::RuleSet;
 use crate::syntax::{Format, print_hypothesis, size, to_ascii};
 use crate::term::{Dim, Fact, Hypothesis, Layout, Op, Sym, TermId, Terms, Theory};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use thiserror::Error;
 
 /// Rewriting steps that one unit of effort allows.
@@ -67,10 +68,12 @@ pub struct Answer {
     pub result: TermId,
     /// How, for people.
     pub derivation: Derivation,
-    /// Every step.
+    /// Every step, if the session was asked for them.
     pub detail: Vec<DetailStep>,
-    /// The statement, the certificate, and the kernel's theorem.
-    pub certified: Certified,
+    /// The statement, the certificate, and the kernel's theorem; answers that were found together share them.
+    pub certified: Arc<Certified>,
+    /// Names in the answer that the user did not give and no answer before it explains, in order of definition.
+    pub names: Vec<Sym>,
     /// The hypotheses that the proof used, in the language.
     pub hypotheses: Vec<String>,
     /// The same for people.
@@ -90,9 +93,10 @@ pub enum NoAnswer {
 
 impl From<Rejection> for NoAnswer {
     fn from(r: Rejection) -> NoAnswer {
+        // A proof that is too large is none; no defect either.
         match r.is_limit() {
             true => {
-                NoAnswer::Stop(Stop::Stuck(format!("the proof that was found is longer than the kernel allows: {r}")))
+                NoAnswer::Stop(Stop::Stuck(format!("the proof found is larger than the kernel checks: {}", r.reason)))
             }
             false => NoAnswer::Rejected(r),
         }
@@ -208,24 +212,26 @@ struct Draft {
     derivatives: Vec<Derivative>,
 }
 
+/// The steps of proofs, if they are wanted.
+fn detail(s: &mut Session<'_>, proofs: &[Proof]) -> Vec<DetailStep> {
+    let wanted = proofs.iter().filter(|_| s.detailed);
+    wanted.flat_map(|p| derivation::detail(&mut s.terms, s.rules, p)).collect()
+}
+
 fn finish(s: &mut Session<'_>, d: Draft) -> Result<Answer, NoAnswer> {
     let line = s.have_line(&d.proof);
     let result = d.proof.to();
     let certified = s.certify(Claim::Equation(d.of, result), line)?;
     let derivation = match &d.derivatives[..] {
-        [one] => derivation::of_derivative(&mut s.terms, &s.theory, s.rules, one),
-        [first, second, ..] => derivation::of_hessian(&mut s.terms, &s.theory, s.rules, first, second),
-        [] => derivation::of_chain(&mut s.terms, s.rules, std::slice::from_ref(&d.proof)),
+        [one] => derivation::of_derivative(s, one),
+        [first, second, ..] => derivation::of_hessian(s, first, second),
+        [] => derivation::of_chain(s, std::slice::from_ref(&d.proof)),
     };
-    let mut detail = Vec::new();
-    for x in &d.derivatives {
-        for stage in &x.stages {
-            detail.extend(derivation::detail(&mut s.terms, s.rules, &stage.proof));
-        }
-    }
+    let mut proofs: Vec<Proof> = d.derivatives.iter().flat_map(|x| x.stages.iter().map(|s| s.proof.clone())).collect();
     if d.derivatives.is_empty() {
-        detail = derivation::detail(&mut s.terms, s.rules, &d.proof);
+        proofs.push(d.proof.clone());
     }
+    let detail = detail(s, &proofs);
     let hypotheses_ascii = hypotheses(&mut s.terms, &certified, Format::Ascii);
     let hypotheses_shown = hypotheses(&mut s.terms, &certified, Format::Unicode);
     Ok(Answer {
@@ -235,7 +241,8 @@ fn finish(s: &mut Session<'_>, d: Draft) -> Result<Answer, NoAnswer> {
         result,
         derivation,
         detail,
-        certified,
+        certified: Arc::new(certified),
+        names: vec![],
         hypotheses: hypotheses_ascii,
         hypotheses_shown,
     })
@@ -260,6 +267,11 @@ pub fn derive(s: &mut Session<'_>, q: &Question) -> Result<Vec<Answer>, NoAnswer
         }
         return Ok(out);
     }
+    if q.what == AnswerKind::Gradient
+        && let Some(b) = s.backward(f, &q.wrt, q.effort)?
+    {
+        return together(s, q, &inner, &b);
+    }
     let gradients = if matches!(q.what, AnswerKind::Hessian(_)) {
         s.freezing(varied, |s| s.gradients(f, &q.wrt, q.effort))?
     } else {
@@ -277,6 +289,57 @@ pub fn derive(s: &mut Session<'_>, q: &Question) -> Result<Vec<Answer>, NoAnswer
         let of = s.terms.add(Op::Jac(layout), &[grad, x]).map_err(Stop::from)?;
         let proof = proof.at(0, of, second.of).then(&second.proof);
         out.push(finish(s, Draft { kind: q.what, wrt: Some(x), of, proof, derivatives: vec![first, second] })?);
+    }
+    Ok(out)
+}
+
+/// The answers for several variables that share intermediate values, with one certificate for all.
+fn together(s: &mut Session<'_>, q: &Question, inner: &Proof, b: &Backward) -> Result<Vec<Answer>, NoAnswer> {
+    let (mut claims, mut lines) = (Vec::new(), Vec::new());
+    for (p, &x) in b.gradients.iter().zip(&q.wrt) {
+        let of = s.terms.add(Op::Grad, &[q.f, x]).map_err(Stop::from)?;
+        let proof = inner.at(0, of, p.from()).then(p);
+        lines.push(s.have_line(&proof));
+        claims.push((of, proof.to()));
+    }
+    let claim = match claims[..] {
+        [(of, result)] => Claim::Equation(of, result),
+        _ => Claim::Equations(claims.clone()),
+    };
+    let certified = Arc::new(s.certify_all(claim, &lines)?);
+    // The hypotheses are shown in terms of the names.
+    let mut named = (*certified).clone();
+    let mut parts = Vec::new();
+    for &(k, t) in &b.assumed {
+        if let Some(Hypothesis { fact: Fact::Is(_, of), .. }) = named.statement.theory.hypotheses.get_mut(k)
+            && certified.theorem.used.contains(&Hypothetical::Hypothesis(k))
+        {
+            *of = t;
+            parts.push(t);
+        }
+    }
+    let [hypotheses_ascii, hypotheses_shown] =
+        [Format::Ascii, Format::Unicode].map(|f| hypotheses(&mut s.terms, &named, f));
+    let mut told = BTreeSet::new();
+    let mut out = Vec::new();
+    for (k, ((&x, p), (_, result))) in q.wrt.iter().zip(&b.gradients).zip(claims).enumerate() {
+        // What the answers share is told once, with the first.
+        let shared = b.stages.iter().filter(|_| k == 0).map(|(_, stage)| stage);
+        let detail = detail(s, &shared.chain([p]).cloned().collect::<Vec<_>>());
+        let derivation = derivation::of_backward(s, b, k == 0, x, p);
+        let of = s.terms.add(Op::Grad, &[b.top, x]).map_err(Stop::from)?;
+        out.push(Answer {
+            kind: AnswerKind::Gradient,
+            wrt: Some(x),
+            of,
+            result,
+            derivation,
+            detail,
+            certified: certified.clone(),
+            names: s.names_made(&[&[of, result], &parts[..]].concat(), b.given, &mut told),
+            hypotheses: hypotheses_ascii.clone(),
+            hypotheses_shown: hypotheses_shown.clone(),
+        });
     }
     Ok(out)
 }
@@ -312,11 +375,10 @@ pub fn solve(s: &mut Session<'_>, f: TermId, x: TermId, effort: Effort) -> Resul
     let solution = s.solve(f, x, effort)?;
     let Some(var) = name(&s.terms, x) else { return Err(Stop::Stuck("the unknown must be a variable".into()).into()) };
     let certified = s.certify(Claim::Stationary { f, var, value: solution.value }, solution.line)?;
-    let derivation = derivation::of_derivative(&mut s.terms, &s.theory, s.rules, &solution.gradient);
-    let mut detail = Vec::new();
-    for stage in &solution.gradient.stages {
-        detail.extend(derivation::detail(&mut s.terms, s.rules, &stage.proof));
-    }
+    let stages = solution.gradient.stages.iter().map(|stage| stage.proof.clone());
+    let proofs: Vec<Proof> = stages.chain(s.legs.iter().map(|leg| leg.proof.clone())).collect();
+    let detail = detail(s, &proofs);
+    let derivation = derivation::of_solution(s, x, &solution);
     let hypotheses_ascii = hypotheses(&mut s.terms, &certified, Format::Ascii);
     let hypotheses_shown = hypotheses(&mut s.terms, &certified, Format::Unicode);
     Ok(Answer {
@@ -326,7 +388,8 @@ pub fn solve(s: &mut Session<'_>, f: TermId, x: TermId, effort: Effort) -> Resul
         result: solution.value,
         derivation,
         detail,
-        certified,
+        certified: Arc::new(certified),
+        names: vec![],
         hypotheses: hypotheses_ascii,
         hypotheses_shown,
     })

@@ -67,6 +67,13 @@ fn fate(text: &str, original: Option<&str>) -> (Fate, String) {
     let s = &r.statement;
     let verdict = match &s.claim {
         Claim::Equation(a, b) => judge_equation(&r.terms, &s.theory, &s.theory.hypotheses, *a, *b, &budget),
+        Claim::Equations(all) => {
+            let one = |(a, b): &(_, _)| judge_equation(&r.terms, &s.theory, &s.theory.hypotheses, *a, *b, &budget);
+            let all = all.iter().map(one).collect::<Vec<_>>();
+            let holds = |v: &Verdict| matches!(v, Verdict::Holds { .. });
+            let worst = all.iter().find(|v| matches!(v, Verdict::Refuted(_))).or(all.iter().find(|v| !holds(v)));
+            worst.or(all.first()).cloned().unwrap_or(Verdict::Unknown("no claim".to_string()))
+        }
         Claim::Stationary { f, var, value } => {
             judge_stationary(&r.terms, &s.theory, &s.theory.hypotheses, *f, var, *value, &budget)
         }

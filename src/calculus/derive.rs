@@ -48,6 +48,11 @@ pub enum StageKind {
     ReadOff,
 }
 
+/// Differentials pushed to the variables and intermediate values.
+pub(super) fn pushing_to_names() -> Strategy {
+    pushing(false)
+}
+
 fn pushing(unfold: bool) -> Strategy {
     Strategy {
         differentiate: true,
@@ -134,7 +139,7 @@ impl Session<'_> {
         }
     }
 
-    fn isolate(&mut self, proof: Proof, stages: &mut Vec<Stage>) -> Result<Proof, Stop> {
+    pub(super) fn isolate(&mut self, proof: Proof, stages: &mut Vec<Stage>) -> Result<Proof, Stop> {
         let start = proof.to();
         let mut p = Proof::refl(start);
         if let Some(wrap) = self.by_rules(start, &["wrap"], &[])? {
@@ -151,7 +156,12 @@ impl Session<'_> {
     }
 
     /// Simplifies each G of a sum of tr(G' d(v)), also below sums over an index.
-    fn simplify_factors(&mut self, proof: Proof, stages: &mut Vec<Stage>, effort: Effort) -> Result<Proof, Stop> {
+    pub(super) fn simplify_factors(
+        &mut self,
+        proof: Proof,
+        stages: &mut Vec<Stage>,
+        effort: Effort,
+    ) -> Result<Proof, Stop> {
         let p = self.factors(proof.to(), effort, &mut Vec::new())?;
         if !p.is_refl() {
             stages.push(Stage { what: StageKind::Simplify, proof: p.clone() });
@@ -274,13 +284,15 @@ impl Session<'_> {
     /// The gradient that the kernel will read off a line: the same rules, on the same term.
     fn gradient_in(&mut self, line: usize, x: TermId) -> Result<TermId, Stop> {
         let root = self.conclusion(line).ok_or_else(|| Stop::Stuck("not a chain of steps".into()))?;
-        let shown = self.terms.to_sexpr(root, 0);
-        let stuck =
-            || Stop::Stuck(format!("the differential could not be brought to the form tr(G' dX); it is {shown}"));
-        let name = match self.terms.op(x) {
-            Op::Var(s) => s.clone(),
-            _ => return Err(stuck()),
-        };
+        self.summands_of(root, x)?.ok_or_else(|| {
+            let shown = self.terms.to_sexpr(root, 0);
+            Stop::Stuck(format!("the differential could not be brought to the form tr(G' dX); it is {shown}"))
+        })
+    }
+
+    /// What the summands of a differential say of one variable; none if one of them has another form.
+    fn summands_of(&mut self, root: TermId, x: TermId) -> Result<Option<TermId>, Stop> {
+        let Op::Var(name) = self.terms.op(x).clone() else { return Ok(None) };
         let (mut sum, mut stack): (Option<TermId>, Vec<TermId>) = (None, vec![root]);
         while let Some(t) = stack.pop() {
             let args = self.terms.args(t).to_vec();
@@ -291,11 +303,11 @@ impl Session<'_> {
                 }
                 (Op::Zeros(..) | Op::Num(_), []) => continue,
                 (Op::BigSum(_), [body]) => {
-                    let (g, v) = self.trace_form(*body).ok_or_else(stuck)?;
+                    let Some((g, v)) = self.trace_form(*body) else { return Ok(None) };
                     (g, v, true)
                 }
                 _ => {
-                    let (g, v) = self.trace_form(t).ok_or_else(stuck)?;
+                    let Some((g, v)) = self.trace_form(t) else { return Ok(None) };
                     (g, v, false)
                 }
             };
@@ -303,7 +315,7 @@ impl Session<'_> {
                 continue;
             }
             let g = if family {
-                let k = self.terms.arg(x, 0).ok_or_else(stuck)?;
+                let Some(k) = self.terms.arg(x, 0) else { return Ok(None) };
                 self.terms.instantiate(g, k)?
             } else if v == x {
                 g
@@ -316,15 +328,15 @@ impl Session<'_> {
             });
         }
         match sum {
-            Some(g) => Ok(g),
+            Some(g) => Ok(Some(g)),
             None => {
                 let s = self.terms.shape(x).clone();
-                Ok(self.terms.add(Op::Zeros(s.rows, s.cols), &[])?)
+                Ok(Some(self.terms.add(Op::Zeros(s.rows, s.cols), &[])?))
             }
         }
     }
 
-    fn trace_form(&mut self, t: TermId) -> Option<(TermId, TermId)> {
+    pub(super) fn trace_form(&mut self, t: TermId) -> Option<(TermId, TermId)> {
         let m = (*self.terms.op(t) == Op::Tr).then(|| self.terms.arg(t, 0))??;
         let (gt, d) = match (self.terms.op(m), self.terms.args(m)) {
             (Op::Mul, &[gt, d]) => (gt, d),

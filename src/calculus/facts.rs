@@ -286,7 +286,7 @@ impl Session<'_> {
             if p == pred && proof.to() == mine.to() && (pred.is_open() || self.usable(&[s])) {
                 let first = self.push(Line::Assumption { over: vec![], index, indices: vec![] }, vec![]);
                 let mut needed = vec![first];
-                let steps = proof.then(&mine.sym()).write(self.rules, &mut needed);
+                let steps = self.steps_of(&proof.then(&mine.sym()), &mut needed);
                 return Ok(Some(self.push(Line::Transport { over: vec![], pred, start: s, steps }, needed)));
             }
         }

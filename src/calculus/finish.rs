@@ -11,8 +11,16 @@ impl Session<'_> {
     /// # Errors
     /// When the kernel rejects it. That would be a defect of the search, never a wrong answer.
     pub fn certify(&mut self, claim: Claim, last: usize) -> Result<Certified, Rejection> {
+        self.certify_all(claim, &[last])
+    }
+
+    /// The same where several lines are claimed.
+    ///
+    /// # Errors
+    /// When the kernel rejects it.
+    pub fn certify_all(&mut self, claim: Claim, last: &[usize]) -> Result<Certified, Rejection> {
         let mut needed = vec![false; self.lines.len()];
-        let mut stack = vec![last];
+        let mut stack = last.to_vec();
         while let Some(l) = stack.pop() {
             if !std::mem::replace(&mut needed[l], true) {
                 stack.extend_from_slice(&self.rests_on[l]);

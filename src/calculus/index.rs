@@ -3,6 +3,7 @@
 use crate::rules::{Direction, Pat, RuleSet};
 use crate::term::Op;
 use rustc_hash::FxHashMap;
+use std::cmp::Reverse;
 use std::mem::{Discriminant, discriminant};
 
 /// One way to use a rule: `(rule, its use clause)`.
@@ -65,28 +66,19 @@ impl Index {
         }
         for phase in index.phases.values_mut() {
             for list in phase.by_head.values_mut().chain([&mut phase.anywhere]) {
-                list.sort_by(|a, b| {
-                    let (r, s) = (&rules.rules()[a.rule], &rules.rules()[b.rule]);
-                    let size = |e: &Entry| rules.rules()[e.rule].from_side(e.direction).size();
-                    let exact = |e: &Entry| {
-                        let one = |m: &crate::rules::Meta| usize::from(m.rows.is_one()) + usize::from(m.cols.is_one());
-                        rules.rules()[e.rule].metas.iter().map(one).sum::<usize>()
-                    };
+                // The keys are found once for each use, not once for each comparison.
+                list.sort_by_cached_key(|e| {
+                    let r = &rules.rules()[e.rule];
+                    let size = r.from_side(e.direction).size();
+                    let one = |m: &crate::rules::Meta| usize::from(m.rows.is_one()) + usize::from(m.cols.is_one());
+                    let exact = r.metas.iter().map(one).sum::<usize>();
                     // A variable met twice says more than two variables.
-                    let repeats = |e: &Entry| {
-                        let mut seen = Vec::new();
-                        rules.rules()[e.rule].from_side(e.direction).metas(&mut |k| seen.push(k));
-                        let all = seen.len();
-                        seen.sort_unstable();
-                        seen.dedup();
-                        all - seen.len()
-                    };
-                    size(b)
-                        .cmp(&size(a))
-                        .then_with(|| repeats(b).cmp(&repeats(a)))
-                        .then_with(|| exact(b).cmp(&exact(a)))
-                        .then_with(|| r.name.cmp(&s.name))
-                        .then_with(|| a.clause.cmp(&b.clause))
+                    let mut seen = Vec::new();
+                    r.from_side(e.direction).metas(&mut |k| seen.push(k));
+                    let all = seen.len();
+                    seen.sort_unstable();
+                    seen.dedup();
+                    (Reverse((size, all - seen.len(), exact)), r.name.clone(), e.clause)
                 });
             }
         }

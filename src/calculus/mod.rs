@@ -1,5 +1,6 @@
 //! The strategies: directed rewriting with proofs, differentiation, isolation, proving.
 
+mod backward;
 mod blocks;
 pub mod cost;
 mod derive;
@@ -7,6 +8,7 @@ mod facts;
 mod finish;
 mod index;
 mod matcher;
+mod naming;
 mod order;
 mod proof;
 mod prove;
@@ -16,7 +18,9 @@ mod roots;
 mod session;
 mod simplify;
 mod solve;
+mod sums;
 
+pub use backward::Backward;
 pub use derive::{Derivative, Stage, StageKind};
 pub use finish::Certified;
 pub use index::{Entry, Index, Phase};

@@ -52,7 +52,7 @@ pub fn compare(terms: &Terms, a: TermId, b: TermId) -> Ordering {
 }
 
 /// A term without the literal multiple in front of it.
-fn unscaled(terms: &Terms, t: TermId) -> TermId {
+pub(super) fn unscaled(terms: &Terms, t: TermId) -> TermId {
     match (terms.op(t), terms.args(t)) {
         (Op::Scale, &[c, u]) if terms.as_num(c).is_some() => u,
         _ => t,

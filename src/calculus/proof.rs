@@ -57,6 +57,10 @@ struct Inner {
     kind: Kind,
 }
 
+/// What stands deeper in a term than this is proved in a line of its own: a step costs the kernel, and the reader
+/// of a certificate, as much as its position is deep.
+const DEEP: usize = 24;
+
 /// A proof that two terms are equal. Cheap to copy; parts are shared.
 #[derive(Clone, Debug)]
 pub struct Proof(Rc<Inner>);
@@ -141,15 +145,21 @@ impl Proof {
         }
     }
 
-    /// Writes the steps out; `needed` collects the lines they rest on.
-    pub fn write(&self, rules: &RuleSet, needed: &mut Vec<usize>) -> Vec<Step> {
+    /// Writes the steps out; `needed` collects the lines they rest on. `cut` is asked, for a part that stands
+    /// deep in the term, for a line that proves it.
+    pub fn write(
+        &self,
+        rules: &RuleSet,
+        needed: &mut Vec<usize>,
+        cut: &mut dyn FnMut(&Proof) -> Option<usize>,
+    ) -> Vec<Step> {
         // Not recursive: proofs can be as deep as terms.
         enum Work<'a> {
             Proof(&'a Proof, bool),
             Push(u8),
             Pop,
         }
-        let (mut out, mut path) = (Vec::with_capacity(self.steps().min(1 << 20)), Vec::new());
+        let (mut out, mut path) = (Vec::with_capacity(self.steps().min(1 << 10)), Vec::new());
         let mut stack = vec![Work::Proof(self, true)];
         while let Some(w) = stack.pop() {
             match w {
@@ -158,6 +168,13 @@ impl Proof {
                     path.pop();
                 }
                 Work::Proof(p, forward) => match &p.0.kind {
+                    _ if path.len() >= DEEP
+                        && p.steps() > 2
+                        && let Some(line) = cut(p) =>
+                    {
+                        needed.push(line);
+                        out.push(Step { path: path.clone(), forward, by: By::Line { line, indices: vec![] } });
+                    }
                     Kind::Refl => {}
                     Kind::Sym(q) => stack.push(Work::Proof(q, !forward)),
                     Kind::At(i, q) => {

@@ -213,7 +213,17 @@ impl Session<'_> {
 
     /// Does a derivative occur in a term, or in what an intermediate value in it stands for?
     fn hides_derivative(&mut self, t: TermId) -> bool {
-        self.terms.subterms(t).into_iter().any(|u| match self.terms.op(u) {
+        // A definition is made of earlier ones: each is looked at once.
+        for k in self.hiding.len()..self.theory.lets.len() {
+            let body = self.theory.lets[k].body;
+            let hides = self.terms.subterms(body).into_iter().any(|u| match self.terms.op(u).clone() {
+                Op::Grad | Op::Jac(_) | Op::D(_) => true,
+                Op::Var(s) => self.definition_hides(&s),
+                _ => false,
+            });
+            self.hiding.push(hides);
+        }
+        self.terms.subterms(t).into_iter().any(|u| match self.terms.op(u).clone() {
             Op::Grad | Op::Jac(_) => true,
             // The differential of a variable that varies is settled.
             Op::D(set) => self.terms.arg(u, 0).is_none_or(|a| {
@@ -223,20 +233,14 @@ impl Session<'_> {
                     Wrt::Only(names) => !names.contains(s),
                 }
             }),
-            Op::Var(s) => {
-                let body = self.theory.definition(s).map(|l| l.body);
-                body.is_some_and(|b| self.body_hides(b))
-            }
+            Op::Var(s) => self.definition_hides(&s),
             _ => false,
         })
     }
 
-    fn body_hides(&self, t: TermId) -> bool {
-        self.terms.subterms(t).into_iter().any(|u| match self.terms.op(u) {
-            Op::Grad | Op::Jac(_) | Op::D(_) => true,
-            Op::Var(s) => self.theory.definition(s).is_some_and(|l| self.body_hides(l.body)),
-            _ => false,
-        })
+    fn definition_hides(&mut self, name: &Sym) -> bool {
+        self.definition(name).is_some()
+            && self.places.get(name).is_some_and(|k| self.hiding.get(*k).copied().unwrap_or(false))
     }
 
     /// Remembers what is being tried.
@@ -386,7 +390,7 @@ impl Session<'_> {
             return Ok(None);
         }
         let mut needed = Vec::new();
-        let steps = p.then(&q.sym()).write(self.rules, &mut needed);
+        let steps = self.steps_of(&p.then(&q.sym()), &mut needed);
         let line = self.push(Line::Have { over, start: a, steps }, needed);
         self.inner = vec![
             Leg { what: LegKind::Entries, proof: p, back: false },

@@ -114,6 +114,10 @@ impl Session<'_> {
         }
         let mut parts: Vec<Proof> = Vec::new();
         let mut current = t;
+        if let Some(p) = self.long_sum(t, s, id)? {
+            current = p.to();
+            parts.push(p);
+        }
         loop {
             let inside = self.arguments(current, s, id, ranges)?;
             if !inside.is_refl() {
@@ -453,7 +457,7 @@ impl Session<'_> {
     /// Unfolds an intermediate value.
     pub(super) fn unfold(&mut self, t: TermId) -> Result<Option<Proof>, Stop> {
         let Op::Var(name) = self.terms.op(t).clone() else { return Ok(None) };
-        let Some(body) = self.theory.definition(&name).map(|l| l.body) else { return Ok(None) };
+        let Some(body) = self.definition(&name).map(|l| l.body) else { return Ok(None) };
         let u = match self.terms.arg(t, 0) {
             None => body,
             Some(i) => self.terms.instantiate(body, i)?,

@@ -2,7 +2,7 @@
 
 use super::index::Index;
 use super::proof::{Leaf, Proof};
-use crate::kernel::Line;
+use crate::kernel::{Line, Step};
 use crate::rules::RuleSet;
 use crate::term::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -66,6 +66,8 @@ pub struct Session<'r> {
     pub reached: Option<(TermId, TermId)>,
     /// What was tried to prove it.
     pub tried: Vec<String>,
+    /// Is every step to be shown? Then each whole term is built.
+    pub detailed: bool,
     /// The gradient of the last stationary point proved.
     pub gradient: Option<super::derive::Derivative>,
     pub(super) known: FxHashMap<(Pred, TermId, Context, usize), Option<usize>>,
@@ -84,10 +86,20 @@ pub struct Session<'r> {
     pub(super) hypotheses_read: bool,
     pub(super) names_read: bool,
     pub(super) names: FxHashMap<TermId, Proof>,
+    /// The places of the definitions.
+    pub(super) places: FxHashMap<Sym, usize>,
+    /// Does a derivative occur in the definitions, or below them?
+    pub(super) hiding: Vec<bool>,
     /// Forms of what the intermediate values stand for, and how each is the name, in the order of the definitions.
     pub(super) named: Vec<Vec<Proof>>,
+    /// The names that each of them is made of.
+    pub(super) made_of: Vec<Vec<TermId>>,
     pub(super) reading_subjects: bool,
     pub(super) inverses_seen: FxHashSet<TermId>,
+    /// Sorted sums, by strategy.
+    pub(super) sorted: FxHashSet<(u32, TermId)>,
+    /// The numbers of summands.
+    pub(super) counts: FxHashMap<TermId, usize>,
     pub(super) ends: FxHashMap<usize, TermId>,
     spared: Vec<(usize, Hypothesis)>,
     pub(super) subjects: Option<Vec<(usize, Pred, TermId, Proof)>>,
@@ -118,6 +130,7 @@ impl<'r> Session<'r> {
             inner: Vec::new(),
             reached: None,
             tried: Vec::new(),
+            detailed: false,
             gradient: None,
             known: FxHashMap::default(),
             busy: FxHashSet::default(),
@@ -133,9 +146,14 @@ impl<'r> Session<'r> {
             hypotheses_read: false,
             names_read: false,
             names: FxHashMap::default(),
+            places: FxHashMap::default(),
+            hiding: Vec::new(),
             named: Vec::new(),
+            made_of: Vec::new(),
             reading_subjects: false,
             inverses_seen: FxHashSet::default(),
+            sorted: FxHashSet::default(),
+            counts: FxHashMap::default(),
             ends: FxHashMap::default(),
             spared: Vec::new(),
             subjects: None,
@@ -227,25 +245,48 @@ impl<'r> Session<'r> {
         if proof.steps() <= 1 || !self.terms.is_closed(proof.from()) || !self.terms.is_closed(proof.to()) {
             return proof.clone();
         }
+        let line = self.line_of(proof);
+        Proof::leaf(proof.from(), proof.to(), Leaf::Line(line, vec![]), true)
+    }
+
+    /// The line that proves what a proof of closed terms proves.
+    fn line_of(&mut self, proof: &Proof) -> usize {
         let key = (proof.from(), proof.to(), self.frozen_set());
-        let line = match self.haves.get(&key) {
+        match self.haves.get(&key) {
             Some(&l) => l,
             None => {
                 let l = self.have_line(proof);
                 self.haves.insert(key, l);
                 l
             }
-        };
-        Proof::leaf(proof.from(), proof.to(), Leaf::Line(line, vec![]), true)
+        }
+    }
+
+    /// The steps of a proof; what is deep inside is cut out into lines of its own. `needed` collects the lines.
+    pub(super) fn steps_of(&mut self, proof: &Proof, needed: &mut Vec<usize>) -> Vec<Step> {
+        let rules = self.rules;
+        proof.write(rules, needed, &mut |p| {
+            let closed = self.terms.is_closed(p.from()) && self.terms.is_closed(p.to());
+            closed.then(|| self.line_of(p))
+        })
     }
 
     /// Writes a proof as a line, even a trivial one.
     pub fn have_line(&mut self, proof: &Proof) -> usize {
         let mut needed = Vec::new();
-        let steps = proof.write(self.rules, &mut needed);
+        let steps = self.steps_of(proof, &mut needed);
         let line = self.push(Line::Have { over: vec![], start: proof.from(), steps }, needed);
         self.ends.insert(line, proof.to());
         line
+    }
+
+    /// The definition of a name.
+    pub(super) fn definition(&mut self, name: &Sym) -> Option<&Definition> {
+        let lets = &self.theory.lets;
+        if self.places.len() != lets.len() {
+            self.places = lets.iter().enumerate().map(|(k, l)| (l.name.clone(), k)).collect();
+        }
+        self.places.get(name).and_then(|k| lets.get(*k))
     }
 
     /// Does a term depend on a varying name, directly or through definitions?
@@ -255,7 +296,7 @@ impl<'r> Session<'r> {
         }
         let mut found = false;
         if let Op::Var(s) = self.terms.op(t).clone() {
-            let definition = self.theory.definition(&s).map(|l| l.body);
+            let definition = self.definition(&s).map(|l| l.body);
             found = match wrt {
                 Wrt::All => definition.is_none(),
                 Wrt::Only(names) => names.contains(&s),

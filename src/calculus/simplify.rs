@@ -4,6 +4,7 @@ use super::cost;
 use super::proof::{Leaf, Proof};
 use super::rewrite::Strategy;
 use super::session::{Context, Session, Stop};
+use super::sums::LONG;
 use crate::egraph::{Aim, Limits, Saturation};
 use crate::term::*;
 use rustc_hash::FxHashSet;
@@ -115,6 +116,10 @@ impl Session<'_> {
         if !effort.saturate && self.frozen.is_empty() {
             return Ok(clean);
         }
+        if effort.saturate && self.terms.is_closed(t) && self.summands_up_to(clean.to(), LONG) >= LONG {
+            let p = self.simplify_long(clean.to(), effort)?;
+            return Ok(clean.then(&p));
+        }
         // Quotients and powers of sums are seen before the sums are multiplied out.
         let defined = self.normalize_open(clean.to(), &Strategy::new(&["define", "zero"]), ranges)?;
         let expanded = self.normalize_open(defined.to(), &Strategy::expand(), ranges)?;
@@ -186,7 +191,7 @@ impl Session<'_> {
     }
 
     /// The intermediate values by what they stand for, so that an answer keeps the user's names.
-    fn read_names(&mut self) -> Result<(), Stop> {
+    pub(super) fn read_names(&mut self) -> Result<(), Stop> {
         if std::mem::replace(&mut self.names_read, true) {
             return Ok(());
         }
@@ -248,10 +253,16 @@ impl Session<'_> {
             me.terms.subterms(t).into_iter().filter(|u| matches!(me.terms.op(*u), Op::Var(_))).collect()
         };
         let here = names(self, t);
-        let known = |forms: &&Vec<Proof>| {
-            forms.first().is_some_and(|p: &Proof| !here.contains(&p.to()) && names(self, p.from()).is_subset(&here))
+        // What each is made of is found once: there may be hundreds.
+        for k in self.made_of.len()..self.named.len() {
+            let all = self.named[k].first().map(|p| names(self, p.from()).into_iter().collect());
+            self.made_of.push(all.unwrap_or_default());
+        }
+        let known = |(forms, made_of): &(&Vec<Proof>, &Vec<TermId>)| {
+            forms.first().is_some_and(|p| !here.contains(&p.to()) && made_of.iter().all(|u| here.contains(u)))
         };
-        self.named.iter().filter(known).take(MAX_NAMED).flatten().cloned().collect()
+        let seen = self.named.iter().zip(&self.made_of).filter(known).take(MAX_NAMED);
+        seen.flat_map(|(forms, _)| forms).cloned().collect()
     }
 
     fn simplify_bodies(&mut self, t: TermId, effort: Effort, ranges: &mut Vec<Dim>) -> Result<Proof, Stop> {

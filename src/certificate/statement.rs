@@ -129,7 +129,15 @@ pub(super) fn fact(table: &mut Table, node: &Node<'_>, level: u32) -> Result<Fac
 }
 
 fn read_claim(table: &mut Table, node: &Node<'_>, rest: &[Node<'_>]) -> Result<Claim> {
-    let [claim] = rest else { return Err(node.expected("one claim")) };
+    let [claim] = rest else {
+        // Several equations are proved together.
+        let sides = |table: &mut Table, c: &Node<'_>| match c.headed("an equation")? {
+            ("=", [a, b]) => Ok((table.term(a, 0)?, table.term(b, 0)?)),
+            _ => Err(c.expected("(= A B)")),
+        };
+        let all = rest.iter().map(|c| sides(table, c)).collect::<Result<Vec<_>>>()?;
+        return if all.is_empty() { Err(node.expected("a claim")) } else { Ok(Claim::Equations(all)) };
+    };
     Ok(match claim.headed("a claim")? {
         ("=", [a, b]) => Claim::Equation(table.term(a, 0)?, table.term(b, 0)?),
         ("stationary", [f, x, value]) => {

@@ -229,6 +229,10 @@ impl Writer<'_> {
         }
         let claim = match &s.claim {
             Claim::Equation(a, b) => format!("(= {} {})", self.stated(*a, 0), self.stated(*b, 0)),
+            Claim::Equations(all) => {
+                let one = |w: &mut Self, a, b| format!("(= {} {})", w.stated(a, 0), w.stated(b, 0));
+                all.iter().map(|(a, b)| one(self, *a, *b)).collect::<Vec<_>>().join(" ")
+            }
             Claim::Stationary { f, var, value } => {
                 format!("(stationary {} {var} {})", self.stated(*f, 0), self.stated(*value, 0))
             }
@@ -384,6 +388,7 @@ fn statement_terms(s: &Statement) -> Vec<TermId> {
     s.theory.hypotheses.iter().for_each(|h| out.extend(fact_terms(&h.fact)));
     match &s.claim {
         Claim::Equation(a, b) => out.extend([*a, *b]),
+        Claim::Equations(all) => all.iter().for_each(|(a, b)| out.extend([*a, *b])),
         Claim::Stationary { f, value, .. } => out.extend([*f, *value]),
     }
     out

@@ -127,6 +127,10 @@ fn statement(terms: &Terms, theory: &Theory, claim: &Claim) -> String {
     let p = |t| to_ascii(terms, theory, t);
     match claim {
         Claim::Equation(a, b) => format!("{} == {}", p(*a), p(*b)),
+        Claim::Equations(all) => {
+            let one = |(a, b): &(_, _)| format!("{} == {}", p(*a), p(*b));
+            all.iter().map(one).collect::<Vec<_>>().join("; ")
+        }
         Claim::Stationary { f, var, value } => format!("stationary {} at {var} = {}", p(*f), p(*value)),
     }
 }

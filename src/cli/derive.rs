@@ -50,6 +50,7 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
     theory.hypotheses.extend(e.implied);
     let (effort, budget) = answer::effort(global.effort);
     let mut session = calculus::Session::new(read.terms, theory, &rules, &index, budget);
+    session.detailed = a.detail == Detail::Full;
     let what = match (a.hessian, session.terms.shape(e.term).is_scalar()) {
         (true, _) => AnswerKind::Hessian(read.layout),
         (false, true) => AnswerKind::Gradient,

@@ -155,9 +155,8 @@ impl Global {
                 Err(e) => return Err(Complaint::unreadable(&file, &e).into()),
             }
         }
-        let mut files: Vec<(&str, &str)> = LIBRARY_FILES.to_vec();
-        files.extend(texts.iter().map(|(f, t)| (f.as_str(), t.as_str())));
-        let set = RuleSet::read(&files).map_err(|errors| {
+        let files: Vec<(&str, &str)> = texts.iter().map(|(f, t)| (f.as_str(), t.as_str())).collect();
+        let set = RuleSet::read_beside(&files, LIBRARY_FILES).map_err(|errors| {
             let hint = "docs/rules.md says what an entry may contain";
             let one = |e: RuleError| {
                 let text = files.iter().find(|(f, _)| *f == e.file).map_or("", |(_, t)| t);

@@ -1,7 +1,9 @@
 //! Where everything that is printed goes through.
 
 use super::options::OutputFormat;
+use gradus::derivation::{Derivation, Look, WIDTH, text};
 use gradus::syntax::Diagnostic;
+use gradus::term::{Terms, Theory};
 use serde_json::{Value, json};
 use std::io::{BufWriter, IsTerminal, Stderr, Stdout, Write};
 
@@ -102,6 +104,8 @@ pub struct Output {
     pub format: OutputFormat,
     /// Colours on standard output?
     pub colour: bool,
+    /// Columns of standard output: those of the terminal, 80 for anything else.
+    pub width: usize,
     err_colour: bool,
 }
 
@@ -113,7 +117,8 @@ impl Output {
         let (out, err) = (std::io::stdout(), std::io::stderr());
         let colour = !plain && out.is_terminal() && format == OutputFormat::Text;
         let err_colour = !plain && err.is_terminal();
-        Output { out: BufWriter::new(out), err, format, colour, err_colour }
+        let width = if out.is_terminal() { columns() } else { WIDTH };
+        Output { out: BufWriter::new(out), err, format, colour, width, err_colour }
     }
 
     /// Prints text as it is.
@@ -159,6 +164,12 @@ impl Output {
         if self.colour { format!("\u{1b}[{code}m{s}\u{1b}[0m") } else { s.to_string() }
     }
 
+    /// How derivations look here.
+    pub fn derivation(&self, terms: &Terms, theory: &Theory, d: &Derivation) -> String {
+        let (new, law) = (|s: &str| self.styled("36", s), |s: &str| self.styled("2", s));
+        text(terms, theory, d, &Look { width: self.width, new: &new, law: &law })
+    }
+
     /// Writes what is buffered.
     pub fn flush(&mut self) {
         let done = self.out.flush();
@@ -175,6 +186,13 @@ impl Output {
             }
         }
     }
+}
+
+/// The columns of the terminal; `COLUMNS` says otherwise.
+fn columns() -> usize {
+    let said = std::env::var("COLUMNS").ok().and_then(|c| c.parse::<usize>().ok());
+    let asked = || console::Term::stdout().size_checked().map(|(_, columns)| usize::from(columns));
+    said.filter(|c| *c > 0).or_else(asked).unwrap_or(WIDTH).clamp(40, 240)
 }
 
 /// `1 step`, `2 steps`.

@@ -9,9 +9,9 @@ use super::show::{ascii_only, milliseconds};
 use gradus::answer::foreign_rules;
 use gradus::calculus::Index;
 use gradus::decide::{Decision, Options, Status, decide};
-use gradus::derivation::{self, Derivation};
+use gradus::derivation::{self, Derivation, Seen};
 use gradus::rules::RuleSet;
-use gradus::syntax::{Goal, GoalBody, GoalKind, Problem, read_problems, size, to_ascii};
+use gradus::syntax::{Goal, GoalKind, Problem, read_problems, size, to_ascii};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value, json};
 use std::io::Read;
@@ -65,6 +65,7 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
     let mut names = certs::Names::default();
     let mut trouble = None;
     let mut last = None;
+    let mut seen = Seen::default();
     let bar = progress(problems.iter().map(|p| p.problem.goals.len()).sum());
     let shown = !bar.is_hidden();
     decide_all(&problems, &rules, &index, &options, a.threads, &mut |located, goal, timed| {
@@ -73,8 +74,9 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
             if out.format != OutputFormat::Json && last != Some((&located.file, &located.problem.name)) {
                 heading(located, last.is_none(), out);
                 last = Some((&located.file, &located.problem.name));
+                seen = Seen::default();
             }
-            report(located, goal, timed, &rules, out);
+            report(located, goal, timed, &rules, &mut seen, out);
             if shown {
                 out.flush();
             }
@@ -301,7 +303,7 @@ fn footing(d: &Decision, rules: &RuleSet) -> String {
     format!("({s})")
 }
 
-fn report(l: &Located, goal: &Goal, timed: &Timed, rules: &RuleSet, out: &mut Output) {
+fn report(l: &Located, goal: &Goal, timed: &Timed, rules: &RuleSet, seen: &mut Seen, out: &mut Output) {
     let d = &timed.decision;
     let format = out.format;
     if format == OutputFormat::Json {
@@ -337,7 +339,7 @@ fn report(l: &Located, goal: &Goal, timed: &Timed, rules: &RuleSet, out: &mut Ou
         out.line(&comment(format, &indented(&r)));
     }
     if d.explanation.is_some() {
-        how(goal, d, out);
+        how(goal, d, seen, out);
     }
     if let Some(defect) = &d.defect {
         out.note(&format!("INTERNAL ERROR at {}:{}: {defect}. Please report this.", l.file, goal.line));
@@ -345,29 +347,44 @@ fn report(l: &Located, goal: &Goal, timed: &Timed, rules: &RuleSet, out: &mut Ou
 }
 
 /// How a claim was proved: the derivation of its left side, if that is a derivative, and why it is the right side.
-fn how(goal: &Goal, d: &Decision, out: &mut Output) {
-    let mut show = |e: &Derivation| match out.format {
-        OutputFormat::Markdown => {
-            out.line("");
-            out.text(&derivation::markdown(&d.terms, &d.theory, e));
-            out.line("");
-        }
-        OutputFormat::Latex => out.text(&derivation::align(&d.terms, &d.theory, e)),
-        OutputFormat::Ascii => {
-            out.line(&comment(OutputFormat::Ascii, &ascii_only(&derivation::ascii(&d.terms, &d.theory, e))));
-        }
-        _ => {
-            let text = derivation::text(&d.terms, &d.theory, e);
-            out.text(&format!("\n{}\n\n", text.trim_end()));
+fn how(goal: &Goal, d: &Decision, seen: &mut Seen, out: &mut Output) {
+    let mut show = |as_in: Option<&str>, e: &Derivation| {
+        let before = as_in.map(|p| format!("As for the claim of {p}, down to"));
+        match out.format {
+            OutputFormat::Markdown => {
+                out.line("");
+                if let Some(b) = &before {
+                    out.line(&format!("{b}\n"));
+                }
+                out.text(&derivation::markdown(&d.terms, &d.theory, e));
+                out.line("");
+            }
+            OutputFormat::Latex => {
+                if let Some(b) = &before {
+                    out.line(b);
+                }
+                out.text(&derivation::align(&d.terms, &d.theory, e));
+            }
+            OutputFormat::Ascii => {
+                let text = derivation::ascii(&d.terms, &d.theory, e);
+                let before = before.map(|b| format!("  {b}\n")).unwrap_or_default();
+                out.line(&comment(OutputFormat::Ascii, &ascii_only(&format!("{before}{text}"))));
+            }
+            _ => {
+                let text = out.derivation(&d.terms, &d.theory, e);
+                let before = before.map(|b| format!("  {b}\n\n")).unwrap_or_default();
+                out.text(&format!("\n{before}{}\n\n", text.trim_end()));
+            }
         }
     };
-    let mut same = false;
-    if let Some(a) = &d.derived {
-        show(&a.derivation);
-        same = matches!(goal.body, GoalBody::Equation { rhs, .. } if rhs == a.result);
+    let (first, then) = d.told();
+    if let Some(first) = first {
+        let place = format!("line {}", goal.line);
+        let (where_else, rest) = seen.new_in(&d.terms, &d.theory, &first, &place);
+        show(where_else.as_deref(), &rest);
     }
-    if let (Some(e), false) = (&d.explanation, same) {
-        show(e);
+    if let Some(then) = then {
+        show(None, &then);
     }
 }
 
@@ -394,7 +411,11 @@ fn object(l: &Located, goal: &Goal, timed: &Timed, rules: &RuleSet) -> Value {
         "derived_size": d.derived.as_ref().map(|a| size(&d.terms, a.result)),
         "derived_steps": d.derived.as_ref().map(|a| a.certified.theorem.steps),
         "derived_hypotheses": d.derived.as_ref().map(|a| a.hypotheses.clone()),
-        "derivation": d.explanation.as_ref().map(|e| derivation::json(&d.terms, &d.theory, e)),
+        "derivation": d.explanation.as_ref().map(|_| {
+            let (first, then) = d.told();
+            let all = first.unwrap_or_default().then(&then.unwrap_or_default());
+            derivation::json(&d.terms, &d.theory, &all)
+        }),
         "claimed_size": d.claimed_size,
         "foreign_rules": d.certified.as_ref().map(|c| foreign_rules(rules, c)).unwrap_or_default(),
         "elapsed_ms": milliseconds(timed.elapsed),

@@ -107,8 +107,11 @@ fn justified(r: &Rule) -> String {
 }
 
 fn list(set: &RuleSet, wanted: impl Fn(&str) -> bool, out: &mut Output) {
-    let all: Vec<&Rule> = set.rules().iter().chain(set.rejected()).filter(|r| wanted(&r.file)).collect();
-    let properties: Vec<&Property> = set.properties().iter().filter(|p| wanted(&p.file)).collect();
+    // In the order in which they stand in their files.
+    let mut all: Vec<&Rule> = set.rules().iter().chain(set.rejected()).filter(|r| wanted(&r.file)).collect();
+    all.sort_by_key(|r| (&r.file, r.line));
+    let mut properties: Vec<&Property> = set.properties().iter().filter(|p| wanted(&p.file)).collect();
+    properties.sort_by_key(|p| (&p.file, p.line));
     if out.format == OutputFormat::Json {
         for r in all {
             out.json(&rule_object(r));

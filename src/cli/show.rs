@@ -6,7 +6,7 @@ use super::options::{Detail, OutputFormat};
 use super::output::{Failure, Output};
 use gradus::answer::{Answer, AnswerKind, NoAnswer, foreign_rules};
 use gradus::calculus::Session;
-use gradus::derivation::{self, Derivation, WIDTH};
+use gradus::derivation::{self, Derivation};
 use gradus::syntax::{Format, print, size, to_ascii, to_latex};
 use gradus::term::TermId;
 use serde_json::{Value, json};
@@ -75,6 +75,9 @@ fn object(a: &Answers<'_, '_>, answer: &Answer) -> Value {
         "derivation": derivation::json(terms, theory, &answer.derivation),
         "elapsed_ms": milliseconds(a.elapsed),
     });
+    if let (false, Some(map)) = (answer.names.is_empty(), v.as_object_mut()) {
+        map.insert("where".into(), json!(wheres(s, answer, Format::Ascii)));
+    }
     if let (Detail::Full, Some(map)) = (a.detail, v.as_object_mut()) {
         let steps = answer.detail.iter().map(|d| {
             json!({
@@ -88,6 +91,12 @@ fn object(a: &Answers<'_, '_>, answer: &Answer) -> Value {
         map.insert("detail".into(), Value::Array(steps.collect()));
     }
     v
+}
+
+/// The definitions of the names in an answer that are not the user's, as a `let` has them.
+fn wheres(s: &Session<'_>, answer: &Answer, format: Format) -> Vec<String> {
+    let body = |n| s.theory.definition(n).map(|l| print(&s.terms, &s.theory, l.body, format));
+    answer.names.iter().filter_map(|n| Some(format!("{n} = {}", body(n)?))).collect()
 }
 
 /// What the answer is of, in a format.
@@ -144,16 +153,25 @@ fn text(a: &Answers<'_, '_>, answer: &Answer, rest: &Derivation, out: &mut Outpu
         _ => None,
     });
     let l = name.map_or(l, |d| derivation::subject_text(&s.terms, &s.theory, d));
-    let result = format!("{l} = {r}");
+    let result = if answer.of == answer.result { l } else { format!("{l} = {r}") };
     let about = format!("({})", about(s, answer));
-    let gap = WIDTH.saturating_sub(result.chars().count() + about.chars().count()).clamp(3, 8);
-    out.line(&format!("{}{}{}", out.bold(&result), " ".repeat(gap), out.styled("2", &about)));
+    let gap = out.width.saturating_sub(result.chars().count() + about.chars().count());
+    if gap < 3 {
+        out.line(&out.bold(&derivation::in_rows(&result, 0, out.width, Format::Unicode)));
+        out.line(&out.styled("2", &about));
+    } else {
+        out.line(&format!("{}{}{}", out.bold(&result), " ".repeat(gap.min(8)), out.styled("2", &about)));
+    }
+    for (k, w) in wheres(s, answer, Format::Unicode).into_iter().enumerate() {
+        let row = format!("  {} {w}", if k == 0 { "where" } else { "     " });
+        out.line(&derivation::in_rows(&row, 0, out.width, Format::Unicode));
+    }
     out.line("");
     if answer.of == answer.result {
         out.line("Nothing simpler was found.");
         return;
     }
-    let shown = derivation::text(&s.terms, &s.theory, rest);
+    let shown = out.derivation(&s.terms, &s.theory, rest);
     if !shown.is_empty() {
         out.text(&shown);
         out.line("");
@@ -200,6 +218,9 @@ fn ascii(a: &Answers<'_, '_>, answer: &Answer, rest: &Derivation, out: &mut Outp
         out.line(&format!("# rests on a law of your own: {f}"));
     }
     out.line(&format!("# {}", steps(answer)));
+    for w in wheres(s, answer, Format::Ascii) {
+        out.line(&format!("# where {w}"));
+    }
     out.line(&answer.ascii(&s.terms, &s.theory));
 }
 
@@ -245,7 +266,7 @@ fn latex(a: &Answers<'_, '_>, answer: &Answer, rest: &Derivation, out: &mut Outp
 fn markdown(a: &Answers<'_, '_>, answer: &Answer, rest: &Derivation, out: &mut Output) {
     let s = a.session;
     let (l, r) = (left(s, answer, Format::Latex), right(s, answer, Format::Latex));
-    out.line(&format!("```math\n{l} = {r}\n```"));
+    out.line(&format!("```math\n{}\n```", derivation::display(&l, &format!("= {r}"))));
     out.line(&format!("Shape: {}. Size: {}.\n", about(s, answer), size(&s.terms, answer.result)));
     out.text(&derivation::markdown(&s.terms, &s.theory, rest));
     if a.detail == Detail::Full {
@@ -295,11 +316,18 @@ pub fn no_answer(
 }
 
 /// Writes certificates, one file for each answer: the name asked for; of several, with the variable in it.
+/// Answers that were found together have one.
 ///
 /// # Errors
 /// When a file cannot be written.
 pub fn certificates(s: &Session<'_>, answers: &[Answer], file: Option<&Path>, several: bool) -> Result<(), Failure> {
     let Some(file) = file else { return Ok(()) };
+    if let Some((first, rest)) = answers.split_first()
+        && !rest.is_empty()
+        && rest.iter().all(|a| std::sync::Arc::ptr_eq(&a.certified, &first.certified))
+    {
+        return certs::write(file, &s.terms, s.rules, &first.certified);
+    }
     for answer in answers {
         let path = match (several, wrt(s, answer)) {
             (true, Some(x)) => certs::beside(file, &x),

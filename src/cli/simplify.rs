@@ -37,6 +37,7 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
     theory.hypotheses.extend(e.implied);
     let (effort, budget) = answer::effort(global.effort);
     let mut session = calculus::Session::new(read.terms, theory, &rules, &index, budget);
+    session.detailed = a.detail == Detail::Full;
     let answers = match answer::simplify(&mut session, e.term, effort) {
         Ok(answer) => vec![answer],
         Err(e) => return show::no_answer(&session, &[], &e, start, out),

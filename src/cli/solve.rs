@@ -54,7 +54,11 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
     let mut theory = read.theory;
     theory.hypotheses.extend(e.implied);
     let (effort, budget) = answer::effort(global.effort);
-    let session = |theory| calculus::Session::new(read.terms.clone(), theory, &rules, &index, budget);
+    let session = |theory| {
+        let mut s = calculus::Session::new(read.terms.clone(), theory, &rules, &index, budget);
+        s.detailed = a.detail == Detail::Full;
+        s
+    };
     let mut shared = session(theory.clone());
     let mut outcome = Outcome::Held;
     let several = targets.len() > 1;

@@ -66,7 +66,7 @@ impl<'a> Setting<'a> {
         let (follow, needed): (Vec<_>, Vec<_>) = implied.into_iter().partition(|h| self.follows(h, &used));
         rest.extend(needed);
         if !follow.is_empty()
-            && let Some(better) = self.from_these(&rest)
+            && let Some(better) = self.proved_from(&rest)
         {
             used = self::used(&better.1);
             best = Some(better);
@@ -79,7 +79,7 @@ impl<'a> Setting<'a> {
                 || agreements(self.terms, self.theory, &without(&self.theory.hypotheses), question, &PROBE).is_some();
             if used.contains(&h)
                 && possible()
-                && let Some(better) = self.from_these(&without(&used))
+                && let Some(better) = self.proved_from(&without(&used))
             {
                 used = self::used(&better.1);
                 best = Some(better);
@@ -89,7 +89,7 @@ impl<'a> Setting<'a> {
     }
 
     /// A proof from these hypotheses alone, if a short search finds one.
-    fn from_these(&self, hypotheses: &[Hypothesis]) -> Option<(Session<'a>, Certified)> {
+    fn proved_from(&self, hypotheses: &[Hypothesis]) -> Option<(Session<'a>, Certified)> {
         let mut s = self.session(self.theory.clone());
         s.fuel = self.options.budget / 20;
         let others: Vec<_> = self.theory.hypotheses.iter().filter(|h| !hypotheses.contains(h)).cloned().collect();

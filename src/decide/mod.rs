@@ -9,6 +9,7 @@ use crate::answer::{self, Answer, NoAnswer, Question};
 use crate::calculus::{Effort, Index, Session, Stop};
 use crate::certificate::Certified;
 use crate::derivation::{self, Derivation};
+use crate::explain;
 use crate::kernel::Claim;
 use crate::numeric::{self, Budget, Counterexample, Verdict};
 use crate::rules::RuleSet;
@@ -103,6 +104,18 @@ pub struct Decision {
     pub theory: Theory,
 }
 
+impl Decision {
+    /// How it is told: what is derived, and what else there is to say. What goes on from the last line of the former
+    /// stands with it.
+    pub fn told(&self) -> (Option<Derivation>, Option<Derivation>) {
+        let rest = self.explanation.clone().filter(|e| !e.lines.is_empty());
+        match (&self.derived, rest) {
+            (Some(a), Some(e)) if e.goes_on() => (Some(a.derivation.then(&e)), None),
+            (a, e) => (a.as_ref().map(|a| a.derivation.clone()), e),
+        }
+    }
+}
+
 /// Decides a goal.
 pub fn decide(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, options: &Options) -> Decision {
     let mut theory = match &goal.body {
@@ -145,7 +158,7 @@ pub fn decide(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, op
                 let fewer = out.certified.as_ref().and_then(|c| setting.sparing(c));
                 if let Some((s, c)) = fewer {
                     session = s;
-                    explain(&mut session, goal, options, &mut out);
+                    explain(&mut session, options, &mut out);
                     out.hypotheses = answer::hypotheses(&mut session.terms, &c, Format::Ascii);
                     out.certified = Some(c);
                 }
@@ -171,6 +184,9 @@ pub fn decide(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, op
     if let GoalBody::Equation { lhs, rhs_size, .. } = &goal.body {
         session.fuel = options.budget;
         derived(&mut session, *lhs, *rhs_size, options.effort, &mut out);
+    }
+    if options.explain {
+        continued(&mut session, goal, options, &mut out);
     }
     if out.defect.is_some() {
         out.status = Status::Unknown;
@@ -220,7 +236,7 @@ fn prove(s: &mut Session<'_>, goal: &Goal, options: &Options, out: &mut Decision
     };
     match s.certify(claim, line) {
         Ok(c) => {
-            explain(s, goal, options, out);
+            explain(s, options, out);
             out.hypotheses = answer::hypotheses(&mut s.terms, &c, Format::Ascii);
             let open = c.theorem.is_open();
             out.certified = Some(c);
@@ -231,20 +247,27 @@ fn prove(s: &mut Session<'_>, goal: &Goal, options: &Options, out: &mut Decision
         }
         Err(r) => {
             match NoAnswer::from(r) {
-                NoAnswer::Stop(stop) => out.reason = Some(stop.to_string()),
-                rejected => out.defect = Some(rejected.to_string()),
+                NoAnswer::Stop(s) => out.reason = Some(s.to_string()),
+                defect => out.defect = Some(defect.to_string()),
             }
             false
         }
     }
 }
 
+/// How a proved equation is told: with its derivatives derived first, where it has any.
+fn continued(s: &mut Session<'_>, goal: &Goal, options: &Options, out: &mut Decision) {
+    let (GoalBody::Equation { lhs, rhs, .. }, Status::Proved) = (&goal.body, out.status) else { return };
+    let found = explain::equation(s, *lhs, *rhs, out.derived.as_ref(), options.effort, options.budget);
+    if let Some(e) = found {
+        out.explanation = Some(e);
+    }
+}
+
 /// Writes down the proof that was just found, if that was asked for.
-fn explain(s: &mut Session<'_>, goal: &Goal, options: &Options, out: &mut Decision) {
+fn explain(s: &mut Session<'_>, options: &Options, out: &mut Decision) {
     if options.explain {
-        let derived = |t| Question::of(&s.terms, t, options.effort).is_some();
-        let derived = matches!(goal.body, GoalBody::Equation { lhs, .. } if derived(lhs));
-        out.explanation = Some(derivation::of_equation(s, derived));
+        out.explanation = Some(derivation::of_equation(s, None));
     }
 }
 

@@ -54,7 +54,7 @@ pub fn detail(terms: &mut Terms, rules: &RuleSet, proof: &Proof) -> Vec<DetailSt
 }
 
 /// The term with the subterm at a position replaced.
-fn replaced(terms: &mut Terms, t: TermId, path: &[u8], by: TermId) -> Option<TermId> {
+pub(super) fn replaced(terms: &mut Terms, t: TermId, path: &[u8], by: TermId) -> Option<TermId> {
     let mut spine = vec![t];
     for &i in path {
         spine.push(terms.arg(*spine.last()?, i as usize)?);

@@ -3,7 +3,7 @@
 use super::Derivation;
 use super::latex::rows;
 use super::layout::subject;
-use crate::syntax::{Format, to_ascii, to_latex};
+use crate::syntax::{Format, print_open};
 use crate::term::{Terms, Theory};
 use serde_json::{Value, json as object};
 
@@ -16,9 +16,9 @@ pub fn markdown(terms: &Terms, theory: &Theory, d: &Derivation) -> String {
 pub fn json(terms: &Terms, theory: &Theory, d: &Derivation) -> Value {
     let lines = d.lines.iter().map(|l| {
         object!({
-            "subject": l.subject.as_ref().map(|s| subject(terms, theory, s, Format::Ascii)),
-            "expression": to_ascii(terms, theory, l.term),
-            "latex": to_latex(terms, theory, l.shown),
+            "subject": l.subject.as_ref().map(|s| subject(terms, theory, s, l.open, Format::Ascii)),
+            "expression": print_open(terms, theory, l.term, l.open, Format::Ascii),
+            "latex": print_open(terms, theory, l.shown, l.open, Format::Latex),
             "laws": l.laws,
         })
     });

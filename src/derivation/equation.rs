@@ -1,26 +1,25 @@
 //! The proof of an equation in lines: from the left side to where both sides meet, and on to the right side.
 
-use super::{Builder, Derivation, Subject, laws, readable};
-use crate::calculus::{Leaf, Leg, LegKind, Proof, Session};
-use crate::kernel::{By, Line as Kernel};
-use crate::rules::RuleSet;
-use crate::syntax::size;
-use crate::term::TermId;
+use super::{Builder, Derivation, Line, Subject, laws, plain, readable};
+use crate::calculus::{Leaf, Leg, LegKind, Proof, Session, Solution};
+use crate::kernel::Line as Kernel;
+use crate::syntax::{size, to_unicode};
+use crate::term::{Op, Sym, TermId, Terms};
 
-/// A form in the middle of a proof with more operators is not shown: nobody reads it.
-const LARGEST: usize = 60;
+/// A form in the middle of a proof may have so many more operators than both sides; nobody reads a larger one.
+const ROOM: usize = 12;
 
 /// What a leg does, in the words of a reader.
 fn label(leg: &Leg) -> &'static str {
     match (leg.what, leg.back) {
-        (LegKind::Derivatives, false) => "the derivative in closed form",
-        (LegKind::Derivatives, true) => "that is the derivative on the right, in closed form",
+        (LegKind::Derivatives, false) => "differentiated",
+        (LegKind::Derivatives, true) => "the right side, differentiated",
         (LegKind::Definitions, false) => "definitions put in",
         (LegKind::Definitions, true) => "the definitions on the right",
         (LegKind::Normal, false) => "multiplied out and collected",
         (LegKind::Normal, true) => "the right side, multiplied out, comes to the same",
         (LegKind::Meeting, _) => "both sides agree",
-        (LegKind::Entries, false) => "the entry in row i and column j",
+        (LegKind::Entries, false) => "any entry of the left side",
         (LegKind::Entries, true) => "the same entry of the right side",
         (LegKind::Action, false) => "applied to an arbitrary V",
         (LegKind::Action, true) => "the right side does the same to V",
@@ -40,104 +39,209 @@ fn lines_of(proof: &Proof) -> Vec<usize> {
     out
 }
 
-/// The titles of the laws that lines use, with those they rest on in turn.
-fn laws_of_lines(rules: &RuleSet, lines: &[Kernel], roots: &[usize]) -> Vec<String> {
-    let (mut out, mut seen, mut stack) = (Vec::new(), Vec::new(), roots.to_vec());
-    while let Some(n) = stack.pop() {
-        let Some(line) = lines.get(n).filter(|_| !seen.contains(&n)) else { continue };
-        seen.push(n);
-        match line {
-            Kernel::Have { steps, .. } => {
-                for s in steps {
-                    match &s.by {
-                        By::Rule { rule, .. } => {
-                            let title = rules.rules().get(*rule).filter(|r| !super::bookkeeping(r)).map(super::title);
-                            if let Some(t) = title.filter(|t| !out.contains(t)) {
-                                out.push(t);
-                            }
-                        }
-                        By::Line { line, .. } => stack.push(*line),
-                        _ => {}
-                    }
-                }
-            }
-            Kernel::Cases { lines } => stack.extend(lines.iter().rev()),
-            Kernel::Entrywise { line } | Kernel::Extensionality { line, .. } => stack.push(*line),
-            Kernel::Gradient { line, .. } | Kernel::Jacobian { line, .. } => stack.push(*line),
-            _ => {}
-        }
-    }
-    out
+/// Does the proof conclude from how both sides act, or from their entries?
+fn by_parts(lines: &[Kernel], leg: &Leg) -> bool {
+    let parts = |n: &usize| matches!(lines.get(*n), Some(Kernel::Entrywise { .. } | Kernel::Extensionality { .. }));
+    leg.what == LegKind::Meeting && lines_of(&leg.proof).iter().any(parts)
 }
 
 struct Told<'s, 'r> {
     session: &'s mut Session<'r>,
-    derived: bool,
-    lines: Vec<super::Line>,
+    lines: Vec<Line>,
+    /// It is about a gradient at a point.
+    point: bool,
 }
+
+/// The words for a leg, and its laws. What rests on the chain just above needs no laws again.
+fn used(b: &mut Builder<'_>, leg: &Leg, inner: bool) -> (String, Vec<String>) {
+    let did = b.done(&leg.proof);
+    let mut used = laws::named(&did, false);
+    used.retain(|l| l != laws::DEFINITION || leg.what != LegKind::Definitions);
+    let mut words = label(leg).to_string();
+    if leg.what == LegKind::Meeting {
+        for n in lines_of(&leg.proof) {
+            words = match b.known.lines.get(n) {
+                Some(Kernel::Entrywise { .. }) => "they agree in every entry".to_string(),
+                Some(Kernel::Cases { .. }) => laws::ENTRIES.to_string(),
+                Some(Kernel::Extensionality { .. }) => "they do the same to every V".to_string(),
+                _ => continue,
+            };
+        }
+        if inner && by_parts(b.known.lines, leg) {
+            used.clear();
+        }
+    }
+    (words, used)
+}
+
+/// A way there and back that uses no more laws than these is one line.
+const SHORT: usize = 5;
 
 impl Told<'_, '_> {
     /// One chain `subject = … = …`. Legs whose ends are too large to read are told together.
-    fn chain(&mut self, legs: &[Leg]) {
-        let Some(start) = legs.first().map(|l| l.proof.from()) else { return };
-        let ends = [Some(start), legs.last().map(|l| l.proof.to())];
-        let (terms, rules) = (&mut self.session.terms, self.session.rules);
-        let shown = readable(terms, start);
-        let room = ends.into_iter().flatten().map(|t| size(terms, t)).max().unwrap_or(0).max(LARGEST / 2) * 2;
-        let mut b = Builder { terms, rules, lines: Vec::new(), pending: Vec::new() };
-        let mut subject = Some(Subject::Term(shown));
-        let mut said: Vec<String> = Vec::new();
-        for (k, leg) in legs.iter().enumerate() {
-            let mut used = laws(rules, &[&leg.proof]);
-            let below = lines_of(&leg.proof);
-            let mut words = label(leg).to_string();
-            if leg.what == LegKind::Meeting {
-                for n in &below {
-                    words = match self.session.lines.get(*n) {
-                        Some(Kernel::Entrywise { .. }) => "they agree in every entry".to_string(),
-                        Some(Kernel::Cases { .. }) => "each entry computed".to_string(),
-                        Some(Kernel::Extensionality { .. }) => "they do the same to every V".to_string(),
-                        _ => continue,
-                    };
-                }
-                used.extend(laws_of_lines(rules, &self.session.lines, &below));
-            } else if self.derived && leg.what == LegKind::Derivatives && !leg.back {
-                used.clear();
-            } else if used.is_empty() {
-                used = laws_of_lines(rules, &self.session.lines, &below);
+    fn chain(&mut self, all: Vec<Leg>, sides: Option<(TermId, TermId)>, inner: bool) {
+        let Some(start) = all.first().map(|l| l.proof.from()) else { return };
+        let end = all.last().map_or(start, |l| l.proof.to());
+        let legs = shortened(self.session, all);
+        let legs = &legs[..];
+        let mut terms = std::mem::take(&mut self.session.terms);
+        let free = legs.iter().flat_map(|l| [l.proof.from(), l.proof.to()]).map(|t| open_indices(&terms, t)).max();
+        let (left, right) = sides.unwrap_or((start, end));
+        let room = [start, end, left, right].map(|t| size(&terms, t)).into_iter().max().unwrap_or(0) + ROOM;
+        let hypotheses = laws::hypotheses(&terms, &self.session.theory);
+        let known = laws::Known { lines: &self.session.lines, hypotheses: &hypotheses, derivatives: true };
+        let mut b = Builder::new(&mut terms, self.session.rules, known);
+        b.wrote(start);
+        b.wrote(end);
+        b.wrote(left);
+        b.wrote(right);
+        // Where the sides speak of an intermediate value, the proof unfolds it only for a while.
+        let whole = |s: &Sym| [left, right].iter().any(|t| matches!(b.terms.op(*t), Op::Var(v) if v == s));
+        let spoken = |s: &Sym| [left, right].iter().any(|t| b.terms.mentions(*t, &mut |v| v == s));
+        let lets = self.session.theory.lets.iter().filter(|l| l.over.is_none() && spoken(&l.name) && !whole(&l.name));
+        let lets: Vec<(Sym, TermId)> = lets.map(|l| (l.name.clone(), l.body)).collect();
+        for (name, body) in lets {
+            if let Ok(var) = b.terms.var(&name) {
+                b.reader.fold(b.terms, body, var);
             }
-            used.retain(|l| l != "definition" || leg.what != LegKind::Definitions);
-            if !said.contains(&words) {
-                said.push(words);
+        }
+        let written = if self.point { b.reader.show(b.terms, left) } else { plain(b.terms, left) };
+        let mut subject = Some(Subject::Term(written));
+        if left != start {
+            b.push(subject.take(), start, vec![AS_DERIVED.to_string()]);
+        }
+        let first = b.lines.len();
+        let mut told: Vec<(&Leg, String, Vec<String>)> = Vec::new();
+        for leg in legs {
+            let (words, used) = used(&mut b, leg, inner);
+            let (from, to) = (b.reader.show(b.terms, leg.proof.from()), b.reader.show(b.terms, leg.proof.to()));
+            if from != to || !used.is_empty() || leg.what != LegKind::Definitions {
+                told.push((leg, words, used));
             }
-            for l in used {
-                if !said.contains(&l) {
-                    said.push(l);
-                }
-            }
-            let end: TermId = leg.proof.to();
-            if k + 1 < legs.len() && size(b.terms, end) > room {
+        }
+        let mut all: Vec<&String> = told.iter().flat_map(|(.., used)| used).collect();
+        all.sort();
+        all.dedup();
+        let ways = told.iter().all(|(l, ..)| l.what == LegKind::Normal);
+        let at_once = ways && told.len() == 2 && all.len() <= SHORT;
+        let mut pending = Pending::default();
+        let count = told.len();
+        for (k, (leg, words, used)) in told.into_iter().enumerate() {
+            pending.add(words, used);
+            let to: TermId = leg.proof.to();
+            let last = k + 1 == count;
+            let shown = b.reader.show(b.terms, to);
+            let before = match b.lines.last() {
+                Some(l) => l.shown,
+                None => b.reader.show(b.terms, start),
+            };
+            if !last && (at_once || size(b.terms, shown) > room || before == shown) {
                 continue;
             }
-            b.push(subject.take(), end, std::mem::take(&mut said));
-        }
-        if let [line] = &mut b.lines[..] {
             // One line needs no words about the way.
-            let words: Vec<&str> = legs.iter().map(label).collect();
-            if line.laws.iter().any(|l| !words.contains(&l.as_str())) {
-                line.laws.retain(|l| !words.contains(&l.as_str()));
+            let alone = last && b.lines.len() == first;
+            let said = pending.said(alone);
+            b.push(subject.take(), to, said);
+        }
+        // The last line is the right side as it was written.
+        if right != end {
+            let read = b.reader.show(b.terms, end);
+            if b.lines.last().is_none_or(|l| l.shown != read) {
+                b.push(subject.take(), end, pending.said(false));
+            }
+            b.push(subject.take(), right, vec![AS_DERIVED_RIGHT.to_string()]);
+        }
+        let written = if self.point { b.reader.show(b.terms, right) } else { plain(b.terms, right) };
+        if let Some(line) = b.lines.last_mut() {
+            line.shown = written;
+        }
+        let mut lines = b.lines;
+        for l in &mut lines {
+            l.open = free.unwrap_or(0);
+        }
+        rename(&mut terms, &self.session.theory, &mut lines);
+        self.lines.append(&mut lines);
+        self.session.terms = terms;
+    }
+}
+
+/// What the next line has to say.
+#[derive(Default)]
+struct Pending {
+    words: Vec<String>,
+    laws: Vec<String>,
+}
+
+impl Pending {
+    fn add(&mut self, words: String, laws: Vec<String>) {
+        for (list, more) in [(&mut self.words, vec![words]), (&mut self.laws, laws)] {
+            for m in more {
+                if !list.contains(&m) {
+                    list.push(m);
+                }
             }
         }
-        self.lines.append(&mut b.lines);
+    }
+
+    /// The words, unless several ways were gone at once, and the laws.
+    fn said(&mut self, alone: bool) -> Vec<String> {
+        let (mut words, laws) = (std::mem::take(&mut self.words), std::mem::take(&mut self.laws));
+        if !laws.is_empty() && (alone || words.len() > 1) {
+            words.clear();
+        }
+        words.extend(laws);
+        words
+    }
+}
+
+/// How many indices of a term are bound nowhere in it.
+fn open_indices(terms: &Terms, t: TermId) -> u32 {
+    u64::BITS - terms.free(t).leading_zeros()
+}
+
+/// The arbitrary matrix that both sides are applied to is called V, if nothing else is.
+fn rename(terms: &mut Terms, theory: &crate::term::Theory, lines: &mut [Line]) {
+    let v = Sym::new("V");
+    if theory.variable(&v).is_some() || theory.definition(&v).is_some() {
+        return;
+    }
+    let mut fresh: Option<Sym> = None;
+    for l in lines.iter() {
+        terms.mentions(l.shown, &mut |s| {
+            if s.starts_with("V_") && theory.variable(s).is_none() && theory.definition(s).is_none() {
+                fresh = Some(s.clone());
+            }
+            false
+        });
+    }
+    let Some(fresh) = fresh else { return };
+    let Some(declaration) = terms.declaration(&fresh).cloned() else { return };
+    if !terms.declare(v.clone(), declaration) {
+        return;
+    }
+    let Ok(by) = terms.var(&v) else { return };
+    for l in lines {
+        if let Ok(t) = terms.replace_var(l.shown, &fresh, by) {
+            l.shown = t;
+        }
+        if let Some(Subject::Term(t)) = &mut l.subject
+            && let Ok(u) = terms.replace_var(*t, &fresh, by)
+        {
+            *t = u;
+        }
     }
 }
 
 /// Legs that lead away from a form and back to one that reads the same are left out.
 fn shortened(session: &mut Session<'_>, legs: Vec<Leg>) -> Vec<Leg> {
-    let Some(first) = legs.first() else { return legs };
-    let mut ends = vec![first.proof.from()];
-    ends.extend(legs.iter().map(|l| l.proof.to()));
-    let shown: Vec<TermId> = ends.iter().map(|t| readable(&mut session.terms, *t)).collect();
+    let (Some(first), Some(last)) = (legs.first(), legs.last()) else { return legs };
+    let ends: Vec<TermId> = std::iter::once(first.proof.from()).chain(legs.iter().map(|l| l.proof.to())).collect();
+    let mut reader = super::Reader::default();
+    for t in [first.proof.from(), last.proof.to()] {
+        let s = reader.show(&mut session.terms, t);
+        reader.learn(&mut session.terms, s);
+    }
+    let shown: Vec<TermId> = ends.iter().map(|t| reader.show(&mut session.terms, *t)).collect();
     let mut out = Vec::new();
     let mut k = 0;
     while let (Some(here), Some(leg)) = (shown.get(k), legs.get(k)) {
@@ -152,24 +256,65 @@ fn shortened(session: &mut Session<'_>, legs: Vec<Leg>) -> Vec<Leg> {
     if out.is_empty() { legs } else { out }
 }
 
-/// The derivation of the last equation or stationary point that a session proved. If the derivative on the left
-/// is `derived` elsewhere, it is not explained again.
-pub fn of_equation(session: &mut Session<'_>, derived: bool) -> Derivation {
+/// Do two terms read the same?
+pub fn reads_like(terms: &mut Terms, a: TermId, b: TermId) -> bool {
+    !super::Reader::default().differ(terms, a, b)
+}
+
+/// Words for what was shown before.
+const AS_DERIVED: &str = "the derivative put in";
+const AS_DERIVED_RIGHT: &str = "that is the derivative on the right";
+
+/// The derivation of the last equation or stationary point that a session proved. If it was proved of two `sides`
+/// with their derivatives put in, the chain begins and ends with them.
+pub fn of_equation(session: &mut Session<'_>, sides: Option<(TermId, TermId)>) -> Derivation {
     let (legs, inner) = (std::mem::take(&mut session.legs), std::mem::take(&mut session.inner));
-    let by_parts = legs.iter().filter(|l| l.what == LegKind::Meeting).any(|l| {
-        lines_of(&l.proof)
-            .iter()
-            .any(|n| matches!(session.lines.get(*n), Some(Kernel::Entrywise { .. } | Kernel::Extensionality { .. })))
-    });
-    let (legs, inner) = (shortened(session, legs), shortened(session, inner));
-    let mut told = Told { session, derived, lines: Vec::new() };
+    let parts = legs.iter().any(|l| by_parts(&session.lines, l));
+    let mut told = Told { session, lines: Vec::new(), point: false };
     if let Some(d) = told.session.gradient.take() {
         let s = &mut *told.session;
-        told.lines = super::of_derivative(&mut s.terms, &s.theory, s.rules, &d).lines;
+        told.lines = super::of_derivative(s, &d).lines;
+        told.point = true;
     }
-    if by_parts {
-        told.chain(&inner);
+    if parts {
+        told.chain(inner, None, false);
     }
-    told.chain(&legs);
+    told.chain(legs, sides, parts);
     Derivation { lines: told.lines }
+}
+
+/// The derivation of a stationary point that a session found: the gradient, set to zero, solved, and put in.
+pub fn of_solution(session: &mut Session<'_>, x: TermId, solution: &Solution) -> Derivation {
+    let legs = std::mem::take(&mut session.legs);
+    session.gradient = None;
+    let mut lines = super::of_derivative(session, &solution.gradient).lines;
+    let terms = &mut session.terms;
+    let shape = terms.shape(x).clone();
+    if let (Some(last), Ok(zero)) = (lines.last().cloned(), terms.add(Op::Zeros(shape.rows, shape.cols), &[])) {
+        let zero = readable(terms, zero);
+        let subject = last.subject.or_else(|| lines.iter().rev().find_map(|l| l.subject.clone()));
+        lines.push(Line { subject, term: zero, shown: zero, laws: vec!["set to zero".to_string()], open: 0 });
+        let value = readable(terms, solution.value);
+        let name = to_unicode(terms, &session.theory, x);
+        let laws = vec![format!("solved for {name}")];
+        lines.push(Line { subject: Some(Subject::Term(x)), term: solution.value, shown: value, laws, open: 0 });
+    }
+    let mut told = Told { session, lines, point: true };
+    told.chain(legs, None, false);
+    Derivation { lines: told.lines }
+}
+
+/// A chain of two forms, where there is nothing to prove between them.
+pub fn of_sides(s: &mut Session<'_>, sides: (TermId, TermId), put_in: TermId) -> Derivation {
+    let known = laws::Known { lines: &[], hypotheses: &[], derivatives: true };
+    let mut b = Builder::new(&mut s.terms, s.rules, known);
+    b.wrote(sides.1);
+    let subject = Subject::Term(plain(b.terms, sides.0));
+    b.push(Some(subject), put_in, vec![AS_DERIVED.to_string()]);
+    b.push(None, sides.1, vec![AS_DERIVED_RIGHT.to_string()]);
+    let written = plain(b.terms, sides.1);
+    if let Some(line) = b.lines.last_mut() {
+        line.shown = written;
+    }
+    Derivation { lines: b.lines }
 }

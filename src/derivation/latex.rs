@@ -1,8 +1,8 @@
 //! Derivations as an `align*` environment.
 
 use super::layout::subject;
-use super::{Derivation, Subject};
-use crate::syntax::{Format, to_latex};
+use super::{Derivation, Subject, wide};
+use crate::syntax::{Format, print_open, to_latex};
 use crate::term::{Declaration, Shape, Sym, Terms, Theory};
 
 /// A name for LaTeX.
@@ -44,8 +44,22 @@ pub(super) fn escape(s: &str) -> String {
             '⊗' => out.push_str("$\\otimes$"),
             '·' => out.push_str("$\\cdot$"),
             '×' => out.push_str("$\\times$"),
-            'Σ' => out.push_str("$\\Sigma$"),
-            c => out.push(c),
+            '⊘' => out.push_str("$\\oslash$"),
+            '∑' => out.push_str("$\\sum$"),
+            '∂' => out.push_str("$\\partial$"),
+            '≥' => out.push_str("$\\ge$"),
+            '≠' => out.push_str("$\\ne$"),
+            '−' | '–' => out.push('-'),
+            '…' => out.push_str("..."),
+            '⁻' => out.push_str("$^-$"),
+            '⁰' => out.push_str("$^0$"),
+            '¹' => out.push_str("$^1$"),
+            '²' => out.push_str("$^2$"),
+            '³' => out.push_str("$^3$"),
+            '⁴'..='⁹' => out.push_str(&format!("$^{}$", u32::from(c) - u32::from('⁴') + 4)),
+            c if c.is_ascii() => out.push(c),
+            c if c.is_alphabetic() => out.push_str(&format!("${}$", name(&c.to_string()))),
+            _ => out.push('?'),
         }
     }
     out
@@ -55,14 +69,21 @@ pub(super) fn escape(s: &str) -> String {
 pub(super) fn rows(terms: &Terms, theory: &Theory, d: &Derivation) -> String {
     let mut rows: Vec<String> = Vec::new();
     for l in &d.lines {
-        let left = l.subject.as_ref().map(|s| subject(terms, theory, s, Format::Latex)).unwrap_or_default();
+        let left = l.subject.as_ref().map(|s| subject(terms, theory, s, l.open, Format::Latex)).unwrap_or_default();
         let long = matches!(l.subject, Some(Subject::Term(_))) && left.len() > 60;
-        let body = differentials(theory, to_latex(terms, theory, l.shown));
+        let body = differentials(theory, print_open(terms, theory, l.shown, l.open, Format::Latex));
+        let mut begin = format!("{left} &= ");
         if long {
-            rows.push(format!("{left} &"));
-            rows.push(format!("&= {body}"));
-        } else {
-            rows.push(format!("{left} &= {body}"));
+            for (k, (_, row)) in wide::rows(&left, wide::WIDTH).into_iter().enumerate() {
+                rows.push(format!("{}{row}", if k == 0 { "&" } else { "&\\quad " }));
+            }
+            begin = "&= ".to_string();
+        }
+        for (k, (deep, row)) in wide::rows(&body, wide::WIDTH).into_iter().enumerate() {
+            match k {
+                0 => rows.push(format!("{begin}{row}")),
+                _ => rows.push(format!("&\\quad {}{{}} {}", "\\quad ".repeat(deep.min(3)), wide::continued(&row))),
+            }
         }
         if !l.laws.is_empty() {
             let wrapped = super::layout::wrap(&l.laws.join("; "), 76);
@@ -72,6 +93,21 @@ pub(super) fn rows(terms: &Terms, theory: &Theory, d: &Derivation) -> String {
         }
     }
     rows.iter().map(|r| format!("  {r}")).collect::<Vec<_>>().join(" \\\\\n") + "\n"
+}
+
+/// `left = right` as a displayed formula, in several rows where it is wide.
+pub fn display(left: &str, right: &str) -> String {
+    let room = wide::WIDTH.saturating_sub(8);
+    let (left, right) = (wide::rows(left, room), wide::rows(right, room));
+    if let ([(_, l)], [(_, r)]) = (&left[..], &right[..]) {
+        return format!("{l} {r}");
+    }
+    let mut rows = Vec::new();
+    for (k, (_, row)) in left.iter().chain(&right).enumerate() {
+        let indent = if k > 0 && k < left.len() || k > left.len() { "\\quad {} " } else { "" };
+        rows.push(format!("  &{indent}{row}"));
+    }
+    format!("\\begin{{aligned}}\n{}\n\\end{{aligned}}", rows.join(" \\\\\n"))
 }
 
 /// An `align*` environment, complete.

@@ -1,15 +1,15 @@
 //! Derivations as plain text, aligned at the equals sign and broken at 80 columns.
 
-use super::{Derivation, Line, Subject};
-use crate::syntax::{Format, print};
+use super::{Derivation, Line, Subject, breaking, changes};
+use crate::syntax::{Format, print_open};
 use crate::term::{Terms, Theory};
 
 /// Lines are broken here.
 pub const WIDTH: usize = 80;
 
 /// The left side of a line in a format.
-pub(super) fn subject(terms: &Terms, theory: &Theory, s: &Subject, format: Format) -> String {
-    let p = |t| print(terms, theory, t, format);
+pub(super) fn subject(terms: &Terms, theory: &Theory, s: &Subject, open: u32, format: Format) -> String {
+    let p = |t| print_open(terms, theory, t, open, format);
     match (s, format) {
         (Subject::Term(t), _) => p(*t),
         (Subject::Function(f), Format::Latex) => super::latex::name(f),
@@ -37,42 +37,102 @@ pub(super) fn subject(terms: &Terms, theory: &Theory, s: &Subject, format: Forma
 
 /// The left side of a line, for people.
 pub fn subject_text(terms: &Terms, theory: &Theory, s: &Subject) -> String {
-    subject(terms, theory, s, Format::Unicode)
+    subject(terms, theory, s, 0, Format::Unicode)
+}
+
+/// How derivations are written as text.
+pub struct Look<'l> {
+    /// Rows are broken here.
+    pub width: usize,
+    /// Writes what is new in a line.
+    pub new: &'l dyn Fn(&str) -> String,
+    /// Writes the names of laws.
+    pub law: &'l dyn Fn(&str) -> String,
+}
+
+impl Look<'_> {
+    /// Nothing but text, at 80 columns.
+    pub fn plain() -> Look<'static> {
+        Look { width: WIDTH, new: &|s| s.to_string(), law: &|s| s.to_string() }
+    }
 }
 
 /// Unicode text.
-pub fn text(terms: &Terms, theory: &Theory, d: &Derivation) -> String {
-    layout(terms, theory, &d.lines, Format::Unicode)
+pub fn text(terms: &Terms, theory: &Theory, d: &Derivation, look: &Look<'_>) -> String {
+    layout(terms, theory, &d.lines, Format::Unicode, look)
 }
 
 /// ASCII text; the expressions are those of the language.
 pub fn ascii(terms: &Terms, theory: &Theory, d: &Derivation) -> String {
-    layout(terms, theory, &d.lines, Format::Ascii)
+    // Two columns are left for a sign in front of a comment.
+    let look = Look { width: WIDTH - 2, ..Look::plain() };
+    layout(terms, theory, &d.lines, Format::Ascii, &look)
 }
 
-fn layout(terms: &Terms, theory: &Theory, lines: &[Line], format: Format) -> String {
-    let left = |l: &Line| l.subject.as_ref().map(|s| subject(terms, theory, s, format)).unwrap_or_default();
-    // A left side that is long stands on a line of its own.
-    let widest = lines.iter().map(|l| left(l).chars().count()).filter(|n| *n <= 24).max().unwrap_or(0).max(3);
+/// An expression in rows that are no longer than `width`, the first beginning in `column`.
+pub fn in_rows(expression: &str, column: usize, width: usize, format: Format) -> String {
+    marked(&expression.chars().collect::<Vec<_>>(), 0..0, column, width, format, &|s| s.to_string())
+}
+
+fn marked(
+    text: &[char],
+    new: std::ops::Range<usize>,
+    column: usize,
+    width: usize,
+    format: Format,
+    mark: &dyn Fn(&str) -> String,
+) -> String {
     let mut out = String::new();
+    let room = width.saturating_sub(column).max(30);
+    let part = |r: std::ops::Range<usize>| text.get(r).unwrap_or_default().iter().collect::<String>();
+    for (k, (indent, row)) in breaking::rows(text, room, format == Format::Ascii).into_iter().enumerate() {
+        if k > 0 {
+            out.push('\n');
+            out.push_str(&" ".repeat(column + indent));
+        }
+        let (from, to) = (new.start.clamp(row.start, row.end), new.end.clamp(row.start, row.end));
+        out.push_str(&part(row.start..from));
+        if from < to {
+            out.push_str(&mark(&part(from..to)));
+        }
+        out.push_str(&part(to.max(from)..row.end));
+    }
+    out
+}
+
+/// Left sides that are longer stand on a line of their own.
+const LONGEST: usize = 24;
+
+fn layout(terms: &Terms, theory: &Theory, lines: &[Line], format: Format, look: &Look<'_>) -> String {
+    let left = |l: &Line| l.subject.as_ref().map(|s| subject(terms, theory, s, l.open, format)).unwrap_or_default();
+    // A term on the left does not push everything else to the right.
+    let term = |l: &Line| matches!(l.subject, Some(Subject::Term(_)));
+    let named = lines.iter().filter(|l| !term(l)).map(|l| left(l).chars().count()).max().unwrap_or(0);
+    let longest = if named > 0 { named.max(10) } else { LONGEST };
+    let widest = lines.iter().map(|l| left(l).chars().count()).filter(|n| *n <= longest).max().unwrap_or(0).max(3);
+    let mut out = String::new();
+    let mut before: Vec<char> = Vec::new();
     for l in lines {
         let s = left(l);
-        if s.chars().count() > 24 {
-            out.push_str(&format!("  {s}\n"));
+        if s.chars().count() > longest {
+            out.push_str(&format!("  {}\n", in_rows(&s, 2, look.width, format)));
             out.push_str(&" ".repeat(2 + widest));
         } else {
             out.push_str(&" ".repeat(2 + widest - s.chars().count()));
             out.push_str(&s);
         }
-        let body = print(terms, theory, l.shown, format);
+        let body: Vec<char> = print_open(terms, theory, l.shown, l.open, format).chars().collect();
+        let given = matches!(l.subject, Some(Subject::Function(_)));
+        let new = if given || before.is_empty() { 0..0 } else { changes::changed(&before, &body) };
         out.push_str(" = ");
-        out.push_str(&body);
+        out.push_str(&marked(&body, new, widest + 5, look.width, format, look.new));
         out.push('\n');
+        before = body;
         if !l.laws.is_empty() {
             let indent = " ".repeat(widest + 9);
-            for row in wrap(&l.laws.join("; "), WIDTH.saturating_sub(indent.len()).max(30)) {
+            for row in wrap(&l.laws.join("; "), look.width.saturating_sub(indent.len()).max(30)) {
                 out.push_str(&indent);
-                out.push_str(&row);
+                out.push_str(&(look.law)(&row));
                 out.push('\n');
             }
         }

@@ -4,23 +4,34 @@
 //! the differential, the form tr(G' dX) or J vec(dX), one line for each intermediate value, and what is read
 //! off. Each line is the whole expression after it, with the titles of the laws it used.
 
+mod breaking;
+mod changes;
 mod detail;
 mod document;
 mod equation;
+mod flat;
 mod latex;
+mod laws;
 mod layout;
 mod readable;
+mod reader;
+mod shorten;
+mod wide;
 
 pub use detail::{DetailStep, detail};
 pub use document::{json, markdown};
-pub use equation::of_equation;
-pub use latex::align;
-pub use layout::{WIDTH, ascii, subject_text, text};
-pub use readable::readable;
+pub use equation::{of_equation, of_sides, of_solution, reads_like};
+pub use latex::{align, display};
+pub use laws::title;
+pub use layout::{Look, WIDTH, ascii, in_rows, subject_text, text};
+pub use readable::{plain, readable};
 
-use crate::calculus::{Derivative, Leaf, Proof, Stage, StageKind};
-use crate::rules::{Condition, Pat, Rule, RuleSet};
+use crate::calculus::{Backward, Derivative, Proof, Session, Stage, StageKind};
+use crate::rules::RuleSet;
+use crate::syntax::{size, to_unicode};
 use crate::term::{Op, Sym, TermId, Terms, Theory};
+use laws::{Did, Known};
+use reader::Reader;
 
 /// One line of a derivation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +45,8 @@ pub struct Line {
     pub shown: TermId,
     /// The laws used, by title, in order of use.
     pub laws: Vec<String>,
+    /// How many indices the line leaves open, being about any entry.
+    pub open: u32,
 }
 
 /// The left side of a line.
@@ -60,78 +73,62 @@ pub struct Derivation {
     pub lines: Vec<Line>,
 }
 
-/// The titles of the laws that a proof uses, each once, in order of use. Moving signs and literal factors about
-/// and dropping zeros goes without saying where anything else was done.
-pub fn laws(rules: &RuleSet, proofs: &[&Proof]) -> Vec<String> {
-    let (mut out, mut small): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
-    for proof in proofs {
-        proof.each_leaf(&mut |leaf, _, _, _, _| {
-            let mut trivial = false;
-            let title = match leaf {
-                Leaf::Rule(r, ..) => rules.rules().get(*r).map(|r| {
-                    trivial = bookkeeping(r);
-                    title(r)
-                }),
-                Leaf::Line(..) => None,
-                Leaf::Hypothesis(..) => Some("by hypothesis".to_string()),
-                Leaf::Definition => Some("definition".to_string()),
-                Leaf::Arithmetic => {
-                    trivial = true;
-                    Some("arithmetic".to_string())
-                }
-                Leaf::Constant => Some("constants drop out".to_string()),
-                Leaf::Unroll => Some("the sum written out".to_string()),
-                Leaf::Exchange => Some("sums change places".to_string()),
-            };
-            let list = if trivial { &mut small } else { &mut out };
-            if let Some(t) = title.filter(|t| !list.contains(t)) {
-                list.push(t);
-            }
-        });
+impl Derivation {
+    /// The lines as they read, to be compared with those of others.
+    pub fn read(&self, terms: &Terms, theory: &Theory) -> Vec<String> {
+        let subject = |l: &Line| l.subject.as_ref().map(|s| subject_text(terms, theory, s)).unwrap_or_default();
+        self.lines.iter().map(|l| format!("{} = {}", subject(l), to_unicode(terms, theory, l.shown))).collect()
     }
-    if out.is_empty() { small } else { out }
-}
 
-/// What people call a law.
-pub fn title(r: &Rule) -> String {
-    r.title.clone().unwrap_or_else(|| r.name.replace('-', " "))
-}
-
-/// Does the law only move signs and literal factors, or drop zeros and ones?
-fn bookkeeping(r: &Rule) -> bool {
-    #[derive(Default)]
-    struct Count {
-        /// Operators that say something.
-        other: usize,
-        trivial: usize,
-        sums: usize,
-        scales: usize,
+    /// Does it go on from the last line of another?
+    pub fn goes_on(&self) -> bool {
+        self.lines.first().is_some_and(|l| l.subject.is_none())
     }
-    fn walk(p: &Pat, c: &mut Count) {
-        let Pat::Node(op, args) = p else { return };
-        match op {
-            Op::Neg | Op::Num(_) | Op::Zeros(..) | Op::Eye(_) => c.trivial += 1,
-            Op::Scale => {
-                c.trivial += 1;
-                c.scales += 1;
-            }
-            Op::Add | Op::Sub => c.sums += 1,
-            Op::Mul | Op::Had | Op::Div | Op::T | Op::Tr | Op::Kron => {}
-            _ => c.other += 1,
+
+    /// With the lines of another after it.
+    pub fn then(&self, next: &Derivation) -> Derivation {
+        Derivation { lines: self.lines.iter().chain(&next.lines).cloned().collect() }
+    }
+
+    /// The lines from the k-th, which says what stands on its left.
+    pub fn from_line(&self, k: usize) -> Derivation {
+        let mut lines = self.lines.get(k..).unwrap_or_default().to_vec();
+        let above = self.lines.get(..k).unwrap_or_default();
+        if let Some(first) = lines.first_mut().filter(|l| l.subject.is_none()) {
+            first.subject = above.iter().rev().find_map(|l| l.subject.clone());
         }
-        args.iter().for_each(|a| walk(a, c));
+        Derivation { lines }
     }
-    let conditional = r.when.iter().any(|w| matches!(w, Condition::Is(..) | Condition::Eq(..)));
-    if conditional || r.uses.iter().any(|u| u.phase == "wrap" || u.phase == "differentiate") {
-        return false;
+}
+
+/// So many lines at least are worth a reference to where they stand.
+const WORTH: usize = 4;
+
+/// The derivations that a reader has seen.
+#[derive(Default)]
+pub struct Seen(Vec<(String, Vec<String>)>);
+
+impl Seen {
+    /// Remembers a derivation, and tells what of it is new: the lines from the last one that an earlier derivation
+    /// has too, and where that stands.
+    pub fn new_in(
+        &mut self,
+        terms: &Terms,
+        theory: &Theory,
+        d: &Derivation,
+        place: &str,
+    ) -> (Option<String>, Derivation) {
+        let now = d.read(terms, theory);
+        let common = |old: &Vec<String>| old.iter().zip(&now).take_while(|(a, b)| a == b).count();
+        // The first of those that have most in common.
+        let best = self.0.iter().map(|(p, old)| (common(old), p)).reduce(|a, b| if b.0 > a.0 { b } else { a });
+        let out = match best {
+            Some((n, p)) if n >= WORTH && n < now.len() => (Some(p.clone()), d.from_line(n - 1)),
+            _ => (None, d.clone()),
+        };
+        self.0.push((place.to_string(), now));
+        out
     }
-    let (mut l, mut m) = (Count::default(), Count::default());
-    walk(&r.lhs, &mut l);
-    walk(&r.rhs, &mut m);
-    let bare = matches!(r.lhs, Pat::Meta(_)) || matches!(r.rhs, Pat::Meta(_));
-    let zero = r.uses.iter().any(|u| u.phase == "zero");
-    let moves = l.trivial + m.trivial > 0 && l.sums == m.sums && (l.scales == m.scales || l.sums == 0);
-    zero || (l.other + m.other == 0 && (bare || moves))
 }
 
 /// A name for the function that is differentiated: the user's own, or a letter that is free.
@@ -149,68 +146,116 @@ pub fn function_name(terms: &Terms, theory: &Theory, f: TermId) -> String {
     letters.iter().find(|s| !taken(s)).unwrap_or(&"φ").to_string()
 }
 
+/// Collects lines.
 struct Builder<'a> {
     terms: &'a mut Terms,
+    reader: Reader,
     rules: &'a RuleSet,
+    known: Known<'a>,
     lines: Vec<Line>,
-    /// Laws of lines that showed nothing new.
-    pending: Vec<String>,
 }
 
-impl Builder<'_> {
+/// A line before everything is brought together is left out when it has more operators than this.
+const LARGEST_STEP: usize = 40;
+
+impl<'a> Builder<'a> {
+    fn new(terms: &'a mut Terms, rules: &'a RuleSet, known: Known<'a>) -> Builder<'a> {
+        Builder { terms, reader: Reader::default(), rules, known, lines: Vec::new() }
+    }
+
+    /// What the user wrote: later lines write it the same way.
+    fn wrote(&mut self, t: TermId) {
+        let shown = self.reader.show(self.terms, t);
+        self.reader.learn(self.terms, shown);
+    }
+
+    /// A line as it was written.
+    fn given(&mut self, subject: Subject, term: TermId) {
+        self.wrote(term);
+        let shown = plain(self.terms, term);
+        self.lines.push(Line { subject: Some(subject), term, shown, laws: vec![], open: 0 });
+    }
+
     fn push(&mut self, subject: Option<Subject>, term: TermId, laws: Vec<String>) {
-        let shown = readable(self.terms, term);
-        let mut all = std::mem::take(&mut self.pending);
-        for l in laws {
-            if !all.contains(&l) {
-                all.push(l);
-            }
-        }
+        let shown = self.reader.show(self.terms, term);
+        self.reader.learn(self.terms, shown);
         let again = subject.is_none() && self.lines.last().is_some_and(|l| l.shown == shown);
-        if again {
+        if let (true, Some(last)) = (again, self.lines.last_mut()) {
             // Nothing that a reader could see has changed: what was used belongs to the line before.
-            if let Some(last) = self.lines.last_mut() {
-                last.term = term;
-                for l in all {
-                    if !last.laws.contains(&l) {
-                        last.laws.push(l);
-                    }
+            last.term = term;
+            for l in laws {
+                if !last.laws.contains(&l) {
+                    last.laws.push(l);
                 }
             }
             return;
         }
-        self.lines.push(Line { subject, term, shown, laws: all });
+        self.lines.push(Line { subject, term, shown, laws, open: 0 });
     }
 
-    /// One line for each differential, and one for all that brings it to the form that is read off.
+    fn done(&mut self, proof: &Proof) -> Vec<Did> {
+        laws::done(self.terms, &mut self.reader, self.rules, proof, &self.known)
+    }
+
+    /// A line for what was done, unless it changes nothing to be seen and another follows.
+    fn tell(&mut self, subject: &mut Option<Subject>, term: TermId, did: &[Did], first: Option<String>) {
+        let trace = |terms: &Terms, t: TermId| terms.subterms(t).into_iter().any(|u| *terms.op(u) == Op::Tr);
+        let shown = self.reader.show(self.terms, term);
+        let before = self.lines.last().is_some_and(|l| trace(self.terms, l.shown));
+        let new_trace = !before && trace(self.terms, shown);
+        let mut used = laws::named(did, new_trace);
+        if used.len() > 1 {
+            used.retain(|l| l != laws::DEFINITION);
+        }
+        if subject.is_none() && laws::unspoken(did) && self.lines.last().is_some_and(|l| l.shown == shown) {
+            used.clear();
+        }
+        used.splice(0..0, first);
+        self.push(subject.take(), term, used);
+    }
+
+    /// One line for each differential, one where its terms have the form tr(G' dX) or J vec(dX), and one
+    /// where these are collected.
     fn stages(&mut self, subject: Subject, stages: &[Stage]) {
         let mut subject = Some(subject);
         let mut i = 0;
         while let Some(stage) = stages.get(i) {
             i += 1;
-            let mut proofs = vec![&stage.proof];
-            match stage.what {
+            match &stage.what {
+                StageKind::ReadOff => return,
                 StageKind::Differential => {
-                    let used = laws(self.rules, &proofs);
-                    self.push(subject.take(), stage.proof.to(), used);
+                    let did = self.done(&stage.proof);
+                    self.tell(&mut subject, stage.proof.to(), &did, None);
                     continue;
                 }
-                StageKind::ReadOff => return,
-                StageKind::Intermediate(_) | StageKind::Isolate | StageKind::Simplify => {}
+                StageKind::Intermediate(name) => {
+                    let did = self.done(&stage.proof);
+                    let first = format!("the differential of {name}");
+                    self.tell(&mut subject, stage.proof.to(), &did, Some(first));
+                    continue;
+                }
+                StageKind::Isolate | StageKind::Simplify => {}
             }
-            // What follows until the next differential is one line.
+            // What follows until the next differential belongs together.
+            let mut did = self.done(&stage.proof);
+            let mut end = stage.proof.to();
             while let Some(next) = stages.get(i).filter(|s| matches!(s.what, StageKind::Isolate | StageKind::Simplify))
             {
-                proofs.push(&next.proof);
+                did.extend(self.done(&next.proof));
+                end = next.proof.to();
                 i += 1;
             }
-            let mut used = laws(self.rules, &proofs);
-            if let StageKind::Intermediate(name) = &stage.what {
-                used.retain(|l| l != "definition");
-                used.insert(0, format!("the differential of {name}"));
+            let cut = did.iter().position(|d| d.collects);
+            if let Some((k, apart)) = cut.and_then(|k| did.get(k).and_then(|d| Some((k, d.whole_before?)))) {
+                let (now, then) = (self.reader.show(self.terms, apart), self.reader.show(self.terms, end));
+                let old = self.lines.last().map(|l| l.shown);
+                if now != then && old != Some(now) && size(self.terms, now) <= LARGEST_STEP {
+                    let rest = did.split_off(k);
+                    self.tell(&mut subject, apart, &did, None);
+                    did = rest;
+                }
             }
-            let end = proofs.last().map_or(stage.proof.to(), |p| p.to());
-            self.push(subject.take(), end, used);
+            self.tell(&mut subject, end, &did, None);
         }
     }
 
@@ -219,51 +264,96 @@ impl Builder<'_> {
         let Some(at) = stages.iter().position(|s| s.what == StageKind::ReadOff) else { return };
         let mut subject = Some(subject);
         for (k, stage) in stages.iter().enumerate().skip(at) {
-            let used = if k == at { vec!["read off".to_string()] } else { laws(self.rules, &[&stage.proof]) };
-            self.push(subject.take(), stage.proof.to(), used);
+            let did = self.done(&stage.proof);
+            let first = (k == at).then(|| READ_OFF.to_string());
+            self.tell(&mut subject, stage.proof.to(), &did, first);
         }
     }
 }
 
+/// The last step of every derivation.
+const READ_OFF: &str = "read off";
+
 /// The derivation of a gradient or a Jacobian.
-pub fn of_derivative(terms: &mut Terms, theory: &Theory, rules: &RuleSet, d: &Derivative) -> Derivation {
-    let [f, x] = match terms.args(d.of) {
+pub fn of_derivative(s: &mut Session<'_>, d: &Derivative) -> Derivation {
+    derivatives(s, d, None)
+}
+
+/// The derivation of a Hessian: the gradient first, then its Jacobian.
+pub fn of_hessian(s: &mut Session<'_>, first: &Derivative, second: &Derivative) -> Derivation {
+    derivatives(s, first, Some(second))
+}
+
+fn derivatives(s: &mut Session<'_>, first: &Derivative, second: Option<&Derivative>) -> Derivation {
+    let [f, x] = match s.terms.args(first.of) {
         [f, x] => [*f, *x],
         _ => return Derivation::default(),
     };
-    let name = function_name(terms, theory, f);
-    named(terms, theory, rules, d, f, x, &name, false)
+    let name = function_name(&s.terms, &s.theory, f);
+    let hypotheses = laws::hypotheses(&s.terms, &s.theory);
+    let known = Known { lines: &s.lines, hypotheses: &hypotheses, derivatives: false };
+    let g = second.and_then(|d| s.terms.arg(d.of, 0));
+    let mut b = Builder::new(&mut s.terms, s.rules, known);
+    told(&mut b, &s.theory, first, f, x, &name, false);
+    if let (Some(d), Some(g)) = (second, g) {
+        told(&mut b, &s.theory, d, g, x, &name, true);
+    }
+    Derivation { lines: b.lines }
 }
 
-#[allow(clippy::too_many_arguments)]
-fn named(
-    terms: &mut Terms,
-    theory: &Theory,
-    rules: &RuleSet,
-    d: &Derivative,
-    f: TermId,
-    x: TermId,
-    name: &str,
-    second: bool,
-) -> Derivation {
-    let gradient = *terms.op(d.of) == Op::Grad;
-    let body = match terms.op(f).clone() {
-        Op::Var(s) if terms.args(f).is_empty() => theory.definition(&s).map_or(f, |l| l.body),
+/// The lines of one derivative; the second of a function has no definition before it.
+fn told(b: &mut Builder<'_>, theory: &Theory, d: &Derivative, f: TermId, x: TermId, name: &str, second: bool) {
+    let gradient = *b.terms.op(d.of) == Op::Grad;
+    let body = match b.terms.op(f).clone() {
+        Op::Var(s) if b.terms.args(f).is_empty() => theory.definition(&s).map_or(f, |l| l.body),
         _ => f,
     };
-    let mut b = Builder { terms, rules, lines: Vec::new(), pending: Vec::new() };
     if !second {
-        b.push(Some(Subject::Function(name.to_string())), body, vec![]);
-        for (s, meaning) in intermediates(b.terms, theory, body) {
-            b.push(Some(Subject::Function(s.to_string())), meaning, vec![]);
+        b.given(Subject::Function(name.to_string()), body);
+        let names = intermediates(b.terms, theory, body);
+        for (s, meaning) in &names {
+            b.given(Subject::Function(s.to_string()), *meaning);
+        }
+        for (s, meaning) in names {
+            if let Ok(var) = b.terms.var(&s) {
+                b.reader.fold(b.terms, meaning, var);
+            }
         }
     }
     let whole = if second { format!("∇{name}") } else { name.to_string() };
-    let subject = if gradient { Subject::Differential(whole) } else { Subject::VecDifferential(whole) };
+    // The vec of a column is the column.
+    let column = gradient || b.terms.shape(f).cols.is_one();
+    let subject = if column { Subject::Differential(whole) } else { Subject::VecDifferential(whole) };
+    let start = b.lines.len();
     b.stages(subject, &d.stages);
     let left = if second { Subject::Second(name.to_string(), x) } else { Subject::Derivative(name.to_string(), x) };
     b.read_off(left, &d.stages);
-    Derivation { lines: b.lines }
+    shorten::jacobian(b, d, start);
+    shorten::transposed(b, start);
+}
+
+/// The derivation of one of several gradients that share intermediate values: the lines that they share, if
+/// wanted, and what is read off.
+pub fn of_backward(s: &mut Session<'_>, b: &Backward, shared: bool, x: TermId, gradient: &Proof) -> Derivation {
+    let name = function_name(&s.terms, &s.theory, b.top);
+    let hypotheses = laws::hypotheses(&s.terms, &s.theory);
+    let known = Known { lines: &s.lines, hypotheses: &hypotheses, derivatives: false };
+    let mut builder = Builder::new(&mut s.terms, s.rules, known);
+    if shared {
+        builder.given(Subject::Function(name.clone()), b.top);
+        let did = builder.done(&b.differential);
+        builder.tell(&mut Some(Subject::Differential(name.clone())), b.differential.to(), &did, None);
+        for (v, stage) in &b.stages {
+            let start = builder.reader.show(builder.terms, stage.from());
+            let did = builder.done(stage);
+            let first = format!("the differential of {v}");
+            builder.tell(&mut Some(Subject::Term(start)), stage.to(), &did, Some(first));
+        }
+    }
+    builder.push(Some(Subject::Derivative(name, x)), gradient.to(), vec![READ_OFF.to_string()]);
+    // A differential names all that varies: here that may be hundreds, so it stays dX in every format.
+    builder.lines.iter_mut().for_each(|l| l.term = l.shown);
+    Derivation { lines: builder.lines }
 }
 
 /// The intermediate values that a term mentions, directly or through others, in order of definition.
@@ -280,34 +370,17 @@ fn intermediates(terms: &Terms, theory: &Theory, t: TermId) -> Vec<(Sym, TermId)
     found
 }
 
-/// The derivation of a Hessian: the gradient first, then its Jacobian.
-pub fn of_hessian(
-    terms: &mut Terms,
-    theory: &Theory,
-    rules: &RuleSet,
-    first: &Derivative,
-    second: &Derivative,
-) -> Derivation {
-    let [f, x] = match terms.args(first.of) {
-        [f, x] => [*f, *x],
-        _ => return Derivation::default(),
-    };
-    let name = function_name(terms, theory, f);
-    let mut all = named(terms, theory, rules, first, f, x, &name, false);
-    let g = terms.arg(second.of, 0).unwrap_or(f);
-    all.lines.extend(named(terms, theory, rules, second, g, x, &name, true).lines);
-    all
-}
-
 /// The derivation of an equation from stages: `start = … = …`.
-pub fn of_chain(terms: &mut Terms, rules: &RuleSet, proofs: &[Proof]) -> Derivation {
-    let mut b = Builder { terms, rules, lines: Vec::new(), pending: Vec::new() };
+pub fn of_chain(s: &mut Session<'_>, proofs: &[Proof]) -> Derivation {
+    let hypotheses = laws::hypotheses(&s.terms, &s.theory);
+    let known = Known { lines: &s.lines, hypotheses: &hypotheses, derivatives: true };
+    let mut b = Builder::new(&mut s.terms, s.rules, known);
     let Some(start) = proofs.first().map(Proof::from) else { return Derivation::default() };
-    let shown = readable(b.terms, start);
-    let mut subject = Some(Subject::Term(shown));
+    b.wrote(start);
+    let mut subject = Some(Subject::Term(plain(b.terms, start)));
     for p in proofs {
-        let used = laws(rules, &[p]);
-        b.push(subject.take(), p.to(), used);
+        let did = b.done(p);
+        b.tell(&mut subject, p.to(), &did, None);
     }
     Derivation { lines: b.lines }
 }

@@ -1,44 +1,169 @@
 //! Terms as people write them.
 //!
-//! Only what mathematical notation leaves out anyway is changed: `d(X)` becomes dX, the bracketing of long
-//! products and sums goes to the left, where no bracket is printed, the sign or factor of a product stands in
-//! front of it, and factors of one are not written.
+//! Only what mathematical notation leaves out anyway is changed: `d(X)` becomes dX, long products and sums lose
+//! their brackets, signs, numbers and scalars stand in front of a product, and what does nothing to a scalar or a
+//! column (a trace, `vec`, an identity of size one) is not written.
 
+use super::flat::{self, Parts};
 use crate::term::{Args, Declaration, Op, Sym, TermId, Terms};
-use num_traits::{One, Signed};
+use num_traits::{One, Zero};
 use rustc_hash::FxHashMap;
 
-/// The form of a term that is shown. It is equal to the term by associativity, signs and factors of one alone.
-pub fn readable(terms: &mut Terms, t: TermId) -> TermId {
-    let mut done: FxHashMap<TermId, TermId> = FxHashMap::default();
-    for u in terms.subterms(t) {
-        let args: Args = terms.args(u).iter().map(|a| done.get(a).copied().unwrap_or(*a)).collect();
-        let v = node(terms, u, &args).unwrap_or(u);
+/// What becomes of a node whose operands are done.
+type OfNode<'f> = dyn FnMut(&mut Terms, TermId, &[TermId]) -> Option<TermId> + 'f;
+
+/// Calls `f` for a term and all its parts, operands first, and remembers what it says. The operands of a sum are its
+/// summands: a sum within a sum is nothing by itself.
+pub(super) fn walk(terms: &mut Terms, t: TermId, done: &mut FxHashMap<TermId, TermId>, f: &mut OfNode<'_>) -> TermId {
+    let mut stack = vec![t];
+    while let Some(&u) = stack.last() {
+        if done.contains_key(&u) {
+            stack.pop();
+            continue;
+        }
+        let operands: Vec<TermId> = match terms.op(u) {
+            Op::Add | Op::Sub => flat::raw_summands(terms, u).into_iter().map(|(_, s)| s).collect(),
+            _ => terms.args(u).to_vec(),
+        };
+        let missing: Vec<TermId> = operands.iter().copied().filter(|a| !done.contains_key(a)).collect();
+        if !missing.is_empty() {
+            stack.extend(missing.into_iter().rev());
+            continue;
+        }
+        stack.pop();
+        let args: Vec<TermId> = operands.iter().map(|a| done.get(a).copied().unwrap_or(*a)).collect();
+        let v = f(terms, u, &args).unwrap_or(u);
         done.insert(u, v);
     }
     done.get(&t).copied().unwrap_or(t)
 }
 
-fn node(terms: &mut Terms, t: TermId, args: &[TermId]) -> Option<TermId> {
+/// The form of a term that is shown. It equals the term by brackets, signs, and what leaves scalars and columns
+/// as they are.
+pub fn readable(terms: &mut Terms, t: TermId) -> TermId {
+    walk(terms, t, &mut FxHashMap::default(), &mut node)
+}
+
+/// The term as it was written, only that the differential of a variable is shown by its name.
+pub fn plain(terms: &mut Terms, t: TermId) -> TermId {
+    walk(terms, t, &mut FxHashMap::default(), &mut |terms, u, args| match (terms.op(u), terms.args(u)) {
+        (Op::D(_), &[a]) => differential(terms, a).or_else(|| terms.add(Op::D(crate::term::Wrt::All), args).ok()),
+        _ => flat::rebuilt(terms, u, args),
+    })
+}
+
+/// One node, its operands being readable already.
+pub(super) fn node(terms: &mut Terms, t: TermId, args: &[TermId]) -> Option<TermId> {
     let op = terms.op(t).clone();
+    if let Some(simple) = of_one_entry(terms, t, &op, args) {
+        return Some(simple);
+    }
     match (&op, args) {
         (Op::D(_), [a]) => match differential(terms, *a) {
             Some(d) => Some(d),
             None => terms.add(Op::D(crate::term::Wrt::All), &[*a]).ok(),
         },
-        (Op::T | Op::Tr, [a]) if terms.shape(*a).is_scalar() => Some(*a),
-        (Op::Mul | Op::Scale, [a, b]) if terms.is_one(*a) => Some(*b),
-        (Op::Mul | Op::Scale, [a, b]) if terms.is_one(*b) && terms.shape(*a).is_scalar() => Some(*a),
-        (Op::Mul, [a, b]) => product(terms, &Op::Mul, *a, *b),
-        (Op::Had, [a, b]) => product(terms, &Op::Had, *a, *b),
-        (Op::Scale, [c, a]) => factor(terms, *c, *a),
-        (Op::Neg, [a]) => negated(terms, *a),
-        (Op::Add, [a, b]) => sum(terms, *a, *b),
-        (Op::Sub, [a, b]) => match positive(terms, *b) {
-            Some(p) => sum(terms, *a, p),
-            None => terms.add(Op::Sub, &[*a, *b]).ok(),
+        (Op::T, [a]) => match (terms.op(*a).clone(), terms.args(*a)) {
+            (Op::T, &[b]) => Some(b),
+            (Op::Eye(_), _) => Some(*a),
+            (Op::Ones(m, n), _) if !m.is_one() && !n.is_one() => terms.add(Op::Ones(n, m), &[]).ok(),
+            // The sign or number of something that is turned back.
+            (Op::Neg | Op::Scale | Op::Div, _) => {
+                let parts = Parts::of(terms, *a);
+                match parts.core.and_then(|c| (*terms.op(c) == Op::T).then(|| terms.arg(c, 0)).flatten()) {
+                    Some(inner) => Parts { core: Some(inner), ..parts }.join(terms),
+                    None => terms.add(Op::T, &[*a]).ok(),
+                }
+            }
+            _ => terms.add(Op::T, &[*a]).ok(),
         },
+        // The inverse of a transpose is written as the transpose of the inverse.
+        (Op::Inv | Op::Adj, [a]) if *terms.op(*a) == Op::T => {
+            let inner = terms.arg(*a, 0)?;
+            let inner = terms.add(op, &[inner]).ok()?;
+            terms.add(Op::T, &[inner]).ok()
+        }
+        (Op::Map(_), [a]) => match flat::untransposed(terms, *a) {
+            Some(b) => {
+                let inner = terms.add(op, &[b]).ok()?;
+                terms.add(Op::T, &[inner]).ok()
+            }
+            None => terms.add(op, &[*a]).ok(),
+        },
+        (Op::Mul, [a, b]) => flat::product(terms, *a, *b),
+        (Op::Had, [a, b]) => flat::elementwise(terms, &op, *a, *b),
+        (Op::Kron, [a, b]) => flat::elementwise(terms, &op, *a, *b),
+        (Op::Scale, [c, a]) => {
+            let parts = Parts::of(terms, *c).times(Parts::of(terms, *a));
+            parts.join(terms)
+        }
+        (Op::Neg, [a]) if matches!(terms.op(*a), Op::Add | Op::Sub) => match flat::turned(terms, *a) {
+            Some(t) => Some(t),
+            None => terms.add(Op::Neg, &[*a]).ok(),
+        },
+        (Op::Neg, [a]) => {
+            let mut parts = Parts::of(terms, *a);
+            parts.number = -parts.number;
+            parts.join(terms)
+        }
+        (Op::Div, [a, c]) => flat::quotient(terms, *a, *c),
+        (Op::Add | Op::Sub, _) => flat::sum(terms, t, args),
+        // A number or sign comes out of what is linear.
+        (Op::Tr | Op::Vec | Op::Sum | Op::BigSum(_), [a]) => {
+            let mut parts = Parts::of(terms, *a);
+            if matches!(op, Op::BigSum(_))
+                && let Some(positive) = flat::without_sign(terms, *a)
+            {
+                parts = Parts { number: -parts.number, ..Parts::of(terms, positive) };
+            }
+            let number = std::mem::replace(&mut parts.number, One::one());
+            if number.is_zero() {
+                return terms.with_args(t, args).ok();
+            }
+            let rest = parts.join(terms)?;
+            let inner = terms.add(op, &[rest]).ok()?;
+            let mut out = Parts::of(terms, inner);
+            out.number *= number;
+            out.join(terms)
+        }
         _ => terms.with_args(t, args).ok(),
+    }
+}
+
+/// What does nothing, because there is only one entry, one column, or one block.
+fn of_one_entry(terms: &mut Terms, t: TermId, op: &Op, args: &[TermId]) -> Option<TermId> {
+    let scalar = |terms: &Terms, a: TermId| terms.shape(a).is_scalar();
+    match (op, args) {
+        (Op::Eye(n), _) if n.is_one() => Some(terms.int(1)),
+        (Op::Ones(m, n), _) if m.is_one() && n.is_one() => Some(terms.int(1)),
+        (Op::Ones(m, n), _) if m.is_one() => {
+            let column = terms.add(Op::Ones(n.clone(), m.clone()), &[]).ok()?;
+            terms.add(Op::T, &[column]).ok()
+        }
+        (Op::Zeros(m, n), _) if m.is_one() && n.is_one() => Some(terms.int(0)),
+        (Op::Comm(m, n), _) if m.is_one() || n.is_one() => {
+            let size = terms.shape(t).rows.clone();
+            let eye = terms.add(Op::Eye(size), &[]).ok()?;
+            Some(if terms.shape(eye).is_scalar() { terms.int(1) } else { eye })
+        }
+        (Op::T | Op::Tr | Op::Sum | Op::Diag | Op::Diagvec, [a]) if scalar(terms, *a) => Some(*a),
+        (Op::Vec, [a]) if terms.shape(*a).cols.is_one() => Some(*a),
+        (Op::Entry, [a, ..]) if scalar(terms, *a) => Some(*a),
+        (Op::Col | Op::Row, [a, _]) if scalar(terms, *a) => Some(*a),
+        (Op::Hdiv, [a, b]) if scalar(terms, *a) => flat::quotient(terms, *a, *b),
+        (Op::Had | Op::Mul, [a, b]) if scalar(terms, *a) && scalar(terms, *b) => {
+            let parts = Parts::of(terms, *a).times(Parts::of(terms, *b));
+            parts.join(terms)
+        }
+        (Op::Kron, [a, b]) if scalar(terms, *a) => {
+            let parts = Parts::of(terms, *a).times(Parts::of(terms, *b));
+            parts.join(terms)
+        }
+        (Op::Kron, [a, b]) if scalar(terms, *b) => {
+            let parts = Parts::of(terms, *b).times(Parts::of(terms, *a));
+            parts.join(terms)
+        }
+        _ => None,
     }
 }
 
@@ -50,101 +175,4 @@ fn differential(terms: &mut Terms, a: TermId) -> Option<TermId> {
     let index: Args = terms.args(a).iter().copied().collect();
     let Declaration { shape, over } = declaration;
     terms.declare(name.clone(), Declaration { shape, over }).then(|| terms.add(Op::Var(name), &index).ok())?
-}
-
-/// A product bracketed to the left.
-fn product(terms: &mut Terms, op: &Op, a: TermId, b: TermId) -> Option<TermId> {
-    let mut factors = Vec::new();
-    let mut rest = b;
-    while let (true, [l, r]) = (terms.op(rest) == op, terms.args(rest)) {
-        factors.push(*r);
-        rest = *l;
-    }
-    factors.push(rest);
-    let mut out = a;
-    for f in factors.into_iter().rev() {
-        out = terms.add(op.clone(), &[out, f]).ok()?;
-    }
-    Some(out)
-}
-
-/// Applies `f` to the leftmost factor of a product.
-fn leftmost(terms: &mut Terms, t: TermId, f: &mut dyn FnMut(&mut Terms, TermId) -> Option<TermId>) -> Option<TermId> {
-    let mut spine = Vec::new();
-    let mut at = t;
-    while let (Op::Mul | Op::Had, [l, r]) = (terms.op(at), terms.args(at)) {
-        spine.push((terms.op(at).clone(), *r));
-        at = *l;
-    }
-    let mut out = f(terms, at)?;
-    for (op, r) in spine.into_iter().rev() {
-        out = terms.add(op, &[out, r]).ok()?;
-    }
-    Some(out)
-}
-
-fn factor(terms: &mut Terms, c: TermId, a: TermId) -> Option<TermId> {
-    if terms.as_num(c).is_some_and(|q| (-q).is_one()) {
-        return negated(terms, a);
-    }
-    leftmost(terms, a, &mut |terms, first| match (terms.op(first).clone(), terms.args(first)) {
-        (Op::Scale, &[inner, rest]) => {
-            let c = factor(terms, c, inner)?;
-            terms.add(Op::Scale, &[c, rest]).ok()
-        }
-        _ => terms.add(Op::Scale, &[c, first]).ok(),
-    })
-}
-
-fn negated(terms: &mut Terms, a: TermId) -> Option<TermId> {
-    if let Some(p) = positive(terms, a) {
-        return Some(p);
-    }
-    leftmost(terms, a, &mut |terms, first| match (terms.op(first).clone(), terms.args(first)) {
-        (Op::Scale, &[c, rest]) => {
-            let c = match terms.as_num(c).cloned() {
-                Some(q) => terms.num(-q),
-                None => terms.add(Op::Neg, &[c]).ok()?,
-            };
-            terms.add(Op::Scale, &[c, rest]).ok()
-        }
-        _ => terms.add(Op::Neg, &[first]).ok(),
-    })
-}
-
-/// The term without the minus sign in front of it, if it has one.
-fn positive(terms: &mut Terms, t: TermId) -> Option<TermId> {
-    leftmost(terms, t, &mut |terms, first| match (terms.op(first).clone(), terms.args(first)) {
-        (Op::Neg, &[a]) => Some(a),
-        (Op::Scale, &[c, rest]) => {
-            let c = match terms.op(c).clone() {
-                Op::Neg => terms.arg(c, 0)?,
-                Op::Num(q) if q.is_negative() => terms.num(-(*q).clone()),
-                _ => return None,
-            };
-            if terms.is_one(c) { Some(rest) } else { terms.add(Op::Scale, &[c, rest]).ok() }
-        }
-        _ => None,
-    })
-}
-
-/// A sum bracketed to the left, with a difference where a summand has a minus sign.
-fn sum(terms: &mut Terms, a: TermId, b: TermId) -> Option<TermId> {
-    let mut parts = Vec::new();
-    let mut rest = b;
-    while let (op @ (Op::Add | Op::Sub), [l, r]) = (terms.op(rest), terms.args(rest)) {
-        parts.push((op.clone(), *r));
-        rest = *l;
-    }
-    parts.push((Op::Add, rest));
-    let mut out = a;
-    for (op, p) in parts.into_iter().rev() {
-        out = match (op, positive(terms, p)) {
-            (Op::Add, Some(q)) => terms.add(Op::Sub, &[out, q]).ok()?,
-            (Op::Sub, Some(q)) => terms.add(Op::Add, &[out, q]).ok()?,
-            (op, None) => terms.add(op, &[out, p]).ok()?,
-            (op, Some(_)) => terms.add(op, &[out, p]).ok()?,
-        };
-    }
-    Some(out)
 }

@@ -7,6 +7,8 @@ use crate::term::{Dim, Fact, Fun, Pred, Sym, TermId, Theory, Wrt};
 pub enum Claim {
     /// `A == B`. A gradient, Jacobian or Hessian is an equation with `grad` or `jac` on its left.
     Equation(TermId, TermId),
+    /// Several equations that are proved together: the derivatives by several variables.
+    Equations(Vec<(TermId, TermId)>),
     /// `grad(f, X)` is zero when X is replaced by the value.
     Stationary {
         /// The function.

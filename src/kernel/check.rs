@@ -5,6 +5,8 @@
 //! name, nothing may be used that holds only because of a constraint on that name.
 
 use super::certificate::*;
+use super::derivatives::Summands;
+use super::names::{Below, NameSet};
 use crate::rules::RuleSet;
 use crate::term::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -14,7 +16,6 @@ use std::collections::BTreeSet;
 pub const MAX_TERMS: usize = 500_000;
 /// Certificates that visit more nodes of terms than this are rejected.
 pub const MAX_WORK: u64 = 10_000_000;
-
 /// What it costs to substitute in a node, compared with a look at it.
 const VISIT: u64 = 4;
 
@@ -57,10 +58,13 @@ pub struct Rejection {
     pub reason: String,
 }
 
+const TOO_MANY: &str = "too many terms";
+const TOO_MUCH: &str = "too much work";
+
 impl Rejection {
-    /// Was a limit exceeded? Then nothing is said of the proof but that it is too long.
+    /// Is the certificate too large to be checked, and nothing else known to be wrong with it?
     pub fn is_limit(&self) -> bool {
-        ["too many terms", "too much work", "nested too deeply"].iter().any(|l| self.reason.ends_with(l))
+        [TOO_MANY, TOO_MUCH].iter().any(|l| self.reason.ends_with(l))
     }
 }
 
@@ -70,18 +74,18 @@ pub(super) type Result<T> = std::result::Result<T, String>;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Basis {
     /// Names constrained by the facts used, intermediates included.
-    pub support: BTreeSet<Sym>,
+    pub support: NameSet,
     pub used: BTreeSet<Hypothetical>,
 }
 
 impl Basis {
     /// What it costs to copy, compared with a look at a node.
     pub fn weight(&self) -> usize {
-        16 * (self.support.len() + self.used.len())
+        self.support.weight() + 16 * self.used.len()
     }
 
     pub fn join(&mut self, other: &Basis) {
-        self.support.extend(other.support.iter().cloned());
+        self.support.extend(&other.support);
         self.used.extend(other.used.iter().copied());
     }
 }
@@ -104,8 +108,6 @@ pub(super) struct Checker<'a> {
     pub terms: &'a mut Terms,
     pub rules: &'a RuleSet,
     pub theory: &'a Theory,
-    pub variables: FxHashSet<&'a Sym>,
-    pub definitions: FxHashMap<&'a Sym, &'a Definition>,
     pub facts: FxHashMap<(Pred, TermId), Vec<Known>>,
     pub lines: Vec<Option<Equation>>,
     pub by_sides: FxHashMap<(TermId, TermId), usize>,
@@ -113,8 +115,15 @@ pub(super) struct Checker<'a> {
     /// For each size the numbers that it is known to reach, each larger than those before.
     pub at_least: FxHashMap<Dim, Vec<(u64, Hypothetical)>>,
     pub depends: FxHashMap<(TermId, Wrt), bool>,
-    pub below: FxHashMap<TermId, BTreeSet<Sym>>,
-    /// Where the statement differentiates what may fail to be differentiable.
+    /// The places of variables and definitions.
+    pub places: FxHashMap<Sym, usize>,
+    /// What the definitions depend on, as far as they are read.
+    pub below: Vec<Below>,
+    /// The places of the definitions that depend on what varies.
+    pub varying: FxHashMap<Wrt, BTreeSet<usize>>,
+    /// The summands of differentials that gradients were read off.
+    pub summands: FxHashMap<usize, Summands>,
+    /// Places that the statement says are not singular.
     pub stated: FxHashSet<(TermId, Option<Pred>)>,
     /// Is there something in a term that may fail to be differentiable?
     pub may_fail: FxHashMap<TermId, bool>,
@@ -156,15 +165,16 @@ fn replay(
         terms,
         rules,
         theory: &statement.theory,
-        variables: statement.theory.vars.iter().map(|v| &v.name).collect(),
-        definitions: statement.theory.lets.iter().map(|l| (&l.name, l)).collect(),
         facts: FxHashMap::default(),
         lines: Vec::new(),
         by_sides: FxHashMap::default(),
         fresh: BTreeSet::new(),
         at_least: FxHashMap::default(),
         depends: FxHashMap::default(),
-        below: FxHashMap::default(),
+        places: places(&statement.theory),
+        below: Vec::new(),
+        varying: FxHashMap::default(),
+        summands: FxHashMap::default(),
         stated: FxHashSet::default(),
         may_fail: FxHashMap::default(),
         steps: 0,
@@ -190,6 +200,7 @@ fn replay(
             Some(Some(e)) if e.lhs == a && e.rhs == b && e.over.is_empty() => e.basis.clone(),
             _ => return Err(reject(end, None, "the last line is not the claim".into())),
         },
+        Claim::Equations(ref all) => c.all_of(all).map_err(|r| reject(end, None, r))?,
         Claim::Stationary { .. } => match (stationary, certificate.lines.last()) {
             (Some(basis), Some(Line::Stationary { .. })) => basis,
             _ => return Err(reject(end, None, "the last line is not the claim".into())),
@@ -203,10 +214,10 @@ impl Checker<'_> {
     pub fn spend(&mut self, nodes: usize) -> Result<()> {
         self.work += nodes as u64;
         if self.terms.len() - self.start.0 > MAX_TERMS {
-            return Err("too many terms".into());
+            return Err(TOO_MANY.into());
         }
         if self.work + VISIT * (self.terms.visits() - self.start.1) > MAX_WORK {
-            return Err("too much work".into());
+            return Err(TOO_MUCH.into());
         }
         Ok(())
     }
@@ -222,7 +233,7 @@ impl Checker<'_> {
         match line {
             Line::Fresh { name, rows, cols } => {
                 let shape = Shape::new(rows.clone(), cols.clone());
-                let taken = self.variables.contains(name) || self.definitions.contains_key(name);
+                let taken = self.place(name).is_some();
                 // A name that the store knows with this very shape stands in terms of this certificate already.
                 if taken
                     || !self.terms.declare(name.clone(), Declaration { shape, over: None })
@@ -267,12 +278,29 @@ impl Checker<'_> {
         }
     }
 
+    /// What several claims rest on: each is the equation of some line without ranges.
+    fn all_of(&self, claims: &[(TermId, TermId)]) -> Result<Basis> {
+        let mut basis = Basis::default();
+        for sides in claims {
+            let line = self.by_sides.get(sides).and_then(|&i| self.lines.get(i)).and_then(Option::as_ref);
+            let e = line.filter(|e| e.over.is_empty()).ok_or("a claim is not the equation of a line")?;
+            basis.join(&e.basis);
+        }
+        if claims.is_empty() { Err("no claim".into()) } else { Ok(basis) }
+    }
+
     /// The equation of an earlier line.
     pub fn equation(&mut self, line: usize) -> Result<Equation> {
         let e = self.lines.get(line).and_then(Clone::clone).ok_or("the line is no equation")?;
         self.spend(e.basis.weight())?;
         Ok(e)
     }
+}
+
+/// Where variables and definitions stand, the variables first.
+fn places(theory: &Theory) -> FxHashMap<Sym, usize> {
+    let names = theory.vars.iter().map(|v| &v.name).chain(theory.lets.iter().map(|l| &l.name));
+    names.cloned().enumerate().map(|(k, n)| (n, k)).collect()
 }
 
 /// The range of `Idx(k)` in a context.

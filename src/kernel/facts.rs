@@ -4,6 +4,7 @@ use super::arithmetic;
 use super::certificate::Given;
 use super::check::{Basis, Checker, Equation, Hypothetical, Known, Result, range};
 use super::matching::{Subst, Vars};
+use super::names::NameSet;
 use crate::rules::{Condition, Pat};
 use crate::term::*;
 use num_traits::{Signed, Zero};
@@ -20,46 +21,6 @@ impl Checker<'_> {
         self.spend(basis.weight())?;
         self.facts.entry((pred, t)).or_default().push(Known { over: over.to_vec(), basis });
         Ok(())
-    }
-
-    /// Is a term continuous at every point where it is defined? If it is not `stated` that it is defined,
-    /// nothing in it may be undefined anywhere.
-    pub fn continuous(&mut self, t: TermId, stated: bool) -> Result<bool> {
-        let (mut smooth, mut kinked, mut derived) = (true, false, false);
-        for p in self.parts(t)? {
-            for u in self.terms.subterms(p) {
-                let number = self.terms.arg(u, 1).and_then(|c| self.terms.as_num(c));
-                match self.terms.op(u) {
-                    Op::Map(f) if f.is_kinked() => {
-                        kinked = true;
-                        smooth &= f.order == 0 && &*f.name != "sign";
-                    }
-                    Op::Map(f) => smooth &= stated || !["log", "tan", "asin", "acos"].contains(&&*f.name),
-                    Op::Norm2 => kinked = true,
-                    Op::D(_) | Op::Grad | Op::Jac(_) => derived = true,
-                    Op::Inv | Op::Logdet | Op::Hdiv => smooth &= stated,
-                    Op::Div => smooth &= stated || number.is_some_and(|q| !q.is_zero()),
-                    Op::Pow | Op::Mpow => {
-                        smooth &= stated || number.is_some_and(|q| q.is_integer() && !q.is_negative())
-                    }
-                    _ => {}
-                }
-            }
-        }
-        Ok(smooth && !(kinked && derived))
-    }
-
-    /// The term and those of the definitions below it.
-    pub fn parts(&mut self, t: TermId) -> Result<Vec<TermId>> {
-        let mut parts = vec![t];
-        for name in self.names_below(t)? {
-            parts.extend(self.definitions.get(&name).map(|l| l.body));
-        }
-        for &p in &parts {
-            let size = self.terms.subterms(p).len();
-            self.spend(size)?;
-        }
-        Ok(parts)
     }
 
     /// A known fact about a term whose free indices have these ranges.
@@ -94,43 +55,11 @@ impl Checker<'_> {
         if self.terms.free(t) >> over.len().min(63) != 0 { Err("an index has no range".into()) } else { Ok(()) }
     }
 
-    /// Every name a term depends on, through definitions.
-    pub fn names_below(&mut self, t: TermId) -> Result<BTreeSet<Sym>> {
-        if let Some(names) = self.below.get(&t).cloned() {
-            self.spend(16 * names.len())?;
-            return Ok(names);
-        }
-        let (mut out, mut stack) = (BTreeSet::new(), vec![t]);
-        while let Some(t) = stack.pop() {
-            let all = self.terms.subterms(t);
-            self.spend(all.len())?;
-            for u in all {
-                if let Op::Var(s) = self.terms.op(u)
-                    && out.insert(s.clone())
-                    && let Some(l) = self.definitions.get(s)
-                {
-                    stack.push(l.body);
-                }
-            }
-        }
-        self.spend(16 * out.len())?;
-        self.below.insert(t, out.clone());
-        Ok(out)
-    }
-
-    /// A term that no differential occurs in, not even through definitions.
-    pub fn settled(&mut self, t: TermId) -> Result<()> {
-        match self.parts(t)?.into_iter().any(|p| self.terms.has_differential(p)) {
-            true => Err("a differential is left".into()),
-            false => Ok(()),
-        }
-    }
-
     /// What using a hypothesis about these terms rests on.
     pub fn hypothesis_basis(&mut self, index: usize, parts: &[TermId]) -> Result<Basis> {
-        let mut support = BTreeSet::new();
+        let mut support = NameSet::default();
         for t in parts {
-            support.extend(self.names_below(*t)?);
+            support.extend(&self.names_below(*t)?);
         }
         Ok(Basis { support, used: BTreeSet::from([Hypothetical::Hypothesis(index)]) })
     }
@@ -177,7 +106,7 @@ impl Checker<'_> {
                     let known = self.at_least.get(size).map_or(&[] as &[_], Vec::as_slice);
                     match known.get(known.partition_point(|(n, _)| *n < k)) {
                         Some((_, h)) if k >= 1 => {
-                            return Ok(Basis { support: BTreeSet::new(), used: BTreeSet::from([*h]) });
+                            return Ok(Basis { support: NameSet::default(), used: BTreeSet::from([*h]) });
                         }
                         _ => false,
                     }
@@ -282,16 +211,19 @@ impl Checker<'_> {
             Fact::Eq(a, b) => vec![*a, *b],
             Fact::AtLeast(..) => vec![],
         };
-        let mut basis = Basis { support: BTreeSet::new(), used: BTreeSet::from([Hypothetical::Open(number)]) };
+        let mut basis = Basis { support: NameSet::default(), used: BTreeSet::from([Hypothetical::Open(number)]) };
         for &t in &parts {
             self.bounded(t, &[])?;
             self.settled(t)?;
-            let names = self.names_below(t)?;
-            let declared = |n: &Sym| self.variables.contains(n) || self.definitions.contains_key(n);
-            if let Some(x) = names.iter().find(|n| !declared(n)) {
+            let unknown = |n: &Sym| self.place(n).is_none();
+            let found = self.terms.subterms(t).into_iter().find_map(|u| match self.terms.op(u) {
+                Op::Var(x) if unknown(x) => Some(x.clone()),
+                _ => None,
+            });
+            if let Some(x) = found {
                 return Err(format!("assumes something of {x}, which is not declared"));
             }
-            basis.support.extend(names);
+            basis.support.extend(&self.names_below(t)?);
         }
         match fact {
             Fact::Is(pred, t) => self.know(*pred, *t, &[], basis, true)?,

@@ -21,6 +21,8 @@ mod derivatives;
 mod entries;
 mod facts;
 mod matching;
+mod names;
+mod singular;
 mod statement;
 mod steps;
 

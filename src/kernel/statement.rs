@@ -3,6 +3,7 @@
 use super::certificate::Claim;
 use super::check::{Checker, Hypothetical, Result};
 use crate::term::*;
+use rustc_hash::FxHashSet;
 use std::collections::BTreeSet;
 
 /// What is declared so far.
@@ -10,6 +11,8 @@ struct Scope {
     names: BTreeSet<Sym>,
     sizes: BTreeSet<Sym>,
     functions: BTreeSet<Sym>,
+    /// Terms that mention nothing undeclared.
+    sane: FxHashSet<TermId>,
 }
 
 fn distinct(what: &str, names: &[Sym]) -> Result<BTreeSet<Sym>> {
@@ -29,7 +32,7 @@ impl Scope {
     }
 
     /// A term of this many free indices that mentions nothing undeclared.
-    fn term(&self, terms: &Terms, t: TermId, indices: usize) -> Result<()> {
+    fn term(&mut self, terms: &Terms, t: TermId, indices: usize) -> Result<()> {
         if terms.free(t) >> indices.min(63) != 0 {
             return Err("an unbound index".into());
         }
@@ -37,7 +40,12 @@ impl Scope {
             true => Ok(()),
             false => Err(format!("the name {s} is not declared before its use")),
         };
-        for u in terms.subterms(t) {
+        let mut stack = vec![t];
+        while let Some(u) = stack.pop() {
+            if !self.sane.insert(u) {
+                continue;
+            }
+            stack.extend_from_slice(terms.args(u));
             match terms.op(u) {
                 Op::Var(s) => name(s)?,
                 Op::D(Wrt::Only(names)) => names.iter().try_for_each(name)?,
@@ -64,6 +72,7 @@ impl Checker<'_> {
             names: BTreeSet::new(),
             sizes: distinct("size", &theory.dims)?,
             functions: distinct("function", &theory.funs)?,
+            sane: FxHashSet::default(),
         };
         for f in BUILTIN_FUNCTIONS {
             if !scope.functions.insert(Sym::new(f)) {
@@ -79,6 +88,7 @@ impl Checker<'_> {
             scope.term(self.terms, l.body, usize::from(l.over.is_some()))?;
             let shape = self.terms.shape(l.body).clone();
             self.declared(&mut scope, &l.name, &shape, &l.over)?;
+            self.note_definition(l.body)?;
         }
         for (i, h) in theory.hypotheses.iter().enumerate() {
             h.over.iter().try_for_each(|d| scope.size(d))?;
@@ -102,32 +112,21 @@ impl Checker<'_> {
             }
         }
         let parts = match claim {
-            Claim::Equation(a, b) => [*a, *b],
-            Claim::Stationary { f, value, .. } => [*f, *value],
+            Claim::Equation(a, b) => vec![*a, *b],
+            Claim::Equations(all) => all.iter().flat_map(|(a, b)| [*a, *b]).collect(),
+            Claim::Stationary { f, value, .. } => vec![*f, *value],
         };
-        parts.into_iter().try_for_each(|t| scope.term(self.terms, t, 0))?;
+        parts.iter().try_for_each(|&t| scope.term(self.terms, t, 0))?;
         if let Claim::Stationary { f, .. } = claim {
-            self.note_singular(*f)?;
+            self.note_all(*f)?;
         }
-        let mut stated: Vec<TermId> = parts.to_vec();
-        stated.extend(theory.lets.iter().map(|l| l.body));
-        for h in &theory.hypotheses {
-            match h.fact {
-                Fact::Is(_, a) => stated.push(a),
-                Fact::Eq(a, b) => stated.extend([a, b]),
-                Fact::AtLeast(..) => {}
-            }
-        }
-        for t in stated {
-            let all = self.terms.subterms(t);
-            self.spend(all.len())?;
-            for u in all {
-                if let (Op::D(_) | Op::Grad | Op::Jac(_), Some(a)) = (self.terms.op(u), self.terms.arg(u, 0)) {
-                    self.note_singular(a)?;
-                }
-            }
-        }
-        Ok(())
+        let assumed = theory.hypotheses.iter().flat_map(|h| match h.fact {
+            Fact::Is(_, a) => vec![a],
+            Fact::Eq(a, b) => vec![a, b],
+            Fact::AtLeast(..) => vec![],
+        });
+        let defined = theory.lets.iter().map(|l| l.body);
+        parts.into_iter().chain(defined).chain(assumed).try_for_each(|t| self.note_places(t, false))
     }
 
     /// A new name, of the shape that the store knows.

@@ -3,8 +3,8 @@
 use super::certificate::{By, Given, Step};
 use super::check::{Basis, Checker, Result};
 use super::matching::{Subst, Vars};
+use super::names::NameSet;
 use crate::term::*;
-use std::collections::BTreeSet;
 
 /// Sums longer than this are not unrolled.
 pub const MAX_UNROLL: u64 = 256;
@@ -67,11 +67,12 @@ impl Checker<'_> {
     }
 
     /// Below a derivative, an equation that constrains a varying name may not be used.
-    fn free_to_vary(&self, u: TermId, support: &BTreeSet<Sym>) -> Result<()> {
+    fn free_to_vary(&self, u: TermId, support: &NameSet) -> Result<()> {
+        let constrained = |n: &&Sym| self.place(n).is_some_and(|k| support.contains(k));
         let clash = match self.terms.op(u) {
             Op::D(wrt) => self.clash(wrt, support),
             Op::Grad | Op::Jac(_) => match self.terms.arg(u, 1).map(|x| self.terms.op(x)) {
-                Some(Op::Var(x)) if support.contains(x) => Some(x.clone()),
+                Some(Op::Var(x)) => Some(x).filter(constrained).cloned(),
                 _ => None,
             },
             _ => None,
@@ -83,10 +84,11 @@ impl Checker<'_> {
     }
 
     /// A varying name that is constrained.
-    pub fn clash(&self, wrt: &Wrt, support: &BTreeSet<Sym>) -> Option<Sym> {
+    pub fn clash(&self, wrt: &Wrt, support: &NameSet) -> Option<Sym> {
+        let constrained = |n: &&Sym| self.place(n).is_some_and(|k| support.contains(k));
         match wrt {
-            Wrt::All => support.iter().find(|s| !self.definitions.contains_key(s)).cloned(),
-            Wrt::Only(names) => names.iter().find(|n| support.contains(*n)).cloned(),
+            Wrt::All => self.theory.vars.iter().map(|v| &v.name).find(constrained).cloned(),
+            Wrt::Only(names) => names.iter().find(constrained).cloned(),
         }
     }
 
@@ -118,9 +120,10 @@ impl Checker<'_> {
             By::Definition { target } => {
                 let name = if s.forward { t } else { target.ok_or("no target")? };
                 self.bounded(name, ranges)?;
-                let (x, body) = self.unfold(name)?;
+                let (place, body) = self.unfold(name)?;
                 // Valid wherever the name is not itself the one that varies.
-                let basis = Basis { support: BTreeSet::from([x]), used: BTreeSet::new() };
+                let mut basis = Basis::default();
+                basis.support.insert(place);
                 match s.forward {
                     true => Ok((body, basis)),
                     false if body == t => Ok((name, basis)),
@@ -207,15 +210,16 @@ impl Checker<'_> {
         Ok((u, basis))
     }
 
-    /// An intermediate value, or a member of a family of them: its name and what it stands for.
-    fn unfold(&mut self, name: TermId) -> Result<(Sym, TermId)> {
+    /// An intermediate value, or a member of a family of them: its place and what it stands for.
+    fn unfold(&mut self, name: TermId) -> Result<(usize, TermId)> {
         let Op::Var(x) = self.terms.op(name).clone() else { return Err("not an intermediate value".into()) };
-        let l = self.definitions.get(&x).ok_or("not an intermediate value")?;
+        let place = self.place(&x).ok_or("not an intermediate value")?;
+        let (_, l) = self.definition(&x).ok_or("not an intermediate value")?;
         let body = match self.terms.arg(name, 0) {
             None => l.body,
             Some(i) => self.terms.instantiate(l.body, i).map_err(|e| e.to_string())?,
         };
-        Ok((x, body))
+        Ok((place, body))
     }
 
     /// `sum i, sum j` of a body is `sum j, sum i` of it, the two indices renamed in it.
@@ -253,33 +257,5 @@ impl Checker<'_> {
             });
         }
         acc.ok_or_else(|| "an empty sum".into())
-    }
-
-    /// Does a term depend on a varying name, directly or through definitions?
-    pub fn depends(&mut self, t: TermId, wrt: &Wrt) -> Result<bool> {
-        if let Some(&d) = self.depends.get(&(t, wrt.clone())) {
-            return Ok(d);
-        }
-        let (mut seen, mut stack, mut found) = (BTreeSet::new(), vec![t], false);
-        while let Some(t) = stack.pop() {
-            let all = self.terms.subterms(t);
-            self.spend(all.len())?;
-            for u in all {
-                let Op::Var(s) = self.terms.op(u) else { continue };
-                let definition = self.definitions.get(s);
-                let varies = match wrt {
-                    Wrt::All => definition.is_none(),
-                    Wrt::Only(names) => names.contains(s),
-                };
-                found |= varies;
-                if let (false, Some(l)) = (varies, definition)
-                    && seen.insert(s.clone())
-                {
-                    stack.push(l.body);
-                }
-            }
-        }
-        self.depends.insert((t, wrt.clone()), found);
-        Ok(found)
     }
 }

@@ -7,6 +7,7 @@ use super::typing;
 use crate::term::Sym;
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
+use std::hash::{Hash, Hasher};
 use std::sync::OnceLock;
 
 /// Rules and properties that passed the linter, with a hash of what they say.
@@ -26,7 +27,7 @@ impl RuleSet {
     /// # Errors
     /// When a file is malformed, a side is ill-shaped, or a name or law stands twice.
     pub fn read(files: &[(&str, &str)]) -> Result<RuleSet, Vec<RuleError>> {
-        RuleSet::read_files(files, true)
+        RuleSet::read_files(files, &|_| true)
     }
 
     /// Reads files that [`RuleSet::read`] has accepted before: shapes and duplicate laws are not looked at again.
@@ -34,10 +35,49 @@ impl RuleSet {
     /// # Errors
     /// When a file is malformed or a name stands twice.
     pub(super) fn read_again(files: &[(&str, &str)]) -> Result<RuleSet, Vec<RuleError>> {
-        RuleSet::read_files(files, false)
+        RuleSet::read_files(files, &|_| false)
     }
 
-    fn read_files(files: &[(&str, &str)], check: bool) -> Result<RuleSet, Vec<RuleError>> {
+    /// Reads files together with others that [`RuleSet::read`] has accepted before.
+    ///
+    /// # Errors
+    /// As [`RuleSet::read`], of the files that are new.
+    pub fn read_beside(files: &[(&str, &str)], accepted: &[(&str, &str)]) -> Result<RuleSet, Vec<RuleError>> {
+        let all: Vec<(&str, &str)> = accepted.iter().chain(files).copied().collect();
+        let new = |f: &str| files.iter().any(|(own, _)| *own == f);
+        let set = RuleSet::read_files(&all, &new)?;
+        let errors = set.said_before(&new);
+        if errors.is_empty() { Ok(set) } else { Err(errors) }
+    }
+
+    /// New laws that say the same as an old one.
+    fn said_before(&self, new: &dyn Fn(&str) -> bool) -> Vec<RuleError> {
+        let rules = self.rules.iter().chain(&self.rejected).map(|r| Entry::Rule(r.clone()));
+        let properties = self.properties.iter().map(|p| Entry::Property(p.clone()));
+        let place = |e: &Entry| match e {
+            Entry::Rule(r) => (r.name.clone(), r.file.clone(), r.line),
+            Entry::Property(p) => (p.name.clone(), p.file.clone(), p.line),
+            Entry::Strategy(s) => (Sym::new(&s.phase), String::new(), s.line),
+        };
+        let (mine, old): (Vec<Entry>, Vec<Entry>) = rules.chain(properties).partition(|e| new(&place(e).1));
+        let mut errors = Vec::new();
+        for e in &mine {
+            // Only laws with the same operators can say the same.
+            let (key, kind) = (canonical(e), signature(e));
+            for o in old.iter().filter(|o| signature(o) == kind) {
+                if canonical(o) == key {
+                    let ((name, file, line), (other, f, l)) = (place(e), place(o));
+                    let (law, said) = (typing::law(e), typing::law(o));
+                    let message =
+                        format!("{name} says the same as {other} ({f}:{l})\n  {name}: {law}\n  {other}: {said}");
+                    errors.push(RuleError { file, line, message });
+                }
+            }
+        }
+        errors
+    }
+
+    fn read_files(files: &[(&str, &str)], lint: &dyn Fn(&str) -> bool) -> Result<RuleSet, Vec<RuleError>> {
         let (mut set, mut errors) = (RuleSet::default(), Vec::new());
         let mut seen: FxHashMap<Sym, (&str, usize)> = FxHashMap::default();
         let mut laws: FxHashMap<String, (Sym, String, usize, String)> = FxHashMap::default();
@@ -46,6 +86,7 @@ impl RuleSet {
         let mut sorted: Vec<&(&str, &str)> = files.iter().collect();
         sorted.sort();
         for (file, text) in sorted {
+            let check = lint(file);
             let entries = match read_rules(file, text) {
                 Ok(e) => e,
                 Err(e) => {
@@ -100,14 +141,27 @@ impl RuleSet {
                 }
             }
         }
+        set.sort();
         for (file, s) in strategies {
-            set.adopt(file, &s, &mut errors);
+            set.adopt(file, &s, lint(file), &mut errors);
+        }
+        for r in set.rules.iter_mut().filter(|r| r.uses.len() > 1) {
+            r.uses.sort_by_cached_key(|u| (u.phase.clone(), u.direction, format!("{:?}", u.guards)));
         }
         if errors.is_empty() { Ok(set) } else { Err(errors) }
     }
 
+    /// Orders everything by file and name, so that the order in which laws stand in a file decides nothing.
+    fn sort(&mut self) {
+        self.rules.sort_by(|a, b| (&a.file, &a.name).cmp(&(&b.file, &b.name)));
+        self.rejected.sort_by(|a, b| (&a.file, &a.name).cmp(&(&b.file, &b.name)));
+        self.properties.sort_by(|a, b| (&a.file, &a.name).cmp(&(&b.file, &b.name)));
+        self.by_name = self.rules.iter().enumerate().map(|(k, r)| (r.name.clone(), k)).collect();
+        self.property_by_name = self.properties.iter().enumerate().map(|(k, p)| (p.name.clone(), k)).collect();
+    }
+
     /// Adds the uses that a strategy lists.
-    fn adopt(&mut self, file: &str, s: &Strategy, errors: &mut Vec<RuleError>) {
+    fn adopt(&mut self, file: &str, s: &Strategy, check: bool, errors: &mut Vec<RuleError>) {
         for (law, rest) in &s.items {
             let fail = |message| RuleError { file: file.to_string(), line: s.line, message };
             let Some(&i) = self.by_name.get(law) else {
@@ -115,7 +169,7 @@ impl RuleSet {
                 continue;
             };
             match read_use(&mut self.rules[i], &s.phase, rest)
-                .and_then(|u| typing::bound(&self.rules[i], &u).map(|()| u))
+                .and_then(|u| if check { typing::bound(&self.rules[i], &u).map(|()| u) } else { Ok(u) })
             {
                 Ok(u) => self.rules[i].uses.push(u),
                 Err(m) => errors.push(fail(format!("strategy {}: {law}: {m}", s.phase))),
@@ -131,13 +185,13 @@ impl RuleSet {
         let (mut set, mut errors) = (self.clone(), Vec::new());
         for entry in read_rules(file, text).map_err(|e| vec![e])? {
             if let Entry::Strategy(s) = entry {
-                set.adopt(file, &s, &mut errors);
+                set.adopt(file, &s, true, &mut errors);
             }
         }
         if errors.is_empty() { Ok(set) } else { Err(errors) }
     }
 
-    /// The rules, axioms and lemmas, in the order of file names and lines.
+    /// The rules, axioms and lemmas, in the order of their files and names.
     pub fn rules(&self) -> &[Rule] {
         &self.rules
     }
@@ -177,11 +231,11 @@ impl RuleSet {
         self.hash.get_or_init(|| {
             let (mut rules, mut properties) = (self.rules.iter().peekable(), self.properties.iter().peekable());
             let (mut hasher, mut text) = (Sha256::new(), String::new());
-            // In the order in which they stand in the files.
+            // In the order of files and names.
             loop {
                 text.clear();
                 match (rules.peek(), properties.peek()) {
-                    (Some(r), p) if p.is_none_or(|p| (&r.file, r.line) <= (&p.file, p.line)) => {
+                    (Some(r), p) if p.is_none_or(|p| (&r.file, &r.name) <= (&p.file, &p.name)) => {
                         text += &r.name;
                         text.push(' ');
                         typing::write_rule(&mut text, r);
@@ -201,4 +255,31 @@ impl RuleSet {
             hasher.finalize().iter().take(16).map(|b| format!("{b:02x}")).collect()
         })
     }
+}
+
+/// The same for laws that say the same: how often which operators stand in them.
+fn signature(e: &Entry) -> u64 {
+    fn walk(p: &Pat, sum: &mut u64) {
+        let mut h = rustc_hash::FxHasher::default();
+        match p {
+            Pat::Node(op, args) => {
+                op.name().hash(&mut h);
+                args.iter().for_each(|a| walk(a, sum));
+            }
+            Pat::Apply(_, i) | Pat::Offset(i, _) => walk(i, sum),
+            Pat::Pair(i, j, _) => {
+                walk(i, sum);
+                walk(j, sum);
+            }
+            Pat::Meta(_) => {}
+        }
+        *sum = sum.wrapping_add(h.finish()).wrapping_add(1);
+    }
+    let mut sum = 0;
+    match e {
+        Entry::Rule(r) => [&r.lhs, &r.rhs].into_iter().for_each(|p| walk(p, &mut sum)),
+        Entry::Property(p) => walk(&p.subject, &mut sum),
+        Entry::Strategy(_) => {}
+    }
+    sum
 }

@@ -9,12 +9,14 @@ mod shape;
 mod store;
 mod sym;
 mod theory;
+mod wrt;
 
 pub use dim::{Dim, Monomial};
 pub use num_rational::BigRational as Rational;
-pub use op::{BUILTIN_FUNCTIONS, Fun, Layout, Op, Wrt};
+pub use op::{BUILTIN_FUNCTIONS, Fun, Layout, Op};
 pub use sexpr::{TermReadError, read_dim, read_term};
 pub use shape::{Shape, ShapeError, infer};
 pub use store::{Args, Declaration, MAX_BINDERS, MAX_DEPTH, MAX_WEIGHT, Node, TermId, Terms};
 pub use sym::Sym;
 pub use theory::{Definition, Fact, Hypothesis, Pred, Theory, Variable};
+pub use wrt::{Names, Wrt};

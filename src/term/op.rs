@@ -2,6 +2,7 @@
 
 use super::dim::Dim;
 use super::sym::Sym;
+use super::wrt::Wrt;
 use num_rational::BigRational;
 use std::sync::Arc;
 
@@ -27,25 +28,6 @@ impl Fun {
     /// and their derivatives at 0?
     pub fn is_kinked(&self) -> bool {
         matches!(&*self.name, "abs" | "relu" | "sign")
-    }
-}
-
-/// Which variables a differential lets vary.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Wrt {
-    /// Every variable: the `d(A)` of the language.
-    All,
-    /// Only these, sorted. An intermediate in the list is a variable of its own.
-    Only(Arc<[Sym]>),
-}
-
-impl Wrt {
-    /// Just these names, sorted and without repetition.
-    pub fn only(names: impl IntoIterator<Item = Sym>) -> Wrt {
-        let mut v: Vec<Sym> = names.into_iter().collect();
-        v.sort();
-        v.dedup();
-        Wrt::Only(Arc::from(v))
     }
 }
 

@@ -4,10 +4,11 @@
 //! `(d (wrt X w) A)`. A bound index is written `%k`, k its binder's level counted from the outside.
 
 use super::dim::Dim;
-use super::op::{Fun, Op, Wrt};
+use super::op::{Fun, Op};
 use super::shape::ShapeError;
 use super::store::{TermId, Terms};
 use super::sym::Sym;
+use super::wrt::Wrt;
 use num_rational::BigRational;
 use symbolic_expressions::Sexp;
 use thiserror::Error;

@@ -1,9 +1,10 @@
 //! The store of terms: every term is there once, so equal terms have equal ids.
 
 use super::dim::Dim;
-use super::op::{Fun, Layout, Op, Wrt};
+use super::op::{Fun, Layout, Op};
 use super::shape::{Shape, ShapeError, infer};
 use super::sym::Sym;
+use super::wrt::Wrt;
 use num_rational::BigRational;
 use num_traits::One;
 use rustc_hash::FxHashMap;

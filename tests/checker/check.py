@@ -753,8 +753,8 @@ class Rules:
                 r = read_rule(s)
                 need(r.name not in self.rules and r.name not in self.properties, f"{r.name}: twice")
                 (self.properties if r.is_property else self.rules)[r.name] = r
-                text.append(f"{r.name} {r.text}\n")
-        self.text = "".join(text)
+                text.append((os.path.basename(f), r.name, f"{r.name} {r.text}\n"))
+        self.text = "".join(line for _, _, line in sorted(text))
         self.hash = hashlib.sha256(self.text.encode()).hexdigest()[:32]
 
 
@@ -1158,7 +1158,14 @@ class Checker:
             self.hypotheses.append(f)
 
     def read_claim(self, words):
-        need(len(words) == 1 and isinstance(words[0], list) and words[0], "expected a claim")
+        need(words and all(isinstance(w, list) and w for w in words), "expected a claim")
+        if len(words) > 1:
+            need(all(c[0] == "=" and len(c) == 3 for c in words), "several claims are equations")
+            self.claim = ("all", *[self.term(t, 0) for c in words for t in c[1:]])
+            for t in self.claim[1:]:
+                need(not t.free, "the claim has a free index")
+            self.note_singular()
+            return
         c = words[0]
         if c[0] == "=":
             need(len(c) == 3, "= takes two terms")
@@ -1335,20 +1342,22 @@ class Checker:
         return new
 
     def singular(self, u):
-        """Where a term may not be differentiable at its root: the place and the predicate that excludes it."""
+        """Where a term may not be differentiable at its root: the place, the predicate that excludes it, and
+        whether the term can have a value there all the same."""
         if u.op == "map":
             f = u.data[0]
             if f in KINKED or f == "log":
-                return u.args[0], "nonzero"
-            return (u.args[0], None) if f in ("tan", "asin", "acos") else None
+                return u.args[0], "nonzero", f in KINKED
+            return (u.args[0], None, True) if f in ("tan", "asin", "acos") else None
         if u.op in ("hdiv", "/"):
-            return u.args[1], "nonzero"
+            return u.args[1], "nonzero", False
         if u.op in ("pow", "mpow"):
             q = value_of(u.args[1])
-            if q is not None and q.denominator == 1 and q >= 0:
+            whole = q is not None and q.denominator == 1
+            if whole and q >= 0:
                 return None
-            return u.args[0], "nonzero" if u.op == "pow" else "invertible"
-        return (u.args[0], "invertible") if u.op in ("inv", "logdet") else None
+            return (u.args[0], "nonzero", not whole) if u.op == "pow" else (u.args[0], "invertible", False)
+        return (u.args[0], "invertible", False) if u.op in ("inv", "logdet") else None
 
     def factors(self, place, need):
         out, todo, seen = [], [place], set()
@@ -1380,7 +1389,7 @@ class Checker:
             u, here, below = item
             found = self.singular(u) if below else None
             if found and self.s.depends(u if u.op == "pow" else found[0], varying):
-                for f in self.factors(*found):
+                for f in self.factors(*found[:2]):
                     if (f, found[1]) not in self.stated:
                         self.regular(f, found[1], varying, here, basis)
             below = below or u.op == "d"
@@ -1406,7 +1415,7 @@ class Checker:
         raise Reject("nothing says that differentiating is right")
 
     def note_singular(self):
-        """The places where the statement differentiates what may be singular."""
+        """The places of the statement: it says nothing where it has no value, or differentiates what is singular."""
         stated = list(self.claim[1:]) + list(self.s.define.values())
         for h in self.hypotheses:
             stated += self.terms_of(h)
@@ -1417,13 +1426,17 @@ class Checker:
             if u not in seen:
                 seen.add(u)
                 stated.extend(u.args)
+                self.note_place(u, False)
                 if u.op in ("d", "grad", "jac", "jacn"):
                     roots.append(u.args[0])
         for t in roots:
             for u in self.s.parts(t):
-                found = self.singular(u)
-                if found:
-                    self.stated |= {(f, found[1]) for f in self.factors(*found)}
+                self.note_place(u, True)
+
+    def note_place(self, u, differentiated):
+        found = self.singular(u)
+        if found and (differentiated or not found[2]):
+            self.stated |= {(f, found[1]) for f in self.factors(*found[:2])}
 
     def cited(self, w):
         k = number(w)
@@ -1837,6 +1850,12 @@ class Checker:
         last = self.lines[-1]
         if self.claim[0] == "=":
             ok = last.kind == "=" and not last.ranges and (last.left, last.right) == self.claim[1:]
+        elif self.claim[0] == "all":
+            sides = list(zip(self.claim[1::2], self.claim[2::2]))
+            proved = [self.equations.get(c) for c in sides]
+            ok = all(line is not None and not line.ranges for line in proved)
+            if ok:
+                last = Line("all", used=frozenset().union(*[line.used for line in proved]))
         else:
             ok = last.kind == "stationary"
         need(ok, "the last line is not the claim")

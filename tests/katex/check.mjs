@@ -1,8 +1,12 @@
-// Typesets every block of mathematics in Markdown documents with KaTeX; an error of one fails the whole.
+// Typesets every block of mathematics with KaTeX; an error of one fails the whole.
 //
-//   node check.mjs [FILE|FOLDER]…        (../../snapshots if none is named)
+//   node check.mjs [FILE|FOLDER]…
+//
+// Those of Markdown documents. If none is named, those of ../../snapshots, and what the program answers to the
+// commands of inputs.json in the formats `latex` and `markdown`. The program is that of a release build, or GRADUS.
 
-import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import katex from 'katex';
@@ -38,27 +42,58 @@ function blocks(text) {
   return found;
 }
 
-const paths = process.argv.length > 2 ? process.argv.slice(2) : [join(root, 'snapshots')];
-const files = paths.flatMap(documents);
+/** The formulas of a LaTeX answer, each with the line it begins at. */
+function environments(text) {
+  const found = [];
+  for (const m of text.matchAll(/\\begin\{align\*\}[^]*?\\end\{align\*\}|\\\[[^]*?\\\]/g)) {
+    const rows = m[0].replace(/^\\\[|\\\]$/g, '').split('\n');
+    found.push({ line: text.slice(0, m.index).split('\n').length, rows });
+  }
+  return found;
+}
+
 let [count, wrong] = [0, 0];
-const complain = (file, line, what) => {
+const complain = (where, line, what) => {
   wrong += 1;
-  console.error(`${relative(root, file)}:${line}: ${what}`);
+  console.error(`${where}:${line}: ${what}`);
 };
-for (const file of files) {
-  try {
-    for (const { line, rows } of blocks(readFileSync(file, 'utf8'))) {
-      count += 1;
-      try {
-        const strict = (code) => (code === 'newLineInDisplayMode' ? 'ignore' : 'error');
-        katex.renderToString(rows.join('\n'), { displayMode: true, throwOnError: true, strict, maxExpand: 10000 });
-      } catch (e) {
-        complain(file, line, e.message);
-      }
+const typeset = (where, formulas) => {
+  for (const { line, rows } of formulas) {
+    count += 1;
+    try {
+      const strict = (code) => (code === 'newLineInDisplayMode' ? 'ignore' : 'error');
+      katex.renderToString(rows.join('\n'), { displayMode: true, throwOnError: true, strict, maxExpand: 10000 });
+    } catch (e) {
+      complain(where, line, e.message);
     }
+  }
+};
+
+const named = process.argv.slice(2);
+const files = (named.length > 0 ? named : [join(root, 'snapshots')]).flatMap(documents);
+for (const file of files) {
+  const where = relative(root, file);
+  try {
+    typeset(where, blocks(readFileSync(file, 'utf8')));
   } catch (e) {
-    complain(file, 1, e.message);
+    complain(where, 1, e.message);
   }
 }
 console.log(`${count} formulas in ${files.length} documents, ${wrong} of them cannot be typeset.`);
+
+if (named.length === 0) {
+  const program = process.env.GRADUS ?? join(process.env.CARGO_TARGET_DIR ?? join(root, 'target'), 'release', 'gradus');
+  if (!existsSync(program)) throw new Error(`${program} is not there: build a release, or set GRADUS`);
+  const inputs = JSON.parse(readFileSync(join(root, 'tests', 'katex', 'inputs.json'), 'utf8'));
+  for (const input of inputs) {
+    for (const [format, formulas] of [['latex', environments], ['markdown', blocks]]) {
+      const where = `gradus ${input.join(' ')} --format ${format}`;
+      const run = spawnSync(program, [...input, '--format', format], { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28 });
+      const found = formulas(run.stdout ?? '');
+      if (run.error || run.status === 2 || found.length === 0) complain(where, 1, run.stderr || 'no formula');
+      typeset(where, found);
+    }
+  }
+  console.log(`${count} formulas with those of ${inputs.length} commands, ${wrong} of them cannot be typeset.`);
+}
 process.exit(wrong > 0 || count === 0 ? 1 : 0);

@@ -78,6 +78,8 @@ struct Printer<'a> {
     format: Format,
     taken: FxHashSet<Sym>,
     bound: Vec<String>,
+    /// Also in ascii, brackets are those that people write.
+    loose: bool,
     out: String,
 }
 
@@ -86,7 +88,7 @@ impl<'a> Printer<'a> {
         let mut taken: FxHashSet<Sym> = theory.dims.iter().chain(&theory.funs).cloned().collect();
         taken.extend(theory.vars.iter().map(|v| v.name.clone()));
         taken.extend(theory.lets.iter().map(|l| l.name.clone()));
-        Printer { terms, format, taken, bound: Vec::new(), out: String::new() }
+        Printer { terms, format, taken, bound: Vec::new(), loose: false, out: String::new() }
     }
 
     /// A name for the next index.
@@ -112,7 +114,7 @@ impl<'a> Printer<'a> {
     fn layout(&self, t: TermId) -> Layout {
         match self.format {
             Format::Latex => latex::layout(self.terms, t),
-            f => text::layout(self.terms, t, f == Format::Unicode),
+            f => text::layout(self.terms, t, f == Format::Unicode, self.loose || f == Format::Unicode),
         }
     }
 
@@ -166,6 +168,19 @@ pub fn print(terms: &Terms, theory: &Theory, t: TermId, format: Format) -> Strin
     p.out
 }
 
+/// A term for people. Its ascii form reads back as an equal term, which may be bracketed otherwise. Indices that are
+/// bound nowhere in it get the first names that are free, the outermost first.
+pub fn print_open(terms: &Terms, theory: &Theory, t: TermId, open: u32, format: Format) -> String {
+    let mut p = Printer::new(terms, theory, format);
+    p.loose = true;
+    for _ in 0..open {
+        let s = p.fresh();
+        p.bound.push(s);
+    }
+    p.term(t, 0);
+    p.out
+}
+
 /// The language's own form. It reads back as the same term.
 pub fn to_ascii(terms: &Terms, theory: &Theory, t: TermId) -> String {
     print(terms, theory, t, Format::Ascii)
@@ -189,7 +204,7 @@ pub fn size(terms: &Terms, t: TermId) -> usize {
         if sizes.contains_key(&u) {
             continue;
         }
-        let l = text::layout(terms, u, false);
+        let l = text::layout(terms, u, false, false);
         let operands = l.pieces.iter().filter_map(|p| match p {
             Piece::Term(v, _) | Piece::Bracketed(v) => Some(*v),
             _ => None,

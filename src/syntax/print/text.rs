@@ -52,8 +52,16 @@ fn filled(name: &str, m: &Dim, n: &Dim) -> Layout {
 /// A number. A fraction without a decimal form is a division.
 fn number(q: &Rational, unicode: bool) -> Layout {
     match names::decimal(q).filter(|d| !unicode || q.is_integer() || d.len() <= 6) {
-        Some(d) => Layout::new(if q.is_negative() { UNARY } else { PRIMARY }, 0, vec![text(d)]),
-        None => Layout::new(PRODUCT, 1, vec![text(format!("{}/{}", q.numer(), q.denom()))]),
+        Some(d) => Layout::new(if q.is_negative() { UNARY } else { PRIMARY }, 0, vec![text(sign(d, unicode))]),
+        None => Layout::new(PRODUCT, 1, vec![text(sign(format!("{}/{}", q.numer(), q.denom()), unicode))]),
+    }
+}
+
+/// For people, the sign of a number is the sign of a difference.
+fn sign(number: String, unicode: bool) -> String {
+    match number.strip_prefix('-').filter(|_| unicode) {
+        Some(rest) => format!("−{rest}"),
+        None => number,
     }
 }
 
@@ -82,6 +90,8 @@ fn fun(f: &Fun) -> String {
 struct Writer<'a> {
     terms: &'a Terms,
     unicode: bool,
+    /// Brackets that make no difference are left out, and those that help a reader are written.
+    loose: bool,
 }
 
 impl Writer<'_> {
@@ -95,7 +105,7 @@ impl Writer<'_> {
         let plain = |o: &Op| matches!(o, Op::Mul | Op::Scale);
         // For people, products of different kinds are kept apart by brackets.
         let foreign = |o: &Op| {
-            self.unicode
+            self.loose
                 && at == PRODUCT
                 && matches!(o, Op::Mul | Op::Scale | Op::Had | Op::Hdiv | Op::Kron)
                 && o != op
@@ -104,7 +114,7 @@ impl Writer<'_> {
         let (oa, ob) = (self.terms.op(a), self.terms.op(b));
         let left = if foreign(oa) { Piece::Bracketed(a) } else { Piece::Term(a, at) };
         // And where it makes no difference, brackets are left out.
-        let associative = self.unicode
+        let associative = self.loose
             && match op {
                 Op::Add => matches!(ob, Op::Add | Op::Sub),
                 Op::Mul | Op::Scale => plain(ob),
@@ -130,7 +140,10 @@ impl Writer<'_> {
 
     fn power(&self, sign: &str, a: TermId, p: TermId) -> Layout {
         if let (true, Some(up)) = (self.unicode && sign == "^", self.terms.as_num(p).and_then(names::superscript)) {
-            return Layout::new(POWER, 1, vec![Piece::Term(a, POSTFIX), text(up)]);
+            // Two marks in a row are hard to read.
+            let marked = matches!(self.terms.op(a), Op::T | Op::Inv);
+            let base = if marked { Piece::Bracketed(a) } else { Piece::Term(a, POSTFIX) };
+            return Layout::new(POWER, 1, vec![base, text(up)]);
         }
         let mut pieces = vec![Piece::Term(a, POSTFIX), text(sign)];
         let mut cost = 1;
@@ -172,8 +185,8 @@ impl Writer<'_> {
 }
 
 /// How a term is written; its operands are left to the walk.
-pub(super) fn layout(terms: &Terms, t: TermId, unicode: bool) -> Layout {
-    let w = Writer { terms, unicode };
+pub(super) fn layout(terms: &Terms, t: TermId, unicode: bool, loose: bool) -> Layout {
+    let w = Writer { terms, unicode, loose };
     let pick = |ascii: &'static str, other: &'static str| if unicode { other } else { ascii };
     match (terms.op(t), terms.args(t)) {
         (Op::Var(s), []) => Layout::new(PRIMARY, 0, vec![text(s.to_string())]),
@@ -192,7 +205,14 @@ pub(super) fn layout(terms: &Terms, t: TermId, unicode: bool) -> Layout {
         (Op::Comm(m, n), _) => constant("comm", &[m, n]),
         (Op::Neg, [a]) => {
             // The minus of a literal would become its sign, so it stands in brackets.
-            let a = if matches!(terms.op(*a), Op::Num(_)) { Piece::Bracketed(*a) } else { Piece::Term(*a, POWER) };
+            let a = match terms.op(*a) {
+                Op::Num(_) => Piece::Bracketed(*a),
+                // For people, the sign of a product stands in front of it without brackets.
+                Op::Mul | Op::Scale | Op::Div if loose && !begins_with_sign(terms, *a, |x| w.level(x)) => {
+                    Piece::Term(*a, PRODUCT)
+                }
+                _ => Piece::Term(*a, POWER),
+            };
             Layout::new(UNARY, 1, vec![text(pick("-", "−")), a])
         }
         // Two marks in a row are hard to read.

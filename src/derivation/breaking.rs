@@ -1,0 +1,133 @@
+//! Long expressions in several rows: broken at the operators that bind least, continued where the bracket opens.
+
+/// A place where a row may end.
+#[derive(Clone, Copy)]
+struct Place {
+    /// The next row begins with this character of the text.
+    at: usize,
+    /// How deep in brackets, and how tightly the operator there binds.
+    cost: usize,
+    /// The brackets that are open there.
+    open: usize,
+}
+
+/// Operators of the texts, with how tightly they bind.
+const OPERATORS: &[(&str, usize)] = &[
+    (" + ", 0),
+    (" − ", 0),
+    (" - ", 0),
+    (" = ", 0),
+    (" ⊙ ", 1),
+    (" .* ", 1),
+    (" ⊘ ", 1),
+    (" ./ ", 1),
+    (" ⊗ ", 1),
+    ("·", 2),
+    ("*", 2),
+    ("; ", 0),
+    (", ", 1),
+    (": ", 0),
+];
+
+/// What a level of brackets costs.
+const DEEP: usize = 4;
+
+/// Rows of a text, each with the column it begins in, counted from where the text begins. A row before the operator
+/// at which it is broken, or after it where the text must still be read by a program.
+pub(super) fn rows(text: &[char], room: usize, after: bool) -> Vec<(usize, std::ops::Range<usize>)> {
+    let places = places(text, after);
+    let mut out = Vec::new();
+    let (mut start, mut column) = (0, 0);
+    // Where each bracket that is open stands, in columns.
+    let mut brackets: Vec<usize> = Vec::new();
+    loop {
+        let width = room.saturating_sub(column).max(20);
+        let end = if text.len() - start <= width { text.len() } else { start + width };
+        // They stand in order, so those that fit are a slice.
+        let (from, to) = (places.partition_point(|p| p.at <= start), places.partition_point(|p| p.at <= end));
+        let fitting = places.get(from..to).unwrap_or_default();
+        // A break soon after the beginning wastes the row.
+        let cost = |p: &Place| p.cost + if p.at - start < width / 3 { DEEP } else { 0 };
+        let best = fitting.iter().min_by_key(|p| (cost(p), std::cmp::Reverse(p.at)));
+        let (Some(best), true) = (best, end < text.len()) else {
+            out.push((column, start..text.len()));
+            return out;
+        };
+        let mut stop = best.at;
+        for (k, c) in text.iter().enumerate().take(best.at).skip(start) {
+            match c {
+                '(' | '[' => brackets.push(column + k - start + 1),
+                ')' | ']' => {
+                    brackets.pop();
+                }
+                _ => {}
+            }
+        }
+        while stop > start && text.get(stop - 1) == Some(&' ') {
+            stop -= 1;
+        }
+        out.push((column, start..stop));
+        start = best.at;
+        debug_assert_eq!(brackets.len(), best.open);
+        column = brackets.last().copied().unwrap_or(0).min(room / 2);
+    }
+}
+
+fn places(text: &[char], after: bool) -> Vec<Place> {
+    let (mut out, mut depth) = (Vec::new(), 0_usize);
+    for (k, c) in text.iter().enumerate() {
+        match c {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        for (sign, binds) in OPERATORS {
+            let found = sign.chars().enumerate().all(|(i, s)| text.get(k + i) == Some(&s));
+            if !found {
+                continue;
+            }
+            let length = sign.chars().count();
+            let separates = matches!(*sign, "; " | ", " | ": ");
+            // A row begins with the operator, but not with a comma.
+            let at = if after || separates { k + length } else { k + usize::from(sign.starts_with(' ')) };
+            out.push(Place { at, cost: depth * DEEP + binds, open: depth });
+        }
+    }
+    out.sort_by_key(|p| p.at);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rows;
+
+    fn broken(s: &str, room: usize, after: bool) -> Vec<String> {
+        let text: Vec<char> = s.chars().collect();
+        let rows = rows(&text, room, after).into_iter();
+        rows.map(|(c, r)| format!("{}{}", " ".repeat(c), text[r].iter().collect::<String>())).collect()
+    }
+
+    #[test]
+    fn short_ones_stay() {
+        assert_eq!(broken("a + b", 20, false), ["a + b"]);
+    }
+
+    #[test]
+    fn at_the_weakest_operator() {
+        let s = "aaaaaaaa·(bbbb + cccc) − dddddddd·eeeeeeee";
+        assert_eq!(broken(s, 30, false), ["aaaaaaaa·(bbbb + cccc)", "− dddddddd·eeeeeeee"]);
+        assert_eq!(broken(s, 30, true), ["aaaaaaaa·(bbbb + cccc) −", "dddddddd·eeeeeeee"]);
+    }
+
+    #[test]
+    fn inside_a_bracket_the_rows_are_aligned() {
+        let s = "tr(aaaaaaaaaaaaaaa + bbbbbbbbbbbbbbb + ccccccccccc)";
+        assert_eq!(broken(s, 40, false), ["tr(aaaaaaaaaaaaaaa + bbbbbbbbbbbbbbb", "   + ccccccccccc)"]);
+    }
+
+    #[test]
+    fn what_has_no_operator_is_not_broken() {
+        let s = "a".repeat(50);
+        assert_eq!(broken(&s, 30, false), [s]);
+    }
+}

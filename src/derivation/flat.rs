@@ -1,0 +1,409 @@
+//! Sums and products taken apart and put together again.
+
+use crate::term::{Op, Rational, TermId, Terms};
+use num_traits::{One, Signed, Zero};
+
+/// A product: a number, scalars, and what is no scalar.
+pub(super) struct Parts {
+    /// The number in front, with the sign.
+    pub number: Rational,
+    /// The scalars, in order.
+    pub scalars: Vec<TermId>,
+    /// The rest, if the whole is no scalar.
+    pub core: Option<TermId>,
+}
+
+impl Parts {
+    /// Takes a term apart.
+    pub fn of(terms: &Terms, t: TermId) -> Parts {
+        let mut out = Parts { number: Rational::one(), scalars: Vec::new(), core: None };
+        let mut stack = vec![t];
+        while let Some(u) = stack.pop() {
+            match (terms.op(u), terms.args(u)) {
+                (Op::Neg, &[a]) => {
+                    out.number = -out.number;
+                    stack.push(a);
+                }
+                (Op::Num(q), _) => out.number *= &**q,
+                (Op::Scale, &[c, a]) => stack.extend([a, c]),
+                (Op::Div, &[a, c]) if terms.as_num(c).is_some_and(|q| !q.is_zero()) => {
+                    if let Some(q) = terms.as_num(c) {
+                        out.number /= q;
+                    }
+                    stack.push(a);
+                }
+                (Op::Mul, &[a, b]) if terms.shape(a).is_scalar() && terms.shape(b).is_scalar() => {
+                    stack.extend([b, a]);
+                }
+                _ if terms.shape(u).is_scalar() => out.scalars.push(u),
+                _ => out.core = Some(u),
+            }
+        }
+        out
+    }
+
+    /// The product of both; at most one of them has a part that is no scalar.
+    pub fn times(mut self, other: Parts) -> Parts {
+        self.number *= other.number;
+        self.scalars.extend(other.scalars);
+        self.core = self.core.or(other.core);
+        self
+    }
+
+    /// Puts it together: sign, number, scalars, the rest.
+    pub fn join(self, terms: &mut Terms) -> Option<TermId> {
+        let Parts { number, scalars, core } = self;
+        let mut scalars = with_powers(terms, scalars);
+        if number.is_zero() {
+            return match core {
+                Some(c) => {
+                    let s = terms.shape(c).clone();
+                    terms.add(Op::Zeros(s.rows, s.cols), &[]).ok()
+                }
+                None => Some(terms.int(0)),
+            };
+        }
+        let Some(mut out) = core.or_else(|| scalars.pop()) else { return Some(terms.num(number)) };
+        // A factor 1/c is written as a quotient.
+        let whole = |terms: &Terms, c: TermId| matches!(terms.op(c), Op::Num(_) | Op::Size(_));
+        let below = scalars.iter().position(
+            |&s| matches!((terms.op(s), terms.args(s)), (Op::Div, &[one, c]) if terms.is_one(one) && !whole(terms, c)),
+        );
+        if let Some(at) = below.filter(|_| !matches!(terms.op(out), Op::BigSum(_))) {
+            let c = terms.arg(scalars.remove(at), 1)?;
+            let (core, scalar) = if terms.shape(out).is_scalar() { (None, Some(out)) } else { (Some(out), None) };
+            scalars.extend(scalar);
+            let above = Parts { number: number.abs(), scalars, core }.join(terms)?;
+            let out = terms.add(Op::Div, &[above, c]).ok()?;
+            return if number.is_negative() { terms.add(Op::Neg, &[out]).ok() } else { Some(out) };
+        }
+        for s in scalars.into_iter().rev() {
+            out = terms.add(Op::Scale, &[s, out]).ok()?;
+        }
+        if number.numer().abs().is_one() && !number.is_integer() && *number.denom() < 10.into() {
+            // A half of something is written as a quotient.
+            let q = terms.num(Rational::from_integer(number.denom().clone()));
+            out = terms.add(Op::Div, &[out, q]).ok()?;
+        } else if !number.abs().is_one() {
+            let q = terms.num(number.abs());
+            out = terms.add(Op::Scale, &[q, out]).ok()?;
+        }
+        if number.is_negative() { terms.add(Op::Neg, &[out]).ok() } else { Some(out) }
+    }
+}
+
+/// Scalars that stand several times become powers.
+fn with_powers(terms: &mut Terms, scalars: Vec<TermId>) -> Vec<TermId> {
+    let mut bases: Vec<(TermId, Rational, usize)> = Vec::new();
+    let base = |terms: &Terms, s: TermId| match (terms.op(s), terms.args(s)) {
+        (Op::Pow, &[b, p]) => terms.as_num(p).map_or((s, Rational::one()), |q| (b, q.clone())),
+        _ => (s, Rational::one()),
+    };
+    for &s in &scalars {
+        let (b, q) = base(terms, s);
+        match bases.iter_mut().find(|(other, ..)| *other == b) {
+            Some((_, sum, count)) => {
+                *sum += q;
+                *count += 1;
+            }
+            None => bases.push((b, q, 1)),
+        }
+    }
+    if bases.len() == scalars.len() {
+        return scalars;
+    }
+    let mut out = Vec::new();
+    for (b, q, count) in bases {
+        if count == 1 {
+            out.extend(scalars.iter().find(|s| base(terms, **s).0 == b));
+        } else if q.is_one() {
+            out.push(b);
+        } else if !q.is_zero() {
+            let p = terms.num(q);
+            out.extend(terms.add(Op::Pow, &[b, p]).ok());
+        }
+    }
+    out
+}
+
+/// The operands of a chain of one operator.
+pub(super) fn operands(terms: &Terms, op: &Op, t: TermId) -> Vec<TermId> {
+    let (mut out, mut stack) = (Vec::new(), vec![t]);
+    while let Some(u) = stack.pop() {
+        match (terms.op(u) == op, terms.args(u)) {
+            (true, &[a, b]) => stack.extend([b, a]),
+            _ => out.push(u),
+        }
+    }
+    out
+}
+
+/// A chain bracketed to the left.
+pub(super) fn chain(terms: &mut Terms, op: &Op, parts: &[TermId]) -> Option<TermId> {
+    let mut all = parts.iter().copied();
+    let mut out = all.next()?;
+    for p in all {
+        out = terms.add(op.clone(), &[out, p]).ok()?;
+    }
+    Some(out)
+}
+
+/// A quotient by a scalar: the sign in front, numbers taken together.
+pub(super) fn quotient(terms: &mut Terms, a: TermId, c: TermId) -> Option<TermId> {
+    let (mut parts, mut below) = (Parts::of(terms, a), Parts::of(terms, c));
+    if below.number.is_zero() {
+        return terms.add(Op::Div, &[a, c]).ok();
+    }
+    parts.number /= std::mem::replace(&mut below.number, Rational::one());
+    if below.scalars.is_empty() && below.core.is_none() {
+        return parts.join(terms);
+    }
+    if parts.number.numer().abs().is_one() && !parts.number.is_integer() {
+        below.number = Rational::from_integer(parts.number.denom().clone());
+        parts.number = Rational::from_integer(parts.number.numer().clone());
+    }
+    let c = below.join(terms)?;
+    let mut negative = parts.number.is_negative();
+    parts.number = parts.number.abs();
+    let mut above = parts.join(terms)?;
+    if negative && let Some(turned) = turned(terms, above) {
+        (negative, above) = (false, turned);
+    }
+    let out = terms.add(Op::Div, &[above, c]).ok()?;
+    if negative { terms.add(Op::Neg, &[out]).ok() } else { Some(out) }
+}
+
+/// Takes the denominator out of a factor.
+fn without_denominator(terms: &mut Terms, parts: Parts, below: &mut Vec<TermId>) -> Parts {
+    match parts.core.map(|x| (terms.op(x).clone(), terms.args(x).to_vec())) {
+        Some((Op::Div, args)) if args.len() == 2 => {
+            below.push(args[1]);
+            let inner = Parts::of(terms, args[0]);
+            Parts { number: parts.number, scalars: parts.scalars, core: None }.times(inner)
+        }
+        _ => parts,
+    }
+}
+
+/// A matrix product: numbers and scalars in front, no brackets, no identity.
+pub(super) fn product(terms: &mut Terms, a: TermId, b: TermId) -> Option<TermId> {
+    let (mut pa, mut pb) = (Parts::of(terms, a), Parts::of(terms, b));
+    // A scalar that is a product itself, as in x (x'w), stays where it is.
+    for p in [&mut pa, &mut pb] {
+        if p.core.is_none()
+            && let [one] = p.scalars[..]
+            && *terms.op(one) == Op::Mul
+        {
+            p.core = p.scalars.pop();
+        }
+    }
+    let mut below = Vec::new();
+    let (pa, pb) = (without_denominator(terms, pa, &mut below), without_denominator(terms, pb, &mut below));
+    let core = match (pa.core, pb.core) {
+        (Some(x), Some(y)) if matches!(terms.op(x), Op::Eye(_)) => Some(y),
+        (Some(x), Some(y)) if matches!(terms.op(y), Op::Eye(_)) => Some(x),
+        (Some(x), Some(y)) => {
+            let mut factors = operands(terms, &Op::Mul, x);
+            factors.extend(operands(terms, &Op::Mul, y));
+            Some(chain(terms, &Op::Mul, &factors)?)
+        }
+        (x, y) => x.or(y),
+    };
+    let mut scalars = pa.scalars;
+    scalars.extend(pb.scalars);
+    let out = Parts { number: pa.number * pb.number, scalars, core }.join(terms)?;
+    let mut factors = below.into_iter();
+    let Some(first) = factors.next() else { return Some(out) };
+    let mut c = Parts::of(terms, first);
+    for f in factors {
+        c = c.times(Parts::of(terms, f));
+    }
+    let c = c.join(terms)?;
+    quotient(terms, out, c)
+}
+
+/// An elementwise or a Kronecker product: numbers and scalars in front, no brackets.
+pub(super) fn elementwise(terms: &mut Terms, op: &Op, a: TermId, b: TermId) -> Option<TermId> {
+    let (pa, pb) = (Parts::of(terms, a), Parts::of(terms, b));
+    let (Some(x), Some(y)) = (pa.core, pb.core) else { return terms.add(op.clone(), &[a, b]).ok() };
+    let mut factors = operands(terms, op, x);
+    factors.extend(operands(terms, op, y));
+    // All ones leave an elementwise product as it is.
+    if *op == Op::Had {
+        let others: Vec<TermId> = factors.iter().copied().filter(|f| !matches!(terms.op(*f), Op::Ones(..))).collect();
+        factors = if others.is_empty() { vec![x] } else { others };
+    }
+    let core = chain(terms, op, &factors);
+    let mut scalars = pa.scalars;
+    scalars.extend(pb.scalars);
+    Parts { number: pa.number * pb.number, scalars, core }.join(terms)
+}
+
+/// The summands of a sum: is it taken away, and what.
+pub(super) fn summands(terms: &Terms, t: TermId) -> Vec<(bool, TermId)> {
+    let (mut out, mut stack) = (Vec::new(), vec![(false, t)]);
+    while let Some((minus, u)) = stack.pop() {
+        match (terms.op(u), terms.args(u)) {
+            (Op::Add, &[a, b]) => stack.extend([(minus, b), (minus, a)]),
+            (Op::Sub, &[a, b]) => stack.extend([(!minus, b), (minus, a)]),
+            (Op::Neg, &[a]) => stack.push((!minus, a)),
+            _ => out.push((minus, u)),
+        }
+    }
+    out
+}
+
+/// A sum that begins with a minus sign, with every sign turned.
+pub(super) fn turned(terms: &mut Terms, t: TermId) -> Option<TermId> {
+    let mut parts = match terms.op(t) {
+        Op::Add | Op::Sub => summands(terms, t),
+        _ => return None,
+    };
+    if !parts.first()?.0 {
+        return None;
+    }
+    parts.iter_mut().for_each(|(minus, _)| *minus = !*minus);
+    sum_of(terms, &parts)
+}
+
+/// A sum from its summands, bracketed to the left.
+pub(super) fn sum_of(terms: &mut Terms, parts: &[(bool, TermId)]) -> Option<TermId> {
+    let mut all = parts.iter().copied();
+    let (minus, first) = all.next()?;
+    let mut out = if minus { terms.add(Op::Neg, &[first]).ok()? } else { first };
+    for (minus, p) in all {
+        out = terms.add(if minus { Op::Sub } else { Op::Add }, &[out, p]).ok()?;
+    }
+    Some(out)
+}
+
+/// The summands of a chain of sums and differences as they stand: is it taken away, and what.
+pub(super) fn raw_summands(terms: &Terms, t: TermId) -> Vec<(bool, TermId)> {
+    let (mut out, mut stack) = (Vec::new(), vec![(false, t)]);
+    while let Some((minus, u)) = stack.pop() {
+        match (terms.op(u), terms.args(u)) {
+            (Op::Add, &[a, b]) => stack.extend([(minus, b), (minus, a)]),
+            (Op::Sub, &[a, b]) => stack.extend([(!minus, b), (minus, a)]),
+            _ => out.push((minus, u)),
+        }
+    }
+    out
+}
+
+/// The term with other operands; those of a sum are its summands.
+pub(super) fn rebuilt(terms: &mut Terms, t: TermId, args: &[TermId]) -> Option<TermId> {
+    fn sum(terms: &mut Terms, t: TermId, next: &mut dyn Iterator<Item = TermId>) -> Option<TermId> {
+        // As it was bracketed: operators in the order in which they are finished.
+        enum Work {
+            Term(TermId),
+            Op(Op),
+        }
+        let (mut stack, mut values) = (vec![Work::Term(t)], Vec::new());
+        while let Some(w) = stack.pop() {
+            match w {
+                Work::Term(u) => match (terms.op(u).clone(), terms.args(u)) {
+                    (op @ (Op::Add | Op::Sub), &[a, b]) => {
+                        stack.extend([Work::Op(op), Work::Term(b), Work::Term(a)]);
+                    }
+                    _ => values.push(next.next()?),
+                },
+                Work::Op(op) => {
+                    let (b, a) = (values.pop()?, values.pop()?);
+                    values.push(terms.add(op, &[a, b]).ok()?);
+                }
+            }
+        }
+        values.pop()
+    }
+    match terms.op(t) {
+        Op::Add | Op::Sub => sum(terms, t, &mut args.iter().copied()),
+        _ => terms.with_args(t, args).ok(),
+    }
+}
+
+/// A sum of these summands, which are readable, with the signs of `t`: bracketed to the left, with a difference where
+/// a summand has a minus sign.
+pub(super) fn sum(terms: &mut Terms, t: TermId, args: &[TermId]) -> Option<TermId> {
+    let zero = |terms: &Terms, t: TermId| match terms.op(t) {
+        Op::Zeros(..) => true,
+        Op::Num(q) => q.is_zero(),
+        _ => false,
+    };
+    let signs: Vec<bool> = raw_summands(terms, t).into_iter().map(|(minus, _)| minus).collect();
+    let mut parts: Vec<(bool, TermId)> = Vec::new();
+    for (&minus, &a) in signs.iter().zip(args) {
+        let found = summands(terms, a);
+        parts.extend(found.into_iter().map(|(m, u)| (m != minus, u)));
+    }
+    let mut kept = Vec::new();
+    for &(m, u) in &parts {
+        if zero(terms, u) {
+            continue;
+        }
+        // A negative number as a summand, or the sign of G in tr(G' dX).
+        match terms.as_num(u).filter(|q| q.is_negative()).cloned() {
+            Some(q) => kept.push((!m, terms.num(-q))),
+            None => match without_sign(terms, u) {
+                Some(v) => kept.push((!m, v)),
+                None => kept.push((m, u)),
+            },
+        }
+    }
+    if kept.is_empty() { Some(parts.first()?.1) } else { sum_of(terms, &kept) }
+}
+
+/// `tr(G' dX)` for `tr((-G)' dX)`, and the same without a trace.
+pub(super) fn without_sign(terms: &mut Terms, t: TermId) -> Option<TermId> {
+    if let (Op::Tr, &[m]) = (terms.op(t), terms.args(t)) {
+        let m = without_sign(terms, m)?;
+        return terms.add(Op::Tr, &[m]).ok();
+    }
+    let mut factors = match terms.op(t) {
+        Op::Mul => operands(terms, &Op::Mul, t),
+        _ => return None,
+    };
+    let first = factors.first_mut()?;
+    let inside = (*terms.op(*first) == Op::T).then(|| terms.arg(*first, 0)).flatten()?;
+    let positive = (*terms.op(inside) == Op::Neg).then(|| terms.arg(inside, 0)).flatten()?;
+    *first = terms.add(Op::T, &[positive]).ok()?;
+    chain(terms, &Op::Mul, &factors)
+}
+
+/// Terms deeper than this are left as they are.
+const DEEPEST: u32 = 200;
+
+/// What the term is the transpose of, if that is easier to read: transposes in every factor or summand.
+pub(super) fn untransposed(terms: &mut Terms, t: TermId) -> Option<TermId> {
+    if terms.shape(t).is_scalar() || terms.depth(t) > DEEPEST {
+        return None;
+    }
+    match (terms.op(t).clone(), terms.args(t).to_vec().as_slice()) {
+        (Op::T, &[a]) => Some(a),
+        (Op::Map(f), &[a]) => {
+            let a = untransposed(terms, a)?;
+            terms.add(Op::Map(f), &[a]).ok()
+        }
+        (Op::Neg, &[a]) => {
+            let a = untransposed(terms, a)?;
+            terms.add(Op::Neg, &[a]).ok()
+        }
+        (Op::Scale, &[c, a]) => {
+            let a = untransposed(terms, a)?;
+            terms.add(Op::Scale, &[c, a]).ok()
+        }
+        (op @ (Op::Add | Op::Sub | Op::Had), &[a, b]) => {
+            let (a, b) = (untransposed(terms, a)?, untransposed(terms, b)?);
+            terms.add(op, &[a, b]).ok()
+        }
+        (Op::Mul, _) => {
+            let factors = operands(terms, &Op::Mul, t);
+            let mut turned = Vec::new();
+            for f in factors.into_iter().rev() {
+                turned.push(untransposed(terms, f)?);
+            }
+            chain(terms, &Op::Mul, &turned)
+        }
+        (Op::Ones(m, n), _) if m.is_one() => terms.add(Op::Ones(n, m), &[]).ok(),
+        _ => None,
+    }
+}

@@ -1,0 +1,221 @@
+//! Which laws a line names.
+//!
+//! Every step of a proof has a law, but not every law is worth a word: what only moves signs and numbers, drops
+//! zeros, or changes nothing that is written goes without saying, unless nothing else was done.
+
+use super::detail::replaced;
+use super::reader::Reader;
+use crate::calculus::{Leaf, Proof};
+use crate::kernel::{By, Line as Kernel};
+use crate::rules::{Condition, Pat, Rule, RuleSet};
+use crate::syntax::{Format, print_hypothesis};
+use crate::term::{Op, TermId, Terms, Theory};
+
+/// One rewriting of a proof, for people.
+pub(super) struct Did {
+    /// The law's title.
+    pub title: String,
+    /// Does it go without saying?
+    pub small: bool,
+    /// Does it wrap something in a trace?
+    pub wraps: bool,
+    /// Does it add up what belongs to one differential?
+    pub collects: bool,
+    /// The whole term before it; known only where it collects.
+    pub whole_before: Option<TermId>,
+}
+
+/// What people call a law.
+pub fn title(r: &Rule) -> String {
+    r.title.clone().unwrap_or_else(|| r.name.replace('-', " "))
+}
+
+/// What proofs may cite beside laws.
+pub(super) struct Known<'k> {
+    /// The lines of the certificate.
+    pub lines: &'k [Kernel],
+    /// The hypotheses, in words.
+    pub hypotheses: &'k [String],
+    /// Is a derivative that a line establishes explained again?
+    pub derivatives: bool,
+}
+
+impl Known<'_> {
+    fn hypothesis(&self, n: usize) -> String {
+        self.hypotheses.get(n).map_or("by hypothesis".to_string(), |h| format!("by hypothesis, {h}"))
+    }
+}
+
+/// The hypotheses of a theory in words.
+pub(super) fn hypotheses(terms: &Terms, theory: &Theory) -> Vec<String> {
+    theory.hypotheses.iter().map(|h| print_hypothesis(terms, theory, h, Format::Unicode)).collect()
+}
+
+/// The rewritings of a proof, in order. Lines of the certificate that it cites count with their own laws.
+pub(super) fn done(
+    terms: &mut Terms,
+    reader: &mut Reader,
+    rules: &RuleSet,
+    proof: &Proof,
+    known: &Known<'_>,
+) -> Vec<Did> {
+    let mut out: Vec<Did> = Vec::new();
+    let mut whole = proof.from();
+    proof.each_leaf(&mut |leaf, _, path, before, after| {
+        let previous = whole;
+        whole = replaced(terms, whole, path, after).unwrap_or(whole);
+        let mut did = |title: String, small: bool| {
+            out.push(Did { title, small, wraps: false, collects: false, whole_before: None });
+        };
+        match leaf {
+            Leaf::Rule(r, ..) => {
+                let Some(rule) = rules.rules().get(*r) else { return };
+                let title = title(rule);
+                let told = out.iter().any(|d| !d.small && d.title == title);
+                let small = !told && (bookkeeping(rule) || order_alone(rule) || !reader.differ(terms, before, after));
+                let phase = |p: &str| rule.uses.iter().any(|u| u.phase == p);
+                let adds = matches!(&rule.lhs, Pat::Node(Op::Add | Op::Sub | Op::BigSum(_), _));
+                let collects = phase("collect") && adds;
+                let whole_before = collects.then_some(previous);
+                let wraps = phase("wrap") && matches!(rule.lhs, Pat::Meta(_));
+                out.push(Did { title, small, wraps, collects, whole_before });
+            }
+            Leaf::Line(n, _) => {
+                for title in of_lines(rules, known, &[*n]) {
+                    did(title, false);
+                }
+            }
+            Leaf::Hypothesis(n, _) => did(known.hypothesis(*n), false),
+            Leaf::Definition => did(DEFINITION.to_string(), false),
+            Leaf::Arithmetic => did("arithmetic".to_string(), true),
+            Leaf::Constant => did("constants drop out".to_string(), false),
+            Leaf::Unroll => did("the sum written out".to_string(), false),
+            Leaf::Exchange => did("sums change places".to_string(), false),
+        }
+    });
+    out
+}
+
+/// Every entry of both sides was compared.
+pub(super) const ENTRIES: &str = "each entry computed";
+
+/// An intermediate value replaced by what it stands for.
+pub(super) const DEFINITION: &str = "definition";
+
+/// The titles that a line names, each once, in order of use. A trace that the line has and the one before had not
+/// is worth a word.
+pub(super) fn named<'a>(did: impl IntoIterator<Item = &'a Did>, new_trace: bool) -> Vec<String> {
+    let (mut out, mut small): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+    for d in did {
+        let list = if d.small && !(d.wraps && new_trace) { &mut small } else { &mut out };
+        if !list.contains(&d.title) {
+            list.push(d.title.clone());
+        }
+    }
+    match (out.is_empty(), small.len()) {
+        (false, _) => out,
+        (true, 0..=3) => small,
+        (true, _) => vec!["signs, brackets and terms put in order".to_string()],
+    }
+}
+
+/// Does all of it go without saying?
+pub(super) fn unspoken(did: &[Did]) -> bool {
+    did.iter().all(|d| d.small)
+}
+
+/// The titles of the laws that lines of a certificate use, with those they rest on in turn.
+pub(super) fn of_lines(rules: &RuleSet, known: &Known<'_>, roots: &[usize]) -> Vec<String> {
+    let (mut out, mut seen, mut stack) = (Vec::new(), Vec::new(), roots.to_vec());
+    while let Some(n) = stack.pop() {
+        let Some(line) = known.lines.get(n).filter(|_| !seen.contains(&n)) else { continue };
+        seen.push(n);
+        match line {
+            Kernel::Have { steps, .. } => {
+                for s in steps {
+                    match &s.by {
+                        By::Rule { rule, .. } => {
+                            let rule = rules.rules().get(*rule).filter(|r| !bookkeeping(r) && !order_alone(r));
+                            if let Some(t) = rule.map(title).filter(|t| !out.contains(t)) {
+                                out.push(t);
+                            }
+                        }
+                        By::Line { line, .. } => stack.push(*line),
+                        By::Hypothesis { index, .. } => {
+                            let words = known.hypothesis(*index);
+                            if !out.contains(&words) {
+                                out.push(words);
+                            }
+                        }
+                        _ => {}
+                    }
+                }
+            }
+            // Which law says what an entry is says nothing new.
+            Kernel::Cases { .. } if !out.iter().any(|l| l == ENTRIES) => out.push(ENTRIES.to_string()),
+            Kernel::Entrywise { line } | Kernel::Extensionality { line, .. } => stack.push(*line),
+            Kernel::Gradient { line, .. } | Kernel::Jacobian { line, .. } if known.derivatives => stack.push(*line),
+            _ => {}
+        }
+    }
+    out
+}
+
+/// Does the law only change the order of summands or elementwise factors, or brackets?
+fn order_alone(r: &Rule) -> bool {
+    fn operands<'p>(p: &'p Pat, root: &Op, out: &mut Vec<&'p Pat>) {
+        match p {
+            Pat::Node(op, args) if op == root => args.iter().for_each(|a| operands(a, root, out)),
+            _ => out.push(p),
+        }
+    }
+    let Pat::Node(op, _) = &r.lhs else { return false };
+    let (mut l, mut m) = (Vec::new(), Vec::new());
+    operands(&r.lhs, op, &mut l);
+    operands(&r.rhs, op, &mut m);
+    match op {
+        Op::Mul | Op::Kron => l == m,
+        Op::Add | Op::Had | Op::Scale => {
+            let count = |all: &[&Pat], p: &Pat| all.iter().filter(|q| **q == p).count();
+            l.len() == m.len() && l.iter().all(|p| count(&l, p) == count(&m, p))
+        }
+        _ => false,
+    }
+}
+
+/// Does the law only move signs and literal factors, or drop zeros and ones?
+fn bookkeeping(r: &Rule) -> bool {
+    #[derive(Default)]
+    struct Count {
+        /// Operators that say something.
+        other: usize,
+        trivial: usize,
+        sums: usize,
+        scales: usize,
+    }
+    fn walk(p: &Pat, c: &mut Count) {
+        let Pat::Node(op, args) = p else { return };
+        match op {
+            Op::Neg | Op::Num(_) | Op::Zeros(..) | Op::Eye(_) => c.trivial += 1,
+            Op::Scale => {
+                c.trivial += 1;
+                c.scales += 1;
+            }
+            Op::Add | Op::Sub => c.sums += 1,
+            Op::Mul | Op::Had | Op::Div | Op::T | Op::Tr | Op::Kron => {}
+            _ => c.other += 1,
+        }
+        args.iter().for_each(|a| walk(a, c));
+    }
+    let conditional = r.when.iter().any(|w| matches!(w, Condition::Is(..) | Condition::Eq(..)));
+    if conditional || r.uses.iter().any(|u| u.phase == "wrap" || u.phase == "differentiate") {
+        return false;
+    }
+    let (mut l, mut m) = (Count::default(), Count::default());
+    walk(&r.lhs, &mut l);
+    walk(&r.rhs, &mut m);
+    let bare = matches!(r.lhs, Pat::Meta(_)) || matches!(r.rhs, Pat::Meta(_));
+    let zero = r.uses.iter().any(|u| u.phase == "zero");
+    let moves = l.trivial + m.trivial > 0 && l.sums == m.sums && (l.scales == m.scales || l.sums == 0);
+    zero || (l.other + m.other == 0 && (bare || moves))
+}

@@ -1,0 +1,81 @@
+//! Lines that a person would not write.
+
+use super::{Builder, Line, READ_OFF, Subject};
+use crate::calculus::{Derivative, StageKind};
+use crate::syntax::size;
+use crate::term::{Layout, Op, TermId, Terms};
+
+/// A form of the Jacobian with so many more operators than its simplest form is not shown.
+const TOO_LARGE: usize = 12;
+
+fn append(laws: &mut Vec<String>, more: impl IntoIterator<Item = String>) {
+    for l in more {
+        if !laws.contains(&l) {
+            laws.push(l);
+        }
+    }
+}
+
+/// Where the Jacobian first found is much larger than its simplest form, J vec(dX) is shown with the latter.
+pub(super) fn jacobian(b: &mut Builder<'_>, d: &Derivative, start: usize) {
+    let Op::Jac(layout) = *b.terms.op(d.of) else { return };
+    let isolated = d.stages.iter().rfind(|s| s.what == StageKind::Isolate).map(|s| s.proof.to());
+    let vdx = isolated.and_then(|t| b.terms.arg(t, 1));
+    let read = b.lines.iter().rposition(|l| matches!(l.subject, Some(Subject::Derivative(..) | Subject::Second(..))));
+    let (Some(vdx), Some(read)) = (vdx, read.filter(|r| *r > start)) else { return };
+    let Some(last) = b.lines.last().cloned() else { return };
+    let large = b.lines.get(read).map_or(0, |l| size(b.terms, l.shown));
+    if large < size(b.terms, last.shown) + TOO_LARGE {
+        return;
+    }
+    let j = match layout {
+        Layout::Numerator => Some(last.term),
+        Layout::Denominator => b.terms.add(Op::T, &[last.term]).ok(),
+    };
+    let Some(whole) = j.and_then(|j| b.terms.add(Op::Mul, &[j, vdx]).ok()) else { return };
+    let tail = b.lines.split_off(read);
+    let mut laws = Vec::new();
+    // The line before what is read off has the large form, unless it is the differential itself.
+    let mut subject = None;
+    if b.lines.len() > start + 1
+        && let Some(line) = b.lines.pop()
+    {
+        subject = line.subject;
+        append(&mut laws, line.laws);
+    }
+    let used = tail.iter().flat_map(|l| l.laws.iter().cloned()).filter(|l| l != READ_OFF);
+    append(&mut laws, used);
+    b.push(subject, whole, laws);
+    let subject = tail.into_iter().next().and_then(|l| l.subject);
+    b.lines.push(Line { subject, laws: vec![READ_OFF.to_string()], ..last });
+}
+
+/// `tr(M dX)` or `M dx` with M constant: what stands before dX.
+fn coefficient(terms: &Terms, t: TermId) -> Option<TermId> {
+    let t = if *terms.op(t) == Op::Tr { terms.arg(t, 0)? } else { t };
+    let &[m, dx] = terms.args(t) else { return None };
+    let product = *terms.op(t) == Op::Mul && matches!(terms.op(dx), Op::Var(_));
+    let inner = |terms: &Terms, dx: TermId| match terms.op(dx) {
+        Op::Var(s) => s.starts_with('d'),
+        _ => false,
+    };
+    let varies = |u: TermId| terms.subterms(u).into_iter().any(|v| v == dx);
+    (product && inner(terms, dx) && !varies(m)).then_some(m)
+}
+
+/// A line that only rewrites M, in tr(M dX), as a transpose that is longer is left out: what is read off says it.
+pub(super) fn transposed(b: &mut Builder<'_>, start: usize) {
+    let mut k = start + 1;
+    while let (Some(before), Some(line), Some(next)) = (b.lines.get(k - 1), b.lines.get(k), b.lines.get(k + 1)) {
+        let pair = coefficient(b.terms, before.shown).zip(coefficient(b.terms, line.shown));
+        let longer = pair.is_some_and(|(m, g)| size(b.terms, g) >= size(b.terms, m) + 2);
+        if longer && line.subject.is_none() && next.laws.first().is_some_and(|l| l == READ_OFF) {
+            let line = b.lines.remove(k);
+            if let Some(next) = b.lines.get_mut(k) {
+                append(&mut next.laws, line.laws);
+            }
+        } else {
+            k += 1;
+        }
+    }
+}

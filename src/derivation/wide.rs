@@ -1,0 +1,198 @@
+//! Wide formulas in LaTeX: broken at the operators that bind least.
+//!
+//! A pair of `\left( … \right)` cannot stand in two rows; where a row ends inside one, both become `\bigl( … \bigr)`.
+
+/// Rows of about so many signs fit on a page.
+pub(super) const WIDTH: usize = 84;
+
+/// What a level of brackets costs.
+const DEEP: usize = 4;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Stands for so many signs.
+    Ink(usize),
+    Left,
+    Right,
+    Open,
+    Close,
+    Begin,
+    End,
+    Space,
+}
+
+/// Commands, braces, single signs and runs of spaces, with what they are.
+fn tokens(tex: &str) -> Vec<(&str, Kind)> {
+    let mut out = Vec::new();
+    let mut rest = tex;
+    while let Some(c) = rest.chars().next() {
+        let length = match c {
+            '\\' => {
+                let letters = rest.chars().skip(1).take_while(char::is_ascii_alphabetic).count();
+                let next = rest.chars().nth(1).map_or(0, char::len_utf8);
+                1 + if letters > 0 { letters } else { next }
+            }
+            ' ' => rest.chars().take_while(|c| *c == ' ').count(),
+            c => c.len_utf8(),
+        };
+        let (token, tail) = rest.split_at(length.min(rest.len()));
+        let kind = match token {
+            "\\left" => Kind::Left,
+            "\\right" => Kind::Right,
+            "\\begin" => Kind::Begin,
+            "\\end" => Kind::End,
+            "{" => Kind::Open,
+            "}" => Kind::Close,
+            "^" | "_" | "\\operatorname" | "\\mathrm" | "\\mathit" | "\\mathbf" | "\\frac" | "\\," | "\\;" => {
+                Kind::Ink(0)
+            }
+            t if t.starts_with(' ') => Kind::Space,
+            "\\lVert" | "\\rVert" | "\\langle" | "\\rangle" => Kind::Ink(1),
+            "\\odot" | "\\otimes" | "\\oslash" | "\\cdot" | "+" | "-" | "=" => Kind::Ink(3),
+            t if t.starts_with('\\') => Kind::Ink(if t.len() > 4 { 2 } else { 1 }),
+            _ => Kind::Ink(1),
+        };
+        out.push((token, kind));
+        rest = tail;
+    }
+    out
+}
+
+/// The formula in rows; a continued row says how deep in brackets it begins.
+pub(super) fn rows(tex: &str, room: usize) -> Vec<(usize, String)> {
+    let all = tokens(tex);
+    let ink = |k: &Kind| if let Kind::Ink(n) = k { *n } else { 0 };
+    if all.iter().map(|(_, k)| ink(k)).sum::<usize>() <= room {
+        return vec![(0, tex.to_string())];
+    }
+    // Where a row may begin: the token, its cost, the depth.
+    let mut places: Vec<(usize, usize, usize)> = Vec::new();
+    let (mut braces, mut pairs, mut environments) = (0_usize, 0_usize, 0_usize);
+    // The space after a sum sign or a nabla is no product.
+    let mut opens = false;
+    for (k, (token, kind)) in all.iter().enumerate() {
+        match kind {
+            Kind::Open => braces += 1,
+            Kind::Close => braces = braces.saturating_sub(1),
+            Kind::Left => pairs += 1,
+            Kind::Right => pairs = pairs.saturating_sub(1),
+            Kind::Begin => environments += 1,
+            Kind::End => environments = environments.saturating_sub(1),
+            _ => {}
+        }
+        match (*token, kind) {
+            ("\\sum" | "\\nabla", _) => opens = true,
+            (_, Kind::Space) if braces == 0 && environments == 0 => {
+                let operator = |t: Option<&(&str, Kind)>| t.is_none_or(|(_, k)| matches!(k, Kind::Ink(3)));
+                let (before, after) = (all.get(k.wrapping_sub(1)), all.get(k + 1));
+                let product = !operator(before) && !operator(after);
+                let closes = after.is_some_and(|(t, k)| *k == Kind::Right || matches!(*t, "," | "\\," | "\\;"));
+                if product && !opens && !closes && k > 1 {
+                    places.push((k + 1, pairs * DEEP + 2, pairs));
+                }
+                opens = false;
+            }
+            _ => {}
+        }
+        let spaced = k > 0 && all.get(k - 1).is_some_and(|(_, b)| *b == Kind::Space);
+        let binds = match *token {
+            "+" | "-" => 0,
+            "\\odot" | "\\otimes" | "\\oslash" => 1,
+            "\\cdot" => 2,
+            _ => continue,
+        };
+        let followed = all.get(k + 1).is_some_and(|(_, a)| *a == Kind::Space);
+        if braces == 0 && environments == 0 && spaced && followed && k > 1 {
+            places.push((k, pairs * DEEP + binds, pairs));
+        }
+    }
+    let mut out = Vec::new();
+    let (mut start, mut depth) = (0, 0);
+    let mut breaks = Vec::new();
+    loop {
+        let (mut used, mut limit) = (0, all.len());
+        for (k, (_, kind)) in all.iter().enumerate().skip(start) {
+            used += ink(kind);
+            if used > room.saturating_sub(2 * depth).max(30) {
+                limit = k;
+                break;
+            }
+        }
+        let early = start + (limit - start) / 3;
+        let cost = |(k, cost, _): &(usize, usize, usize)| cost + if *k < early { DEEP } else { 0 };
+        let fits = places.iter().filter(|(k, ..)| *k > start && *k < limit);
+        let best = fits.min_by_key(|p| (cost(p), std::cmp::Reverse(p.0)));
+        let (Some(&(at, _, pairs)), true) = (best, limit < all.len()) else { break };
+        breaks.push(at);
+        out.push((depth, start..at));
+        (start, depth) = (at, pairs);
+    }
+    out.push((depth, start..all.len()));
+    let split = torn(&all, &breaks);
+    let write = |r: std::ops::Range<usize>| {
+        let mut s = String::new();
+        for k in r {
+            let Some((token, kind)) = all.get(k) else { continue };
+            match kind {
+                Kind::Left if split.contains(&k) => s.push_str("\\bigl"),
+                Kind::Right if split.contains(&k) => s.push_str("\\bigr"),
+                _ => s.push_str(token),
+            }
+        }
+        s.trim().to_string()
+    };
+    out.into_iter().map(|(d, r)| (d, write(r))).collect()
+}
+
+/// A row after the first: one that begins with a factor says that it is one.
+pub(super) fn continued(row: &str) -> String {
+    let operator = ["+", "-", "\\odot", "\\otimes", "\\oslash", "\\cdot", "="].iter().any(|o| row.starts_with(o));
+    if operator { row.to_string() } else { format!("\\cdot {row}") }
+}
+
+/// The brackets that a break stands inside of.
+fn torn(all: &[(&str, Kind)], breaks: &[usize]) -> Vec<usize> {
+    let (mut open, mut out): (Vec<usize>, Vec<usize>) = (Vec::new(), Vec::new());
+    for (k, (_, kind)) in all.iter().enumerate() {
+        match kind {
+            Kind::Left => open.push(k),
+            Kind::Right => {
+                if let Some(l) = open.pop()
+                    && breaks.iter().any(|b| l < *b && *b < k)
+                {
+                    out.extend([l, k]);
+                }
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rows;
+
+    #[test]
+    fn a_narrow_one_stays() {
+        assert_eq!(rows("a + b", 10), [(0, "a + b".to_string())]);
+    }
+
+    #[test]
+    fn torn_brackets_have_a_size() {
+        let tex = "A \\left(bbbbbbbbbbbbbbbbbbbb + cccccccccccccccccccc\\right)";
+        let all = rows(tex, 30);
+        assert_eq!(all.len(), 2);
+        assert_eq!(all[0].1, "A \\bigl(bbbbbbbbbbbbbbbbbbbb");
+        assert_eq!(all[1], (1, "+ cccccccccccccccccccc\\bigr)".to_string()));
+    }
+
+    #[test]
+    fn nothing_is_lost() {
+        let tex = "\\frac{a + b}{c} \\odot \\left(x^{\\top} y - z\\right) + \\operatorname{tr}\\left(A B + C\\right)";
+        let all: Vec<String> = rows(tex, 12).into_iter().map(|(_, s)| s).collect();
+        assert!(all.len() > 1);
+        let joined = all.join(" ").replace("\\bigl", "\\left").replace("\\bigr", "\\right");
+        assert_eq!(joined, tex);
+    }
+}

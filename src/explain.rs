@@ -1,0 +1,159 @@
+//! How a proved equation is told when it has derivatives in it: these are derived first, then the chain leads from
+//! one side to the other with their closed forms put in.
+//!
+//! Each derivation has a certificate of its own, and so has the chain; the certificate of the claim itself may have
+//! gone another way.
+
+use crate::answer::{self, Answer, Question};
+use crate::calculus::{Effort, Session};
+use crate::derivation::{self, Derivation, Line, Subject};
+use crate::kernel::Claim;
+use crate::term::{Op, TermId, Terms, Theory};
+
+/// With more derivatives than these, only what each comes to is shown.
+const TOLD: usize = 3;
+
+/// The derivation of a proved equation, `None` where it has no derivatives or the chain is not found. `first` is
+/// what the left side is, if it was derived already; it is not told again.
+pub fn equation(
+    s: &mut Session<'_>,
+    lhs: TermId,
+    rhs: TermId,
+    first: Option<&Answer>,
+    effort: Effort,
+    budget: usize,
+) -> Option<Derivation> {
+    let mut told = Told { lines: Vec::new(), answers: Vec::new(), effort, budget };
+    if let Some(a) = first {
+        told.lines.clone_from(&a.derivation.lines);
+        told.answers.push((lhs, a.result));
+    }
+    let known = told.lines.len();
+    let left = told.settled(s, lhs)?;
+    let right = told.settled(s, rhs)?;
+    if told.answers.is_empty() {
+        return None;
+    }
+    let lines = told.lines.split_off(known);
+    if derivation::reads_like(&mut s.terms, left, right) {
+        if derivation::reads_like(&mut s.terms, left, rhs) && first.is_some() {
+            return Some(Derivation::default());
+        }
+        let chain = derivation::of_sides(s, (lhs, rhs), left).lines;
+        return Some(joined(first.is_some(), lines, chain));
+    }
+    s.fuel = budget;
+    let line = s.prove_equation(left, right, effort).ok()?.line?;
+    let certified = s.certify(Claim::Equation(left, right), line).ok()?;
+    if certified.theorem.is_open() {
+        return None;
+    }
+    let chain = derivation::of_equation(s, Some((lhs, rhs))).lines;
+    Some(joined(first.is_some(), lines, chain))
+}
+
+/// The chain after the derivations that it rests on. Where there are none but that of the left side, it goes on from
+/// its last line.
+fn joined(derived: bool, mut lines: Vec<Line>, mut chain: Vec<Line>) -> Derivation {
+    if derived && lines.is_empty() && chain.len() > 1 && chain.get(1).is_some_and(|l| l.subject.is_none()) {
+        chain.remove(0);
+    }
+    lines.extend(chain);
+    Derivation { lines }
+}
+
+struct Told {
+    lines: Vec<Line>,
+    /// What each derivative comes to.
+    answers: Vec<(TermId, TermId)>,
+    effort: Effort,
+    budget: usize,
+}
+
+impl Told {
+    /// The term with every gradient and Jacobian in closed form, also those that hide in intermediate values.
+    fn settled(&mut self, s: &mut Session<'_>, t: TermId) -> Option<TermId> {
+        let theory = s.theory.clone();
+        let open = s.terms.transform(t, &mut |terms, u, _| {
+            let Op::Var(name) = terms.op(u) else { return Ok(None) };
+            Ok(theory.definition(name).filter(|d| hides(terms, &theory, d.body)).map(|d| d.body))
+        });
+        let open = open.ok()?;
+        let mut found = Vec::new();
+        outermost(&s.terms, open, &mut found);
+        let many = found.len() > TOLD;
+        for d in found {
+            if self.answers.iter().all(|(of, _)| *of != d) {
+                self.derive(s, d, many)?;
+            }
+        }
+        let answers = &self.answers;
+        s.terms
+            .transform(open, &mut |_, u, _| Ok(answers.iter().find(|(of, _)| *of == u).map(|(_, result)| *result)))
+            .ok()
+    }
+
+    fn derive(&mut self, s: &mut Session<'_>, d: TermId, briefly: bool) -> Option<()> {
+        let question = Question::of(&s.terms, d, self.effort)?;
+        s.fuel = self.budget;
+        let answer = answer::derive(s, &question).ok()?.into_iter().next()?;
+        self.answers.push((d, answer.result));
+        let mut lines = answer.derivation.lines;
+        if briefly {
+            let laws = lines.iter().flat_map(|l| l.laws.clone());
+            let mut all: Vec<String> = Vec::new();
+            for l in laws {
+                if !all.contains(&l) {
+                    all.push(l);
+                }
+            }
+            let subject = lines.iter().rev().find_map(|l| l.subject.clone());
+            let last = lines.pop()?;
+            self.lines.push(Line { subject, laws: all, ..last });
+            return Some(());
+        }
+        let seen = |l: &Line| self.lines.iter().any(|k| k.subject == l.subject && k.shown == l.shown);
+        let definition = |l: &Line| matches!(l.subject, Some(Subject::Function(_)));
+        lines.retain(|l| !(definition(l) && seen(l)));
+        // What an earlier derivation has shown is not shown again.
+        let new = lines.iter().position(|l| !seen(l) && !definition(l)).unwrap_or(lines.len());
+        let whole = lines.get(new).is_none_or(|l| l.subject.is_some());
+        if whole {
+            lines.retain({
+                let mut k = 0;
+                move |l| {
+                    k += 1;
+                    k > new || matches!(l.subject, Some(Subject::Function(_)))
+                }
+            });
+        }
+        self.lines.extend(lines);
+        Some(())
+    }
+}
+
+/// Does a derivative stand in it, or in what an intermediate value in it stands for?
+fn hides(terms: &Terms, theory: &Theory, t: TermId) -> bool {
+    terms.subterms(t).into_iter().any(|u| match terms.op(u) {
+        Op::Grad | Op::Jac(_) => true,
+        Op::Var(name) => theory.definition(name).is_some_and(|d| hides(terms, theory, d.body)),
+        _ => false,
+    })
+}
+
+/// The derivatives that stand in no other one, in order.
+fn outermost(terms: &Terms, t: TermId, out: &mut Vec<TermId>) {
+    let mut stack = vec![t];
+    while let Some(u) = stack.pop() {
+        match terms.op(u) {
+            Op::Grad | Op::Jac(_) if terms.is_closed(u) => {
+                if !out.contains(&u) {
+                    out.push(u);
+                }
+            }
+            // Below a differential, everything else is left to the search.
+            Op::D(_) => {}
+            _ => stack.extend(terms.args(u).iter().rev()),
+        }
+    }
+}
