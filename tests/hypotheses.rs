@@ -89,6 +89,20 @@ fn what_is_claimed_is_not_proposed_as_a_hypothesis() {
 }
 
 #[test]
+fn stationary_points_are_refuted() {
+    let declared = "var X[m,n], w[n], y[m], A[n,n] symmetric";
+    holds_if(declared, "claim stationary norm2(X*w - y)^2 at w = X'*y", &["X'*X == eye(n)"]);
+    holds_if(declared, "claim stationary w'*A*w at w = ones(n)", &[]);
+    let d = decided(declared, "refute stationary w'*A*w at w = ones(n)");
+    assert!(d.held && d.holds_if.is_empty());
+    let c = d.counterexample.expect("a counterexample");
+    // The point itself is shown, not the variable that it replaces.
+    assert_eq!(c.to_json()["values"]["w"], serde_json::json!([["1"]]));
+    let d = decided(declared, "refute stationary w'*A*w at w = zeros(n)");
+    assert_eq!((d.held, d.status), (false, Status::Proved));
+}
+
+#[test]
 fn the_cookbook_as_printed() {
     let f = "grad(det(X'*A*X), X) == 2*det(X'*A*X)*A*X*inv(X'*A*X)";
     holds_if("var X[m,n], A[m,m]", &format!("claim {f}"), &["symmetric(A)"]);

@@ -6,7 +6,8 @@
 //! cargo test --release --test random_equations -- --ignored --nocapture
 //! ```
 //!
-//! The environment may set `SEEDS=FROM..TO`, and `LIST=FILE` for a file of what was not decided or was slow.
+//! The environment may set `SEEDS=FROM..TO`, and `LIST=FILE` for a file of what was not decided or was slow,
+//! `WRITE=FILE` for a problem file of all equations, so that another program can judge them.
 
 mod random;
 
@@ -30,6 +31,8 @@ struct Report {
     wrong: Vec<String>,
     unknown: Vec<String>,
     slow: Vec<(Duration, String)>,
+    /// The equations whose truth is known, as problems.
+    written: Vec<String>,
 }
 
 fn slot(s: Status) -> usize {
@@ -71,6 +74,7 @@ impl Report {
         if sample(&pair.holds.problem, 3) == Sample::Nowhere {
             self.nowhere += 1;
         } else if let Some(d) = self.decide(&pair.holds, false) {
+            self.written.push(pair.holds.text.clone());
             self.holds[slot(d.status)] += 1;
             let told = format!("# {}\n# by {}\n{}", d.reason.unwrap_or_default(), pair.holds.how, pair.holds.text);
             match d.status {
@@ -95,6 +99,7 @@ impl Report {
             return;
         }
         self.damaged[slot(d.status)] += 1;
+        self.written.push(damaged.text.clone());
         let told = format!("# {}\n# {}\n{}", d.reason.unwrap_or_default(), damaged.how, damaged.text);
         match d.status {
             Status::Proved => self.wrong.push(format!("# false, but proved\n{told}")),
@@ -114,6 +119,7 @@ impl Report {
         self.wrong.extend(other.wrong);
         self.unknown.extend(other.unknown);
         self.slow.extend(other.slow);
+        self.written.extend(other.written);
     }
 
     fn text(&self) -> String {
@@ -155,7 +161,7 @@ fn run(seeds: Range<u64>) -> Report {
             all.add(h.join().expect("no panic"));
         }
     });
-    for list in [&mut all.wrong, &mut all.unknown] {
+    for list in [&mut all.wrong, &mut all.unknown, &mut all.written] {
         list.sort();
     }
     all.slow.sort_by(|a, b| b.cmp(a));
@@ -164,11 +170,11 @@ fn run(seeds: Range<u64>) -> Report {
 
 #[test]
 fn a_sample() {
-    let r = run(0..700);
+    let r = run(0..600);
     assert!(r.wrong.is_empty(), "{}\n{}", r.text(), r.wrong.join("\n"));
     let decided = |[p, f, u]: [usize; 3]| (p + f) as f64 / (p + f + u) as f64;
-    assert!(r.holds.iter().sum::<usize>() >= 400 && r.damaged.iter().sum::<usize>() >= 300, "{}", r.text());
-    assert!(decided(r.holds) > 0.9 && decided(r.damaged) > 0.95, "{}", r.text());
+    assert!(r.holds.iter().sum::<usize>() >= 320 && r.damaged.iter().sum::<usize>() >= 420, "{}", r.text());
+    assert!(decided(r.holds) > 0.92 && decided(r.damaged) > 0.99, "{}", r.text());
 }
 
 #[test]
@@ -183,6 +189,9 @@ fn all() {
         let slow: Vec<String> = r.slow.iter().map(|(t, s)| format!("# {} ms\n{s}", t.as_millis())).collect();
         let text = format!("{}\n#### slow\n{}", r.unknown.join("\n"), slow.join("\n"));
         std::fs::write(file, text).expect("a file");
+    }
+    if let Ok(file) = std::env::var("WRITE") {
+        std::fs::write(file, r.written.join("\n")).expect("a file");
     }
     for (t, s) in r.slow.iter().take(3) {
         println!("{} ms\n{s}", t.as_millis());

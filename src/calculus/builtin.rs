@@ -4,8 +4,9 @@ use super::order::compare;
 use super::proof::{Leaf, Proof};
 use super::rewrite::Strategy;
 use super::session::{Session, Stop};
+use crate::kernel::MAX_BITS;
 use crate::term::*;
-use num_traits::{One, Signed, Zero};
+use num_traits::{One, Zero};
 use std::cmp::Ordering;
 
 /// Sums longer than this are not written out.
@@ -48,6 +49,10 @@ impl Session<'_> {
         for &a in self.terms.args(t) {
             values.push(self.terms.as_num(a)?.clone());
         }
+        // Long numbers take the time of many steps: bringing to lowest terms takes the square of their length.
+        let bits = |q: &Rational| q.numer().bits().max(q.denom().bits());
+        let all: u64 = values.iter().map(bits).sum();
+        self.fuel = self.fuel.saturating_sub(usize::try_from((all * all) >> 20).unwrap_or(usize::MAX));
         let q = match (self.terms.op(t), &values[..]) {
             (Op::Neg, [a]) => -a,
             (Op::Add, [a, b]) => a + b,
@@ -56,14 +61,14 @@ impl Session<'_> {
             (Op::Div | Op::Hdiv, [a, b]) if !b.is_zero() => a / b,
             (Op::Pow, [a, b]) => {
                 let k: i32 = b.is_integer().then(|| b.to_integer())?.try_into().ok()?;
-                if k.abs() > 64 || (a.is_zero() && k < 0) {
+                if k.abs() > 64 || bits(a) * u64::from(k.unsigned_abs()) > MAX_BITS || (a.is_zero() && k < 0) {
                     return None;
                 }
                 if k == 0 { Rational::one() } else { num_traits::pow::Pow::pow(a, k) }
             }
             _ => return None,
         };
-        if q.numer().abs().bits() > 10_000 || q.denom().bits() > 10_000 {
+        if bits(&q) > MAX_BITS {
             return None;
         }
         let u = self.terms.num(q);

@@ -66,6 +66,8 @@ pub struct Session<'r> {
     /// Rewriting steps left.
     pub fuel: usize,
     pub(super) budget: usize,
+    /// The number of terms that the store may come to hold.
+    room: usize,
     /// How many normal forms are being taken inside of each other.
     pub(super) nesting: u32,
     pub(super) contexts: Vec<Vec<Dim>>,
@@ -119,6 +121,9 @@ pub struct Session<'r> {
     pub(super) subjects: Option<Vec<super::facts::Subject>>,
 }
 
+/// Terms that may be made for each step of the budget.
+const TERMS_PER_STEP: usize = 1;
+
 impl<'r> Session<'r> {
     /// A fresh session. Increments are free: what a problem assumes of a differential is not made use of.
     pub fn new(terms: Terms, mut theory: Theory, rules: &'r RuleSet, index: &'r Index, budget: usize) -> Session<'r> {
@@ -126,6 +131,7 @@ impl<'r> Session<'r> {
             theory.hypotheses.iter().filter(|h| speaks_of_differentials(&terms, &theory, h)).cloned().collect();
         theory.hypotheses.retain(|h| !moving.contains(h));
         Session {
+            room: terms.len().saturating_add(budget.saturating_mul(TERMS_PER_STEP)),
             terms,
             theory,
             rules,
@@ -195,9 +201,9 @@ impl<'r> Session<'r> {
     /// Uses up one step of the budget.
     ///
     /// # Errors
-    /// When none is left.
+    /// When none is left, or when the steps made too many terms: one deep in a long term makes a copy of all above it.
     pub(super) fn burn(&mut self) -> Result<(), Stop> {
-        match self.fuel.checked_sub(1) {
+        match self.fuel.checked_sub(1).filter(|_| self.terms.len() <= self.room) {
             Some(f) => {
                 self.fuel = f;
                 Ok(())

@@ -40,6 +40,10 @@ impl Session<'_> {
         value: TermId,
         effort: Effort,
     ) -> Result<Option<usize>, Stop> {
+        // What is replaced must be free, and gone afterwards.
+        if self.theory.variable(var).is_none() || self.depends(value, &Wrt::only([var.clone()])) {
+            return Err(Stop::Stuck(format!("{var} must be a variable, and its value must not depend on it")));
+        }
         self.assume_at(var, value)?;
         let x = self.terms.var(var)?;
         let inner = self.eliminate(f)?;
