@@ -216,34 +216,3 @@ fn a_wrong_sign_is_caught() {
     }
     assert!(missed.is_empty(), "{missed:?}");
 }
-
-/// Laws that say that something defined equals something undefined, where one of their variables is zero.
-fn edges() -> Vec<String> {
-    let mut out = Vec::new();
-    for rule in library().rules().iter().filter(|r| r.kind == Kind::Axiom) {
-        for (m, meta) in rule.metas.iter().enumerate() {
-            if !matches!(meta.kind, MetaKind::Term) {
-                continue;
-            }
-            let (rows, cols) = (meta.rows.clone(), meta.cols.clone());
-            let ones = Pat::Node(Op::Ones(rows.clone(), cols.clone()), vec![]);
-            for (what, value) in
-                [("0", Pat::Node(Op::Zeros(rows, cols), vec![])), ("-1", Pat::Node(Op::Neg, vec![ones]))]
-            {
-                let put = |p: &Pat| laws::substitute(p, &|j| (j == m).then(|| value.clone()), &|f| f.clone());
-                let when = rule.when.iter().map(|c| laws::substitute_condition(c, &put)).collect();
-                let edge = Rule { lhs: put(&rule.lhs), rhs: put(&rule.rhs), when, ..rule.clone() };
-                if undefined(&edge) == Some("one side undefined") {
-                    out.push(format!("{} at {} = {what}: {}", rule.name, meta.name, rule.law()));
-                }
-            }
-        }
-    }
-    out
-}
-
-#[test]
-fn edges_are_known() {
-    let found = edges();
-    found.iter().for_each(|e| println!("edge: {e}"));
-}

@@ -131,7 +131,7 @@ impl<'r> Session<'r> {
             theory.hypotheses.iter().filter(|h| speaks_of_differentials(&terms, &theory, h)).cloned().collect();
         theory.hypotheses.retain(|h| !moving.contains(h));
         Session {
-            room: terms.len().saturating_add(budget.saturating_mul(TERMS_PER_STEP)),
+            room: terms.len().saturating_add(budget.saturating_mul(TERMS_PER_STEP).max(10_000)),
             terms,
             theory,
             rules,
