@@ -9,6 +9,8 @@ use crate::rules::{Condition, Pat, Property};
 use crate::term::*;
 use num_traits::{Signed, Zero};
 
+/// What is larger than this, with its definitions put in, is compared with hypotheses as it stands only.
+const MAX_OPENED: usize = 300;
 /// How deep properties are chained.
 const MAX_DEPTH: u32 = 8;
 /// No more facts than this are gathered from the hypotheses.
@@ -237,6 +239,9 @@ impl Session<'_> {
         if !subjects.iter().any(|s| s.pred == pred) {
             return Ok(None);
         }
+        if self.is_large(t)? {
+            return Ok(None);
+        }
         let mine = self.normalize(t, &Strategy::facts())?;
         for s in subjects {
             if s.pred == pred && s.normal.to() == mine.to() && (pred.is_open() || self.usable(&[s.term])) {
@@ -244,6 +249,12 @@ impl Session<'_> {
             }
         }
         Ok(None)
+    }
+
+    /// Would a term with its definitions put in be too large to be multiplied out?
+    fn is_large(&mut self, t: TermId) -> Result<bool, Stop> {
+        let open = self.normalize(t, &Strategy { unfold: true, ..Strategy::new(&[]) })?;
+        Ok(crate::syntax::size(&self.terms, open.to()) > MAX_OPENED)
     }
 
     /// A fact about one side of an equation as a fact about the other.
@@ -260,6 +271,9 @@ impl Session<'_> {
             let h = &self.theory.hypotheses[index];
             if let (true, Fact::Is(pred, term)) = (h.over.is_empty(), &h.fact) {
                 let (pred, term) = (*pred, *term);
+                if self.is_large(term)? {
+                    continue;
+                }
                 let normal = self.normalize(term, &Strategy::facts())?;
                 let line = self.push(Line::Assumption { over: vec![], index, indices: vec![] }, vec![]);
                 subjects.push(Subject { line, pred, term, normal });
