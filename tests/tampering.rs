@@ -94,18 +94,8 @@ fn mutants_are_rejected_or_true() {
 fn run() {
     let wanted: usize = std::env::var("TAMPER").ok().and_then(|n| n.parse().ok()).unwrap_or(4_000);
     let mut samples = Vec::new();
-    for file in [
-        "seeds/001-scalar",
-        "seeds/001-network",
-        "seeds/001-matrix",
-        "seeds/001-rules",
-        "seeds/002",
-        "seeds/003",
-        "ml/ml",
-        "cookbook/derivatives",
-        "cookbook/algebra",
-    ] {
-        let found = common::certificates(&format!("tests/problems/{file}.gradus"), usize::MAX);
+    for file in common::problem_files() {
+        let found = common::certificates(&file, usize::MAX);
         samples.extend(found.into_iter().map(|s| {
             let text = write(&s.terms, library(), &s.certified);
             (s.name, Tree::read(&text))

@@ -23,7 +23,7 @@ fn main() -> Result<(), String> {
 
 fn run() -> Result<(), String> {
     let options: BTreeSet<String> = std::env::args().skip(1).collect();
-    let known = ["--anew", "--demote", "--quick"];
+    let known = ["--anew", "--axioms", "--demote", "--quick"];
     if let Some(o) = options.iter().find(|o| !known.contains(&o.as_str()) && o.starts_with('-')) {
         return Err(format!("unknown option {o}; there are {}", known.join(", ")));
     }
@@ -35,6 +35,10 @@ fn run() -> Result<(), String> {
     assert_eq!(rules.hash(), library().hash());
     let is_lemma = |k: usize| rules.rules()[k].kind == Kind::Lemma;
     let lemmas: Vec<usize> = (0..rules.rules().len()).filter(|&k| is_lemma(k)).collect();
+    if options.contains("--axioms") {
+        axioms(&rules, &only);
+        return Ok(());
+    }
     let mut derived: BTreeMap<usize, Found> = BTreeMap::new();
     if !options.contains("--anew") {
         for (name, s) in stored::load(&stored::folder())? {
@@ -95,6 +99,29 @@ fn run() -> Result<(), String> {
         demote(&rules, &derived)?;
     }
     Ok(())
+}
+
+/// Tells which axioms follow from the others, as far as the cheap roads lead; nothing is written. Two of them may
+/// follow from each other, so not all can go at once.
+fn axioms(rules: &RuleSet, only: &[&String]) {
+    let allowed: Vec<bool> = rules.rules().iter().map(|r| r.kind == Kind::Axiom).collect();
+    let asked = |k: &usize| only.is_empty() || only.iter().any(|o| **o == *rules.rules()[*k].name);
+    let open: Vec<usize> = (0..allowed.len()).filter(|k| allowed[*k] && asked(k)).collect();
+    let found = all(rules, &open, &allowed, Effort::Low);
+    for (k, f) in &found {
+        let from: Vec<String> = f.cites.iter().map(|c| rules.rules()[*c].name.to_string()).collect();
+        println!("{} follows from {} ({} steps)", rules.rules()[*k].name, from.join(", "), f.steps);
+    }
+    // Those that can go together: none rests on one that went before it.
+    let mut gone: BTreeSet<usize> = BTreeSet::new();
+    let mut kept: BTreeSet<usize> = BTreeSet::new();
+    for (k, f) in &found {
+        if !kept.contains(k) && f.cites.is_disjoint(&gone) {
+            gone.insert(*k);
+            kept.extend(&f.cites);
+        }
+    }
+    println!("{} of {} axioms follow from others, {} of them at once", found.len(), open.len(), gone.len());
 }
 
 /// Has the kernel check a stored derivation.

@@ -51,7 +51,7 @@ impl Session<'_> {
         if !unit || !self.terms.is_closed(t) || !self.frozen.is_empty() {
             return Ok(None);
         }
-        let entries = Strategy { unroll: true, ..Strategy::new(&["entry", "expand", "sorted"]) };
+        let entries = Strategy { unroll: true, ..Strategy::new(&["entry", "split", "expand", "sorted"]) };
         let fold = Strategy::new(&["fold", "clean"]);
         let whole = self.written(t, (m, n), |s, e| {
             let e = s.normalize(e, &entries)?.to();

@@ -1,16 +1,30 @@
 //! Conditions: which facts follow from the hypotheses by the properties of the rule set.
 
 use super::matcher::Vars;
-use super::proof::Match;
+use super::proof::{Leaf, Match, Proof};
 use super::rewrite::Strategy;
 use super::session::{Session, Stop};
 use crate::kernel::{Given, Line};
-use crate::rules::{Condition, Property};
+use crate::rules::{Condition, Pat, Property};
 use crate::term::*;
 use num_traits::{Signed, Zero};
 
 /// How deep properties are chained.
 const MAX_DEPTH: u32 = 8;
+/// No more facts than this are gathered from the hypotheses.
+const MAX_SUBJECTS: usize = 64;
+
+/// Something assumed, or that follows from an assumption.
+#[derive(Clone, Debug)]
+pub struct Subject {
+    /// The line that says so.
+    line: usize,
+    pred: Pred,
+    /// What it is said of.
+    term: TermId,
+    /// Its normal form.
+    normal: Proof,
+}
 
 impl Session<'_> {
     /// Is a condition met, for these values of a rule's variables? `lines` collects what establishes it.
@@ -193,104 +207,145 @@ impl Session<'_> {
     ) -> Result<Option<usize>, Stop> {
         let v = Vars { metas: &p.metas, dims: &p.dims, funs: &p.funs };
         let mut m = v.empty();
-        if !m.pattern(&mut self.terms, v, &p.subject, t, 0) || m.instance(&mut self.terms, v, &p.subject, 0) != Some(t)
-        {
+        if !m.pattern(&mut self.terms, v, &p.subject, t, 0) || !m.complete(&self.terms, v) {
             return Ok(None);
         }
-        let candidates = if m.complete(&self.terms, v) { vec![m] } else { self.completions(v, &m, p) };
-        for m in candidates {
-            if let Some(lines) = self.property_conditions(v, &m, p, ranges, depth)? {
-                return Ok(Some(self.property_line(index, m, ranges, lines)));
-            }
+        if m.instance(&mut self.terms, v, &p.subject, 0) != Some(t) {
+            return Ok(None);
         }
-        Ok(None)
-    }
-
-    /// The lines that establish all conditions of a property.
-    fn property_conditions(
-        &mut self,
-        v: Vars<'_>,
-        m: &Match,
-        p: &Property,
-        ranges: &[Dim],
-        depth: u32,
-    ) -> Result<Option<Vec<usize>>, Stop> {
         let mut lines = Vec::new();
         for c in &p.when {
-            if !self.condition(v, m, c, ranges, depth + 1, &mut lines)? {
+            if !self.condition(v, &m, c, ranges, depth + 1, &mut lines)? {
                 return Ok(None);
             }
         }
-        Ok(Some(lines))
+        let given = given(&m);
+        Ok(Some(self.push(Line::Property { over: ranges.to_vec(), property: index, given }, lines)))
     }
 
-    /// Where a condition names more than the subject does (A is invertible because AB is), what the hypotheses
-    /// are about says what else there could be.
-    fn completions(&mut self, v: Vars<'_>, m: &Match, p: &Property) -> Vec<Match> {
-        let mut about: Vec<TermId> = Vec::new();
-        for h in &self.theory.hypotheses {
-            if let (true, Fact::Is(_, t)) = (h.over.is_empty(), &h.fact) {
-                about.extend(self.terms.subterms(*t));
-            }
-        }
-        about.sort();
-        about.dedup();
-        let mut out = Vec::new();
-        for c in &p.when {
-            let Condition::Is(_, pattern) = c else { continue };
-            for &t in &about {
-                let mut m = m.clone();
-                if m.pattern(&mut self.terms, v, pattern, t, 0) && m.complete(&self.terms, v) {
-                    out.push(m);
-                }
-            }
-        }
-        out
-    }
-
-    fn property_line(&mut self, index: usize, m: Match, ranges: &[Dim], lines: Vec<usize>) -> usize {
-        let given = Given {
-            metas: m.metas.iter().enumerate().filter_map(|(k, t)| t.map(|t| (k, t))).collect(),
-            dims: m.dims.iter().enumerate().filter_map(|(k, d)| d.clone().map(|d| (k, d))).collect(),
-            funs: m.funs.iter().enumerate().filter_map(|(k, f)| f.clone().map(|f| (k, f))).collect(),
-            wrt: m.wrt.clone(),
-        };
-        self.push(Line::Property { over: ranges.to_vec(), property: index, given }, lines)
-    }
-
-    /// A hypothesis about a term with the same normal form.
+    /// A hypothesis, or what follows from one, about a term with the same normal form.
     fn by_equal_hypothesis(&mut self, pred: Pred, t: TermId) -> Result<Option<usize>, Stop> {
         if self.subjects.is_none() {
             // Set first: taking normal forms asks for facts again.
             self.subjects = Some(Vec::new());
             self.reading_subjects = true;
-            let mut subjects = Vec::new();
-            for index in 0..self.theory.hypotheses.len() {
-                let h = &self.theory.hypotheses[index];
-                if let (true, Fact::Is(p, s)) = (h.over.is_empty(), &h.fact) {
-                    let (p, s) = (*p, *s);
-                    let proof = self.normalize(s, &Strategy::facts());
-                    self.reading_subjects = proof.is_ok();
-                    subjects.push((index, p, s, proof?));
-                }
-            }
-            self.subjects = Some(subjects);
+            let subjects = self.read_subjects();
             self.reading_subjects = false;
+            self.subjects = Some(subjects?);
         }
         let subjects = self.subjects.clone().unwrap_or_default();
-        if !subjects.iter().any(|(_, p, ..)| *p == pred) {
+        if !subjects.iter().any(|s| s.pred == pred) {
             return Ok(None);
         }
         let mine = self.normalize(t, &Strategy::facts())?;
-        for (index, p, s, proof) in subjects {
-            if p == pred && proof.to() == mine.to() && (pred.is_open() || self.usable(&[s])) {
-                let first = self.push(Line::Assumption { over: vec![], index, indices: vec![] }, vec![]);
-                let mut needed = vec![first];
-                let steps = self.steps_of(&proof.then(&mine.sym()), &mut needed);
-                return Ok(Some(self.push(Line::Transport { over: vec![], pred, start: s, steps }, needed)));
+        for s in subjects {
+            if s.pred == pred && s.normal.to() == mine.to() && (pred.is_open() || self.usable(&[s.term])) {
+                return Ok(Some(self.transport(pred, s.line, &s.normal.then(&mine.sym()))));
             }
         }
         Ok(None)
+    }
+
+    /// A fact about one side of an equation as a fact about the other.
+    fn transport(&mut self, pred: Pred, line: usize, proof: &Proof) -> usize {
+        let mut needed = vec![line];
+        let steps = self.steps_of(proof, &mut needed);
+        self.push(Line::Transport { over: vec![], pred, start: proof.from(), steps }, needed)
+    }
+
+    /// What is assumed, in normal form, and what follows from it for parts of it.
+    fn read_subjects(&mut self) -> Result<Vec<Subject>, Stop> {
+        let mut subjects = Vec::new();
+        for index in 0..self.theory.hypotheses.len() {
+            let h = &self.theory.hypotheses[index];
+            if let (true, Fact::Is(pred, term)) = (h.over.is_empty(), &h.fact) {
+                let (pred, term) = (*pred, *term);
+                let normal = self.normalize(term, &Strategy::facts())?;
+                let line = self.push(Line::Assumption { over: vec![], index, indices: vec![] }, vec![]);
+                subjects.push(Subject { line, pred, term, normal });
+            }
+        }
+        subjects.extend(self.invertible_sides()?);
+        let mut next = 0;
+        while next < subjects.len() && subjects.len() < MAX_SUBJECTS {
+            let s: Subject = subjects[next].clone();
+            next += 1;
+            if !s.pred.is_open() {
+                continue;
+            }
+            let line = if s.normal.is_refl() { s.line } else { self.transport(s.pred, s.line, &s.normal) };
+            for (line, pred, term) in self.parts(s.pred, line, s.normal.to())? {
+                let normal = self.normalize(term, &Strategy::facts())?;
+                if !subjects.iter().any(|t| t.pred == pred && t.normal.to() == normal.to()) {
+                    subjects.push(Subject { line, pred, term, normal });
+                }
+            }
+        }
+        Ok(subjects)
+    }
+
+    /// Where one side of an assumed equation is invertible, so is the other.
+    fn invertible_sides(&mut self) -> Result<Vec<Subject>, Stop> {
+        let mut found = Vec::new();
+        for index in 0..self.theory.hypotheses.len() {
+            let h = self.theory.hypotheses[index].clone();
+            let (true, Fact::Eq(a, b)) = (h.over.is_empty(), h.fact) else { continue };
+            let shape = self.terms.shape(a);
+            if shape.rows != shape.cols || shape.is_scalar() {
+                continue;
+            }
+            let proof = Proof::leaf(a, b, Leaf::Hypothesis(index, vec![]), true);
+            for proof in [proof.sym(), proof] {
+                if let Some(line) = self.fact(Pred::Invertible, proof.from(), &[], 1)? {
+                    let (line, term) = (self.transport(Pred::Invertible, line, &proof), proof.to());
+                    let normal = self.normalize(term, &Strategy::facts())?;
+                    found.push(Subject { line, pred: Pred::Invertible, term, normal });
+                    break;
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// What properties such as `nonzero(a b) ⇒ nonzero(a)` conclude from a fact about a composite term. Where the
+    /// conclusion says less than the condition, or has another normal form, it is not found from its end.
+    fn parts(&mut self, pred: Pred, line: usize, t: TermId) -> Result<Vec<(usize, Pred, TermId)>, Stop> {
+        let key = (pred, t, 0, self.frozen_set());
+        self.known.entry(key).or_insert(Some(line));
+        let rules = self.rules;
+        let mut found = Vec::new();
+        for (index, p) in rules.properties().iter().enumerate() {
+            let [Condition::Is(_, whole), rest @ ..] = &p.when[..] else { continue };
+            let v = Vars { metas: &p.metas, dims: &p.dims, funs: &p.funs };
+            let mut m = v.empty();
+            if matches!(whole, Pat::Meta(_))
+                || !p.pred.is_open()
+                || !m.pattern(&mut self.terms, v, whole, t, 0)
+                || !m.complete(&self.terms, v)
+            {
+                continue;
+            }
+            let mut lines = Vec::new();
+            let mut met = self.condition(v, &m, &p.when[0], &[], 1, &mut lines)?;
+            for c in rest {
+                met = met && self.condition(v, &m, c, &[], 1, &mut lines)?;
+            }
+            if met && let Some(part) = m.instance(&mut self.terms, v, &p.subject, 0) {
+                let given = given(&m);
+                found.push((self.push(Line::Property { over: vec![], property: index, given }, lines), p.pred, part));
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// The values of a property's variables, as a line gives them.
+fn given(m: &Match) -> Given {
+    Given {
+        metas: m.metas.iter().enumerate().filter_map(|(k, t)| t.map(|t| (k, t))).collect(),
+        dims: m.dims.iter().enumerate().filter_map(|(k, d)| d.clone().map(|d| (k, d))).collect(),
+        funs: m.funs.iter().enumerate().filter_map(|(k, f)| f.clone().map(|f| (k, f))).collect(),
+        wrt: m.wrt.clone(),
     }
 }
 
@@ -307,6 +362,6 @@ fn holds_of_literal(p: Pred, q: &Rational) -> bool {
 impl Strategy {
     /// The normal form in which hypotheses are compared.
     pub fn facts() -> Strategy {
-        Strategy { unfold: true, orbit: true, ..Strategy::new(&["open", "expand", "sorted", "pull"]) }
+        Strategy { unfold: true, orbit: true, ..Strategy::new(&["open", "split", "expand", "sorted", "pull"]) }
     }
 }

@@ -2,10 +2,13 @@
 
 mod backward;
 mod blocks;
+mod builtin;
+mod clearing;
 pub mod cost;
 mod derive;
 mod facts;
 mod finish;
+mod grounds;
 mod index;
 mod matcher;
 mod naming;
@@ -14,10 +17,12 @@ mod proof;
 mod prove;
 mod relations;
 mod rewrite;
+mod roads;
 mod roots;
 mod session;
 mod simplify;
 mod solve;
+mod stationary;
 mod sums;
 
 pub use backward::Backward;

@@ -51,12 +51,27 @@ pub struct Leg {
 }
 
 /// How often denominators are cleared one after the other.
-const MAX_CLEARINGS: u32 = 3;
+pub(super) const MAX_CLEARINGS: u32 = 3;
 
 impl Strategy {
     /// The normal form with intermediate values unfolded.
     pub fn normal() -> Strategy {
+        Strategy { phases: vec!["open", "split", "expand", "sorted", "pull"], ..Strategy::whole() }
+    }
+
+    /// The same with the exponential of a sum left whole.
+    pub fn whole() -> Strategy {
         Strategy { unfold: true, phases: vec!["open", "expand", "sorted", "pull"], ..Strategy::expand() }
+    }
+
+    /// The normal form of an entry.
+    pub(super) fn entries() -> Strategy {
+        Strategy {
+            phases: vec!["entry", "open", "split", "expand", "sorted", "push"],
+            unroll: true,
+            exchange: true,
+            ..Strategy::normal()
+        }
     }
 
     /// Definitions that must be seen before sums and powers are multiplied out.
@@ -86,8 +101,12 @@ impl Session<'_> {
             if attempt.left == attempt.right {
                 break;
             }
-            let s = if what == LegKind::Normal { Strategy::normal() } else { Strategy::define() };
-            let (p, q) = (self.normalize(attempt.left, &s)?, self.normalize(attempt.right, &s)?);
+            let s = if what == LegKind::Normal { Strategy::whole() } else { Strategy::define() };
+            let (mut p, mut q) = (self.normalize(attempt.left, &s)?, self.normalize(attempt.right, &s)?);
+            if what == LegKind::Normal && p.to() != q.to() {
+                let s = Strategy::normal();
+                (p, q) = (self.normalize(attempt.left, &s)?, self.normalize(attempt.right, &s)?);
+            }
             (attempt.left, attempt.right) = (p.to(), q.to());
             self.reached = Some((p.to(), q.to()));
             there.push((what, p));
@@ -118,7 +137,7 @@ impl Session<'_> {
     }
 
     /// A proof that two normal forms are equal, by any of the roads there are.
-    fn meet(&mut self, l: TermId, r: TermId, effort: Effort, clearings: u32) -> Result<Option<Proof>, Stop> {
+    pub(super) fn meet(&mut self, l: TermId, r: TermId, effort: Effort, clearings: u32) -> Result<Option<Proof>, Stop> {
         if l == r {
             return Ok(Some(Proof::refl(l)));
         }
@@ -133,10 +152,22 @@ impl Session<'_> {
         if let Some(p) = self.by_entries(l, r)? {
             return Ok(Some(p));
         }
+        if let Some(p) = self.by_arguments(l, r, effort, clearings)? {
+            return Ok(Some(p));
+        }
+        if let Some(p) = self.by_common_factor(l, r, effort, clearings)? {
+            return Ok(Some(p));
+        }
+        if let Some(p) = self.by_turning(l, r)? {
+            return Ok(Some(p));
+        }
         if let Some(p) = self.by_blocks(l, r)? {
             return Ok(Some(p));
         }
         if clearings == MAX_CLEARINGS && effort.saturate {
+            if let Some(p) = self.by_roots(l, r, effort)? {
+                return Ok(Some(p));
+            }
             return self.by_saturation(l, r, effort);
         }
         Ok(None)
@@ -276,7 +307,7 @@ impl Session<'_> {
             let x = self.terms.var(&name)?;
             let v = if n.is_one() { x } else { self.terms.add(Op::Vec, &[x])? };
             let (lx, rx) = (self.terms.add(Op::Mul, &[l, v])?, self.terms.add(Op::Mul, &[r, v])?);
-            let s = Strategy { phases: vec!["act", "open", "expand", "sorted", "pull"], ..Strategy::normal() };
+            let s = Strategy { phases: vec!["act", "open", "split", "expand", "sorted", "pull"], ..Strategy::normal() };
             let (p, q) = (self.normalize(lx, &s)?, self.normalize(rx, &s)?);
             if p.to() == q.to() {
                 let fresh = self.push(Line::Fresh { name: name.clone(), rows: m, cols: n }, vec![]);
@@ -331,15 +362,10 @@ impl Session<'_> {
         }
         self.road("entries");
         let shape = self.terms.shape(l).clone();
-        let s = Strategy {
-            phases: vec!["entry", "open", "expand", "sorted", "push"],
-            unroll: true,
-            exchange: true,
-            ..Strategy::normal()
-        };
+        let s = Strategy::entries();
         if shape.is_scalar() {
             let columns =
-                Strategy { phases: vec!["columns", "open", "expand", "sorted", "pull"], ..Strategy::normal() };
+                Strategy { phases: vec!["columns", "open", "split", "expand", "sorted", "pull"], ..Strategy::normal() };
             for s in [columns, s] {
                 let (p, q) = (self.normalize(l, &s)?, self.normalize(r, &s)?);
                 if p.to() == q.to() {
@@ -432,74 +458,5 @@ impl Session<'_> {
             }
         }
         self.by_entries(sides[0].to(), sides[1].to()).map(|p| p.map(|p| sides[0].then(&p).then(&sides[1].sym())))
-    }
-
-    /// What is assumed of a variable is also assumed of the value that replaces it.
-    fn assume_at(&mut self, var: &Sym, value: TermId) -> Result<(), Stop> {
-        let wrt = Wrt::only([var.clone()]);
-        for h in self.theory.hypotheses.clone() {
-            let fact = match h.fact {
-                Fact::Is(p, t) if self.depends(t, &wrt) => Fact::Is(p, self.terms.replace_var(t, var, value)?),
-                Fact::Eq(a, b) if self.depends(a, &wrt) || self.depends(b, &wrt) => {
-                    Fact::Eq(self.terms.replace_var(a, var, value)?, self.terms.replace_var(b, var, value)?)
-                }
-                _ => continue,
-            };
-            let h = Hypothesis { over: h.over, fact };
-            if !self.theory.hypotheses.contains(&h) {
-                self.theory.hypotheses.push(h);
-                self.subjects = None;
-                self.known.clear();
-            }
-        }
-        Ok(())
-    }
-
-    /// Proves that `grad(f, X)` is zero at X = value.
-    ///
-    /// # Errors
-    /// When the gradient cannot be found, or the budget is used up.
-    pub fn prove_stationary(
-        &mut self,
-        f: TermId,
-        var: &Sym,
-        value: TermId,
-        effort: Effort,
-    ) -> Result<Option<usize>, Stop> {
-        self.assume_at(var, value)?;
-        let x = self.terms.var(var)?;
-        let inner = self.eliminate(f)?;
-        let Some(d) = self.gradients(inner.to(), &[x], effort)?.into_iter().next() else { return Ok(None) };
-        self.gradient = Some(d.clone());
-        let grad = self.terms.add(Op::Grad, &[f, x])?;
-        let mut proof = match self.inside(grad, 0, &inner)? {
-            Some((p, _)) => p.then(&d.proof),
-            None => d.proof,
-        };
-        // Intermediate values that depend on X are opened, so that X can be replaced everywhere.
-        let open = Strategy { unfold_on: Some(var.clone()), ..Strategy::new(&["zero"]) };
-        let p = self.normalize(proof.to(), &open)?;
-        proof = proof.then(&p);
-        let gradient = self.have_line(&proof);
-        let at = self.terms.replace_var(proof.to(), var, value)?;
-        let shape = self.terms.shape(x).clone();
-        let zero = self.terms.add(Op::Zeros(shape.rows, shape.cols), &[])?;
-        // With the value still under its name things may cancel at once.
-        let short = self.normalize(at, &Strategy::expand())?;
-        let end = self.normalize(zero, &Strategy::expand())?;
-        if short.to() == end.to() {
-            self.legs = vec![
-                Leg { what: LegKind::Normal, proof: short.clone(), back: false },
-                Leg { what: LegKind::Normal, proof: end.sym(), back: true },
-            ];
-            self.inner.clear();
-            let zero = self.have_line(&short.then(&end.sym()));
-            return Ok(Some(self.push(Line::Stationary { gradient, zero }, vec![gradient, zero])));
-        }
-        let attempt = self.prove_equation(at, zero, effort)?;
-        match attempt.line {
-            Some(zero) => Ok(Some(self.push(Line::Stationary { gradient, zero }, vec![gradient, zero]))),
-            None => Ok(None),
-        }
     }
 }

@@ -1,16 +1,15 @@
-//! Equations as rewriting: hypotheses and the inverses that occur become rules without variables, and
-//! denominators are cleared by multiplying both sides.
+//! Equations as rewriting: hypotheses and the inverses that occur become rules without variables.
 
 use super::cost;
-use super::matcher::Vars;
 use super::order::compare;
 use super::proof::{Leaf, Proof};
 use super::rewrite::Strategy;
-use super::session::{Ground, Session, Stop};
-use super::simplify::Effort;
-use crate::rules::Pat;
+use super::session::{Family, Ground, Session, Stop};
+use crate::kernel::Line;
 use crate::term::*;
-use std::rc::Rc;
+
+/// No more ground rules than this are looked at for overlaps.
+const MAX_OVERLAPPING: usize = 12;
 
 fn plain() -> Strategy {
     Strategy { grounds: false, ..Strategy::normal() }
@@ -27,12 +26,20 @@ impl Session<'_> {
             self.hypotheses_read = true;
             for index in 0..self.theory.hypotheses.len() {
                 let h = self.theory.hypotheses[index].clone();
-                if let (true, Fact::Eq(a, b)) = (h.over.is_empty(), h.fact) {
-                    let proof = Proof::leaf(a, b, Leaf::Hypothesis(index, vec![]), true);
-                    self.relation(&proof)?;
-                    self.transposed_relation(&proof)?;
+                if let Fact::Eq(a, b) = h.fact {
+                    let mut own = Vec::new();
+                    for k in 0..h.over.len() {
+                        own.push(self.terms.add(Op::Idx(k as u32), &[])?);
+                    }
+                    let proof = Proof::leaf(a, b, Leaf::Hypothesis(index, own), true);
+                    self.relation_at(&proof, &h.over, 2)?;
+                    if h.over.is_empty() {
+                        self.transposed_relation(&proof)?;
+                        self.written_out(&proof)?;
+                    }
                 }
             }
+            self.overlaps()?;
         }
         // Inverses are looked for in normal forms: that is where the ground rules apply.
         for &t in terms {
@@ -75,18 +82,69 @@ impl Session<'_> {
             return Ok(());
         }
         let (a, b) = (self.terms.add(Op::T, &[proof.from()])?, self.terms.add(Op::T, &[proof.to()])?);
+        if self.follows(a, b)? {
+            return Ok(());
+        }
         self.relation(&proof.at(0, a, b))
+    }
+
+    /// Two ground rules `A B = S` and `B C = T` also say `S C = A T`.
+    fn overlaps(&mut self) -> Result<(), Stop> {
+        let mut rules: Vec<Ground> = self.grounds.values().cloned().collect();
+        rules.sort_by(|g, h| compare(&self.terms, g.lhs, h.lhs));
+        rules.truncate(MAX_OVERLAPPING);
+        let pair = |s: &Self, t: TermId| match (s.terms.op(t), s.terms.args(t)) {
+            (Op::Mul, &[a, b]) if *s.terms.op(b) != Op::Mul => Some((a, b)),
+            _ => None,
+        };
+        for g in &rules {
+            for h in &rules {
+                let (Some((a, b)), Some((b2, c))) = (pair(self, g.lhs), pair(self, h.lhs)) else { continue };
+                if b != b2 {
+                    continue;
+                }
+                let left = self.terms.add(Op::Mul, &[g.lhs, c])?;
+                let right = self.terms.add(Op::Mul, &[a, h.lhs])?;
+                let (s, t) = (self.terms.add(Op::Mul, &[g.rhs, c])?, self.terms.add(Op::Mul, &[a, h.rhs])?);
+                if self.follows(s, t)? {
+                    continue;
+                }
+                let turn = self.normalize(left, &Strategy::new(&["associate"]))?;
+                if turn.to() == right {
+                    let proof = g.proof.at(0, left, s).sym().then(&turn).then(&h.proof.at(1, right, t));
+                    self.relation(&proof)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// An equation of scalars with its sums written out, where their lengths are numbers.
+    fn written_out(&mut self, proof: &Proof) -> Result<(), Stop> {
+        let (a, b) = (proof.from(), proof.to());
+        if !self.terms.shape(a).is_scalar() {
+            return Ok(());
+        }
+        let s = Strategy { grounds: false, ..Strategy::entries() };
+        let (p, q) = (self.normalize(a, &s)?, self.normalize(b, &s)?);
+        let sum = |s: &Self, t: TermId| s.terms.subterms(t).into_iter().any(|u| matches!(s.terms.op(u), Op::BigSum(_)));
+        if sum(self, p.to()) || sum(self, q.to()) {
+            return Ok(());
+        }
+        let proof = p.sym().then(proof).then(&q);
+        if self.follows(proof.from(), proof.to())? { Ok(()) } else { self.relation(&proof) }
     }
 
     /// Makes a proved equation a ground rule: its largest summand is replaced by the rest.
     fn relation(&mut self, proof: &Proof) -> Result<(), Stop> {
-        self.relation_at(proof, 2)
+        self.relation_at(proof, &[], 2)
     }
 
-    fn relation_at(&mut self, proof: &Proof, depth: u32) -> Result<(), Stop> {
+    /// The same where free indices run over `over`.
+    fn relation_at(&mut self, proof: &Proof, over: &[Dim], depth: u32) -> Result<(), Stop> {
         let (l, r) = (proof.from(), proof.to());
         let difference = self.terms.add(Op::Sub, &[l, r])?;
-        let d = self.normalize(difference, &plain())?.to();
+        let d = self.normalize_open(difference, &plain(), &mut over.to_vec())?.to();
         let mut summands = Vec::new();
         let mut rest = d;
         while let (Op::Add, &[a, b]) = (self.terms.op(rest), self.terms.args(rest)) {
@@ -104,21 +162,23 @@ impl Session<'_> {
             };
             let constant = self.terms.args(m).is_empty() && !matches!(self.terms.op(m), Op::Var(_));
             // A rule whose left side stands in its right side would never end.
-            if !constant && !summands.iter().any(|&t| t != s && self.terms.subterms(t).contains(&m)) {
+            if !constant && !summands.iter().any(|&t| t != s && self.occurs(m, t)) {
                 leads.push((m, q));
             }
         }
         // The largest summand is replaced; an outer product, which is met in pieces, only for want of another.
-        // A name that stands alone is eliminated if nothing else is known of it; a multiple by what may be zero comes last.
+        // A name that stands alone is eliminated if nothing else is known of it, and a product of names of which the
+        // other summands have none is preferred; a multiple by what may be zero comes last.
         let mut keyed = Vec::new();
         for (m, q) in leads {
             let divisible = match (self.terms.op(m), self.terms.args(m)) {
-                (Op::Scale, &[c, _]) => self.fact(Pred::Nonzero, c, &[], 0)?.is_some(),
+                (Op::Scale, &[c, _]) => self.fact(Pred::Nonzero, c, over, 0)?.is_some(),
                 _ => true,
             };
-            let alone = self.only_here(m, &summands);
+            let alone = self.only_here(m, &summands)?;
             let plain = *self.terms.op(m) != Op::Scale;
-            keyed.push(((alone, !self.is_outer(m), plain, divisible, cost::of(&self.terms, m).size()), m, q));
+            let own = self.own_names(m, &summands);
+            keyed.push(((alone, own, !self.is_outer(m), plain, divisible, self.lead_size(m)), m, q));
         }
         keyed.sort_by(|(x, a, _), (y, b, _)| x.cmp(y).then_with(|| compare(&self.terms, *a, *b)));
         let mut leads: Vec<(TermId, Rational)> = keyed.into_iter().map(|(_, m, q)| (m, q)).collect();
@@ -126,21 +186,21 @@ impl Session<'_> {
             // A scalar factor that is not zero is divided out first, so that the rule applies wherever the rest stands.
             if let (Op::Scale, &[c, _]) = (self.terms.op(m), self.terms.args(m))
                 && depth > 0
-                && self.fact(Pred::Nonzero, c, &[], 0)?.is_some()
+                && self.fact(Pred::Nonzero, c, over, 0)?.is_some()
             {
                 let minus = self.terms.int(-1);
                 let by = self.terms.add(Op::Pow, &[c, minus])?;
                 let (from, to) = (self.terms.add(Op::Scale, &[by, l])?, self.terms.add(Op::Scale, &[by, r])?);
-                return self.relation_at(&proof.at(1, from, to), depth - 1);
+                return self.relation_at(&proof.at(1, from, to), over, depth - 1);
             }
             // m = target + (l - r)/q, whatever l and r are; with l = r that is the target.
             let by = self.terms.num(-q.recip());
             let scaled = self.terms.add(Op::Scale, &[by, d])?;
             let sum = self.terms.add(Op::Add, &[m, scaled])?;
-            let target = self.normalize(sum, &plain())?.to();
+            let target = self.normalize_open(sum, &plain(), &mut over.to_vec())?.to();
             // Together with the others the rule must come to an end; another summand may do.
-            if !self.goes_round(m, target)? {
-                return self.replace_lead(proof, m, &q, target, depth);
+            if !over.is_empty() || !self.goes_round(m, target)? {
+                return self.replace_lead(proof, over, m, &q, target, depth);
             }
         }
         Ok(())
@@ -190,7 +250,15 @@ impl Session<'_> {
     }
 
     /// The ground rule that replaces the summand `m`, of coefficient q, by the rest of the equation.
-    fn replace_lead(&mut self, proof: &Proof, m: TermId, q: &Rational, target: TermId, depth: u32) -> Result<(), Stop> {
+    fn replace_lead(
+        &mut self,
+        proof: &Proof,
+        over: &[Dim],
+        m: TermId,
+        q: &Rational,
+        target: TermId,
+        depth: u32,
+    ) -> Result<(), Stop> {
         let (l, r) = (proof.from(), proof.to());
         let by = self.terms.num(q.recip());
         let build = |me: &mut Self, left: TermId| -> Result<TermId, Stop> {
@@ -199,8 +267,8 @@ impl Session<'_> {
             Ok(me.terms.add(Op::Add, &[target, s])?)
         };
         let (before, after) = (build(self, l)?, build(self, r)?);
-        let up = self.normalize(before, &plain())?;
-        let down = self.normalize(after, &plain())?;
+        let up = self.normalize_open(before, &plain(), &mut over.to_vec())?;
+        let down = self.normalize_open(after, &plain(), &mut over.to_vec())?;
         if up.to() != m || down.to() != target || m == target {
             return Ok(());
         }
@@ -213,6 +281,13 @@ impl Session<'_> {
             middle = middle.at(place, from, to);
         }
         let whole = up.sym().then(&middle).then(&down);
+        if !over.is_empty() {
+            let mut needed = Vec::new();
+            let steps = self.steps_of(&whole, &mut needed);
+            let line = self.push(Line::Have { over: over.to_vec(), start: m, steps }, needed);
+            self.families.push(Family { over: over.to_vec(), lhs: m, rhs: target, line });
+            return Ok(());
+        }
         let proof = self.have(&whole);
         self.grounds.entry(m).or_insert(Ground { lhs: m, rhs: target, proof: proof.clone() });
         self.complete(m, target, &proof, depth)
@@ -220,20 +295,65 @@ impl Session<'_> {
 
     /// Is a term a name that occurs in one of these summands and in no other equation, and of which no more
     /// than symmetry is assumed?
-    fn only_here(&self, m: TermId, summands: &[TermId]) -> bool {
+    fn only_here(&mut self, m: TermId, summands: &[TermId]) -> Result<bool, Stop> {
+        let m = match (self.terms.op(m), self.terms.arg(m, 0)) {
+            (Op::T, Some(a)) => a,
+            _ => m,
+        };
         if !matches!(self.terms.op(m), Op::Var(_)) || !self.terms.args(m).is_empty() {
-            return false;
+            return Ok(false);
+        }
+        for h in self.theory.hypotheses.clone() {
+            let Fact::Is(p, t) = h.fact else { continue };
+            if p == Pred::Symmetric || !self.terms.subterms(t).contains(&m) {
+                continue;
+            }
+            // What is assumed of the name alone may be plain of what it stands for.
+            let other = summands.iter().map(|&u| self.unsigned(u)).find(|&u| !self.terms.subterms(u).contains(&m));
+            let plain = match other {
+                Some(u) if t == m && summands.len() == 2 => self.fact(p, u, &[], 0)?.is_some(),
+                _ => false,
+            };
+            if !plain {
+                return Ok(false);
+            }
         }
         let within = |t: TermId| self.terms.subterms(t).contains(&m);
-        let elsewhere = self.theory.hypotheses.iter().any(|h| match h.fact {
-            Fact::Is(p, t) => p != Pred::Symmetric && within(t),
-            _ => false,
-        });
         let equations = self.theory.hypotheses.iter().filter(|h| match h.fact {
             Fact::Eq(a, b) => within(a) || within(b),
             _ => false,
         });
-        !elsewhere && equations.count() == 1 && summands.iter().filter(|&&t| within(t)).count() == 1
+        Ok(equations.count() == 1 && summands.iter().filter(|&&t| within(t)).count() == 1)
+    }
+
+    /// A term without a literal multiple.
+    fn unsigned(&self, t: TermId) -> TermId {
+        match (self.terms.op(t), self.terms.args(t)) {
+            (Op::Scale, &[c, u]) if self.terms.as_num(c).is_some() => u,
+            _ => t,
+        }
+    }
+
+    /// The size of a summand; the inverse of a name counts as little as the name, so that products are replaced by it.
+    fn lead_size(&self, m: TermId) -> u64 {
+        let mut core = m;
+        while let (Op::Inv | Op::T, Some(a)) = (self.terms.op(core), self.terms.arg(core, 0)) {
+            core = a;
+        }
+        if matches!(self.terms.op(core), Op::Var(_)) { 0 } else { cost::of(&self.terms, m).size().into() }
+    }
+
+    /// Is a term a product of matrices whose names occur in none of the other summands?
+    fn own_names(&self, m: TermId, summands: &[TermId]) -> bool {
+        let names = |t: TermId| {
+            self.terms.subterms(t).into_iter().filter(|&u| matches!(self.terms.op(u), Op::Var(_))).collect::<Vec<_>>()
+        };
+        let mine = names(m);
+        let others = summands.iter().filter(|&&t| !self.terms.subterms(t).contains(&m));
+        *self.terms.op(m) == Op::Mul
+            && !self.terms.shape(m).is_scalar()
+            && summands.len() > 2
+            && others.flat_map(|&t| names(t)).all(|n| !mine.contains(&n))
     }
 
     /// Is a term, apart from scalar factors, a column times a row?
@@ -245,6 +365,13 @@ impl Session<'_> {
             (Op::Mul, &[a, b]) => self.terms.shape(a).cols.is_one() || self.is_outer(b),
             _ => false,
         }
+    }
+
+    /// Do the ground rules so far make these terms equal?
+    fn follows(&mut self, a: TermId, b: TermId) -> Result<bool, Stop> {
+        let (a, b) = (self.normalize(a, &plain())?.to(), self.normalize(b, &plain())?.to());
+        let (a, b) = (self.normalize(a, &Strategy::normal())?, self.normalize(b, &Strategy::normal())?);
+        Ok(a.to() == b.to())
     }
 
     /// A ground rule `F R = T` also says `R = inv(F) T`, and the same on the right: without these the
@@ -274,165 +401,12 @@ impl Session<'_> {
             let pair = |t: TermId| if left { [inverse, t] } else { [t, inverse] };
             let (from, to) = (self.terms.add(Op::Mul, &pair(m))?, self.terms.add(Op::Mul, &pair(target))?);
             let p = proof.at(usize::from(left), from, to);
-            self.relation_at(&p, depth - 1)?;
+            // Two rules that say the same of two names would go round in circles.
+            if self.follows(from, to)? {
+                continue;
+            }
+            self.relation_at(&p, &[], depth - 1)?;
         }
         Ok(())
     }
-
-    /// A ground rule whose left side is the beginning of a longer product, or a product whose column stands here.
-    pub(super) fn ground_prefix(&mut self, t: TermId, ranges: &[Dim]) -> Result<Option<Proof>, Stop> {
-        if self.grounds.is_empty() || *self.terms.op(t) != Op::Mul {
-            return Ok(None);
-        }
-        if let Some(p) = self.by_rules(t, &["gather"], ranges)?
-            && let Some(inner) = self.terms.arg(p.to(), 0)
-            && let Some(g) = self.grounds.get(&inner).cloned()
-            && let Some((q, _)) = self.inside(p.to(), 0, &g.proof)?
-        {
-            return Ok(Some(p.then(&q)));
-        }
-        if let Some(p) = self.spread_tail(t, ranges)?
-            && let Some(q) = self.ground_prefix(p.to(), ranges)?
-        {
-            return Ok(Some(p.then(&q)));
-        }
-        // The beginnings of a product nested to the right: A, A B, A B C, …
-        let mut factors = Vec::new();
-        let mut rest = t;
-        while let (Op::Mul, &[a, b]) = (self.terms.op(rest), self.terms.args(rest)) {
-            factors.push((a, b));
-            rest = b;
-        }
-        for k in 2..=factors.len() {
-            let mut prefix = factors[k - 1].0;
-            for &(a, _) in factors[..k - 1].iter().rev() {
-                match self.terms.add(Op::Mul, &[a, prefix]) {
-                    Ok(p) => prefix = p,
-                    Err(_) => return Ok(None),
-                }
-            }
-            let Some(g) = self.grounds.get(&prefix).cloned() else { continue };
-            let z = factors[k - 1].1;
-            let (from, to) = (self.terms.add(Op::Mul, &[g.lhs, z])?, self.terms.add(Op::Mul, &[g.rhs, z])?);
-            let back = self.normalize(from, &Strategy::new(&["associate"]))?;
-            if back.to() == t {
-                return Ok(Some(back.sym().then(&g.proof.at(0, from, to))));
-            }
-        }
-        Ok(None)
-    }
-
-    /// A weighted column at the end of a product as a product itself: `A (w .* B c)` is `A diag(w) B c`.
-    fn spread_tail(&mut self, t: TermId, ranges: &[Dim]) -> Result<Option<Proof>, Stop> {
-        let mut above = Vec::new();
-        let mut last = t;
-        while let (Op::Mul, &[_, b]) = (self.terms.op(last), self.terms.args(last)) {
-            above.push(last);
-            last = b;
-        }
-        if *self.terms.op(last) != Op::Had {
-            return Ok(None);
-        }
-        let Some(mut proof) = self.by_rules(last, &["spread"], ranges)? else { return Ok(None) };
-        for u in above.into_iter().rev() {
-            let Some((q, _)) = self.inside(u, 1, &proof)? else { return Ok(None) };
-            proof = q;
-        }
-        Ok(Some(proof))
-    }
-
-    /// Multiplies both sides by what stands in a denominator. The laws of the phase `clear` say how:
-    /// each has the form `T(A, B) = B`, with A the denominator.
-    pub(super) fn by_clearing(
-        &mut self,
-        l: TermId,
-        r: TermId,
-        effort: Effort,
-        left: u32,
-    ) -> Result<Option<Proof>, Stop> {
-        let (rules, index) = (self.rules, self.index);
-        let mut inner = self.terms.subterms(l);
-        inner.extend(self.terms.subterms(r));
-        inner.sort();
-        inner.dedup();
-        for entry in index.phase("clear").all() {
-            let rule = &rules.rules()[entry.rule];
-            let v = Vars::of(rule);
-            let Pat::Meta(body) = rule.rhs else { continue };
-            for (pattern, _) in denominators(&rule.lhs, body) {
-                for &u in &inner {
-                    let mut m = v.empty();
-                    if !m.pattern(&mut self.terms, v, pattern, u, 0) {
-                        continue;
-                    }
-                    // The inverse of a name is cancelled already, unless an equation speaks of the name.
-                    let compound = m.metas.iter().flatten().any(|&t| !self.terms.args(t).is_empty());
-                    if !compound && self.grounds.is_empty() {
-                        continue;
-                    }
-                    let mut sides = Vec::new();
-                    for side in [l, r] {
-                        let mut m = m.clone();
-                        if !m.pattern(&mut self.terms, v, &rule.rhs, side, 0) || !m.complete(&self.terms, v) {
-                            break;
-                        }
-                        let Some(facts) = self.conditions(rule, &m, &[])? else { break };
-                        let Some(t) = m.instance(&mut self.terms, v, &rule.lhs, 0) else { break };
-                        let proof = Proof::leaf(side, t, Leaf::Rule(entry.rule, Rc::new(m), facts), false);
-                        sides.push((proof, t));
-                    }
-                    let [(pl, tl), (pr, tr)] = &sides[..] else { continue };
-                    self.road("clearing denominators");
-                    if let Some(p) = self.arguments_meet(*tl, *tr, effort, left)? {
-                        return Ok(Some(pl.then(&p).then(&pr.sym())));
-                    }
-                }
-            }
-        }
-        Ok(None)
-    }
-
-    /// A proof that two terms with one operator are equal, argument by argument; the root is left alone.
-    fn arguments_meet(&mut self, a: TermId, b: TermId, effort: Effort, left: u32) -> Result<Option<Proof>, Stop> {
-        let mut parts = Vec::new();
-        let mut current = a;
-        for i in 0..self.terms.args(a).len() {
-            let (Some(x), Some(y)) = (self.terms.arg(a, i), self.terms.arg(b, i)) else { return Ok(None) };
-            if x == y {
-                continue;
-            }
-            let (p, q) = (self.normalize(x, &Strategy::normal())?, self.normalize(y, &Strategy::normal())?);
-            let middle = if p.to() == q.to() {
-                Some(Proof::refl(p.to()))
-            } else if left > 1 {
-                self.by_clearing(p.to(), q.to(), effort, left - 1)?
-            } else {
-                None
-            };
-            let Some(middle) = middle else { return Ok(None) };
-            let whole = p.then(&middle).then(&q.sym());
-            if let Some((proof, next)) = self.inside(current, i, &whole)? {
-                parts.push(proof);
-                current = next;
-            }
-        }
-        Ok((current == b).then(|| Proof::chain(a, parts)))
-    }
-}
-
-/// The subpatterns that determine the other metavariables than `body`, largest first.
-fn denominators(p: &Pat, body: usize) -> Vec<(&Pat, usize)> {
-    let mut out = Vec::new();
-    fn walk<'a>(p: &'a Pat, body: usize, out: &mut Vec<(&'a Pat, usize)>) {
-        let Pat::Node(_, args) = p else { return };
-        let (mut other, mut has_body) = (false, false);
-        p.metas(&mut |k| if k == body { has_body = true } else { other = true });
-        if other && !has_body {
-            out.push((p, p.size()));
-            return;
-        }
-        args.iter().for_each(|a| walk(a, body, out));
-    }
-    walk(p, body, &mut out);
-    out
 }

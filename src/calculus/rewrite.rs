@@ -7,7 +7,6 @@ use super::proof::{Leaf, Match, Proof};
 use super::session::{Session, Stop};
 use crate::rules::{Guard, Pat, Rule};
 use crate::term::*;
-use num_traits::{One, Signed, Zero};
 use std::cmp::Ordering;
 use std::rc::Rc;
 
@@ -38,6 +37,8 @@ pub struct Strategy {
     pub names: bool,
     /// Use the equations among the hypotheses?
     pub grounds: bool,
+    /// Turn a trace round so that one of them applies?
+    pub turn: bool,
     /// Write out small left factors of Kronecker products?
     pub write_factors: bool,
 }
@@ -58,6 +59,7 @@ impl Strategy {
             orbit: false,
             names: false,
             grounds: false,
+            turn: false,
             write_factors: false,
         }
     }
@@ -67,15 +69,17 @@ impl Strategy {
 const MAX_ORBIT: usize = 24;
 /// Normal forms of arguments of normal forms: as deep as terms may be, and a little more.
 const MAX_NESTING: u32 = MAX_DEPTH + 10_000;
-/// Sums longer than this are not written out.
-const MAX_UNROLL: u64 = 16;
+/// A trace is turned round for a relation no more often than this, one time after the other.
+const MAX_TURNS: u32 = 3;
 
 impl Session<'_> {
     fn strategy(&mut self, s: &Strategy) -> u32 {
-        match self.strategies.iter().position(|(x, f)| x == s && *f == self.frozen) {
+        // What was in normal form may not be so once another relation is known.
+        let relations = if s.grounds { self.grounds.len() + self.families.len() } else { 0 };
+        match self.strategies.iter().position(|(x, f, n)| x == s && *f == self.frozen && *n == relations) {
             Some(i) => i as u32,
             None => {
-                self.strategies.push((s.clone(), self.frozen.clone()));
+                self.strategies.push((s.clone(), self.frozen.clone(), relations));
                 (self.strategies.len() - 1) as u32
             }
         }
@@ -243,6 +247,13 @@ impl Session<'_> {
         {
             return Ok(Some(p));
         }
+        if s.grounds
+            && self.frozen.is_empty()
+            && !self.families.is_empty()
+            && let Some(p) = self.by_family(t, ranges)?
+        {
+            return Ok(Some(p));
+        }
         if let Some(p) = self.by_rules(t, &s.phases, ranges)? {
             return Ok(Some(p));
         }
@@ -253,6 +264,7 @@ impl Session<'_> {
     fn orbit(&mut self, t: TermId, s: &Strategy, ranges: &[Dim]) -> Result<Option<Proof>, Stop> {
         let index = self.index;
         let plain = Strategy { orbit: false, ..s.clone() };
+        let related = *self.terms.op(t) == Op::Tr && s.turn && self.frozen.is_empty() && self.turns < MAX_TURNS;
         let mut met: Vec<Proof> = vec![Proof::refl(t)];
         let mut next = 0;
         while next < met.len() && met.len() < MAX_ORBIT {
@@ -264,6 +276,16 @@ impl Session<'_> {
                 self.burn()?;
                 let q = self.normalize_open(p.to(), &plain, &mut ranges.to_vec())?;
                 let round = here.then(&p).then(&q);
+                if related && !self.terms.subterms(q.to()).contains(&t) {
+                    // A trace to which a relation applies once it is turned round is replaced at once.
+                    let bare = Strategy { grounds: false, ..plain.clone() };
+                    if self.normalize_open(p.to(), &bare, &mut ranges.to_vec())?.to() != q.to() {
+                        self.turns += 1;
+                        let rest = self.normalize_open(q.to(), s, &mut ranges.to_vec());
+                        self.turns -= 1;
+                        return Ok(Some(round.then(&rest?)));
+                    }
+                }
                 if let (Op::Scale, &[c, u]) = (self.terms.op(q.to()), self.terms.args(q.to()))
                     && self.terms.as_num(c).is_some()
                     && let Some(k) = met.iter().position(|m| m.to() == u)
@@ -387,138 +409,5 @@ impl Session<'_> {
             Guard::Head(k, ops) => value(*k).is_some_and(|t| ops.iter().any(|o| o == self.terms.op(t).name())),
             Guard::NotHead(k, ops) => value(*k).is_some_and(|t| !ops.iter().any(|o| o == self.terms.op(t).name())),
         }
-    }
-
-    // ---- what the kernel knows without rules ----------------------------------------------
-
-    /// The value of a term made of literals.
-    pub(super) fn literal(&mut self, t: TermId) -> Option<Rational> {
-        if let Some(q) = self.terms.as_num(t) {
-            return Some(q.clone());
-        }
-        if self.terms.depth(t) > 6 {
-            return None;
-        }
-        let mut args = Args::new();
-        for a in self.terms.args(t).to_vec() {
-            let q = self.literal(a)?;
-            args.push(self.terms.num(q));
-        }
-        let u = self.terms.with_args(t, &args).ok()?;
-        let p = self.arithmetic(u)?;
-        self.terms.as_num(p.to()).cloned()
-    }
-
-    /// Evaluates an operation on literals.
-    pub fn evaluate(&mut self, t: TermId) -> Option<Proof> {
-        self.arithmetic(t)
-    }
-
-    fn arithmetic(&mut self, t: TermId) -> Option<Proof> {
-        if let Op::Size(d) = self.terms.op(t) {
-            let n = d.as_literal()?;
-            let u = self.terms.num(Rational::from_integer(n.into()));
-            return Some(Proof::leaf(t, u, Leaf::Arithmetic, true));
-        }
-        if !self.terms.shape(t).is_scalar() || self.terms.args(t).is_empty() {
-            return None;
-        }
-        let mut values = Vec::with_capacity(2);
-        for &a in self.terms.args(t) {
-            values.push(self.terms.as_num(a)?.clone());
-        }
-        let q = match (self.terms.op(t), &values[..]) {
-            (Op::Neg, [a]) => -a,
-            (Op::Add, [a, b]) => a + b,
-            (Op::Sub, [a, b]) => a - b,
-            (Op::Scale | Op::Mul | Op::Had, [a, b]) => a * b,
-            (Op::Div | Op::Hdiv, [a, b]) if !b.is_zero() => a / b,
-            (Op::Pow, [a, b]) => {
-                let k: i32 = b.is_integer().then(|| b.to_integer())?.try_into().ok()?;
-                if k.abs() > 64 || (a.is_zero() && k < 0) {
-                    return None;
-                }
-                if k == 0 { Rational::one() } else { num_traits::pow::Pow::pow(a, k) }
-            }
-            _ => return None,
-        };
-        if q.numer().abs().bits() > 10_000 || q.denom().bits() > 10_000 {
-            return None;
-        }
-        let u = self.terms.num(q);
-        Some(Proof::leaf(t, u, Leaf::Arithmetic, true))
-    }
-
-    /// Unfolds an intermediate value.
-    pub(super) fn unfold(&mut self, t: TermId) -> Result<Option<Proof>, Stop> {
-        let Op::Var(name) = self.terms.op(t).clone() else { return Ok(None) };
-        let Some(body) = self.definition(&name).map(|l| l.body) else { return Ok(None) };
-        let u = match self.terms.arg(t, 0) {
-            None => body,
-            Some(i) => self.terms.instantiate(body, i)?,
-        };
-        Ok(Some(Proof::leaf(t, u, Leaf::Definition, true)))
-    }
-
-    fn unroll(&mut self, t: TermId) -> Result<Option<Proof>, Stop> {
-        let Op::BigSum(n) = self.terms.op(t).clone() else { return Ok(None) };
-        let Some(n) = n.as_literal().filter(|n| *n <= MAX_UNROLL) else { return Ok(None) };
-        let Some(body) = self.terms.arg(t, 0) else { return Ok(None) };
-        let mut acc: Option<TermId> = None;
-        for k in (1..=n).rev() {
-            let i = self.terms.add(Op::At(k), &[])?;
-            let member = self.terms.instantiate(body, i)?;
-            acc = Some(match acc {
-                None => member,
-                Some(rest) => self.terms.add(Op::Add, &[member, rest])?,
-            });
-        }
-        Ok(acc.map(|u| Proof::leaf(t, u, Leaf::Unroll, true)))
-    }
-
-    /// Exchanges two nested sums if that leads to a smaller form.
-    fn exchange(&mut self, t: TermId, s: &Strategy, ranges: &[Dim]) -> Result<Option<Proof>, Stop> {
-        let parts = |me: &Self, t: TermId| match (me.terms.op(t), me.terms.arg(t, 0)) {
-            (Op::BigSum(n), Some(body)) => Some((n.clone(), body)),
-            _ => None,
-        };
-        let Some((n, inner)) = parts(self, t) else { return Ok(None) };
-        let Some((p, body)) = parts(self, inner) else { return Ok(None) };
-        let swapped = self.terms.transform(body, &mut |terms, u, depth| match *terms.op(u) {
-            Op::Idx(k) if k == depth => terms.add(Op::Idx(depth + 1), &[]).map(Some),
-            Op::Idx(k) if k == depth + 1 => terms.add(Op::Idx(depth), &[]).map(Some),
-            _ => Ok(None),
-        })?;
-        let inner = self.terms.add(Op::BigSum(n), &[swapped])?;
-        let u = self.terms.add(Op::BigSum(p), &[inner])?;
-        // The exchanged sum may have a smaller form than it shows at first.
-        let plain = Strategy { exchange: false, ..s.clone() };
-        let tidy = self.normalize_open(u, &plain, &mut ranges.to_vec())?;
-        let smaller = compare(&self.terms, tidy.to(), t) == Ordering::Less;
-        Ok(smaller.then(|| Proof::leaf(t, u, Leaf::Exchange, true).then(&tidy)))
-    }
-
-    /// The differential of what does not vary, and of an intermediate value.
-    fn primitive_differential(&mut self, t: TermId, s: &Strategy) -> Result<Option<Proof>, Stop> {
-        let (Op::D(wrt), Some(a)) = (self.terms.op(t).clone(), self.terms.arg(t, 0)) else { return Ok(None) };
-        let folded = self.normalize(a, &Strategy::new(&[]))?;
-        if !folded.is_refl() {
-            let u = self.terms.add(Op::D(wrt), &[folded.to()])?;
-            return Ok(Some(folded.at(0, t, u)));
-        }
-        if !self.depends(a, &wrt) {
-            let shape = self.terms.shape(t).clone();
-            let zero = self.terms.add(Op::Zeros(shape.rows, shape.cols), &[])?;
-            return Ok(Some(Proof::leaf(t, zero, Leaf::Constant, true)));
-        }
-        if let Op::Var(name) = self.terms.op(a)
-            && (s.unfold_differentials || s.open_differential.as_ref() == Some(name))
-            && !matches!(&wrt, Wrt::Only(names) if names.contains(name))
-            && let Some(p) = self.unfold(a)?
-        {
-            let u = self.terms.add(Op::D(wrt), &[p.to()])?;
-            return Ok(Some(p.at(0, t, u)));
-        }
-        Ok(None)
     }
 }

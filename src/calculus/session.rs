@@ -33,6 +33,19 @@ pub struct Ground {
     pub proof: Proof,
 }
 
+/// The same for every value of some indices.
+#[derive(Clone, Debug)]
+pub struct Family {
+    /// What the indices range over, outermost first.
+    pub over: Vec<Dim>,
+    /// What it rewrites.
+    pub lhs: TermId,
+    /// Into what.
+    pub rhs: TermId,
+    /// The line that proves it.
+    pub line: usize,
+}
+
 /// A context of bound indices: the ranges of the free ones, outermost first.
 pub(super) type Context = u32;
 
@@ -53,6 +66,8 @@ pub struct Session<'r> {
     /// Rewriting steps left.
     pub fuel: usize,
     pub(super) budget: usize,
+    /// The number of terms that the store may come to hold.
+    room: usize,
     /// How many normal forms are being taken inside of each other.
     pub(super) nesting: u32,
     pub(super) contexts: Vec<Vec<Dim>>,
@@ -73,7 +88,7 @@ pub struct Session<'r> {
     pub(super) memo: FxHashMap<(u32, TermId, Context), Proof>,
     /// What simplifying led to.
     pub(super) simple: FxHashMap<super::simplify::Key, Proof>,
-    pub(super) strategies: Vec<(super::rewrite::Strategy, BTreeSet<Sym>)>,
+    pub(super) strategies: Vec<(super::rewrite::Strategy, BTreeSet<Sym>, usize)>,
     /// Names that a derivative around the present term varies: what is assumed of them may not be used.
     pub(super) frozen: BTreeSet<Sym>,
     frozen_sets: Vec<BTreeSet<Sym>>,
@@ -81,6 +96,9 @@ pub struct Session<'r> {
     pub(super) differential: FxHashMap<TermId, bool>,
     pub(super) haves: FxHashMap<(TermId, TermId, usize), usize>,
     pub(super) grounds: FxHashMap<TermId, Ground>,
+    pub(super) families: Vec<Family>,
+    /// How often traces have been turned round around the present term.
+    pub(super) turns: u32,
     pub(super) hypotheses_read: bool,
     pub(super) names_read: bool,
     pub(super) names: FxHashMap<TermId, Proof>,
@@ -100,8 +118,11 @@ pub struct Session<'r> {
     pub(super) counts: FxHashMap<TermId, usize>,
     pub(super) ends: FxHashMap<usize, TermId>,
     spared: Vec<(usize, Hypothesis)>,
-    pub(super) subjects: Option<Vec<(usize, Pred, TermId, Proof)>>,
+    pub(super) subjects: Option<Vec<super::facts::Subject>>,
 }
+
+/// Terms that may be made for each step of the budget.
+const TERMS_PER_STEP: usize = 1;
 
 impl<'r> Session<'r> {
     /// A fresh session. Increments are free: what a problem assumes of a differential is not made use of.
@@ -110,6 +131,7 @@ impl<'r> Session<'r> {
             theory.hypotheses.iter().filter(|h| speaks_of_differentials(&terms, &theory, h)).cloned().collect();
         theory.hypotheses.retain(|h| !moving.contains(h));
         Session {
+            room: terms.len().saturating_add(budget.saturating_mul(TERMS_PER_STEP).max(10_000)),
             terms,
             theory,
             rules,
@@ -137,6 +159,8 @@ impl<'r> Session<'r> {
             differential: FxHashMap::default(),
             haves: FxHashMap::default(),
             grounds: FxHashMap::default(),
+            families: Vec::new(),
+            turns: 0,
             hypotheses_read: false,
             names_read: false,
             names: FxHashMap::default(),
@@ -177,9 +201,9 @@ impl<'r> Session<'r> {
     /// Uses up one step of the budget.
     ///
     /// # Errors
-    /// When none is left.
+    /// When none is left, or when the steps made too many terms: one deep in a long term makes a copy of all above it.
     pub(super) fn burn(&mut self) -> Result<(), Stop> {
-        match self.fuel.checked_sub(1) {
+        match self.fuel.checked_sub(1).filter(|_| self.terms.len() <= self.room) {
             Some(f) => {
                 self.fuel = f;
                 Ok(())

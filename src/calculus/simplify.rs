@@ -58,7 +58,7 @@ impl Strategy {
 
     /// The normal form in which terms are compared.
     pub fn expand() -> Strategy {
-        Strategy { grounds: true, orbit: true, ..Strategy::new(&["expand", "sorted", "pull"]) }
+        Strategy { grounds: true, orbit: true, ..Strategy::new(&["split", "expand", "sorted", "pull"]) }
     }
 }
 

@@ -20,6 +20,7 @@ impl Lines<'_> {
     /// A named term or a line.
     pub fn item(&mut self, node: &Node<'_>) -> Result<()> {
         let (number, rest) = node.headed("a line")?;
+        self.table.room(node)?;
         if number.starts_with('#') {
             return self.table.name_term(node);
         }

@@ -1,6 +1,7 @@
 //! Reading the statement: declarations, definitions, hypotheses and the claim, in this order.
 
 use super::error::Problem;
+use super::limits::MAX_HYPOTHESES;
 use super::scan::{Node, Result, Scanner, excerpt};
 use super::table::{Table, number, optional};
 use crate::kernel::{Claim, Statement};
@@ -16,6 +17,7 @@ pub(super) fn read(s: &mut Scanner<'_>, table: &mut Table) -> Result<Statement> 
     let mut place = 0;
     while let Some(form) = s.form()? {
         let (head, rest) = form.headed("a part of the statement")?;
+        table.room(&form)?;
         if head.starts_with('#') {
             table.name_term(&form)?;
             continue;
@@ -53,6 +55,9 @@ pub(super) fn read(s: &mut Scanner<'_>, table: &mut Table) -> Result<Statement> 
             "define" => theory.lets.push(definition(table, &form, rest)?),
             "hypotheses" => {
                 for n in rest {
+                    if theory.hypotheses.len() == MAX_HYPOTHESES {
+                        return Err(n.error(Problem::TooMany { what: "hypotheses", limit: MAX_HYPOTHESES }));
+                    }
                     theory.hypotheses.push(hypothesis(table, n)?);
                 }
             }

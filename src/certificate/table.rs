@@ -1,15 +1,21 @@
 //! What has been read so far: the store, the named terms, the declared sizes and functions.
 
 use super::error::Problem;
-use super::scan::{Node, Result};
+use super::limits::{MAX_NAME, MAX_NAMES, MAX_TERMS, MAX_WEIGHT};
+use super::scan::{Node, Result, excerpt};
 use crate::term::{BUILTIN_FUNCTIONS, Declaration, Dim, MAX_BINDERS, ShapeError, Sym, TermId, Terms};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::cell::Cell;
 
 pub(super) struct Table {
     pub terms: Terms,
     pub named: FxHashMap<String, TermId>,
     pub sizes: FxHashSet<Sym>,
     pub functions: FxHashSet<Sym>,
+    /// How many names are declared.
+    names: Cell<usize>,
+    /// What sizes and long numbers cost.
+    weight: Cell<usize>,
 }
 
 /// May a word be the name of a size, a variable or a function?
@@ -24,6 +30,16 @@ impl Table {
             named: FxHashMap::default(),
             sizes: FxHashSet::default(),
             functions: BUILTIN_FUNCTIONS.iter().map(|f| Sym::new(f)).collect(),
+            names: Cell::new(0),
+            weight: Cell::new(0),
+        }
+    }
+
+    /// Are there not too many terms?
+    pub fn room(&self, node: &Node<'_>) -> Result<()> {
+        match self.terms.len() > MAX_TERMS {
+            true => Err(node.error(Problem::TooMany { what: "terms", limit: MAX_TERMS })),
+            false => Ok(()),
         }
     }
 
@@ -31,8 +47,12 @@ impl Table {
     pub fn new_name(&self, node: &Node<'_>) -> Result<Sym> {
         let word = node.word("a name")?;
         let name = Sym::new(word);
-        if !is_name(word) {
-            return Err(node.error(Problem::NotAName(word.to_string())));
+        if !is_name(word) || word.len() > MAX_NAME {
+            return Err(node.error(Problem::NotAName(excerpt(word))));
+        }
+        self.names.set(self.names.get() + 1);
+        if self.names.get() > MAX_NAMES {
+            return Err(node.error(Problem::TooMany { what: "names", limit: MAX_NAMES }));
         }
         if self.terms.declaration(&name).is_some() || self.sizes.contains(&name) || self.functions.contains(&name) {
             return Err(node.error(Problem::Duplicate(word.to_string())));
@@ -48,6 +68,12 @@ impl Table {
         }
     }
 
+    /// Counts what is expensive to read; false when it was too much.
+    pub fn charge(&self, weight: usize) -> bool {
+        self.weight.set(self.weight.get() + weight);
+        self.weight.get() <= MAX_WEIGHT
+    }
+
     /// The name of a variable or an intermediate value.
     pub fn variable(&self, node: &Node<'_>) -> Result<Sym> {
         let name = Sym::new(node.word("a variable")?);
@@ -60,6 +86,7 @@ impl Table {
     /// A size in normal form or not: a number, a name, `(* …)` or `(+ …)`.
     pub fn size(&self, node: &Node<'_>) -> Result<Dim> {
         let too_big = || node.error(Problem::Shape(ShapeError::Size));
+        let bounded = |d: Dim| if self.charge(d.weight()) { Ok(d) } else { Err(too_big()) };
         match node {
             Node::Word(_, w) if w.starts_with(|c: char| c.is_ascii_digit()) => {
                 Dim::literal(number(node)?).ok_or_else(|| node.expected("a size"))
@@ -77,12 +104,12 @@ impl Table {
                 let mut sum: Option<Dim> = None;
                 for r in rest {
                     let d = self.size(r)?;
-                    sum = Some(match (sum, op) {
+                    sum = Some(bounded(match (sum, op) {
                         (None, "*" | "+") => d,
                         (Some(s), "*") => s.mul(&d).ok_or_else(too_big)?,
                         (Some(s), "+") => s.add(&d).ok_or_else(too_big)?,
                         _ => return Err(node.expected("a size")),
-                    });
+                    })?);
                 }
                 sum.ok_or_else(|| node.expected("a size"))
             }

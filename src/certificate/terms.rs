@@ -84,6 +84,10 @@ impl Table {
     fn literal(&mut self, node: &Node<'_>) -> Result<TermId> {
         let w = node.word("a rational number")?;
         let bad = || node.error(Problem::Number(excerpt(w)));
+        // Reading, and bringing to lowest terms, takes the square of the length.
+        if !self.charge(w.len() * w.len() / 1_000) {
+            return Err(bad());
+        }
         let (top, bottom) = w.split_once('/').unwrap_or((w, "1"));
         let [top, bottom] = [top, bottom].map(|s| s.parse::<num_bigint::BigInt>().ok());
         let (top, bottom) = top.zip(bottom).filter(|(_, b)| !b.is_zero()).ok_or_else(bad)?;

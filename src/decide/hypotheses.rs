@@ -59,7 +59,11 @@ impl<'a> Setting<'a> {
 
     /// A theorem that rests on some of these hypotheses only, if there is one.
     pub(super) fn sparing(&self, found: &Certified) -> Option<(Session<'a>, Certified)> {
-        let mut used = used(found);
+        // What is assumed of a value that replaces a variable is none of the problem's own hypotheses.
+        let own = |c: &Certified| -> Vec<Hypothesis> {
+            used(c).into_iter().filter(|h| self.theory.hypotheses.contains(h)).collect()
+        };
+        let mut used = own(found);
         let mut best = None;
         // What the expressions imply is not told where what was declared says it.
         let (implied, mut rest): (Vec<_>, Vec<_>) = used.iter().cloned().partition(|h| !self.declared(h));
@@ -68,7 +72,7 @@ impl<'a> Setting<'a> {
         if !follow.is_empty()
             && let Some(better) = self.proved_from(&rest)
         {
-            used = self::used(&better.1);
+            used = own(&better.1);
             best = Some(better);
         }
         for h in used.clone().into_iter().filter(|h| self.declared(h)) {
@@ -81,7 +85,7 @@ impl<'a> Setting<'a> {
                 && possible()
                 && let Some(better) = self.proved_from(&without(&used))
             {
-                used = self::used(&better.1);
+                used = own(&better.1);
                 best = Some(better);
             }
         }

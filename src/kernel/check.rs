@@ -9,13 +9,15 @@ use super::derivatives::Summands;
 use super::names::{Below, NameSet};
 use crate::rules::RuleSet;
 use crate::term::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
 
 /// Certificates that make more terms than this are rejected.
-pub const MAX_TERMS: usize = 4_000_000;
+pub const MAX_TERMS: usize = 500_000;
 /// Certificates that visit more nodes of terms than this are rejected.
-pub const MAX_WORK: u64 = 100_000_000;
+pub const MAX_WORK: u64 = 10_000_000;
+/// What it costs to substitute in a node, compared with a look at it.
+const VISIT: u64 = 4;
 
 /// What a theorem rests on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -62,7 +64,7 @@ const TOO_MUCH: &str = "too much work";
 impl Rejection {
     /// Is the certificate too large to be checked, and nothing else known to be wrong with it?
     pub fn is_limit(&self) -> bool {
-        [TOO_MANY, TOO_MUCH].contains(&&*self.reason)
+        [TOO_MANY, TOO_MUCH].iter().any(|l| self.reason.ends_with(l))
     }
 }
 
@@ -77,6 +79,11 @@ pub(super) struct Basis {
 }
 
 impl Basis {
+    /// What it costs to copy, compared with a look at a node.
+    pub fn weight(&self) -> usize {
+        self.support.weight() + 16 * self.used.len()
+    }
+
     pub fn join(&mut self, other: &Basis) {
         self.support.extend(&other.support);
         self.used.extend(other.used.iter().copied());
@@ -105,7 +112,8 @@ pub(super) struct Checker<'a> {
     pub lines: Vec<Option<Equation>>,
     pub by_sides: FxHashMap<(TermId, TermId), usize>,
     pub fresh: BTreeSet<Sym>,
-    pub at_least: Vec<(Dim, u64, Hypothetical)>,
+    /// For each size the numbers that it is known to reach, each larger than those before.
+    pub at_least: FxHashMap<Dim, Vec<(u64, Hypothetical)>>,
     pub depends: FxHashMap<(TermId, Wrt), bool>,
     /// The places of variables and definitions.
     pub places: FxHashMap<Sym, usize>,
@@ -115,6 +123,10 @@ pub(super) struct Checker<'a> {
     pub varying: FxHashMap<Wrt, BTreeSet<usize>>,
     /// The summands of differentials that gradients were read off.
     pub summands: FxHashMap<usize, Summands>,
+    /// Places that the statement says are not singular.
+    pub stated: FxHashSet<(TermId, Option<Pred>)>,
+    /// Is there something in a term that may fail to be differentiable?
+    pub may_fail: FxHashMap<TermId, bool>,
     pub steps: usize,
     pub work: u64,
     /// The number of terms and of visits in the store at the start.
@@ -126,6 +138,18 @@ pub(super) struct Checker<'a> {
 /// # Errors
 /// The first line and step that do not hold, or that the claim is not proved by the last line.
 pub fn check(
+    terms: &mut Terms,
+    rules: &RuleSet,
+    statement: &Statement,
+    certificate: &Certificate,
+) -> std::result::Result<Theorem, Rejection> {
+    terms.stop_at(Some(terms.visits() + MAX_WORK / VISIT));
+    let theorem = replay(terms, rules, statement, certificate);
+    terms.stop_at(None);
+    theorem
+}
+
+fn replay(
     terms: &mut Terms,
     rules: &RuleSet,
     statement: &Statement,
@@ -145,12 +169,14 @@ pub fn check(
         lines: Vec::new(),
         by_sides: FxHashMap::default(),
         fresh: BTreeSet::new(),
-        at_least: Vec::new(),
+        at_least: FxHashMap::default(),
         depends: FxHashMap::default(),
         places: places(&statement.theory),
         below: Vec::new(),
         varying: FxHashMap::default(),
         summands: FxHashMap::default(),
+        stated: FxHashSet::default(),
+        may_fail: FxHashMap::default(),
         steps: 0,
         work: 0,
         start,
@@ -160,11 +186,13 @@ pub fn check(
     for (i, line) in certificate.lines.iter().enumerate() {
         let mut step = None;
         let equation = c.line(i, line, statement, &mut stationary, &mut step).map_err(|r| reject(i, step, r))?;
+        let mut weight = 1;
         if let Some(e) = &equation {
             c.by_sides.entry((e.lhs, e.rhs)).or_insert(i);
+            weight += e.basis.weight();
         }
         c.lines.push(equation);
-        c.spend(1).map_err(|r| reject(i, None, r))?;
+        c.spend(weight).map_err(|r| reject(i, None, r))?;
     }
     let end = certificate.lines.len();
     let basis = match statement.claim {
@@ -188,7 +216,7 @@ impl Checker<'_> {
         if self.terms.len() - self.start.0 > MAX_TERMS {
             return Err(TOO_MANY.into());
         }
-        if self.work + (self.terms.visits() - self.start.1) > MAX_WORK {
+        if self.work + VISIT * (self.terms.visits() - self.start.1) > MAX_WORK {
             return Err(TOO_MUCH.into());
         }
         Ok(())
@@ -218,22 +246,17 @@ impl Checker<'_> {
             Line::Assumption { over, index, indices } => {
                 let h = self.theory.hypotheses.get(*index).ok_or("no such hypothesis")?;
                 let Fact::Is(pred, t) = h.fact else { return Err("the hypothesis is no fact".into()) };
-                let mut basis = self.hypothesis_basis(*index, &[t], pred.is_open())?;
+                let mut basis = self.hypothesis_basis(*index, &[t])?;
                 basis.join(&self.fit_all(&h.over, indices, over)?);
                 let t = self.rename(t, indices)?;
-                self.know(pred, t, over, basis);
-                Ok(None)
+                self.know(pred, t, over, basis, true).map(|()| None)
             }
             Line::Open { fact } => self.open(number, fact),
             Line::Property { over, property, given } => self.property(over, *property, given).map(|()| None),
             Line::Transport { over, pred, start, steps } => {
                 let mut basis = self.fact(*pred, *start, over)?;
                 let end = self.chain(*start, steps, over, &mut basis, step)?;
-                if pred.is_open() {
-                    basis.support.clear();
-                }
-                self.know(*pred, end, over, basis);
-                Ok(None)
+                self.know(*pred, end, over, basis, false).map(|()| None)
             }
             Line::Have { over, start, steps } => {
                 let mut basis = Basis::default();
@@ -267,8 +290,10 @@ impl Checker<'_> {
     }
 
     /// The equation of an earlier line.
-    pub fn equation(&self, line: usize) -> Result<Equation> {
-        self.lines.get(line).and_then(Clone::clone).ok_or_else(|| "the line is no equation".into())
+    pub fn equation(&mut self, line: usize) -> Result<Equation> {
+        let e = self.lines.get(line).and_then(Clone::clone).ok_or("the line is no equation")?;
+        self.spend(e.basis.weight())?;
+        Ok(e)
     }
 }
 

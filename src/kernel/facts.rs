@@ -12,21 +12,27 @@ use std::cell::Cell;
 use std::collections::BTreeSet;
 
 impl Checker<'_> {
-    pub fn know(&mut self, pred: Pred, t: TermId, over: &[Dim], basis: Basis) {
+    /// Notes a fact. One of an open predicate holds near by too, if the term is continuous: then it
+    /// constrains nothing. `stated` says that the term stands among the assumptions.
+    pub fn know(&mut self, pred: Pred, t: TermId, over: &[Dim], mut basis: Basis, stated: bool) -> Result<()> {
+        if pred.is_open() && !basis.support.is_empty() && self.continuous(t, stated)? {
+            basis.support.clear();
+        }
+        self.spend(basis.weight())?;
         self.facts.entry((pred, t)).or_default().push(Known { over: over.to_vec(), basis });
+        Ok(())
     }
 
     /// A known fact about a term whose free indices have these ranges.
-    pub fn fact(&self, pred: Pred, t: TermId, ranges: &[Dim]) -> Result<Basis> {
-        self.facts
-            .get(&(pred, t))
-            .and_then(|all| all.iter().find(|k| self.same_ranges(t, &k.over, ranges)))
-            .map(|k| k.basis.clone())
-            .ok_or_else(|| format!("nothing establishes {}({})", pred.name(), self.show(t, ranges.len())))
+    pub fn fact(&mut self, pred: Pred, t: TermId, ranges: &[Dim]) -> Result<Basis> {
+        let all = self.facts.get(&(pred, t)).map_or(&[] as &[_], Vec::as_slice);
+        let found = all.iter().find(|k| self.same_ranges(t, &k.over, ranges)).map(|k| k.basis.clone());
+        self.spend(all.len() + found.as_ref().map_or(0, Basis::weight))?;
+        found.ok_or_else(|| format!("nothing establishes {}({})", pred.name(), self.show(t, ranges.len())))
     }
 
     /// A term for a message: its first nodes.
-    fn show(&self, t: TermId, level: usize) -> String {
+    pub fn show(&self, t: TermId, level: usize) -> String {
         let left = Cell::new(60u32);
         let cut = |_| {
             left.set(left.get().saturating_sub(1));
@@ -36,7 +42,7 @@ impl Checker<'_> {
     }
 
     /// Do the free indices of a term range over the same sizes in both contexts?
-    fn same_ranges(&self, t: TermId, a: &[Dim], b: &[Dim]) -> bool {
+    pub fn same_ranges(&self, t: TermId, a: &[Dim], b: &[Dim]) -> bool {
         let free = self.terms.free(t);
         (0..64).filter(|k| free >> k & 1 == 1).all(|k| match (range(a, k), range(b, k)) {
             (Some(x), Some(y)) => x == y,
@@ -50,9 +56,9 @@ impl Checker<'_> {
     }
 
     /// What using a hypothesis about these terms rests on.
-    pub fn hypothesis_basis(&mut self, index: usize, parts: &[TermId], open: bool) -> Result<Basis> {
+    pub fn hypothesis_basis(&mut self, index: usize, parts: &[TermId]) -> Result<Basis> {
         let mut support = NameSet::default();
-        for t in parts.iter().filter(|_| !open) {
+        for t in parts {
             support.extend(&self.names_below(*t)?);
         }
         Ok(Basis { support, used: BTreeSet::from([Hypothetical::Hypothesis(index)]) })
@@ -61,7 +67,7 @@ impl Checker<'_> {
     // ---- indices -------------------------------------------------------------------------
 
     /// The given indices, in a context of ranges `to`, fit the ranges `from` of the indices they replace.
-    pub fn fit_all(&self, from: &[Dim], indices: &[TermId], to: &[Dim]) -> Result<Basis> {
+    pub fn fit_all(&mut self, from: &[Dim], indices: &[TermId], to: &[Dim]) -> Result<Basis> {
         if from.len() != indices.len() {
             return Err("the number of indices is wrong".into());
         }
@@ -89,22 +95,34 @@ impl Checker<'_> {
     }
 
     /// An index lies within a size, in a context where the free indices have these ranges.
-    pub fn fits(&self, i: TermId, size: &Dim, ranges: &[Dim]) -> Result<Basis> {
+    pub fn fits(&mut self, i: TermId, size: &Dim, ranges: &[Dim]) -> Result<Basis> {
+        self.spend(size.weight())?;
         let ok = match *self.terms.op(i) {
             Op::Idx(k) => range(ranges, k) == Some(size),
             Op::At(1) => true,
             Op::At(k) => match size.as_literal() {
                 Some(n) => (1..=n).contains(&k),
-                None => match self.at_least.iter().find(|(d, n, _)| d == size && *n >= k && k >= 1) {
-                    Some((_, _, h)) => {
-                        return Ok(Basis { support: NameSet::default(), used: BTreeSet::from([*h]) });
+                None => {
+                    let known = self.at_least.get(size).map_or(&[] as &[_], Vec::as_slice);
+                    match known.get(known.partition_point(|(n, _)| *n < k)) {
+                        Some((_, h)) if k >= 1 => {
+                            return Ok(Basis { support: NameSet::default(), used: BTreeSet::from([*h]) });
+                        }
+                        _ => false,
                     }
-                    None => false,
-                },
+                }
             },
             _ => false,
         };
         if ok { Ok(Basis::default()) } else { Err(format!("the index does not fit the size {size}")) }
+    }
+
+    /// Notes that a size is at least this number. The first that suffices counts, so a smaller one later is not needed.
+    pub fn note_size(&mut self, size: &Dim, n: u64, by: Hypothetical) {
+        let known = self.at_least.entry(size.clone()).or_default();
+        if known.last().is_none_or(|(m, _)| *m < n) {
+            known.push((n, by));
+        }
     }
 
     // ---- conditions ----------------------------------------------------------------------
@@ -118,11 +136,7 @@ impl Checker<'_> {
                 if self.value(t)?.is_some_and(|q| holds_of_literal(*pred, &q)) {
                     return Ok(Basis::default());
                 }
-                let mut basis = self.fact(*pred, t, ranges)?;
-                if pred.is_open() {
-                    basis.support.clear();
-                }
-                Ok(basis)
+                self.fact(*pred, t, ranges)
             }
             Condition::Eq(p, q) => {
                 let (a, b) = (value(p)?, value(q)?);
@@ -187,19 +201,15 @@ impl Checker<'_> {
         }
         let t = s.instance(self.terms, v, &p.subject, 0).ok_or("the instance is ill-shaped")?;
         self.bounded(t, over)?;
-        if p.pred.is_open() {
-            basis.support.clear();
-        }
-        self.know(p.pred, t, over, basis);
-        Ok(())
+        self.know(p.pred, t, over, basis, false)
     }
 
     /// Something taken for granted. It speaks of the statement's own names, and of no increments.
     pub fn open(&mut self, number: usize, fact: &Fact) -> Result<Option<Equation>> {
-        let (parts, keeps) = match fact {
-            Fact::Is(pred, t) => (vec![*t], pred.is_open()),
-            Fact::Eq(a, b) => (vec![*a, *b], false),
-            Fact::AtLeast(..) => (vec![], true),
+        let parts = match fact {
+            Fact::Is(_, t) => vec![*t],
+            Fact::Eq(a, b) => vec![*a, *b],
+            Fact::AtLeast(..) => vec![],
         };
         let mut basis = Basis { support: NameSet::default(), used: BTreeSet::from([Hypothetical::Open(number)]) };
         for &t in &parts {
@@ -213,13 +223,11 @@ impl Checker<'_> {
             if let Some(x) = found {
                 return Err(format!("assumes something of {x}, which is not declared"));
             }
-            if !keeps {
-                basis.support.extend(&self.names_below(t)?);
-            }
+            basis.support.extend(&self.names_below(t)?);
         }
         match fact {
-            Fact::Is(pred, t) => self.know(*pred, *t, &[], basis),
-            Fact::AtLeast(d, k) => self.at_least.push((d.clone(), *k, Hypothetical::Open(number))),
+            Fact::Is(pred, t) => self.know(*pred, *t, &[], basis, true)?,
+            Fact::AtLeast(d, k) => self.note_size(d, *k, Hypothetical::Open(number)),
             Fact::Eq(a, b) => {
                 if self.terms.shape(*a) != self.terms.shape(*b) {
                     return Err("the sides have different shapes".into());

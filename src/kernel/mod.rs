@@ -4,6 +4,16 @@
 //! knows nothing of the search: no e-graph, no floats, no files. Its page in the docs says what must be
 //! believed.
 
+#![deny(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unreachable,
+    clippy::todo,
+    clippy::indexing_slicing,
+    clippy::string_slice
+)]
+
 mod arithmetic;
 mod certificate;
 mod check;
@@ -12,6 +22,7 @@ mod entries;
 mod facts;
 mod matching;
 mod names;
+mod singular;
 mod statement;
 mod steps;
 

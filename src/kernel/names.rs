@@ -33,6 +33,11 @@ impl NameSet {
         self.0.iter_mut().zip(&other.0).for_each(|(a, b)| *a |= b);
     }
 
+    /// What it costs to copy, compared with a look at a node.
+    pub fn weight(&self) -> usize {
+        self.0.len()
+    }
+
     pub fn is_empty(&self) -> bool {
         self.0.iter().all(|w| *w == 0)
     }
@@ -49,6 +54,8 @@ pub(super) struct Below {
     names: NameSet,
     /// Does no differential occur in any of these terms?
     settled: bool,
+    /// May something in them fail to be differentiable?
+    may_fail: bool,
 }
 
 impl<'a> Checker<'a> {
@@ -72,8 +79,27 @@ impl<'a> Checker<'a> {
     pub fn note_definition(&mut self, body: TermId) -> Result<()> {
         let names = self.names_below(body)?;
         let settled = self.settled(body).is_ok();
-        self.below.push(Below { names, settled });
+        let may_fail = self.may_fail(body)?;
+        self.below.push(Below { names, settled, may_fail });
         Ok(())
+    }
+
+    /// May something in a definition, or below it, fail to be differentiable?
+    pub fn fails_below(&self, k: usize) -> bool {
+        self.below.get(k).is_none_or(|b| b.may_fail)
+    }
+
+    /// The term and those of the definitions below it.
+    pub fn parts(&mut self, t: TermId) -> Result<Vec<TermId>> {
+        let names = self.names_below(t)?;
+        let first = self.theory.vars.len();
+        let mut parts = vec![t];
+        parts.extend(
+            self.theory.lets.iter().enumerate().filter(|(k, _)| names.contains(first + k)).map(|(_, l)| l.body),
+        );
+        let sizes: usize = parts.iter().map(|&p| self.terms.subterms(p).len()).sum();
+        self.spend(sizes + self.theory.lets.len())?;
+        Ok(parts)
     }
 
     /// Every name of the statement that a term depends on, through definitions.

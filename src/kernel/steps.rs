@@ -40,8 +40,11 @@ impl Checker<'_> {
             let node = self.terms.node(t);
             let closed = node.op.index_argument(usize::from(i)) || matches!(node.op, Op::Grad | Op::Jac(_)) && i > 0;
             let child = node.args.get(usize::from(i)).copied().filter(|_| !closed);
-            if let Op::BigSum(n) = &node.op {
-                ranges.push(n.clone());
+            match &node.op {
+                Op::BigSum(n) => ranges.push(n.clone()),
+                // Long lists of names are copied and compared.
+                Op::D(Wrt::Only(names)) => self.work += names.len() as u64,
+                _ => {}
             }
             way.push((t, usize::from(i)));
             t = child.ok_or("the position does not exist")?;
@@ -67,10 +70,9 @@ impl Checker<'_> {
     fn free_to_vary(&self, u: TermId, support: &NameSet) -> Result<()> {
         let constrained = |n: &&Sym| self.place(n).is_some_and(|k| support.contains(k));
         let clash = match self.terms.op(u) {
-            Op::D(Wrt::All) => self.theory.vars.iter().map(|v| &v.name).find(constrained),
-            Op::D(Wrt::Only(names)) => names.iter().find(constrained),
+            Op::D(wrt) => self.clash(wrt, support),
             Op::Grad | Op::Jac(_) => match self.terms.arg(u, 1).map(|x| self.terms.op(x)) {
-                Some(Op::Var(x)) => Some(x).filter(constrained),
+                Some(Op::Var(x)) => Some(x).filter(constrained).cloned(),
                 _ => None,
             },
             _ => None,
@@ -78,6 +80,15 @@ impl Checker<'_> {
         match clash {
             Some(x) => Err(format!("uses what is assumed of {x} below a derivative that varies it")),
             None => Ok(()),
+        }
+    }
+
+    /// A varying name that is constrained.
+    pub fn clash(&self, wrt: &Wrt, support: &NameSet) -> Option<Sym> {
+        let constrained = |n: &&Sym| self.place(n).is_some_and(|k| support.contains(k));
+        match wrt {
+            Wrt::All => self.theory.vars.iter().map(|v| &v.name).find(constrained).cloned(),
+            Wrt::Only(names) => names.iter().find(constrained).cloned(),
         }
     }
 
@@ -98,7 +109,7 @@ impl Checker<'_> {
             By::Hypothesis { index, indices } => {
                 let h = self.theory.hypotheses.get(*index).ok_or("no such hypothesis")?;
                 let Fact::Eq(a, b) = h.fact else { return Err("the hypothesis is no equation".into()) };
-                let mut basis = self.hypothesis_basis(*index, &[a, b], false)?;
+                let mut basis = self.hypothesis_basis(*index, &[a, b])?;
                 basis.join(&self.fit_all(&h.over, indices, ranges)?);
                 let (a, b) = if s.forward { (a, b) } else { (b, a) };
                 match self.rename(a, indices)? == t {
@@ -191,6 +202,11 @@ impl Checker<'_> {
             return Err(format!("{} changes the shape", r.name));
         }
         self.bounded(u, ranges)?;
+        if let (true, Some(wrt)) = (from.has_differential() || to.has_differential(), &sub.wrt) {
+            for side in [t, u] {
+                basis.join(&self.differentiable(side, wrt, ranges)?);
+            }
+        }
         Ok((u, basis))
     }
 

@@ -15,6 +15,7 @@ pub const LIBRARY_FILES: &[(&str, &str)] = files![
     "bigsum.rules",
     "block.rules",
     "commutation.rules",
+    "comparison.rules",
     "compound.rules",
     "derivative.rules",
     "determinant.rules",

@@ -69,6 +69,14 @@ impl Pat {
         }
     }
 
+    /// Does a differential occur in the pattern?
+    pub fn has_differential(&self) -> bool {
+        match self {
+            Pat::Meta(_) | Pat::Apply(..) | Pat::Offset(..) | Pat::Pair(..) => false,
+            Pat::Node(op, args) => matches!(op, Op::D(_)) || args.iter().any(Pat::has_differential),
+        }
+    }
+
     /// Does a binder occur in the pattern?
     pub fn has_binder(&self) -> bool {
         match self {

@@ -23,6 +23,14 @@ pub const BUILTIN_FUNCTIONS: &[&str] = &[
     "abs", "sign",
 ];
 
+impl Fun {
+    /// Is there a point where the function is defined but has no derivative, or jumps: `abs`, `relu`, `sign`
+    /// and their derivatives at 0?
+    pub fn is_kinked(&self) -> bool {
+        matches!(&*self.name, "abs" | "relu" | "sign")
+    }
+}
+
 /// How a Jacobian is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Layout {

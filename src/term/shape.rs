@@ -126,6 +126,9 @@ pub enum ShapeError {
         /// The operator.
         op: &'static str,
     },
+    /// More nodes would be visited than allowed.
+    #[error("too much work")]
+    Work,
     /// The term is nested too deeply or has too many binders.
     #[error("the expression is nested too deeply")]
     Depth,

@@ -68,6 +68,8 @@ pub struct Terms {
     ids: FxHashMap<Node, TermId>,
     names: FxHashMap<Sym, Declaration>,
     visits: u64,
+    /// Substitutions are refused when they have visited this many.
+    most: Option<u64>,
     weight: usize,
 }
 
@@ -112,6 +114,11 @@ impl Terms {
     /// The number of nodes that substitutions have visited so far: a measure of the work done.
     pub fn visits(&self) -> u64 {
         self.visits
+    }
+
+    /// Refuses substitutions once so many nodes are visited in all.
+    pub fn stop_at(&mut self, visits: Option<u64>) {
+        self.most = visits;
     }
 
     /// Is the store empty?
@@ -316,6 +323,9 @@ impl Terms {
         let mut stack: Vec<(TermId, u32, bool)> = vec![(t, 0, false)];
         while let Some((u, depth, ready)) = stack.pop() {
             self.visits += 1;
+            if self.most.is_some_and(|most| self.visits > most) {
+                return Err(ShapeError::Work);
+            }
             if memo.contains_key(&(u, depth)) {
                 continue;
             }

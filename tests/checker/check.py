@@ -28,6 +28,7 @@ def need(ok, why):
 PREDICATES = "invertible symmetric antisymmetric diagonal orthogonal posdef positive nonnegative nonzero".split()
 ENTRYWISE = {"positive", "nonnegative", "nonzero"}
 OPEN = {"invertible", "positive", "nonzero"}
+KINKED = {"abs", "relu", "sign"}
 KNOWN = set("exp log sin cos tan asin acos atan sinh cosh tanh sigmoid softplus relu abs sign".split())
 MAX_INDEX = 60
 MAX_TERMS = 4_000_000
@@ -479,6 +480,39 @@ class Store:
         b = self.below(t)
         return not any(b & self.bit[x] and u.d for x, u in self.define.items())
 
+    def parts(self, t):
+        """The subterms of t and of the definitions below it, each once."""
+        b = self.below(t)
+        todo, seen = [t] + [u for x, u in self.define.items() if b & self.bit[x]], set()
+        while todo:
+            u = todo.pop()
+            if u not in seen:
+                seen.add(u)
+                todo.extend(u.args)
+        return seen
+
+    def continuous(self, t, stated):
+        """No step in it; and if it is not stated that it is defined, nothing that may be undefined."""
+        kinked = derived = False
+        for u in self.parts(t):
+            if u.op == "map":
+                f, order = u.data
+                if f == "sign" or (f in KINKED and order > 0):
+                    return False
+                kinked |= f in KINKED
+                if f in ("log", "tan", "asin", "acos") and not stated:
+                    return False
+            kinked |= u.op == "norm2"
+            derived |= u.op in ("d", "grad", "jac", "jacn")
+            if stated:
+                continue
+            q = u.args[1].data if len(u.args) > 1 and u.args[1].op == "num" else None
+            if u.op in ("inv", "logdet", "hdiv") or (u.op == "/" and not q):
+                return False
+            if u.op in ("pow", "mpow") and (q is None or q.denominator != 1 or q < 0):
+                return False
+        return not (kinked and derived)
+
     def unfold(self, t):
         """What a definition stands for."""
         need(t.op in ("var", "member") and t.data in self.define, "no definition here")
@@ -510,6 +544,10 @@ def numbers(mask):
 
 class Rule:
     pass
+
+
+def pattern_has_d(p):
+    return p[0] == "op" and (p[1] == "d" or any(pattern_has_d(a) for a in p[3]))
 
 
 def rule_symbol(s, functions, depth=0):
@@ -715,8 +753,8 @@ class Rules:
                 r = read_rule(s)
                 need(r.name not in self.rules and r.name not in self.properties, f"{r.name}: twice")
                 (self.properties if r.is_property else self.rules)[r.name] = r
-                text.append(f"{r.name} {r.text}\n")
-        self.text = "".join(text)
+                text.append((os.path.basename(f), r.name, f"{r.name} {r.text}\n"))
+        self.text = "".join(line for _, _, line in sorted(text))
         self.hash = hashlib.sha256(self.text.encode()).hexdigest()[:32]
 
 
@@ -941,6 +979,7 @@ class Checker:
         self.s = Store()
         self.refs = {}
         self.hypotheses = []
+        self.stated = set()
         self.at_least = []  # (size, number, used)
         self.facts = {}  # (predicate, term): lines
         self.equations = {}  # (left, right): lines
@@ -1125,6 +1164,7 @@ class Checker:
             self.claim = ("all", *[self.term(t, 0) for c in words for t in c[1:]])
             for t in self.claim[1:]:
                 need(not t.free, "the claim has a free index")
+            self.note_singular()
             return
         c = words[0]
         if c[0] == "=":
@@ -1135,6 +1175,7 @@ class Checker:
             self.claim = ("stationary", *[self.term(x, 0) for x in c[1:]])
         for t in self.claim[1:]:
             need(not t.free, "the claim has a free index")
+        self.note_singular()
 
     # What is known.
 
@@ -1150,16 +1191,18 @@ class Checker:
                 return True
         return False
 
-    def known(self, predicate, t, ranges, basis):
+    def evident(self, predicate, t):
         v = value_of(t)
-        if v is not None:
-            if predicate in ("nonzero", "invertible") and v != 0:
-                return True
-            if (predicate == "positive" and v > 0) or (predicate == "nonnegative" and v >= 0):
-                return True
+        if v is None:
+            return False
+        if predicate in ("nonzero", "invertible"):
+            return v != 0
+        return (predicate == "positive" and v > 0) or (predicate == "nonnegative" and v >= 0)
+
+    def known(self, predicate, t, ranges, basis):
         for line in self.facts.get((predicate, t), ()):
             if self.same_ranges(t, line.ranges, ranges):
-                basis.add(0 if predicate in OPEN else line.support, line.used)
+                basis.add(line.support, line.used)
                 return True
         return False
 
@@ -1187,7 +1230,8 @@ class Checker:
                     ok = self.same_ranges(a, line.ranges, ranges) and self.same_ranges(b, line.ranges, ranges)
                     basis.add(line.support, line.used)
             else:
-                ok = self.known(h, sub.instance(c[1]), ranges, basis)
+                t = sub.instance(c[1])
+                ok = self.evident(h, t) or self.known(h, t, ranges, basis)
             need(ok, f"{sub.rule.name}: a condition does not hold: {condition_text(c)}")
 
     def given(self, words, rule, level):
@@ -1291,7 +1335,108 @@ class Checker:
         sub.typed()
         need(sub.instance(source) is here, f"{rule.name} does not match")
         self.conditions(sub, ranges, basis)
-        return sub.instance(target)
+        new = sub.instance(target)
+        if pattern_has_d(source) or pattern_has_d(target):
+            for t in (here, new):
+                self.differentiable(t, sub.wrt, ranges, basis)
+        return new
+
+    def singular(self, u):
+        """Where a term may not be differentiable at its root: the place, the predicate that excludes it, and
+        whether the term can have a value there all the same."""
+        if u.op == "map":
+            f = u.data[0]
+            if f in KINKED or f == "log":
+                return u.args[0], "nonzero", f in KINKED
+            return (u.args[0], None, True) if f in ("tan", "asin", "acos") else None
+        if u.op in ("hdiv", "/"):
+            return u.args[1], "nonzero", False
+        if u.op in ("pow", "mpow"):
+            q = value_of(u.args[1])
+            whole = q is not None and q.denominator == 1
+            if whole and q >= 0:
+                return None
+            return (u.args[0], "nonzero", not whole) if u.op == "pow" else (u.args[0], "invertible", False)
+        return (u.args[0], "invertible", False) if u.op in ("inv", "logdet") else None
+
+    def factors(self, place, need):
+        out, todo, seen = [], [place], set()
+        while todo:
+            t = todo.pop()
+            if t in seen:
+                continue
+            seen.add(t)
+            if t.op == "size" or (t.op == "num" and t.data != 0):
+                continue
+            if need == "nonzero" and t.op in ("neg", "pow"):
+                todo.append(t.args[0])
+            elif need == "nonzero" and t.op in ("had", "scale"):
+                todo.extend(t.args)
+            else:
+                out.append(t)
+        return out
+
+    def differentiable(self, t, varying, ranges, basis):
+        """Every place below a differential that may be singular is one that the statement differentiates, or is not."""
+        if not any(self.singular(u) for u in self.s.parts(t)):
+            return
+        todo, seen = [(t, ranges, False)], set()
+        while todo:
+            item = todo.pop()
+            if item in seen:
+                continue
+            seen.add(item)
+            u, here, below = item
+            found = self.singular(u) if below else None
+            if found and self.s.depends(u if u.op == "pow" else found[0], varying):
+                for f in self.factors(*found[:2]):
+                    if (f, found[1]) not in self.stated:
+                        self.regular(f, found[1], varying, here, basis)
+            below = below or u.op == "d"
+            if u.op in ("var", "member") and u.data in self.s.define:
+                family = self.s.shape[u.data][2]
+                todo.append((self.s.define[u.data], () if family is None else (family,), below))
+            inner = here + u.data if u.op == "bigsum" else here
+            todo.extend((a, inner, below) for a in u.args)
+
+    def regular(self, place, need, varying, ranges, basis):
+        v = value_of(place)
+        if need and v is not None and v != 0:
+            return
+        mask = ~self.s.definitions if varying is None else self.s.mask(varying)
+        for p in {"nonzero": ("nonzero", "positive"), "invertible": ("invertible",), None: ()}[need]:
+            own = Basis()
+            if self.known(p, place, ranges, own) and not own.support & mask:
+                return basis.add(own.support, own.used)
+            for k, h in enumerate(self.hypotheses):
+                if h.predicate == p and h.sides[0] is place and self.same_ranges(place, h.ranges, ranges):
+                    if self.s.continuous(place, True):
+                        return basis.add(0, frozenset([("hypothesis", k + 1)]))
+        raise Reject("nothing says that differentiating is right")
+
+    def note_singular(self):
+        """The places of the statement: it says nothing where it has no value, or differentiates what is singular."""
+        stated = list(self.claim[1:]) + list(self.s.define.values())
+        for h in self.hypotheses:
+            stated += self.terms_of(h)
+        roots = [self.claim[1]] if self.claim[0] == "stationary" else []
+        seen = set()
+        while stated:
+            u = stated.pop()
+            if u not in seen:
+                seen.add(u)
+                stated.extend(u.args)
+                self.note_place(u, False)
+                if u.op in ("d", "grad", "jac", "jacn"):
+                    roots.append(u.args[0])
+        for t in roots:
+            for u in self.s.parts(t):
+                self.note_place(u, True)
+
+    def note_place(self, u, differentiated):
+        found = self.singular(u)
+        if found and (differentiated or not found[2]):
+            self.stated |= {(f, found[1]) for f in self.factors(*found[:2])}
 
     def cited(self, w):
         k = number(w)
@@ -1331,8 +1476,6 @@ class Checker:
         return self.use_equation(h.sides, h.ranges, words[1:], forward, here, ranges, basis)
 
     def support_of(self, f):
-        if f.predicate in OPEN:
-            return 0
         m = 0
         for t in self.terms_of(f):
             m |= self.s.below(t)
@@ -1399,9 +1542,10 @@ class Checker:
     def equation(self, left, right, ranges, basis):
         return Line("=", ranges, left, right, basis.support, basis.used)
 
-    def prove(self, predicate, t, ranges, basis):
+    def prove(self, predicate, t, ranges, basis, stated=False):
         need(bounded(t, ranges), "a fact has a free index")
-        return Line(predicate, ranges, t, None, 0 if predicate in OPEN else basis.support, basis.used)
+        nearby = predicate in OPEN and basis.support and self.s.continuous(t, stated)
+        return Line(predicate, ranges, t, None, 0 if nearby else basis.support, basis.used)
 
     def no_words(self, words):
         need(not words, "a line has too many parts")
@@ -1425,7 +1569,7 @@ class Checker:
         basis = Basis()
         idx = self.indices(at, h.ranges, ranges, len(ranges), basis)
         basis.add(self.support_of(h), frozenset([("hypothesis", number(words[0]))]))
-        return self.prove(h.predicate, self.s.put(h.sides[0], idx), ranges, basis)
+        return self.prove(h.predicate, self.s.put(h.sides[0], idx), ranges, basis, stated=True)
 
     def line_open(self, words, n):
         need(len(words) == 1, "expected a fact")
@@ -1442,7 +1586,7 @@ class Checker:
             return Line("at-least", used=used)
         if f.predicate == "=":
             return self.equation(*f.sides, (), basis)
-        return self.prove(f.predicate, f.sides[0], (), basis)
+        return self.prove(f.predicate, f.sides[0], (), basis, stated=True)
 
     def line_property(self, words, n):
         need(words and is_word(words[0]), "expected a property")

@@ -171,8 +171,11 @@ impl World {
             }
         }
         text += &families;
-        let functions =
-            everything || varying.iter().any(|t| matches!(self.terms.op(*t), Op::Map(f) if &*f.name == "s"));
+        let unknown = |t: &TermId| matches!(self.terms.op(*t), Op::Map(f) if &*f.name == "s");
+        let lets = self.theory.lets.iter().filter(|l| names.contains(&l.name));
+        let functions = everything
+            || varying.iter().any(unknown)
+            || lets.flat_map(|l| self.terms.subterms(l.body)).any(|t| unknown(&t));
         if functions {
             text += "  fun s\n";
         }

@@ -13,7 +13,8 @@ impl Elaborator<'_> {
         let a = self.value(node, 0)?;
         let literal = matches!(self.operand(node, 0)?.kind, crate::syntax::ast::Kind::Num(_));
         match self.cx.terms.as_num(a).cloned() {
-            Some(q) if literal => Ok(self.cx.terms.num(-q)),
+            // What is printed must be read as the same term, and a number in brackets is a number.
+            Some(q) if literal || !num_traits::Signed::is_negative(&q) => Ok(self.cx.terms.num(-q)),
             _ => self.build(Op::Neg, &[a], node.at),
         }
     }
