@@ -148,3 +148,11 @@ fn hypotheses_on_differentials_are_not_used() {
     // Increments are free; that sign is smooth here is no hypothesis of the theorem.
     proved("var v[m]", "claim sign(d(v + v - v)) .* abs(d(v)) == d(v)", &[]);
 }
+
+#[test]
+fn hypotheses_that_exclude_each_other_have_no_counterexample() {
+    // Whatever else the equation speaks of: no point meets them.
+    let d = decided("var a, b\nassume positive(a)\nassume positive(-a)", "claim b == b + 1");
+    assert_eq!((d.status, d.counterexample), (Status::Unknown, None));
+    assert_eq!(decided("var a positive, b", "claim b == b + 1").status, Status::Refuted);
+}

@@ -183,7 +183,7 @@ fn all() {
     let range = std::env::var("SEEDS").ok();
     let range =
         range.as_deref().and_then(|s| s.split_once("..")).and_then(|(a, b)| Some(a.parse().ok()?..b.parse().ok()?));
-    let r = run(range.unwrap_or(1_000..17_500));
+    let r = run(range.unwrap_or(1_000..17_800));
     println!("{}", r.text());
     if let Ok(file) = std::env::var("LIST") {
         let slow: Vec<String> = r.slow.iter().map(|(t, s)| format!("# {} ms\n{s}", t.as_millis())).collect();

@@ -143,6 +143,8 @@ pub fn decide(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, op
         terms: Terms::new(),
         theory: Theory::default(),
     };
+    // Are there points at which the hypotheses hold?
+    let mut somewhere = true;
     match verdict {
         Verdict::Refuted(c) => {
             out.status = Status::Refuted;
@@ -164,7 +166,13 @@ pub fn decide(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, op
                 }
             } else if out.defect.is_none() {
                 // The first look was short, for what can be proved needs no more.
-                let second = numeric::judge(&problem.terms, &theory, &theory.hypotheses, question, &SECOND_LOOK);
+                somewhere = other.holds();
+                let second = match other {
+                    Verdict::Holds { .. } => {
+                        numeric::judge(&problem.terms, &theory, &theory.hypotheses, question, &SECOND_LOOK)
+                    }
+                    _ => other.clone(),
+                };
                 if let Verdict::Refuted(c) = second {
                     out.status = Status::Refuted;
                     out.counterexample = Some(c);
@@ -178,7 +186,12 @@ pub fn decide(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, op
             }
         }
     }
-    if goal.kind == GoalKind::Claim && out.status != Status::Proved && out.defect.is_none() && options.missing {
+    if goal.kind == GoalKind::Claim
+        && out.status != Status::Proved
+        && out.defect.is_none()
+        && options.missing
+        && somewhere
+    {
         out.holds_if = setting.missing(out.status == Status::Refuted);
     }
     if let GoalBody::Equation { lhs, rhs_size, .. } = &goal.body {

@@ -12,7 +12,11 @@ use super::rng::Rng;
 use super::solve::System;
 use crate::term::{Dim, Fact, Hypothesis, Op, Shape, Sym, TermId, Terms, Theory, Variable, Wrt};
 use rustc_hash::FxHashMap;
+use std::cell::Cell;
 use std::collections::BTreeSet;
+
+/// After so many systems of equations in a row that could not be solved exactly no more are tried.
+const MAX_SYSTEMS: usize = 160;
 
 /// An instance: exact, or in floats only where the hypotheses could not be met exactly.
 pub struct Instance {
@@ -34,6 +38,8 @@ pub struct Instances<'a> {
     pub(super) sizes: Vec<Sym>,
     /// Names that need a direction, with what each member looks like.
     moving: Vec<(Sym, Shape, Option<Dim>)>,
+    /// How many systems may still fail.
+    systems: Cell<usize>,
     /// The systems of equations that share no variable.
     components: Vec<(Vec<Equation>, Vec<Sym>)>,
 }
@@ -91,6 +97,7 @@ impl<'a> Instances<'a> {
             hyps: hypotheses,
             sizes: sizes.into_iter().collect(),
             moving,
+            systems: Cell::new(MAX_SYSTEMS),
             components,
         }
     }
@@ -273,7 +280,10 @@ impl<'a> Instances<'a> {
                         };
                         let before: Vec<_> =
                             system.unknowns.iter().map(|(v, _)| (v.clone(), p.values.get(v).cloned())).collect();
+                        let left = self.systems.get().checked_sub(1)?;
+                        self.systems.set(left);
                         if system.exactly(p, rng) == Ok(true) {
+                            self.systems.set(MAX_SYSTEMS);
                             continue 'components;
                         }
                         for (v, old) in before {
@@ -333,7 +343,7 @@ impl<'a> Instances<'a> {
 }
 
 /// The terms a hypothesis speaks of.
-fn subjects(h: &Hypothesis) -> Vec<TermId> {
+pub(super) fn subjects(h: &Hypothesis) -> Vec<TermId> {
     match h.fact {
         Fact::Is(_, t) => vec![t],
         Fact::Eq(a, b) => vec![a, b],
@@ -367,6 +377,12 @@ fn concerned(
     let vars = theory.vars.iter().filter(|v| wanted.contains(&v.name)).cloned().collect();
     let speaks = |names: &Vec<Sym>| names.is_empty() || names.iter().any(|n| wanted.contains(n));
     (vars, hyps.iter().zip(&each).filter(|(_, names)| speaks(names)).map(|(h, _)| h.clone()).collect())
+}
+
+/// The hypotheses that speak of other variables only.
+pub(super) fn unconcerned(terms: &Terms, theory: &Theory, hyps: &[Hypothesis], roots: &[TermId]) -> Vec<Hypothesis> {
+    let (_, kept) = concerned(terms, theory, hyps, roots);
+    hyps.iter().filter(|h| !kept.contains(h)).cloned().collect()
 }
 
 /// Groups equations that share variables.

@@ -5,7 +5,7 @@
 
 use super::ball::Ball;
 use super::error::EvalError;
-use super::instance::{Instance, Instances};
+use super::instance::{Instance, Instances, subjects, unconcerned};
 use super::matrix::Matrix;
 use super::point::Point;
 use super::rng::Rng;
@@ -224,8 +224,10 @@ fn look(inst: &Instances, goal: &Goal, budget: &Budget, rng: &mut Rng) -> Look {
     inst.ev.limit(FLOAT_FUEL);
     // Where hypotheses throw points out, what is left may be of one kind: more are looked at.
     let mut wanted = budget.points;
+    // Equations that a quarter of all attempts cannot meet will not be met.
+    let patience = if inst.has_equations() { budget.attempts / 4 } else { budget.attempts };
     for round in 0..budget.attempts {
-        if out.agreed >= wanted {
+        if out.agreed >= wanted || (out.agreed == 0 && !out.rough && round > patience) {
             break;
         }
         let found = inst.random(rng, round, small).and_then(|i| {
@@ -269,6 +271,9 @@ pub fn judge(terms: &Terms, theory: &Theory, hyps: &[Hypothesis], question: Ques
     let inst = Instances::new(&terms, theory, &hyps, &goal.roots());
     let mut rng = Rng::new(budget.seed);
     let seen = look(&inst, &goal, budget, &mut rng);
+    if seen.difference.is_some() && !others_met(&terms, theory, &hyps, &goal.roots()) {
+        return Verdict::Unknown(NOWHERE.to_string());
+    }
     if let Some(i) = seen.difference {
         inst.ev.limit(EXACT_FUEL);
         return Verdict::Refuted(Box::new(shrink::best(&inst, &goal, i, &mut rng)));
@@ -276,6 +281,9 @@ pub fn judge(terms: &Terms, theory: &Theory, hyps: &[Hypothesis], question: Ques
     // Differences too small for floats, or at integers only.
     inst.ev.limit(EXACT_FUEL / 10);
     if let Some(p) = shrink::quick(&inst, &goal, &mut rng, if seen.agreed > 0 { 3 } else { 20 }) {
+        if !others_met(&terms, theory, &hyps, &goal.roots()) {
+            return Verdict::Unknown(NOWHERE.to_string());
+        }
         let floats = p.convert();
         return Verdict::Refuted(Box::new(shrink::best(&inst, &goal, Instance { floats, exact: Some(p) }, &mut rng)));
     }
@@ -288,6 +296,21 @@ pub fn judge(terms: &Terms, theory: &Theory, hyps: &[Hypothesis], question: Ques
         Some(r) => r,
         None => "no point was tried".to_string(),
     })
+}
+
+/// Why nothing can be said where hypotheses exclude each other.
+const NOWHERE: &str = "no point was found that meets all hypotheses";
+
+/// Can the hypotheses be met that speak of other variables than the statement does? Where they exclude each other,
+/// there is no counterexample.
+fn others_met(terms: &Terms, theory: &Theory, hyps: &[Hypothesis], roots: &[TermId]) -> bool {
+    let others = unconcerned(terms, theory, hyps, roots);
+    if others.is_empty() {
+        return true;
+    }
+    let inst = Instances::new(terms, theory, &others, &others.iter().flat_map(subjects).collect::<Vec<_>>());
+    let mut rng = Rng::new(3);
+    (0..60).any(|round| inst.random(&mut rng, round, round > 30).is_ok())
 }
 
 /// At how many random points is it true? `None` when it is false at one, or might be.

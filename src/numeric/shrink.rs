@@ -66,6 +66,8 @@ pub(super) fn best(inst: &Instances, goal: &Goal, found: Instance, rng: &mut Rng
             }
             tries -= 1;
             let Some(p) = inst.exact(rng, &sizes, style) else {
+                // Equations that are hard to meet cost most.
+                tries = tries.saturating_sub(if inst.has_equations() { 4 } else { 0 });
                 hopeless += 1;
                 if hopeless == 4 && sizes.values().product::<u64>() > 4 {
                     break;

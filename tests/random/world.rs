@@ -138,7 +138,9 @@ impl World {
         }
         let (mut names, mut sizes) = (BTreeSet::new(), BTreeSet::new());
         self.mentioned(&roots, &mut names, &mut sizes);
-        let varying = roots.iter().flat_map(|t| self.terms.subterms(*t)).collect::<Vec<_>>();
+        let bodies = self.theory.lets.iter().filter(|l| names.contains(&l.name)).map(|l| l.body);
+        let all: Vec<TermId> = roots.iter().copied().chain(bodies).collect();
+        let varying = all.iter().flat_map(|t| self.terms.subterms(*t)).collect::<Vec<_>>();
         let everything = varying.iter().any(|t| matches!(self.terms.op(*t), Op::D(Wrt::All)));
         let mut text = format!("problem {name}\n");
         let mut declared = BTreeSet::new();
