@@ -3,6 +3,7 @@
 use super::proof::Match;
 use crate::rules::{MetaKind, Pat, Rule};
 use crate::term::{Dim, Fun, Op, ShapeError, Sym, TermId, Terms, Wrt};
+use smallvec::SmallVec;
 
 /// The variables of a rule or property.
 #[derive(Clone, Copy)]
@@ -24,9 +25,9 @@ impl<'a> Vars<'a> {
     /// No values yet.
     pub fn empty(&self) -> Match {
         Match {
-            metas: vec![None; self.metas.len()],
-            dims: vec![None; self.dims.len()],
-            funs: vec![None; self.funs.len()],
+            metas: SmallVec::from_elem(None, self.metas.len()),
+            dims: SmallVec::from_elem(None, self.dims.len()),
+            funs: SmallVec::from_elem(None, self.funs.len()),
             wrt: None,
         }
     }
@@ -74,7 +75,7 @@ impl Match {
             return false;
         }
         if !is_index {
-            let s = terms.shape(t).clone();
+            let s = terms.shape(t);
             if !self.dim(v, &m.rows, &s.rows) || !self.dim(v, &m.cols, &s.cols) {
                 return false;
             }
@@ -124,11 +125,8 @@ impl Match {
                 }
             }
             Pat::Node(op, args) => {
-                if std::mem::discriminant(op) != std::mem::discriminant(terms.op(t)) {
-                    return false;
-                }
-                let node = terms.node(t).clone();
-                if args.len() != node.args.len() {
+                let node = terms.node(t);
+                if op.kind() != node.op.kind() || args.len() != node.args.len() {
                     return false;
                 }
                 let fits = match (op, &node.op) {
@@ -148,14 +146,26 @@ impl Match {
                     },
                     (a, b) => a == b,
                 };
+                if !fits {
+                    return false;
+                }
                 let inner = depth + u32::from(matches!(op, Op::BigSum(_)));
                 // Indices last: their patterns may need sizes that the other arguments settle.
-                fits && [false, true].into_iter().all(|pass| {
-                    args.iter()
-                        .zip(node.args.iter())
-                        .enumerate()
-                        .all(|(i, (q, &u))| op.index_argument(i) != pass || self.pattern(terms, v, q, u, inner))
-                })
+                for pass in [false, true] {
+                    for (i, q) in args.iter().enumerate() {
+                        if op.index_argument(i) != pass {
+                            continue;
+                        }
+                        let Some(u) = terms.arg(t, i) else { return false };
+                        if !self.pattern(terms, v, q, u, inner) {
+                            return false;
+                        }
+                    }
+                    if !op.has_index_arguments() {
+                        break;
+                    }
+                }
+                true
             }
         }
     }

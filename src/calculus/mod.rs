@@ -28,7 +28,7 @@ mod sums;
 pub use backward::Backward;
 pub use derive::{Derivative, Stage, StageKind};
 pub use finish::Certified;
-pub use index::{Entry, Index, Phase};
+pub use index::{Entry, Index, Look, Phase};
 pub use matcher::Vars;
 pub use order::compare;
 pub use proof::{Leaf, Match, Proof};

@@ -3,17 +3,18 @@
 use crate::kernel::{By, Given, Step};
 use crate::rules::{Pat, Rule, RuleSet};
 use crate::term::{Dim, Fun, Op, TermId, Wrt};
+use smallvec::SmallVec;
 use std::rc::Rc;
 
 /// Values of a rule's variables.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Match {
     /// Metavariables.
-    pub metas: Vec<Option<TermId>>,
+    pub metas: SmallVec<[Option<TermId>; 4]>,
     /// Dimension variables.
-    pub dims: Vec<Option<Dim>>,
+    pub dims: SmallVec<[Option<Dim>; 3]>,
     /// Function variables.
-    pub funs: Vec<Option<Fun>>,
+    pub funs: SmallVec<[Option<Fun>; 1]>,
     /// What the rule's differentials vary.
     pub wrt: Option<Wrt>,
 }

@@ -1,6 +1,6 @@
 //! Directed rewriting: the uses of some phases, innermost first, to a normal form, with a proof.
 
-use super::index::Entry;
+use super::index::{Entry, Look};
 use super::matcher::Vars;
 use super::order::compare;
 use super::proof::{Leaf, Match, Proof};
@@ -270,8 +270,8 @@ impl Session<'_> {
         while next < met.len() && met.len() < MAX_ORBIT {
             let here = met[next].clone();
             next += 1;
-            let op = self.terms.op(here.to()).clone();
-            for entry in index.phase("orbit").candidates(&op) {
+            let look = Look::at(&self.terms, here.to());
+            for entry in index.phase("orbit").candidates(look) {
                 let Some(p) = self.apply(here.to(), entry, ranges)? else { continue };
                 self.burn()?;
                 let q = self.normalize_open(p.to(), &plain, &mut ranges.to_vec())?;
@@ -319,9 +319,9 @@ impl Session<'_> {
     /// When the budget is used up.
     pub fn by_rules(&mut self, t: TermId, phases: &[&str], ranges: &[Dim]) -> Result<Option<Proof>, Stop> {
         let index = self.index;
+        let look = Look::at(&self.terms, t);
         for phase in phases {
-            let op = self.terms.op(t).clone();
-            for entry in index.phase(phase).candidates(&op) {
+            for entry in index.phase(phase).candidates(look) {
                 if let Some(p) = self.apply(t, entry, ranges)? {
                     return Ok(Some(p));
                 }

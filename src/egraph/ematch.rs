@@ -5,10 +5,9 @@ use crate::calculus::{Match, Vars};
 use crate::rules::{MetaKind, Pat};
 use crate::term::{Dim, Fun, Op, Sym, TermId};
 use egg::{Id, Language};
-use rustc_hash::{FxHashMap, FxHasher};
+use rustc_hash::FxHasher;
 use smallvec::SmallVec;
 use std::hash::Hasher;
-use std::mem::{Discriminant, discriminant};
 
 /// The classes of a rule's metavariables.
 pub type Classes = SmallVec<[Id; 5]>;
@@ -21,7 +20,15 @@ enum Step<'r> {
     /// The class in a register is the value of a metavariable.
     Meta { at: usize, meta: usize },
     /// The class in a register has a node with this operator; its arguments go to the registers from `to` on.
-    Node { at: usize, op: &'r Op, to: usize, args: usize },
+    /// `wanted`: the kinds of operators that each argument must have one of.
+    Node { at: usize, op: &'r Op, to: usize, args: usize, wanted: SmallVec<[Kinds; 3]> },
+}
+
+/// A bit for each kind of operator.
+type Kinds = u64;
+
+fn kind(op: &Op) -> Kinds {
+    1 << op.kind()
 }
 
 /// A pattern as a list of steps, what can fail early first.
@@ -30,14 +37,14 @@ pub struct Program<'r> {
     vars: Vars<'r>,
     target: &'r Pat,
     registers: usize,
-    operators: SmallVec<[Discriminant<Op>; 8]>,
+    operators: Kinds,
     depth: usize,
 }
 
 impl<'r> Program<'r> {
     /// `None` for a pattern that matches nothing here: one that looks below a binder, or has not all variables.
     pub fn new(vars: Vars<'r>, pattern: &'r Pat, target: &'r Pat) -> Option<Program<'r>> {
-        let mut p = Program { steps: Vec::new(), vars, target, registers: 1, operators: SmallVec::new(), depth: 0 };
+        let mut p = Program { steps: Vec::new(), vars, target, registers: 1, operators: 0, depth: 0 };
         p.add(pattern, 0, 1)?;
         let mut bound = vec![false; vars.metas.len()];
         pattern.metas(&mut |k| bound[k] = true);
@@ -65,12 +72,14 @@ impl<'r> Program<'r> {
             Pat::Node(Op::BigSum(_) | Op::D(_) | Op::Grad | Op::Jac(_), _) => return None,
             Pat::Node(op, args) => {
                 self.depth = self.depth.max(depth);
-                if !self.operators.contains(&discriminant(op)) {
-                    self.operators.push(discriminant(op));
-                }
+                self.operators |= kind(op);
                 let to = self.registers;
                 self.registers += args.len();
-                self.steps.push(Step::Node { at, op, to, args: args.len() });
+                let wanted = args.iter().map(|a| match a {
+                    Pat::Node(op, _) => kind(op),
+                    _ => Kinds::MAX,
+                });
+                self.steps.push(Step::Node { at, op, to, args: args.len(), wanted: wanted.collect() });
                 let rank = |p: &Pat| match p {
                     Pat::Meta(_) => 0,
                     Pat::Node(_, args) if args.is_empty() => 1,
@@ -94,6 +103,8 @@ impl<'r> Program<'r> {
 struct Class<'g> {
     id: Id,
     nodes: &'g [ENode],
+    /// The kinds of its operators.
+    kinds: Kinds,
     term: Option<TermId>,
 }
 
@@ -104,7 +115,10 @@ pub struct View<'g> {
     classes: Vec<Class<'g>>,
     /// The place of each id in `classes`.
     place: Vec<u32>,
-    by_operator: FxHashMap<Discriminant<Op>, Vec<u32>>,
+    /// The places of the classes that have an operator of a kind.
+    by_kind: Vec<Vec<u32>>,
+    /// The kinds that occur.
+    kinds: Kinds,
     /// Level d: has anything changed at the class, or up to d arguments below it?
     changed: Vec<Vec<bool>>,
 }
@@ -117,30 +131,32 @@ impl<'g> View<'g> {
     /// A look at the graph; the memory is brought up to date. Levels from 0 to below `levels` are computed.
     pub fn new(graph: &'g Graph, memory: &mut Memory, levels: usize) -> View<'g> {
         let mut classes: Vec<Class<'g>> =
-            graph.classes().map(|c| Class { id: c.id, nodes: &c.nodes, term: c.data.term }).collect();
+            graph.classes().map(|c| Class { id: c.id, nodes: &c.nodes, kinds: 0, term: c.data.term }).collect();
         classes.sort_unstable_by_key(|c| c.id);
         let ids = classes.last().map_or(0, |c| usize::from(c.id) + 1);
         let mut place = vec![u32::MAX; ids];
-        let mut by_operator: FxHashMap<Discriminant<Op>, Vec<u32>> = FxHashMap::default();
+        let mut by_kind: Vec<Vec<u32>> = vec![Vec::new(); Kinds::BITS as usize];
+        let mut all: Kinds = 0;
         memory.0.resize(ids.max(memory.0.len()), 0);
         let mut news = vec![false; classes.len()];
-        for (i, c) in classes.iter().enumerate() {
+        for (i, c) in classes.iter_mut().enumerate() {
             place[usize::from(c.id)] = i as u32;
             let mut hasher = FxHasher::default();
             hasher.write_usize(c.nodes.len());
             for n in c.nodes {
                 if let Head::Op(op) = &n.head {
-                    let list = by_operator.entry(discriminant(op)).or_default();
-                    if list.last() != Some(&(i as u32)) {
-                        list.push(i as u32);
+                    if c.kinds & kind(op) == 0 {
+                        by_kind[usize::from(op.kind())].push(i as u32);
                     }
+                    c.kinds |= kind(op);
                 }
                 n.children.iter().for_each(|&c| hasher.write_usize(usize::from(c)));
             }
+            all |= c.kinds;
             let hash = hasher.finish().max(1);
             news[i] = std::mem::replace(&mut memory.0[usize::from(c.id)], hash) != hash;
         }
-        let mut view = View { graph, classes, place, by_operator, changed: vec![news] };
+        let mut view = View { graph, classes, place, by_kind, kinds: all, changed: vec![news] };
         for _ in 1..levels {
             let next = view.level_above();
             view.changed.push(next);
@@ -164,7 +180,7 @@ impl<'g> View<'g> {
 
     /// Calls `found` for every match (up to a bound for each class) that may be new since the round before.
     pub fn search(&self, p: &Program<'_>, found: &mut dyn FnMut(Id, &Classes, &Match)) {
-        if p.operators.iter().any(|op| !self.by_operator.contains_key(op)) {
+        if p.operators & !self.kinds != 0 {
             return;
         }
         let Some(changed) = self.changed.get(p.depth.saturating_sub(1).min(self.changed.len() - 1)) else { return };
@@ -189,7 +205,7 @@ impl<'g> View<'g> {
         };
         match p.steps.first() {
             Some(Step::Node { op, .. }) => {
-                self.by_operator.get(&discriminant(*op)).into_iter().flatten().for_each(|&c| start(c as usize));
+                self.by_kind[usize::from(op.kind())].iter().for_each(|&c| start(c as usize));
             }
             _ => (0..self.classes.len()).for_each(start),
         }
@@ -239,18 +255,23 @@ impl Search<'_> {
                     }
                 }
             }
-            Some(Step::Node { at, op, to, args }) => {
-                let kind = discriminant(*op);
+            Some(Step::Node { at, op, to, args, wanted }) => {
                 for node in view.classes[self.registers[*at] as usize].nodes {
                     let Head::Op(q) = &node.head else { continue };
-                    if discriminant(q) != kind || node.children.len() != *args {
+                    if q.kind() != op.kind() || node.children.len() != *args {
+                        continue;
+                    }
+                    let mut may = true;
+                    for (i, (&c, wanted)) in node.children.iter().zip(wanted).enumerate() {
+                        let place = view.place(c);
+                        self.registers[to + i] = place as u32;
+                        may &= view.classes[place].kinds & wanted != 0 || *wanted == Kinds::MAX;
+                    }
+                    if !may {
                         continue;
                     }
                     let mut undo = Undo::new();
                     if self.operator(op, q, &mut undo) {
-                        for (i, &c) in node.children.iter().enumerate() {
-                            self.registers[to + i] = view.place(c) as u32;
-                        }
                         self.run(step + 1);
                     }
                     self.undo(undo);

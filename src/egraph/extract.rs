@@ -6,7 +6,6 @@ use crate::calculus::{compare, cost};
 use crate::term::{Args, TermId};
 use cost::Cost;
 use egg::{Id, Language};
-use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 use std::cmp::Ordering;
 
@@ -18,36 +17,64 @@ impl Saturation {
 
     /// The same with its cost.
     pub(super) fn cheapest(&mut self, t: TermId) -> Option<(Cost, TermId)> {
-        let id = self.add(t);
-        let root = self.graph.find(id);
-        cheapest(&mut self.graph).get(&root).copied()
+        let root = self.add(t);
+        cheapest(&mut self.graph, root)
     }
 }
 
-/// The cheapest term of every class, by iteration to a fixed point.
-fn cheapest(graph: &mut Graph) -> FxHashMap<Id, (Cost, TermId)> {
-    let mut best: FxHashMap<Id, (Cost, TermId)> = FxHashMap::default();
-    let mut nodes: Vec<(Id, ENode)> = graph.classes().flat_map(|c| c.nodes.iter().map(|n| (c.id, n.clone()))).collect();
-    nodes.sort_by_key(|(class, _)| *class);
+/// A node of a class, both by their places.
+struct Choice<'g> {
+    class: usize,
+    node: &'g ENode,
+    children: SmallVec<[u32; 3]>,
+    /// The round in which it was last looked at.
+    seen: u32,
+}
+
+/// The cheapest term of the class `root`, by iteration to a fixed point over all classes.
+fn cheapest(graph: &mut Graph, root: Id) -> Option<(Cost, TermId)> {
+    let mut terms = std::mem::take(&mut graph.analysis.terms);
+    let mut ids: Vec<Id> = graph.classes().map(|c| c.id).collect();
+    ids.sort_unstable();
+    let mut place = vec![0u32; ids.last().map_or(0, |id| usize::from(*id) + 1)];
+    for (k, id) in ids.iter().enumerate() {
+        place[usize::from(*id)] = k as u32;
+    }
+    let at = |id: Id| place[usize::from(graph.find(id))];
+    let mut choices = Vec::with_capacity(graph.total_number_of_nodes());
+    for (class, id) in ids.iter().enumerate() {
+        choices.extend(graph[*id].nodes.iter().map(|node| {
+            let children = node.children().iter().map(|&c| at(c)).collect();
+            Choice { class, node, children, seen: 0 }
+        }));
+    }
+    // The best of each class, and the round in which it was found.
+    let mut best: Vec<(Option<(Cost, TermId)>, u32)> = vec![(None, 0); ids.len()];
     let mut args: SmallVec<[(TermId, Cost); 3]> = SmallVec::new();
+    let mut round = 0;
     loop {
+        round += 1;
         let mut changed = false;
-        for (class, node) in &nodes {
-            args.clear();
-            args.extend(node.children().iter().filter_map(|&c| best.get(&graph.find(c))).map(|(k, u)| (*u, *k)));
-            if args.len() != node.children().len() {
+        for choice in &mut choices {
+            // What was looked at since its arguments changed has nothing new to say.
+            if choice.seen > 0 && choice.children.iter().all(|&c| best[c as usize].1 < choice.seen) {
                 continue;
             }
-            let terms = &mut graph.analysis.terms;
-            let cost = match &node.head {
-                Head::Opaque(t) => cost::of(terms, *t),
-                Head::Op(op) => cost::node(terms, op, &args),
+            choice.seen = round;
+            args.clear();
+            args.extend(choice.children.iter().filter_map(|&c| best[c as usize].0).map(|(k, u)| (u, k)));
+            if args.len() != choice.children.len() {
+                continue;
+            }
+            let cost = match &choice.node.head {
+                Head::Opaque(t) => cost::of(&terms, *t),
+                Head::Op(op) => cost::node(&terms, op, &args),
             };
-            let old = best.get(class).copied();
+            let old = best[choice.class].0;
             if old.is_some_and(|(k, _)| cost > k) {
                 continue;
             }
-            let term = match &node.head {
+            let term = match &choice.node.head {
                 Head::Opaque(t) => *t,
                 Head::Op(op) => {
                     let args: Args = args.iter().map(|(u, _)| *u).collect();
@@ -57,15 +84,19 @@ fn cheapest(graph: &mut Graph) -> FxHashMap<Id, (Cost, TermId)> {
                     }
                 }
             };
-            let better = old
-                .is_none_or(|(k, u)| cost < k || (cost == k && u != term && compare(terms, term, u) == Ordering::Less));
+            let better = old.is_none_or(|(k, u)| {
+                cost < k || (cost == k && u != term && compare(&terms, term, u) == Ordering::Less)
+            });
             if better {
-                best.insert(*class, (cost, term));
+                best[choice.class] = (Some((cost, term)), round);
                 changed = true;
             }
         }
         if !changed {
-            return best;
+            break;
         }
     }
+    let found = best[at(root) as usize].0;
+    graph.analysis.terms = terms;
+    found
 }

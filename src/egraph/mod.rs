@@ -6,4 +6,5 @@ mod extract;
 mod language;
 mod saturate;
 
+pub(crate) use ematch::Program;
 pub use saturate::{Aim, Limits, Saturation};

@@ -1,6 +1,6 @@
 //! Saturation: the laws of a phase applied to an e-graph, within a budget.
 
-use super::ematch::{Classes, Memory, Program, View, known};
+use super::ematch::{Classes, Memory, View, known};
 use super::explain::proof_of;
 use super::language::{ENode, Graph, Head, Representatives};
 use crate::calculus::cost::Cost;
@@ -153,13 +153,8 @@ impl Saturation {
     /// # Errors
     /// When the session's budget is used up.
     pub fn run(&mut self, session: &mut Session<'_>, phase: &str, limits: Limits, aim: Aim) -> Result<bool, Stop> {
-        let (rules, index) = (session.rules, session.index);
-        let program = |e: &Entry| {
-            let rule = &rules.rules()[e.rule];
-            Program::new(Vars::of(rule), rule.from_side(e.direction), rule.to_side(e.direction))
-        };
-        let programs: Vec<(Entry, Program<'_>)> =
-            index.phase(phase).all().into_iter().filter_map(|e| program(&e).map(|p| (e, p))).collect();
+        let rules = session.rules;
+        let programs = session.programs(phase);
         let levels = programs.iter().map(|(_, p)| p.depth()).max().unwrap_or(1);
         let (mut memory, mut best) = (Memory::default(), Best::default());
         self.rebuild();
@@ -170,7 +165,7 @@ impl Saturation {
             // Search first, apply later: what a round does not depend on the order of rules within it.
             let mut found: Vec<(Entry, Id, Classes, Match)> = Vec::new();
             let view = View::new(&self.graph, &mut memory, levels);
-            for (e, p) in &programs {
+            for (e, p) in programs.iter() {
                 view.search(p, &mut |class, ids, rest| {
                     // What the graph holds already is no news.
                     if known(&self.graph, p.vars(), p.target(), ids, rest) != Some(class)

@@ -132,6 +132,55 @@ pub enum Op {
 }
 
 impl Op {
+    /// A number of the kind of operator, whatever its parameters; less than 64, so that kinds make up sets of bits.
+    pub fn kind(&self) -> u8 {
+        match self {
+            Op::Var(_) => 0,
+            Op::Num(_) => 1,
+            Op::Size(_) => 2,
+            Op::Idx(_) => 3,
+            Op::At(_) => 4,
+            Op::Eye(_) => 5,
+            Op::Ones(..) => 6,
+            Op::Zeros(..) => 7,
+            Op::Comm(..) => 8,
+            Op::Neg => 9,
+            Op::T => 10,
+            Op::Tr => 11,
+            Op::Det => 12,
+            Op::Logdet => 13,
+            Op::Inv => 14,
+            Op::Adj => 15,
+            Op::Vec => 16,
+            Op::Diag => 17,
+            Op::Diagvec => 18,
+            Op::Sum => 19,
+            Op::Norm2 => 20,
+            Op::Softmax => 21,
+            Op::Logsumexp => 22,
+            Op::D(_) => 23,
+            Op::Map(_) => 24,
+            Op::Add => 25,
+            Op::Sub => 26,
+            Op::Mul => 27,
+            Op::Had => 28,
+            Op::Hdiv => 29,
+            Op::Scale => 30,
+            Op::Div => 31,
+            Op::Kron => 32,
+            Op::Hcat => 33,
+            Op::Vcat => 34,
+            Op::Pow => 35,
+            Op::Mpow => 36,
+            Op::Entry => 37,
+            Op::Col => 38,
+            Op::Row => 39,
+            Op::BigSum(_) => 40,
+            Op::Grad => 41,
+            Op::Jac(_) => 42,
+        }
+    }
+
     /// The operator's name in s-expressions. A rule file that uses any other name is refused.
     pub fn name(&self) -> &'static str {
         match self {
@@ -240,5 +289,10 @@ impl Op {
             Op::Col | Op::Row => i == 1,
             _ => false,
         }
+    }
+
+    /// Is any argument an index?
+    pub fn has_index_arguments(&self) -> bool {
+        matches!(self, Op::Var(_) | Op::Entry | Op::Col | Op::Row)
     }
 }
