@@ -1,11 +1,12 @@
 //! Patterns against e-classes.
 
 use super::language::{ENode, Graph, Head};
+use super::program::{Kinds, Parameters, Program, Size, Step, kind};
 use crate::calculus::{Match, Vars};
-use crate::rules::{MetaKind, Pat};
-use crate::term::{Dim, Fun, Op, Sym, TermId};
+use crate::rules::Pat;
+use crate::term::{Dim, Fun, Op, Sym};
 use egg::{Id, Language};
-use rustc_hash::FxHasher;
+use rustc_hash::{FxHashMap, FxHasher};
 use smallvec::SmallVec;
 use std::hash::Hasher;
 
@@ -15,102 +16,69 @@ pub type Classes = SmallVec<[Id; 5]>;
 /// No rule matches one class in more ways than this; more would drown the search.
 const MAX_MATCHES: usize = 64;
 
-/// One thing to settle; registers hold classes.
-enum Step<'r> {
-    /// The class in a register is the value of a metavariable.
-    Meta { at: usize, meta: usize },
-    /// The class in a register has a node with this operator; its arguments go to the registers from `to` on.
-    /// `wanted`: the kinds of operators that each argument must have one of.
-    Node { at: usize, op: &'r Op, to: usize, args: usize, wanted: SmallVec<[Kinds; 3]> },
-}
-
-/// A bit for each kind of operator.
-type Kinds = u64;
-
-fn kind(op: &Op) -> Kinds {
-    1 << op.kind()
-}
-
-/// A pattern as a list of steps, what can fail early first.
-pub struct Program<'r> {
-    steps: Vec<Step<'r>>,
-    vars: Vars<'r>,
-    target: &'r Pat,
-    registers: usize,
-    operators: Kinds,
-    depth: usize,
-}
-
-impl<'r> Program<'r> {
-    /// `None` for a pattern that matches nothing here: one that looks below a binder, or has not all variables.
-    pub fn new(vars: Vars<'r>, pattern: &'r Pat, target: &'r Pat) -> Option<Program<'r>> {
-        let mut p = Program { steps: Vec::new(), vars, target, registers: 1, operators: 0, depth: 0 };
-        p.add(pattern, 0, 1)?;
-        let mut bound = vec![false; vars.metas.len()];
-        pattern.metas(&mut |k| bound[k] = true);
-        bound.iter().all(|b| *b).then_some(p)
-    }
-
-    /// The variables.
-    pub fn vars(&self) -> Vars<'r> {
-        self.vars
-    }
-
-    /// What a match is rewritten to.
-    pub fn target(&self) -> &'r Pat {
-        self.target
-    }
-
-    /// How many operators are nested in the pattern.
-    pub fn depth(&self) -> usize {
-        self.depth
-    }
-
-    fn add(&mut self, p: &'r Pat, at: usize, depth: usize) -> Option<()> {
-        match p {
-            Pat::Meta(meta) => self.steps.push(Step::Meta { at, meta: *meta }),
-            Pat::Node(Op::BigSum(_) | Op::D(_) | Op::Grad | Op::Jac(_), _) => return None,
-            Pat::Node(op, args) => {
-                self.depth = self.depth.max(depth);
-                self.operators |= kind(op);
-                let to = self.registers;
-                self.registers += args.len();
-                let wanted = args.iter().map(|a| match a {
-                    Pat::Node(op, _) => kind(op),
-                    _ => Kinds::MAX,
-                });
-                self.steps.push(Step::Node { at, op, to, args: args.len(), wanted: wanted.collect() });
-                let rank = |p: &Pat| match p {
-                    Pat::Meta(_) => 0,
-                    Pat::Node(_, args) if args.is_empty() => 1,
-                    _ => 2,
-                };
-                for wanted in 0..3 {
-                    for (i, a) in args.iter().enumerate() {
-                        if rank(a) == wanted {
-                            self.add(a, to + i, depth + 1)?;
-                        }
-                    }
-                }
-            }
-            Pat::Apply(..) | Pat::Offset(..) | Pat::Pair(..) => return None,
-        }
-        Some(())
-    }
-}
-
 /// What a class looks like at the beginning of a round.
 struct Class<'g> {
     id: Id,
     nodes: &'g [ENode],
     /// The kinds of its operators.
     kinds: Kinds,
-    term: Option<TermId>,
+    look: Look,
+}
+
+/// What a class never changes.
+#[derive(Clone, Copy)]
+struct Look {
+    /// Its rows and columns, by their numbers.
+    shape: [u32; 2],
+    /// Is it an index?
+    index: bool,
+}
+
+/// What the classes looked like in the round before.
+#[derive(Default)]
+pub struct Memory {
+    hashes: Vec<u64>,
+    /// By the ids of classes; none for what has no term.
+    looks: Vec<Option<Look>>,
+    /// The sizes met, and their numbers.
+    sizes: Vec<Dim>,
+    numbers: FxHashMap<Dim, u32>,
+}
+
+impl Memory {
+    fn number(&mut self, d: &Dim) -> u32 {
+        if let Some(&k) = self.numbers.get(d) {
+            return k;
+        }
+        let k = self.sizes.len() as u32;
+        self.sizes.push(d.clone());
+        self.numbers.insert(d.clone(), k);
+        k
+    }
+
+    fn look(&mut self, graph: &Graph, id: Id) -> Option<Look> {
+        let place = usize::from(id);
+        if let Some(look) = self.looks.get(place).copied().flatten() {
+            return Some(look);
+        }
+        let (terms, t) = (&graph.analysis.terms, graph[id].data.term?);
+        let index = matches!(terms.op(t), Op::Idx(_) | Op::At(_));
+        let s = terms.shape(t);
+        let look = Look { shape: [self.number(&s.rows), self.number(&s.cols)], index };
+        if self.looks.len() <= place {
+            self.looks.resize(place + 1, None);
+        }
+        self.looks[place] = Some(look);
+        Some(look)
+    }
 }
 
 /// The whole e-graph at the beginning of a round, when it is congruent.
 pub struct View<'g> {
     graph: &'g Graph,
+    sizes: &'g [Dim],
+    /// The number of the size 1.
+    one: u32,
     /// In the order of their ids.
     classes: Vec<Class<'g>>,
     /// The place of each id in `classes`.
@@ -123,21 +91,22 @@ pub struct View<'g> {
     changed: Vec<Vec<bool>>,
 }
 
-/// What the classes looked like in the round before.
-#[derive(Default)]
-pub struct Memory(Vec<u64>);
-
 impl<'g> View<'g> {
     /// A look at the graph; the memory is brought up to date. Levels from 0 to below `levels` are computed.
-    pub fn new(graph: &'g Graph, memory: &mut Memory, levels: usize) -> View<'g> {
-        let mut classes: Vec<Class<'g>> =
-            graph.classes().map(|c| Class { id: c.id, nodes: &c.nodes, kinds: 0, term: c.data.term }).collect();
+    pub fn new(graph: &'g Graph, memory: &'g mut Memory, levels: usize) -> View<'g> {
+        let one = memory.number(&Dim::one());
+        let mut classes: Vec<Class<'g>> = Vec::with_capacity(graph.number_of_classes());
+        for c in graph.classes() {
+            let nothing = Look { shape: [u32::MAX; 2], index: false };
+            let look = memory.look(graph, c.id).unwrap_or(nothing);
+            classes.push(Class { id: c.id, nodes: &c.nodes, kinds: 0, look });
+        }
         classes.sort_unstable_by_key(|c| c.id);
         let ids = classes.last().map_or(0, |c| usize::from(c.id) + 1);
         let mut place = vec![u32::MAX; ids];
         let mut by_kind: Vec<Vec<u32>> = vec![Vec::new(); Kinds::BITS as usize];
         let mut all: Kinds = 0;
-        memory.0.resize(ids.max(memory.0.len()), 0);
+        memory.hashes.resize(ids.max(memory.hashes.len()), 0);
         let mut news = vec![false; classes.len()];
         for (i, c) in classes.iter_mut().enumerate() {
             place[usize::from(c.id)] = i as u32;
@@ -145,6 +114,13 @@ impl<'g> View<'g> {
             hasher.write_usize(c.nodes.len());
             for n in c.nodes {
                 if let Head::Op(op) = &n.head {
+                    // Their sizes need not be those of a shape.
+                    if let Op::Comm(a, b) = op {
+                        memory.number(a);
+                        memory.number(b);
+                    } else if let Op::Size(d) = op {
+                        memory.number(d);
+                    }
                     if c.kinds & kind(op) == 0 {
                         by_kind[usize::from(op.kind())].push(i as u32);
                     }
@@ -154,9 +130,10 @@ impl<'g> View<'g> {
             }
             all |= c.kinds;
             let hash = hasher.finish().max(1);
-            news[i] = std::mem::replace(&mut memory.0[usize::from(c.id)], hash) != hash;
+            news[i] = std::mem::replace(&mut memory.hashes[usize::from(c.id)], hash) != hash;
         }
-        let mut view = View { graph, classes, place, by_kind, kinds: all, changed: vec![news] };
+        let sizes = &memory.sizes;
+        let mut view = View { graph, sizes, one, classes, place, by_kind, kinds: all, changed: vec![news] };
         for _ in 1..levels {
             let next = view.level_above();
             view.changed.push(next);
@@ -179,17 +156,22 @@ impl<'g> View<'g> {
     }
 
     /// Calls `found` for every match (up to a bound for each class) that may be new since the round before.
-    pub fn search(&self, p: &Program<'_>, found: &mut dyn FnMut(Id, &Classes, &Match)) {
+    pub fn search(&self, p: &Program<'_>, found: &mut dyn FnMut(Id, &Classes, &Values<'_>)) {
         if p.operators & !self.kinds != 0 {
             return;
         }
-        let Some(changed) = self.changed.get(p.depth.saturating_sub(1).min(self.changed.len() - 1)) else { return };
+        let Some(changed) = self.changed.get(p.depth().saturating_sub(1).min(self.changed.len() - 1)) else { return };
         let mut search = Search {
             view: self,
             program: p,
             registers: SmallVec::from_elem(0, p.registers),
-            metas: SmallVec::from_elem(None, p.vars.metas.len()),
-            rest: p.vars.empty(),
+            metas: SmallVec::from_elem(0, p.vars().metas.len()),
+            values: Values {
+                vars: p.vars(),
+                sizes: self.sizes,
+                dims: SmallVec::from_elem(u32::MAX, p.vars().dims.len()),
+                funs: SmallVec::from_elem(None, p.vars().funs.len()),
+            },
             ids: Classes::new(),
             count: 0,
             found,
@@ -203,12 +185,57 @@ impl<'g> View<'g> {
                 search.run(0);
             }
         };
-        match p.steps.first() {
-            Some(Step::Node { op, .. }) => {
-                self.by_kind[usize::from(op.kind())].iter().for_each(|&c| start(c as usize));
-            }
-            _ => (0..self.classes.len()).for_each(start),
+        match p.root {
+            Some(kind) => self.by_kind[usize::from(kind)].iter().for_each(|&c| start(c as usize)),
+            None => (0..self.classes.len()).for_each(start),
         }
+    }
+}
+
+/// What the variables of a match stand for, but the metavariables.
+pub struct Values<'s> {
+    vars: Vars<'s>,
+    sizes: &'s [Dim],
+    dims: SmallVec<[u32; 4]>,
+    funs: SmallVec<[Option<(&'s Sym, u32)>; 1]>,
+}
+
+impl Values<'_> {
+    /// As a match whose metavariables have no values yet.
+    pub fn to_match(&self) -> Match {
+        let mut m = self.vars.empty();
+        for (to, k) in m.dims.iter_mut().zip(&self.dims) {
+            *to = self.sizes.get(*k as usize).cloned();
+        }
+        for (to, f) in m.funs.iter_mut().zip(&self.funs) {
+            *to = f.map(|(name, order)| Fun { name: name.clone(), order });
+        }
+        m
+    }
+
+    /// Is a size, by its number, what it must be? Gives a name its value where it is met first.
+    fn size(&mut self, wanted: &Size<'_>, number: u32, one: u32) -> bool {
+        match *wanted {
+            Size::One => number == one,
+            Size::Same(k) => self.dims[k] == number,
+            Size::Bind(k) => {
+                self.dims[k] = number;
+                true
+            }
+            Size::Made(d) => self.made(d, &self.sizes[number as usize]),
+            Size::Any => true,
+        }
+    }
+
+    fn made(&self, wanted: &Dim, is: &Dim) -> bool {
+        if wanted.as_literal().is_some() {
+            return wanted == is;
+        }
+        let value = |s: &Sym| {
+            let k = self.vars.dims.iter().position(|n| n == s)?;
+            self.sizes.get(self.dims[k] as usize).cloned()
+        };
+        wanted.substitute(&mut |s| value(s)).is_none_or(|d| d == *is)
     }
 }
 
@@ -217,124 +244,103 @@ struct Search<'s> {
     program: &'s Program<'s>,
     /// Places of classes.
     registers: SmallVec<[u32; 12]>,
-    metas: SmallVec<[Option<Id>; 6]>,
-    rest: Match,
+    /// Places of classes.
+    metas: SmallVec<[u32; 6]>,
+    values: Values<'s>,
     ids: Classes,
     count: usize,
-    found: &'s mut dyn FnMut(Id, &Classes, &Match),
+    found: &'s mut dyn FnMut(Id, &Classes, &Values<'_>),
     root: Id,
 }
 
-impl Search<'_> {
-    /// Settles the steps from here on, leaving everything as it was.
+impl<'s> Search<'s> {
+    /// Settles the steps from here on.
     fn run(&mut self, step: usize) {
         if self.count >= MAX_MATCHES {
             return;
         }
-        let view = self.view;
-        match self.program.steps.get(step) {
+        let (view, program) = (self.view, self.program);
+        match program.steps.get(step) {
             None => {
                 self.count += 1;
                 self.ids.clear();
-                self.ids.extend(self.metas.iter().flatten().copied());
-                (self.found)(self.root, &self.ids, &self.rest);
+                self.ids.extend(self.metas.iter().map(|&p| view.classes[p as usize].id));
+                (self.found)(self.root, &self.ids, &self.values);
             }
-            Some(Step::Meta { at, meta }) => {
-                let class = &view.classes[self.registers[*at] as usize];
-                match self.metas[*meta] {
-                    Some(id) if id == class.id => self.run(step + 1),
-                    Some(_) => {}
-                    None => {
-                        let mut undo = Undo::new();
-                        if self.fits(*meta, class, &mut undo) {
-                            self.metas[*meta] = Some(class.id);
-                            self.run(step + 1);
-                            self.metas[*meta] = None;
-                        }
-                        self.undo(undo);
-                    }
+            Some(Step::Same { at, meta }) => {
+                if self.metas[*meta] == self.registers[*at] {
+                    self.run(step + 1);
                 }
             }
-            Some(Step::Node { at, op, to, args, wanted }) => {
+            Some(Step::Bind { at, meta, index, shape }) => {
+                let place = self.registers[*at];
+                let look = view.classes[place as usize].look;
+                if look.shape[0] != u32::MAX
+                    && look.index == *index
+                    && self.values.size(&shape[0], look.shape[0], view.one)
+                    && self.values.size(&shape[1], look.shape[1], view.one)
+                {
+                    self.metas[*meta] = place;
+                    self.run(step + 1);
+                }
+            }
+            Some(Step::Node { at, kind, parameters, to, wanted }) => {
                 for node in view.classes[self.registers[*at] as usize].nodes {
-                    let Head::Op(q) = &node.head else { continue };
-                    if q.kind() != op.kind() || node.children.len() != *args {
-                        continue;
-                    }
-                    let mut may = true;
-                    for (i, (&c, wanted)) in node.children.iter().zip(wanted).enumerate() {
-                        let place = view.place(c);
-                        self.registers[to + i] = place as u32;
-                        may &= view.classes[place].kinds & wanted != 0 || *wanted == Kinds::MAX;
-                    }
-                    if !may {
-                        continue;
-                    }
-                    let mut undo = Undo::new();
-                    if self.operator(op, q, &mut undo) {
+                    let Head::Op(op) = &node.head else { continue };
+                    if op.kind() == *kind
+                        && node.children.len() == wanted.len()
+                        && self.arguments(node, *to, wanted)
+                        && self.parameters(parameters, op)
+                    {
                         self.run(step + 1);
                     }
-                    self.undo(undo);
                 }
             }
         }
     }
 
-    fn undo(&mut self, undo: Undo) {
-        for slot in undo {
-            match slot {
-                Slot::Dim(k) => self.rest.dims[k] = None,
-                Slot::Fun(k) => self.rest.funs[k] = None,
+    /// Puts the arguments of a node into registers. May they be what is wanted?
+    fn arguments(&mut self, node: &ENode, to: usize, wanted: &[Option<Kinds>]) -> bool {
+        for (i, (&c, wanted)) in node.children.iter().zip(wanted).enumerate() {
+            let place = self.view.place(c);
+            if wanted.is_some_and(|k| self.view.classes[place].kinds & k == 0) {
+                return false;
             }
+            self.registers[to + i] = place as u32;
         }
+        true
     }
 
-    /// Is a class of the kind and shape of a metavariable?
-    fn fits(&mut self, meta: usize, class: &Class<'_>, undo: &mut Undo) -> bool {
-        let meta = &self.program.vars.metas[meta];
-        let Some(t) = class.term else { return false };
-        let terms = &self.view.graph.analysis.terms;
-        let is_index = matches!(terms.op(t), Op::Idx(_) | Op::At(_));
-        if is_index != matches!(meta.kind, MetaKind::Index(_)) {
-            return false;
-        }
-        let s = terms.shape(t);
-        is_index || (self.dim(&meta.rows, &s.rows, undo) && self.dim(&meta.cols, &s.cols, undo))
-    }
-
-    /// A size whose names are not all known yet is left to whoever applies the match.
-    fn dim(&mut self, p: &Dim, d: &Dim, undo: &mut Undo) -> bool {
-        let Some(s) = p.as_name() else { return self.rest.size(self.program.vars, p).is_none_or(|x| x == *d) };
-        let Some(k) = place(self.program.vars.dims, s) else { return false };
-        match &self.rest.dims[k] {
-            Some(x) => x == d,
-            None => {
-                self.rest.dims[k] = Some(d.clone());
-                undo.push(Slot::Dim(k));
-                true
-            }
-        }
-    }
-
-    fn operator(&mut self, p: &Op, q: &Op, undo: &mut Undo) -> bool {
-        match (p, q) {
-            (Op::Eye(a), Op::Eye(b)) | (Op::Size(a), Op::Size(b)) => self.dim(a, b, undo),
-            (Op::Ones(a, b), Op::Ones(c, d))
-            | (Op::Zeros(a, b), Op::Zeros(c, d))
-            | (Op::Comm(a, b), Op::Comm(c, d)) => self.dim(a, c, undo) && self.dim(b, d, undo),
-            (Op::Map(f), Op::Map(g)) => {
-                let Some(k) = place(self.program.vars.funs, &f.name) else { return f == g };
-                let Some(order) = g.order.checked_sub(f.order) else { return false };
-                match &self.rest.funs[k] {
-                    Some(h) => h.name == g.name && h.order == order,
-                    None => {
-                        self.rest.funs[k] = Some(Fun { name: g.name.clone(), order });
-                        undo.push(Slot::Fun(k));
-                        true
-                    }
+    fn parameters(&mut self, wanted: &Parameters<'_>, op: &'s Op) -> bool {
+        match wanted {
+            Parameters::Exact(p) => match p {
+                // Most operators have no parameters.
+                Op::Var(_) | Op::Num(_) | Op::Idx(_) | Op::At(_) | Op::Map(_) => *p == op,
+                _ => true,
+            },
+            Parameters::Fun { fun, first, order } => {
+                let Op::Map(g) = op else { return false };
+                let Some(order) = g.order.checked_sub(*order) else { return false };
+                if *first {
+                    self.values.funs[*fun] = Some((&g.name, order));
                 }
+                self.values.funs[*fun] == Some((&g.name, order))
             }
-            (a, b) => a == b,
+            Parameters::Sizes(sizes) => {
+                let numbers: SmallVec<[&Dim; 2]> = match op {
+                    Op::Eye(a) | Op::Size(a) => SmallVec::from_slice(&[a]),
+                    Op::Ones(a, b) | Op::Zeros(a, b) | Op::Comm(a, b) => SmallVec::from_slice(&[a, b]),
+                    _ => return false,
+                };
+                sizes.iter().zip(numbers).all(|(wanted, d)| self.parameter(wanted, d))
+            }
+        }
+    }
+
+    fn parameter(&mut self, wanted: &Size<'_>, d: &Dim) -> bool {
+        match self.view.sizes.iter().position(|x| x == d) {
+            Some(k) => self.values.size(wanted, k as u32, self.view.one),
+            None => false,
         }
     }
 }
@@ -359,16 +365,4 @@ pub fn known(graph: &Graph, vars: Vars<'_>, p: &Pat, classes: &[Id], rest: &Matc
         op => op.clone(),
     };
     graph.lookup(ENode { head: Head::Op(op), children }).map(|c| graph.find(c))
-}
-
-/// A variable that a step gave a value.
-enum Slot {
-    Dim(usize),
-    Fun(usize),
-}
-
-type Undo = SmallVec<[Slot; 2]>;
-
-fn place(names: &[Sym], s: &Sym) -> Option<usize> {
-    names.iter().position(|n| n == s)
 }

@@ -4,7 +4,8 @@ mod ematch;
 mod explain;
 mod extract;
 mod language;
+mod program;
 mod saturate;
 
-pub(crate) use ematch::Program;
+pub(crate) use program::Program;
 pub use saturate::{Aim, Limits, Saturation};

@@ -3,8 +3,9 @@
 use super::ematch::{Classes, Memory, View, known};
 use super::explain::proof_of;
 use super::language::{ENode, Graph, Head, Representatives};
+use super::program::Program;
 use crate::calculus::cost::Cost;
-use crate::calculus::{Entry, Match, Proof, Session, Stop, Vars};
+use crate::calculus::{Entry, Match, Proof, Session, Stop};
 use crate::term::{Op, TermId};
 use egg::{Id, Language};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -51,7 +52,8 @@ pub struct Saturation {
     pub(super) graph: Graph,
     ids: FxHashMap<TermId, Id>,
     reasons: Vec<Proof>,
-    done: FxHashSet<(usize, usize, Classes)>,
+    /// For each phase, and each use of a law in it: with what it was tried.
+    done: FxHashMap<String, Vec<FxHashSet<Classes>>>,
     clock: quanta::Clock,
 }
 
@@ -64,7 +66,7 @@ impl Saturation {
             graph,
             ids: FxHashMap::default(),
             reasons: Vec::new(),
-            done: FxHashSet::default(),
+            done: FxHashMap::default(),
             clock: quanta::Clock::mock().0,
         }
     }
@@ -153,8 +155,22 @@ impl Saturation {
     /// # Errors
     /// When the session's budget is used up.
     pub fn run(&mut self, session: &mut Session<'_>, phase: &str, limits: Limits, aim: Aim) -> Result<bool, Stop> {
-        let rules = session.rules;
         let programs = session.programs(phase);
+        let mut done = self.done.remove(phase).unwrap_or_default();
+        done.resize(programs.len(), FxHashSet::default());
+        let full = self.rounds(session, &programs, &mut done, limits, aim);
+        self.done.insert(phase.to_string(), done);
+        full
+    }
+
+    fn rounds(
+        &mut self,
+        session: &mut Session<'_>,
+        programs: &[(Entry, Program<'_>)],
+        done: &mut [FxHashSet<Classes>],
+        limits: Limits,
+        aim: Aim,
+    ) -> Result<bool, Stop> {
         let levels = programs.iter().map(|(_, p)| p.depth()).max().unwrap_or(1);
         let (mut memory, mut best) = (Memory::default(), Best::default());
         self.rebuild();
@@ -163,32 +179,36 @@ impl Saturation {
                 return Ok(false);
             }
             // Search first, apply later: what a round does not depend on the order of rules within it.
-            let mut found: Vec<(Entry, Id, Classes, Match)> = Vec::new();
+            let mut found: Vec<(usize, Id, Classes, Match)> = Vec::new();
             let view = View::new(&self.graph, &mut memory, levels);
-            for (e, p) in programs.iter() {
-                view.search(p, &mut |class, ids, rest| {
-                    // What the graph holds already is no news.
-                    if known(&self.graph, p.vars(), p.target(), ids, rest) != Some(class)
-                        && !self.done.contains(&(e.rule, e.clause, ids.clone()))
-                    {
-                        found.push((*e, class, ids.clone(), rest.clone()));
+            for (k, (_, p)) in programs.iter().enumerate() {
+                view.search(p, &mut |class, ids, values| {
+                    if done[k].contains(ids) {
+                        return;
+                    }
+                    let rest = values.to_match();
+                    // What the graph holds already is no news, and never will be.
+                    if known(&self.graph, p.vars(), p.target(), ids, &rest) == Some(class) {
+                        done[k].insert(ids.clone());
+                    } else {
+                        found.push((k, class, ids.clone(), rest));
                     }
                 });
             }
             let mut news = self.arithmetic(session);
-            for (e, class, ids, mut exact) in found {
+            for (k, class, ids, mut exact) in found {
                 if self.graph.total_number_of_nodes() > limits.nodes {
                     break;
                 }
                 for (k, c) in ids.iter().enumerate() {
                     exact.metas[k] = self.graph[*c].data.term;
                 }
-                let rule = &rules.rules()[e.rule];
-                let there = known(&self.graph, Vars::of(rule), rule.to_side(e.direction), &ids, &exact);
-                if there == Some(self.graph.find(class)) || !self.done.insert((e.rule, e.clause, ids)) {
+                let (e, p) = &programs[k];
+                let there = known(&self.graph, p.vars(), p.target(), &ids, &exact);
+                if there == Some(self.graph.find(class)) || !done[k].insert(ids) {
                     continue;
                 }
-                let proof = self.with(session, |s| s.apply_match(e, exact))?;
+                let proof = self.with(session, |s| s.apply_match(*e, exact))?;
                 if let Some(p) = proof {
                     news |= self.union(&p);
                 }
