@@ -35,10 +35,10 @@ pub enum Aim {
     Simplest(TermId),
 }
 
-/// Graphs smaller than this are left to saturate; looking for their simplest terms would cost more.
+/// Rounds in graphs smaller than this cost little.
 const SMALL: usize = 100;
-/// So many rounds may pass in which nothing simpler is found.
-const PATIENCE: usize = 2;
+/// So many rounds may pass in which nothing simpler is found, in a small graph and in a larger one.
+const PATIENCE: [usize; 2] = [3, 2];
 
 /// The lowest cost so far, and for how many rounds it has been so.
 #[derive(Default)]
@@ -227,7 +227,6 @@ impl Saturation {
     fn reached(&mut self, aim: Aim, best: &mut Best) -> bool {
         match aim {
             Aim::Equal(a, b) => self.equal(a, b),
-            Aim::Simplest(_) if self.graph.total_number_of_nodes() < SMALL => false,
             Aim::Simplest(t) => {
                 let cost = self.cheapest(t).map(|(cost, _)| cost);
                 if cost == best.cost {
@@ -235,7 +234,10 @@ impl Saturation {
                 } else {
                     *best = Best { cost, rounds: 0 };
                 }
-                best.rounds >= PATIENCE
+                let [small, large] = PATIENCE;
+                let patience = if self.graph.total_number_of_nodes() < SMALL { small } else { large };
+                // Nothing is simpler than a single name.
+                best.rounds >= patience || cost.is_some_and(|c| c.size() == 0)
             }
         }
     }
