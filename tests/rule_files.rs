@@ -1,6 +1,7 @@
 //! Malformed rule files, each with the message that refuses it: `; expected: …` in its first line.
 
-use gradus::rules::{LIBRARY_FILES, RuleSet, library};
+use gradus::library::{LIBRARY_FILES, library};
+use gradus::rules::RuleSet;
 use std::path::PathBuf;
 
 fn folder() -> PathBuf {
@@ -75,7 +76,8 @@ fn the_hash_is_of_what_is_said() {
 /// nothing else about.
 #[test]
 fn indices_fit() {
-    use gradus::rules::{Condition, Meta, MetaKind, Pat, library};
+    use gradus::library::library;
+    use gradus::rules::{Condition, Meta, MetaKind, Pat};
     let free = |metas: &[Meta], when: &[Condition]| -> Vec<String> {
         let fits = |k: usize, m: &Meta| {
             when.iter().any(|c| match (c, &m.kind) {

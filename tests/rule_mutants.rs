@@ -6,8 +6,9 @@
 #[path = "common/laws.rs"]
 mod laws;
 
+use gradus::library::library;
 use gradus::numeric::{Instances, Rng};
-use gradus::rules::{Condition, Kind, MetaKind, Pat, Rule, library};
+use gradus::rules::{Condition, Kind, MetaKind, Pat, Rule};
 use gradus::term::{Dim, Op, Pred, Sym};
 use laws::{FUEL, try_rule};
 use num_rational::BigRational;

@@ -1,9 +1,8 @@
 //! The rules sorted by phase and by the operator they start from.
 
-use crate::rules::{Direction, Pat, RuleSet};
-use crate::term::Op;
+use crate::rules::{Direction, Meta, Pat, Rule, RuleSet};
+use crate::term::{Op, Sym};
 use rustc_hash::FxHashMap;
-use std::cmp::Reverse;
 use std::mem::{Discriminant, discriminant};
 
 /// One way to use a rule: `(rule, its use clause)`.
@@ -38,10 +37,25 @@ impl Phase {
     }
 }
 
+/// How specific a side is: its operators, the variables that it repeats, the sizes of 1 that the law fixes.
+type Measure = (usize, usize, usize);
+
+fn measure(r: &Rule, direction: Direction) -> Measure {
+    let side = r.from_side(direction);
+    let one = |m: &Meta| usize::from(m.rows.is_one()) + usize::from(m.cols.is_one());
+    // A variable met twice says more than two variables.
+    let mut seen = Vec::new();
+    side.metas(&mut |k| seen.push(k));
+    let all = seen.len();
+    seen.sort_unstable();
+    seen.dedup();
+    (side.size(), all - seen.len(), r.metas.iter().map(one).sum())
+}
+
 /// The phases of a rule set.
 #[derive(Clone, Debug, Default)]
 pub struct Index {
-    phases: FxHashMap<String, Phase>,
+    phases: FxHashMap<Sym, Phase>,
     empty: Phase,
 }
 
@@ -53,33 +67,31 @@ impl Index {
 
     /// Sorts the rules among a set that are allowed, by their places.
     pub fn restricted(rules: &RuleSet, allowed: impl Fn(usize) -> bool) -> Index {
-        let mut index = Index::default();
+        let mut uses: Vec<(Measure, Entry)> = Vec::with_capacity(2 * rules.rules().len());
         for (rule, r) in rules.rules().iter().enumerate().filter(|(k, _)| allowed(*k)) {
+            let [mut forward, mut backward] = [None, None];
             for (clause, u) in r.uses.iter().enumerate() {
-                let phase = index.phases.entry(u.phase.clone()).or_default();
-                let entry = Entry { rule, clause, direction: u.direction };
-                match r.from_side(u.direction) {
-                    Pat::Node(op, _) => phase.by_head.entry(discriminant(op)).or_default().push(entry),
-                    _ => phase.anywhere.push(entry),
-                }
+                // Found once for each side, not once for each use.
+                let found = if u.direction == Direction::Forward { &mut forward } else { &mut backward };
+                let measure = *found.get_or_insert_with(|| measure(r, u.direction));
+                uses.push((measure, Entry { rule, clause, direction: u.direction }));
             }
         }
-        for phase in index.phases.values_mut() {
-            for list in phase.by_head.values_mut().chain([&mut phase.anywhere]) {
-                // The keys are found once for each use, not once for each comparison.
-                list.sort_by_cached_key(|e| {
-                    let r = &rules.rules()[e.rule];
-                    let size = r.from_side(e.direction).size();
-                    let one = |m: &crate::rules::Meta| usize::from(m.rows.is_one()) + usize::from(m.cols.is_one());
-                    let exact = r.metas.iter().map(one).sum::<usize>();
-                    // A variable met twice says more than two variables.
-                    let mut seen = Vec::new();
-                    r.from_side(e.direction).metas(&mut |k| seen.push(k));
-                    let all = seen.len();
-                    seen.sort_unstable();
-                    seen.dedup();
-                    (Reverse((size, all - seen.len(), exact)), r.name.clone(), e.clause)
-                });
+        let name = |e: &Entry| &rules.rules()[e.rule].name;
+        uses.sort_unstable_by(|(m, e), (n, f)| {
+            n.cmp(m).then_with(|| name(e).cmp(name(f))).then_with(|| e.clause.cmp(&f.clause))
+        });
+        let mut index = Index::default();
+        for (_, entry) in uses {
+            let r = &rules.rules()[entry.rule];
+            let name = &r.uses[entry.clause].phase;
+            let phase = match index.phases.get_mut(name) {
+                Some(phase) => phase,
+                None => index.phases.entry(name.clone()).or_default(),
+            };
+            match r.from_side(entry.direction) {
+                Pat::Node(op, _) => phase.by_head.entry(discriminant(op)).or_default().push(entry),
+                _ => phase.anywhere.push(entry),
             }
         }
         index

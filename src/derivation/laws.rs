@@ -27,7 +27,7 @@ pub(super) struct Did {
 
 /// What people call a law.
 pub fn title(r: &Rule) -> String {
-    r.title.clone().unwrap_or_else(|| r.name.replace('-', " "))
+    r.title.as_ref().map_or_else(|| r.name.replace('-', " "), ToString::to_string)
 }
 
 /// What proofs may cite beside laws.
