@@ -65,7 +65,7 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
                 if set.rules().iter().any(|r| of_file(&r.file)) || set.properties().iter().any(|p| of_file(&p.file)) {
                     list(&set, of_file, out);
                 } else {
-                    let names = set.rules().iter().chain(set.rejected()).map(|r| &*r.name);
+                    let names = set.true_and_false().map(|r| &*r.name);
                     let names = names.chain(set.properties().iter().map(|p| &*p.name));
                     let hint = did_you_mean(name, names).or(Some("`gradus rules` lists all".into()));
                     return Err(Complaint::at("rules", format!("there is no law named `{name}`")).hint(hint).into());
@@ -108,7 +108,7 @@ fn justified(r: &Rule) -> String {
 
 fn list(set: &RuleSet, wanted: impl Fn(&str) -> bool, out: &mut Output) {
     // In the order in which they stand in their files.
-    let mut all: Vec<&Rule> = set.rules().iter().chain(set.rejected()).filter(|r| wanted(&r.file)).collect();
+    let mut all: Vec<&Rule> = set.true_and_false().filter(|r| wanted(&r.file)).collect();
     all.sort_by_key(|r| (&r.file, r.line));
     let mut properties: Vec<&Property> = set.properties().iter().filter(|p| wanted(&p.file)).collect();
     properties.sort_by_key(|p| (&p.file, p.line));

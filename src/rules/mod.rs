@@ -2,6 +2,7 @@
 
 mod canonical;
 mod derivations;
+mod law;
 mod packed;
 mod pattern;
 mod read;
@@ -9,6 +10,7 @@ mod set;
 mod typing;
 
 pub use derivations::{Derivation, derivation};
+pub use law::{Law, UseOf};
 pub use pattern::{Condition, Direction, Guard, Kind, Meta, MetaKind, Pat, Property, Rule, Text, Use};
 pub use read::{Entry, RuleError, forms, read_rules};
 pub use set::RuleSet;

@@ -1,8 +1,10 @@
 //! A set of rules as bytes. The library's laws are packed when the program is built, so that starting it reads no text.
 //!
-//! Every type writes its parts one after the other. Names, texts, sizes and operators stand there once, and by their
-//! number after that.
+//! Every type writes its parts one after the other. Names, sizes and operators stand in tables at the head, and by
+//! their number after that. Then come the names of the rules and what the search has to know of them, so that a rule is
+//! read only when it is looked at.
 
+use super::law::{Law, UseOf};
 use super::pattern::*;
 use super::set::RuleSet;
 use crate::term::{Dim, Fun, Op, Pred, Rational, Sym, Wrt, read_dim};
@@ -41,30 +43,72 @@ impl Writer {
         self.bytes.extend(s.as_bytes());
     }
 
-    /// The number of something met before; what is new is written behind its number.
-    fn shared<T: Clone + Eq + Hash>(
-        &mut self,
-        x: &T,
-        table: fn(&mut Writer) -> &mut FxHashMap<T, usize>,
-        write: fn(&T, &mut Writer),
-    ) {
-        let known = table(self).get(x).copied();
-        let n = known.unwrap_or_else(|| table(self).len());
+    /// The number of something in a table.
+    fn shared<T: Clone + Eq + Hash>(&mut self, x: &T, table: fn(&mut Writer) -> &mut FxHashMap<T, usize>) {
+        let known = table(self);
+        let n = known.len();
+        let n = *known.entry(x.clone()).or_insert(n);
         self.number(n as u64);
-        if known.is_none() {
-            write(x, self);
-            // Its parts may have come before it, but not in this table.
-            table(self).insert(x.clone(), n);
+    }
+
+    /// Something whose length is told first.
+    fn span(&mut self, x: &impl Packed) {
+        let before = std::mem::take(&mut self.bytes);
+        x.pack(self);
+        let own = std::mem::replace(&mut self.bytes, before);
+        own.len().pack(self);
+        self.bytes.extend(own);
+    }
+
+    /// Writes the tables in front of everything. Operators have sizes and names in them, and sizes are texts.
+    fn finish(mut self) -> Vec<u8> {
+        fn sorted<T>(table: FxHashMap<T, usize>) -> Vec<T> {
+            let mut all: Vec<(T, usize)> = table.into_iter().collect();
+            all.sort_by_key(|(_, n)| *n);
+            all.into_iter().map(|(x, _)| x).collect()
         }
+        let body = std::mem::take(&mut self.bytes);
+        let ops = sorted(std::mem::take(&mut self.ops));
+        ops.len().pack(&mut self);
+        ops.iter().for_each(|op| pack_op(op, &mut self));
+        let ops = std::mem::take(&mut self.bytes);
+        let dims = sorted(std::mem::take(&mut self.dims));
+        dims.len().pack(&mut self);
+        dims.iter().for_each(|d| self.text(&d.to_sexpr()));
+        let dims = std::mem::take(&mut self.bytes);
+        let syms = sorted(std::mem::take(&mut self.syms));
+        syms.len().pack(&mut self);
+        syms.iter().for_each(|s| self.text(s));
+        [self.bytes, dims, ops, body].concat()
     }
 }
 
-#[derive(Default)]
-struct Reader {
-    bytes: &'static [u8],
+/// What stands by its number elsewhere.
+#[derive(Debug, Default)]
+struct Tables {
     syms: Vec<Sym>,
     dims: Vec<Dim>,
     ops: Vec<Op>,
+}
+
+/// The bytes of a rule, with the tables that they need.
+#[derive(Clone)]
+pub(super) struct Span {
+    tables: Arc<Tables>,
+    bytes: &'static [u8],
+}
+
+impl Span {
+    /// The rule; `None` when the bytes are none.
+    pub(super) fn rule(&self) -> Option<Rule> {
+        let mut r = Reader { bytes: self.bytes, tables: Arc::clone(&self.tables) };
+        Rule::unpack(&mut r).filter(|_| r.bytes.is_empty())
+    }
+}
+
+struct Reader {
+    bytes: &'static [u8],
+    tables: Arc<Tables>,
 }
 
 impl Reader {
@@ -100,16 +144,50 @@ impl Reader {
         std::str::from_utf8(text).ok()
     }
 
-    #[inline]
-    fn shared<T: Clone>(&mut self, table: fn(&mut Self) -> &mut Vec<T>, read: fn(&mut Self) -> Option<T>) -> Option<T> {
-        let n = self.number()? as usize;
-        if let Some(x) = table(self).get(n) {
-            return Some(x.clone());
-        }
-        let x = read(self)?;
-        table(self).push(x.clone());
-        Some(x)
+    fn shared<T: Clone>(&mut self, table: fn(&Tables) -> &Vec<T>) -> Option<T> {
+        let n = self.number()?;
+        table(&self.tables).get(usize::try_from(n).ok()?).cloned()
     }
+
+    fn span(&mut self) -> Option<&'static [u8]> {
+        let n = usize::unpack(self)?;
+        let (span, rest) = self.bytes.split_at_checked(n)?;
+        self.bytes = rest;
+        Some(span)
+    }
+
+    /// A table, each entry read by `one`.
+    fn table<T>(&mut self, one: fn(&mut Reader) -> Option<T>) -> Option<Vec<T>> {
+        let n = usize::unpack(self)?;
+        // No more than there are bytes, whatever the number says.
+        let mut out = Vec::with_capacity(n.min(self.bytes.len()));
+        for _ in 0..n {
+            out.push(one(self)?);
+        }
+        Some(out)
+    }
+
+    /// Reads the tables at the head.
+    fn start(bytes: &'static [u8]) -> Option<Reader> {
+        let mut r = Reader { bytes, tables: Arc::new(Tables::default()) };
+        let syms = r.table(|r| r.text().map(Sym::new))?;
+        let dims = r.table(read_size)?;
+        // Operators name what stands in the other two.
+        r.tables = Arc::new(Tables { syms: syms.clone(), dims: dims.clone(), ops: vec![] });
+        let ops = r.table(unpack_op)?;
+        r.tables = Arc::new(Tables { syms, dims, ops });
+        Some(r)
+    }
+}
+
+fn read_size(r: &mut Reader) -> Option<Dim> {
+    let text = r.text()?;
+    let form = if text.starts_with('(') {
+        symbolic_expressions::parser::parse_str(text).ok()?
+    } else {
+        Sexp::String(text.to_string())
+    };
+    read_dim(&form).ok()
 }
 
 impl Packed for u64 {
@@ -163,13 +241,7 @@ impl<T: Packed> Packed for Vec<T> {
         self.iter().for_each(|x| x.pack(w));
     }
     fn unpack(r: &mut Reader) -> Option<Vec<T>> {
-        let n = usize::unpack(r)?;
-        // No more than there are bytes, whatever the number says.
-        let mut out = Vec::with_capacity(n.min(r.bytes.len()));
-        for _ in 0..n {
-            out.push(T::unpack(r)?);
-        }
-        Some(out)
+        r.table(T::unpack)
     }
 }
 
@@ -195,34 +267,23 @@ impl<T: Packed> Packed for Box<T> {
     }
 }
 
-impl Packed for Sym {
-    fn pack(&self, w: &mut Writer) {
-        w.shared(self, |w| &mut w.syms, |s, w| w.text(s));
-    }
-    fn unpack(r: &mut Reader) -> Option<Sym> {
-        r.shared(|r| &mut r.syms, |r| r.text().map(Sym::new))
-    }
+/// What stands in a table.
+macro_rules! shared {
+    ($t:ident, $table:ident) => {
+        impl Packed for $t {
+            fn pack(&self, w: &mut Writer) {
+                w.shared(self, |w| &mut w.$table);
+            }
+            fn unpack(r: &mut Reader) -> Option<$t> {
+                r.shared(|t| &t.$table)
+            }
+        }
+    };
 }
 
-impl Packed for Dim {
-    fn pack(&self, w: &mut Writer) {
-        w.shared(self, |w| &mut w.dims, |d, w| w.text(&d.to_sexpr()));
-    }
-    fn unpack(r: &mut Reader) -> Option<Dim> {
-        r.shared(
-            |r| &mut r.dims,
-            |r| {
-                let text = r.text()?;
-                let form = if text.starts_with('(') {
-                    symbolic_expressions::parser::parse_str(text).ok()?
-                } else {
-                    Sexp::String(text.to_string())
-                };
-                read_dim(&form).ok()
-            },
-        )
-    }
-}
+shared!(Sym, syms);
+shared!(Dim, dims);
+shared!(Op, ops);
 
 /// The parameters of an operator follow its name.
 fn pack_op(op: &Op, w: &mut Writer) {
@@ -260,15 +321,6 @@ fn unpack_op(r: &mut Reader) -> Option<Op> {
         "d" => Op::D(Wrt::All),
         other => Op::plain(other)?.0,
     })
-}
-
-impl Packed for Op {
-    fn pack(&self, w: &mut Writer) {
-        w.shared(self, |w| &mut w.ops, pack_op);
-    }
-    fn unpack(r: &mut Reader) -> Option<Op> {
-        r.shared(|r| &mut r.ops, unpack_op)
-    }
 }
 
 impl Packed for Pred {
@@ -329,24 +381,35 @@ packed!(enum Kind { 0 Axiom, 1 Lemma, 2 Rejected });
 packed!(struct Rule { name, kind, metas, dims, funs, when, lhs, rhs, uses, title, source, file, line });
 packed!(struct Property { name, metas, dims, funs, when, pred, subject, source, file, line });
 
+packed!(struct UseOf { phase, rule, clause, direction, head });
+
 impl RuleSet {
     /// The set as bytes, with its hash.
     pub fn pack(&self) -> Vec<u8> {
         let mut w = Writer::default();
-        w.text(self.hash());
-        let (rules, properties, rejected) = self.parts();
-        rules.pack(&mut w);
-        properties.pack(&mut w);
-        rejected.pack(&mut w);
-        w.bytes
+        self.hash().to_string().pack(&mut w);
+        self.rules().len().pack(&mut w);
+        for r in self.rules() {
+            r.name.pack(&mut w);
+            w.span(&**r);
+        }
+        self.uses().to_vec().pack(&mut w);
+        self.properties().to_vec().pack(&mut w);
+        self.rejected().to_vec().pack(&mut w);
+        w.finish()
     }
 
-    /// The set that [`RuleSet::pack`] wrote, in the same order; `None` when the bytes are none.
+    /// The set that [`RuleSet::pack`] wrote, in the same order; `None` when the bytes are none. Its rules are read
+    /// when they are first looked at.
     pub fn unpack(bytes: &'static [u8]) -> Option<RuleSet> {
-        let mut r = Reader { bytes, ..Reader::default() };
-        let hash = r.text()?.to_string();
-        let (rules, properties, rejected) = (Vec::unpack(&mut r)?, Vec::unpack(&mut r)?, Vec::unpack(&mut r)?);
-        r.bytes.is_empty().then(|| RuleSet::of_parts(rules, properties, rejected, hash))
+        let mut r = Reader::start(bytes)?;
+        let hash = String::unpack(&mut r)?;
+        let laws = r.table(|r| {
+            let name = Sym::unpack(r)?;
+            Some((name, Law::packed(Span { bytes: r.span()?, tables: Arc::clone(&r.tables) })))
+        })?;
+        let (uses, properties, rejected) = (Vec::unpack(&mut r)?, Vec::unpack(&mut r)?, Vec::unpack(&mut r)?);
+        r.bytes.is_empty().then(|| RuleSet::of_parts(laws, uses, properties, rejected, hash))
     }
 }
 
@@ -369,6 +432,7 @@ mod tests {
         let set = RuleSet::read(&[("a.rules", text.as_str())]).expect("well-formed");
         let bytes = set.pack().leak();
         let back = RuleSet::unpack(bytes).expect("the bytes of a set");
+        assert_eq!(back.uses(), set.uses());
         assert_eq!(back.rules(), set.rules());
         assert_eq!(back.properties(), set.properties());
         assert_eq!(back.rejected(), set.rejected());

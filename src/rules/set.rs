@@ -1,6 +1,7 @@
 //! A checked set of rules.
 
 use super::canonical::canonical;
+use super::law::{Law, UseOf, uses};
 use super::pattern::*;
 use super::read::{Entry, RuleError, Strategy, read_rules, read_use};
 use super::typing;
@@ -13,7 +14,8 @@ use std::sync::OnceLock;
 /// Rules and properties that passed the linter, with a hash of what they say.
 #[derive(Clone, Debug, Default)]
 pub struct RuleSet {
-    rules: Vec<Rule>,
+    rules: Vec<Law>,
+    uses: OnceLock<Vec<UseOf>>,
     properties: Vec<Property>,
     rejected: Vec<Rule>,
     by_name: FxHashMap<Sym, usize>,
@@ -42,7 +44,7 @@ impl RuleSet {
 
     /// New laws that say the same as an old one.
     fn said_before(&self, old: &RuleSet) -> Vec<RuleError> {
-        let rules = self.rules.iter().chain(&self.rejected).map(|r| Entry::Rule(r.clone()));
+        let rules = self.true_and_false().map(|r| Entry::Rule(r.clone()));
         let properties = self.properties.iter().map(|p| Entry::Property(p.clone()));
         let place = |e: &Entry| match e {
             Entry::Rule(r) => (r.name.clone(), r.file.clone(), r.line),
@@ -70,7 +72,7 @@ impl RuleSet {
 
     /// The file and line where a name is defined.
     fn place(&self, name: &Sym) -> Option<(&str, usize)> {
-        let rule = self.by_name.get(name).map(|&k| &self.rules[k]);
+        let rule = self.by_name.get(name).map(|&k| &*self.rules[k]);
         let rejected = || self.rejected.iter().find(|r| r.name == *name);
         let property = || self.property_by_name.get(name).map(|&k| &self.properties[k]);
         let of_rule = rule.or_else(rejected).map(|r| (&*r.file, r.line));
@@ -79,7 +81,7 @@ impl RuleSet {
 
     fn with_files(mut self, files: &[(&str, &str)]) -> Result<RuleSet, Vec<RuleError>> {
         let set = &mut self;
-        set.hash = OnceLock::new();
+        (set.hash, set.uses) = (OnceLock::new(), OnceLock::new());
         let mut errors = Vec::new();
         let mut laws: FxHashMap<String, (Sym, String, usize, String)> = FxHashMap::default();
         let mut strategies: Vec<(&str, Strategy)> = Vec::new();
@@ -125,7 +127,7 @@ impl RuleSet {
                     Entry::Rule(r) if r.kind == Kind::Rejected => set.rejected.push(r),
                     Entry::Rule(r) => {
                         set.by_name.insert(name, set.rules.len());
-                        set.rules.push(r);
+                        set.rules.push(r.into());
                     }
                     Entry::Property(p) => {
                         set.property_by_name.insert(name, set.properties.len());
@@ -144,15 +146,19 @@ impl RuleSet {
         if errors.is_empty() { Ok(self) } else { Err(errors) }
     }
 
-    /// Rules, properties and laws that are false, each in the order of files and names.
-    pub(super) fn parts(&self) -> (&Vec<Rule>, &Vec<Property>, &Vec<Rule>) {
-        (&self.rules, &self.properties, &self.rejected)
-    }
-
-    /// The set of these parts, which are in order, and whose hash is known.
-    pub(super) fn of_parts(rules: Vec<Rule>, properties: Vec<Property>, rejected: Vec<Rule>, hash: String) -> RuleSet {
-        let mut set = RuleSet { rules, properties, rejected, hash: OnceLock::from(hash), ..RuleSet::default() };
-        set.number();
+    /// The set of these parts, which are in order.
+    pub(super) fn of_parts(
+        laws: Vec<(Sym, Law)>,
+        uses: Vec<UseOf>,
+        properties: Vec<Property>,
+        rejected: Vec<Rule>,
+        hash: String,
+    ) -> RuleSet {
+        let mut set = RuleSet { properties, rejected, ..RuleSet::default() };
+        (set.uses, set.hash) = (OnceLock::from(uses), OnceLock::from(hash));
+        set.number_properties();
+        set.by_name = laws.iter().enumerate().map(|(k, (name, _))| (name.clone(), k)).collect();
+        set.rules = laws.into_iter().map(|(_, law)| law).collect();
         set
     }
 
@@ -161,11 +167,11 @@ impl RuleSet {
         self.rules.sort_by(|a, b| (&a.file, &a.name).cmp(&(&b.file, &b.name)));
         self.rejected.sort_by(|a, b| (&a.file, &a.name).cmp(&(&b.file, &b.name)));
         self.properties.sort_by(|a, b| (&a.file, &a.name).cmp(&(&b.file, &b.name)));
-        self.number();
+        self.by_name = self.rules.iter().enumerate().map(|(k, r)| (r.name.clone(), k)).collect();
+        self.number_properties();
     }
 
-    fn number(&mut self) {
-        self.by_name = self.rules.iter().enumerate().map(|(k, r)| (r.name.clone(), k)).collect();
+    fn number_properties(&mut self) {
         self.property_by_name = self.properties.iter().enumerate().map(|(k, p)| (p.name.clone(), k)).collect();
     }
 
@@ -192,6 +198,7 @@ impl RuleSet {
     /// When the text is malformed, or names a law that is not there.
     pub fn with_strategies(&self, file: &str, text: &str) -> Result<RuleSet, Vec<RuleError>> {
         let (mut set, mut errors) = (self.clone(), Vec::new());
+        set.uses = OnceLock::new();
         for entry in read_rules(file, text).map_err(|e| vec![e])? {
             if let Entry::Strategy(s) = entry {
                 set.adopt(file, &s, &mut errors);
@@ -201,8 +208,18 @@ impl RuleSet {
     }
 
     /// The rules, axioms and lemmas, in the order of their files and names.
-    pub fn rules(&self) -> &[Rule] {
+    pub fn rules(&self) -> &[Law] {
         &self.rules
+    }
+
+    /// The rules, then the plausible ones that are false.
+    pub fn true_and_false(&self) -> impl Iterator<Item = &Rule> {
+        self.rules.iter().map(|law| &**law).chain(&self.rejected)
+    }
+
+    /// What the search has to know of the rules before it looks at them: their uses, the more specific ones first.
+    pub fn uses(&self) -> &[UseOf] {
+        self.uses.get_or_init(|| uses(&self.rules))
     }
 
     /// The properties.
@@ -217,7 +234,7 @@ impl RuleSet {
 
     /// The rule of a name.
     pub fn rule(&self, name: &str) -> Option<&Rule> {
-        self.by_name.get(name).map(|&i| &self.rules[i])
+        self.by_name.get(name).map(|&i| &*self.rules[i])
     }
 
     /// The position of a rule in [`RuleSet::rules`].
