@@ -6,7 +6,8 @@ use gradus::answer::{self, Answer, AnswerKind, Question};
 use gradus::calculus::{Index, Session};
 use gradus::decide::{Options, decide};
 use gradus::kernel;
-use gradus::rules::{LIBRARY_FILES, RuleSet, library};
+use gradus::library::{LIBRARY_FILES, library};
+use gradus::rules::RuleSet;
 use gradus::syntax::{Declarations, Format, GoalBody, GoalKind, print, read_declarations, read_problems};
 use gradus::term::{Layout, TermId, Terms, Theory};
 use std::path::Path;
@@ -135,7 +136,7 @@ fn start_up() {
     let (lint, same) = best(3, || RuleSet::read(LIBRARY_FILES).is_ok_and(|s| s.hash().len() == hash));
     let own =
         "(lemma own-double (forall (A n n)) (= (tr (+ A A)) (scale (num 2) (tr A))) (title \"t\") (source \"s\"))";
-    let (beside, _) = best(3, || RuleSet::read_beside(&[("own.rules", own)], LIBRARY_FILES).is_ok());
+    let (beside, _) = best(3, || rules.beside(&[("own.rules", own)]).is_ok());
     println!("| what | ms |\n| --- | --- |");
     println!("| the laws are read, cold ({} rules) | {laws:.2} |", rules.rules().len());
     println!("| and sorted by phase | {sorted:.2} |\n| and hashed | {hashed:.2} |");

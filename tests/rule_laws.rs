@@ -4,8 +4,9 @@
 #[path = "common/laws.rs"]
 mod laws;
 
+use gradus::library::library;
 use gradus::numeric::{Ball, Instances, Matrix, Ring, Rng};
-use gradus::rules::{Kind, Pat, Property, Rule, library};
+use gradus::rules::{Kind, Pat, Property, Rule};
 use gradus::term::{Hypothesis, Op, Pred};
 use laws::{FUEL, choose, literal, points, shown, try_rule};
 use num_rational::BigRational;

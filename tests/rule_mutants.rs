@@ -6,8 +6,9 @@
 #[path = "common/laws.rs"]
 mod laws;
 
+use gradus::library::library;
 use gradus::numeric::{Instances, Rng};
-use gradus::rules::{Condition, Kind, MetaKind, Pat, Rule, library};
+use gradus::rules::{Condition, Kind, MetaKind, Pat, Rule};
 use gradus::term::{Dim, Op, Pred, Sym};
 use laws::{FUEL, try_rule};
 use num_rational::BigRational;
@@ -150,7 +151,7 @@ fn slips_are_caught() {
     let wanted: usize = std::env::var("MUTANTS").ok().and_then(|n| n.parse().ok()).unwrap_or(100_000);
     let mut mutants: Vec<(&'static str, String, Rule)> = Vec::new();
     for rule in library().rules().iter().filter(|r| r.kind == Kind::Axiom) {
-        for base in [Some(rule.clone()), squared(rule)].into_iter().flatten() {
+        for base in [Some((**rule).clone()), squared(rule)].into_iter().flatten() {
             for (kind, rhs) in slips(&base.rhs) {
                 let wrong = Rule { rhs, ..base.clone() };
                 let name = format!("{}: {}", rule.name, wrong.law());
@@ -208,7 +209,7 @@ fn slips_are_caught() {
 fn a_wrong_sign_is_caught() {
     let mut missed = Vec::new();
     for rule in library().rules() {
-        let wrong = Rule { rhs: Pat::Node(Op::Neg, vec![rule.rhs.clone()]), ..rule.clone() };
+        let wrong = Rule { rhs: Pat::Node(Op::Neg, vec![rule.rhs.clone()]), ..(**rule).clone() };
         let o = try_rule(&wrong, 12, 5);
         if o.differed.is_none() && o.vanished < o.agreed {
             missed.push(rule.name.to_string());

@@ -1,9 +1,10 @@
 //! The rules sorted by phase and by the operator they start from.
 
+use crate::egraph::Program;
 use crate::rules::{Direction, MetaKind, Pat, Rule, RuleSet};
-use crate::term::{TermId, Terms};
+use crate::term::{Sym, TermId, Terms};
 use rustc_hash::FxHashMap;
-use std::cmp::Reverse;
+use std::sync::OnceLock;
 
 /// One way to use a rule: `(rule, its use clause)`.
 #[derive(Clone, Copy, Debug)]
@@ -34,7 +35,8 @@ impl Look {
     pub fn at(terms: &Terms, t: TermId) -> Look {
         let mut args = [0; 3];
         for (seen, &a) in args.iter_mut().zip(terms.args(t)) {
-            *seen = 1 << terms.op(a).kind() | if terms.shape(a).is_scalar() { SCALAR } else { 0 };
+            let scalar = if terms.shape(a).is_scalar() { SCALAR } else { 0 };
+            *seen = 1 << terms.op(a).kind() | scalar;
         }
         Look { kind: terms.op(t).kind(), args }
     }
@@ -68,10 +70,24 @@ impl Candidate {
 
     fn may_apply(&self, look: &Look) -> bool {
         let fits = |(wanted, seen): (&Kinds, &Kinds)| {
-            // No argument there is the matcher's business: the numbers of arguments differ, or both have none.
+            // An argument that is not there is the matcher's business.
             *seen == 0 || (wanted & seen & ANY != 0 && wanted & SCALAR <= seen & SCALAR)
         };
         self.args.iter().zip(&look.args).all(fits)
+    }
+}
+
+/// The uses that start from one operator. Their laws are read when a term has it.
+#[derive(Clone, Debug, Default)]
+struct List {
+    entries: Vec<Entry>,
+    candidates: OnceLock<Vec<Candidate>>,
+}
+
+impl List {
+    fn candidates(&self, rules: &RuleSet) -> &[Candidate] {
+        let new = |e: &Entry| Candidate::new(&rules.rules()[e.rule], *e);
+        self.candidates.get_or_init(|| self.entries.iter().map(new).collect())
     }
 }
 
@@ -79,29 +95,38 @@ impl Candidate {
 #[derive(Clone, Debug, Default)]
 pub struct Phase {
     /// By the kind of operator.
-    by_head: Vec<Vec<Candidate>>,
-    anywhere: Vec<Candidate>,
+    by_head: Vec<List>,
+    anywhere: List,
+    programs: OnceLock<Vec<(Entry, Program)>>,
 }
 
 impl Phase {
     /// The uses that may apply to a term that looks like this, the more specific ones first.
-    pub fn candidates(&self, look: Look) -> impl Iterator<Item = Entry> + '_ {
-        let own = self.by_head.get(usize::from(look.kind)).into_iter().flatten();
-        own.chain(&self.anywhere).filter(move |c| c.may_apply(&look)).map(|c| c.entry)
+    pub fn candidates<'p>(&'p self, rules: &RuleSet, look: Look) -> impl Iterator<Item = Entry> + use<'p> {
+        let own = self.by_head.get(usize::from(look.kind)).map_or(&[][..], |l| l.candidates(rules));
+        let all = own.iter().chain(self.anywhere.candidates(rules));
+        all.filter(move |c| c.may_apply(&look)).map(|c| c.entry)
     }
 
     /// All uses, in a fixed order.
     pub fn all(&self) -> Vec<Entry> {
-        let mut all: Vec<Entry> = self.by_head.iter().flatten().chain(&self.anywhere).map(|c| c.entry).collect();
+        let lists = self.by_head.iter().chain([&self.anywhere]);
+        let mut all: Vec<Entry> = lists.flat_map(|l| &l.entries).copied().collect();
         all.sort_by_key(|e| (e.rule, e.clause));
         all
+    }
+
+    /// Those that an e-graph can search for, prepared.
+    pub(crate) fn programs(&self, rules: &RuleSet) -> &[(Entry, Program)] {
+        let new = |e: Entry| Program::new(&rules.rules()[e.rule], e.direction).map(|p| (e, p));
+        self.programs.get_or_init(|| self.all().into_iter().filter_map(new).collect())
     }
 }
 
 /// The phases of a rule set.
 #[derive(Clone, Debug, Default)]
 pub struct Index {
-    phases: FxHashMap<String, Phase>,
+    phases: FxHashMap<Sym, Phase>,
     empty: Phase,
 }
 
@@ -114,40 +139,22 @@ impl Index {
     /// Sorts the rules among a set that are allowed, by their places.
     pub fn restricted(rules: &RuleSet, allowed: impl Fn(usize) -> bool) -> Index {
         let mut index = Index::default();
-        for (rule, r) in rules.rules().iter().enumerate().filter(|(k, _)| allowed(*k)) {
-            for (clause, u) in r.uses.iter().enumerate() {
-                let phase = index.phases.entry(u.phase.clone()).or_default();
-                let candidate = Candidate::new(r, Entry { rule, clause, direction: u.direction });
-                match r.from_side(u.direction) {
-                    Pat::Node(op, _) => {
-                        let kind = usize::from(op.kind());
-                        if phase.by_head.len() <= kind {
-                            phase.by_head.resize(kind + 1, Vec::new());
-                        }
-                        phase.by_head[kind].push(candidate);
+        for u in rules.uses().iter().filter(|u| allowed(u.rule)) {
+            let phase = match index.phases.get_mut(&u.phase) {
+                Some(phase) => phase,
+                None => index.phases.entry(u.phase.clone()).or_default(),
+            };
+            let list = match &u.head {
+                Some(op) => {
+                    let kind = usize::from(op.kind());
+                    if phase.by_head.len() <= kind {
+                        phase.by_head.resize(kind + 1, List::default());
                     }
-                    _ => phase.anywhere.push(candidate),
+                    &mut phase.by_head[kind]
                 }
-            }
-        }
-        for phase in index.phases.values_mut() {
-            for list in phase.by_head.iter_mut().chain([&mut phase.anywhere]) {
-                // The keys are found once for each use, not once for each comparison.
-                list.sort_by_cached_key(|c| {
-                    let e = c.entry;
-                    let r = &rules.rules()[e.rule];
-                    let size = r.from_side(e.direction).size();
-                    let one = |m: &crate::rules::Meta| usize::from(m.rows.is_one()) + usize::from(m.cols.is_one());
-                    let exact = r.metas.iter().map(one).sum::<usize>();
-                    // A variable met twice says more than two variables.
-                    let mut seen = Vec::new();
-                    r.from_side(e.direction).metas(&mut |k| seen.push(k));
-                    let all = seen.len();
-                    seen.sort_unstable();
-                    seen.dedup();
-                    (Reverse((size, all - seen.len(), exact)), r.name.clone(), e.clause)
-                });
-            }
+                None => &mut phase.anywhere,
+            };
+            list.entries.push(Entry { rule: u.rule, clause: u.clause, direction: u.direction });
         }
         index
     }

@@ -271,7 +271,7 @@ impl Session<'_> {
             let here = met[next].clone();
             next += 1;
             let look = Look::at(&self.terms, here.to());
-            for entry in index.phase("orbit").candidates(look) {
+            for entry in index.phase("orbit").candidates(self.rules, look) {
                 let Some(p) = self.apply(here.to(), entry, ranges)? else { continue };
                 self.burn()?;
                 let q = self.normalize_open(p.to(), &plain, &mut ranges.to_vec())?;
@@ -318,10 +318,10 @@ impl Session<'_> {
     /// # Errors
     /// When the budget is used up.
     pub fn by_rules(&mut self, t: TermId, phases: &[&str], ranges: &[Dim]) -> Result<Option<Proof>, Stop> {
-        let index = self.index;
+        let (rules, index) = (self.rules, self.index);
         let look = Look::at(&self.terms, t);
         for phase in phases {
-            for entry in index.phase(phase).candidates(look) {
+            for entry in index.phase(phase).candidates(rules, look) {
                 if let Some(p) = self.apply(t, entry, ranges)? {
                     return Ok(Some(p));
                 }

@@ -1,15 +1,12 @@
 //! One problem at work: terms, hypotheses, and the certificate lines found so far.
 
-use super::index::{Entry, Index};
-use super::matcher::Vars;
+use super::index::Index;
 use super::proof::{Leaf, Proof};
-use crate::egraph::Program;
 use crate::kernel::{Line, Step};
 use crate::rules::RuleSet;
 use crate::term::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
-use std::rc::Rc;
 
 /// Why a search ended without an answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -121,12 +118,8 @@ pub struct Session<'r> {
     pub(super) counts: FxHashMap<TermId, usize>,
     pub(super) ends: FxHashMap<usize, TermId>,
     spared: Vec<(usize, Hypothesis)>,
-    programs: FxHashMap<String, Programs<'r>>,
     pub(super) subjects: Option<Vec<super::facts::Subject>>,
 }
-
-/// The uses of a phase as the e-graph searches for them.
-type Programs<'r> = Rc<[(Entry, Program<'r>)]>;
 
 /// Terms that may be made for each step of the budget.
 const TERMS_PER_STEP: usize = 1;
@@ -181,25 +174,8 @@ impl<'r> Session<'r> {
             counts: FxHashMap::default(),
             ends: FxHashMap::default(),
             spared: Vec::new(),
-            programs: FxHashMap::default(),
             subjects: None,
         }
-    }
-
-    /// The uses of a phase, prepared for the e-graph.
-    pub(crate) fn programs(&mut self, phase: &str) -> Programs<'r> {
-        if let Some(p) = self.programs.get(phase) {
-            return p.clone();
-        }
-        let (rules, all) = (self.rules, self.index.phase(phase).all());
-        let program = |e: Entry| {
-            let rule = &rules.rules()[e.rule];
-            let (from, to) = (rule.from_side(e.direction), rule.to_side(e.direction));
-            Program::new(Vars::of(rule), from, to).map(|p| (e, p))
-        };
-        let programs: Programs<'r> = all.into_iter().filter_map(program).collect();
-        self.programs.insert(phase.to_string(), programs.clone());
-        programs
     }
 
     /// Leaves a hypothesis of the theory out of the search. The statement keeps it.

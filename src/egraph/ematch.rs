@@ -156,7 +156,7 @@ impl<'g> View<'g> {
     }
 
     /// Calls `found` for every match (up to a bound for each class) that may be new since the round before.
-    pub fn search(&self, p: &Program<'_>, found: &mut dyn FnMut(Id, &Classes, &Values<'_>)) {
+    pub fn search(&self, p: &Program, vars: Vars<'_>, found: &mut dyn FnMut(Id, &Classes, &Values<'_>)) {
         if p.operators & !self.kinds != 0 {
             return;
         }
@@ -165,12 +165,12 @@ impl<'g> View<'g> {
             view: self,
             program: p,
             registers: SmallVec::from_elem(0, p.registers),
-            metas: SmallVec::from_elem(0, p.vars().metas.len()),
+            metas: SmallVec::from_elem(0, vars.metas.len()),
             values: Values {
-                vars: p.vars(),
+                vars,
                 sizes: self.sizes,
-                dims: SmallVec::from_elem(u32::MAX, p.vars().dims.len()),
-                funs: SmallVec::from_elem(None, p.vars().funs.len()),
+                dims: SmallVec::from_elem(u32::MAX, vars.dims.len()),
+                funs: SmallVec::from_elem(None, vars.funs.len()),
             },
             ids: Classes::new(),
             count: 0,
@@ -214,7 +214,7 @@ impl Values<'_> {
     }
 
     /// Is a size, by its number, what it must be? Gives a name its value where it is met first.
-    fn size(&mut self, wanted: &Size<'_>, number: u32, one: u32) -> bool {
+    fn size(&mut self, wanted: &Size, number: u32, one: u32) -> bool {
         match *wanted {
             Size::One => number == one,
             Size::Same(k) => self.dims[k] == number,
@@ -222,7 +222,7 @@ impl Values<'_> {
                 self.dims[k] = number;
                 true
             }
-            Size::Made(d) => self.made(d, &self.sizes[number as usize]),
+            Size::Made(ref d) => self.made(d, &self.sizes[number as usize]),
             Size::Any => true,
         }
     }
@@ -241,7 +241,7 @@ impl Values<'_> {
 
 struct Search<'s> {
     view: &'s View<'s>,
-    program: &'s Program<'s>,
+    program: &'s Program,
     /// Places of classes.
     registers: SmallVec<[u32; 12]>,
     /// Places of classes.
@@ -311,11 +311,11 @@ impl<'s> Search<'s> {
         true
     }
 
-    fn parameters(&mut self, wanted: &Parameters<'_>, op: &'s Op) -> bool {
+    fn parameters(&mut self, wanted: &Parameters, op: &'s Op) -> bool {
         match wanted {
             Parameters::Exact(p) => match p {
                 // Most operators have no parameters.
-                Op::Var(_) | Op::Num(_) | Op::Idx(_) | Op::At(_) | Op::Map(_) => *p == op,
+                Op::Var(_) | Op::Num(_) | Op::Idx(_) | Op::At(_) | Op::Map(_) => p == op,
                 _ => true,
             },
             Parameters::Fun { fun, first, order } => {
@@ -337,7 +337,7 @@ impl<'s> Search<'s> {
         }
     }
 
-    fn parameter(&mut self, wanted: &Size<'_>, d: &Dim) -> bool {
+    fn parameter(&mut self, wanted: &Size, d: &Dim) -> bool {
         match self.view.sizes.iter().position(|x| x == d) {
             Some(k) => self.values.size(wanted, k as u32, self.view.one),
             None => false,

@@ -1,7 +1,7 @@
 //! Patterns prepared for the e-graph: what has to be settled, in which order.
 
 use crate::calculus::Vars;
-use crate::rules::{MetaKind, Pat};
+use crate::rules::{Direction, MetaKind, Pat, Rule};
 use crate::term::{Dim, Op, Sym};
 use smallvec::SmallVec;
 
@@ -13,7 +13,8 @@ pub(super) fn kind(op: &Op) -> Kinds {
 }
 
 /// What a size must be. The order of the steps is fixed, so it is known beforehand where a name is met first.
-pub(super) enum Size<'r> {
+#[derive(Clone, Debug)]
+pub(super) enum Size {
     /// The size 1.
     One,
     /// Gives a name its value.
@@ -21,16 +22,17 @@ pub(super) enum Size<'r> {
     /// The value of a name.
     Same(usize),
     /// Made of names that are known.
-    Made(&'r Dim),
+    Made(Dim),
     /// Made of names that are not all known yet: left to whoever applies the match.
     Any,
 }
 
 /// What the parameters of an operator must be.
-pub(super) enum Parameters<'r> {
+#[derive(Clone, Debug)]
+pub(super) enum Parameters {
     /// The same.
-    Exact(&'r Op),
-    Sizes(Vec<Size<'r>>),
+    Exact(Op),
+    Sizes(Vec<Size>),
     /// A function variable, met first here or not, differentiated so often.
     Fun {
         fun: usize,
@@ -40,21 +42,21 @@ pub(super) enum Parameters<'r> {
 }
 
 /// One thing to settle; registers hold places of classes.
-pub(super) enum Step<'r> {
+#[derive(Clone, Debug)]
+pub(super) enum Step {
     /// The class in a register gives a metavariable its value, if it is of its kind and shape.
-    Bind { at: usize, meta: usize, index: bool, shape: [Size<'r>; 2] },
+    Bind { at: usize, meta: usize, index: bool, shape: [Size; 2] },
     /// The class in a register is the value of a metavariable.
     Same { at: usize, meta: usize },
     /// The class in a register has a node with this operator; its arguments go to the registers from `to` on.
     /// `wanted`: the kinds of operators that each argument must have one of, where that matters.
-    Node { at: usize, kind: u8, parameters: Parameters<'r>, to: usize, wanted: SmallVec<[Option<Kinds>; 3]> },
+    Node { at: usize, kind: u8, parameters: Parameters, to: usize, wanted: SmallVec<[Option<Kinds>; 3]> },
 }
 
 /// A pattern as a list of steps, what can fail early first.
-pub struct Program<'r> {
-    pub(super) steps: Vec<Step<'r>>,
-    vars: Vars<'r>,
-    target: &'r Pat,
+#[derive(Clone, Debug)]
+pub struct Program {
+    pub(super) steps: Vec<Step>,
     pub(super) registers: usize,
     /// The kinds of its operators.
     pub(super) operators: Kinds,
@@ -70,29 +72,20 @@ struct Bound {
     funs: Vec<bool>,
 }
 
-impl<'r> Program<'r> {
+impl Program {
     /// `None` for a pattern that matches nothing here: one that looks below a binder, or has not all variables.
-    pub fn new(vars: Vars<'r>, pattern: &'r Pat, target: &'r Pat) -> Option<Program<'r>> {
+    pub fn new(rule: &Rule, direction: Direction) -> Option<Program> {
+        let (vars, pattern) = (Vars::of(rule), rule.from_side(direction));
         let root = match pattern {
             Pat::Node(op, _) => Some(op.kind()),
             _ => None,
         };
-        let mut p = Program { steps: Vec::new(), vars, target, registers: 1, operators: 0, root, depth: 0 };
+        let mut p = Program { steps: Vec::new(), registers: 1, operators: 0, root, depth: 0 };
         let none = |n: usize| vec![false; n];
         let mut bound =
             Bound { metas: none(vars.metas.len()), dims: none(vars.dims.len()), funs: none(vars.funs.len()) };
-        p.add(pattern, 0, 1, &mut bound)?;
+        p.add(vars, pattern, 0, 1, &mut bound)?;
         bound.metas.iter().all(|b| *b).then_some(p)
-    }
-
-    /// The variables.
-    pub fn vars(&self) -> Vars<'r> {
-        self.vars
-    }
-
-    /// What a match is rewritten to.
-    pub fn target(&self) -> &'r Pat {
-        self.target
     }
 
     /// How many operators are nested in the pattern.
@@ -100,17 +93,17 @@ impl<'r> Program<'r> {
         self.depth
     }
 
-    fn add(&mut self, p: &'r Pat, at: usize, depth: usize, bound: &mut Bound) -> Option<()> {
+    fn add(&mut self, vars: Vars<'_>, p: &Pat, at: usize, depth: usize, bound: &mut Bound) -> Option<()> {
         match p {
             Pat::Meta(meta) if bound.metas[*meta] => self.steps.push(Step::Same { at, meta: *meta }),
             Pat::Meta(meta) => {
                 bound.metas[*meta] = true;
-                let m = &self.vars.metas[*meta];
+                let m = &vars.metas[*meta];
                 let index = matches!(m.kind, MetaKind::Index(_));
                 let shape = if index {
                     [Size::Any, Size::Any]
                 } else {
-                    [self.size(&m.rows, bound)?, self.size(&m.cols, bound)?]
+                    [size(vars, &m.rows, bound)?, size(vars, &m.cols, bound)?]
                 };
                 self.steps.push(Step::Bind { at, meta: *meta, index, shape });
             }
@@ -124,7 +117,7 @@ impl<'r> Program<'r> {
                     Pat::Node(op, _) => Some(kind(op)),
                     _ => None,
                 });
-                let parameters = self.parameters(op, bound)?;
+                let parameters = parameters(vars, op, bound)?;
                 self.steps.push(Step::Node { at, kind: op.kind(), parameters, to, wanted: wanted.collect() });
                 let rank = |p: &Pat| match p {
                     Pat::Meta(_) => 0,
@@ -134,7 +127,7 @@ impl<'r> Program<'r> {
                 for wanted in 0..3 {
                     for (i, a) in args.iter().enumerate() {
                         if rank(a) == wanted {
-                            self.add(a, to + i, depth + 1, bound)?;
+                            self.add(vars, a, to + i, depth + 1, bound)?;
                         }
                     }
                 }
@@ -143,41 +136,41 @@ impl<'r> Program<'r> {
         }
         Some(())
     }
+}
 
-    fn size(&self, d: &'r Dim, bound: &mut Bound) -> Option<Size<'r>> {
-        if d.is_one() {
-            return Some(Size::One);
-        }
-        let place = |s: &Sym| self.vars.dims.iter().position(|n| n == s);
-        if let Some(s) = d.as_name() {
-            let k = place(s)?;
-            let known = std::mem::replace(&mut bound.dims[k], true);
-            return Some(if known { Size::Same(k) } else { Size::Bind(k) });
-        }
-        let mut known = true;
-        d.names(&mut |s| known &= place(s).is_some_and(|k| bound.dims[k]));
-        Some(if known { Size::Made(d) } else { Size::Any })
+fn size(vars: Vars<'_>, d: &Dim, bound: &mut Bound) -> Option<Size> {
+    if d.is_one() {
+        return Some(Size::One);
     }
+    let place = |s: &Sym| vars.dims.iter().position(|n| n == s);
+    if let Some(s) = d.as_name() {
+        let k = place(s)?;
+        let known = std::mem::replace(&mut bound.dims[k], true);
+        return Some(if known { Size::Same(k) } else { Size::Bind(k) });
+    }
+    let mut known = true;
+    d.names(&mut |s| known &= place(s).is_some_and(|k| bound.dims[k]));
+    Some(if known { Size::Made(d.clone()) } else { Size::Any })
+}
 
-    fn parameters(&self, op: &'r Op, bound: &mut Bound) -> Option<Parameters<'r>> {
-        let mut sizes = Vec::new();
-        match op {
-            Op::Eye(a) | Op::Size(a) => sizes.push(self.size(a, bound)?),
-            Op::Ones(a, b) | Op::Zeros(a, b) | Op::Comm(a, b) => {
-                sizes.push(self.size(a, bound)?);
-                sizes.push(self.size(b, bound)?);
-            }
-            Op::Map(f) => {
-                return Some(match self.vars.funs.iter().position(|n| *n == f.name) {
-                    None => Parameters::Exact(op),
-                    Some(fun) => {
-                        let first = !std::mem::replace(&mut bound.funs[fun], true);
-                        Parameters::Fun { fun, first, order: f.order }
-                    }
-                });
-            }
-            op => return Some(Parameters::Exact(op)),
+fn parameters(vars: Vars<'_>, op: &Op, bound: &mut Bound) -> Option<Parameters> {
+    let mut sizes = Vec::new();
+    match op {
+        Op::Eye(a) | Op::Size(a) => sizes.push(size(vars, a, bound)?),
+        Op::Ones(a, b) | Op::Zeros(a, b) | Op::Comm(a, b) => {
+            sizes.push(size(vars, a, bound)?);
+            sizes.push(size(vars, b, bound)?);
         }
-        Some(Parameters::Sizes(sizes))
+        Op::Map(f) => {
+            return Some(match vars.funs.iter().position(|n| *n == f.name) {
+                None => Parameters::Exact(op.clone()),
+                Some(fun) => {
+                    let first = !std::mem::replace(&mut bound.funs[fun], true);
+                    Parameters::Fun { fun, first, order: f.order }
+                }
+            });
+        }
+        op => return Some(Parameters::Exact(op.clone())),
     }
+    Some(Parameters::Sizes(sizes))
 }

@@ -5,7 +5,7 @@ use super::explain::proof_of;
 use super::language::{ENode, Graph, Head, Representatives};
 use super::program::Program;
 use crate::calculus::cost::Cost;
-use crate::calculus::{Entry, Match, Proof, Session, Stop};
+use crate::calculus::{Entry, Match, Proof, Session, Stop, Vars};
 use crate::term::{Op, TermId};
 use egg::{Id, Language};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -155,10 +155,10 @@ impl Saturation {
     /// # Errors
     /// When the session's budget is used up.
     pub fn run(&mut self, session: &mut Session<'_>, phase: &str, limits: Limits, aim: Aim) -> Result<bool, Stop> {
-        let programs = session.programs(phase);
+        let programs = session.index.phase(phase).programs(session.rules);
         let mut done = self.done.remove(phase).unwrap_or_default();
         done.resize(programs.len(), FxHashSet::default());
-        let full = self.rounds(session, &programs, &mut done, limits, aim);
+        let full = self.rounds(session, programs, &mut done, limits, aim);
         self.done.insert(phase.to_string(), done);
         full
     }
@@ -166,11 +166,12 @@ impl Saturation {
     fn rounds(
         &mut self,
         session: &mut Session<'_>,
-        programs: &[(Entry, Program<'_>)],
+        programs: &[(Entry, Program)],
         done: &mut [FxHashSet<Classes>],
         limits: Limits,
         aim: Aim,
     ) -> Result<bool, Stop> {
+        let rules = session.rules;
         let levels = programs.iter().map(|(_, p)| p.depth()).max().unwrap_or(1);
         let (mut memory, mut best) = (Memory::default(), Best::default());
         self.rebuild();
@@ -181,14 +182,16 @@ impl Saturation {
             // Search first, apply later: what a round does not depend on the order of rules within it.
             let mut found: Vec<(usize, Id, Classes, Match)> = Vec::new();
             let view = View::new(&self.graph, &mut memory, levels);
-            for (k, (_, p)) in programs.iter().enumerate() {
-                view.search(p, &mut |class, ids, values| {
+            for (k, (e, p)) in programs.iter().enumerate() {
+                let rule = &rules.rules()[e.rule];
+                let (vars, target) = (Vars::of(rule), rule.to_side(e.direction));
+                view.search(p, vars, &mut |class, ids, values| {
                     if done[k].contains(ids) {
                         return;
                     }
                     let rest = values.to_match();
                     // What the graph holds already is no news, and never will be.
-                    if known(&self.graph, p.vars(), p.target(), ids, &rest) == Some(class) {
+                    if known(&self.graph, vars, target, ids, &rest) == Some(class) {
                         done[k].insert(ids.clone());
                     } else {
                         found.push((k, class, ids.clone(), rest));
@@ -203,12 +206,13 @@ impl Saturation {
                 for (k, c) in ids.iter().enumerate() {
                     exact.metas[k] = self.graph[*c].data.term;
                 }
-                let (e, p) = &programs[k];
-                let there = known(&self.graph, p.vars(), p.target(), &ids, &exact);
+                let e = programs[k].0;
+                let rule = &rules.rules()[e.rule];
+                let there = known(&self.graph, Vars::of(rule), rule.to_side(e.direction), &ids, &exact);
                 if there == Some(self.graph.find(class)) || !done[k].insert(ids) {
                     continue;
                 }
-                let proof = self.with(session, |s| s.apply_match(*e, exact))?;
+                let proof = self.with(session, |s| s.apply_match(e, exact))?;
                 if let Some(p) = proof {
                     news |= self.union(&p);
                 }
