@@ -38,13 +38,15 @@ pub enum Aim {
 /// Rounds in graphs smaller than this cost little.
 const SMALL: usize = 100;
 /// So many rounds may pass in which nothing simpler is found, in a small graph and in a larger one.
-const PATIENCE: [usize; 2] = [3, 2];
+const PATIENCE: [usize; 2] = [4, 2];
 
 /// The lowest cost so far, and for how many rounds it has been so.
 #[derive(Default)]
 struct Best {
     cost: Option<Cost>,
     rounds: usize,
+    /// Was the graph large?
+    large: bool,
 }
 
 /// An e-graph at work. Every union is justified by a proof of an equation between two exact terms.
@@ -233,15 +235,14 @@ impl Saturation {
             Aim::Equal(a, b) => self.equal(a, b),
             Aim::Simplest(t) => {
                 let cost = self.cheapest(t).map(|(cost, _)| cost);
-                if cost == best.cost {
-                    best.rounds += 1;
+                let large = self.graph.total_number_of_nodes() >= SMALL;
+                if cost != best.cost || large != best.large {
+                    *best = Best { cost, rounds: 0, large };
                 } else {
-                    *best = Best { cost, rounds: 0 };
+                    best.rounds += 1;
                 }
-                let [small, large] = PATIENCE;
-                let patience = if self.graph.total_number_of_nodes() < SMALL { small } else { large };
                 // Nothing is simpler than a single name.
-                best.rounds >= patience || cost.is_some_and(|c| c.size() == 0)
+                best.rounds >= PATIENCE[usize::from(large)] || cost.is_some_and(|c| c.size() == 0)
             }
         }
     }
