@@ -1,5 +1,6 @@
 //! The strategies: directed rewriting with proofs, differentiation, isolation, proving.
 
+mod alike;
 mod backward;
 mod blocks;
 mod builtin;

@@ -86,6 +86,8 @@ pub struct Session<'r> {
     pub(super) known: FxHashMap<(Pred, TermId, Context, usize), Option<usize>>,
     pub(super) busy: FxHashSet<(Pred, TermId, Context, usize)>,
     pub(super) memo: FxHashMap<(u32, TermId, Context), Proof>,
+    /// Searches that found nothing simpler.
+    pub(super) barren: FxHashSet<super::alike::Likeness>,
     /// What simplifying led to.
     pub(super) simple: FxHashMap<super::simplify::Key, Proof>,
     pub(super) strategies: Vec<(super::rewrite::Strategy, BTreeSet<Sym>, usize)>,
@@ -151,6 +153,7 @@ impl<'r> Session<'r> {
             known: FxHashMap::default(),
             busy: FxHashSet::default(),
             memo: FxHashMap::default(),
+            barren: FxHashSet::default(),
             simple: FxHashMap::default(),
             strategies: Vec::new(),
             frozen: BTreeSet::new(),

@@ -145,10 +145,16 @@ impl Session<'_> {
         let tidy = Strategy { names: self.frozen.is_empty(), ..tidy };
         for _ in 0..MAX_ROUNDS {
             let here = result.to();
+            let equal: Vec<Proof> = known.drain(..).chain(named.iter().cloned()).collect();
+            let all: Vec<TermId> = [here].into_iter().chain(equal.iter().flat_map(|p| [p.from(), p.to()])).collect();
+            let likeness = self.likeness(&all, effort);
+            if likeness.as_ref().is_some_and(|l| self.barren.contains(l)) {
+                break;
+            }
             let mut graph = Saturation::new(self);
             graph.add(here);
-            for equal in known.drain(..).chain(named.iter().cloned()) {
-                graph.union(&equal);
+            for p in &equal {
+                graph.union(p);
             }
             let run = graph.run(self, "simplify", effort.limits, Aim::Simplest(here));
             let best = graph.best(here);
@@ -167,6 +173,9 @@ impl Session<'_> {
             let last = self.monomials(result.to(), tidy.names, ranges)?;
             if cost::of(&self.terms, last.to()) < cost::of(&self.terms, result.to()) {
                 result = result.then(&last);
+            }
+            if result.to() == here {
+                self.barren.extend(likeness);
             }
             // A graph that was full, or what was found after it, is where another one starts.
             let end = cost::of(&self.terms, result.to());
