@@ -6,6 +6,7 @@ mod blocks;
 mod builtin;
 mod clearing;
 pub mod cost;
+mod cycles;
 mod derive;
 mod facts;
 mod finish;

@@ -66,7 +66,7 @@ impl Strategy {
 }
 
 /// No more forms than this are looked at when choosing the least.
-const MAX_ORBIT: usize = 24;
+pub(super) const MAX_ORBIT: usize = 24;
 /// Normal forms of arguments of normal forms: as deep as terms may be, and a little more.
 const MAX_NESTING: u32 = MAX_DEPTH + 10_000;
 /// A trace is turned round for a relation no more often than this, one time after the other.
@@ -264,6 +264,9 @@ impl Session<'_> {
     fn orbit(&mut self, t: TermId, s: &Strategy, ranges: &[Dim]) -> Result<Option<Proof>, Stop> {
         let index = self.index;
         let plain = Strategy { orbit: false, ..s.clone() };
+        if let (false, Some(p)) = (s.turn, self.long_cycle(t, s, ranges)?) {
+            return Ok((!p.is_refl()).then_some(p));
+        }
         let related = *self.terms.op(t) == Op::Tr && s.turn && self.frozen.is_empty() && self.turns < MAX_TURNS;
         let mut met: Vec<Proof> = vec![Proof::refl(t)];
         let mut next = 0;
