@@ -120,13 +120,16 @@ impl Session<'_> {
             let p = self.simplify_long(clean.to(), effort)?;
             return Ok(clean.then(&p));
         }
-        // Quotients and powers of sums are seen before the sums are multiplied out.
-        let defined = self.normalize_open(clean.to(), &Strategy::new(&["define", "zero"]), ranges)?;
-        let expanded = self.normalize_open(defined.to(), &Strategy::expand(), ranges)?;
-        let expanded = defined.then(&expanded);
-        let fold = Strategy { names, ..Strategy::new(&["fold", "clean", "zero"]) };
-        let folded = self.normalize_open(expanded.to(), &fold, ranges)?;
-        let expanded = expanded.then(&folded);
+        let expanded = if self.spreads(clean.to()) && effort.saturate {
+            Proof::refl(clean.to())
+        } else {
+            // Quotients and powers of sums are seen before the sums are multiplied out.
+            let defined = self.normalize_open(clean.to(), &Strategy::new(&["define", "zero"]), ranges)?;
+            let expanded = self.normalize_open(defined.to(), &Strategy::expand(), ranges)?;
+            let fold = Strategy { names, ..Strategy::new(&["fold", "clean", "zero"]) };
+            let folded = self.normalize_open(expanded.to(), &fold, ranges)?;
+            defined.then(&expanded).then(&folded)
+        };
         // One product of powers for each summand, the sums left as they stand.
         let monomial = self.monomials(clean.to(), names, ranges)?;
         if !effort.saturate {
@@ -222,9 +225,7 @@ impl Session<'_> {
             let tidied = clean.sym().then(&fold);
             // The forms in which a search meets it.
             let powers = self.monomials(clean.to(), false, &mut Vec::new())?;
-            let expanded = self.normalize(clean.to(), &Strategy::expand())?;
-            let folded = self.normalize(expanded.to(), &Strategy::new(&["fold", "clean", "zero"]))?;
-            let expanded = expanded.then(&folded);
+            let expanded = self.folded_back(clean.to())?;
             let forms = [Proof::refl(clean.to()), powers, expanded];
             let mut forms: Vec<Proof> = forms.iter().map(|p| p.sym().then(&tidied)).collect();
             forms.extend(self.transposed(&tidied)?);
@@ -240,6 +241,16 @@ impl Session<'_> {
         Ok(())
     }
 
+    /// A term multiplied out and written again as people do.
+    fn folded_back(&mut self, t: TermId) -> Result<Proof, Stop> {
+        if self.spreads(t) {
+            return Ok(Proof::refl(t));
+        }
+        let expanded = self.normalize(t, &Strategy::expand())?;
+        let folded = self.normalize(expanded.to(), &Strategy::new(&["fold", "clean", "zero"]))?;
+        Ok(expanded.then(&folded))
+    }
+
     /// The transpose of what a name stands for, and how that is the name's.
     fn transposed(&mut self, fold: &Proof) -> Result<Option<Proof>, Stop> {
         if self.terms.shape(fold.to()).is_scalar() {
@@ -247,9 +258,7 @@ impl Session<'_> {
         }
         let t = self.terms.add(Op::T, &[fold.from()])?;
         let name = self.terms.add(Op::T, &[fold.to()])?;
-        let expanded = self.normalize(t, &Strategy::expand())?;
-        let folded = self.normalize(expanded.to(), &Strategy::new(&["fold", "clean", "zero"]))?;
-        let inner = expanded.then(&folded);
+        let inner = self.folded_back(t)?;
         Ok((inner.to() != fold.from()).then(|| inner.sym().then(&fold.at(0, t, name))))
     }
 

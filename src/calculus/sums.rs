@@ -10,10 +10,13 @@ use super::rewrite::Strategy;
 use super::session::{Session, Stop};
 use super::simplify::Effort;
 use crate::term::*;
+use rustc_hash::FxHashMap;
 use std::cmp::Ordering;
 
 /// Sums of so many summands are long.
 pub(super) const LONG: usize = 16;
+/// What would have more summands than this is not multiplied out in search of a simpler form.
+const MAX_SUMMANDS: u64 = 128;
 /// Shorter ones are sorted summand by summand.
 const SHORT: usize = 6;
 /// After so many steps into a list the rest is proved in a line of its own.
@@ -33,6 +36,22 @@ impl Session<'_> {
             }
         }
         n
+    }
+
+    /// Would a term have too many summands, were it multiplied out? A product of n sums of two has 2ⁿ.
+    pub(super) fn spreads(&self, t: TermId) -> bool {
+        let mut summands: FxHashMap<TermId, u64> = FxHashMap::default();
+        for u in self.terms.subterms(t) {
+            let args = self.terms.args(u).iter().map(|a| summands.get(a).copied().unwrap_or(1));
+            let n = match self.terms.op(u) {
+                Op::Add | Op::Sub => args.fold(0, u64::saturating_add),
+                Op::Map(_) | Op::Inv | Op::Det | Op::Logdet | Op::Norm2 | Op::Softmax | Op::Logsumexp => 1,
+                // Products of all kinds, and what is linear in its argument.
+                _ => args.fold(1, u64::saturating_mul),
+            };
+            summands.insert(u, n);
+        }
+        summands.get(&t).is_some_and(|n| *n > MAX_SUMMANDS)
     }
 
     /// The number of summands.
