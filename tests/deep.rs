@@ -159,6 +159,17 @@ fn plain_network() {
     linear(plain, 30);
 }
 
+/// The budget grows with the question: what takes linear time has an answer.
+#[test]
+fn three_hundred_layers() {
+    with_room(|| {
+        let (some, all) = (ask(&plain(30)), ask(&plain(300)));
+        assert!(all.steps() < 11 * some.steps(), "steps: {} and {}", some.steps(), all.steps());
+        assert!(all.certificate.len() < 12 * some.certificate.len());
+        assert!(ask(&residual(300)).steps() < 12 * ask(&residual(30)).steps());
+    });
+}
+
 #[test]
 fn recurrent_network() {
     linear(recurrent, 20);

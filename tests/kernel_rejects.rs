@@ -49,7 +49,9 @@ fn hostile() {
         })
         + "(20 have (d (wrt x) (num 1)) (. -> constant) (. -> line 19))";
     let bottom = vec!["0"; 2_000].join(".");
-    let copies = format!("{deep_terms} (1 have #2000 {})", format!("({bottom} <- rule t-t)").repeat(260));
+    // Each time through the root, so that everything in between is built again.
+    let far = format!("({bottom} <- rule t-t) (. <- rule t-t) (. -> rule t-t)");
+    let copies = format!("{deep_terms} (1 have #2000 {})", far.repeat(260));
     let mut doubled = String::from(
         "(#1 (tr (* (t (num 2)) x))) (1 have (d (wrt x) #1) (. -> rule d-tr) (0 -> rule d-mul) \
          (0.0.0 -> constant) (0.0 -> rule zero-mul) (0 -> rule zero-add))",
@@ -118,14 +120,14 @@ fn rejected_at_once(name: &str, text: &str, reason: &str, rules: &RuleSet) {
 fn quadratic() {
     let rules = test_rules();
     let claim = "(claim (= x x))";
-    let names = each(990, &|k| format!("(v{k} 1 1)"));
+    let names = each(9_990, &|k| format!("(v{k} 1 1)"));
     let all = format!("(variables (x 1 1) {names})");
-    let sum = (0..990).fold("x".to_string(), |s, k| if k % 90 == 89 { s } else { format!("(+ {s} v{k})") });
-    let wide = each(990, &|k| format!("(#{} (+ {} v{k}))", k + 1, if k == 0 { "x".into() } else { format!("#{k}") }));
-    // A hypothesis about a thousand names, used again and again.
-    let heavy = format!("{all} {wide} (hypotheses (= #990 x)) {claim}");
+    let sum = (0..9_990).fold("x".to_string(), |s, k| if k % 90 == 89 { s } else { format!("(+ {s} v{k})") });
+    let wide = each(9_990, &|k| format!("(#{} (+ {} v{k}))", k + 1, if k == 0 { "x".into() } else { format!("#{k}") }));
+    // A hypothesis about ten thousand names, used again and again.
+    let heavy = format!("{all} {wide} (hypotheses (= #9990 x)) {claim}");
     let uses = each(60_000, &|_| "(. -> hypothesis 1) (. <- hypothesis 1)".to_string());
-    let lines = each(100_000, &|k| format!("({} have #990 (. -> line {}))", k + 2, k + 1));
+    let lines = each(100_000, &|k| format!("({} have #9990 (. -> line {}))", k + 2, k + 1));
     // The same fact, for ever other ranges.
     let facts = each(100_000, &|k| format!("({} assumption 1 (over {}))", k + 1, k + 1));
     let found = each(60_000, &|_| "(. -> rule t-symmetric) (. <- rule t-symmetric)".to_string());
@@ -144,7 +146,7 @@ fn quadratic() {
             "names",
             format!("(variables (x 1 1) {}) {claim}", each(100_000, &|k| format!("(v{k} 1 1)"))),
             String::new(),
-            "more than 1000 names",
+            "more than 10000 names",
         ),
         (
             "hypotheses",
@@ -152,8 +154,8 @@ fn quadratic() {
             String::new(),
             "more than 10000 hypotheses",
         ),
-        ("support", heavy.clone(), format!("(1 have #990 {uses})"), "too much work"),
-        ("lines", heavy, format!("(1 have #990 (. -> hypothesis 1)) {lines}"), "the last line"),
+        ("support", heavy.clone(), format!("(1 have #9990 {uses})"), "too much work"),
+        ("lines", heavy, format!("(1 have #9990 (. -> hypothesis 1)) {lines}"), "too much work"),
         (
             "facts",
             format!("(variables (x 1 1)) (hypotheses (symmetric x)) {claim}"),
@@ -168,7 +170,7 @@ fn quadratic() {
             "(1 have (member x 10000))".into(),
             "the last line",
         ),
-        ("fresh", format!("(variables (x 1 1)) {claim}"), fresh, "more than 1000 names"),
+        ("fresh", format!("(variables (x 1 1)) {claim}"), fresh, "more than 10000 names"),
         ("sum", format!("{all} {claim}"), format!("(1 have {sum})"), "nested too deeply"),
         (
             "depths",

@@ -8,9 +8,9 @@ mod names;
 mod text;
 
 use super::words;
-use crate::term::{Dim, Fact, Hypothesis, Op, Pred, Rational, Sym, TermId, Terms, Theory};
+use crate::term::{Dim, Fact, Hypothesis, Op, Pred, Rational, TermId, Terms, Theory};
 use num_traits::Signed;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 /// Printing stops here; a shared term can be exponentially larger on paper than in the store.
 const MAX_OUTPUT: usize = 16 << 20;
@@ -76,7 +76,7 @@ impl Layout {
 struct Printer<'a> {
     terms: &'a Terms,
     format: Format,
-    taken: FxHashSet<Sym>,
+    theory: &'a Theory,
     bound: Vec<String>,
     /// Also in ascii, brackets are those that people write.
     loose: bool,
@@ -84,11 +84,8 @@ struct Printer<'a> {
 }
 
 impl<'a> Printer<'a> {
-    fn new(terms: &'a Terms, theory: &Theory, format: Format) -> Printer<'a> {
-        let mut taken: FxHashSet<Sym> = theory.dims.iter().chain(&theory.funs).cloned().collect();
-        taken.extend(theory.vars.iter().map(|v| v.name.clone()));
-        taken.extend(theory.lets.iter().map(|l| l.name.clone()));
-        Printer { terms, format, taken, bound: Vec::new(), loose: false, out: String::new() }
+    fn new(terms: &'a Terms, theory: &'a Theory, format: Format) -> Printer<'a> {
+        Printer { terms, format, theory, bound: Vec::new(), loose: false, out: String::new() }
     }
 
     /// A name for the next index.
@@ -96,7 +93,10 @@ impl<'a> Printer<'a> {
         let letters = "ijklpqrstuvw";
         let plain = letters.chars().map(String::from);
         let numbered = (1..).map(|k| format!("i{k}"));
-        let free = |s: &String| !self.taken.contains(&Sym::new(s)) && !self.bound.contains(s) && !words::is_reserved(s);
+        let t = self.theory;
+        let names = || t.dims.iter().chain(&t.funs).chain(t.vars.iter().map(|v| &v.name));
+        let taken = |s: &str| names().chain(t.lets.iter().map(|l| &l.name)).any(|n| **n == *s);
+        let free = |s: &String| !taken(s) && !self.bound.contains(s) && !words::is_reserved(s);
         plain.chain(numbered).find(free).unwrap_or_default()
     }
 
