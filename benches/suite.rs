@@ -157,7 +157,7 @@ fn seeds(index: &Index) {
         std::fs::read_dir(folder).expect("the seeds").map(|e| e.expect("an entry").path()).collect();
     files.sort();
     let [mut parse, mut prove, mut gradients, mut others, mut check, mut show] = [const { Vec::new() }; 6];
-    let (mut steps, mut slowest) = (0, Vec::new());
+    let (mut steps, mut slowest, mut longest) = (0, Vec::new(), Vec::new());
     let (mut all_check, mut all_prove) = (0.0, 0.0);
     for path in files.iter().filter(|p| p.extension().is_some_and(|e| e == "gradus")) {
         let bytes = std::fs::read(path).expect("a file");
@@ -197,6 +197,7 @@ fn seeds(index: &Index) {
                         answer::derive(&mut s, &q).ok().map(|a| (a, s))
                     });
                     let Some((answers, s)) = answers else { continue };
+                    longest.push((time, format!("{} {}", p.name, g.statement)));
                     if q.what == AnswerKind::Gradient {
                         gradients.push(time)
                     } else {
@@ -223,9 +224,11 @@ fn seeds(index: &Index) {
         100.0 * all_check / all_prove,
         steps as f64 / all_check * 1e3
     );
-    slowest.sort_by(|a, b| b.0.total_cmp(&a.0));
-    for (t, s) in slowest.iter().take(5) {
-        println!("- {t:.2} ms: {s}");
+    for (what, mut list) in [("proved", slowest), ("derived", longest)] {
+        list.sort_by(|a, b| b.0.total_cmp(&a.0));
+        for (t, s) in list.iter().take(5) {
+            println!("- {what} in {t:.2} ms: {s}");
+        }
     }
 }
 
@@ -279,6 +282,12 @@ fn gradient_of_sum(n: usize) -> Typed {
     Typed { expression, vars: matrices("A", n) + ", x[n]", lets: vec![], wrt: vec!["x".into()] }
 }
 
+fn jacobian(n: usize) -> Typed {
+    let e = names("W", n).iter().fold("x".to_string(), |e, w| format!("tanh({w}*{e})"));
+    let vars = matrices("W", n) + ", x[n]";
+    Typed { expression: e, vars, lets: vec![], wrt: vec!["x".into()] }
+}
+
 fn kronecker(n: usize) -> Typed {
     let expression = format!("tr(kron({}))", names("A", n).join(", ")).replace(", ", " ⊗ ").replace("kron(", "(");
     Typed { expression, vars: matrices("A", n), lets: vec![], wrt: vec!["A1".into()] }
@@ -296,6 +305,7 @@ fn growth(index: &Index) {
         ("tr of one matrix, n times", power, &[25, 50, 100, 200]),
         ("a sum, shuffled, simplified", sum, &[200, 600, 3000]),
         ("a sum of quadratic forms, derived", gradient_of_sum, &[50, 100, 200]),
+        ("Jacobian of a network by its input", jacobian, &[10, 20, 40]),
         ("Kronecker products, wide", kronecker, &[2, 4, 8]),
     ];
     println!("| family | size | parse | derive | check | check/derive | steps | certificate, kB |");

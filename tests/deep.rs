@@ -9,7 +9,7 @@ use gradus::kernel::Claim;
 use gradus::library::library;
 use gradus::numeric::{Budget, judge_equation};
 use gradus::syntax::{Declarations, read_declarations};
-use gradus::term::{Sym, Terms, Theory};
+use gradus::term::{Layout, Sym, Terms, Theory};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -37,6 +37,10 @@ fn names(letter: &str, n: usize) -> Vec<String> {
 }
 
 fn ask(t: &Typed) -> Result {
+    asked(t, AnswerKind::Gradient)
+}
+
+fn asked(t: &Typed, what: AnswerKind) -> Result {
     let declarations = Declarations { vars: vec![t.vars.clone()], lets: t.lets.clone(), ..Declarations::default() };
     let mut read = read_declarations(&declarations).expect("the declarations are well-formed");
     let e = read.expression(&t.expression).expect("the expression is well-formed");
@@ -47,7 +51,7 @@ fn ask(t: &Typed) -> Result {
     let index = Index::new(rules);
     let (effort, budget) = answer::effort(1);
     let mut s = Session::new(read.terms, theory, rules, &index, budget);
-    let question = Question { f: e.term, wrt, what: AnswerKind::Gradient, effort };
+    let question = Question { f: e.term, wrt, what, effort };
     let answers = answer::derive(&mut s, &question).expect("an answer");
     assert_eq!(answers.len(), t.wrt.len());
     let first = answers.first().expect("an answer");
@@ -213,6 +217,52 @@ fn names_are_fresh() {
         }
         assert!(matches!(&r.answers[0].certified.statement.claim, Claim::Equations(all) if all.len() == 12));
         r.right();
+    });
+}
+
+/// The Jacobian of a network by its input: a product of as many factors as there are layers. Multiplied out, it would
+/// have 2ⁿ summands.
+#[test]
+fn jacobian_of_a_network() {
+    with_room(|| {
+        let jacobian = |layers: usize| {
+            let mut t = plain(layers);
+            t.expression = t.expression.trim_start_matches("sum(").trim_end_matches(')').to_string();
+            t.expression += &")".repeat(t.expression.matches('(').count() - t.expression.matches(')').count());
+            t.wrt = vec!["x".to_string()];
+            asked(&t, AnswerKind::Jacobian(Layout::Denominator))
+        };
+        let (a, b) = (jacobian(10), jacobian(20));
+        assert!(b.steps() < 3 * a.steps(), "steps: {} and {}", a.steps(), b.steps());
+        a.right();
+    });
+}
+
+/// The trace of a long product is that of the product turned round, or transposed.
+#[test]
+fn long_traces_are_turned_round() {
+    with_room(|| {
+        let all = names("A", 60);
+        let vars = all.iter().map(|a| format!("{a}[n,n]")).collect::<Vec<_>>().join(", ");
+        let declarations = Declarations { vars: vec![vars], ..Declarations::default() };
+        let mut read = read_declarations(&declarations).expect("the declarations are well-formed");
+        let turned = [&all[23..], &all[..23]].concat();
+        let back: Vec<String> = turned.iter().rev().map(|a| format!("{a}'")).collect();
+        let mut swapped = turned.clone();
+        swapped.swap(3, 4);
+        let [a, b, c, d] = [all, turned, back, swapped]
+            .map(|f| read.expression(&format!("tr({})", f.join("*"))).expect("the expression is well-formed").term);
+        let rules = library();
+        let index = Index::new(rules);
+        let (effort, budget) = answer::effort(1);
+        for (other, equal) in [(b, true), (c, true), (d, false)] {
+            let mut s = Session::new(read.terms.clone(), read.theory.clone(), rules, &index, budget);
+            let line = s.prove_equation(a, other, effort).ok().and_then(|p| p.line);
+            assert_eq!(line.is_some(), equal);
+            if let Some(line) = line {
+                s.certify(Claim::Equation(a, other), line).expect("accepted");
+            }
+        }
     });
 }
 
