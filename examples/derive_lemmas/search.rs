@@ -1,7 +1,7 @@
 //! The roads to a derivation.
 
 use crate::stored::{self, Stored};
-use gradus::calculus::{Effort as Search, Entry, Index, Leaf, Proof, Session, Stop, Strategy, Vars};
+use gradus::calculus::{Effort as Search, Entry, Index, Leaf, Look, Proof, Session, Stop, Strategy, Vars};
 use gradus::egraph::{Aim, Limits, Saturation};
 use gradus::kernel::{Claim, Statement};
 use gradus::library::library;
@@ -325,8 +325,8 @@ fn pushing() -> Strategy {
 
 /// What a term equals by one use of an allowed law at its root.
 fn neighbours(s: &mut Session<'_>, index: &Index, t: TermId) -> Vec<Proof> {
-    let op = s.terms.op(t).clone();
-    let mut entries: Vec<Entry> = index.phase("anywhere").candidates(&op).collect();
+    let look = Look::at(&s.terms, t);
+    let mut entries: Vec<Entry> = index.phase("anywhere").candidates(s.rules, look).collect();
     entries.sort_by_key(|e| (e.rule, e.clause));
     let mut out: Vec<Proof> = Vec::new();
     for e in entries {
