@@ -8,7 +8,7 @@ mod names;
 mod text;
 
 use super::words;
-use crate::term::{Dim, Fact, Hypothesis, Op, Pred, Rational, TermId, Terms, Theory};
+use crate::term::{Definition, Dim, Fact, Hypothesis, Op, Pred, Rational, TermId, Terms, Theory, Variable};
 use num_traits::Signed;
 use rustc_hash::FxHashMap;
 
@@ -218,6 +218,30 @@ pub fn size(terms: &Terms, t: TermId) -> usize {
         }
     }
     sizes.get(&t).copied().unwrap_or(0)
+}
+
+/// A variable as it is declared: `X[m,n]`, `w[n]`, `c`, `x[n] over N`.
+pub fn print_variable(v: &Variable) -> String {
+    let (rows, cols) = (&v.shape.rows, &v.shape.cols);
+    let shape = match (rows.is_one(), cols.is_one()) {
+        (true, true) => String::new(),
+        (_, true) => format!("[{rows}]"),
+        _ => format!("[{rows},{cols}]"),
+    };
+    let over = v.over.as_ref().map(|n| format!(" over {n}")).unwrap_or_default();
+    format!("{}{shape}{over}", v.name)
+}
+
+/// An intermediate value as it is defined: `r = X*w - y`, `r[i] = x[i]'*w for i in N`.
+pub fn print_definition(terms: &Terms, theory: &Theory, d: &Definition, format: Format) -> String {
+    let body = print_open(terms, theory, d.body, u32::from(d.over.is_some()), format);
+    match &d.over {
+        None => format!("{} = {body}", d.name),
+        Some(n) => {
+            let i = Printer::new(terms, theory, format).fresh();
+            format!("{}[{i}] = {body} for {i} in {n}", d.name)
+        }
+    }
 }
 
 /// A fact: `invertible(X'*X)`, `sum(y) == 1`, `n >= 3`.
