@@ -61,9 +61,18 @@ pub(super) fn done(
 ) -> Vec<Did> {
     let mut out: Vec<Did> = Vec::new();
     let mut whole = proof.from();
+    // The whole terms on the way are built only where one of them is told: there are as many as steps.
+    let mut tells_whole = false;
+    proof.each_leaf(&mut |leaf, _, _, _, _| {
+        if let Leaf::Rule(r, ..) = leaf {
+            tells_whole |= rules.rules().get(*r).is_some_and(|r| collecting(r));
+        }
+    });
     proof.each_leaf(&mut |leaf, _, path, before, after| {
         let previous = whole;
-        whole = replaced(terms, whole, path, after).unwrap_or(whole);
+        if tells_whole {
+            whole = replaced(terms, whole, path, after).unwrap_or(whole);
+        }
         let mut did = |title: String, small: bool| {
             out.push(Did { title, small, wraps: false, collects: false, whole_before: None });
         };
@@ -74,8 +83,7 @@ pub(super) fn done(
                 let told = out.iter().any(|d| !d.small && d.title == title);
                 let small = !told && (bookkeeping(rule) || order_alone(rule) || !reader.differ(terms, before, after));
                 let phase = |p: &str| rule.uses.iter().any(|u| u.phase == p);
-                let adds = matches!(&rule.lhs, Pat::Node(Op::Add | Op::Sub | Op::BigSum(_), _));
-                let collects = phase("collect") && adds;
+                let collects = collecting(rule);
                 let whole_before = collects.then_some(previous);
                 let wraps = phase("wrap") && matches!(rule.lhs, Pat::Meta(_));
                 out.push(Did { title, small, wraps, collects, whole_before });
@@ -94,6 +102,12 @@ pub(super) fn done(
         }
     });
     out
+}
+
+/// Does a law add up what belongs to one differential?
+fn collecting(rule: &Rule) -> bool {
+    rule.uses.iter().any(|u| &*u.phase == "collect")
+        && matches!(&rule.lhs, Pat::Node(Op::Add | Op::Sub | Op::BigSum(_), _))
 }
 
 /// Every entry of both sides was compared.
