@@ -28,9 +28,7 @@ fn verdict(terms: &mut Terms, theory: Theory, claim: (TermId, TermId), lines: Ve
     let rules = rules();
     let certificate = Certificate { rules: rules.hash().to_string(), lines };
     let statement = Statement { theory, claim: Claim::Equation(claim.0, claim.1) };
-    let theorem = check(terms, &rules, &statement, &certificate)?;
-    assert_eq!(theorem.steps, certificate.steps());
-    Ok(())
+    check(terms, &rules, &statement, &certificate).map(|_| ())
 }
 
 fn refused(terms: &mut Terms, theory: Theory, claim: TermId, lines: Vec<Line>, why: &str) {
@@ -69,6 +67,22 @@ fn statements() {
     let i = t.add(Op::Idx(0), &[]).expect("an index");
     let open = t.add(Op::Entry, &[x, i, i]).expect("an entry");
     refused(&mut t, with_x(), open, have(x), "an unbound index");
+}
+
+/// A certificate tells how many steps it has; a theorem, how many were replayed.
+#[test]
+fn steps_are_counted() {
+    let mut t = store();
+    let x = t.var(&Sym::new("x")).expect("declared");
+    let rules = rules();
+    let by = |name: &str| By::Rule { rule: rules.rule_index(name).expect("a rule"), given: Given::default() };
+    let step = |forward| Step { path: vec![], forward, by: by("t-t") };
+    let fresh = Line::Fresh { name: Sym::new("v"), rows: Dim::one(), cols: Dim::one() };
+    let have = Line::Have { over: vec![], start: x, steps: vec![step(false), step(true)] };
+    let certificate = Certificate { rules: rules.hash().to_string(), lines: vec![fresh, have] };
+    let statement = Statement { theory: with_x(), claim: Claim::Equation(x, x) };
+    let theorem = check(&mut t, &rules, &statement, &certificate).expect("a proof");
+    assert_eq!((certificate.steps(), theorem.steps), (2, 2));
 }
 
 #[test]
