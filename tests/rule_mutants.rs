@@ -105,6 +105,9 @@ fn undefined(rule: &Rule) -> Option<&'static str> {
     (both == 0 && one + none > 0).then_some(if one > 0 { "one side undefined" } else { "both sides undefined" })
 }
 
+/// Kind, name, the law with the slip; where a condition is lost, the law without the slip and which condition.
+type Mutant<'a> = (&'static str, String, Rule, Option<(&'a Rule, usize)>);
+
 #[derive(Default)]
 struct Row {
     made: usize,
@@ -117,8 +120,7 @@ fn slips_are_caught() {
     let wanted: usize = std::env::var("MUTANTS").ok().and_then(|n| n.parse().ok()).unwrap_or(100_000);
     let spare = Listed::read(include_str!("rules/spare_conditions.txt"));
     let one_sided = Listed::read(include_str!("rules/one_sided.txt"));
-    // Kind, name, the law with the slip; where a condition is lost, the law without the slip and which condition.
-    let mut mutants: Vec<(&'static str, String, Rule, Option<(&Rule, usize)>)> = Vec::new();
+    let mut mutants: Vec<Mutant<'_>> = Vec::new();
     for rule in library().rules().iter().filter(|r| r.kind == Kind::Axiom) {
         for base in [Some(rule.clone()), squared(rule)].into_iter().flatten() {
             for (kind, rhs) in slips(&base.rhs) {

@@ -90,6 +90,11 @@ impl<'a> Evaluator<'a> {
         self.limit.set(fuel);
     }
 
+    /// Allows the whole amount of work again.
+    pub(super) fn refill(&self) {
+        self.fuel.set(self.limit.get());
+    }
+
     /// The bits of the names a term depends on, through intermediates too.
     pub(super) fn mask(&self, t: TermId) -> u64 {
         if let Some(&m) = self.masks.borrow().get(&t) {
@@ -148,7 +153,7 @@ impl<'a> Evaluator<'a> {
         point: &Point<F>,
         terms: &[TermId],
     ) -> Result<Vec<Matrix<F>>, EvalError> {
-        self.fuel.set(self.limit.get());
+        self.refill();
         let mut ctx = Ctx::root(self, point, Move::Nothing, &[]);
         terms.iter().map(|&t| ctx.eval(t).and_then(known)).collect()
     }
@@ -161,7 +166,7 @@ impl<'a> Evaluator<'a> {
         term: TermId,
         indices: &[u64],
     ) -> Result<Matrix<S>, EvalError> {
-        self.fuel.set(self.limit.get());
+        self.refill();
         let moved = match moved {
             None => Move::Nothing,
             Some((name, k, x)) => Move::Value(name.clone(), k, Rc::new(x)),
@@ -183,7 +188,7 @@ impl<'a> Evaluator<'a> {
 }
 
 /// Refuses values that exact arithmetic does not know.
-fn known<S: Ring>(m: Rc<Matrix<S>>) -> Result<Matrix<S>, EvalError> {
+pub(super) fn known<S: Ring>(m: Rc<Matrix<S>>) -> Result<Matrix<S>, EvalError> {
     if !m.entries().iter().all(|x| x.base().is_known()) {
         return Err(EvalError::NotExact);
     }

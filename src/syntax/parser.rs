@@ -17,7 +17,7 @@ use smallvec::{SmallVec, smallvec};
 use std::sync::Arc;
 
 /// Brackets and signs nested deeper than this are refused.
-pub const MAX_NESTING: usize = 1_000;
+pub const MAX_NESTING: usize = 50_000;
 /// What a size may be.
 const SIZE: &str = "a size is a positive whole number, a name, or a product such as `m*n`";
 
