@@ -35,6 +35,20 @@ fn nested_brackets() {
     assert!(refusal(&")".repeat(100_000)).message.contains("closes no bracket"));
 }
 
+/// What is printed with brackets is read again.
+#[test]
+fn nested_powers() {
+    for (base, power) in [("a", "^2"), ("A", "^-1"), ("A", "⁻¹"), ("A", "'^2"), ("x", ".^a"), ("a", "^(1/2)")] {
+        let mut s = session();
+        let e = s.expression(&format!("{base}{}", power.repeat(1_000))).unwrap_or_else(|e| panic!("{}", e[0]));
+        let printed = to_ascii(&s.terms, &s.theory, e.term);
+        assert_eq!(s.expression(&printed).map(|f| f.term).ok(), Some(e.term), "{base}{power}");
+        let d = refusal(&format!("{base}{}", power.repeat(1_001)));
+        assert!(d.message.contains("nested too deeply"), "{}", d.message);
+        assert!(refusal(&format!("{base}{}", power.repeat(300_000))).message.contains("nested too deeply"));
+    }
+}
+
 #[test]
 fn long_chains() {
     for op in ["+", "-", "*", ".*", "/"] {
