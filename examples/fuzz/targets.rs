@@ -153,7 +153,7 @@ fn rules(input: &[u8]) {
     let _ = (Index::new(&set), set.hash());
     for r in set.rules() {
         if let Ok(s) = r.statement() {
-            let budget = Budget { points: 5, attempts: 45, seed: 7 };
+            let budget = Budget::new(5, 45, 7);
             let _ = judge_equation(&s.terms, &s.theory, &s.theory.hypotheses, s.lhs, s.rhs, &budget);
         }
     }

@@ -47,6 +47,7 @@ pub struct Evaluator<'a> {
     masks: RefCell<FxHashMap<TermId, u64>>,
     fuel: Cell<u64>,
     limit: Cell<u64>,
+    spent: Cell<u64>,
 }
 
 impl<'a> Evaluator<'a> {
@@ -60,6 +61,7 @@ impl<'a> Evaluator<'a> {
             masks: RefCell::default(),
             fuel: Cell::new(0),
             limit: Cell::new(FUEL),
+            spent: Cell::new(0),
         };
         let mut bits = (0u32..).map(|k| 1u64 << (k % 62));
         for (v, bit) in theory.vars.iter().zip(&mut bits) {
@@ -93,6 +95,11 @@ impl<'a> Evaluator<'a> {
     /// Allows the whole amount of work again.
     pub(super) fn refill(&self) {
         self.fuel.set(self.limit.get());
+    }
+
+    /// The work of all evaluations so far, in multiplications of floats.
+    pub fn spent(&self) -> u64 {
+        self.spent.get()
     }
 
     /// The bits of the names a term depends on, through intermediates too.
@@ -177,7 +184,9 @@ impl<'a> Evaluator<'a> {
 
     /// Takes `n` multiplications in a ring of some weight from what is left.
     pub(super) fn spend(&self, n: u64, weight: u64) -> Result<(), EvalError> {
-        match self.fuel.get().checked_sub(n.saturating_mul(weight)) {
+        let work = n.saturating_mul(weight);
+        self.spent.set(self.spent.get().saturating_add(work.min(self.fuel.get())));
+        match self.fuel.get().checked_sub(work) {
             Some(left) => {
                 self.fuel.set(left);
                 Ok(())

@@ -3,6 +3,7 @@
 mod canonical;
 mod derivations;
 mod library;
+mod limits;
 mod pattern;
 mod read;
 mod set;
@@ -10,6 +11,7 @@ mod typing;
 
 pub use derivations::{Derivation, derivation};
 pub use library::{LIBRARY_FILES, library};
+pub use limits::{MAX_CONDITIONS, MAX_LAWS, MAX_NESTING, MAX_TEXT, MAX_VARIABLES, MAX_WORD, MAX_WORDS};
 pub use pattern::{Condition, Direction, Guard, Kind, Meta, MetaKind, Pat, Property, Rule, Use};
 pub use read::{Entry, RuleError, forms, read_rules};
 pub use set::RuleSet;
