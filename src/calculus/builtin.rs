@@ -8,6 +8,7 @@ use crate::kernel::MAX_BITS;
 use crate::term::*;
 use num_traits::{One, Zero};
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
 /// Sums longer than this are not written out.
 const MAX_UNROLL: u64 = 16;
@@ -124,11 +125,28 @@ impl Session<'_> {
         Ok(smaller.then(|| Proof::leaf(t, u, Leaf::Exchange, true).then(&tidy)))
     }
 
+    /// What may have to be invertible, or not zero, for a term to be differentiable.
+    fn divisors(&self, t: TermId) -> BTreeSet<TermId> {
+        let place = |u: TermId| match self.terms.op(u) {
+            Op::Div | Op::Hdiv => self.terms.arg(u, 1),
+            Op::Pow | Op::Mpow | Op::Inv | Op::Logdet => self.terms.arg(u, 0),
+            Op::Map(f) if f.is_kinked() || ["log", "tan", "asin", "acos"].contains(&&*f.name) => self.terms.arg(u, 0),
+            _ => None,
+        };
+        self.terms.subterms(t).into_iter().filter_map(place).filter(|&u| self.terms.as_num(u).is_none()).collect()
+    }
+
+    /// Does the second term divide by nothing that the first does not divide by, and the like? That these are not zero
+    /// the kernel takes from the statement, as they stand there.
+    fn keeps_places(&self, from: TermId, to: TermId) -> bool {
+        self.divisors(to).is_subset(&self.divisors(from))
+    }
+
     /// The differential of what does not vary, and of an intermediate value.
     pub(super) fn primitive_differential(&mut self, t: TermId, s: &Strategy) -> Result<Option<Proof>, Stop> {
         let (Op::D(wrt), Some(a)) = (self.terms.op(t).clone(), self.terms.arg(t, 0)) else { return Ok(None) };
         let folded = self.normalize(a, &Strategy::new(&[]))?;
-        if !folded.is_refl() {
+        if !folded.is_refl() && self.keeps_places(a, folded.to()) {
             let u = self.terms.add(Op::D(wrt), &[folded.to()])?;
             return Ok(Some(folded.at(0, t, u)));
         }
