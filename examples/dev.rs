@@ -1,7 +1,7 @@
 //! A scratch program for development.
 use gradus::calculus::*;
 use gradus::kernel::Claim;
-use gradus::rules::library;
+use gradus::library::library;
 use gradus::syntax::*;
 fn main() {
     std::thread::Builder::new().stack_size(512 << 20).spawn(run).unwrap().join().unwrap();

@@ -195,7 +195,7 @@ pub fn rules_used(certified: &Certified) -> Vec<usize> {
 
 /// The rules used that do not come with the program.
 pub fn foreign_rules<'r>(rules: &'r RuleSet, certified: &Certified) -> Vec<&'r str> {
-    let own = |f: &str| crate::rules::LIBRARY_FILES.iter().any(|(name, _)| *name == f);
+    let own = |f: &str| crate::library::LIBRARY_FILES.iter().any(|(name, _)| *name == f);
     rules_used(certified)
         .into_iter()
         .filter_map(|r| rules.rules().get(r))

@@ -158,7 +158,7 @@ fn used<'r>(d: &Decision, rules: &'r RuleSet) -> Vec<&'r Rule> {
     proved
         .chain(d.derived.iter().map(|a| &*a.certified))
         .flat_map(rules_used)
-        .filter_map(|r| rules.rules().get(r))
+        .filter_map(|r| rules.rules().get(r).map(|law| &**law))
         .filter(|r| seen.insert(&*r.name))
         .collect()
 }

@@ -4,7 +4,7 @@ mod common;
 
 use gradus::certificate::{read, write, write_parts};
 use gradus::kernel::check;
-use gradus::rules::library;
+use gradus::library::library;
 
 #[test]
 fn written_and_read_again() {

@@ -2,7 +2,7 @@
 
 use gradus::calculus::Index;
 use gradus::decide::{Options, Status, decide};
-use gradus::rules::library;
+use gradus::library::library;
 use gradus::syntax::{GoalKind, read_problems};
 use std::path::{Path, PathBuf};
 

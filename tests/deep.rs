@@ -6,8 +6,8 @@ use common::with_room;
 use gradus::answer::{self, Answer, AnswerKind, Question};
 use gradus::calculus::{Index, Session};
 use gradus::kernel::Claim;
+use gradus::library::library;
 use gradus::numeric::{Budget, judge_equation};
-use gradus::rules::library;
 use gradus::syntax::{Declarations, read_declarations};
 use gradus::term::{Sym, Terms, Theory};
 use std::collections::BTreeSet;
@@ -157,6 +157,17 @@ fn linear(make: fn(usize) -> Typed, small: usize) {
 #[test]
 fn plain_network() {
     linear(plain, 30);
+}
+
+/// The budget grows with the question: what takes linear time has an answer.
+#[test]
+fn three_hundred_layers() {
+    with_room(|| {
+        let (some, all) = (ask(&plain(30)), ask(&plain(300)));
+        assert!(all.steps() < 11 * some.steps(), "steps: {} and {}", some.steps(), all.steps());
+        assert!(all.certificate.len() < 12 * some.certificate.len());
+        assert!(ask(&residual(300)).steps() < 12 * ask(&residual(30)).steps());
+    });
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use gradus::calculus::Index;
 use gradus::decide::{Decision, Options, decide};
 use gradus::derivation::{self, Line, Look, Subject};
+use gradus::library::library;
 use gradus::numeric::{Budget, judge_equation};
-use gradus::rules::library;
 use gradus::syntax::{GoalKind, Problem, read_problems, to_unicode};
 use gradus::term::{Declaration, Op, Variable};
 use std::path::Path;

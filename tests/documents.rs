@@ -4,7 +4,8 @@
 use gradus::calculus::Index;
 use gradus::decide::{Options, decide};
 use gradus::documents::Documents;
-use gradus::rules::{LIBRARY_FILES, RuleSet};
+use gradus::library::LIBRARY_FILES;
+use gradus::rules::RuleSet;
 use gradus::syntax::read_problems;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -2,7 +2,7 @@
 
 use gradus::calculus::Index;
 use gradus::decide::{Decision, Options, Status, decide};
-use gradus::rules::library;
+use gradus::library::library;
 use gradus::syntax::read_problems;
 
 /// Decides the one goal of a problem.

@@ -49,7 +49,9 @@ fn hostile() {
         })
         + "(20 have (d (wrt x) (num 1)) (. -> constant) (. -> line 19))";
     let bottom = vec!["0"; 2_000].join(".");
-    let copies = format!("{deep_terms} (1 have #2000 {})", format!("({bottom} <- rule t-t)").repeat(260));
+    // Each time through the root, so that everything in between is built again.
+    let far = format!("({bottom} <- rule t-t) (. <- rule t-t) (. -> rule t-t)");
+    let copies = format!("{deep_terms} (1 have #2000 {})", far.repeat(260));
     let mut doubled = String::from(
         "(#1 (tr (* (t (num 2)) x))) (1 have (d (wrt x) #1) (. -> rule d-tr) (0 -> rule d-mul) \
          (0.0.0 -> constant) (0.0 -> rule zero-mul) (0 -> rule zero-add))",

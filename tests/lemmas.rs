@@ -5,7 +5,8 @@
 mod stored;
 
 use gradus::kernel::check;
-use gradus::rules::{Kind, derivation, library};
+use gradus::library::library;
+use gradus::rules::{Kind, derivation};
 use std::collections::{BTreeMap, BTreeSet};
 
 const HELP: &str = "run `cargo run --release --example derive_lemmas`; what it cannot derive must be marked `rule` \

@@ -1,6 +1,7 @@
 //! Malformed rule files, each with the message that refuses it: `; expected: …` in its first line.
 
-use gradus::rules::{LIBRARY_FILES, RuleSet, library};
+use gradus::library::{LIBRARY_FILES, library};
+use gradus::rules::RuleSet;
 use std::path::PathBuf;
 
 fn folder() -> PathBuf {
@@ -58,6 +59,26 @@ fn a_law_of_the_user_that_is_in_the_library_is_refused() {
     let files: Vec<(&str, &str)> = LIBRARY_FILES.iter().copied().chain([("own.rules", own)]).collect();
     let errors = RuleSet::read(&files).expect_err("a duplicate");
     assert!(errors.iter().any(|e| e.to_string().contains("t-t")), "{errors:?}");
+    let beside = library().beside(&[("own.rules", own)]).expect_err("a duplicate");
+    let message = beside[0].to_string();
+    assert!(beside.len() == 1 && message.contains("own.rules:1: mine says the same as t-t"), "{beside:?}");
+    let named = r#"(rule t-t (forall (Y k k)) (= (tr Y) (tr (t (neg (neg Y))))) (source "a test"))"#;
+    let errors = library().beside(&[("own.rules", named)]).expect_err("a name that is taken");
+    assert!(errors[0].to_string().contains("own.rules:1: t-t is already defined at transpose.rules:"), "{errors:?}");
+}
+
+/// A user's laws beside those of the library are the same set as all read together.
+#[test]
+fn beside_the_library() {
+    let own = r#"(rule mine (forall (A n n)) (= (tr A) (tr (t (neg (neg A))))) (use clean <-) (source "a test"))
+        (strategy clean (t-t <-))"#;
+    let files: Vec<(&str, &str)> = LIBRARY_FILES.iter().copied().chain([("own.rules", own)]).collect();
+    let (beside, together) =
+        (library().beside(&[("own.rules", own)]).expect("true"), RuleSet::read(&files).expect("true"));
+    assert_eq!(beside.rules(), together.rules());
+    assert_eq!(beside.uses(), together.uses());
+    assert_eq!(beside.hash(), together.hash());
+    assert_ne!(beside.hash(), library().hash());
 }
 
 #[test]
@@ -75,7 +96,8 @@ fn the_hash_is_of_what_is_said() {
 /// nothing else about.
 #[test]
 fn indices_fit() {
-    use gradus::rules::{Condition, Meta, MetaKind, Pat, library};
+    use gradus::library::library;
+    use gradus::rules::{Condition, Meta, MetaKind, Pat};
     let free = |metas: &[Meta], when: &[Condition]| -> Vec<String> {
         let fits = |k: usize, m: &Meta| {
             when.iter().any(|c| match (c, &m.kind) {

@@ -4,8 +4,9 @@
 #[path = "common/laws.rs"]
 mod laws;
 
+use gradus::library::library;
 use gradus::numeric::{Instances, Rng};
-use gradus::rules::{Kind, Pat, library};
+use gradus::rules::{Kind, Pat};
 use gradus::term::{Hypothesis, Op};
 use laws::{FUEL, as_rule, choose, has, literal, points, shown, try_rule};
 use num_rational::BigRational;

@@ -9,8 +9,9 @@ mod conditions;
 mod laws;
 
 use conditions::{Law, Listed, Need, at_special_points, conditions, need};
+use gradus::library::library;
 use gradus::numeric::{Instances, Rng};
-use gradus::rules::{Condition, Kind, MetaKind, Pat, Rule, library};
+use gradus::rules::{Condition, Kind, MetaKind, Pat, Rule};
 use gradus::term::{Dim, Op, Pred, Sym};
 use laws::{FUEL, try_rule};
 use num_rational::BigRational;
@@ -122,7 +123,7 @@ fn slips_are_caught() {
     let one_sided = Listed::read(include_str!("rules/one_sided.txt"));
     let mut mutants: Vec<Mutant<'_>> = Vec::new();
     for rule in library().rules().iter().filter(|r| r.kind == Kind::Axiom) {
-        for base in [Some(rule.clone()), squared(rule)].into_iter().flatten() {
+        for base in [Some((**rule).clone()), squared(rule)].into_iter().flatten() {
             for (kind, rhs) in slips(&base.rhs) {
                 let wrong = Rule { rhs, ..base.clone() };
                 let name = format!("{}: {}", rule.name, wrong.law());
@@ -132,7 +133,7 @@ fn slips_are_caught() {
             }
         }
         for (k, lost) in conditions(rule).into_iter().enumerate() {
-            let mut wrong = rule.clone();
+            let mut wrong: Rule = (**rule).clone();
             wrong.when.remove(k);
             let kind = match &rule.when[k] {
                 Condition::Is(p, _) if p.is_open() || *p == Pred::Nonnegative => "lost sign or inverse",
@@ -201,7 +202,7 @@ fn slips_are_caught() {
 fn a_wrong_sign_is_caught() {
     let mut missed = Vec::new();
     for rule in library().rules() {
-        let wrong = Rule { rhs: Pat::Node(Op::Neg, vec![rule.rhs.clone()]), ..rule.clone() };
+        let wrong = Rule { rhs: Pat::Node(Op::Neg, vec![rule.rhs.clone()]), ..(**rule).clone() };
         let o = try_rule(&wrong, 12, 5);
         if o.differed.is_none() && o.vanished < o.agreed {
             missed.push(rule.name.to_string());

@@ -9,8 +9,8 @@ mod mutants;
 
 use gradus::certificate::{read, write};
 use gradus::kernel::{Claim, check};
+use gradus::library::library;
 use gradus::numeric::{Budget, Verdict, judge_equation, judge_stationary};
-use gradus::rules::library;
 use mutants::{Kind, Rng, Tree, mutate};
 use std::collections::BTreeMap;
 

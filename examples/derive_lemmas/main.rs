@@ -8,7 +8,8 @@ mod search;
 mod stored;
 
 use gradus::kernel::check;
-use gradus::rules::{Kind, LIBRARY_FILES, Rule, RuleSet, library};
+use gradus::library::{LIBRARY_FILES, library};
+use gradus::rules::{Kind, Rule, RuleSet};
 use search::{Effort, Found};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;

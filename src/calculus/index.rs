@@ -1,9 +1,8 @@
 //! The rules sorted by phase and by the operator they start from.
 
-use crate::rules::{Direction, Pat, RuleSet};
-use crate::term::Op;
+use crate::rules::{Direction, RuleSet};
+use crate::term::{Op, Sym};
 use rustc_hash::FxHashMap;
-use std::cmp::Reverse;
 use std::mem::{Discriminant, discriminant};
 
 /// One way to use a rule: `(rule, its use clause)`.
@@ -41,7 +40,7 @@ impl Phase {
 /// The phases of a rule set.
 #[derive(Clone, Debug, Default)]
 pub struct Index {
-    phases: FxHashMap<String, Phase>,
+    phases: FxHashMap<Sym, Phase>,
     empty: Phase,
 }
 
@@ -54,33 +53,16 @@ impl Index {
     /// Sorts the rules among a set that are allowed, by their places.
     pub fn restricted(rules: &RuleSet, allowed: impl Fn(usize) -> bool) -> Index {
         let mut index = Index::default();
-        for (rule, r) in rules.rules().iter().enumerate().filter(|(k, _)| allowed(*k)) {
-            for (clause, u) in r.uses.iter().enumerate() {
-                let phase = index.phases.entry(u.phase.clone()).or_default();
-                let entry = Entry { rule, clause, direction: u.direction };
-                match r.from_side(u.direction) {
-                    Pat::Node(op, _) => phase.by_head.entry(discriminant(op)).or_default().push(entry),
-                    _ => phase.anywhere.push(entry),
-                }
-            }
-        }
-        for phase in index.phases.values_mut() {
-            for list in phase.by_head.values_mut().chain([&mut phase.anywhere]) {
-                // The keys are found once for each use, not once for each comparison.
-                list.sort_by_cached_key(|e| {
-                    let r = &rules.rules()[e.rule];
-                    let size = r.from_side(e.direction).size();
-                    let one = |m: &crate::rules::Meta| usize::from(m.rows.is_one()) + usize::from(m.cols.is_one());
-                    let exact = r.metas.iter().map(one).sum::<usize>();
-                    // A variable met twice says more than two variables.
-                    let mut seen = Vec::new();
-                    r.from_side(e.direction).metas(&mut |k| seen.push(k));
-                    let all = seen.len();
-                    seen.sort_unstable();
-                    seen.dedup();
-                    (Reverse((size, all - seen.len(), exact)), r.name.clone(), e.clause)
-                });
-            }
+        for u in rules.uses().iter().filter(|u| allowed(u.rule)) {
+            let phase = match index.phases.get_mut(&u.phase) {
+                Some(phase) => phase,
+                None => index.phases.entry(u.phase.clone()).or_default(),
+            };
+            let list = match &u.head {
+                Some(op) => phase.by_head.entry(discriminant(op)).or_default(),
+                None => &mut phase.anywhere,
+            };
+            list.push(Entry { rule: u.rule, clause: u.clause, direction: u.direction });
         }
         index
     }

@@ -121,8 +121,12 @@ pub struct Session<'r> {
     pub(super) subjects: Option<Vec<super::facts::Subject>>,
 }
 
-/// Terms that may be made for each step of the budget.
-const TERMS_PER_STEP: usize = 1;
+/// How many terms the store may come to hold: as many more as there are steps, and more for problems that are long
+/// themselves, which are taken apart in time that is linear in their length.
+fn room(terms: usize, budget: usize) -> usize {
+    let long = terms.saturating_mul(500).min(budget.saturating_mul(4));
+    terms.saturating_add(budget.max(10_000)).saturating_add(long)
+}
 
 impl<'r> Session<'r> {
     /// A fresh session. Increments are free: what a problem assumes of a differential is not made use of.
@@ -131,7 +135,7 @@ impl<'r> Session<'r> {
             theory.hypotheses.iter().filter(|h| speaks_of_differentials(&terms, &theory, h)).cloned().collect();
         theory.hypotheses.retain(|h| !moving.contains(h));
         Session {
-            room: terms.len().saturating_add(budget.saturating_mul(TERMS_PER_STEP).max(10_000)),
+            room: room(terms.len(), budget),
             terms,
             theory,
             rules,

@@ -77,12 +77,12 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
                         show::answers(&shown, out);
                         show::certificates(&session, &answers, a.cert.as_deref(), true)?;
                     }
-                    Err(e) => outcome = show::no_answer(&session, &[x], &e, start, out)?,
+                    Err(e) => outcome = show::no_answer(&session, &[x], several, &e, start, out)?,
                 }
             }
             Ok(outcome)
         }
-        Err(e) => show::no_answer(&session, &targets, &e, start, out),
+        Err(e) => show::no_answer(&session, &targets, several, &e, start, out),
     }
 }
 

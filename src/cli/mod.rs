@@ -76,6 +76,10 @@ pub fn main() -> ExitCode {
             return ExitCode::from(code);
         }
     };
+    if !matches!(arguments.command, Command::Parse(_)) {
+        // Here, and not where they are first asked for: the memory of the first thread grows in larger pieces.
+        let _ = gradus::library::library();
+    }
     let worker = std::thread::Builder::new().stack_size(STACK).spawn(move || run(arguments));
     match worker.map(std::thread::JoinHandle::join) {
         Ok(Ok(code)) => code,

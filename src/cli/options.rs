@@ -4,7 +4,8 @@ use super::files::bytes;
 use super::output::{Complaint, Failure};
 use clap::{Args, ValueEnum};
 use gradus::calculus::Index;
-use gradus::rules::{LIBRARY_FILES, MAX_TEXT, RuleError, RuleSet, library};
+use gradus::library::library;
+use gradus::rules::{MAX_TEXT, RuleError, RuleSet};
 use gradus::syntax::{Declarations, Diagnostic, Expression, MAX_DIAGNOSTICS, Session, read_declarations};
 use gradus::term::{Layout, TermId};
 use std::borrow::Cow;
@@ -164,7 +165,7 @@ impl Global {
             }
         }
         let files: Vec<(&str, &str)> = texts.iter().map(|(f, t)| (f.as_str(), t.as_str())).collect();
-        let set = RuleSet::read_beside(&files, LIBRARY_FILES).map_err(|errors| {
+        let set = library().beside(&files).map_err(|errors| {
             let hint = "docs/rules.md says what an entry may contain";
             let one = |e: &RuleError| {
                 let text = files.iter().find(|(f, _)| *f == e.file).map_or("", |(_, t)| t);

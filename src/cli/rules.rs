@@ -68,7 +68,7 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
                 if set.rules().iter().any(|r| of_file(&r.file)) || set.properties().iter().any(|p| of_file(&p.file)) {
                     list(&set, of_file, out);
                 } else {
-                    let names = set.rules().iter().chain(set.rejected()).map(|r| &*r.name);
+                    let names = set.true_and_false().map(|r| &*r.name);
                     let names = names.chain(set.properties().iter().map(|p| &*p.name));
                     let hint = did_you_mean(name, names).or(Some("`gradus rules` lists all".into()));
                     return Err(Complaint::at("rules", format!("there is no law named `{name}`")).hint(hint).into());
@@ -111,7 +111,7 @@ fn justified(r: &Rule) -> String {
 
 fn list(set: &RuleSet, wanted: impl Fn(&str) -> bool, out: &mut Output) {
     // In the order in which they stand in their files.
-    let mut all: Vec<&Rule> = set.rules().iter().chain(set.rejected()).filter(|r| wanted(&r.file)).collect();
+    let mut all: Vec<&Rule> = set.true_and_false().filter(|r| wanted(&r.file)).collect();
     all.sort_by_key(|r| (&r.file, r.line));
     let mut properties: Vec<&Property> = set.properties().iter().filter(|p| wanted(&p.file)).collect();
     properties.sort_by_key(|p| (&p.file, p.line));
@@ -124,8 +124,8 @@ fn list(set: &RuleSet, wanted: impl Fn(&str) -> bool, out: &mut Output) {
         }
         return;
     }
-    let mut files: Vec<&str> = all.iter().map(|r| r.file.as_str()).collect();
-    files.extend(properties.iter().map(|p| p.file.as_str()));
+    let mut files: Vec<&str> = all.iter().map(|r| &*r.file).collect();
+    files.extend(properties.iter().map(|p| &*p.file));
     files.sort_unstable();
     files.dedup();
     for (k, file) in files.iter().enumerate() {
@@ -145,10 +145,10 @@ fn list(set: &RuleSet, wanted: impl Fn(&str) -> bool, out: &mut Output) {
             };
             out.line(line.trim_end());
         };
-        for r in all.iter().filter(|r| r.file == **file) {
+        for r in all.iter().filter(|r| *r.file == **file) {
             row(&r.name, kind(r.kind), r.title.as_deref().unwrap_or(""));
         }
-        for p in properties.iter().filter(|p| p.file == **file) {
+        for p in properties.iter().filter(|p| *p.file == **file) {
             row(&p.name, "property", p.pred.name());
         }
     }
@@ -209,9 +209,9 @@ fn rule_object(r: &Rule) -> Value {
     let derived = derivation(&r.name).filter(|_| r.kind == Kind::Lemma);
     let derived = derived.map(|d| json!({ "steps": d.steps, "level": d.level, "from": d.from }));
     json!({
-        "name": &*r.name, "kind": kind(r.kind), "title": r.title, "lhs": lhs, "rhs": rhs,
+        "name": &*r.name, "kind": kind(r.kind), "title": r.title.as_deref(), "lhs": lhs, "rhs": rhs,
         "conditions": conditions.into_iter().chain(side_conditions(r)).collect::<Vec<_>>(),
-        "derivation": derived, "source": r.source, "file": r.file, "line": r.line,
+        "derivation": derived, "source": &*r.source, "file": &*r.file, "line": r.line,
         "uses": r.uses.iter().map(|u| format!("{} {}", u.phase, u.direction.arrow())).collect::<Vec<_>>(),
         "law": r.law(),
         "used_by": problems_using(&r.name),
@@ -223,7 +223,7 @@ fn property_object(p: &Property) -> Value {
     let (subject, _, conditions) = math.unwrap_or_default();
     json!({
         "name": &*p.name, "kind": "property", "title": null, "lhs": format!("{}({subject})", p.pred.name()),
-        "rhs": null, "conditions": conditions, "source": p.source, "file": p.file, "line": p.line,
+        "rhs": null, "conditions": conditions, "source": &*p.source, "file": &*p.file, "line": p.line,
         "uses": [], "law": p.law(),
     })
 }
@@ -329,7 +329,7 @@ fn show_property(p: &Property, out: &mut Output) {
 /// Names each law that is false or cannot be tested, with a counterexample.
 pub fn test_laws(set: &RuleSet, own: impl Fn(&str) -> bool) -> Result<(), Failure> {
     let mut complaints = Vec::new();
-    let laws: Vec<&Rule> = set.rules().iter().filter(|r| own(&r.file)).collect();
+    let laws: Vec<&Rule> = set.rules().iter().filter(|r| own(&r.file)).map(|r| &**r).collect();
     if let Some(r) = laws.get(MAX_LAWS) {
         let message = format!("{} laws of your own, at most {MAX_LAWS} can be tested", laws.len());
         let hint = Some("leave out those that are not needed here".into());

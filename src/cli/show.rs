@@ -294,6 +294,7 @@ fn markdown(a: &Answers<'_, '_>, answer: &Answer, rest: &Derivation, out: &mut O
 pub fn no_answer(
     s: &Session<'_>,
     targets: &[TermId],
+    several: bool,
     why: &NoAnswer,
     start: Instant,
     out: &mut Output,
@@ -311,7 +312,11 @@ pub fn no_answer(
             }));
         }
     }
-    out.note(&format!("no answer: {why}"));
+    // Where several variables were asked for, which one it is.
+    match targets {
+        [x] if several => out.note(&format!("no answer for {}: {why}", to_ascii(&s.terms, &s.theory, *x))),
+        _ => out.note(&format!("no answer: {why}")),
+    }
     Ok(Outcome::Failed)
 }
 

@@ -40,7 +40,7 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
     session.detailed = a.detail == Detail::Full;
     let answers = match answer::simplify(&mut session, e.term, effort) {
         Ok(answer) => vec![answer],
-        Err(e) => return show::no_answer(&session, &[], &e, start, out),
+        Err(e) => return show::no_answer(&session, &[], false, &e, start, out),
     };
     let elapsed = start.elapsed();
     show::answers(&Answers { session: &session, answers: &answers, detail: a.detail, elapsed }, out);

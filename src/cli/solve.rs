@@ -81,7 +81,7 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
             Ok(answer) => answers.push(answer),
             Err(e) => {
                 flush(&shared, &mut answers, out)?;
-                outcome = show::no_answer(own.as_ref().unwrap_or(&shared), &[x], &e, start, out)?;
+                outcome = show::no_answer(own.as_ref().unwrap_or(&shared), &[x], several, &e, start, out)?;
             }
         }
         if let Some(own) = &own {

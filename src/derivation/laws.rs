@@ -27,7 +27,7 @@ pub(super) struct Did {
 
 /// What people call a law.
 pub fn title(r: &Rule) -> String {
-    r.title.clone().unwrap_or_else(|| r.name.replace('-', " "))
+    r.title.as_ref().map_or_else(|| r.name.replace('-', " "), ToString::to_string)
 }
 
 /// What proofs may cite beside laws.
@@ -136,7 +136,7 @@ pub(super) fn of_lines(rules: &RuleSet, known: &Known<'_>, roots: &[usize]) -> V
                     match &s.by {
                         By::Rule { rule, .. } => {
                             let rule = rules.rules().get(*rule).filter(|r| !bookkeeping(r) && !order_alone(r));
-                            if let Some(t) = rule.map(title).filter(|t| !out.contains(t)) {
+                            if let Some(t) = rule.map(|r| title(r)).filter(|t| !out.contains(t)) {
                                 out.push(t);
                             }
                         }

@@ -125,6 +125,8 @@ pub(super) struct Checker<'a> {
     pub summands: FxHashMap<usize, Summands>,
     /// Places that the statement says are not singular.
     pub stated: FxHashSet<(TermId, Option<Pred>)>,
+    /// What the statement differentiates, as far as its places are noted.
+    pub noted: FxHashSet<TermId>,
     /// Is there something in a term that may fail to be differentiable?
     pub may_fail: FxHashMap<TermId, bool>,
     pub steps: usize,
@@ -176,6 +178,7 @@ fn replay(
         varying: FxHashMap::default(),
         summands: FxHashMap::default(),
         stated: FxHashSet::default(),
+        noted: FxHashSet::default(),
         may_fail: FxHashMap::default(),
         steps: 0,
         work: 0,

@@ -161,7 +161,7 @@ impl Checker<'_> {
             }
             Condition::Fits(p, d) => {
                 let i = value(p)?;
-                let d = s.size(v, d).ok_or("a size has no value")?;
+                let d = s.dim(v, d).ok_or("a size has no value")?;
                 self.fits(i, &d, ranges)
             }
             Condition::Distinct(p, q) => {

@@ -48,7 +48,8 @@ impl Subst {
         Some(s)
     }
 
-    fn dim(&self, v: Vars<'_>, d: &Dim) -> Option<Dim> {
+    /// The size that a dimension pattern stands for.
+    pub fn dim(&self, v: Vars<'_>, d: &Dim) -> Option<Dim> {
         d.substitute(&mut |s| self.dims.get(place(v.dims, s)?)?.clone())
     }
 
@@ -127,14 +128,13 @@ impl Subst {
                 }
                 let inner = depth + u32::from(matches!(op, Op::BigSum(_)));
                 // Indices last: their patterns may need sizes that the other arguments settle.
-                for pass in [false, true] {
-                    for (i, (q, &u)) in args.iter().zip(node.args.iter()).enumerate() {
-                        if op.index_argument(i) == pass {
-                            self.guess(terms, v, q, u, inner);
-                            if !pass {
-                                self.guess_sizes(terms, v);
-                            }
-                        }
+                let index = |i: &usize| op.index_argument(*i);
+                for i in (0..args.len()).filter(|i| !index(i)).chain((0..args.len()).filter(index)) {
+                    if index(&i) {
+                        self.guess_sizes(terms, v);
+                    }
+                    if let (Some(q), Some(&u)) = (args.get(i), node.args.get(i)) {
+                        self.guess(terms, v, q, u, inner);
                     }
                 }
             }
@@ -206,17 +206,22 @@ impl Subst {
         }
     }
 
+    /// Is a term the instance of a pattern?
+    pub fn is_instance(&self, terms: &mut Terms, v: Vars<'_>, p: &Pat, t: TermId, depth: u32) -> bool {
+        let Pat::Node(op, args) = p else { return self.instance(terms, v, p, depth) == Some(t) };
+        let node = terms.node(t).clone();
+        let inner = depth + u32::from(matches!(op, Op::BigSum(_)));
+        self.operator(v, op).is_some_and(|op| op == node.op)
+            && args.len() == node.args.len()
+            && args.iter().zip(&node.args).all(|(q, &u)| self.is_instance(terms, v, q, u, inner))
+    }
+
     fn fixed(&self, terms: &mut Terms, v: Vars<'_>, p: &Pat, depth: u32) -> Option<u64> {
         let t = self.instance(terms, v, p, depth)?;
         match terms.op(t) {
             Op::At(k) => Some(*k),
             _ => None,
         }
-    }
-
-    /// The size that a dimension pattern stands for.
-    pub fn size(&self, v: Vars<'_>, d: &Dim) -> Option<Dim> {
-        self.dim(v, d)
     }
 
     fn operator(&self, v: Vars<'_>, op: &Op) -> Option<Op> {

@@ -22,16 +22,18 @@ impl Checker<'_> {
     /// Where a term may fail to be differentiable at its root.
     pub fn singular(&mut self, u: TermId) -> Result<Option<Place>> {
         let (first, second) = (self.terms.arg(u, 0), self.terms.arg(u, 1));
-        let exponent = match (self.terms.op(u), second) {
-            (Op::Pow | Op::Mpow, Some(c)) => self.value(c)?.filter(|q| q.is_integer()),
+        let number = match (self.terms.op(u), second) {
+            (Op::Pow | Op::Mpow | Op::Div, Some(c)) => self.value(c)?,
             _ => None,
         };
+        let exponent = number.as_ref().filter(|q| q.is_integer());
         let (at, need, defined) = match self.terms.op(u) {
             Op::Map(f) if f.is_kinked() => (first, Some(Pred::Nonzero), true),
             Op::Map(f) if &*f.name == "log" => (first, Some(Pred::Nonzero), false),
             Op::Map(f) if ["tan", "asin", "acos"].contains(&&*f.name) => (first, None, true),
+            Op::Div if number.as_ref().is_some_and(|q| !q.is_zero()) => (None, None, false),
             Op::Hdiv | Op::Div => (second, Some(Pred::Nonzero), false),
-            Op::Pow | Op::Mpow if exponent.as_ref().is_some_and(|q| !q.is_negative()) => (None, None, false),
+            Op::Pow | Op::Mpow if exponent.is_some_and(|q| !q.is_negative()) => (None, None, false),
             Op::Pow => (first, Some(Pred::Nonzero), exponent.is_none()),
             Op::Mpow | Op::Inv | Op::Logdet => (first, Some(Pred::Invertible), false),
             _ => (None, None, false),
@@ -70,6 +72,7 @@ impl Checker<'_> {
             if let (false, Op::D(_) | Op::Grad | Op::Jac(_), Some(a)) =
                 (differentiated, self.terms.op(u), self.terms.arg(u, 0))
                 && self.may_fail(a)?
+                && self.noted.insert(a)
             {
                 self.note_all(a)?;
             }

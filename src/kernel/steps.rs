@@ -9,6 +9,23 @@ use crate::term::*;
 /// Sums longer than this are not unrolled.
 pub const MAX_UNROLL: u64 = 256;
 
+/// A place in a term that is being rewritten. The nodes above it are as they were on the way down; they are built
+/// again on the way up, so that steps next to each other do not go through the root.
+struct Place {
+    /// The term there.
+    term: TermId,
+    /// The nodes above, the root first, and which argument leads on.
+    above: Vec<(TermId, u8)>,
+    /// The ranges of the indices bound there.
+    ranges: Vec<Dim>,
+}
+
+/// The other side of an equation, if the term is the side that the step starts from.
+fn across(t: TermId, s: &Step, (lhs, rhs): (TermId, TermId)) -> Option<TermId> {
+    let (from, to) = if s.forward { (lhs, rhs) } else { (rhs, lhs) };
+    (from == t).then_some(to)
+}
+
 impl Checker<'_> {
     /// Follows steps from a term, adds to the basis what they rest on, and tells where they end.
     pub fn chain(
@@ -20,50 +37,66 @@ impl Checker<'_> {
         at: &mut Option<usize>,
     ) -> Result<TermId> {
         self.bounded(start, over)?;
-        let mut t = start;
+        let mut place = Place { term: start, above: Vec::new(), ranges: over.to_vec() };
         for (i, s) in steps.iter().enumerate() {
             *at = Some(i);
-            t = self.step(t, s, over, basis)?;
+            self.step(&mut place, s, basis)?;
         }
+        while self.up(&mut place)? {}
         *at = None;
-        Ok(t)
+        Ok(place.term)
     }
 
-    /// One step: go down the path, rewrite, build the way back up.
-    fn step(&mut self, root: TermId, s: &Step, over: &[Dim], basis: &mut Basis) -> Result<TermId> {
+    /// One step: go to where it is made, as far as need be through the root, and rewrite there.
+    fn step(&mut self, place: &mut Place, s: &Step, basis: &mut Basis) -> Result<()> {
         self.steps += 1;
         self.spend(1 + s.path.len())?;
-        let mut ranges = over.to_vec();
-        let mut way = Vec::with_capacity(s.path.len());
-        let mut t = root;
-        for &i in &s.path {
-            let node = self.terms.node(t);
-            let closed = node.op.index_argument(usize::from(i)) || matches!(node.op, Op::Grad | Op::Jac(_)) && i > 0;
-            let child = node.args.get(usize::from(i)).copied().filter(|_| !closed);
-            match &node.op {
-                Op::BigSum(n) => ranges.push(n.clone()),
-                // Long lists of names are copied and compared.
-                Op::D(Wrt::Only(names)) => self.work += names.len() as u64,
-                _ => {}
-            }
-            way.push((t, usize::from(i)));
-            t = child.ok_or("the position does not exist")?;
+        let common = place.above.iter().zip(&s.path).take_while(|((_, i), j)| i == *j).count();
+        while place.above.len() > common {
+            self.up(place)?;
         }
-        let (mut t, used) = self.rewrite(t, s, &ranges)?;
+        for &i in s.path.iter().skip(common) {
+            self.down(place, i)?;
+        }
+        let (t, used) = self.rewrite(place.term, s, &place.ranges)?;
         if !used.support.is_empty() {
-            for &(u, _) in &way {
+            for &(u, _) in &place.above {
                 self.free_to_vary(u, &used.support)?;
             }
         }
-        for (u, i) in way.into_iter().rev() {
-            let mut args = self.terms.node(u).args.clone();
-            if let Some(a) = args.get_mut(i) {
-                *a = t;
-            }
-            t = self.terms.with_args(u, &args).map_err(|e| e.to_string())?;
-        }
+        place.term = t;
         basis.join(&used);
-        Ok(t)
+        Ok(())
+    }
+
+    fn down(&mut self, place: &mut Place, i: u8) -> Result<()> {
+        let node = self.terms.node(place.term);
+        let closed = node.op.index_argument(usize::from(i)) || matches!(node.op, Op::Grad | Op::Jac(_)) && i > 0;
+        let child = node.args.get(usize::from(i)).copied().filter(|_| !closed);
+        match &node.op {
+            Op::BigSum(n) => place.ranges.push(n.clone()),
+            // Long lists of names are copied and compared.
+            Op::D(Wrt::Only(names)) => self.work += names.len() as u64,
+            _ => {}
+        }
+        place.above.push((place.term, i));
+        place.term = child.ok_or("the position does not exist")?;
+        Ok(())
+    }
+
+    /// To the node above, with what has become of its argument; false at the root.
+    fn up(&mut self, place: &mut Place) -> Result<bool> {
+        let Some((u, i)) = place.above.pop() else { return Ok(false) };
+        let node = self.terms.node(u);
+        if let Op::BigSum(_) = node.op {
+            place.ranges.pop();
+        }
+        let mut args = node.args.clone();
+        if let Some(a) = args.get_mut(usize::from(i)) {
+            *a = place.term;
+        }
+        place.term = self.terms.with_args(u, &args).map_err(|e| e.to_string())?;
+        Ok(true)
     }
 
     /// Below a derivative, an equation that constrains a varying name may not be used.
@@ -100,22 +133,16 @@ impl Checker<'_> {
                 let e = self.equation(*line)?;
                 let mut basis = self.fit_all(&e.over, indices, ranges)?;
                 basis.join(&e.basis);
-                let (a, b) = if s.forward { (e.lhs, e.rhs) } else { (e.rhs, e.lhs) };
-                match self.rename(a, indices)? == t {
-                    true => Ok((self.rename(b, indices)?, basis)),
-                    false => Err("the line does not match".into()),
-                }
+                let sides = (self.rename(e.lhs, indices)?, self.rename(e.rhs, indices)?);
+                Ok((across(t, s, sides).ok_or("the line does not match")?, basis))
             }
             By::Hypothesis { index, indices } => {
                 let h = self.theory.hypotheses.get(*index).ok_or("no such hypothesis")?;
                 let Fact::Eq(a, b) = h.fact else { return Err("the hypothesis is no equation".into()) };
                 let mut basis = self.hypothesis_basis(*index, &[a, b])?;
                 basis.join(&self.fit_all(&h.over, indices, ranges)?);
-                let (a, b) = if s.forward { (a, b) } else { (b, a) };
-                match self.rename(a, indices)? == t {
-                    true => Ok((self.rename(b, indices)?, basis)),
-                    false => Err("the hypothesis does not match".into()),
-                }
+                let sides = (self.rename(a, indices)?, self.rename(b, indices)?);
+                Ok((across(t, s, sides).ok_or("the hypothesis does not match")?, basis))
             }
             By::Definition { target } => {
                 let name = if s.forward { t } else { target.ok_or("no target")? };
@@ -124,11 +151,7 @@ impl Checker<'_> {
                 // Valid wherever the name is not itself the one that varies.
                 let mut basis = Basis::default();
                 basis.support.insert(place);
-                match s.forward {
-                    true => Ok((body, basis)),
-                    false if body == t => Ok((name, basis)),
-                    false => Err("the definition does not match".into()),
-                }
+                Ok((across(t, s, (name, body)).ok_or("the definition does not match")?, basis))
             }
             By::Arithmetic { target } => match (self.value(t)?, self.value(*target)?) {
                 (Some(a), Some(b)) if a == b => Ok((*target, Basis::default())),
@@ -145,11 +168,7 @@ impl Checker<'_> {
                 }
                 let shape = self.terms.shape(d).clone();
                 let zero = self.terms.add(Op::Zeros(shape.rows, shape.cols), &[]).map_err(|e| e.to_string())?;
-                match s.forward {
-                    true => Ok((zero, Basis::default())),
-                    false if zero == t => Ok((d, Basis::default())),
-                    false => Err("not a zero of this shape".into()),
-                }
+                Ok((across(t, s, (d, zero)).ok_or("not a zero of this shape")?, Basis::default()))
             }
             By::Exchange => {
                 let u = self.exchange(t)?;
@@ -160,11 +179,7 @@ impl Checker<'_> {
                 let sum = if s.forward { t } else { target.ok_or("no target")? };
                 self.bounded(sum, ranges)?;
                 let long = self.unroll(sum)?;
-                match s.forward {
-                    true => Ok((long, Basis::default())),
-                    false if long == t => Ok((sum, Basis::default())),
-                    false => Err("not the unrolled sum".into()),
-                }
+                Ok((across(t, s, (sum, long)).ok_or("not the unrolled sum")?, Basis::default()))
             }
         }
     }
@@ -189,7 +204,7 @@ impl Checker<'_> {
         if !sub.well_typed(self.terms, v) {
             return Err(format!("{}: a value is missing or has the wrong shape", r.name));
         }
-        if sub.instance(self.terms, v, from, 0) != Some(t) {
+        if !sub.is_instance(self.terms, v, from, t, 0) {
             return Err(format!("{} does not match", r.name));
         }
         let mut basis = Basis::default();
@@ -202,7 +217,7 @@ impl Checker<'_> {
             return Err(format!("{} changes the shape", r.name));
         }
         self.bounded(u, ranges)?;
-        if let (true, Some(wrt)) = (from.has_differential() || to.has_differential(), &sub.wrt) {
+        if let Some(wrt) = sub.wrt.as_ref().filter(|_| from.has_differential() || to.has_differential()) {
             for side in [t, u] {
                 basis.join(&self.differentiable(side, wrt, ranges)?);
             }

@@ -27,8 +27,8 @@ pub(super) fn canonical(entry: &Entry) -> String {
                 rhs: p.subject.clone(),
                 uses: vec![],
                 title: None,
-                source: String::new(),
-                file: String::new(),
+                source: Text::default(),
+                file: Sym::new(""),
                 line: 0,
             };
             format!("{} {}", p.pred.name(), Renaming::new(&rule).entry(&rule, &[&p.subject]))
@@ -69,8 +69,8 @@ impl Renaming {
             rhs: self.pat(sides.last().copied().unwrap_or(&r.rhs)),
             uses: vec![],
             title: None,
-            source: String::new(),
-            file: String::new(),
+            source: Text::default(),
+            file: Sym::new(""),
             line: 0,
         };
         let mut when: Vec<String> = r

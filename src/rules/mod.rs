@@ -2,17 +2,18 @@
 
 mod canonical;
 mod derivations;
-mod library;
+mod law;
 mod limits;
+mod packed;
 mod pattern;
 mod read;
 mod set;
 mod typing;
 
 pub use derivations::{Derivation, derivation};
-pub use library::{LIBRARY_FILES, library};
+pub use law::{Law, UseOf};
 pub use limits::{MAX_CONDITIONS, MAX_LAWS, MAX_NESTING, MAX_TEXT, MAX_VARIABLES, MAX_WORD, MAX_WORDS};
-pub use pattern::{Condition, Direction, Guard, Kind, Meta, MetaKind, Pat, Property, Rule, Use};
+pub use pattern::{Condition, Direction, Guard, Kind, Meta, MetaKind, Pat, Property, Rule, Text, Use};
 pub use read::{Entry, RuleError, forms, read_rules};
 pub use set::RuleSet;
 pub use typing::Statement;

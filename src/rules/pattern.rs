@@ -1,6 +1,10 @@
 //! Rules as data: patterns, conditions, and what a rule file says about them.
 
 use crate::term::{Dim, Op, Pred, Sym};
+use std::borrow::Cow;
+
+/// What is said of a law to people. That of the library's laws stands in the program itself.
+pub type Text = Cow<'static, str>;
 
 /// What a metavariable stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -159,7 +163,7 @@ pub enum Guard {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Use {
     /// The phase: `differentiate`, `adjoint`, `clean`, `expand`, `simplify`, …
-    pub phase: String,
+    pub phase: Sym,
     /// In which direction.
     pub direction: Direction,
     /// All must hold.
@@ -199,11 +203,11 @@ pub struct Rule {
     /// When to try it.
     pub uses: Vec<Use>,
     /// A short title for people, if the file gives one.
-    pub title: Option<String>,
+    pub title: Option<Text>,
     /// Where the law comes from.
-    pub source: String,
+    pub source: Text,
     /// The file it stands in.
-    pub file: String,
+    pub file: Sym,
     /// The line it begins at.
     pub line: usize,
 }
@@ -238,9 +242,9 @@ pub struct Property {
     /// Of what.
     pub subject: Pat,
     /// Where the law comes from.
-    pub source: String,
+    pub source: Text,
     /// The file it stands in.
-    pub file: String,
+    pub file: Sym,
     /// The line it begins at.
     pub line: usize,
 }

@@ -449,7 +449,7 @@ impl<'n, 'a> Scope<'n, 'a> {
                 _ => return Err(format!("expected (if …), found `{m}`")),
             }
         }
-        Ok(Use { phase: atom(phase)?.to_string(), direction, guards })
+        Ok(Use { phase: self.names.sym(atom(phase)?), direction, guards })
     }
 }
 
@@ -511,8 +511,8 @@ fn read_entry<'a>(file: &str, line: usize, s: &Tree<'a>, names: &mut Names<'a>) 
             }
             ("=", [a, b]) if equation.is_none() => equation = Some((scope.pat(a)?, scope.pat(b)?)),
             ("use", rest) => uses.push(scope.use_clause(rest)?),
-            ("source", [s]) => source = Some(atom(s)?.to_string()),
-            ("title", [s]) => title = Some(atom(s)?.to_string()),
+            ("source", [s]) => source = Some(Text::from(atom(s)?.to_string())),
+            ("title", [s]) => title = Some(Text::from(atom(s)?.to_string())),
             (p, [a]) if Pred::parse(p).is_some() && kind == "property" && conclusion.is_none() => {
                 conclusion = Some((Pred::parse(p).ok_or("")?, scope.pat(a)?));
             }
@@ -528,7 +528,7 @@ fn read_entry<'a>(file: &str, line: usize, s: &Tree<'a>, names: &mut Names<'a>) 
     }
     let source = source.ok_or_else(|| format!("{name} has no source"))?;
     let Scope { metas, dims, funs, .. } = scope;
-    let (file, missing) = (file.to_string(), || format!("{name} states nothing"));
+    let (file, missing) = (Sym::new(file), || format!("{name} states nothing"));
     if kind == "property" {
         let (pred, subject) = conclusion.ok_or_else(missing)?;
         return Ok(Entry::Property(Property { name, metas, dims, funs, when, pred, subject, source, file, line }));

@@ -1,6 +1,7 @@
 //! A checked set of rules.
 
 use super::canonical::canonical;
+use super::law::{Law, UseOf, uses};
 use super::pattern::*;
 use super::read::{Entry, RuleError, Strategy, read_rules, read_use};
 use super::typing;
@@ -13,7 +14,8 @@ use std::sync::OnceLock;
 /// Rules and properties that passed the linter, with a hash of what they say.
 #[derive(Clone, Debug, Default)]
 pub struct RuleSet {
-    rules: Vec<Rule>,
+    rules: Vec<Law>,
+    uses: OnceLock<Vec<UseOf>>,
     properties: Vec<Property>,
     rejected: Vec<Rule>,
     by_name: FxHashMap<Sym, usize>,
@@ -27,39 +29,30 @@ impl RuleSet {
     /// # Errors
     /// When a file is malformed, a side is ill-shaped, or a name or law stands twice.
     pub fn read(files: &[(&str, &str)]) -> Result<RuleSet, Vec<RuleError>> {
-        RuleSet::read_files(files, &|_| true)
+        RuleSet::default().with_files(files)
     }
 
-    /// Reads files that [`RuleSet::read`] has accepted before: shapes and duplicate laws are not looked at again.
+    /// The laws of this set together with those of further files.
     ///
     /// # Errors
-    /// When a file is malformed or a name stands twice.
-    pub(super) fn read_again(files: &[(&str, &str)]) -> Result<RuleSet, Vec<RuleError>> {
-        RuleSet::read_files(files, &|_| false)
-    }
-
-    /// Reads files together with others that [`RuleSet::read`] has accepted before.
-    ///
-    /// # Errors
-    /// As [`RuleSet::read`], of the files that are new.
-    pub fn read_beside(files: &[(&str, &str)], accepted: &[(&str, &str)]) -> Result<RuleSet, Vec<RuleError>> {
-        let all: Vec<(&str, &str)> = accepted.iter().chain(files).copied().collect();
-        let new = |f: &str| files.iter().any(|(own, _)| *own == f);
-        let set = RuleSet::read_files(&all, &new)?;
-        let errors = set.said_before(&new);
+    /// As [`RuleSet::read`].
+    pub fn beside(&self, files: &[(&str, &str)]) -> Result<RuleSet, Vec<RuleError>> {
+        let set = self.clone().with_files(files)?;
+        let errors = set.said_before(self);
         if errors.is_empty() { Ok(set) } else { Err(errors) }
     }
 
     /// New laws that say the same as an old one.
-    fn said_before(&self, new: &dyn Fn(&str) -> bool) -> Vec<RuleError> {
-        let rules = self.rules.iter().chain(&self.rejected).map(|r| Entry::Rule(r.clone()));
+    fn said_before(&self, old: &RuleSet) -> Vec<RuleError> {
+        let rules = self.true_and_false().map(|r| Entry::Rule(r.clone()));
         let properties = self.properties.iter().map(|p| Entry::Property(p.clone()));
         let place = |e: &Entry| match e {
             Entry::Rule(r) => (r.name.clone(), r.file.clone(), r.line),
             Entry::Property(p) => (p.name.clone(), p.file.clone(), p.line),
-            Entry::Strategy(s) => (Sym::new(&s.phase), String::new(), s.line),
+            Entry::Strategy(s) => (Sym::new(&s.phase), Sym::new(""), s.line),
         };
-        let (mine, old): (Vec<Entry>, Vec<Entry>) = rules.chain(properties).partition(|e| new(&place(e).1));
+        let (old, mine): (Vec<Entry>, Vec<Entry>) =
+            rules.chain(properties).partition(|e| old.place(&place(e).0).is_some());
         let mut errors = Vec::new();
         for e in &mine {
             // Only laws with the same operators can say the same.
@@ -70,23 +63,31 @@ impl RuleSet {
                     let (law, said) = (typing::law(e), typing::law(o));
                     let message =
                         format!("{name} says the same as {other} ({f}:{l})\n  {name}: {law}\n  {other}: {said}");
-                    errors.push(RuleError { file, line, message });
+                    errors.push(RuleError { file: file.to_string(), line, message });
                 }
             }
         }
         errors
     }
 
-    fn read_files(files: &[(&str, &str)], lint: &dyn Fn(&str) -> bool) -> Result<RuleSet, Vec<RuleError>> {
-        let (mut set, mut errors) = (RuleSet::default(), Vec::new());
-        let mut seen: FxHashMap<Sym, (&str, usize)> = FxHashMap::default();
+    /// The file and line where a name is defined.
+    fn place(&self, name: &Sym) -> Option<(&str, usize)> {
+        let rule = self.by_name.get(name).map(|&k| &*self.rules[k]);
+        let rejected = || self.rejected.iter().find(|r| r.name == *name);
+        let property = || self.property_by_name.get(name).map(|&k| &self.properties[k]);
+        let of_rule = rule.or_else(rejected).map(|r| (&*r.file, r.line));
+        of_rule.or_else(|| property().map(|p| (&*p.file, p.line)))
+    }
+
+    fn with_files(mut self, files: &[(&str, &str)]) -> Result<RuleSet, Vec<RuleError>> {
+        let set = &mut self;
+        (set.hash, set.uses) = (OnceLock::new(), OnceLock::new());
+        let mut errors = Vec::new();
         let mut laws: FxHashMap<String, (Sym, String, usize, String)> = FxHashMap::default();
         let mut strategies: Vec<(&str, Strategy)> = Vec::new();
-        set.rules.reserve(2_000);
         let mut sorted: Vec<&(&str, &str)> = files.iter().collect();
         sorted.sort();
         for (file, text) in sorted {
-            let check = lint(file);
             let entries = match read_rules(file, text) {
                 Ok(e) => e,
                 Err(e) => {
@@ -95,44 +96,38 @@ impl RuleSet {
                 }
             };
             for entry in entries {
-                let entry = match entry {
-                    Entry::Strategy(s) => {
-                        strategies.push((file, s));
-                        continue;
-                    }
-                    other => other,
-                };
                 let (name, line) = match &entry {
-                    Entry::Strategy(_) => continue,
                     Entry::Rule(r) => (r.name.clone(), r.line),
                     Entry::Property(p) => (p.name.clone(), p.line),
+                    Entry::Strategy(s) => {
+                        strategies.push((file, s.clone()));
+                        continue;
+                    }
                 };
                 let fail = |message| RuleError { file: file.to_string(), line, message };
-                if let Some((f, l)) = seen.insert(name.clone(), (file, line)) {
+                if let Some((f, l)) = set.place(&name) {
                     errors.push(fail(format!("{name} is already defined at {f}:{l}")));
                     continue;
                 }
-                if check {
-                    if let Err(m) = typing::check(&entry) {
-                        errors.push(fail(format!("{name}: {m}")));
-                        continue;
-                    }
-                    let law = typing::law(&entry);
-                    let key = canonical(&entry);
-                    if let Some((other, f, l, said)) = laws.get(&key) {
-                        errors.push(fail(format!(
-                            "{name} says the same as {other} ({f}:{l})\n  {name}: {law}\n  {other}: {said}"
-                        )));
-                        continue;
-                    }
-                    laws.insert(key, (name.clone(), file.to_string(), line, law));
+                if let Err(m) = typing::check(&entry) {
+                    errors.push(fail(format!("{name}: {m}")));
+                    continue;
                 }
+                let law = typing::law(&entry);
+                let key = canonical(&entry);
+                if let Some((other, f, l, said)) = laws.get(&key) {
+                    errors.push(fail(format!(
+                        "{name} says the same as {other} ({f}:{l})\n  {name}: {law}\n  {other}: {said}"
+                    )));
+                    continue;
+                }
+                laws.insert(key, (name.clone(), file.to_string(), line, law));
                 match entry {
                     Entry::Strategy(_) => {}
                     Entry::Rule(r) if r.kind == Kind::Rejected => set.rejected.push(r),
                     Entry::Rule(r) => {
                         set.by_name.insert(name, set.rules.len());
-                        set.rules.push(r);
+                        set.rules.push(r.into());
                     }
                     Entry::Property(p) => {
                         set.property_by_name.insert(name, set.properties.len());
@@ -143,12 +138,28 @@ impl RuleSet {
         }
         set.sort();
         for (file, s) in strategies {
-            set.adopt(file, &s, lint(file), &mut errors);
+            set.adopt(file, &s, &mut errors);
         }
         for r in set.rules.iter_mut().filter(|r| r.uses.len() > 1) {
             r.uses.sort_by_cached_key(|u| (u.phase.clone(), u.direction, format!("{:?}", u.guards)));
         }
-        if errors.is_empty() { Ok(set) } else { Err(errors) }
+        if errors.is_empty() { Ok(self) } else { Err(errors) }
+    }
+
+    /// The set of these parts, which are in order.
+    pub(super) fn of_parts(
+        laws: Vec<(Sym, Law)>,
+        uses: Vec<UseOf>,
+        properties: Vec<Property>,
+        rejected: Vec<Rule>,
+        hash: String,
+    ) -> RuleSet {
+        let mut set = RuleSet { properties, rejected, ..RuleSet::default() };
+        (set.uses, set.hash) = (OnceLock::from(uses), OnceLock::from(hash));
+        set.number_properties();
+        set.by_name = laws.iter().enumerate().map(|(k, (name, _))| (name.clone(), k)).collect();
+        set.rules = laws.into_iter().map(|(_, law)| law).collect();
+        set
     }
 
     /// Orders everything by file and name, so that the order in which laws stand in a file decides nothing.
@@ -157,11 +168,15 @@ impl RuleSet {
         self.rejected.sort_by(|a, b| (&a.file, &a.name).cmp(&(&b.file, &b.name)));
         self.properties.sort_by(|a, b| (&a.file, &a.name).cmp(&(&b.file, &b.name)));
         self.by_name = self.rules.iter().enumerate().map(|(k, r)| (r.name.clone(), k)).collect();
+        self.number_properties();
+    }
+
+    fn number_properties(&mut self) {
         self.property_by_name = self.properties.iter().enumerate().map(|(k, p)| (p.name.clone(), k)).collect();
     }
 
     /// Adds the uses that a strategy lists.
-    fn adopt(&mut self, file: &str, s: &Strategy, check: bool, errors: &mut Vec<RuleError>) {
+    fn adopt(&mut self, file: &str, s: &Strategy, errors: &mut Vec<RuleError>) {
         for (law, rest) in &s.items {
             let fail = |message| RuleError { file: file.to_string(), line: s.line, message };
             let Some(&i) = self.by_name.get(law) else {
@@ -169,7 +184,7 @@ impl RuleSet {
                 continue;
             };
             match read_use(&mut self.rules[i], &s.phase, rest)
-                .and_then(|u| if check { typing::bound(&self.rules[i], &u).map(|()| u) } else { Ok(u) })
+                .and_then(|u| typing::bound(&self.rules[i], &u).map(|()| u))
             {
                 Ok(u) => self.rules[i].uses.push(u),
                 Err(m) => errors.push(fail(format!("strategy {}: {law}: {m}", s.phase))),
@@ -183,17 +198,28 @@ impl RuleSet {
     /// When the text is malformed, or names a law that is not there.
     pub fn with_strategies(&self, file: &str, text: &str) -> Result<RuleSet, Vec<RuleError>> {
         let (mut set, mut errors) = (self.clone(), Vec::new());
+        set.uses = OnceLock::new();
         for entry in read_rules(file, text).map_err(|e| vec![e])? {
             if let Entry::Strategy(s) = entry {
-                set.adopt(file, &s, true, &mut errors);
+                set.adopt(file, &s, &mut errors);
             }
         }
         if errors.is_empty() { Ok(set) } else { Err(errors) }
     }
 
     /// The rules, axioms and lemmas, in the order of their files and names.
-    pub fn rules(&self) -> &[Rule] {
+    pub fn rules(&self) -> &[Law] {
         &self.rules
+    }
+
+    /// The rules, then the plausible ones that are false.
+    pub fn true_and_false(&self) -> impl Iterator<Item = &Rule> {
+        self.rules.iter().map(|law| &**law).chain(&self.rejected)
+    }
+
+    /// What the search has to know of the rules before it looks at them: their uses, the more specific ones first.
+    pub fn uses(&self) -> &[UseOf] {
+        self.uses.get_or_init(|| uses(&self.rules))
     }
 
     /// The properties.
@@ -208,22 +234,22 @@ impl RuleSet {
 
     /// The rule of a name.
     pub fn rule(&self, name: &str) -> Option<&Rule> {
-        self.by_name.get(&Sym::new(name)).map(|&i| &self.rules[i])
+        self.by_name.get(name).map(|&i| &*self.rules[i])
     }
 
     /// The position of a rule in [`RuleSet::rules`].
     pub fn rule_index(&self, name: &str) -> Option<usize> {
-        self.by_name.get(&Sym::new(name)).copied()
+        self.by_name.get(name).copied()
     }
 
     /// The property of a name.
     pub fn property(&self, name: &str) -> Option<&Property> {
-        self.property_by_name.get(&Sym::new(name)).map(|&i| &self.properties[i])
+        self.property_by_name.get(name).map(|&i| &self.properties[i])
     }
 
     /// The position of a property in [`RuleSet::properties`].
     pub fn property_index(&self, name: &str) -> Option<usize> {
-        self.property_by_name.get(&Sym::new(name)).copied()
+        self.property_by_name.get(name).copied()
     }
 
     /// A hash of every law's name, variables, conditions and sides.

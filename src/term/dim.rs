@@ -5,7 +5,7 @@
 
 use super::sym::Sym;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// The largest number of monomials a size may have; beyond it a term is refused.
 const MAX_MONOMIALS: usize = 256;
@@ -24,23 +24,30 @@ pub struct Monomial {
 /// A size in normal form: monomials sorted by their names, each name list once, no zero coefficients.
 ///
 /// The empty list would be the size zero, which no matrix has; [`Dim::literal`] refuses it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, Eq, Hash, PartialOrd, Ord)]
 pub struct Dim(Arc<[Monomial]>);
 
+impl PartialEq for Dim {
+    fn eq(&self, other: &Dim) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || self.0 == other.0
+    }
+}
+
 impl Dim {
-    /// The size 1.
+    /// The size 1. There is one of it: it stands in the shape of every number.
     pub fn one() -> Dim {
-        Dim(Arc::from(vec![Monomial { names: vec![], coefficient: 1 }]))
+        static ONE: OnceLock<Dim> = OnceLock::new();
+        ONE.get_or_init(|| Dim(Arc::from([Monomial { names: vec![], coefficient: 1 }]))).clone()
     }
 
     /// A size that is a number; `None` for zero.
     pub fn literal(n: u64) -> Option<Dim> {
-        (n > 0).then(|| Dim(Arc::from(vec![Monomial { names: vec![], coefficient: n }])))
+        (n > 0).then(|| Dim(Arc::from([Monomial { names: vec![], coefficient: n }])))
     }
 
     /// A size that is a name.
     pub fn name(s: Sym) -> Dim {
-        Dim(Arc::from(vec![Monomial { names: vec![s], coefficient: 1 }]))
+        Dim(Arc::from([Monomial { names: vec![s], coefficient: 1 }]))
     }
 
     /// The monomials of the normal form.

@@ -5,10 +5,12 @@ use super::op::{Fun, Layout, Op};
 use super::shape::{Shape, ShapeError, infer};
 use super::sym::Sym;
 use super::wrt::Wrt;
+use hashbrown::HashTable;
 use num_rational::BigRational;
 use num_traits::One;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use smallvec::SmallVec;
+use std::hash::BuildHasher;
 use std::sync::Arc;
 
 /// Terms deeper than this are refused.
@@ -65,7 +67,8 @@ struct Info {
 pub struct Terms {
     nodes: Vec<Node>,
     info: Vec<Info>,
-    ids: FxHashMap<Node, TermId>,
+    /// The terms by their nodes, which stand in `nodes` only.
+    ids: HashTable<TermId>,
     names: FxHashMap<Sym, Declaration>,
     visits: u64,
     /// Substitutions are refused when they have visited this many.
@@ -178,7 +181,8 @@ impl Terms {
     /// a size that is a number, a name is unknown, or the term would be nested too deeply.
     pub fn add(&mut self, op: Op, args: &[TermId]) -> Result<TermId, ShapeError> {
         let node = Node { op, args: Args::from_slice(args) };
-        if let Some(&id) = self.ids.get(&node) {
+        let hash = FxBuildHasher.hash_one(&node);
+        if let Some(&id) = self.ids.find(hash, |t| self.node(*t) == &node) {
             return Ok(id);
         }
         let info = self.infer(&node)?;
@@ -187,9 +191,10 @@ impl Terms {
             return Err(ShapeError::Size);
         }
         let id = TermId(u32::try_from(self.nodes.len()).map_err(|_| ShapeError::Size)?);
-        self.nodes.push(node.clone());
+        self.nodes.push(node);
         self.info.push(info);
-        self.ids.insert(node, id);
+        let nodes = &self.nodes;
+        self.ids.insert_unique(hash, id, |t| FxBuildHasher.hash_one(&nodes[t.index()]));
         Ok(id)
     }
 

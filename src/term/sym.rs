@@ -1,5 +1,6 @@
 //! Names.
 
+use std::borrow::Borrow;
 use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -13,6 +14,13 @@ impl Sym {
     /// The name with this text.
     pub fn new(s: &str) -> Sym {
         Sym(Arc::from(s))
+    }
+}
+
+/// Hashes and compares as its text does, so that tables are searched with a text.
+impl Borrow<str> for Sym {
+    fn borrow(&self) -> &str {
+        &self.0
     }
 }
 
@@ -32,6 +40,12 @@ impl fmt::Display for Sym {
 impl fmt::Debug for Sym {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+impl PartialEq<&str> for Sym {
+    fn eq(&self, other: &&str) -> bool {
+        *self.0 == **other
     }
 }
 

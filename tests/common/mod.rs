@@ -4,7 +4,7 @@
 use gradus::calculus::{Effort, Index, Session};
 use gradus::certificate::Certified;
 use gradus::kernel::Claim;
-use gradus::rules::library;
+use gradus::library::library;
 use gradus::syntax::{GoalBody, GoalKind, read_problems};
 use gradus::term::Terms;
 use std::path::{Path, PathBuf};

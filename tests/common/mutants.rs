@@ -1,6 +1,6 @@
 //! Mutants of certificates, made on their text.
 
-use gradus::rules::library;
+use gradus::library::library;
 use gradus::term::Pred;
 
 /// An s-expression.

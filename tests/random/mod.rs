@@ -9,8 +9,9 @@ pub mod world;
 
 use gradus::answer::{self, AnswerKind, Question};
 use gradus::calculus::{Effort, Index, Session};
+use gradus::library::library;
 use gradus::numeric::{Ball, Instances, Matrix, Ring, Rng};
-use gradus::rules::{RuleSet, library};
+use gradus::rules::RuleSet;
 use gradus::syntax::{GoalBody, Problem, read_problems};
 use gradus::term::{Layout, Op, Shape, TermId, Wrt};
 use laws::Laws;

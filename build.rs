@@ -1,0 +1,47 @@
+//! Prepares the laws of `rules/` when the program is built: they are read, checked and packed as bytes, so that
+//! starting the program costs no time for them. A law that is malformed fails the build, with its file and line.
+
+#![allow(dead_code, unused_imports)]
+
+#[path = "src/rules/mod.rs"]
+mod rules;
+#[path = "src/term/mod.rs"]
+mod term;
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+fn main() {
+    for path in ["build.rs", "rules", "src/rules", "src/term"] {
+        println!("cargo::rerun-if-changed={path}");
+    }
+    let folder = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("set by cargo")).join("rules");
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("set by cargo"));
+    let mut files: Vec<(String, PathBuf, String)> = fs::read_dir(&folder)
+        .expect("the folder of the laws")
+        .map(|e| e.expect("an entry").path())
+        .filter(|p| p.extension().is_some_and(|e| e == "rules"))
+        .map(|p| (name(&p), p.clone(), fs::read_to_string(&p).expect("a text")))
+        .collect();
+    files.sort();
+    let texts: Vec<(&str, &str)> = files.iter().map(|(name, _, text)| (name.as_str(), text.as_str())).collect();
+    match rules::RuleSet::read(&texts) {
+        Ok(set) => fs::write(out.join("laws"), set.pack()).expect("the build's own folder"),
+        Err(errors) => {
+            for e in errors {
+                println!("cargo::error=rules/{}", e.to_string().replace('\n', " "));
+            }
+            return;
+        }
+    }
+    let mut list = String::from("&[\n");
+    for (name, path, _) in &files {
+        writeln!(list, "({name:?}, include_str!({path:?})),").expect("a string");
+    }
+    fs::write(out.join("files.rs"), list + "]").expect("the build's own folder");
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
