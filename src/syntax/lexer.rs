@@ -303,7 +303,7 @@ pub(super) fn lex(text: &str) -> (Vec<Token<'_>>, Vec<Issue>) {
                 true => format!("more than {MAX_BAD} mistakes"),
                 false => format!("more than {MAX_TOKENS} words and signs"),
             };
-            issues.push(Issue::new(span, what + ": the text is not read any further"));
+            issues.push(Issue::new(span, what + ": the text is not read any further").hint("write it in parts"));
             break;
         }
         tokens.push(Token { kind, text: piece, span });
