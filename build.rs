@@ -1,7 +1,7 @@
 //! Prepares the laws of `rules/` when the program is built: they are read, checked and packed as bytes, so that
 //! starting the program costs no time for them. A law that is malformed fails the build, with its file and line.
 
-#![allow(dead_code, unused_imports)]
+#![allow(dead_code, unused_imports, clippy::wrong_self_convention)]
 
 #[path = "src/rules/mod.rs"]
 mod rules;

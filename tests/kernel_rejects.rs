@@ -120,14 +120,14 @@ fn rejected_at_once(name: &str, text: &str, reason: &str, rules: &RuleSet) {
 fn quadratic() {
     let rules = test_rules();
     let claim = "(claim (= x x))";
-    let names = each(990, &|k| format!("(v{k} 1 1)"));
+    let names = each(8_990, &|k| format!("(v{k} 1 1)"));
     let all = format!("(variables (x 1 1) {names})");
-    let sum = (0..990).fold("x".to_string(), |s, k| if k % 90 == 89 { s } else { format!("(+ {s} v{k})") });
-    let wide = each(990, &|k| format!("(#{} (+ {} v{k}))", k + 1, if k == 0 { "x".into() } else { format!("#{k}") }));
-    // A hypothesis about a thousand names, used again and again.
-    let heavy = format!("{all} {wide} (hypotheses (= #990 x)) {claim}");
+    let sum = (0..8_990).fold("x".to_string(), |s, k| if k % 90 == 89 { s } else { format!("(+ {s} v{k})") });
+    let wide = each(8_990, &|k| format!("(#{} (+ {} v{k}))", k + 1, if k == 0 { "x".into() } else { format!("#{k}") }));
+    // A hypothesis about ten thousand names, used again and again.
+    let heavy = format!("{all} {wide} (hypotheses (= #8990 x)) {claim}");
     let uses = each(60_000, &|_| "(. -> hypothesis 1) (. <- hypothesis 1)".to_string());
-    let lines = each(100_000, &|k| format!("({} have #990 (. -> line {}))", k + 2, k + 1));
+    let lines = each(100_000, &|k| format!("({} have #8990 (. -> line {}))", k + 2, k + 1));
     // The same fact, for ever other ranges.
     let facts = each(100_000, &|k| format!("({} assumption 1 (over {}))", k + 1, k + 1));
     let found = each(60_000, &|_| "(. -> rule t-symmetric) (. <- rule t-symmetric)".to_string());
@@ -146,7 +146,13 @@ fn quadratic() {
             "names",
             format!("(variables (x 1 1) {}) {claim}", each(100_000, &|k| format!("(v{k} 1 1)"))),
             String::new(),
-            "more than 1000 names",
+            "more than 10000 names",
+        ),
+        (
+            "variables",
+            format!("(variables (x 1 1) {}) {claim}", each(9_990, &|k| format!("(v{k} 1 1)"))),
+            "(1 have x)".into(),
+            "too many names",
         ),
         (
             "hypotheses",
@@ -154,8 +160,8 @@ fn quadratic() {
             String::new(),
             "more than 10000 hypotheses",
         ),
-        ("support", heavy.clone(), format!("(1 have #990 {uses})"), "too much work"),
-        ("lines", heavy, format!("(1 have #990 (. -> hypothesis 1)) {lines}"), "the last line"),
+        ("support", heavy.clone(), format!("(1 have #8990 {uses})"), "too much work"),
+        ("lines", heavy, format!("(1 have #8990 (. -> hypothesis 1)) {lines}"), "too much work"),
         (
             "facts",
             format!("(variables (x 1 1)) (hypotheses (symmetric x)) {claim}"),
@@ -170,7 +176,7 @@ fn quadratic() {
             "(1 have (member x 10000))".into(),
             "the last line",
         ),
-        ("fresh", format!("(variables (x 1 1)) {claim}"), fresh, "more than 1000 names"),
+        ("fresh", format!("(variables (x 1 1)) {claim}"), fresh, "more than 10000 names"),
         ("sum", format!("{all} {claim}"), format!("(1 have {sum})"), "nested too deeply"),
         (
             "depths",

@@ -286,8 +286,7 @@ impl Session<'_> {
 
     /// Would a term with its definitions put in be too large to be multiplied out?
     fn is_large(&mut self, t: TermId) -> Result<bool, Stop> {
-        let open = self.normalize(t, &Strategy { unfold: true, ..Strategy::new(&[]) })?;
-        Ok(crate::syntax::size(&self.terms, open.to()) > MAX_OPENED)
+        Ok(self.spelt_out(t, MAX_OPENED)?.is_none())
     }
 
     /// A fact about one side of an equation as a fact about the other.

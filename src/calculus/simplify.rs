@@ -75,16 +75,34 @@ impl Session<'_> {
         // What an intermediate value stands for may cancel something.
         let mut best = proof.clone();
         for start in [Proof::refl(t), proof] {
-            let open = self.normalize(start.to(), &Strategy { unfold: true, ..Strategy::new(&[]) })?;
-            if open.is_refl() || crate::syntax::size(&self.terms, open.to()) > MAX_OPENED {
-                continue;
-            }
+            let Some(open) = self.spelt_out(start.to(), MAX_OPENED)?.filter(|p| !p.is_refl()) else { continue };
             let other = self.simplify_open(open.to(), Effort { open: true, ..effort }, &mut Vec::new())?;
             if cost::of(&self.terms, other.to()).size() < cost::of(&self.terms, best.to()).size() {
                 best = start.then(&open).then(&other);
             }
         }
         Ok(best)
+    }
+
+    /// A term with all definitions put in; none if it has more operators than `most` then.
+    pub(super) fn spelt_out(&mut self, t: TermId, most: usize) -> Result<Option<Proof>, Stop> {
+        // A look before it is done: below a layer of a deep network stand all the others. An operator has at most
+        // three arguments.
+        let (mut seen, mut stack) = (FxHashSet::default(), vec![t]);
+        while let Some(u) = stack.pop() {
+            if !seen.insert(u) {
+                continue;
+            }
+            if seen.len() > 3 * most + 1 {
+                return Ok(None);
+            }
+            if let Op::Var(s) = self.terms.op(u).clone() {
+                stack.extend(self.definition(&s).map(|l| l.body));
+            }
+            stack.extend_from_slice(self.terms.args(u));
+        }
+        let open = self.normalize(t, &Strategy { unfold: true, ..Strategy::new(&[]) })?;
+        Ok((crate::syntax::size(&self.terms, open.to()) <= most).then_some(open))
     }
 
     /// The same for a term that may stand under binders with these ranges.

@@ -11,7 +11,7 @@ pub const MAX_STEPS: usize = 2_000_000;
 /// Bytes of a name.
 pub const MAX_NAME: usize = 255;
 /// Names that are declared: of sizes, functions, variables and definitions, fresh ones included.
-pub const MAX_NAMES: usize = 1_000;
+pub const MAX_NAMES: usize = 10_000;
 /// Hypotheses.
 pub const MAX_HYPOTHESES: usize = 10_000;
 /// Distinct terms that are written down.

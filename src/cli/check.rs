@@ -7,11 +7,12 @@ use super::output::{Complaint, Failure, Output, many};
 use super::prove::comment;
 use gradus::answer;
 use gradus::certificate::{self, Certified, MAX_TEXT};
-use gradus::kernel::{self, Claim};
+use gradus::kernel::{self, Claim, Statement};
 use gradus::rules::RuleSet;
-use gradus::syntax::{Format, to_ascii};
-use gradus::term::{Terms, Theory};
+use gradus::syntax::{Format, print_definition, print_variable, to_ascii};
+use gradus::term::{Fact, Op, Sym, TermId, Terms, Theory};
 use serde_json::json;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Options of `check`.
@@ -23,9 +24,14 @@ pub struct Arguments {
 }
 
 /// What the kernel says to one file.
+#[derive(Default)]
 struct Answer {
     accepted: bool,
-    statement: Option<String>,
+    /// The claims.
+    statement: Option<Vec<String>>,
+    /// The variables and the definitions that it speaks of.
+    variables: Vec<String>,
+    definitions: Vec<String>,
     hypotheses: Vec<String>,
     steps: Option<usize>,
     reason: Option<String>,
@@ -94,8 +100,7 @@ fn files(paths: &[PathBuf], complaints: &mut Vec<Complaint>) -> Vec<PathBuf> {
 }
 
 fn check(text: &str, rules: &RuleSet) -> Answer {
-    let mut answer =
-        Answer { accepted: false, statement: None, hypotheses: vec![], steps: None, reason: None, foreign: vec![] };
+    let mut answer = Answer::default();
     let mut c = match certificate::read(text, rules) {
         Ok(c) => c,
         Err(e) => {
@@ -104,6 +109,7 @@ fn check(text: &str, rules: &RuleSet) -> Answer {
         }
     };
     answer.statement = Some(statement(&c.terms, &c.statement.theory, &c.statement.claim));
+    (answer.variables, answer.definitions) = mentioned(&c.terms, &c.statement);
     match kernel::check(&mut c.terms, rules, &c.statement, &c.certificate) {
         Ok(theorem) => {
             answer.steps = Some(theorem.steps);
@@ -120,24 +126,77 @@ fn check(text: &str, rules: &RuleSet) -> Answer {
     answer
 }
 
-/// The claim in the language.
-fn statement(terms: &Terms, theory: &Theory, claim: &Claim) -> String {
+/// The claims in the language.
+fn statement(terms: &Terms, theory: &Theory, claim: &Claim) -> Vec<String> {
     let p = |t| to_ascii(terms, theory, t);
+    let equation = |(a, b): &(_, _)| format!("{} == {}", p(*a), p(*b));
     match claim {
-        Claim::Equation(a, b) => format!("{} == {}", p(*a), p(*b)),
-        Claim::Equations(all) => {
-            let one = |(a, b): &(_, _)| format!("{} == {}", p(*a), p(*b));
-            all.iter().map(one).collect::<Vec<_>>().join("; ")
-        }
-        Claim::Stationary { f, var, value } => format!("stationary {} at {var} = {}", p(*f), p(*value)),
+        Claim::Equation(a, b) => vec![equation(&(*a, *b))],
+        Claim::Equations(all) => all.iter().map(equation).collect(),
+        Claim::Stationary { f, var, value } => vec![format!("stationary {} at {var} = {}", p(*f), p(*value))],
     }
+}
+
+/// The variables and the definitions that a statement speaks of, as they are declared.
+fn mentioned(terms: &Terms, s: &Statement) -> (Vec<String>, Vec<String>) {
+    let mut names: BTreeSet<Sym> = BTreeSet::new();
+    let mut roots = match &s.claim {
+        Claim::Equation(a, b) => vec![*a, *b],
+        Claim::Equations(all) => all.iter().flat_map(|(a, b)| [*a, *b]).collect(),
+        Claim::Stationary { f, value, var } => {
+            names.insert(var.clone());
+            vec![*f, *value]
+        }
+    };
+    for h in &s.theory.hypotheses {
+        match h.fact {
+            Fact::Is(_, t) => roots.push(t),
+            Fact::Eq(a, b) => roots.extend([a, b]),
+            Fact::AtLeast(..) => {}
+        }
+    }
+    // Definitions speak of those before them.
+    let mut seen = BTreeSet::new();
+    let mut read = |t: TermId, names: &mut BTreeSet<Sym>| {
+        let mut stack = vec![t];
+        while let Some(u) = stack.pop() {
+            if seen.insert(u) {
+                if let Op::Var(x) = terms.op(u) {
+                    names.insert(x.clone());
+                }
+                stack.extend_from_slice(terms.args(u));
+            }
+        }
+    };
+    roots.into_iter().for_each(|t| read(t, &mut names));
+    for d in s.theory.lets.iter().rev() {
+        if names.contains(&d.name) {
+            read(d.body, &mut names);
+        }
+    }
+    let variables = s.theory.vars.iter().filter(|v| names.contains(&v.name)).map(print_variable).collect();
+    let defined = s.theory.lets.iter().filter(|d| names.contains(&d.name));
+    (variables, defined.map(|d| print_definition(terms, &s.theory, d, Format::Ascii)).collect())
+}
+
+/// A list with commas, in rows that fit a screen.
+fn in_rows(items: &[String]) -> Vec<String> {
+    let mut rows: Vec<String> = Vec::new();
+    for item in items {
+        match rows.last_mut().filter(|row| row.chars().count() + item.chars().count() < 90) {
+            Some(row) => *row = format!("{row}, {item}"),
+            None => rows.push(item.clone()),
+        }
+    }
+    rows
 }
 
 fn print(file: &str, a: &Answer, out: &mut Output) {
     if out.format == OutputFormat::Json {
         return out.json(&json!({
-            "file": file, "accepted": a.accepted, "statement": a.statement, "hypotheses": a.hypotheses,
-            "steps": a.steps, "reason": a.reason, "foreign_rules": a.foreign,
+            "file": file, "accepted": a.accepted, "statement": a.statement.as_ref().map(|all| all.join("; ")),
+            "variables": a.variables, "definitions": a.definitions, "hypotheses": a.hypotheses, "steps": a.steps,
+            "reason": a.reason, "foreign_rules": a.foreign,
         }));
     }
     let steps = a.steps.map(|n| format!("  ({})", many(n, "step"))).unwrap_or_default();
@@ -150,7 +209,11 @@ fn print(file: &str, a: &Answer, out: &mut Output) {
     };
     let quoted = |s: &str| if markdown { format!("`{s}`") } else { s.to_string() };
     let mut rows = vec![head];
-    rows.extend(a.statement.iter().map(|s| format!("  {}", quoted(s))));
+    rows.extend(a.statement.iter().flatten().map(|s| format!("  {}", quoted(s))));
+    for (k, row) in in_rows(&a.variables).iter().enumerate() {
+        rows.push(format!("  {} {}", if k == 0 { "for" } else { "   " }, quoted(row)));
+    }
+    rows.extend(a.definitions.iter().map(|d| format!("  where {}", quoted(d))));
     rows.extend(a.hypotheses.iter().map(|h| format!("  if {}", quoted(h))));
     rows.extend(a.foreign.iter().map(|f| format!("  by a law of your own: {}", quoted(f))));
     rows.extend(a.reason.iter().map(|r| format!("  {r}")));

@@ -204,16 +204,3 @@ pub struct Certificate {
     /// The lines.
     pub lines: Vec<Line>,
 }
-
-impl Certificate {
-    /// The number of rewriting steps.
-    pub fn steps(&self) -> usize {
-        self.lines
-            .iter()
-            .map(|l| match l {
-                Line::Have { steps, .. } | Line::Transport { steps, .. } => steps.len(),
-                _ => 0,
-            })
-            .sum()
-    }
-}

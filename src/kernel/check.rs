@@ -16,6 +16,8 @@ use std::collections::BTreeSet;
 pub const MAX_TERMS: usize = 500_000;
 /// Certificates that visit more nodes of terms than this are rejected.
 pub const MAX_WORK: u64 = 10_000_000;
+/// Statements that name more variables and definitions than this are rejected; a file may declare a few more names.
+pub const MAX_NAMES: usize = 9_000;
 /// What it costs to substitute in a node, compared with a look at it.
 const VISIT: u64 = 4;
 
@@ -60,11 +62,12 @@ pub struct Rejection {
 
 const TOO_MANY: &str = "too many terms";
 const TOO_MUCH: &str = "too much work";
+const TOO_MANY_NAMES: &str = "too many names";
 
 impl Rejection {
     /// Is the certificate too large to be checked, and nothing else known to be wrong with it?
     pub fn is_limit(&self) -> bool {
-        [TOO_MANY, TOO_MUCH].iter().any(|l| self.reason.ends_with(l))
+        [TOO_MANY, TOO_MUCH, TOO_MANY_NAMES].iter().any(|l| self.reason.ends_with(l))
     }
 }
 
@@ -184,6 +187,9 @@ fn replay(
         work: 0,
         start,
     };
+    if c.places.len() > MAX_NAMES {
+        return Err(reject(0, None, TOO_MANY_NAMES.into()));
+    }
     c.statement(&statement.claim).map_err(|r| reject(0, None, format!("the statement: {r}")))?;
     let mut stationary = None;
     for (i, line) in certificate.lines.iter().enumerate() {

@@ -137,6 +137,10 @@ impl RuleSet {
             }
         }
         set.sort();
+        // A law that could not be read would be missed in every strategy.
+        if !errors.is_empty() {
+            return Err(errors);
+        }
         for (file, s) in strategies {
             set.adopt(file, &s, &mut errors);
         }

@@ -5,6 +5,7 @@
 
 use super::sym::Sym;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::sync::{Arc, OnceLock};
 
 /// The largest number of monomials a size may have; beyond it a term is refused.
@@ -24,12 +25,18 @@ pub struct Monomial {
 /// A size in normal form: monomials sorted by their names, each name list once, no zero coefficients.
 ///
 /// The empty list would be the size zero, which no matrix has; [`Dim::literal`] refuses it.
-#[derive(Clone, Debug, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, Eq, PartialOrd, Ord)]
 pub struct Dim(Arc<[Monomial]>);
 
 impl PartialEq for Dim {
     fn eq(&self, other: &Dim) -> bool {
         Arc::ptr_eq(&self.0, &other.0) || self.0 == other.0
+    }
+}
+
+impl Hash for Dim {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
     }
 }
 

@@ -220,6 +220,25 @@ fn ascii_reads_back() {
     }
 }
 
+/// A checked certificate tells its whole statement: what the names in the claim are, and what is assumed.
+#[test]
+fn check_tells_the_statement() {
+    let dir = folder("contract-statement");
+    let path = dir.join("c.cert").display().to_string();
+    let declared = ["-v", "X[m,n], w[n], c, Z[m,m]", "-v", "x[n], y over N", "--let", "r = X*w - c*ones(m,1)"];
+    let member = ["--let", "e[i] = x[i]'*w - y[i] for i in N", "--let", "unused = tr(Z)"];
+    let asked = ["derive", "sum(log(r)) + sum(i in N, e[i]^2)", "--assume", "positive(r)", "-w", "w", "--cert", &path];
+    assert_eq!(code(&[&asked[..], &declared, &member].concat()), Some(0));
+    let text = stdout(&gradus(&["check", &path]));
+    let rows: Vec<&str> = text.lines().skip(1).map(str::trim).collect();
+    assert!(rows[0].starts_with("grad(sum(log(r)) + sum(i in N, e[i]^2), w) == "), "{text}");
+    assert_eq!(rows[1], "for X[m,n], w[n], c, x[n] over N, y over N");
+    assert_eq!(rows[2..4], ["where r = X*w - c*ones(m)", "where e[i] = x[i]'*w - y[i] for i in N"]);
+    let v = &objects(&gradus(&["check", &path, "--format", "json"]))[0];
+    assert_eq!(v["variables"], json!(["X[m,n]", "w[n]", "c", "x[n] over N", "y over N"]));
+    assert_eq!(v["definitions"], json!(["r = X*w - c*ones(m)", "e[i] = x[i]'*w - y[i] for i in N"]));
+}
+
 #[test]
 fn files_and_folders() {
     let dir = folder("contract-files");

@@ -8,9 +8,9 @@ mod names;
 mod text;
 
 use super::words;
-use crate::term::{Dim, Fact, Hypothesis, Op, Pred, Rational, Sym, TermId, Terms, Theory};
+use crate::term::{Definition, Dim, Fact, Hypothesis, Op, Pred, Rational, TermId, Terms, Theory, Variable};
 use num_traits::Signed;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 /// Printing stops here; a shared term can be exponentially larger on paper than in the store.
 const MAX_OUTPUT: usize = 16 << 20;
@@ -76,7 +76,7 @@ impl Layout {
 struct Printer<'a> {
     terms: &'a Terms,
     format: Format,
-    taken: FxHashSet<Sym>,
+    theory: &'a Theory,
     bound: Vec<String>,
     /// Also in ascii, brackets are those that people write.
     loose: bool,
@@ -84,11 +84,8 @@ struct Printer<'a> {
 }
 
 impl<'a> Printer<'a> {
-    fn new(terms: &'a Terms, theory: &Theory, format: Format) -> Printer<'a> {
-        let mut taken: FxHashSet<Sym> = theory.dims.iter().chain(&theory.funs).cloned().collect();
-        taken.extend(theory.vars.iter().map(|v| v.name.clone()));
-        taken.extend(theory.lets.iter().map(|l| l.name.clone()));
-        Printer { terms, format, taken, bound: Vec::new(), loose: false, out: String::new() }
+    fn new(terms: &'a Terms, theory: &'a Theory, format: Format) -> Printer<'a> {
+        Printer { terms, format, theory, bound: Vec::new(), loose: false, out: String::new() }
     }
 
     /// A name for the next index.
@@ -96,7 +93,10 @@ impl<'a> Printer<'a> {
         let letters = "ijklpqrstuvw";
         let plain = letters.chars().map(String::from);
         let numbered = (1..).map(|k| format!("i{k}"));
-        let free = |s: &String| !self.taken.contains(&Sym::new(s)) && !self.bound.contains(s) && !words::is_reserved(s);
+        let t = self.theory;
+        let names = || t.dims.iter().chain(&t.funs).chain(t.vars.iter().map(|v| &v.name));
+        let taken = |s: &str| names().chain(t.lets.iter().map(|l| &l.name)).any(|n| **n == *s);
+        let free = |s: &String| !taken(s) && !self.bound.contains(s) && !words::is_reserved(s);
         plain.chain(numbered).find(free).unwrap_or_default()
     }
 
@@ -218,6 +218,30 @@ pub fn size(terms: &Terms, t: TermId) -> usize {
         }
     }
     sizes.get(&t).copied().unwrap_or(0)
+}
+
+/// A variable as it is declared: `X[m,n]`, `w[n]`, `c`, `x[n] over N`.
+pub fn print_variable(v: &Variable) -> String {
+    let (rows, cols) = (&v.shape.rows, &v.shape.cols);
+    let shape = match (rows.is_one(), cols.is_one()) {
+        (true, true) => String::new(),
+        (_, true) => format!("[{rows}]"),
+        _ => format!("[{rows},{cols}]"),
+    };
+    let over = v.over.as_ref().map(|n| format!(" over {n}")).unwrap_or_default();
+    format!("{}{shape}{over}", v.name)
+}
+
+/// An intermediate value as it is defined: `r = X*w - y`, `r[i] = x[i]'*w for i in N`.
+pub fn print_definition(terms: &Terms, theory: &Theory, d: &Definition, format: Format) -> String {
+    let body = print_open(terms, theory, d.body, u32::from(d.over.is_some()), format);
+    match &d.over {
+        None => format!("{} = {body}", d.name),
+        Some(n) => {
+            let i = Printer::new(terms, theory, format).fresh();
+            format!("{}[{i}] = {body} for {i} in {n}", d.name)
+        }
+    }
 }
 
 /// A fact: `invertible(X'*X)`, `sum(y) == 1`, `n >= 3`.
