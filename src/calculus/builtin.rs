@@ -136,6 +136,54 @@ impl Session<'_> {
         self.terms.subterms(t).into_iter().filter_map(place).filter(|&u| self.terms.as_num(u).is_none()).collect()
     }
 
+    /// What has to be invertible, or not zero, where a term is differentiated, by the operators that ask for it.
+    fn singular_places(&self, t: TermId) -> BTreeSet<(Pred, TermId)> {
+        let (mut out, mut stack) = (BTreeSet::new(), Vec::new());
+        for u in self.terms.subterms(t) {
+            let (first, second) = (self.terms.arg(u, 0), self.terms.arg(u, 1));
+            match self.terms.op(u) {
+                Op::Div | Op::Hdiv => stack.extend(second),
+                Op::Pow => stack.extend(first),
+                Op::Map(f) if f.is_kinked() || &*f.name == "log" => stack.extend(first),
+                Op::Mpow | Op::Inv | Op::Logdet => out.extend(first.map(|a| (Pred::Invertible, a))),
+                _ => {}
+            }
+        }
+        // A product is not zero when its factors are not.
+        while let Some(u) = stack.pop() {
+            match (self.terms.op(u), self.terms.args(u)) {
+                (Op::Num(_) | Op::Size(_), _) => {}
+                (Op::Neg, &[a]) | (Op::Pow, &[a, _]) => stack.push(a),
+                (Op::Had | Op::Scale, &[a, b]) => stack.extend([a, b]),
+                _ => {
+                    out.insert((Pred::Nonzero, u));
+                }
+            }
+        }
+        out
+    }
+
+    /// A term is to be differentiated in place of another, which the statement differentiates: where it divides by what
+    /// the other does not divide by, and the like, the lines that are made from here on say why it may.
+    ///
+    /// # Errors
+    /// When the budget is used up.
+    pub fn smooth_as(&mut self, stated: TermId, t: TermId) -> Result<(), Stop> {
+        let known = self.singular_places(stated);
+        for (pred, place) in self.singular_places(t).difference(&known) {
+            if self.terms.is_closed(*place) {
+                let line = self.fact(*pred, *place, &[], 0)?;
+                self.smooth.extend(line);
+            }
+        }
+        Ok(())
+    }
+
+    /// Nothing more has to be said of that.
+    pub fn rough(&mut self) {
+        self.smooth.clear();
+    }
+
     /// Does the second term divide by nothing that the first does not divide by, and the like? That these are not zero
     /// the kernel takes from the statement, as they stand there.
     fn keeps_places(&self, from: TermId, to: TermId) -> bool {
