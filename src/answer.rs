@@ -285,7 +285,11 @@ pub fn derive(s: &mut Session<'_>, q: &Question) -> Result<Vec<Answer>, NoAnswer
             out.push(finish(s, d)?);
             continue;
         };
-        let second = s.jacobian(first.result, x, layout, q.effort)?;
+        let frozen: BTreeSet<Sym> = name(&s.terms, x).into_iter().collect();
+        s.freezing(frozen, |s| s.smooth_as(f, first.result))?;
+        let second = s.jacobian(first.result, x, layout, q.effort);
+        s.rough();
+        let second = second?;
         let of = s.terms.add(Op::Jac(layout), &[grad, x]).map_err(Stop::from)?;
         let proof = proof.at(0, of, second.of).then(&second.proof);
         out.push(finish(s, Draft { kind: q.what, wrt: Some(x), of, proof, derivatives: vec![first, second] })?);

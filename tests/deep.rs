@@ -89,7 +89,7 @@ impl Result {
             Claim::Stationary { .. } => panic!("a gradient"),
         };
         assert_eq!(claims.len(), self.answers.len());
-        let budget = Budget { points: 2, attempts: 8, seed: 7 };
+        let budget = Budget::new(2, 8, 7);
         // The first, the last and some between.
         let some = [0, 1, claims.len() / 2, claims.len() - 1].into_iter().collect::<BTreeSet<_>>();
         let mut judged = 0;

@@ -186,7 +186,7 @@ fn what_is_shown_equals_what_was_proved() {
                 if strange || proved == l.shown {
                     continue;
                 }
-                let budget = Budget { points: 2, attempts: 40, seed: 3 };
+                let budget = Budget::new(2, 40, 3);
                 let verdict = judge_equation(&terms, &theory, &theory.hypotheses, proved, l.shown, &budget);
                 let text = |t| to_unicode(&terms, &theory, t);
                 assert!(

@@ -5,10 +5,10 @@
 mod laws;
 
 use gradus::library::library;
-use gradus::numeric::{Ball, Instances, Matrix, Ring, Rng};
-use gradus::rules::{Kind, Pat, Property, Rule};
-use gradus::term::{Hypothesis, Op, Pred};
-use laws::{FUEL, choose, literal, points, shown, try_rule};
+use gradus::numeric::{Instances, Rng};
+use gradus::rules::{Kind, Pat};
+use gradus::term::{Hypothesis, Op};
+use laws::{FUEL, as_rule, choose, has, literal, points, shown, try_rule};
 use num_rational::BigRational;
 use num_traits::{One, Zero};
 use std::sync::Arc;
@@ -40,55 +40,6 @@ fn rejected_laws_have_counterexamples() {
         assert_eq!(rule.kind, Kind::Rejected);
         let o = try_rule(rule, 400, 3);
         assert!(o.differed.is_some(), "no counterexample to {}: {}", rule.name, rule.law());
-    }
-}
-
-/// Does a value have a property? `None` when rounding hides it.
-fn has(p: Pred, m: &Matrix<Ball>) -> Option<bool> {
-    let zero = |x: &Ball| if x.value.abs() <= x.radius.max(1e-9) { Some(true) } else { Some(false) };
-    let all = |f: &dyn Fn(&Ball) -> Option<bool>| m.entries().iter().map(f).try_fold(true, |a, b| b.map(|b| a && b));
-    let sign = |x: &Ball| (x.value.abs() > x.radius).then_some(x.value > 0.0);
-    let same = |a: &Matrix<Ball>, b: &Matrix<Ball>| {
-        a.entries().iter().zip(b.entries()).map(|(x, y)| zero(&x.sub(y))).try_fold(true, |a, b| b.map(|b| a && b))
-    };
-    match p {
-        Pred::Positive => all(&|x| if x.value == 0.0 && x.radius == 0.0 { Some(false) } else { sign(x) }),
-        Pred::Nonnegative => all(&|x| if x.value >= 0.0 { Some(true) } else { sign(x) }),
-        Pred::Nonzero => all(&|x| if x.value == 0.0 && x.radius < 1e-12 { Some(false) } else { sign(x).map(|_| true) }),
-        Pred::Symmetric => same(m, &m.transpose()),
-        Pred::Antisymmetric => same(m, &m.transpose().map(Ring::neg)),
-        Pred::Diagonal => {
-            same(m, &Matrix::build(m.rows(), m.cols(), |i, j| if i == j { *m.at(i, j) } else { Ball::zero() }))
-        }
-        Pred::Orthogonal => same(&m.transpose().mul(m).ok()?, &Matrix::eye(m.rows())),
-        Pred::Invertible => {
-            let d = m.det().ok()?;
-            if d.value == 0.0 && d.radius < 1e-12 { Some(false) } else { sign(&d).map(|_| true) }
-        }
-        Pred::Posdef => {
-            let minors = (1..=m.rows()).map(|k| sign(&Matrix::build(k, k, |i, j| *m.at(i, j)).det().ok()?));
-            let positive = minors.collect::<Option<Vec<bool>>>()?.into_iter().all(|x| x);
-            Some(positive && has(Pred::Symmetric, m)?)
-        }
-    }
-}
-
-/// A property as a rule whose two sides are its subject, so that it can be sampled in the same way.
-fn as_rule(p: &Property) -> Rule {
-    Rule {
-        name: p.name.clone(),
-        kind: Kind::Axiom,
-        metas: p.metas.clone(),
-        dims: p.dims.clone(),
-        funs: p.funs.clone(),
-        when: p.when.clone(),
-        lhs: p.subject.clone(),
-        rhs: p.subject.clone(),
-        uses: vec![],
-        title: None,
-        source: p.source.clone(),
-        file: p.file.clone(),
-        line: p.line,
     }
 }
 

@@ -3,9 +3,12 @@
 //! `cargo test --release --test rule_mutants -- --nocapture` prints the share that
 //! is caught by kind, and every survivor. `MUTANTS=500` tries only about that many.
 
+#[path = "common/conditions.rs"]
+mod conditions;
 #[path = "common/laws.rs"]
 mod laws;
 
+use conditions::{Law, Listed, Need, at_special_points, conditions, need};
 use gradus::library::library;
 use gradus::numeric::{Instances, Rng};
 use gradus::rules::{Condition, Kind, MetaKind, Pat, Rule};
@@ -85,42 +88,6 @@ fn slips(p: &Pat) -> Vec<Slip> {
     out
 }
 
-/// The rule without a condition, at values that the condition excludes where these are easily said.
-fn without(rule: &Rule, k: usize) -> Rule {
-    let mut wrong = rule.clone();
-    let lost = wrong.when.remove(k);
-    let Condition::Is(pred, Pat::Meta(m)) = lost else { return wrong };
-    let meta = &rule.metas[m];
-    if !matches!(meta.kind, MetaKind::Term) || rule.when.iter().enumerate().any(|(j, c)| j != k && names(c, m)) {
-        return wrong;
-    }
-    let (zeros, ones) = (
-        Pat::Node(Op::Zeros(meta.rows.clone(), meta.cols.clone()), vec![]),
-        Pat::Node(Op::Ones(meta.rows.clone(), meta.cols.clone()), vec![]),
-    );
-    let excluded = match pred {
-        Pred::Nonzero | Pred::Invertible => zeros,
-        Pred::Positive | Pred::Nonnegative => Pat::Node(Op::Neg, vec![ones]),
-        _ => return wrong,
-    };
-    let put = |p: &Pat| laws::substitute(p, &|j| (j == m).then(|| excluded.clone()), &|f| f.clone());
-    (wrong.lhs, wrong.rhs) = (put(&rule.lhs), put(&rule.rhs));
-    wrong
-}
-
-fn names(c: &Condition, m: usize) -> bool {
-    let mut found = false;
-    let mut look = |p: &Pat| p.metas(&mut |k| found |= k == m);
-    match c {
-        Condition::Is(_, p) | Condition::Natural(p) | Condition::Integer(p) | Condition::Fits(p, _) => look(p),
-        Condition::Eq(p, q) | Condition::Distinct(p, q) => {
-            look(p);
-            look(q);
-        }
-    }
-    found
-}
-
 /// Is one side defined where the other is not, or neither anywhere?
 fn undefined(rule: &Rule) -> Option<&'static str> {
     let s = rule.statement().ok()?;
@@ -139,6 +106,9 @@ fn undefined(rule: &Rule) -> Option<&'static str> {
     (both == 0 && one + none > 0).then_some(if one > 0 { "one side undefined" } else { "both sides undefined" })
 }
 
+/// Kind, name, the law with the slip; where a condition is lost, the law without the slip and which condition.
+type Mutant<'a> = (&'static str, String, Rule, Option<(&'a Rule, usize)>);
+
 #[derive(Default)]
 struct Row {
     made: usize,
@@ -149,37 +119,52 @@ struct Row {
 #[test]
 fn slips_are_caught() {
     let wanted: usize = std::env::var("MUTANTS").ok().and_then(|n| n.parse().ok()).unwrap_or(100_000);
-    let mut mutants: Vec<(&'static str, String, Rule)> = Vec::new();
+    let spare = Listed::read(include_str!("rules/spare_conditions.txt"));
+    let one_sided = Listed::read(include_str!("rules/one_sided.txt"));
+    let mut mutants: Vec<Mutant<'_>> = Vec::new();
     for rule in library().rules().iter().filter(|r| r.kind == Kind::Axiom) {
         for base in [Some((**rule).clone()), squared(rule)].into_iter().flatten() {
             for (kind, rhs) in slips(&base.rhs) {
                 let wrong = Rule { rhs, ..base.clone() };
                 let name = format!("{}: {}", rule.name, wrong.law());
                 if wrong.rhs != rule.rhs && wrong.statement().is_ok() && !mutants.iter().any(|m| m.1 == name) {
-                    mutants.push((kind, name, wrong));
+                    mutants.push((kind, name, wrong, None));
                 }
             }
         }
-        for k in 0..rule.when.len() {
-            let wrong = without(rule, k);
+        for (k, lost) in conditions(rule).into_iter().enumerate() {
+            let mut wrong: Rule = (**rule).clone();
+            wrong.when.remove(k);
             let kind = match &rule.when[k] {
-                Condition::Is(..) => "lost predicate",
+                Condition::Is(p, _) if p.is_open() || *p == Pred::Nonnegative => "lost sign or inverse",
+                Condition::Is(..) => "lost structure",
                 Condition::Natural(_) | Condition::Integer(_) => "lost natural or integer",
                 Condition::Fits(..) => "lost fits",
                 Condition::Eq(..) | Condition::Distinct(..) => "lost equation or distinct",
             };
-            mutants.push((kind, format!("{}: {}", rule.name, wrong.law()), wrong));
+            // Without a condition that is spare the law is another true law.
+            let kind = if spare.has(&format!("{} {lost}", rule.name)) { "lost spare condition" } else { kind };
+            mutants.push((kind, format!("{}: {}", rule.name, wrong.law()), wrong, Some((rule, k))));
         }
     }
     let step = mutants.len().div_ceil(wanted).max(1);
     let mut table: BTreeMap<&str, Row> = BTreeMap::new();
     let mut survivors = Vec::new();
-    for (kind, name, wrong) in mutants.iter().step_by(step) {
+    for (kind, name, wrong, lost) in mutants.iter().step_by(step) {
         let row = table.entry(kind).or_default();
         row.made += 1;
         let o = try_rule(wrong, 24, 5);
-        if o.differed.is_some() || (o.agreed == 0 && o.undecided > 0) {
+        let special = || match at_special_points(&Law { rule: wrong, pred: None }) {
+            Need::Fails(_) => true,
+            Need::OneSide => !one_sided.has(&wrong.name),
+            _ => false,
+        };
+        if o.differed.is_some() || (o.agreed == 0 && o.undecided > 0) || special() {
             row.caught += 1;
+        } else if let Some((rule, k)) = lost
+            && need(&Law { rule, pred: None }, *k) == Need::Undefined
+        {
+            row.undefined += 1;
         } else if o.agreed == 0 || undefined(wrong).is_some() {
             row.undefined += 1;
             survivors.push(format!("{kind}, {}: {name}", undefined(wrong).unwrap_or("no point")));
@@ -196,12 +181,20 @@ fn slips_are_caught() {
         stopped += r.caught + r.undefined;
     }
     survivors.iter().for_each(|s| println!("survives: {s}"));
-    let formula = |k: &str| !["lost predicate", "lost fits", "lost natural or integer"].contains(&k);
-    let slips = |f: fn(&Row) -> usize| table.iter().filter(|(k, _)| formula(k)).map(|(_, r)| f(r)).sum::<usize>();
+    let slips = |f: fn(&Row) -> usize| {
+        table.iter().filter(|(k, _)| !k.starts_with("lost ") || **k == "lost factor").map(|(_, r)| f(r)).sum::<usize>()
+    };
     let (all, held) = (slips(|r| r.made), slips(|r| r.made - r.caught - r.undefined));
     println!("formulas: {held} of {all} survive; in all {stopped} of {made} are stopped");
-    // Some slips are true laws: tr(A*B) is tr(B*A), a scalar is its own transpose. Conditions that keep an index in its
-    // range or say which exponents the search should look at exclude no point where the law would be false.
+    // Some slips are true laws: tr(A*B) is tr(B*A), a scalar is its own transpose. Conditions that are listed as spare
+    // exclude no point where the law would be false; what others exclude has no value on either side, at least.
+    let lost = |f: fn(&Row) -> usize| {
+        let needed = |k: &str| k.starts_with("lost ") && k != "lost factor" && k != "lost spare condition";
+        table.iter().filter(|(k, _)| needed(k)).map(|(_, r)| f(r)).sum::<usize>()
+    };
+    let missed = lost(|r| r.made - r.caught - r.undefined);
+    println!("needed conditions: the loss of {} of {} is noticed", lost(|r| r.caught), lost(|r| r.made));
+    assert!(missed * 100 <= lost(|r| r.made) * 2, "the loss of {missed} needed conditions is not noticed");
     assert!(all >= 300 && held * 100 <= all * 3, "{held} of {all} slips survive");
 }
 

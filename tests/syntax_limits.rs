@@ -35,6 +35,20 @@ fn nested_brackets() {
     assert!(refusal(&")".repeat(100_000)).message.contains("closes no bracket"));
 }
 
+/// What is printed with brackets is read again.
+#[test]
+fn nested_powers() {
+    for (base, power) in [("a", "^2"), ("A", "^-1"), ("A", "⁻¹"), ("A", "'^2"), ("x", ".^a"), ("a", "^(1/2)")] {
+        let mut s = session();
+        let e = s.expression(&format!("{base}{}", power.repeat(1_000))).unwrap_or_else(|e| panic!("{}", e[0]));
+        let printed = to_ascii(&s.terms, &s.theory, e.term);
+        assert_eq!(s.expression(&printed).map(|f| f.term).ok(), Some(e.term), "{base}{power}");
+        let d = refusal(&format!("{base}{}", power.repeat(1_001)));
+        assert!(d.message.contains("nested too deeply"), "{}", d.message);
+        assert!(refusal(&format!("{base}{}", power.repeat(300_000))).message.contains("nested too deeply"));
+    }
+}
+
 #[test]
 fn long_chains() {
     for op in ["+", "-", "*", ".*", "/"] {
@@ -65,9 +79,31 @@ fn big_lines_and_files() {
     refusal("1e-99999");
     let statements = "claim B == B\n".repeat(50_000);
     let (_, d) = read_problems("f", format!("problem p\n{statements}").as_bytes());
-    assert_eq!(d.len(), gradus::syntax::MAX_DIAGNOSTICS);
+    assert_eq!(d.len(), gradus::syntax::MAX_DIAGNOSTICS + 1);
+    assert_eq!((d[100].line, &*d[100].message), (52, "99900 more mistakes are not shown"));
+    let (_, d) = read_problems("f", format!("problem p\n{}", "claim B == B\n".repeat(50)).as_bytes());
+    assert!(d.len() == 100 && !d[99].message.contains("not shown"));
     let (p, d) = read_problems("f", &[b'#'; 1_000_000]);
     assert!(p.is_empty() && d.len() == 1);
+}
+
+/// The text, the names and the number of words are bounded.
+#[test]
+fn limits_of_files() {
+    use gradus::syntax::MAX_TEXT;
+    let message = |text: &[u8]| {
+        let (p, mut d) = read_problems("f", text);
+        assert!(p.is_empty() && d.iter().all(|d| d.hint.is_some() && !d.render(false).is_empty()));
+        d.pop().map(|d| d.message).unwrap_or_default()
+    };
+    let comment = |n: usize| [b"problem p\nvar a\nclaim a == a\n#".as_slice(), &vec![b'x'; n]].concat();
+    assert!(message(&comment(MAX_TEXT)).contains("more than 16777216 bytes"));
+    assert_eq!(read_problems("f", &comment(MAX_TEXT - 31)).0.len(), 1);
+    assert!(message(&vec![0; 15 << 20]).contains("more mistakes"));
+    assert!(message("a ".repeat(2_000_001).as_bytes()).contains("words and signs"));
+    let named = |n: usize| format!("problem p\nvar {0}\nclaim {0} == 0\n", "x".repeat(n));
+    assert!(read_problems("f", named(256).as_bytes()).1[0].message.contains("more than 255 bytes"));
+    assert_eq!(read_problems("f", named(255).as_bytes()).0.len(), 1);
 }
 
 #[test]

@@ -1,9 +1,10 @@
 //! `gradus check`: the kernel alone.
 
 use super::Outcome;
+use super::files::{below, bytes};
 use super::options::{Global, OutputFormat};
 use super::output::{Complaint, Failure, Output, many};
-use super::prove::{comment, input};
+use super::prove::comment;
 use gradus::answer;
 use gradus::certificate::{self, Certified, MAX_TEXT};
 use gradus::kernel::{self, Claim, Statement};
@@ -12,7 +13,6 @@ use gradus::syntax::{Format, print_definition, print_variable, to_ascii};
 use gradus::term::{Fact, Op, Sym, TermId, Terms, Theory};
 use serde_json::json;
 use std::collections::BTreeSet;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// Options of `check`.
@@ -71,10 +71,8 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
 
 /// Reads a file, but no more of it than a certificate may have.
 fn read(path: &Path) -> std::io::Result<String> {
-    let mut bytes = Vec::new();
-    input(path)?.take(MAX_TEXT as u64 + 1).read_to_end(&mut bytes)?;
     // What is not UTF-8 is no certificate; the reader will say so.
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    Ok(String::from_utf8_lossy(&bytes(path, MAX_TEXT)?).into_owned())
 }
 
 fn files(paths: &[PathBuf], complaints: &mut Vec<Complaint>) -> Vec<PathBuf> {
@@ -85,7 +83,7 @@ fn files(paths: &[PathBuf], complaints: &mut Vec<Complaint>) -> Vec<PathBuf> {
             continue;
         }
         let before = out.len();
-        match super::prove::below(p, "cert") {
+        match below(p, "cert") {
             Ok(found) => out.extend(found),
             Err(c) => {
                 complaints.push(c);

@@ -3,6 +3,7 @@
 mod certs;
 mod check;
 mod derive;
+mod files;
 mod options;
 mod output;
 mod parse;

@@ -1,13 +1,15 @@
 //! Options that several commands take.
 
+use super::files::bytes;
 use super::output::{Complaint, Failure};
 use clap::{Args, ValueEnum};
 use gradus::calculus::Index;
 use gradus::library::library;
-use gradus::rules::{RuleError, RuleSet};
-use gradus::syntax::{Declarations, Diagnostic, Expression, Session, read_declarations};
+use gradus::rules::{MAX_TEXT, RuleError, RuleSet};
+use gradus::syntax::{Declarations, Diagnostic, Expression, MAX_DIAGNOSTICS, Session, read_declarations};
 use gradus::term::{Layout, TermId};
 use std::borrow::Cow;
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 /// How answers are written.
@@ -151,7 +153,13 @@ impl Global {
         let mut texts = Vec::new();
         for path in &self.rules {
             let file = path.display().to_string();
-            match std::fs::read_to_string(path) {
+            let not_utf8 = |_| std::io::Error::new(ErrorKind::InvalidData, "the text is not UTF-8");
+            let text = |b: Vec<u8>| match b.len() > MAX_TEXT {
+                // It is refused, however its last character is cut.
+                true => Ok(String::from_utf8_lossy(&b).into_owned()),
+                false => String::from_utf8(b).map_err(not_utf8),
+            };
+            match bytes(path, MAX_TEXT).and_then(text) {
                 Ok(text) => texts.push((file, text)),
                 Err(e) => return Err(Complaint::unreadable(&file, &e).into()),
             }
@@ -159,11 +167,12 @@ impl Global {
         let files: Vec<(&str, &str)> = texts.iter().map(|(f, t)| (f.as_str(), t.as_str())).collect();
         let set = library().beside(&files).map_err(|errors| {
             let hint = "docs/rules.md says what an entry may contain";
-            let one = |e: RuleError| {
+            let one = |e: &RuleError| {
                 let text = files.iter().find(|(f, _)| *f == e.file).map_or("", |(_, t)| t);
                 Diagnostic::of_line(&e.file, text, e.line, &e.message, hint).into()
             };
-            Failure(errors.into_iter().map(one).collect())
+            let rest = errors.get(MAX_DIAGNOSTICS..).unwrap_or_default();
+            Failure::of(errors.iter().take(MAX_DIAGNOSTICS).map(one).collect(), rest.len())
         })?;
         super::rules::test_laws(&set, |f| texts.iter().any(|(own, _)| own == f))?;
         Ok(Cow::Owned(set))

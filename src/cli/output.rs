@@ -2,7 +2,7 @@
 
 use super::options::OutputFormat;
 use gradus::derivation::{Derivation, Look, WIDTH, text};
-use gradus::syntax::Diagnostic;
+use gradus::syntax::{Diagnostic, left_out};
 use gradus::term::{Terms, Theory};
 use serde_json::{Value, json};
 use std::io::{BufWriter, IsTerminal, Stderr, Stdout, Write};
@@ -70,6 +70,18 @@ impl Complaint {
 /// The input cannot be used.
 #[derive(Clone, Debug)]
 pub struct Failure(pub Vec<Complaint>);
+
+impl Failure {
+    /// With a word about how many more there are.
+    pub fn of(mut shown: Vec<Complaint>, more: usize) -> Failure {
+        if let Some(last) = shown.last().filter(|_| more > 0) {
+            let hint = Some("mend those above first".to_string());
+            let rest = Complaint::at(&last.file, left_out(more)).hint(hint);
+            shown.push(Complaint { line: last.line, column: last.column, ..rest });
+        }
+        Failure(shown)
+    }
+}
 
 impl From<Complaint> for Failure {
     fn from(c: Complaint) -> Failure {

@@ -2,6 +2,7 @@
 
 use super::Outcome;
 use super::certs;
+use super::files::{below, bytes};
 use super::options::{Global, OutputFormat};
 use super::output::{Complaint, Failure, Output};
 use super::rules::indented;
@@ -11,11 +12,10 @@ use gradus::calculus::Index;
 use gradus::decide::{Decision, Options, Status, decide};
 use gradus::derivation::{self, Derivation, Seen};
 use gradus::rules::RuleSet;
-use gradus::syntax::{Goal, GoalKind, Problem, read_problems, size, to_ascii};
+use gradus::syntax::{Goal, GoalKind, MAX_TEXT, Problem, read_problems, size, to_ascii};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value, json};
-use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
@@ -137,9 +137,8 @@ pub fn read(paths: &[PathBuf]) -> (Vec<Located>, Vec<Complaint>) {
     let mut problems = Vec::new();
     for path in files {
         let file = path.display().to_string();
-        let mut bytes = Vec::new();
-        match input(&path).and_then(|mut f| f.read_to_end(&mut bytes)) {
-            Ok(_) => {
+        match bytes(&path, MAX_TEXT) {
+            Ok(bytes) => {
                 let (found, diagnostics) = read_problems(&file, &bytes);
                 problems.extend(found.into_iter().map(|problem| Located { file: file.clone(), problem }));
                 complaints.extend(Failure::from(diagnostics).0);
@@ -148,38 +147,6 @@ pub fn read(paths: &[PathBuf]) -> (Vec<Located>, Vec<Complaint>) {
         }
     }
     (problems, complaints)
-}
-
-/// What stands for a file: `-` is standard input.
-pub fn input(path: &Path) -> std::io::Result<Box<dyn Read>> {
-    if path == Path::new("-") {
-        return Ok(Box::new(std::io::stdin().lock()));
-    }
-    Ok(Box::new(std::fs::File::open(path)?))
-}
-
-/// Folders nested deeper than this are not looked into.
-const MAX_FOLDERS: usize = 64;
-
-/// The files with an extension below a folder, sorted.
-///
-/// # Errors
-/// When a folder cannot be read.
-pub fn below(path: &Path, extension: &str) -> Result<Vec<PathBuf>, Complaint> {
-    let (mut found, mut stack) = (Vec::new(), vec![(path.to_path_buf(), 0)]);
-    while let Some((folder, depth)) = stack.pop() {
-        let fail = |e: std::io::Error| Complaint::unreadable(&folder.display().to_string(), &e);
-        for entry in std::fs::read_dir(&folder).map_err(fail)? {
-            let p = entry.map_err(fail)?.path();
-            if p.is_dir() && !p.is_symlink() && depth < MAX_FOLDERS {
-                stack.push((p, depth + 1));
-            } else if p.extension().is_some_and(|e| e == extension) && p.is_file() {
-                found.push(p);
-            }
-        }
-    }
-    found.sort();
-    Ok(found)
 }
 
 /// Decides every goal on several threads; `each` is called in file order.

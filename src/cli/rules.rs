@@ -6,8 +6,8 @@ use super::output::{Complaint, Failure, Output};
 use super::prove::comment;
 use super::show::ascii_only;
 use gradus::numeric::{Budget, Verdict, judge_equation};
-use gradus::rules::{Condition, Kind, MetaKind, Property, Rule, RuleSet, Statement, derivation};
-use gradus::syntax::{Format, did_you_mean, print, print_hypothesis};
+use gradus::rules::{Condition, Kind, MAX_LAWS, MetaKind, Property, Rule, RuleSet, Statement, derivation};
+use gradus::syntax::{Format, MAX_DIAGNOSTICS, did_you_mean, print, print_hypothesis};
 use gradus::term::Hypothesis;
 use serde_json::{Value, json};
 
@@ -45,6 +45,9 @@ fn show_problems(name: &str, out: &mut Output) {
 
 /// At how many points a law must hold; the library's laws are compared at as many by the tests.
 const POINTS: usize = 100;
+/// The work that testing all laws may take, in multiplications of floats, and what each may take at least.
+const WORK: u64 = 200_000_000;
+const LEAST_WORK: u64 = 500_000;
 
 /// Prints the list, or one law.
 ///
@@ -326,12 +329,25 @@ fn show_property(p: &Property, out: &mut Output) {
 /// Names each law that is false or cannot be tested, with a counterexample.
 pub fn test_laws(set: &RuleSet, own: impl Fn(&str) -> bool) -> Result<(), Failure> {
     let mut complaints = Vec::new();
-    for r in set.rules().iter().filter(|r| own(&r.file)) {
+    let laws: Vec<&Rule> = set.rules().iter().filter(|r| own(&r.file)).map(|r| &**r).collect();
+    if let Some(r) = laws.get(MAX_LAWS) {
+        let message = format!("{} laws of your own, at most {MAX_LAWS} can be tested", laws.len());
+        let hint = Some("leave out those that are not needed here".into());
+        return Err(Complaint { line: r.line, ..Complaint::at(&r.file, message).hint(hint) }.into());
+    }
+    let work = (WORK / laws.len().max(1) as u64).max(LEAST_WORK);
+    for (i, r) in laws.iter().enumerate() {
+        if complaints.len() == MAX_DIAGNOSTICS {
+            let left = format!("{} more laws are not tested", laws.len() - i);
+            let hint = Some("mend those above first".into());
+            complaints.push(Complaint { line: r.line, ..Complaint::at(&r.file, left).hint(hint) });
+            break;
+        }
         let hint = "only a law that holds at every random point can be used; correct it, or give its conditions";
         let at = |m: String| Complaint { line: r.line, ..Complaint::at(&r.file, m).hint(Some(hint.into())) };
         let verdict = match r.statement() {
             Ok(s) => {
-                let budget = Budget { points: POINTS, attempts: 9 * POINTS, seed: 7 };
+                let budget = Budget { work, ..Budget::new(POINTS, 9 * POINTS, 7) };
                 judge_equation(&s.terms, &s.theory, &s.theory.hypotheses, s.lhs, s.rhs, &budget)
             }
             Err(e) => Verdict::Unknown(e),

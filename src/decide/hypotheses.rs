@@ -26,7 +26,7 @@ const MAX_PAIRS: usize = 60;
 const MAX_PROOFS: usize = 6;
 
 /// Points at which a claim must hold before a proof is tried.
-const PROBE: Budget = Budget { points: 4, attempts: 40, seed: 5 };
+const PROBE: Budget = Budget::new(4, 40, 5);
 
 /// Proves the goal in a session of its own; a proof that rests on what is not assumed is none.
 pub(super) fn prove(s: &mut Session<'_>, goal: &Goal, effort: Effort) -> Option<Certified> {

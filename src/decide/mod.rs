@@ -219,7 +219,7 @@ pub fn decide(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, op
 }
 
 /// Many points, where there was no proof.
-const SECOND_LOOK: Budget = Budget { points: 32, attempts: 240, seed: 2 };
+const SECOND_LOOK: Budget = Budget::new(32, 240, 2);
 
 /// What a goal asks of numbers.
 fn numeric_question(body: &GoalBody) -> numeric::Question<'_> {

@@ -115,6 +115,13 @@ impl<'c, S: Scalar> Ctx<'c, S> {
         }
     }
 
+    /// Evaluates one term of several that share subterms, each with work of its own.
+    pub(super) fn next(&mut self, t: TermId) -> Result<Rc<Matrix<S>>, EvalError> {
+        self.calls = 0;
+        self.ev.refill();
+        self.eval(t)
+    }
+
     fn dim(&self, d: &Dim) -> Result<usize, EvalError> {
         let n = match d.as_literal() {
             Some(n) => n,

@@ -111,7 +111,7 @@ impl fmt::Display for Counterexample {
             let dims: Vec<String> = self.dims.iter().map(|(n, k)| format!("{n} = {k}")).collect();
             writeln!(f, "{}", dims.join(", "))?;
         }
-        let width = self.values.iter().map(|(n, _)| n.chars().count()).max().unwrap_or(0).max(5);
+        let width = self.values.iter().map(|(n, _)| n.chars().count()).max().unwrap_or(0).clamp(5, 40);
         for (s, p) in &self.functions {
             let name = format!("{s}(x)");
             writeln!(f, "{name:width$} = {p}")?;

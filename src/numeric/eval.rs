@@ -47,6 +47,7 @@ pub struct Evaluator<'a> {
     masks: RefCell<FxHashMap<TermId, u64>>,
     fuel: Cell<u64>,
     limit: Cell<u64>,
+    spent: Cell<u64>,
 }
 
 impl<'a> Evaluator<'a> {
@@ -60,6 +61,7 @@ impl<'a> Evaluator<'a> {
             masks: RefCell::default(),
             fuel: Cell::new(0),
             limit: Cell::new(FUEL),
+            spent: Cell::new(0),
         };
         let mut bits = (0u32..).map(|k| 1u64 << (k % 62));
         for (v, bit) in theory.vars.iter().zip(&mut bits) {
@@ -88,6 +90,16 @@ impl<'a> Evaluator<'a> {
     /// Limits the work of each evaluation from here on, in multiplications of floats.
     pub fn limit(&self, fuel: u64) {
         self.limit.set(fuel);
+    }
+
+    /// Allows the whole amount of work again.
+    pub(super) fn refill(&self) {
+        self.fuel.set(self.limit.get());
+    }
+
+    /// The work of all evaluations so far, in multiplications of floats.
+    pub fn spent(&self) -> u64 {
+        self.spent.get()
     }
 
     /// The bits of the names a term depends on, through intermediates too.
@@ -148,7 +160,7 @@ impl<'a> Evaluator<'a> {
         point: &Point<F>,
         terms: &[TermId],
     ) -> Result<Vec<Matrix<F>>, EvalError> {
-        self.fuel.set(self.limit.get());
+        self.refill();
         let mut ctx = Ctx::root(self, point, Move::Nothing, &[]);
         terms.iter().map(|&t| ctx.eval(t).and_then(known)).collect()
     }
@@ -161,7 +173,7 @@ impl<'a> Evaluator<'a> {
         term: TermId,
         indices: &[u64],
     ) -> Result<Matrix<S>, EvalError> {
-        self.fuel.set(self.limit.get());
+        self.refill();
         let moved = match moved {
             None => Move::Nothing,
             Some((name, k, x)) => Move::Value(name.clone(), k, Rc::new(x)),
@@ -172,7 +184,9 @@ impl<'a> Evaluator<'a> {
 
     /// Takes `n` multiplications in a ring of some weight from what is left.
     pub(super) fn spend(&self, n: u64, weight: u64) -> Result<(), EvalError> {
-        match self.fuel.get().checked_sub(n.saturating_mul(weight)) {
+        let work = n.saturating_mul(weight);
+        self.spent.set(self.spent.get().saturating_add(work.min(self.fuel.get())));
+        match self.fuel.get().checked_sub(work) {
             Some(left) => {
                 self.fuel.set(left);
                 Ok(())
@@ -183,7 +197,7 @@ impl<'a> Evaluator<'a> {
 }
 
 /// Refuses values that exact arithmetic does not know.
-fn known<S: Ring>(m: Rc<Matrix<S>>) -> Result<Matrix<S>, EvalError> {
+pub(super) fn known<S: Ring>(m: Rc<Matrix<S>>) -> Result<Matrix<S>, EvalError> {
     if !m.entries().iter().all(|x| x.base().is_known()) {
         return Err(EvalError::NotExact);
     }

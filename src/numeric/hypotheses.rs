@@ -1,9 +1,10 @@
 //! Hypotheses, sorted by how they are met: by construction, by solving, by trying again.
 
 use super::ball::Ball;
+use super::context::{Ctx, Move};
 use super::draw::{Wanted, holds};
 use super::error::EvalError;
-use super::eval::Evaluator;
+use super::eval::{Evaluator, known};
 use super::matrix::Matrix;
 use super::point::Point;
 use super::rat::Rat;
@@ -93,18 +94,24 @@ impl Hypotheses {
         p: &Point<F>,
         floats: Option<&Point<Ball>>,
     ) -> Result<bool, EvalError> {
+        // Hypotheses that follow from one expression have most subterms in common.
+        let mut shared = Ctx::root(ev, p, Move::Nothing, &[]);
+        let mut value = |t: TermId, i: &[u64]| match i {
+            [] => shared.next(t).and_then(known),
+            _ => ev.eval_at(p, t, i),
+        };
         for h in &self.all {
             let indices = members(&h.over, p)?;
             for i in &indices {
                 let ok = match &h.fact {
                     Fact::AtLeast(d, k) => p.dim(d).is_some_and(|n| n >= *k),
-                    Fact::Is(pred, t) => match (ev.eval_at(p, *t, i), floats) {
+                    Fact::Is(pred, t) => match (value(*t, i), floats) {
                         (Ok(m), _) => holds(&m, *pred),
                         (Err(EvalError::NotExact), Some(q)) if !closes(*pred) => holds(&ev.eval_at(q, *t, i)?, *pred),
                         (Err(e), _) => return Err(e),
                     },
                     Fact::Eq(a, b) => {
-                        let (a, b) = (ev.eval_at(p, *a, i)?, ev.eval_at(p, *b, i)?);
+                        let (a, b) = (value(*a, i)?, value(*b, i)?);
                         let d = a.zip(&b, F::sub)?;
                         d.entries().iter().zip(a.entries()).all(|(d, a)| {
                             if F::EXACT { d.is_zero() } else { d.approx().abs() < 1e-9 * (1.0 + a.approx().abs()) }

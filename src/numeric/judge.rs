@@ -24,11 +24,20 @@ pub struct Budget {
     pub attempts: usize,
     /// The same seed gives the same verdict and the same counterexample.
     pub seed: u64,
+    /// How much work all points together may take, in multiplications of floats.
+    pub work: u64,
+}
+
+impl Budget {
+    /// As many points as are wanted, whatever they cost.
+    pub const fn new(points: usize, attempts: usize, seed: u64) -> Budget {
+        Budget { points, attempts, seed, work: u64::MAX }
+    }
 }
 
 impl Default for Budget {
     fn default() -> Budget {
-        Budget { points: 6, attempts: 120, seed: 1 }
+        Budget::new(6, 120, 1)
     }
 }
 
@@ -227,6 +236,11 @@ fn look(inst: &Instances, goal: &Goal, budget: &Budget, rng: &mut Rng) -> Look {
     // Equations that a quarter of all attempts cannot meet will not be met.
     let patience = if inst.has_equations() { budget.attempts / 4 } else { budget.attempts };
     for round in 0..budget.attempts {
+        if inst.ev.spent() > budget.work {
+            *out.reasons.entry(EvalError::TooLarge("the amount of work").to_string()).or_default() += round + 1;
+            out.agreed = 0;
+            break;
+        }
         if out.agreed >= wanted || (out.agreed == 0 && !out.rough && round > patience) {
             break;
         }

@@ -20,6 +20,8 @@ pub(super) struct System<'a> {
     pub(super) unknowns: Vec<(Sym, Wanted)>,
 }
 
+/// Systems of more scalar equations are not solved.
+const MAX_EQUATIONS: usize = 300;
 /// Exact solutions with longer numbers are given up.
 const MAX_BITS: u64 = 192;
 /// No system has more unknowns than this.
@@ -76,6 +78,9 @@ impl System<'_> {
     {
         let r: Vec<F> = self.residuals(p, None)?;
         let entries = self.entries(p)?;
+        if r.len() > MAX_EQUATIONS || r.len() * entries.len() > MAX_EQUATIONS * MAX_EQUATIONS {
+            return Err(EvalError::TooLarge("the system of equations"));
+        }
         let mut columns = Vec::with_capacity(entries.len());
         for &(v, k, e) in &entries {
             let name = &self.unknowns[v].0;

@@ -3,6 +3,7 @@
 mod canonical;
 mod derivations;
 mod law;
+mod limits;
 mod packed;
 mod pattern;
 mod read;
@@ -11,6 +12,7 @@ mod typing;
 
 pub use derivations::{Derivation, derivation};
 pub use law::{Law, UseOf};
+pub use limits::{MAX_CONDITIONS, MAX_LAWS, MAX_NESTING, MAX_TEXT, MAX_VARIABLES, MAX_WORD, MAX_WORDS};
 pub use pattern::{Condition, Direction, Guard, Kind, Meta, MetaKind, Pat, Property, Rule, Text, Use};
 pub use read::{Entry, RuleError, forms, read_rules};
 pub use set::RuleSet;

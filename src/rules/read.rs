@@ -1,5 +1,6 @@
 //! Reading rule files.
 
+use super::limits::{MAX_CONDITIONS, MAX_LAWS, MAX_NESTING, MAX_TEXT, MAX_VARIABLES, MAX_WORD, MAX_WORDS};
 use super::pattern::*;
 use crate::term::{BUILTIN_FUNCTIONS, Dim, Fun, Op, Pred, Rational, Sym, Wrt, read_dim};
 use rustc_hash::FxHashMap;
@@ -41,8 +42,6 @@ pub struct Strategy {
     pub line: usize,
 }
 
-const MAX_NESTING: usize = 200;
-
 /// A form whose words are parts of the text.
 #[derive(Clone, Debug)]
 enum Tree<'a> {
@@ -56,6 +55,14 @@ impl<'a> Tree<'a> {
             Sexp::String(a) => Tree::Word(a),
             Sexp::List(l) => Tree::List(l.iter().map(Tree::of).collect()),
             Sexp::Empty => Tree::List(vec![]),
+        }
+    }
+
+    /// The number of words in it.
+    fn words(&self) -> usize {
+        match self {
+            Tree::Word(_) => 1,
+            Tree::List(l) => l.iter().map(Tree::words).sum(),
         }
     }
 
@@ -133,6 +140,9 @@ fn trees<'a>(
                     let ends = |c: u8| matches!(c, b' ' | b'\t' | b'\r' | b'\n' | b'(' | b')' | b';' | b'"');
                     (at - 1, end_of(bytes, at, ends))
                 };
+                if end - from > MAX_WORD {
+                    return Err(fail(line, &format!("a word of more than {MAX_WORD} characters")));
+                }
                 list.push(Tree::Word(text.get(from..end).unwrap_or_default()));
                 at = end + usize::from(c == b'"');
             }
@@ -151,9 +161,19 @@ fn end_of(bytes: &[u8], at: usize, ends: impl Fn(u8) -> bool) -> usize {
 /// # Errors
 /// At the first entry that is malformed, with its line.
 pub fn read_rules(file: &str, text: &str) -> Result<Vec<Entry>, RuleError> {
-    let (mut out, mut names) = (Vec::new(), Names::default());
+    if text.len() > MAX_TEXT {
+        return Err(RuleError {
+            file: file.into(),
+            line: 1,
+            message: format!("the file has more than {MAX_TEXT} bytes"),
+        });
+    }
+    let (mut out, mut names, mut laws) = (Vec::new(), Names::default(), 0);
     trees(file, text, &mut |line, s| {
-        let entry = read_entry(file, line, &s, &mut names);
+        let entry = read_entry(file, line, &s, &mut names).and_then(|e| {
+            laws += usize::from(!matches!(e, Entry::Strategy(_)));
+            if laws > MAX_LAWS { Err(format!("more than {MAX_LAWS} laws in a file")) } else { Ok(e) }
+        });
         out.push(entry.map_err(|message| RuleError { file: file.into(), line, message })?);
         Ok(())
     })?;
@@ -466,6 +486,10 @@ fn read_entry<'a>(file: &str, line: usize, s: &Tree<'a>, names: &mut Names<'a>) 
     if !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
         return Err(format!("a name is made of letters, digits and `-`: {name}"));
     }
+    let words = s.words();
+    if words > MAX_WORDS {
+        return Err(format!("{name} has {words} words, at most {MAX_WORDS} are read"));
+    }
     let mut scope = Scope::new(names);
     let (mut when, mut uses, mut equation, mut conclusion) = (vec![], vec![], None, None);
     let (mut source, mut title) = (None, None);
@@ -493,6 +517,13 @@ fn read_entry<'a>(file: &str, line: usize, s: &Tree<'a>, names: &mut Names<'a>) 
                 conclusion = Some((Pred::parse(p).ok_or("")?, scope.pat(a)?));
             }
             (h, _) => return Err(format!("unknown clause `{h}` in {name}")),
+        }
+    }
+    for (found, most, what) in
+        [(scope.metas.len(), MAX_VARIABLES, "variables"), (when.len(), MAX_CONDITIONS, "conditions")]
+    {
+        if found > most {
+            return Err(format!("{name} has {found} {what}, at most {most} are read"));
         }
     }
     let source = source.ok_or_else(|| format!("{name} has no source"))?;

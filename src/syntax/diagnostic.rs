@@ -7,6 +7,11 @@ use std::sync::Arc;
 /// A file keeps at most this many diagnostics; a binary file must not print a million.
 pub const MAX_DIAGNOSTICS: usize = 100;
 
+/// What is said of the diagnostics beyond [`MAX_DIAGNOSTICS`].
+pub fn left_out(n: usize) -> String {
+    format!("{n} more {} not shown", if n == 1 { "mistake is" } else { "mistakes are" })
+}
+
 /// A text that is being read, and what to call it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
@@ -102,8 +107,13 @@ impl Diagnostic {
         let column = 1 + here.chars().count() - here.trim_start().chars().count();
         let span = Span { start: start + indent, end: start + here.trim_end().len().max(indent), line, column };
         r.report(Issue::new(span, "").hint(hint));
-        // The message quotes laws, not what a user may have written without end.
-        Diagnostic { message: message.to_string(), ..r.diagnostics.remove(0) }
+        // Laws are quoted as they are, but not without end.
+        let clip = |l: &str| match l.char_indices().nth(1_000) {
+            Some((i, _)) => format!("{}…", l.get(..i).unwrap_or("")),
+            None => l.to_string(),
+        };
+        let message = message.lines().map(clip).collect::<Vec<_>>().join("\n");
+        Diagnostic { message, ..r.diagnostics.remove(0) }
     }
 }
 
@@ -200,17 +210,34 @@ fn shorten(message: &str) -> String {
 pub(super) struct Reporter {
     pub source: Arc<Source>,
     pub diagnostics: Vec<Diagnostic>,
+    /// How many more there are, and where the first of them stands.
+    left_out: Option<(usize, Span)>,
 }
 
 impl Reporter {
     pub fn new(file: &str, text: String) -> Reporter {
-        Reporter { source: Arc::new(Source { file: file.to_string(), text }), diagnostics: Vec::new() }
+        let source = Arc::new(Source { file: file.to_string(), text });
+        Reporter { source, diagnostics: Vec::new(), left_out: None }
     }
 
     pub fn report(&mut self, issue: Issue) {
         if self.diagnostics.len() >= MAX_DIAGNOSTICS {
+            self.left_out.get_or_insert((0, issue.span)).0 += 1;
             return;
         }
+        self.keep(issue);
+    }
+
+    /// The diagnostics in order, and how many were left out.
+    pub fn finish(mut self) -> Vec<Diagnostic> {
+        self.diagnostics.sort_by_key(|d| (d.line, d.column));
+        if let Some((n, span)) = self.left_out {
+            self.keep(Issue::new(span, left_out(n)).hint("mend those above first"));
+        }
+        self.diagnostics
+    }
+
+    fn keep(&mut self, issue: Issue) {
         let Issue { span, message, hint, labels } = issue;
         let marked = self.source.text.get(span.start..span.end).unwrap_or("");
         let width = marked.split('\n').next().map_or(0, |l| l.trim_end().chars().count()).max(1);

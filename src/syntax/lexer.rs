@@ -2,6 +2,13 @@
 
 use super::diagnostic::Issue;
 
+/// Bytes of a name.
+pub const MAX_NAME: usize = 255;
+/// Words and signs of a text.
+pub const MAX_TOKENS: usize = 2_000_000;
+/// After this many mistakes in its characters a text is not read any further.
+const MAX_BAD: usize = 10_000;
+
 /// A stretch of a text: bytes, and the line and column (in characters) where it begins.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Span {
@@ -286,6 +293,18 @@ pub(super) fn lex(text: &str) -> (Vec<Token<'_>>, Vec<Issue>) {
         let span = Span { start: at, end: at + length, line, column };
         if kind == TokenKind::Bad {
             issues.push(unexpected(c, span));
+        }
+        if kind == TokenKind::Name && length > MAX_NAME {
+            issues
+                .push(Issue::new(span, format!("a name of more than {MAX_NAME} bytes")).hint("choose a shorter name"));
+        }
+        if tokens.len() == MAX_TOKENS || issues.len() == MAX_BAD {
+            let what = match issues.len() == MAX_BAD {
+                true => format!("more than {MAX_BAD} mistakes"),
+                false => format!("more than {MAX_TOKENS} words and signs"),
+            };
+            issues.push(Issue::new(span, what + ": the text is not read any further").hint("write it in parts"));
+            break;
         }
         tokens.push(Token { kind, text: piece, span });
         at += length;

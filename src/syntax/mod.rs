@@ -17,13 +17,13 @@ mod statements;
 mod words;
 
 pub use ast::Ast;
-pub use diagnostic::{Diagnostic, Label, MAX_DIAGNOSTICS};
+pub use diagnostic::{Diagnostic, Label, MAX_DIAGNOSTICS, left_out};
 pub use lexer::Span;
 pub use parser::MAX_NESTING;
 pub use print::{
     Format, print, print_definition, print_fact, print_hypothesis, print_open, print_variable, size, to_ascii,
     to_latex, to_unicode,
 };
-pub use problem::{Goal, GoalBody, GoalKind, Problem, read_problems};
+pub use problem::{Goal, GoalBody, GoalKind, MAX_TEXT, Problem, read_problems};
 pub use session::{Declarations, Expression, Session, read_declarations, size_of_text};
 pub use words::{did_you_mean, is_reserved};

@@ -16,7 +16,7 @@ use number::number;
 use smallvec::{SmallVec, smallvec};
 use std::sync::Arc;
 
-/// Brackets and signs nested deeper than this are refused.
+/// Brackets and signs nested deeper than this are refused, and so are powers of powers.
 pub const MAX_NESTING: usize = 1_000;
 /// What a size may be.
 const SIZE: &str = "a size is a positive whole number, a name, or a product such as `m*n`";
@@ -40,6 +40,8 @@ pub(super) struct Parser<'a> {
     at: usize,
     end: Span,
     nodes: Vec<Node>,
+    /// For each node, how many powers stand in one another in it.
+    powers: Vec<usize>,
     /// Was an expression read last?
     after_expression: bool,
 }
@@ -47,7 +49,7 @@ pub(super) struct Parser<'a> {
 impl<'a> Parser<'a> {
     pub fn new(text: &str, tokens: &'a [Token<'a>]) -> Parser<'a> {
         let end = tokens.last().map_or(Span { line: 1, column: 1, ..Span::default() }, |t| t.span.after(text));
-        Parser { tokens, at: 0, end, nodes: Vec::new(), after_expression: false }
+        Parser { tokens, at: 0, end, nodes: Vec::new(), powers: Vec::new(), after_expression: false }
     }
 
     pub fn peek(&self, ahead: usize) -> Option<&'a Token<'a>> {
@@ -105,6 +107,14 @@ impl<'a> Parser<'a> {
     fn push(&mut self, kind: Kind, span: Span, at: Span, args: SmallVec<[NodeId; 2]>) -> Parsed<NodeId> {
         let id = u32::try_from(self.nodes.len())
             .map_err(|_| Issue::new(span, "the expression is too long").hint("name parts of it with `let`"))?;
+        // Powers of powers are printed with brackets, and read without.
+        let below = args.iter().filter_map(|a| self.powers.get(a.index())).max().copied().unwrap_or(0);
+        let powers = below + usize::from(matches!(kind, Kind::Power { .. } | Kind::Inverse));
+        if powers > MAX_NESTING {
+            return Err(Issue::new(at, "nested too deeply")
+                .hint(format!("at most {MAX_NESTING} powers can stand in one another")));
+        }
+        self.powers.push(powers);
         self.nodes.push(Node { kind, span, at, args });
         Ok(NodeId(id))
     }
@@ -116,6 +126,7 @@ impl<'a> Parser<'a> {
     /// An expression.
     pub fn expression(&mut self) -> Parsed<Ast> {
         self.nodes = Vec::new();
+        self.powers = Vec::new();
         let mut stack: Vec<Frame> = Vec::new();
         let mut open = 0_usize;
         loop {

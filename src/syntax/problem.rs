@@ -9,6 +9,9 @@ use super::{statements, words};
 use crate::term::{Hypothesis, Layout, Sym, TermId, Terms, Theory};
 use rustc_hash::FxHashMap;
 
+/// A problem file has at most this many bytes.
+pub const MAX_TEXT: usize = 16 << 20;
+
 /// A problem: what it declares, and what is claimed.
 #[derive(Clone, Debug)]
 pub struct Problem {
@@ -133,6 +136,17 @@ struct Draft<'t> {
 
 /// Reads a problem file: the problems without mistakes, and every mistake, in order.
 pub fn read_problems(file: &str, bytes: &[u8]) -> (Vec<Problem>, Vec<Diagnostic>) {
+    if bytes.len() > MAX_TEXT {
+        let mut r = Reporter::new(file, String::new());
+        r.report(
+            Issue::new(
+                Span { start: 0, end: 0, line: 1, column: 1 },
+                format!("the file has more than {MAX_TEXT} bytes"),
+            )
+            .hint("write the problems into several files"),
+        );
+        return (Vec::new(), r.finish());
+    }
     let text = match utf8(file, bytes) {
         Ok(t) => t,
         Err(d) => return (Vec::new(), vec![*d]),
@@ -154,9 +168,7 @@ pub fn read_problems(file: &str, bytes: &[u8]) -> (Vec<Problem>, Vec<Diagnostic>
     for d in drafts {
         problems.extend(elaborate(&mut reporter, d));
     }
-    let mut diagnostics = reporter.diagnostics;
-    diagnostics.sort_by_key(|d| (d.line, d.column));
-    (problems, diagnostics)
+    (problems, reporter.finish())
 }
 
 fn parse_all<'t>(reporter: &mut Reporter, text: &str, lines: Vec<Line<'t>>) -> Vec<Draft<'t>> {

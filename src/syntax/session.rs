@@ -85,7 +85,7 @@ pub fn read_declarations(d: &Declarations) -> std::result::Result<Session, Vec<D
             // What it would have declared must not be missed in the other options.
             cx.poison(lex(text).0.iter().map(|t| crate::term::Sym::new(t.text)));
         }
-        diagnostics.append(&mut r.diagnostics);
+        diagnostics.append(&mut r.finish());
     };
     for v in &d.vars {
         each("-v", v, &mut |r, cx| {
@@ -153,10 +153,10 @@ impl Session {
     /// Every mistake in it.
     pub fn expression_in(&mut self, file: &str, text: &str) -> std::result::Result<Expression, Vec<Diagnostic>> {
         let mut r = Reporter::new(file, text.to_string());
-        let Some(ast) = parse_expression(&mut r) else { return Err(r.diagnostics) };
+        let Some(ast) = parse_expression(&mut r) else { return Err(r.finish()) };
         let mut implied = Vec::new();
         let term = self.with(|cx| Elaborator::run(cx, &mut r, &ast, &Scope::new(), &mut implied));
-        let Some(term) = term.filter(|_| r.diagnostics.is_empty()) else { return Err(r.diagnostics) };
+        let Some(term) = term.filter(|_| r.diagnostics.is_empty()) else { return Err(r.finish()) };
         implied.retain(|h| !self.theory.hypotheses.contains(h));
         Ok(Expression { term, size: ast.size(), implied })
     }
@@ -176,7 +176,7 @@ impl Session {
             Issue::new(span, format!("cannot differentiate by `{}`", text.trim()))
                 .hint("name a variable, an intermediate value, or a member of a family such as `a[1]`"),
         );
-        Err(r.diagnostics)
+        Err(r.finish())
     }
 
     /// Reads a hypothesis, as `--assume` takes it, and adds it to the theory.
@@ -190,7 +190,7 @@ impl Session {
             let done: Result<()> = self.with(|cx| cx.assumption(&mut r, &fact, &ranges));
             settle(&mut r, done);
         }
-        if r.diagnostics.is_empty() { Ok(()) } else { Err(r.diagnostics) }
+        if r.diagnostics.is_empty() { Ok(()) } else { Err(r.finish()) }
     }
 }
 
@@ -200,5 +200,8 @@ impl Session {
 /// When it does not parse.
 pub fn size_of_text(text: &str) -> std::result::Result<usize, Vec<Diagnostic>> {
     let mut r = Reporter::new("EXPR", text.to_string());
-    parse_expression(&mut r).map(|a| a.size()).ok_or(r.diagnostics)
+    match parse_expression(&mut r) {
+        Some(a) => Ok(a.size()),
+        None => Err(r.finish()),
+    }
 }

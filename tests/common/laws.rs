@@ -2,8 +2,8 @@
 #![allow(dead_code)]
 
 use gradus::numeric::{Ball, EvalError, Instances, Matrix, Ring, Rng};
-use gradus::rules::{Condition, MetaKind, Pat, Rule, Statement};
-use gradus::term::{Dim, Fact, Fun, Hypothesis, Op, Sym};
+use gradus::rules::{Condition, Kind, MetaKind, Pat, Property, Rule, Statement};
+use gradus::term::{Dim, Fact, Fun, Hypothesis, Op, Pred, Sym};
 use num_rational::BigRational;
 use num_traits::Signed;
 use std::sync::Arc;
@@ -78,7 +78,7 @@ fn positions(p: &Pat) -> bool {
 }
 
 /// The rule with numbers for its sizes, which positions are calculated from.
-fn with_sizes(rule: &Rule, rng: &mut Rng) -> Rule {
+pub fn with_sizes(rule: &Rule, rng: &mut Rng) -> Rule {
     let sizes: Vec<Dim> = rule.dims.iter().map(|_| Dim::literal(1 + rng.below(4)).expect("not zero")).collect();
     let known = |d: &Dim| {
         let mut value = |s: &Sym| rule.dims.iter().position(|n| n == s).map(|k| sizes[k].clone());
@@ -193,13 +193,13 @@ pub fn has_choices(rule: &Rule) -> bool {
         || rule.when.iter().any(|c| matches!(c, Condition::Natural(_) | Condition::Integer(_)))
 }
 
-enum Same {
+pub enum Same {
     Yes,
     No,
     Unclear,
 }
 
-fn compare(l: &Matrix<Ball>, r: &Matrix<Ball>, rough: bool) -> Same {
+pub fn compare(l: &Matrix<Ball>, r: &Matrix<Ball>, rough: bool) -> Same {
     let (times, share) = if rough { (1e3, 1e-6) } else { (50.0, 1e-9) };
     let scale = l.max_abs().max(r.max_abs()).max(1e-2);
     let mut equal = true;
@@ -270,4 +270,57 @@ pub fn try_rule(rule: &Rule, points: usize, seed: u64) -> Outcome {
         }
     }
     out
+}
+
+/// Does a value have a property? `None` when rounding hides it.
+pub fn has(p: Pred, m: &Matrix<Ball>) -> Option<bool> {
+    let zero = |x: &Ball| if x.value.abs() <= x.radius.max(1e-9) { Some(true) } else { Some(false) };
+    let all = |f: &dyn Fn(&Ball) -> Option<bool>| m.entries().iter().map(f).try_fold(true, |a, b| b.map(|b| a && b));
+    let sign = |x: &Ball| (x.value.abs() > x.radius).then_some(x.value > 0.0);
+    let same = |a: &Matrix<Ball>, b: &Matrix<Ball>| {
+        a.entries().iter().zip(b.entries()).map(|(x, y)| zero(&x.sub(y))).try_fold(true, |a, b| b.map(|b| a && b))
+    };
+    match p {
+        Pred::Positive => all(&|x| if x.value == 0.0 && x.radius == 0.0 { Some(false) } else { sign(x) }),
+        Pred::Nonnegative => all(&|x| if x.value >= 0.0 { Some(true) } else { sign(x) }),
+        Pred::Nonzero => all(&|x| if x.value == 0.0 && x.radius < 1e-12 { Some(false) } else { sign(x).map(|_| true) }),
+        Pred::Symmetric => same(m, &m.transpose()),
+        Pred::Antisymmetric => same(m, &m.transpose().map(Ring::neg)),
+        Pred::Diagonal => {
+            same(m, &Matrix::build(m.rows(), m.cols(), |i, j| if i == j { *m.at(i, j) } else { Ball::zero() }))
+        }
+        Pred::Orthogonal => same(&m.transpose().mul(m).ok()?, &Matrix::eye(m.rows())),
+        Pred::Invertible => {
+            let d = m.det().ok()?;
+            if d.value == 0.0 && d.radius < 1e-12 { Some(false) } else { sign(&d).map(|_| true) }
+        }
+        Pred::Posdef => {
+            let none = |x: &Ball| x.value == 0.0 && x.radius < 1e-12;
+            let minors = (1..=m.rows()).map(|k| {
+                let d = Matrix::build(k, k, |i, j| *m.at(i, j)).det().ok()?;
+                if none(&d) { Some(false) } else { sign(&d) }
+            });
+            let positive = minors.collect::<Option<Vec<bool>>>()?.into_iter().all(|x| x);
+            Some(positive && has(Pred::Symmetric, m)?)
+        }
+    }
+}
+
+/// A property as a rule whose two sides are its subject, so that it can be sampled in the same way.
+pub fn as_rule(p: &Property) -> Rule {
+    Rule {
+        name: p.name.clone(),
+        kind: Kind::Axiom,
+        metas: p.metas.clone(),
+        dims: p.dims.clone(),
+        funs: p.funs.clone(),
+        when: p.when.clone(),
+        lhs: p.subject.clone(),
+        rhs: p.subject.clone(),
+        uses: vec![],
+        title: None,
+        source: p.source.clone(),
+        file: p.file.clone(),
+        line: p.line,
+    }
 }

@@ -285,7 +285,8 @@ fn hostile_files() {
         let o = gradus(&["prove", &path, "--format", "json"]);
         assert_eq!(o.status.code(), Some(2), "{k}: {}", stderr(&o));
         let all = objects(&o);
-        assert!(!all.is_empty() && all.len() <= 100, "{k}");
+        // A hundred, and how many more there are.
+        assert!(!all.is_empty() && all.len() <= 101, "{k}");
         for v in &all {
             assert!(v["message"].is_string() && v["hint"].is_string(), "{k}: {v}");
             assert!(v["message"].as_str().is_some_and(|m| m.len() < 1_000), "{k}");
