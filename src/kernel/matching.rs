@@ -4,7 +4,7 @@
 
 use super::certificate::Given;
 use crate::rules::{Meta, MetaKind, Pat};
-use crate::term::{Dim, Fun, Op, ShapeError, Sym, TermId, Terms, Wrt};
+use crate::term::{Args, Dim, Fun, Op, ShapeError, Sym, TermId, Terms, Wrt};
 
 /// Values of a rule's metavariables.
 #[derive(Clone, Debug, Default)]
@@ -109,8 +109,7 @@ impl Subst {
                 }
             }
             Pat::Node(op, args) => {
-                let node = terms.node(t).clone();
-                match (op, &node.op) {
+                match (op, terms.op(t)) {
                     (Op::Eye(a), Op::Eye(b)) | (Op::Size(a), Op::Size(b)) | (Op::BigSum(a), Op::BigSum(b)) => {
                         self.bind_dim(v, a, b);
                     }
@@ -133,7 +132,7 @@ impl Subst {
                     if index(&i) {
                         self.guess_sizes(terms, v);
                     }
-                    if let (Some(q), Some(&u)) = (args.get(i), node.args.get(i)) {
+                    if let (Some(q), Some(u)) = (args.get(i), terms.arg(t, i)) {
                         self.guess(terms, v, q, u, inner);
                     }
                 }
@@ -196,7 +195,7 @@ impl Subst {
             }
             Pat::Node(op, args) => {
                 let inner = depth + u32::from(matches!(op, Op::BigSum(_)));
-                let mut values = Vec::with_capacity(args.len());
+                let mut values = Args::new();
                 for a in args {
                     values.push(self.instance(terms, v, a, inner)?);
                 }
@@ -209,11 +208,13 @@ impl Subst {
     /// Is a term the instance of a pattern?
     pub fn is_instance(&self, terms: &mut Terms, v: Vars<'_>, p: &Pat, t: TermId, depth: u32) -> bool {
         let Pat::Node(op, args) = p else { return self.instance(terms, v, p, depth) == Some(t) };
-        let node = terms.node(t).clone();
         let inner = depth + u32::from(matches!(op, Op::BigSum(_)));
-        self.operator(v, op).is_some_and(|op| op == node.op)
-            && args.len() == node.args.len()
-            && args.iter().zip(&node.args).all(|(q, &u)| self.is_instance(terms, v, q, u, inner))
+        self.operator(v, op).as_ref() == Some(terms.op(t))
+            && args.len() == terms.args(t).len()
+            && args.iter().enumerate().all(|(i, q)| match terms.arg(t, i) {
+                Some(u) => self.is_instance(terms, v, q, u, inner),
+                None => false,
+            })
     }
 
     fn fixed(&self, terms: &mut Terms, v: Vars<'_>, p: &Pat, depth: u32) -> Option<u64> {

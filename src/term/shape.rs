@@ -138,11 +138,8 @@ pub enum ShapeError {
 ///
 /// # Errors
 /// Says which shapes do not fit.
-pub fn infer(op: &Op, args: &[Shape]) -> Result<Shape, ShapeError> {
+pub fn infer(op: &Op, args: &[&Shape]) -> Result<Shape, ShapeError> {
     let name = op.name();
-    if op.arity().is_some_and(|n| n != args.len()) {
-        return Err(ShapeError::Arity { op: name, got: args.len() });
-    }
     let times = |a: &Dim, b: &Dim| a.mul(b).ok_or(ShapeError::Size);
     let same = |a: &Shape, b: &Shape| {
         if a == b { Ok(a.clone()) } else { Err(ShapeError::Unequal { op: name, left: a.clone(), right: b.clone() }) }
@@ -155,71 +152,71 @@ pub fn infer(op: &Op, args: &[Shape]) -> Result<Shape, ShapeError> {
     let column =
         |a: &Shape| if a.cols.is_one() { Ok(()) } else { Err(ShapeError::Column { op: name, shape: a.clone() }) };
     Ok(match (op, args) {
-        (Op::Num(_) | Op::Size(_) | Op::Idx(_) | Op::At(_), []) => Shape::scalar(),
-        (Op::Eye(n), []) => Shape::new(n.clone(), n.clone()),
-        (Op::Ones(m, n) | Op::Zeros(m, n), []) => Shape::new(m.clone(), n.clone()),
-        (Op::Comm(m, n), []) => {
+        (Op::Num(_) | Op::Size(_) | Op::Idx(_) | Op::At(_), &[]) => Shape::scalar(),
+        (Op::Eye(n), &[]) => Shape::new(n.clone(), n.clone()),
+        (Op::Ones(m, n) | Op::Zeros(m, n), &[]) => Shape::new(m.clone(), n.clone()),
+        (Op::Comm(m, n), &[]) => {
             let k = times(m, n)?;
             Shape::new(k.clone(), k)
         }
-        (Op::Neg | Op::D(_) | Op::Map(_) | Op::Softmax | Op::BigSum(_), [a]) => a.clone(),
-        (Op::T, [a]) => a.transposed(),
-        (Op::Tr | Op::Det | Op::Logdet, [a]) => {
+        (Op::Neg | Op::D(_) | Op::Map(_) | Op::Softmax | Op::BigSum(_), &[a]) => a.clone(),
+        (Op::T, &[a]) => a.transposed(),
+        (Op::Tr | Op::Det | Op::Logdet, &[a]) => {
             square(a)?;
             Shape::scalar()
         }
-        (Op::Inv | Op::Adj, [a]) => {
+        (Op::Inv | Op::Adj, &[a]) => {
             square(a)?;
             a.clone()
         }
-        (Op::Vec, [a]) => Shape::new(times(&a.cols, &a.rows)?, Dim::one()),
-        (Op::Diag, [a]) => {
+        (Op::Vec, &[a]) => Shape::new(times(&a.cols, &a.rows)?, Dim::one()),
+        (Op::Diag, &[a]) => {
             column(a)?;
             Shape::new(a.rows.clone(), a.rows.clone())
         }
-        (Op::Diagvec, [a]) => {
+        (Op::Diagvec, &[a]) => {
             square(a)?;
             Shape::new(a.rows.clone(), Dim::one())
         }
-        (Op::Sum | Op::Norm2, [_]) => Shape::scalar(),
-        (Op::Logsumexp, [a]) => {
+        (Op::Sum | Op::Norm2, &[_]) => Shape::scalar(),
+        (Op::Logsumexp, &[a]) => {
             column(a)?;
             Shape::scalar()
         }
-        (Op::Add | Op::Sub | Op::Had | Op::Hdiv, [a, b]) => same(a, b)?,
-        (Op::Mul, [a, b]) => {
+        (Op::Add | Op::Sub | Op::Had | Op::Hdiv, &[a, b]) => same(a, b)?,
+        (Op::Mul, &[a, b]) => {
             if a.cols != b.rows {
                 return Err(ShapeError::Inner { left: a.cols.clone(), right: b.rows.clone() });
             }
             Shape::new(a.rows.clone(), b.cols.clone())
         }
-        (Op::Scale, [c, a]) | (Op::Div | Op::Pow, [a, c]) => {
+        (Op::Scale, &[c, a]) | (Op::Div | Op::Pow, &[a, c]) => {
             scalar(c)?;
             a.clone()
         }
-        (Op::Mpow, [a, k]) => {
+        (Op::Mpow, &[a, k]) => {
             scalar(k)?;
             square(a)?;
             a.clone()
         }
-        (Op::Kron, [a, b]) => Shape::new(times(&a.rows, &b.rows)?, times(&a.cols, &b.cols)?),
-        (Op::Hcat, [a, b]) if a.rows == b.rows => {
+        (Op::Kron, &[a, b]) => Shape::new(times(&a.rows, &b.rows)?, times(&a.cols, &b.cols)?),
+        (Op::Hcat, &[a, b]) if a.rows == b.rows => {
             Shape::new(a.rows.clone(), a.cols.add(&b.cols).ok_or(ShapeError::Size)?)
         }
-        (Op::Vcat, [a, b]) if a.cols == b.cols => {
+        (Op::Vcat, &[a, b]) if a.cols == b.cols => {
             Shape::new(a.rows.add(&b.rows).ok_or(ShapeError::Size)?, a.cols.clone())
         }
-        (Op::Hcat | Op::Vcat, [a, b]) => {
+        (Op::Hcat | Op::Vcat, &[a, b]) => {
             return Err(ShapeError::Unequal { op: name, left: a.clone(), right: b.clone() });
         }
-        (Op::Entry, [_, _, _]) => Shape::scalar(),
-        (Op::Col, [a, _]) => Shape::new(a.rows.clone(), Dim::one()),
-        (Op::Row, [a, _]) => Shape::new(Dim::one(), a.cols.clone()),
-        (Op::Grad, [f, x]) => {
+        (Op::Entry, &[_, _, _]) => Shape::scalar(),
+        (Op::Col, &[a, _]) => Shape::new(a.rows.clone(), Dim::one()),
+        (Op::Row, &[a, _]) => Shape::new(Dim::one(), a.cols.clone()),
+        (Op::Grad, &[f, x]) => {
             scalar(f)?;
             x.clone()
         }
-        (Op::Jac(layout), [f, x]) => {
+        (Op::Jac(layout), &[f, x]) => {
             let (p, q) = (times(&f.rows, &f.cols)?, times(&x.rows, &x.cols)?);
             match layout {
                 Layout::Denominator => Shape::new(q, p),

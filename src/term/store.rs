@@ -221,7 +221,7 @@ impl Terms {
                 d.shape.clone()
             }
             _ => {
-                let shapes: SmallVec<[Shape; 3]> = node.args.iter().map(|&a| self.shape(a).clone()).collect();
+                let shapes: SmallVec<[&Shape; 3]> = node.args.iter().map(|&a| self.shape(a)).collect();
                 infer(op, &shapes)?
             }
         };
