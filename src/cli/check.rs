@@ -10,9 +10,8 @@ use gradus::certificate::{self, Certified, MAX_TEXT};
 use gradus::kernel::{self, Claim, Statement};
 use gradus::rules::RuleSet;
 use gradus::syntax::{Format, print_definition, print_variable, to_ascii};
-use gradus::term::{Fact, Op, Sym, TermId, Terms, Theory};
+use gradus::term::{Fact, Terms, Theory};
 use serde_json::json;
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Options of `check`.
@@ -139,14 +138,10 @@ fn statement(terms: &Terms, theory: &Theory, claim: &Claim) -> Vec<String> {
 
 /// The variables and the definitions that a statement speaks of, as they are declared.
 fn mentioned(terms: &Terms, s: &Statement) -> (Vec<String>, Vec<String>) {
-    let mut names: BTreeSet<Sym> = BTreeSet::new();
     let mut roots = match &s.claim {
         Claim::Equation(a, b) => vec![*a, *b],
         Claim::Equations(all) => all.iter().flat_map(|(a, b)| [*a, *b]).collect(),
-        Claim::Stationary { f, value, var } => {
-            names.insert(var.clone());
-            vec![*f, *value]
-        }
+        Claim::Stationary { f, value, .. } => vec![*f, *value],
     };
     for h in &s.theory.hypotheses {
         match h.fact {
@@ -155,24 +150,9 @@ fn mentioned(terms: &Terms, s: &Statement) -> (Vec<String>, Vec<String>) {
             Fact::AtLeast(..) => {}
         }
     }
-    // Definitions speak of those before them.
-    let mut seen = BTreeSet::new();
-    let mut read = |t: TermId, names: &mut BTreeSet<Sym>| {
-        let mut stack = vec![t];
-        while let Some(u) = stack.pop() {
-            if seen.insert(u) {
-                if let Op::Var(x) = terms.op(u) {
-                    names.insert(x.clone());
-                }
-                stack.extend_from_slice(terms.args(u));
-            }
-        }
-    };
-    roots.into_iter().for_each(|t| read(t, &mut names));
-    for d in s.theory.lets.iter().rev() {
-        if names.contains(&d.name) {
-            read(d.body, &mut names);
-        }
+    let mut names = s.theory.mentioned(terms, roots);
+    if let Claim::Stationary { var, .. } = &s.claim {
+        names.insert(var.clone());
     }
     let variables = s.theory.vars.iter().filter(|v| names.contains(&v.name)).map(print_variable).collect();
     let defined = s.theory.lets.iter().filter(|d| names.contains(&d.name));

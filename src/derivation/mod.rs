@@ -358,16 +358,9 @@ pub fn of_backward(s: &mut Session<'_>, b: &Backward, shared: bool, x: TermId, g
 
 /// The intermediate values that a term mentions, directly or through others, in order of definition.
 fn intermediates(terms: &Terms, theory: &Theory, t: TermId) -> Vec<(Sym, TermId)> {
-    let mut found = Vec::new();
-    let mut roots = vec![t];
-    for l in theory.lets.iter().rev() {
-        if l.over.is_none() && roots.iter().any(|r| terms.mentions(*r, &mut |s| *s == l.name)) {
-            roots.push(l.body);
-            found.push((l.name.clone(), l.body));
-        }
-    }
-    found.reverse();
-    found
+    let names = theory.mentioned(terms, [t]);
+    let found = theory.lets.iter().filter(|l| l.over.is_none() && names.contains(&l.name));
+    found.map(|l| (l.name.clone(), l.body)).collect()
 }
 
 /// The derivation of an equation from stages: `start = … = …`.

@@ -4,9 +4,12 @@
 //! the search and the numeric judge read it.
 
 use super::dim::Dim;
+use super::op::Op;
 use super::shape::Shape;
 use super::store::{Declaration, TermId, Terms};
 use super::sym::Sym;
+use rustc_hash::FxHashSet;
+use std::collections::BTreeSet;
 
 /// A property that a hypothesis or a rule's condition states of a matrix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -138,6 +141,28 @@ pub struct Theory {
 }
 
 impl Theory {
+    /// Every name that terms mention, directly or through definitions.
+    pub fn mentioned(&self, terms: &Terms, roots: impl IntoIterator<Item = TermId>) -> BTreeSet<Sym> {
+        let (mut names, mut seen) = (BTreeSet::new(), FxHashSet::default());
+        let mut stack: Vec<TermId> = roots.into_iter().collect();
+        // Definitions speak of those before them.
+        let mut lets = self.lets.iter().rev();
+        loop {
+            while let Some(t) = stack.pop() {
+                if seen.insert(t) {
+                    if let Op::Var(x) = terms.op(t) {
+                        names.insert(x.clone());
+                    }
+                    stack.extend_from_slice(terms.args(t));
+                }
+            }
+            match lets.find(|d| names.contains(&d.name)) {
+                Some(d) => stack.push(d.body),
+                None => return names,
+            }
+        }
+    }
+
     /// Declares every variable and intermediate value in a store. False when a name clashes.
     pub fn declare_in(&self, terms: &mut Terms) -> bool {
         let vars = self.vars.iter().map(|v| (v.name.clone(), v.shape.clone(), v.over.clone())).collect::<Vec<_>>();
