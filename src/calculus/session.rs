@@ -135,8 +135,7 @@ fn room(terms: usize, budget: usize) -> usize {
 impl<'r> Session<'r> {
     /// A fresh session. Increments are free: what a problem assumes of a differential is not made use of.
     pub fn new(terms: Terms, mut theory: Theory, rules: &'r RuleSet, index: &'r Index, budget: usize) -> Session<'r> {
-        let moving: Vec<Hypothesis> =
-            theory.hypotheses.iter().filter(|h| speaks_of_differentials(&terms, &theory, h)).cloned().collect();
+        let moving = speaking_of_differentials(&terms, &theory);
         theory.hypotheses.retain(|h| !moving.contains(h));
         Session {
             room: room(terms.len(), budget),
@@ -360,22 +359,25 @@ impl<'r> Session<'r> {
     }
 }
 
-/// Does a differential occur in a hypothesis, or in what a name in it stands for?
-fn speaks_of_differentials(terms: &Terms, theory: &Theory, h: &Hypothesis) -> bool {
-    let mut todo = match h.fact {
-        Fact::Is(_, t) => vec![t],
-        Fact::Eq(a, b) => vec![a, b],
-        Fact::AtLeast(..) => vec![],
+/// The hypotheses in which a differential occurs, or in what a name in them stands for.
+fn speaking_of_differentials(terms: &Terms, theory: &Theory) -> Vec<Hypothesis> {
+    let mut hiding: FxHashSet<&Sym> = FxHashSet::default();
+    let speaks = |t: TermId, hiding: &FxHashSet<&Sym>| {
+        terms.subterms(t).into_iter().any(|u| match terms.op(u) {
+            Op::D(_) => true,
+            Op::Var(s) => hiding.contains(s),
+            _ => false,
+        })
     };
-    let mut seen = FxHashSet::default();
-    while let Some(t) = todo.pop() {
-        for u in terms.subterms(t) {
-            match terms.op(u) {
-                Op::D(_) => return true,
-                Op::Var(s) if seen.insert(s.clone()) => todo.extend(theory.definition(s).map(|l| l.body)),
-                _ => {}
-            }
+    for l in &theory.lets {
+        if speaks(l.body, &hiding) {
+            hiding.insert(&l.name);
         }
     }
-    false
+    let moving = |h: &&Hypothesis| match h.fact {
+        Fact::Is(_, t) => speaks(t, &hiding),
+        Fact::Eq(a, b) => speaks(a, &hiding) || speaks(b, &hiding),
+        Fact::AtLeast(..) => false,
+    };
+    theory.hypotheses.iter().filter(moving).cloned().collect()
 }

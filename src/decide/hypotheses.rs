@@ -184,18 +184,7 @@ impl<'a> Setting<'a> {
             GoalBody::Equation { lhs, rhs, .. } => vec![*lhs, *rhs],
             GoalBody::Stationary { f, value, .. } => vec![*f, *value],
         };
-        let mut names: Vec<Sym> = Vec::new();
-        let mut todo = roots;
-        while let Some(t) = todo.pop() {
-            for u in terms.subterms(t) {
-                if let Op::Var(s) = terms.op(u)
-                    && !names.contains(s)
-                {
-                    names.push(s.clone());
-                    todo.extend(self.theory.definition(s).map(|l| l.body));
-                }
-            }
-        }
+        let names = self.theory.mentioned(terms, roots);
         let variables: Vec<&Variable> =
             self.theory.vars.iter().filter(|v| v.over.is_none() && names.contains(&v.name)).collect();
         let mut drafts: Vec<(u32, Fact, bool, String)> = Vec::new();

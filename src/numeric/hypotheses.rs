@@ -10,7 +10,7 @@ use super::point::Point;
 use super::rat::Rat;
 use super::scalar::{Field, Ring, Scalar};
 use crate::term::{Dim, Fact, Hypothesis, Op, Pred, Sym, TermId, Terms, Theory};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 /// A hypothesis that says that something is zero.
 #[derive(Clone, Debug)]
@@ -39,18 +39,8 @@ const MAX_MEMBERS: u64 = 10_000;
 
 /// The variables a term rests on, through intermediates too.
 pub(super) fn variables(terms: &Terms, theory: &Theory, roots: &[TermId]) -> Vec<Sym> {
-    let mut seen: FxHashSet<Sym> = FxHashSet::default();
-    let mut todo: Vec<TermId> = roots.to_vec();
-    while let Some(t) = todo.pop() {
-        for u in terms.subterms(t) {
-            if let Op::Var(s) = terms.op(u) {
-                if seen.insert(s.clone()) {
-                    todo.extend(theory.definition(s).map(|d| d.body));
-                }
-            }
-        }
-    }
-    theory.vars.iter().map(|v| v.name.clone()).filter(|n| seen.contains(n)).collect()
+    let names = theory.mentioned(terms, roots.iter().copied());
+    theory.vars.iter().map(|v| v.name.clone()).filter(|n| names.contains(n)).collect()
 }
 
 impl Hypotheses {

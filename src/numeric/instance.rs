@@ -114,6 +114,7 @@ impl<'a> Instances<'a> {
     /// Every subterm that evaluation may reach, through intermediates too.
     pub(super) fn reachable(&self, roots: &[TermId]) -> Vec<TermId> {
         let terms = self.ev.terms();
+        let bodies: FxHashMap<&Sym, TermId> = self.theory.lets.iter().map(|l| (&l.name, l.body)).collect();
         let mut seen = rustc_hash::FxHashSet::default();
         let mut todo = roots.to_vec();
         let mut out = Vec::new();
@@ -124,7 +125,7 @@ impl<'a> Instances<'a> {
                 }
                 out.push(u);
                 if let Op::Var(s) = terms.op(u) {
-                    todo.extend(self.theory.definition(s).map(|d| d.body));
+                    todo.extend(bodies.get(s));
                 }
             }
         }

@@ -8,7 +8,7 @@ use super::op::Op;
 use super::shape::Shape;
 use super::store::{Declaration, TermId, Terms};
 use super::sym::Sym;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
 
 /// A property that a hypothesis or a rule's condition states of a matrix.
@@ -141,26 +141,30 @@ pub struct Theory {
 }
 
 impl Theory {
-    /// Every name that terms mention, directly or through definitions.
-    pub fn mentioned(&self, terms: &Terms, roots: impl IntoIterator<Item = TermId>) -> BTreeSet<Sym> {
-        let (mut names, mut seen) = (BTreeSet::new(), FxHashSet::default());
+    /// The terms below some, each once: subterms, and those of the definitions that they mention.
+    pub fn parts(&self, terms: &Terms, roots: impl IntoIterator<Item = TermId>) -> Vec<TermId> {
+        let bodies: FxHashMap<&Sym, TermId> = self.lets.iter().map(|l| (&l.name, l.body)).collect();
+        let (mut seen, mut out) = (FxHashSet::default(), Vec::new());
         let mut stack: Vec<TermId> = roots.into_iter().collect();
-        // Definitions speak of those before them.
-        let mut lets = self.lets.iter().rev();
-        loop {
-            while let Some(t) = stack.pop() {
-                if seen.insert(t) {
-                    if let Op::Var(x) = terms.op(t) {
-                        names.insert(x.clone());
-                    }
-                    stack.extend_from_slice(terms.args(t));
+        while let Some(t) = stack.pop() {
+            if seen.insert(t) {
+                out.push(t);
+                if let Op::Var(x) = terms.op(t) {
+                    stack.extend(bodies.get(x));
                 }
-            }
-            match lets.find(|d| names.contains(&d.name)) {
-                Some(d) => stack.push(d.body),
-                None => return names,
+                stack.extend_from_slice(terms.args(t));
             }
         }
+        out
+    }
+
+    /// Every name that terms mention, directly or through definitions.
+    pub fn mentioned(&self, terms: &Terms, roots: impl IntoIterator<Item = TermId>) -> BTreeSet<Sym> {
+        let name = |t: TermId| match terms.op(t) {
+            Op::Var(x) => Some(x.clone()),
+            _ => None,
+        };
+        self.parts(terms, roots).into_iter().filter_map(name).collect()
     }
 
     /// Declares every variable and intermediate value in a store. False when a name clashes.
