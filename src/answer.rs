@@ -93,12 +93,13 @@ pub enum NoAnswer {
 
 impl From<Rejection> for NoAnswer {
     fn from(r: Rejection) -> NoAnswer {
-        // A proof that is too large is none; no defect either.
-        match r.is_limit() {
-            true => {
-                NoAnswer::Stop(Stop::Stuck(format!("the proof found is larger than the kernel checks: {}", r.reason)))
-            }
-            false => NoAnswer::Rejected(r),
+        // A proof that is too large is none, nor one that differentiates a simpler form of what the statement does, where
+        // that may not be differentiable; these are no defects.
+        let stuck = |why: &str| NoAnswer::Stop(Stop::Stuck(format!("{why}: {}", r.reason)));
+        match (r.is_limit(), r.is_rough()) {
+            (true, _) => stuck("the proof found is larger than the kernel checks"),
+            (_, true) => stuck("the kernel does not accept the proof found"),
+            _ => NoAnswer::Rejected(r),
         }
     }
 }

@@ -402,10 +402,12 @@ impl Session<'_> {
         } else {
             None
         };
+        let tidy = Strategy::new(&["clean", "zero"]);
+        let end = self.normalize(proof.to(), &tidy)?;
         for candidate in [Some(zero), eye].into_iter().flatten() {
-            let r = self.normalize(candidate, &Strategy::new(&["clean", "zero"]))?;
-            if r.to() == proof.to() && !r.is_refl() {
-                proof = proof.then(&r.sym());
+            let r = self.normalize(candidate, &tidy)?;
+            if r.to() == end.to() && !r.is_refl() {
+                proof = proof.then(&end).then(&r.sym());
                 break;
             }
         }

@@ -7,6 +7,7 @@
 use super::certificate::*;
 use super::derivatives::Summands;
 use super::names::{Below, NameSet};
+use super::singular::ROUGH;
 use crate::rules::RuleSet;
 use crate::term::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -68,6 +69,11 @@ impl Rejection {
     /// Is the certificate too large to be checked, and nothing else known to be wrong with it?
     pub fn is_limit(&self) -> bool {
         [TOO_MANY, TOO_MUCH, TOO_MANY_NAMES].iter().any(|l| self.reason.ends_with(l))
+    }
+
+    /// Is what is differentiated perhaps not differentiable?
+    pub fn is_rough(&self) -> bool {
+        self.reason.contains(ROUGH)
     }
 }
 

@@ -9,6 +9,9 @@ use crate::term::*;
 use num_traits::{Signed, Zero};
 use std::collections::BTreeSet;
 
+/// Why a law of differentials may not be used.
+pub(super) const ROUGH: &str = "nothing says that differentiating is right";
+
 /// A place that may be singular.
 pub(super) struct Place {
     pub at: TermId,
@@ -174,7 +177,7 @@ impl Checker<'_> {
                 }
             }
         }
-        Err(format!("nothing says that differentiating is right at {}", self.show(place, ranges.len())))
+        Err(format!("{ROUGH} at {}", self.show(place, ranges.len())))
     }
 
     /// Is a term continuous at every point where it is defined? If it is not `stated` that it is defined,
