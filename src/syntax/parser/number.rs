@@ -32,6 +32,10 @@ pub(super) fn number(t: &Token<'_>) -> Parsed<Rational> {
     if exponent.abs() > MAX_EXPONENT + i64::try_from(MAX_DIGITS).map_err(|_| too_large())? {
         return Err(too_large());
     }
+    // What is written out must be readable again.
+    if exponent > 0 && digits.len() as i64 + exponent > MAX_DIGITS as i64 {
+        return Err(too_large());
+    }
     let power = pow(BigInt::from(10), usize::try_from(exponent.unsigned_abs()).map_err(|_| too_large())?);
     Ok(if exponent < 0 { Rational::new(n, power) } else { Rational::from_integer(n * power) })
 }

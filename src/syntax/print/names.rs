@@ -4,6 +4,9 @@ use crate::term::{Dim, Rational};
 use num_bigint::BigInt;
 use num_traits::{One, Signed, Zero};
 
+/// So many places can be read: digits behind the point and those of the power of ten.
+const MAX_PLACES: usize = 15_000;
+
 /// A decimal that is exactly the number, if there is one.
 pub(super) fn decimal(q: &Rational) -> Option<String> {
     if q.is_integer() {
@@ -11,7 +14,7 @@ pub(super) fn decimal(q: &Rational) -> Option<String> {
     }
     let strip = |mut d: BigInt, p: u32| {
         let mut k = 0_usize;
-        while (&d % p).is_zero() && k <= 5_000 {
+        while (&d % p).is_zero() && k <= MAX_PLACES {
             d /= p;
             k += 1;
         }
@@ -20,7 +23,7 @@ pub(super) fn decimal(q: &Rational) -> Option<String> {
     let (rest, twos) = strip(q.denom().clone(), 2);
     let (rest, fives) = strip(rest, 5);
     let places = twos.max(fives);
-    if !rest.is_one() || places > 5_000 {
+    if !rest.is_one() || places > MAX_PLACES {
         return None;
     }
     let scaled = (q * Rational::from_integer(num_traits::pow(BigInt::from(10), places))).to_integer();
