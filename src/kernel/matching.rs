@@ -211,10 +211,10 @@ impl Subst {
         let inner = depth + u32::from(matches!(op, Op::BigSum(_)));
         self.operator(v, op).as_ref() == Some(terms.op(t))
             && args.len() == terms.args(t).len()
-            && args.iter().enumerate().all(|(i, q)| match terms.arg(t, i) {
-                Some(u) => self.is_instance(terms, v, q, u, inner),
-                None => false,
-            })
+            && args
+                .iter()
+                .enumerate()
+                .all(|(i, q)| terms.arg(t, i).is_some_and(|u| self.is_instance(terms, v, q, u, inner)))
     }
 
     fn fixed(&self, terms: &mut Terms, v: Vars<'_>, p: &Pat, depth: u32) -> Option<u64> {

@@ -28,5 +28,8 @@ pub fn files(folder: &str) -> Vec<(String, String, String)> {
 /// Reads and checks a certificate; `HASH` in it stands for the hash of the rules.
 pub fn verdict(text: &str, rules: &RuleSet) -> Result<Theorem, String> {
     let mut r = read(&text.replace("HASH", rules.hash()), rules).map_err(|e| e.to_string())?;
-    check(&mut r.terms, rules, &r.statement, &r.certificate).map_err(|e| e.to_string())
+    check(&mut r.terms, rules, &r.statement, &r.certificate).map_err(|e| {
+        assert_eq!(e.is_rough(), e.to_string().contains("differentiating is right"), "{e}");
+        e.to_string()
+    })
 }
