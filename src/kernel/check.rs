@@ -134,8 +134,8 @@ pub(super) struct Checker<'a> {
     pub summands: FxHashMap<usize, Summands>,
     /// Places that the statement says are not singular.
     pub stated: FxHashSet<(TermId, Option<Pred>)>,
-    /// What the statement differentiates, as far as its places are noted.
-    pub noted: FxHashSet<TermId>,
+    /// The terms of the statement whose places are noted, and whether as what it differentiates.
+    pub noted: FxHashSet<(TermId, bool)>,
     /// Is there something in a term that may fail to be differentiable?
     pub may_fail: FxHashMap<TermId, bool>,
     pub steps: usize,

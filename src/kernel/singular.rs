@@ -52,10 +52,8 @@ impl Checker<'_> {
         let (mut any, all) = (false, self.terms.subterms(t));
         self.spend(all.len())?;
         for u in all {
-            let below = match self.terms.op(u) {
-                Op::Var(x) => self.definition(x).is_some_and(|(k, _)| self.fails_below(k)),
-                _ => false,
-            };
+            let fails = |x| self.definition(x).is_some_and(|(k, _)| self.fails_below(k));
+            let below = matches!(self.terms.op(u), Op::Var(x) if fails(x));
             any |= below || self.singular(u)?.is_some();
         }
         self.may_fail.insert(t, any);
@@ -65,9 +63,13 @@ impl Checker<'_> {
     /// Notes the places of a term of the statement: those where it could have no value, and all of them where the
     /// statement differentiates it, since it says nothing where it is not defined or not differentiable.
     pub fn note_places(&mut self, t: TermId, differentiated: bool) -> Result<()> {
-        let all = self.terms.subterms(t);
-        self.spend(all.len())?;
-        for u in all {
+        let mut stack = vec![t];
+        while let Some(u) = stack.pop() {
+            self.spend(1)?;
+            if !self.noted.insert((u, differentiated)) {
+                continue;
+            }
+            stack.extend_from_slice(self.terms.args(u));
             if let Some(place) = self.singular(u)?.filter(|p| differentiated || !p.defined) {
                 let factors = self.factors(place.at, place.need)?;
                 self.stated.extend(factors.into_iter().map(|f| (f, place.need)));
@@ -75,7 +77,7 @@ impl Checker<'_> {
             if let (false, Op::D(_) | Op::Grad | Op::Jac(_), Some(a)) =
                 (differentiated, self.terms.op(u), self.terms.arg(u, 0))
                 && self.may_fail(a)?
-                && self.noted.insert(a)
+                && !self.noted.contains(&(a, true))
             {
                 self.note_all(a)?;
             }

@@ -101,11 +101,10 @@ impl Checker<'_> {
 
     /// Below a derivative, an equation that constrains a varying name may not be used.
     fn free_to_vary(&self, u: TermId, support: &NameSet) -> Result<()> {
-        let constrained = |n: &&Sym| self.place(n).is_some_and(|k| support.contains(k));
         let clash = match self.terms.op(u) {
             Op::D(wrt) => self.clash(wrt, support),
             Op::Grad | Op::Jac(_) => match self.terms.arg(u, 1).map(|x| self.terms.op(x)) {
-                Some(Op::Var(x)) => Some(x).filter(constrained).cloned(),
+                Some(Op::Var(x)) => self.clash(&Wrt::only([x.clone()]), support),
                 _ => None,
             },
             _ => None,
