@@ -147,6 +147,19 @@ fn start_up() {
     assert!(same && index.phase("clean").all().len() > 10);
 }
 
+/// How long the check of a certificate takes by itself, on a store as the file gives it.
+fn checked(text: &str) -> f64 {
+    let r = gradus::certificate::read(text, library()).expect("a certificate");
+    // A store of its own for each run, made before.
+    let mut stores = vec![r.terms.clone(); RUNS];
+    let (time, _) = best(RUNS, || {
+        let mut terms = stores.pop().expect("one for each run");
+        let theorem = kernel::check(&mut terms, library(), &r.statement, &r.certificate);
+        (theorem.expect("accepted"), terms)
+    });
+    time
+}
+
 /// Every claim of the seed problems: parsed, proved, derived where it is a derivative, checked, printed.
 fn seeds(index: &Index) {
     head("Seed problems (ms)");
@@ -158,7 +171,7 @@ fn seeds(index: &Index) {
     files.sort();
     let [mut parse, mut prove, mut gradients, mut others, mut check, mut show] = [const { Vec::new() }; 6];
     let (mut steps, mut slowest, mut longest) = (0, Vec::new(), Vec::new());
-    let (mut all_check, mut all_prove) = (0.0, 0.0);
+    let (mut all_check, mut all_prove, mut checked_derived, mut all_derive) = (0.0, 0.0, 0.0, 0.0);
     for path in files.iter().filter(|p| p.extension().is_some_and(|e| e == "gradus")) {
         let bytes = std::fs::read(path).expect("a file");
         let (time, (problems, _)) = best(RUNS, || read_problems("seeds", &bytes));
@@ -178,16 +191,7 @@ fn seeds(index: &Index) {
                 prove.push(time);
                 slowest.push((time, format!("{} {}", p.name, g.statement)));
                 steps += c.theorem.steps;
-                // The check by itself, on a store as the certificate's file gives it.
-                let text = gradus::certificate::write(&terms, rules, &c);
-                let r = gradus::certificate::read(&text, rules).expect("a certificate");
-                // A store of its own for each run, made before.
-                let mut stores = vec![r.terms.clone(); RUNS];
-                let (time_c, _) = best(RUNS, || {
-                    let mut terms = stores.pop().expect("one for each run");
-                    let theorem = kernel::check(&mut terms, rules, &r.statement, &r.certificate);
-                    (theorem.expect("accepted"), terms)
-                });
+                let time_c = checked(&gradus::certificate::write(&terms, rules, &c));
                 check.push(time_c);
                 all_check += time_c;
                 all_prove += time;
@@ -198,6 +202,10 @@ fn seeds(index: &Index) {
                     });
                     let Some((answers, s)) = answers else { continue };
                     longest.push((time, format!("{} {}", p.name, g.statement)));
+                    all_derive += time;
+                    for a in &answers {
+                        checked_derived += checked(&gradus::certificate::write(&s.terms, rules, &a.certified));
+                    }
                     if q.what == AnswerKind::Gradient {
                         gradients.push(time)
                     } else {
@@ -220,7 +228,8 @@ fn seeds(index: &Index) {
     row("check a certificate", check);
     row("print an answer", show);
     println!(
-        "\ncheck / prove: {:.1} %; {:.0} steps a second\n",
+        "\ncheck / derive: {:.1} %; check / prove: {:.1} %; {:.0} steps a second\n",
+        100.0 * checked_derived / all_derive,
         100.0 * all_check / all_prove,
         steps as f64 / all_check * 1e3
     );
