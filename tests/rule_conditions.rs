@@ -16,13 +16,12 @@ use conditions::{Law, Listed, Need, at_special_points, conditions, kind, need};
 use gradus::library::library;
 use gradus::rules::Rule;
 use gradus::term::Pred;
-use laws::as_rule;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Every law, with the predicate of its conclusion if it is a property.
 fn laws() -> Vec<(Rule, Option<Pred>)> {
     let rules = library().rules().iter().map(|r| ((**r).clone(), None));
-    rules.chain(library().properties().iter().map(|p| (as_rule(p), Some(p.pred)))).collect()
+    rules.chain(library().properties().iter().map(|p| (p.as_rule(), Some(p.pred)))).collect()
 }
 
 #[test]

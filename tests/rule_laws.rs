@@ -8,7 +8,7 @@ use gradus::library::library;
 use gradus::numeric::{Instances, Rng};
 use gradus::rules::{Kind, Pat};
 use gradus::term::{Hypothesis, Op};
-use laws::{FUEL, as_rule, choose, has, literal, points, shown, try_rule};
+use laws::{FUEL, choose, has, literal, points, shown, try_rule};
 use num_rational::BigRational;
 use num_traits::{One, Zero};
 use std::sync::Arc;
@@ -47,7 +47,7 @@ fn rejected_laws_have_counterexamples() {
 fn every_property_holds() {
     let mut bad = Vec::new();
     for p in library().properties() {
-        let rule = as_rule(p);
+        let rule = p.as_rule();
         let mut rng = Rng::new(11);
         let (mut held, mut trouble, mut failed) = (0, None, None);
         'batches: for batch in 0..60 {

@@ -162,10 +162,11 @@ fn mentioned(terms: &Terms, s: &Statement) -> (Vec<String>, Vec<String>) {
 /// A list with commas, in rows that fit a screen.
 fn in_rows(items: &[String]) -> Vec<String> {
     let mut rows: Vec<String> = Vec::new();
-    for item in items {
+    for (k, item) in items.iter().enumerate() {
+        let item = if k + 1 < items.len() { format!("{item},") } else { item.clone() };
         match rows.last_mut().filter(|row| row.chars().count() + item.chars().count() < 90) {
-            Some(row) => *row = format!("{row}, {item}"),
-            None => rows.push(item.clone()),
+            Some(row) => *row = format!("{row} {item}"),
+            None => rows.push(item),
         }
     }
     rows

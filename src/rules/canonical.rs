@@ -16,21 +16,7 @@ pub(super) fn canonical(entry: &Entry) -> String {
             one(&r.lhs, &r.rhs).min(one(&r.rhs, &r.lhs))
         }
         Entry::Property(p) => {
-            let rule = Rule {
-                name: p.name.clone(),
-                kind: Kind::Axiom,
-                metas: p.metas.clone(),
-                dims: p.dims.clone(),
-                funs: p.funs.clone(),
-                when: p.when.clone(),
-                lhs: p.subject.clone(),
-                rhs: p.subject.clone(),
-                uses: vec![],
-                title: None,
-                source: Text::default(),
-                file: Sym::new(""),
-                line: 0,
-            };
+            let rule = p.as_rule();
             format!("{} {}", p.pred.name(), Renaming::new(&rule).entry(&rule, &[&p.subject]))
         }
     }

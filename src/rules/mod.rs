@@ -2,6 +2,7 @@
 
 mod canonical;
 mod derivations;
+mod forms;
 mod law;
 mod limits;
 mod packed;
@@ -11,9 +12,10 @@ mod set;
 mod typing;
 
 pub use derivations::{Derivation, derivation};
+pub use forms::{RuleError, forms};
 pub use law::{Law, UseOf};
 pub use limits::{MAX_CONDITIONS, MAX_LAWS, MAX_NESTING, MAX_TEXT, MAX_VARIABLES, MAX_WORD, MAX_WORDS};
 pub use pattern::{Condition, Direction, Guard, Kind, Meta, MetaKind, Pat, Property, Rule, Text, Use};
-pub use read::{Entry, RuleError, forms, read_rules};
+pub use read::{Entry, read_rules};
 pub use set::RuleSet;
 pub use typing::Statement;

@@ -248,3 +248,24 @@ pub struct Property {
     /// The line it begins at.
     pub line: usize,
 }
+
+impl Property {
+    /// The same as a rule whose two sides are the subject.
+    pub fn as_rule(&self) -> Rule {
+        Rule {
+            name: self.name.clone(),
+            kind: Kind::Axiom,
+            metas: self.metas.clone(),
+            dims: self.dims.clone(),
+            funs: self.funs.clone(),
+            when: self.when.clone(),
+            lhs: self.subject.clone(),
+            rhs: self.subject.clone(),
+            uses: vec![],
+            title: None,
+            source: self.source.clone(),
+            file: self.file.clone(),
+            line: self.line,
+        }
+    }
+}

@@ -1,9 +1,10 @@
 //! A checked set of rules.
 
 use super::canonical::canonical;
+use super::forms::RuleError;
 use super::law::{Law, UseOf, uses};
 use super::pattern::*;
-use super::read::{Entry, RuleError, Strategy, read_rules, read_use};
+use super::read::{Entry, Strategy, read_rules, read_use};
 use super::typing;
 use crate::term::Sym;
 use rustc_hash::FxHashMap;

@@ -2,7 +2,7 @@
 #![allow(dead_code)]
 
 use gradus::numeric::{Ball, EvalError, Instances, Matrix, Ring, Rng};
-use gradus::rules::{Condition, Kind, MetaKind, Pat, Property, Rule, Statement};
+use gradus::rules::{Condition, MetaKind, Pat, Rule, Statement};
 use gradus::term::{Dim, Fact, Fun, Hypothesis, Op, Pred, Sym};
 use num_rational::BigRational;
 use num_traits::Signed;
@@ -303,24 +303,5 @@ pub fn has(p: Pred, m: &Matrix<Ball>) -> Option<bool> {
             let positive = minors.collect::<Option<Vec<bool>>>()?.into_iter().all(|x| x);
             Some(positive && has(Pred::Symmetric, m)?)
         }
-    }
-}
-
-/// A property as a rule whose two sides are its subject, so that it can be sampled in the same way.
-pub fn as_rule(p: &Property) -> Rule {
-    Rule {
-        name: p.name.clone(),
-        kind: Kind::Axiom,
-        metas: p.metas.clone(),
-        dims: p.dims.clone(),
-        funs: p.funs.clone(),
-        when: p.when.clone(),
-        lhs: p.subject.clone(),
-        rhs: p.subject.clone(),
-        uses: vec![],
-        title: None,
-        source: p.source.clone(),
-        file: p.file.clone(),
-        line: p.line,
     }
 }
