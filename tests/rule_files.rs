@@ -92,6 +92,25 @@ fn the_hash_is_of_what_is_said() {
     assert_ne!(library().hash(), hash(a));
 }
 
+/// That a law holds of real numbers only is part of what it says, but no other law.
+#[test]
+fn pointwise_laws() {
+    let law = |mark: &str, name: &str| {
+        format!(
+            "(rule {name} (forall (c 1 1)) (when (nonnegative c)) {mark} (= (pow (pow c (num 1/2)) (num 2)) c) (source \"a\"))"
+        )
+    };
+    let set = |text: &str| RuleSet::read(&[("a.rules", text)]);
+    let (smooth, pointwise) = (set(&law("", "one")).expect("reads"), set(&law("(pointwise)", "one")).expect("reads"));
+    assert!(!smooth.rules()[0].pointwise && pointwise.rules()[0].pointwise);
+    assert_ne!(smooth.hash(), pointwise.hash());
+    assert!(pointwise.rules()[0].law().starts_with("(forall (c 1 1)) (when (nonnegative c)) (pointwise) (= "));
+    let both = set(&(law("", "one") + &law("(pointwise)", "two"))).expect_err("a duplicate");
+    assert!(both[0].to_string().contains("two says the same as one"), "{both:?}");
+    let property = r#"(property p (forall (A n n)) (when (posdef A)) (pointwise) (invertible A) (source "a"))"#;
+    assert!(set(property).expect_err("no clause of a property")[0].to_string().contains("unknown clause `pointwise`"));
+}
+
 /// An index variable of a law is known to fit: by a condition, or because it is the index of a family that the law says
 /// nothing else about.
 #[test]

@@ -211,7 +211,7 @@ fn rule_object(r: &Rule) -> Value {
     json!({
         "name": &*r.name, "kind": kind(r.kind), "title": r.title.as_deref(), "lhs": lhs, "rhs": rhs,
         "conditions": conditions.into_iter().chain(side_conditions(r)).collect::<Vec<_>>(),
-        "derivation": derived, "source": &*r.source, "file": &*r.file, "line": r.line,
+        "pointwise": r.pointwise, "derivation": derived, "source": &*r.source, "file": &*r.file, "line": r.line,
         "uses": r.uses.iter().map(|u| format!("{} {}", u.phase, u.direction.arrow())).collect::<Vec<_>>(),
         "law": r.law(),
         "used_by": problems_using(&r.name),
@@ -258,6 +258,9 @@ fn show_rule(r: &Rule, out: &mut Output) {
         conditions.extend(side_conditions(r));
         block("where", &variables(&s), out);
         block("if", &conditions, out);
+    }
+    if r.pointwise {
+        fact("holds", "of real numbers only, not below a differential", out);
     }
     fact("justified", &justified(r), out);
     fact("source", &r.source, out);

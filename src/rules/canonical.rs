@@ -51,6 +51,8 @@ impl Renaming {
             dims: vec![],
             funs: r.funs.iter().filter_map(|f| self.funs.get(f).cloned()).collect(),
             when: vec![],
+            // A law and the same law of real numbers only are one law.
+            pointwise: false,
             lhs: self.pat(sides.first().copied().unwrap_or(&r.lhs)),
             rhs: self.pat(sides.last().copied().unwrap_or(&r.rhs)),
             uses: vec![],

@@ -258,6 +258,19 @@ impl<T: Packed> Packed for Option<T> {
     }
 }
 
+impl Packed for bool {
+    fn pack(&self, w: &mut Writer) {
+        usize::from(*self).pack(w);
+    }
+    fn unpack(r: &mut Reader) -> Option<bool> {
+        match r.number()? {
+            0 => Some(false),
+            1 => Some(true),
+            _ => None,
+        }
+    }
+}
+
 impl<T: Packed> Packed for Box<T> {
     fn pack(&self, w: &mut Writer) {
         (**self).pack(w);
@@ -378,7 +391,7 @@ packed!(enum Guard {
 });
 packed!(struct Use { phase, direction, guards });
 packed!(enum Kind { 0 Axiom, 1 Lemma, 2 Rejected });
-packed!(struct Rule { name, kind, metas, dims, funs, when, lhs, rhs, uses, title, source, file, line });
+packed!(struct Rule { name, kind, metas, dims, funs, when, pointwise, lhs, rhs, uses, title, source, file, line });
 packed!(struct Property { name, metas, dims, funs, when, pred, subject, source, file, line });
 
 packed!(struct UseOf { phase, rule, clause, direction, head });
@@ -420,7 +433,7 @@ mod tests {
     const LAWS: &str = r#"
         (rule one (forall (A m n)) (= (t (t A)) A) (use clean ->) (title "twice") (source "a"))
         (rule sum-one (forall (family F m n) (dim k)) (= (sum (i k) (F i)) (sum (i k) (+ (F i) (zeros m n)))) (source "b"))
-        (rule law (forall (c 1 1) (fun f)) (when (positive c) (natural (num 2)))
+        (rule law (forall (c 1 1) (fun f)) (when (positive c) (natural (num 2))) (pointwise)
             (= (map (D f) c) (scale (num -1/3) (size (+ 1 (* 2 k))))) (source "c"))
         (rejected wrong (forall (A n n)) (= (tr A) (det A)) (source "d"))
         (property p (forall (A n n)) (when (posdef A)) (invertible A) (source "e"))

@@ -196,6 +196,9 @@ pub struct Rule {
     pub funs: Vec<Sym>,
     /// What must hold.
     pub when: Vec<Condition>,
+    /// Does it hold of real numbers only? Then it says nothing of differentials, and may not stand below a `d` that
+    /// varies a name of its instance.
+    pub pointwise: bool,
     /// Left side.
     pub lhs: Pat,
     /// Right side.
@@ -259,6 +262,7 @@ impl Property {
             dims: self.dims.clone(),
             funs: self.funs.clone(),
             when: self.when.clone(),
+            pointwise: false,
             lhs: self.subject.clone(),
             rhs: self.subject.clone(),
             uses: vec![],

@@ -352,7 +352,7 @@ fn read_entry<'a>(file: &str, line: usize, s: &Tree<'a>, names: &mut Names<'a>) 
     }
     let mut scope = Scope::new(names);
     let (mut when, mut uses, mut equation, mut conclusion) = (vec![], vec![], None, None);
-    let (mut source, mut title) = (None, None);
+    let (mut source, mut title, mut pointwise) = (None, None, false);
     // The variables first: the other clauses may stand in any order.
     for c in clauses {
         let (head, rest) = list(c)?.split_first().ok_or("empty clause")?;
@@ -370,6 +370,7 @@ fn read_entry<'a>(file: &str, line: usize, s: &Tree<'a>, names: &mut Names<'a>) 
                 }
             }
             ("=", [a, b]) if equation.is_none() => equation = Some((scope.pat(a)?, scope.pat(b)?)),
+            ("pointwise", []) if !pointwise && matches!(kind, "rule" | "lemma") => pointwise = true,
             ("use", rest) => uses.push(scope.use_clause(rest)?),
             ("source", [s]) => source = Some(Text::from(atom(s)?.to_string())),
             ("title", [s]) => title = Some(Text::from(atom(s)?.to_string())),
@@ -400,5 +401,5 @@ fn read_entry<'a>(file: &str, line: usize, s: &Tree<'a>, names: &mut Names<'a>) 
         k => return Err(format!("unknown kind of entry `{k}`: expected rule, lemma, property or rejected")),
     };
     let (lhs, rhs) = equation.ok_or_else(missing)?;
-    Ok(Entry::Rule(Rule { name, kind, metas, dims, funs, when, lhs, rhs, uses, title, source, file, line }))
+    Ok(Entry::Rule(Rule { name, kind, metas, dims, funs, when, pointwise, lhs, rhs, uses, title, source, file, line }))
 }

@@ -325,6 +325,9 @@ pub(super) fn law(entry: &Entry) -> String {
 pub(super) fn write_rule(out: &mut String, r: &Rule) {
     let v = View { metas: &r.metas, dims: &r.dims, funs: &r.funs, when: &r.when };
     write_head(out, &v);
+    if r.pointwise {
+        *out += " (pointwise)";
+    }
     out.push(' ');
     write_call(out, &v, "=", &[&r.lhs, &r.rhs], 0);
 }
