@@ -139,7 +139,7 @@ impl Session<'_> {
         for index in 0..self.theory.hypotheses.len() {
             let h = self.theory.hypotheses[index].clone();
             let Fact::Is(p, subject) = h.fact else { continue };
-            if p != pred || !(pred.is_open() || self.usable(&[subject])) {
+            if p != pred || !(pred.is_of_real_parts() || self.usable(&[subject])) {
                 continue;
             }
             let Some(indices) = self.instance_indices(subject, &h.over, t, ranges) else { continue };
@@ -251,7 +251,7 @@ impl Session<'_> {
         }
         let mine = self.normalize(t, &Strategy::facts())?;
         for s in subjects {
-            if s.pred == pred && s.normal.to() == mine.to() && (pred.is_open() || self.usable(&[s.term])) {
+            if s.pred == pred && s.normal.to() == mine.to() && (pred.is_of_real_parts() || self.usable(&[s.term])) {
                 return Ok(Some(self.transport(pred, s.line, &s.normal.then(&mine.sym()))));
             }
         }
@@ -316,7 +316,7 @@ impl Session<'_> {
         while next < subjects.len() && subjects.len() < MAX_SUBJECTS {
             let s: Subject = subjects[next].clone();
             next += 1;
-            if !s.pred.is_open() {
+            if !s.pred.is_of_real_parts() {
                 continue;
             }
             let line = if s.normal.is_refl() { s.line } else { self.transport(s.pred, s.line, &s.normal) };
@@ -365,7 +365,7 @@ impl Session<'_> {
             let v = Vars { metas: &p.metas, dims: &p.dims, funs: &p.funs };
             let mut m = v.empty();
             if matches!(whole, Pat::Meta(_))
-                || !p.pred.is_open()
+                || !p.pred.is_of_real_parts()
                 || !m.pattern(&mut self.terms, v, whole, t, 0)
                 || !m.complete(&self.terms, v)
             {

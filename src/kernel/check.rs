@@ -7,10 +7,10 @@
 use super::certificate::*;
 use super::derivatives::Summands;
 use super::names::{Below, NameSet};
-use super::singular::ROUGH;
+use super::regular::ROUGH;
 use crate::rules::RuleSet;
 use crate::term::*;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 
 /// Certificates that make more terms than this are rejected.
@@ -23,7 +23,7 @@ pub const MAX_NAMES: usize = 9_000;
 const VISIT: u64 = 4;
 
 /// What a theorem rests on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Hypothetical {
     /// The hypothesis at this place.
     Hypothesis(usize),
@@ -40,6 +40,8 @@ pub struct Theorem {
     pub used: Vec<Hypothetical>,
     /// The number of steps replayed.
     pub steps: usize,
+    /// Was no law used that holds of real numbers only? Then what is claimed holds of all jets that meet the hypotheses.
+    pub smooth: bool,
 }
 
 impl Theorem {
@@ -71,7 +73,7 @@ impl Rejection {
         [TOO_MANY, TOO_MUCH, TOO_MANY_NAMES].iter().any(|l| self.reason.ends_with(l))
     }
 
-    /// Is what is differentiated perhaps not differentiable?
+    /// Does it not follow that what the statement differentiates is differentiable?
     pub fn is_rough(&self) -> bool {
         self.reason.contains(ROUGH)
     }
@@ -85,6 +87,8 @@ pub(super) struct Basis {
     /// Names constrained by the facts used, intermediates included.
     pub support: NameSet,
     pub used: BTreeSet<Hypothetical>,
+    /// Was a law used that holds of real numbers only?
+    pub pointwise: bool,
 }
 
 impl Basis {
@@ -96,6 +100,7 @@ impl Basis {
     pub fn join(&mut self, other: &Basis) {
         self.support.extend(&other.support);
         self.used.extend(other.used.iter().copied());
+        self.pointwise |= other.pointwise;
     }
 }
 
@@ -132,12 +137,6 @@ pub(super) struct Checker<'a> {
     pub varying: FxHashMap<Wrt, BTreeSet<usize>>,
     /// The summands of differentials that gradients were read off.
     pub summands: FxHashMap<usize, Summands>,
-    /// Places that the statement says are not singular.
-    pub stated: FxHashSet<(TermId, Option<Pred>)>,
-    /// The terms of the statement whose places are noted, and whether as what it differentiates.
-    pub noted: FxHashSet<(TermId, bool)>,
-    /// Is there something in a term that may fail to be differentiable?
-    pub may_fail: FxHashMap<TermId, bool>,
     pub steps: usize,
     pub work: u64,
     /// The number of terms and of visits in the store at the start.
@@ -186,9 +185,6 @@ fn replay(
         below: Vec::new(),
         varying: FxHashMap::default(),
         summands: FxHashMap::default(),
-        stated: FxHashSet::default(),
-        noted: FxHashSet::default(),
-        may_fail: FxHashMap::default(),
         steps: 0,
         work: 0,
         start,
@@ -210,7 +206,7 @@ fn replay(
         c.spend(weight).map_err(|r| reject(i, None, r))?;
     }
     let end = certificate.lines.len();
-    let basis = match statement.claim {
+    let mut basis = match statement.claim {
         Claim::Equation(a, b) => match c.lines.last() {
             Some(Some(e)) if e.lhs == a && e.rhs == b && e.over.is_empty() => e.basis.clone(),
             _ => return Err(reject(end, None, "the last line is not the claim".into())),
@@ -221,7 +217,10 @@ fn replay(
             _ => return Err(reject(end, None, "the last line is not the claim".into())),
         },
     };
-    Ok(Theorem { used: basis.used.into_iter().collect(), steps: c.steps })
+    c.regularity(statement, &certificate.lines, &mut basis).map_err(|r| reject(end, None, r))?;
+    c.no_false_hypothesis(&basis).map_err(|r| reject(end, None, r))?;
+    let smooth = !basis.pointwise;
+    Ok(Theorem { used: basis.used.into_iter().collect(), steps: c.steps, smooth })
 }
 
 impl Checker<'_> {
@@ -256,6 +255,9 @@ impl Checker<'_> {
                 {
                     return Err(format!("{name} is not fresh"));
                 }
+                // Its place comes after those of variables and definitions.
+                let place = self.theory.vars.len() + self.theory.lets.len() + self.fresh.len();
+                self.places.insert(name.clone(), place);
                 Ok(None)
             }
             Line::Assumption { over, index, indices } => {
@@ -264,14 +266,14 @@ impl Checker<'_> {
                 let mut basis = self.hypothesis_basis(*index, &[t])?;
                 basis.join(&self.fit_all(&h.over, indices, over)?);
                 let t = self.rename(t, indices)?;
-                self.know(pred, t, over, basis, true).map(|()| None)
+                self.know(pred, t, over, basis).map(|()| None)
             }
             Line::Open { fact } => self.open(number, fact),
             Line::Property { over, property, given } => self.property(over, *property, given).map(|()| None),
             Line::Transport { over, pred, start, steps } => {
                 let mut basis = self.fact(*pred, *start, over)?;
                 let end = self.chain(*start, steps, over, &mut basis, step)?;
-                self.know(*pred, end, over, basis, false).map(|()| None)
+                self.know(*pred, end, over, basis).map(|()| None)
             }
             Line::Have { over, start, steps } => {
                 let mut basis = Basis::default();

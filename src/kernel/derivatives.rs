@@ -1,6 +1,8 @@
 //! Reading a derivative off a differential, and stationary points.
 
+use super::certificate::Claim;
 use super::check::{Basis, Checker, Equation, Hypothetical, Result};
+use super::regular::AtValue;
 use crate::term::*;
 use num_traits::Zero;
 use rustc_hash::FxHashMap;
@@ -181,6 +183,7 @@ impl Checker<'_> {
         if self.depends(value, &wrt)? || self.terms.shape(value) != self.terms.shape(x) {
             return Err(format!("the value depends on {var} or has another shape"));
         }
+        let at = self.at_value(&Claim::Stationary { f, var: var.clone(), value })?.ok_or("no stationary point")?;
         // Replacing X below a derivative would differentiate something else.
         let derivative = |u| matches!(self.terms.op(u), Op::D(_) | Op::Grad | Op::Jac(_));
         if self.terms.subterms(g.rhs).into_iter().any(derivative) {
@@ -196,23 +199,48 @@ impl Checker<'_> {
             return Err("the line does not say that the gradient is zero there".into());
         }
         let mut basis = z.basis;
-        for u in &basis.used {
-            if self.speaks_of(u, &wrt)? {
-                return Err(format!("the proof of zero uses what is assumed of {var}"));
-            }
-        }
         for u in g.basis.used {
-            let replaced = match u {
-                Hypothetical::Hypothesis(i) if self.speaks_of(&u, &wrt)? => Hypothetical::Substituted(i),
-                other => other,
-            };
-            basis.used.insert(replaced);
+            match u {
+                Hypothetical::Hypothesis(i) if self.speaks_of(&u, &wrt)? => self.substituted(i, &at, &mut basis)?,
+                other => {
+                    basis.used.insert(other);
+                }
+            }
         }
         Ok(basis)
     }
 
+    /// A hypothesis about the variable is asked for at the value: it holds there, or the theorem assumes it there.
+    fn substituted(&mut self, i: usize, at: &AtValue, basis: &mut Basis) -> Result<()> {
+        let Some(h) = self.theory.hypotheses.get(i) else { return Err("no such hypothesis".into()) };
+        let known = match h.fact {
+            Fact::Is(pred, t) => {
+                let t = self.term_at(t, at)?;
+                self.not_false(pred, t)?;
+                match self.holds_of_value(pred, t)? {
+                    Some(true) => Some(Basis::default()),
+                    _ => self.fact(pred, t, &h.over).ok(),
+                }
+            }
+            Fact::Eq(a, b) => {
+                let sides = (self.term_at(a, at)?, self.term_at(b, at)?);
+                let line = self.by_sides.get(&sides).and_then(|&l| self.lines.get(l)).and_then(Option::as_ref);
+                let line = line.filter(|e| e.over == h.over).map(|e| e.basis.clone());
+                if sides.0 == sides.1 { Some(Basis::default()) } else { line }
+            }
+            Fact::AtLeast(..) => None,
+        };
+        match known {
+            Some(b) => basis.join(&b),
+            None => {
+                basis.used.insert(Hypothetical::Substituted(i));
+            }
+        }
+        Ok(())
+    }
+
     /// Is it a hypothesis of the statement that depends on these names?
-    fn speaks_of(&mut self, u: &Hypothetical, wrt: &Wrt) -> Result<bool> {
+    pub fn speaks_of(&mut self, u: &Hypothetical, wrt: &Wrt) -> Result<bool> {
         let theory = self.theory;
         let Hypothetical::Hypothesis(i) = u else { return Ok(false) };
         match theory.hypotheses.get(*i).map(|h| &h.fact) {

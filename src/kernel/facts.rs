@@ -12,11 +12,11 @@ use std::cell::Cell;
 use std::collections::BTreeSet;
 
 impl Checker<'_> {
-    /// Notes a fact. One of an open predicate holds near by too, if the term is continuous: then it
-    /// constrains nothing. `stated` says that the term stands among the assumptions.
-    pub fn know(&mut self, pred: Pred, t: TermId, over: &[Dim], mut basis: Basis, stated: bool) -> Result<()> {
-        if pred.is_open() && !basis.support.is_empty() && self.continuous(t, stated)? {
+    /// Notes a fact. One about real parts constrains nothing, however it was found.
+    pub fn know(&mut self, pred: Pred, t: TermId, over: &[Dim], mut basis: Basis) -> Result<()> {
+        if pred.is_of_real_parts() {
             basis.support.clear();
+            basis.pointwise = false;
         }
         self.spend(basis.weight())?;
         self.facts.entry((pred, t)).or_default().push(Known { over: over.to_vec(), basis });
@@ -61,7 +61,7 @@ impl Checker<'_> {
         for t in parts {
             support.extend(&self.names_below(*t)?);
         }
-        Ok(Basis { support, used: BTreeSet::from([Hypothetical::Hypothesis(index)]) })
+        Ok(Basis { support, used: BTreeSet::from([Hypothetical::Hypothesis(index)]), pointwise: false })
     }
 
     // ---- indices -------------------------------------------------------------------------
@@ -106,7 +106,7 @@ impl Checker<'_> {
                     let known = self.at_least.get(size).map_or(&[] as &[_], Vec::as_slice);
                     match known.get(known.partition_point(|(n, _)| *n < k)) {
                         Some((_, h)) if k >= 1 => {
-                            return Ok(Basis { support: NameSet::default(), used: BTreeSet::from([*h]) });
+                            return Ok(Basis { used: BTreeSet::from([*h]), ..Basis::default() });
                         }
                         _ => false,
                     }
@@ -133,7 +133,7 @@ impl Checker<'_> {
         match c {
             Condition::Is(pred, p) => {
                 let t = value(p)?;
-                if self.value(t)?.is_some_and(|q| holds_of_literal(*pred, &q)) {
+                if self.holds_of_value(*pred, t)? == Some(true) {
                     return Ok(Basis::default());
                 }
                 self.fact(*pred, t, ranges)
@@ -182,6 +182,36 @@ impl Checker<'_> {
         Ok(value)
     }
 
+    /// Does a predicate hold of a literal term? `None` where it has no value, or where numbers do not decide it.
+    pub fn holds_of_value(&mut self, pred: Pred, t: TermId) -> Result<Option<bool>> {
+        let decide = |q: Rational| match pred {
+            Pred::Nonzero | Pred::Invertible => Some(!q.is_zero()),
+            Pred::Positive => Some(q.is_positive()),
+            Pred::Nonnegative => Some(!q.is_negative()),
+            _ => None,
+        };
+        Ok(self.value(t)?.and_then(decide))
+    }
+
+    /// Nothing rests on a hypothesis that says something false of a number.
+    pub fn no_false_hypothesis(&mut self, basis: &Basis) -> Result<()> {
+        for u in &basis.used {
+            let Hypothetical::Hypothesis(i) = u else { continue };
+            if let Some(Fact::Is(pred, t)) = self.theory.hypotheses.get(*i).map(|h| &h.fact) {
+                self.not_false(*pred, *t)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Rejects a hypothesis that is false of a number.
+    pub fn not_false(&mut self, pred: Pred, t: TermId) -> Result<()> {
+        match self.holds_of_value(pred, t)? {
+            Some(false) => Err(format!("the hypothesis {}({}) is false", pred.name(), self.show(t, 0))),
+            _ => Ok(()),
+        }
+    }
+
     // ---- lines that prove facts ----------------------------------------------------------
 
     /// A property of the rule set, all of its variables given.
@@ -201,7 +231,7 @@ impl Checker<'_> {
         }
         let t = s.instance(self.terms, v, &p.subject, 0).ok_or("the instance is ill-shaped")?;
         self.bounded(t, over)?;
-        self.know(p.pred, t, over, basis, false)
+        self.know(p.pred, t, over, basis)
     }
 
     /// Something taken for granted. It speaks of the statement's own names, and of no increments.
@@ -211,11 +241,11 @@ impl Checker<'_> {
             Fact::Eq(a, b) => vec![*a, *b],
             Fact::AtLeast(..) => vec![],
         };
-        let mut basis = Basis { support: NameSet::default(), used: BTreeSet::from([Hypothetical::Open(number)]) };
+        let mut basis = Basis { used: BTreeSet::from([Hypothetical::Open(number)]), ..Basis::default() };
         for &t in &parts {
             self.bounded(t, &[])?;
             self.settled(t)?;
-            let unknown = |n: &Sym| self.place(n).is_none();
+            let unknown = |n: &Sym| self.place(n).is_none() || self.fresh.contains(n);
             let found = self.terms.subterms(t).into_iter().find_map(|u| match self.terms.op(u) {
                 Op::Var(x) if unknown(x) => Some(x.clone()),
                 _ => None,
@@ -226,7 +256,7 @@ impl Checker<'_> {
             basis.support.extend(&self.names_below(t)?);
         }
         match fact {
-            Fact::Is(pred, t) => self.know(*pred, *t, &[], basis, true)?,
+            Fact::Is(pred, t) => self.know(*pred, *t, &[], basis)?,
             Fact::AtLeast(d, k) => self.note_size(d, *k, Hypothetical::Open(number)),
             Fact::Eq(a, b) => {
                 if self.terms.shape(*a) != self.terms.shape(*b) {
@@ -236,15 +266,5 @@ impl Checker<'_> {
             }
         }
         Ok(None)
-    }
-}
-
-/// Does a predicate hold of a number?
-fn holds_of_literal(pred: Pred, q: &Rational) -> bool {
-    match pred {
-        Pred::Nonzero | Pred::Invertible => !q.is_zero(),
-        Pred::Positive => q.is_positive(),
-        Pred::Nonnegative => !q.is_negative(),
-        _ => false,
     }
 }

@@ -22,7 +22,7 @@ mod entries;
 mod facts;
 mod matching;
 mod names;
-mod singular;
+mod regular;
 mod statement;
 mod steps;
 

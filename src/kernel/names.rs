@@ -54,8 +54,6 @@ pub(super) struct Below {
     names: NameSet,
     /// Does no differential occur in any of these terms?
     settled: bool,
-    /// May something in them fail to be differentiable?
-    may_fail: bool,
 }
 
 impl<'a> Checker<'a> {
@@ -79,37 +77,18 @@ impl<'a> Checker<'a> {
     pub fn note_definition(&mut self, body: TermId) -> Result<()> {
         let names = self.names_below(body)?;
         let settled = self.settled(body).is_ok();
-        let may_fail = self.may_fail(body)?;
-        self.below.push(Below { names, settled, may_fail });
+        self.below.push(Below { names, settled });
         Ok(())
     }
 
-    /// May something in a definition, or below it, fail to be differentiable?
-    pub fn fails_below(&self, k: usize) -> bool {
-        self.below.get(k).is_none_or(|b| b.may_fail)
-    }
-
-    /// The term and those of the definitions below it.
-    pub fn parts(&mut self, t: TermId) -> Result<Vec<TermId>> {
-        let names = self.names_below(t)?;
-        let first = self.theory.vars.len();
-        let mut parts = vec![t];
-        parts.extend(
-            self.theory.lets.iter().enumerate().filter(|(k, _)| names.contains(first + k)).map(|(_, l)| l.body),
-        );
-        let sizes: usize = parts.iter().map(|&p| self.terms.subterms(p).len()).sum();
-        self.spend(sizes + self.theory.lets.len())?;
-        Ok(parts)
-    }
-
-    /// Every name of the statement that a term depends on, through definitions.
+    /// Every name that a term depends on, through definitions, fresh ones included.
     pub fn names_below(&mut self, t: TermId) -> Result<NameSet> {
         let mut out = NameSet::default();
         let all = self.terms.subterms(t);
         self.spend(all.len())?;
         for u in all {
             let Op::Var(s) = self.terms.op(u) else { continue };
-            let Some(place) = self.place(s) else { continue };
+            let place = self.place(s).ok_or_else(|| format!("{s} is not declared"))?;
             out.insert(place);
             if let Some((k, _)) = self.definition(s) {
                 out.extend(&self.below.get(k).ok_or("a definition is used before its place")?.names);

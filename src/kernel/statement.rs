@@ -116,17 +116,7 @@ impl Checker<'_> {
             Claim::Equations(all) => all.iter().flat_map(|(a, b)| [*a, *b]).collect(),
             Claim::Stationary { f, value, .. } => vec![*f, *value],
         };
-        parts.iter().try_for_each(|&t| scope.term(self.terms, t, 0))?;
-        if let Claim::Stationary { f, .. } = claim {
-            self.note_all(*f)?;
-        }
-        let assumed = theory.hypotheses.iter().flat_map(|h| match h.fact {
-            Fact::Is(_, a) => vec![a],
-            Fact::Eq(a, b) => vec![a, b],
-            Fact::AtLeast(..) => vec![],
-        });
-        let defined = theory.lets.iter().map(|l| l.body);
-        parts.into_iter().chain(defined).chain(assumed).try_for_each(|t| self.note_places(t, false))
+        parts.into_iter().try_for_each(|t| scope.term(self.terms, t, 0))
     }
 
     /// A new name, of the shape that the store knows.

@@ -119,7 +119,7 @@ impl Checker<'_> {
     pub fn clash(&self, wrt: &Wrt, support: &NameSet) -> Option<Sym> {
         let constrained = |n: &&Sym| self.place(n).is_some_and(|k| support.contains(k));
         match wrt {
-            Wrt::All => self.theory.vars.iter().map(|v| &v.name).find(constrained).cloned(),
+            Wrt::All => self.theory.vars.iter().map(|v| &v.name).chain(&self.fresh).find(constrained).cloned(),
             Wrt::Only(names) => names.iter().find(constrained).cloned(),
         }
     }
@@ -216,9 +216,11 @@ impl Checker<'_> {
             return Err(format!("{} changes the shape", r.name));
         }
         self.bounded(u, ranges)?;
-        if let Some(wrt) = sub.wrt.as_ref().filter(|_| from.has_differential() || to.has_differential()) {
+        // What holds of real numbers only constrains all that it speaks of.
+        if r.pointwise {
+            basis.pointwise = true;
             for side in [t, u] {
-                basis.join(&self.differentiable(side, wrt, ranges)?);
+                basis.support.extend(&self.names_below(side)?);
             }
         }
         Ok((u, basis))

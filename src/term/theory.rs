@@ -68,12 +68,12 @@ impl Pred {
         Pred::ALL.into_iter().find(|p| p.name() == name)
     }
 
-    /// Does it hold in a neighbourhood of every point where it holds?
+    /// Does it speak of the real parts of a value alone?
     ///
-    /// Only such facts may be used below a differential of a variable they speak of: a symmetric X
-    /// does not stay symmetric when X moves freely, an invertible X stays invertible.
-    pub fn is_open(self) -> bool {
-        matches!(self, Pred::Invertible | Pred::Positive | Pred::Nonzero)
+    /// Such facts constrain nothing, and may be used below any differential: an X that varies does not stay
+    /// symmetric, but its real part stays what it is.
+    pub fn is_of_real_parts(self) -> bool {
+        matches!(self, Pred::Invertible | Pred::Positive | Pred::Nonnegative | Pred::Nonzero)
     }
 
     /// Does it speak of square matrices only?

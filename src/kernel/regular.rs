@@ -1,0 +1,268 @@
+//! Regularity: what the statement differentiates is differentiable where it is claimed to be.
+//!
+//! A formal differential is the derivative of a term where no part of it that varies stands at a singular place:
+//! a kink, a divisor 0, the edge of a domain. This is asked once for each derivative of the statement, never at a step.
+
+use super::certificate::{Claim, Line, Statement};
+use super::check::{Basis, Checker, Hypothetical, Result};
+use crate::term::*;
+use num_traits::{One, Signed};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// Why a statement is no theorem about derivatives.
+pub(super) const ROUGH: &str = "nothing says that it is regular";
+
+/// The variable of a stationary claim, its value, and what terms are there.
+pub(super) struct AtValue {
+    pub var: Sym,
+    value: TermId,
+    wrt: Wrt,
+    /// The definitions that depend on the variable, unfolded, with the value put in.
+    bodies: FxHashMap<Sym, TermId>,
+}
+
+/// A term and the ranges of its free indices.
+type InContext = (TermId, Vec<Dim>);
+
+impl Checker<'_> {
+    /// Every derivative of the statement is one: adds what says so to what the theorem rests on.
+    pub fn regularity(&mut self, statement: &Statement, lines: &[Line], basis: &mut Basis) -> Result<()> {
+        let (theory, at) = (self.theory, self.at_value(&statement.claim)?);
+        let mut shown = FxHashSet::default();
+        let mut todo: Vec<InContext> = match &statement.claim {
+            Claim::Equation(a, b) => vec![(*a, vec![]), (*b, vec![])],
+            Claim::Equations(all) => all.iter().flat_map(|(a, b)| [(*a, vec![]), (*b, vec![])]).collect(),
+            Claim::Stationary { f, value, .. } => {
+                let mut inner = FxHashSet::default();
+                let x = at.as_ref().map(|a| a.wrt.clone()).unwrap_or(Wrt::All);
+                self.regular(*f, &x, vec![], at.as_ref(), basis)?;
+                self.derivatives_of(vec![(*f, vec![])], &mut inner, at.as_ref(), basis)?;
+                vec![(*value, vec![])]
+            }
+        };
+        let mut asked = FxHashSet::default();
+        loop {
+            for u in basis.used.iter().filter(|u| asked.insert(**u)) {
+                let (fact, over) = match u {
+                    Hypothetical::Hypothesis(i) => theory.hypotheses.get(*i).map(|h| (&h.fact, h.over.clone())),
+                    Hypothetical::Substituted(_) => None,
+                    Hypothetical::Open(l) => match lines.get(*l) {
+                        Some(Line::Open { fact }) => Some((fact, vec![])),
+                        _ => None,
+                    },
+                }
+                .unzip();
+                let over = over.unwrap_or_default();
+                match fact {
+                    Some(Fact::Is(_, t)) => todo.push((*t, over)),
+                    Some(Fact::Eq(a, b)) => todo.extend([(*a, over.clone()), (*b, over)]),
+                    _ => {}
+                }
+            }
+            if todo.is_empty() {
+                break;
+            }
+            self.derivatives_of(std::mem::take(&mut todo), &mut shown, None, basis)?;
+        }
+        for u in &basis.used {
+            if let Some(at) = &at
+                && self.speaks_of(u, &at.wrt)?
+            {
+                return Err(format!("uses what is assumed of {} where it has its value", at.var));
+            }
+        }
+        Ok(())
+    }
+
+    /// Asks for the regularity of what is differentiated in these terms and in the definitions that occur in them.
+    fn derivatives_of(
+        &mut self,
+        mut stack: Vec<InContext>,
+        seen: &mut FxHashSet<InContext>,
+        at: Option<&AtValue>,
+        basis: &mut Basis,
+    ) -> Result<()> {
+        while let Some((u, ranges)) = stack.pop() {
+            self.spend(1 + ranges.len())?;
+            if !seen.insert((u, ranges.clone())) {
+                continue;
+            }
+            let node = self.terms.node(u).clone();
+            let varied = match (&node.op, node.args.get(1).map(|x| self.terms.op(*x))) {
+                (Op::D(wrt), _) => Some(wrt.clone()),
+                (Op::Grad | Op::Jac(_), Some(Op::Var(x))) => Some(Wrt::only([x.clone()])),
+                _ => None,
+            };
+            if let (Some(wrt), Some(&a)) = (varied, node.args.first()) {
+                self.regular(a, &wrt, ranges.clone(), at, basis)?;
+            }
+            self.below(&node, ranges, &mut stack);
+        }
+        Ok(())
+    }
+
+    /// The arguments of a node with the ranges of their indices, and what a definition stands for.
+    fn below(&self, node: &Node, mut ranges: Vec<Dim>, stack: &mut Vec<InContext>) {
+        if let Op::Var(x) = &node.op
+            && let Some((_, l)) = self.definition(x)
+        {
+            stack.push((l.body, l.over.iter().cloned().collect()));
+        }
+        if let Op::BigSum(n) = &node.op {
+            ranges.push(n.clone());
+        }
+        stack.extend(node.args.iter().map(|a| (*a, ranges.clone())));
+    }
+
+    /// No part of a term that depends on the names stands at a singular place.
+    fn regular(
+        &mut self,
+        t: TermId,
+        wrt: &Wrt,
+        ranges: Vec<Dim>,
+        at: Option<&AtValue>,
+        basis: &mut Basis,
+    ) -> Result<()> {
+        let (mut stack, mut seen) = (vec![(t, ranges)], FxHashSet::default());
+        while let Some((u, ranges)) = stack.pop() {
+            self.spend(1 + ranges.len())?;
+            if !seen.insert((u, ranges.clone())) {
+                continue;
+            }
+            if let Some((need, place)) = self.singular(u)?
+                && self.depends(if *self.terms.op(u) == Op::Pow { u } else { place }, wrt)?
+            {
+                let b = self.cleared(need, place, &ranges, at)?;
+                basis.join(&b);
+            }
+            let node = self.terms.node(u).clone();
+            // What varies itself is not looked into, nor what does not vary.
+            let closed = match (&node.op, wrt) {
+                (Op::Var(x), Wrt::Only(names)) if names.contains(x) => true,
+                (Op::Var(_), _) => !self.depends(u, wrt)?,
+                _ => false,
+            };
+            if !closed {
+                self.below(&node, ranges, &mut stack);
+            }
+        }
+        Ok(())
+    }
+
+    /// Where a term is singular at its root, and what excludes that it is there.
+    fn singular(&mut self, u: TermId) -> Result<Option<(Pred, TermId)>> {
+        let (first, second) = (self.terms.arg(u, 0), self.terms.arg(u, 1));
+        let (need, place) = match (self.terms.op(u).clone(), first, second) {
+            (Op::Map(f), Some(a), _) => match &*f.name {
+                "abs" | "sign" | "relu" => (Pred::Nonzero, a),
+                "log" => (Pred::Positive, a),
+                "tan" => (Pred::Nonzero, self.build(Op::Map(Fun { name: Sym::new("cos"), order: 0 }), &[a])?),
+                "asin" | "acos" => {
+                    let shape = self.terms.shape(a).clone();
+                    let one = match shape.is_scalar() {
+                        true => self.terms.num(Rational::one()),
+                        false => self.build(Op::Ones(shape.rows, shape.cols), &[])?,
+                    };
+                    let square = self.build(Op::Had, &[a, a])?;
+                    (Pred::Positive, self.build(Op::Sub, &[one, square])?)
+                }
+                _ => return Ok(None),
+            },
+            (Op::Div | Op::Hdiv, _, Some(b)) => (Pred::Nonzero, b),
+            (Op::Norm2, ..) => (Pred::Nonzero, u),
+            (Op::Inv | Op::Logdet, Some(a), _) => (Pred::Invertible, a),
+            (op @ (Op::Pow | Op::Mpow), Some(a), Some(p)) => match (self.value(p)?, op) {
+                (Some(q), _) if q.is_integer() && !q.is_negative() => return Ok(None),
+                (None, _) if matches!(self.terms.op(p), Op::Size(_)) => return Ok(None),
+                (_, Op::Mpow) => (Pred::Invertible, a),
+                (Some(q), _) if q.is_integer() => (Pred::Nonzero, a),
+                _ => (Pred::Positive, a),
+            },
+            _ => return Ok(None),
+        };
+        Ok(Some((need, place)))
+    }
+
+    fn build(&mut self, op: Op, args: &[TermId]) -> Result<TermId> {
+        self.terms.add(op, args).map_err(|e| e.to_string())
+    }
+
+    /// What says that a place is not singular: its value, a fact, or a hypothesis.
+    fn cleared(&mut self, need: Pred, place: TermId, ranges: &[Dim], at: Option<&AtValue>) -> Result<Basis> {
+        let there = match at {
+            Some(at) => self.term_at(place, at)?,
+            None => place,
+        };
+        if self.holds_of_value(need, there)? == Some(true) {
+            return Ok(Basis::default());
+        }
+        if let Ok(b) = self.fact(need, there, ranges) {
+            return Ok(b);
+        }
+        for (i, h) in self.theory.hypotheses.iter().enumerate() {
+            let Fact::Is(pred, t) = h.fact else { continue };
+            self.spend(1)?;
+            if pred != need || !self.same_ranges(there, &h.over, ranges) {
+                continue;
+            }
+            let used = match at {
+                Some(at) if self.depends(t, &at.wrt)? => {
+                    (self.term_at(t, at)? == there).then_some(Hypothetical::Substituted(i))
+                }
+                _ => (t == there).then_some(Hypothetical::Hypothesis(i)),
+            };
+            if let Some(used) = used {
+                self.not_false(pred, there)?;
+                let mut basis = Basis::default();
+                basis.used.insert(used);
+                return Ok(basis);
+            }
+        }
+        Err(format!("{ROUGH}: nothing establishes {}({})", need.name(), self.show(there, ranges.len())))
+    }
+
+    // ---- at the value of a stationary claim ----------------------------------------------
+
+    /// For a stationary claim: what its terms are at the value.
+    pub fn at_value(&mut self, claim: &Claim) -> Result<Option<AtValue>> {
+        let Claim::Stationary { var, value, .. } = claim else { return Ok(None) };
+        let wrt = Wrt::only([var.clone()]);
+        let mut at = AtValue { var: var.clone(), value: *value, wrt: wrt.clone(), bodies: FxHashMap::default() };
+        for l in &self.theory.lets {
+            // What has no form at the value matters only where it is asked for.
+            if self.depends(l.body, &wrt)?
+                && let Ok(body) = self.term_at(l.body, &at)
+            {
+                at.bodies.insert(l.name.clone(), body);
+            }
+        }
+        Ok(Some(at))
+    }
+
+    /// A term at the value: definitions that depend on the variable unfolded, then the variable replaced.
+    pub fn term_at(&mut self, t: TermId, at: &AtValue) -> Result<TermId> {
+        if !self.depends(t, &at.wrt)? {
+            return Ok(t);
+        }
+        for u in self.terms.subterms(t) {
+            self.spend(1)?;
+            let hidden = match self.terms.op(u) {
+                Op::D(_) | Op::Grad | Op::Jac(_) => true,
+                Op::Var(x) if *x != at.var && !at.bodies.contains_key(x) => self.depends(u, &at.wrt)?,
+                _ => false,
+            };
+            if hidden {
+                return Err("a derivative has no value put in".into());
+            }
+        }
+        let replaced = self.terms.transform(t, &mut |terms, u, depth| {
+            let Op::Var(x) = terms.op(u) else { return Ok(None) };
+            match (at.bodies.get(x), terms.arg(u, 0)) {
+                _ if *x == at.var => terms.shift(at.value, i64::from(depth), 0).map(Some),
+                (Some(&body), Some(i)) => terms.instantiate(body, i).map(Some),
+                (body, _) => Ok(body.copied()),
+            }
+        });
+        replaced.map_err(|e| e.to_string())
+    }
+}
