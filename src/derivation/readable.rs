@@ -21,6 +21,15 @@ pub(super) fn walk(terms: &mut Terms, t: TermId, done: &mut FxHashMap<TermId, Te
             stack.pop();
             continue;
         }
+        if let Some(written) = terms.spelling(u) {
+            match done.get(&written) {
+                Some(&v) => {
+                    done.insert(u, v);
+                }
+                None => stack.push(written),
+            }
+            continue;
+        }
         let operands: Vec<TermId> = match terms.op(u) {
             Op::Add | Op::Sub => flat::raw_summands(terms, u).into_iter().map(|(_, s)| s).collect(),
             _ => terms.args(u).to_vec(),

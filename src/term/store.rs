@@ -74,6 +74,8 @@ pub struct Terms {
     /// Substitutions are refused when they have visited this many.
     most: Option<u64>,
     weight: usize,
+    /// How terms were written that stand for something else: `norm2(A)^2` is read as `sum(A .* A)`.
+    spellings: FxHashMap<TermId, TermId>,
 }
 
 impl Terms {
@@ -107,6 +109,16 @@ impl Terms {
             k += 1;
         }
         s
+    }
+
+    /// Notes how a term was written, for printing; the first spelling stays.
+    pub fn spell(&mut self, t: TermId, written: TermId) {
+        self.spellings.entry(t).or_insert(written);
+    }
+
+    /// How a term was written, if that is not how it stands.
+    pub fn spelling(&self, t: TermId) -> Option<TermId> {
+        self.spellings.get(&t).copied()
     }
 
     /// The number of distinct terms.

@@ -111,10 +111,7 @@ impl Elaborator<'_> {
             }
             let t = self.build(op, &[a], node.at)?;
             match name {
-                "logdet" => {
-                    let det = self.build(Op::Det, &[a], node.at)?;
-                    self.require(Pred::Positive, det, node.at)?;
-                }
+                "logdet" => self.require(Pred::Invertible, a, node.at)?,
                 "norm2" if self.cx.terms.as_num(a).is_none() => self.require(Pred::Nonzero, t, node.at)?,
                 _ => {}
             }

@@ -150,6 +150,8 @@ impl Elaborator<'_> {
                     .into())
             }
             Some(q) if base.as_ref().is_some_and(Zero::is_zero) && q.is_positive() => Ok(()),
+            // A size is a whole number.
+            None if matches!(self.cx.terms.op(p), Op::Size(_)) => Ok(()),
             _ => self.require(Pred::Positive, a, span),
         }
     }

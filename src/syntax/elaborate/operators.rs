@@ -1,10 +1,10 @@
 //! Operators to terms.
 
 use super::conditions::constant;
-use super::{Elaborator, Result, Stop};
+use super::{Elaborator, Result, Stop, shape_issue};
 use crate::syntax::ast::{Binary, Node};
 use crate::syntax::diagnostic::Issue;
-use crate::term::{Op, Pred, Rational, TermId};
+use crate::term::{Fact, Fun, Op, Pred, Rational, TermId};
 use num_traits::{One, Signed};
 
 impl Elaborator<'_> {
@@ -68,6 +68,7 @@ impl Elaborator<'_> {
 
     /// `A ^ k` and `A .^ p`
     pub(super) fn power(&mut self, node: &Node, elementwise: bool) -> Result<TermId> {
+        let implied = self.implied.len();
         let (a, p) = (self.value(node, 0)?, self.value(node, 1)?);
         let p_span = self.operand_span(node, 1);
         let text = self.reporter.quote(self.operand_span(node, 0));
@@ -81,6 +82,9 @@ impl Elaborator<'_> {
         let literal = constant(&self.cx.terms, p, 0);
         let p = literal.clone().map_or(p, |q| self.cx.terms.num(q));
         if elementwise || sa.is_scalar() {
+            if let Some(t) = self.even_power(node, a, p, implied)? {
+                return Ok(t);
+            }
             self.require_power(a, p, node.at)?;
             return self.build(Op::Pow, &[a, p], node.at);
         }
@@ -104,6 +108,46 @@ impl Elaborator<'_> {
         }
         let k = self.cx.terms.num(k.abs());
         self.build(Op::Mpow, &[inverse, k], node.at)
+    }
+
+    /// `norm2(A)^k` and `abs(A)^k`, k an even whole number, are `sum(A .* A)^(k/2)` and `A^k`: the root is not smooth at
+    /// 0, its square is. `before` is how much was implied before the base was read.
+    fn even_power(&mut self, node: &Node, a: TermId, p: TermId, before: usize) -> Result<Option<TermId>> {
+        let two = Rational::from_integer(2.into());
+        let half = match self.cx.terms.as_num(p) {
+            Some(k) if (k / &two).is_integer() => k / two,
+            _ => return Ok(None),
+        };
+        let abs = |f: &Fun| &*f.name == "abs" && f.order == 0;
+        let (op, inner) = (self.cx.terms.op(a).clone(), self.cx.terms.arg(a, 0));
+        let (inner, kink) = match (op, inner) {
+            (Op::Norm2, Some(x)) => (x, a),
+            (Op::Map(f), Some(x)) if abs(&f) => (x, x),
+            _ => return Ok(None),
+        };
+        // That the base is no kink was implied on its behalf alone.
+        let kink = self.cx.quantify(&self.scope, Fact::Is(Pred::Nonzero, kink)).map_err(|e| shape_issue(node.at, &e))?;
+        if self.implied.len() > before && self.implied.last() == Some(&kink) {
+            self.implied.pop();
+        }
+        if *self.cx.terms.op(a) != Op::Norm2 {
+            self.require_power(inner, p, node.at)?;
+            return self.build(Op::Pow, &[inner, p], node.at).map(Some);
+        }
+        let square = self.build(Op::Had, &[inner, inner], node.at)?;
+        let sum = self.build(Op::Sum, &[square], node.at)?;
+        let two = self.cx.terms.int(2);
+        let written = self.build(Op::Pow, &[a, two], node.at)?;
+        self.cx.terms.spell(sum, written);
+        if half.is_one() {
+            return Ok(Some(sum));
+        }
+        let half = self.cx.terms.num(half);
+        self.require_power(sum, half, node.at)?;
+        let power = self.build(Op::Pow, &[sum, half], node.at)?;
+        let written = self.build(Op::Pow, &[a, p], node.at)?;
+        self.cx.terms.spell(power, written);
+        Ok(Some(power))
     }
 
     /// The i-th operand must be square.

@@ -112,6 +112,7 @@ impl<'a> Printer<'a> {
     }
 
     fn layout(&self, t: TermId) -> Layout {
+        let t = self.terms.spelling(t).unwrap_or(t);
         match self.format {
             Format::Latex => latex::layout(self.terms, t),
             f => text::layout(self.terms, t, f == Format::Unicode, self.loose || f == Format::Unicode),
