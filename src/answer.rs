@@ -93,8 +93,8 @@ pub enum NoAnswer {
 
 impl From<Rejection> for NoAnswer {
     fn from(r: Rejection) -> NoAnswer {
-        // A proof that is too large is none, nor one that differentiates a simpler form of what the statement does, where
-        // that may not be differentiable; these are no defects.
+        // A proof that is too large is none, nor one about derivatives of which nothing says that they are regular; these
+        // are no defects.
         let stuck = |why: &str| NoAnswer::Stop(Stop::Stuck(format!("{why}: {}", r.reason)));
         match (r.is_limit(), r.is_rough()) {
             (true, _) => stuck("the proof found is larger than the kernel checks"),
@@ -286,11 +286,7 @@ pub fn derive(s: &mut Session<'_>, q: &Question) -> Result<Vec<Answer>, NoAnswer
             out.push(finish(s, d)?);
             continue;
         };
-        let frozen: BTreeSet<Sym> = name(&s.terms, x).into_iter().collect();
-        s.freezing(frozen, |s| s.smooth_as(f, first.result))?;
-        let second = s.jacobian(first.result, x, layout, q.effort);
-        s.rough();
-        let second = second?;
+        let second = s.jacobian(first.result, x, layout, q.effort)?;
         let of = s.terms.add(Op::Jac(layout), &[grad, x]).map_err(Stop::from)?;
         let proof = proof.at(0, of, second.of).then(&second.proof);
         out.push(finish(s, Draft { kind: q.what, wrt: Some(x), of, proof, derivatives: vec![first, second] })?);

@@ -8,7 +8,6 @@ use crate::kernel::MAX_BITS;
 use crate::term::*;
 use num_traits::{One, Zero};
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
 
 /// Sums longer than this are not written out.
 const MAX_UNROLL: u64 = 16;
@@ -125,76 +124,11 @@ impl Session<'_> {
         Ok(smaller.then(|| Proof::leaf(t, u, Leaf::Exchange, true).then(&tidy)))
     }
 
-    /// What may have to be invertible, or not zero, for a term to be differentiable.
-    fn divisors(&self, t: TermId) -> BTreeSet<TermId> {
-        let place = |u: TermId| match self.terms.op(u) {
-            Op::Div | Op::Hdiv => self.terms.arg(u, 1),
-            Op::Pow | Op::Mpow | Op::Inv | Op::Logdet => self.terms.arg(u, 0),
-            Op::Map(f) if f.is_kinked() || ["log", "tan", "asin", "acos"].contains(&&*f.name) => self.terms.arg(u, 0),
-            _ => None,
-        };
-        self.terms.subterms(t).into_iter().filter_map(place).filter(|&u| self.terms.as_num(u).is_none()).collect()
-    }
-
-    /// What has to be invertible, or not zero, where a term is differentiated, by the operators that ask for it.
-    fn singular_places(&self, t: TermId) -> BTreeSet<(Pred, TermId)> {
-        let (mut out, mut stack) = (BTreeSet::new(), Vec::new());
-        for u in self.terms.subterms(t) {
-            let (first, second) = (self.terms.arg(u, 0), self.terms.arg(u, 1));
-            match self.terms.op(u) {
-                Op::Div | Op::Hdiv => stack.extend(second),
-                Op::Pow => stack.extend(first),
-                Op::Map(f) if f.is_kinked() || &*f.name == "log" => stack.extend(first),
-                Op::Mpow | Op::Inv | Op::Logdet => out.extend(first.map(|a| (Pred::Invertible, a))),
-                _ => {}
-            }
-        }
-        // A product is not zero when its factors are not.
-        while let Some(u) = stack.pop() {
-            match (self.terms.op(u), self.terms.args(u)) {
-                (Op::Num(_) | Op::Size(_), _) => {}
-                (Op::Neg, &[a]) | (Op::Pow, &[a, _]) => stack.push(a),
-                (Op::Had | Op::Scale, &[a, b]) => stack.extend([a, b]),
-                _ => {
-                    out.insert((Pred::Nonzero, u));
-                }
-            }
-        }
-        out
-    }
-
-    /// A term is to be differentiated in place of another, which the statement differentiates: where it divides by what
-    /// the other does not divide by, and the like, the lines that are made from here on say why it may.
-    ///
-    /// # Errors
-    /// When the budget is used up.
-    pub fn smooth_as(&mut self, stated: TermId, t: TermId) -> Result<(), Stop> {
-        let known = self.singular_places(stated);
-        for (pred, place) in self.singular_places(t).difference(&known) {
-            if self.terms.is_closed(*place) {
-                let line = self.fact(*pred, *place, &[], 0)?;
-                self.smooth.extend(line);
-            }
-        }
-        Ok(())
-    }
-
-    /// Nothing more has to be said of that.
-    pub fn rough(&mut self) {
-        self.smooth.clear();
-    }
-
-    /// Does the second term divide by nothing that the first does not divide by, and the like? That these are not zero
-    /// the kernel takes from the statement, as they stand there.
-    fn keeps_places(&self, from: TermId, to: TermId) -> bool {
-        self.divisors(to).is_subset(&self.divisors(from))
-    }
-
     /// The differential of what does not vary, and of an intermediate value.
     pub(super) fn primitive_differential(&mut self, t: TermId, s: &Strategy) -> Result<Option<Proof>, Stop> {
         let (Op::D(wrt), Some(a)) = (self.terms.op(t).clone(), self.terms.arg(t, 0)) else { return Ok(None) };
         let folded = self.normalize(a, &Strategy::new(&[]))?;
-        if !folded.is_refl() && self.keeps_places(a, folded.to()) {
+        if !folded.is_refl() {
             let u = self.terms.add(Op::D(wrt), &[folded.to()])?;
             return Ok(Some(folded.at(0, t, u)));
         }

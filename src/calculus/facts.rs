@@ -8,7 +8,6 @@ use crate::kernel::{Given, Line};
 use crate::rules::{Condition, Pat, Property};
 use crate::term::*;
 use num_traits::{Signed, Zero};
-use std::collections::BTreeSet;
 
 /// What is larger than this, with its definitions put in, is compared with hypotheses as it stands only.
 const MAX_OPENED: usize = 300;
@@ -139,7 +138,8 @@ impl Session<'_> {
         for index in 0..self.theory.hypotheses.len() {
             let h = self.theory.hypotheses[index].clone();
             let Fact::Is(p, subject) = h.fact else { continue };
-            if p != pred || !(pred.is_of_real_parts() || self.usable(&[subject])) {
+            let shunned = self.shunned == Some((p, subject)) && self.shunned == Some((pred, t));
+            if p != pred || shunned || !(pred.is_of_real_parts() || self.usable(&[subject])) {
                 continue;
             }
             let Some(indices) = self.instance_indices(subject, &h.over, t, ranges) else { continue };
@@ -243,45 +243,18 @@ impl Session<'_> {
         if self.is_large(t)? {
             return Ok(None);
         }
-        // The way from one to the other opens definitions, which below a derivative by one of them is only right where
-        // what is found holds near by too.
-        let frozen: Vec<Sym> = self.frozen.iter().cloned().collect();
-        if frozen.iter().any(|n| self.definition(n).is_some()) && !self.continuous(t) {
-            return Ok(None);
-        }
         let mine = self.normalize(t, &Strategy::facts())?;
         for s in subjects {
-            if s.pred == pred && s.normal.to() == mine.to() && (pred.is_of_real_parts() || self.usable(&[s.term])) {
+            let shunned = s.term == t && self.shunned == Some((pred, t));
+            if s.pred == pred
+                && !shunned
+                && s.normal.to() == mine.to()
+                && (pred.is_of_real_parts() || self.usable(&[s.term]))
+            {
                 return Ok(Some(self.transport(pred, s.line, &s.normal.then(&mine.sym()))));
             }
         }
         Ok(None)
-    }
-
-    /// Is a term defined and continuous everywhere, as far as its operators tell?
-    fn continuous(&mut self, t: TermId) -> bool {
-        let (mut stack, mut seen) = (vec![t], BTreeSet::new());
-        while let Some(u) = stack.pop() {
-            if !seen.insert(u) {
-                continue;
-            }
-            let number = self.terms.arg(u, 1).and_then(|c| self.terms.as_num(c));
-            let tame = match self.terms.op(u) {
-                Op::Map(f) => !f.is_kinked() && !["log", "tan", "asin", "acos"].contains(&&*f.name),
-                Op::Inv | Op::Logdet | Op::Hdiv | Op::Norm2 | Op::D(_) | Op::Grad | Op::Jac(_) => false,
-                Op::Div => number.is_some_and(|q| !q.is_zero()),
-                Op::Pow | Op::Mpow => number.is_some_and(|q| q.is_integer() && !q.is_negative()),
-                _ => true,
-            };
-            if !tame {
-                return false;
-            }
-            stack.extend_from_slice(self.terms.args(u));
-            if let Op::Var(name) = self.terms.op(u).clone() {
-                stack.extend(self.definition(&name).map(|l| l.body));
-            }
-        }
-        true
     }
 
     /// Would a term with its definitions put in be too large to be multiplied out?

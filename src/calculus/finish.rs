@@ -19,20 +19,28 @@ impl Session<'_> {
     /// # Errors
     /// When the kernel rejects it.
     pub fn certify_all(&mut self, claim: Claim, last: &[usize]) -> Result<Certified, Rejection> {
+        let regular = self.regularity(&claim);
         let mut needed = vec![false; self.lines.len()];
-        let mut stack = last.to_vec();
+        let mut stack = [last, &regular].concat();
         while let Some(l) = stack.pop() {
             if !std::mem::replace(&mut needed[l], true) {
                 stack.extend_from_slice(&self.rests_on[l]);
             }
         }
+        // The claim is the last line, and stands once more where another rests on it.
+        let one = if let [one] = last { Some(*one) } else { None };
+        let cited = |k: usize| needed.iter().zip(&self.rests_on).any(|(n, on)| *n && on.contains(&k));
+        let waits = one.filter(|&k| !cited(k));
         let mut number = vec![0; self.lines.len()];
         let mut lines = Vec::new();
         for (i, line) in self.lines.iter().enumerate() {
-            if needed[i] {
+            if needed[i] && waits != Some(i) {
                 number[i] = lines.len();
                 lines.push(renumbered(line, &number));
             }
+        }
+        if let Some(one) = one.filter(|&k| waits.is_some() || number[k] + 1 != lines.len()) {
+            lines.push(renumbered(&self.lines[one], &number));
         }
         let certificate = Certificate { rules: self.rules.hash().to_string(), lines };
         let statement = Statement { theory: self.stated(), claim };

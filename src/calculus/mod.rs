@@ -17,6 +17,7 @@ mod naming;
 mod order;
 mod proof;
 mod prove;
+mod regular;
 mod relations;
 mod rewrite;
 mod roads;

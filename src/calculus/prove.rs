@@ -210,10 +210,6 @@ impl Session<'_> {
             }
         }
         let args = self.terms.args(current).to_vec();
-        if let (true, Op::Grad | Op::Jac(_), Some(a), &[b, _]) = (current != t, &op, self.terms.arg(t, 0), &args[..]) {
-            let names = self.varied(current);
-            self.freezing(names, |s| s.smooth_as(a, b))?;
-        }
         let last = match (&op, &args[..]) {
             (Op::Grad, [f, x]) => {
                 let d = self.gradients(*f, &[*x], Effort::quick())?;
@@ -230,7 +226,6 @@ impl Session<'_> {
             }
             _ => None,
         };
-        self.rough();
         if let Some(p) = last {
             parts.push(self.have(&p));
         }

@@ -379,6 +379,10 @@ impl Session<'_> {
         if u == t || self.terms.shape(u) != self.terms.shape(t) {
             return Ok(None);
         }
+        // What holds of real numbers only may not be used of what varies.
+        if rule.pointwise && !self.usable(&[t, u]) {
+            return Ok(None);
+        }
         let forward = entry.direction == crate::rules::Direction::Forward;
         Ok(Some(Proof::leaf(t, u, Leaf::Rule(entry.rule, Rc::new(m), facts), forward)))
     }

@@ -121,8 +121,8 @@ pub struct Session<'r> {
     pub(super) ends: FxHashMap<usize, TermId>,
     spared: Vec<(usize, Hypothesis)>,
     pub(super) subjects: Option<Vec<super::facts::Subject>>,
-    /// Lines that say that what is differentiated now is differentiable.
-    pub(super) smooth: Vec<usize>,
+    /// A fact that is not to be found by the hypothesis that says it.
+    pub(super) shunned: Option<(Pred, TermId)>,
 }
 
 /// How many terms the store may come to hold: as many more as there are steps, and more for problems that are long
@@ -183,7 +183,7 @@ impl<'r> Session<'r> {
             ends: FxHashMap::default(),
             spared: Vec::new(),
             subjects: None,
-            smooth: Vec::new(),
+            shunned: None,
         }
     }
 
@@ -300,7 +300,7 @@ impl<'r> Session<'r> {
 
     /// Writes a proof as a line, even a trivial one.
     pub fn have_line(&mut self, proof: &Proof) -> usize {
-        let mut needed = self.smooth.clone();
+        let mut needed = Vec::new();
         let steps = self.steps_of(proof, &mut needed);
         let line = self.push(Line::Have { over: vec![], start: proof.from(), steps }, needed);
         self.ends.insert(line, proof.to());

@@ -119,7 +119,9 @@ impl<'a> Setting<'a> {
                 matches!(self.terms.op(t), Op::Var(_))
                     && !self.mentioned().any(|u| *self.terms.op(u) == Op::Inv && self.terms.arg(u, 0) == Some(t))
             }
-            Fact::Is(p, t) => !p.is_of_real_parts() || matches!(self.terms.op(t), Op::Var(_)) && !self.goal.implied.contains(h),
+            Fact::Is(p, t) => {
+                !p.is_of_real_parts() || matches!(self.terms.op(t), Op::Var(_)) && !self.goal.implied.contains(h)
+            }
             Fact::Eq(..) => true,
             Fact::AtLeast(..) => false,
         }

@@ -126,7 +126,8 @@ impl Elaborator<'_> {
             _ => return Ok(None),
         };
         // That the base is no kink was implied on its behalf alone.
-        let kink = self.cx.quantify(&self.scope, Fact::Is(Pred::Nonzero, kink)).map_err(|e| shape_issue(node.at, &e))?;
+        let kink =
+            self.cx.quantify(&self.scope, Fact::Is(Pred::Nonzero, kink)).map_err(|e| shape_issue(node.at, &e))?;
         if self.implied.len() > before && self.implied.last() == Some(&kink) {
             self.implied.pop();
         }
