@@ -201,42 +201,21 @@ impl Checker<'_> {
         let mut basis = z.basis;
         for u in g.basis.used {
             match u {
-                Hypothetical::Hypothesis(i) if self.speaks_of(&u, &wrt)? => self.substituted(i, &at, &mut basis)?,
-                other => {
-                    basis.used.insert(other);
-                }
+                Hypothetical::Hypothesis(i) if self.speaks_of(&u, &wrt)? => basis.join(&self.substituted(i, &at)?),
+                other => basis.join(&Basis::of(other)),
             }
         }
         Ok(basis)
     }
 
     /// A hypothesis about the variable is asked for at the value: it holds there, or the theorem assumes it there.
-    fn substituted(&mut self, i: usize, at: &AtValue, basis: &mut Basis) -> Result<()> {
+    fn substituted(&mut self, i: usize, at: &AtValue) -> Result<Basis> {
         let Some(h) = self.theory.hypotheses.get(i) else { return Err("no such hypothesis".into()) };
-        let known = match h.fact {
-            Fact::Is(pred, t) => {
-                let t = self.term_at(t, at)?;
-                self.not_false(pred, t)?;
-                match self.holds_of_value(pred, t)? {
-                    Some(true) => Some(Basis::default()),
-                    _ => self.fact(pred, t, &h.over).ok(),
-                }
-            }
-            Fact::Eq(a, b) => {
-                let sides = (self.term_at(a, at)?, self.term_at(b, at)?);
-                let line = self.by_sides.get(&sides).and_then(|&l| self.lines.get(l)).and_then(Option::as_ref);
-                let line = line.filter(|e| e.over == h.over).map(|e| e.basis.clone());
-                if sides.0 == sides.1 { Some(Basis::default()) } else { line }
-            }
-            Fact::AtLeast(..) => None,
-        };
-        match known {
-            Some(b) => basis.join(&b),
-            None => {
-                basis.used.insert(Hypothetical::Substituted(i));
-            }
+        match h.fact {
+            Fact::Is(pred, t) => self.cleared(pred, t, &h.over, Some(at)),
+            Fact::Eq(a, b) if self.term_at(a, at)? == self.term_at(b, at)? => Ok(Basis::default()),
+            _ => Ok(Basis::of(Hypothetical::Substituted(i))),
         }
-        Ok(())
     }
 
     /// Is it a hypothesis of the statement that depends on these names?

@@ -9,7 +9,6 @@ use crate::rules::{Condition, Pat};
 use crate::term::*;
 use num_traits::{Signed, Zero};
 use std::cell::Cell;
-use std::collections::BTreeSet;
 
 impl Checker<'_> {
     /// Notes a fact. One about real parts constrains nothing, however it was found.
@@ -61,7 +60,7 @@ impl Checker<'_> {
         for t in parts {
             support.extend(&self.names_below(*t)?);
         }
-        Ok(Basis { support, used: BTreeSet::from([Hypothetical::Hypothesis(index)]), pointwise: false })
+        Ok(Basis { support, ..Basis::of(Hypothetical::Hypothesis(index)) })
     }
 
     // ---- indices -------------------------------------------------------------------------
@@ -106,7 +105,7 @@ impl Checker<'_> {
                     let known = self.at_least.get(size).map_or(&[] as &[_], Vec::as_slice);
                     match known.get(known.partition_point(|(n, _)| *n < k)) {
                         Some((_, h)) if k >= 1 => {
-                            return Ok(Basis { used: BTreeSet::from([*h]), ..Basis::default() });
+                            return Ok(Basis::of(*h));
                         }
                         _ => false,
                     }
@@ -193,17 +192,6 @@ impl Checker<'_> {
         Ok(self.value(t)?.and_then(decide))
     }
 
-    /// Nothing rests on a hypothesis that says something false of a number.
-    pub fn no_false_hypothesis(&mut self, basis: &Basis) -> Result<()> {
-        for u in &basis.used {
-            let Hypothetical::Hypothesis(i) = u else { continue };
-            if let Some(Fact::Is(pred, t)) = self.theory.hypotheses.get(*i).map(|h| &h.fact) {
-                self.not_false(*pred, *t)?;
-            }
-        }
-        Ok(())
-    }
-
     /// Rejects a hypothesis that is false of a number.
     pub fn not_false(&mut self, pred: Pred, t: TermId) -> Result<()> {
         match self.holds_of_value(pred, t)? {
@@ -241,7 +229,7 @@ impl Checker<'_> {
             Fact::Eq(a, b) => vec![*a, *b],
             Fact::AtLeast(..) => vec![],
         };
-        let mut basis = Basis { used: BTreeSet::from([Hypothetical::Open(number)]), ..Basis::default() };
+        let mut basis = Basis::of(Hypothetical::Open(number));
         for &t in &parts {
             self.bounded(t, &[])?;
             self.settled(t)?;

@@ -3,7 +3,7 @@
 //! A formal differential is the derivative of a term where no part of it that varies stands at a singular place:
 //! a kink, a divisor 0, the edge of a domain. This is asked once for each derivative of the statement, never at a step.
 
-use super::certificate::{Claim, Line, Statement};
+use super::certificate::{Claim, Statement};
 use super::check::{Basis, Checker, Hypothetical, Result};
 use crate::term::*;
 use num_traits::{One, Signed};
@@ -26,49 +26,37 @@ type InContext = (TermId, Vec<Dim>);
 
 impl Checker<'_> {
     /// Every derivative of the statement is one: adds what says so to what the theorem rests on.
-    pub fn regularity(&mut self, statement: &Statement, lines: &[Line], basis: &mut Basis) -> Result<()> {
-        let (theory, at) = (self.theory, self.at_value(&statement.claim)?);
-        let mut shown = FxHashSet::default();
-        let mut todo: Vec<InContext> = match &statement.claim {
+    pub fn regularity(&mut self, statement: &Statement, basis: &mut Basis) -> Result<()> {
+        let at = self.at_value(&statement.claim)?;
+        let mut shown: Vec<InContext> = match &statement.claim {
             Claim::Equation(a, b) => vec![(*a, vec![]), (*b, vec![])],
             Claim::Equations(all) => all.iter().flat_map(|(a, b)| [(*a, vec![]), (*b, vec![])]).collect(),
-            Claim::Stationary { f, value, .. } => {
-                let mut inner = FxHashSet::default();
-                let x = at.as_ref().map(|a| a.wrt.clone()).unwrap_or(Wrt::All);
-                self.regular(*f, &x, vec![], at.as_ref(), basis)?;
-                self.derivatives_of(vec![(*f, vec![])], &mut inner, at.as_ref(), basis)?;
+            Claim::Stationary { f, var, value } => {
+                self.regular((*f, vec![]), &Wrt::only([var.clone()]), at.as_ref(), basis)?;
+                self.derivatives_of(vec![(*f, vec![])], &mut FxHashSet::default(), at.as_ref(), basis)?;
                 vec![(*value, vec![])]
             }
         };
-        let mut asked = FxHashSet::default();
-        loop {
-            for u in basis.used.iter().filter(|u| asked.insert(**u)) {
-                let (fact, over) = match u {
-                    Hypothetical::Hypothesis(i) => theory.hypotheses.get(*i).map(|h| (&h.fact, h.over.clone())),
-                    Hypothetical::Substituted(_) => None,
-                    Hypothetical::Open(l) => match lines.get(*l) {
-                        Some(Line::Open { fact }) => Some((fact, vec![])),
-                        _ => None,
-                    },
+        let (mut seen, mut asked) = (FxHashSet::default(), FxHashSet::default());
+        while !shown.is_empty() {
+            self.derivatives_of(std::mem::take(&mut shown), &mut seen, None, basis)?;
+            // A hypothesis that says that something is regular is shown too.
+            for u in basis.used.clone().into_iter().filter(|u| asked.insert(*u)) {
+                let Hypothetical::Hypothesis(i) = u else { continue };
+                let Some(h) = self.theory.hypotheses.get(i) else { continue };
+                match h.fact {
+                    Fact::Is(pred, t) => {
+                        self.not_false(pred, t)?;
+                        shown.push((t, h.over.clone()));
+                    }
+                    Fact::Eq(a, b) => shown.extend([(a, h.over.clone()), (b, h.over.clone())]),
+                    Fact::AtLeast(..) => {}
                 }
-                .unzip();
-                let over = over.unwrap_or_default();
-                match fact {
-                    Some(Fact::Is(_, t)) => todo.push((*t, over)),
-                    Some(Fact::Eq(a, b)) => todo.extend([(*a, over.clone()), (*b, over)]),
-                    _ => {}
+                if let Some(at) = &at
+                    && self.speaks_of(&u, &at.wrt)?
+                {
+                    return Err(format!("uses what is assumed of {} where it has its value", at.var));
                 }
-            }
-            if todo.is_empty() {
-                break;
-            }
-            self.derivatives_of(std::mem::take(&mut todo), &mut shown, None, basis)?;
-        }
-        for u in &basis.used {
-            if let Some(at) = &at
-                && self.speaks_of(u, &at.wrt)?
-            {
-                return Err(format!("uses what is assumed of {} where it has its value", at.var));
             }
         }
         Ok(())
@@ -82,71 +70,64 @@ impl Checker<'_> {
         at: Option<&AtValue>,
         basis: &mut Basis,
     ) -> Result<()> {
-        while let Some((u, ranges)) = stack.pop() {
-            self.spend(1 + ranges.len())?;
-            if !seen.insert((u, ranges.clone())) {
-                continue;
-            }
-            let node = self.terms.node(u).clone();
-            let varied = match (&node.op, node.args.get(1).map(|x| self.terms.op(*x))) {
+        while let Some((u, ranges)) = self.next(&mut stack, seen)? {
+            let varied = match (self.terms.op(u), self.terms.arg(u, 1).map(|x| self.terms.op(x))) {
                 (Op::D(wrt), _) => Some(wrt.clone()),
                 (Op::Grad | Op::Jac(_), Some(Op::Var(x))) => Some(Wrt::only([x.clone()])),
                 _ => None,
             };
-            if let (Some(wrt), Some(&a)) = (varied, node.args.first()) {
-                self.regular(a, &wrt, ranges.clone(), at, basis)?;
+            if let (Some(wrt), Some(a)) = (varied, self.terms.arg(u, 0)) {
+                self.regular((a, ranges.clone()), &wrt, at, basis)?;
             }
-            self.below(&node, ranges, &mut stack);
+            self.below(u, ranges, &mut stack);
         }
         Ok(())
     }
 
-    /// The arguments of a node with the ranges of their indices, and what a definition stands for.
-    fn below(&self, node: &Node, mut ranges: Vec<Dim>, stack: &mut Vec<InContext>) {
-        if let Op::Var(x) = &node.op
-            && let Some((_, l)) = self.definition(x)
-        {
-            stack.push((l.body, l.over.iter().cloned().collect()));
-        }
-        if let Op::BigSum(n) = &node.op {
-            ranges.push(n.clone());
-        }
-        stack.extend(node.args.iter().map(|a| (*a, ranges.clone())));
-    }
-
     /// No part of a term that depends on the names stands at a singular place.
-    fn regular(
-        &mut self,
-        t: TermId,
-        wrt: &Wrt,
-        ranges: Vec<Dim>,
-        at: Option<&AtValue>,
-        basis: &mut Basis,
-    ) -> Result<()> {
-        let (mut stack, mut seen) = (vec![(t, ranges)], FxHashSet::default());
-        while let Some((u, ranges)) = stack.pop() {
-            self.spend(1 + ranges.len())?;
-            if !seen.insert((u, ranges.clone())) {
-                continue;
-            }
+    fn regular(&mut self, t: InContext, wrt: &Wrt, at: Option<&AtValue>, basis: &mut Basis) -> Result<()> {
+        let (mut stack, mut seen) = (vec![t], FxHashSet::default());
+        while let Some((u, ranges)) = self.next(&mut stack, &mut seen)? {
             if let Some((need, place)) = self.singular(u)?
                 && self.depends(if *self.terms.op(u) == Op::Pow { u } else { place }, wrt)?
             {
                 let b = self.cleared(need, place, &ranges, at)?;
                 basis.join(&b);
             }
-            let node = self.terms.node(u).clone();
-            // What varies itself is not looked into, nor what does not vary.
-            let closed = match (&node.op, wrt) {
+            // What varies itself is not looked into, nor a definition that does not vary.
+            let closed = match (self.terms.op(u), wrt) {
                 (Op::Var(x), Wrt::Only(names)) if names.contains(x) => true,
                 (Op::Var(_), _) => !self.depends(u, wrt)?,
                 _ => false,
             };
             if !closed {
-                self.below(&node, ranges, &mut stack);
+                self.below(u, ranges, &mut stack);
             }
         }
         Ok(())
+    }
+
+    /// The next term that was not seen before.
+    fn next(&mut self, stack: &mut Vec<InContext>, seen: &mut FxHashSet<InContext>) -> Result<Option<InContext>> {
+        while let Some(t) = stack.pop() {
+            self.spend(1 + t.1.len())?;
+            if seen.insert(t.clone()) {
+                return Ok(Some(t));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The arguments of a term with the ranges of their indices, and what a definition stands for.
+    fn below(&self, u: TermId, mut ranges: Vec<Dim>, stack: &mut Vec<InContext>) {
+        match self.terms.op(u) {
+            Op::Var(x) => {
+                stack.extend(self.definition(x).map(|(_, l)| (l.body, l.over.iter().cloned().collect())));
+            }
+            Op::BigSum(n) => ranges.push(n.clone()),
+            _ => {}
+        }
+        stack.extend(self.terms.args(u).iter().map(|a| (*a, ranges.clone())));
     }
 
     /// Where a term is singular at its root, and what excludes that it is there.
@@ -188,7 +169,7 @@ impl Checker<'_> {
     }
 
     /// What says that a place is not singular: its value, a fact, or a hypothesis.
-    fn cleared(&mut self, need: Pred, place: TermId, ranges: &[Dim], at: Option<&AtValue>) -> Result<Basis> {
+    pub fn cleared(&mut self, need: Pred, place: TermId, ranges: &[Dim], at: Option<&AtValue>) -> Result<Basis> {
         let there = match at {
             Some(at) => self.term_at(place, at)?,
             None => place,
@@ -213,9 +194,7 @@ impl Checker<'_> {
             };
             if let Some(used) = used {
                 self.not_false(pred, there)?;
-                let mut basis = Basis::default();
-                basis.used.insert(used);
-                return Ok(basis);
+                return Ok(Basis::of(used));
             }
         }
         Err(format!("{ROUGH}: nothing establishes {}({})", need.name(), self.show(there, ranges.len())))
