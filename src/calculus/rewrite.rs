@@ -380,7 +380,7 @@ impl Session<'_> {
             return Ok(None);
         }
         // What holds of real numbers only may not be used of what varies.
-        if rule.pointwise && !self.usable(&[t, u]) {
+        if rule.pointwise && (self.jets || !self.usable(&[t, u])) {
             return Ok(None);
         }
         let forward = entry.direction == crate::rules::Direction::Forward;

@@ -1,6 +1,6 @@
 //! What the kernel is given: a statement, and a certificate for it.
 
-use crate::term::{Dim, Fact, Fun, Pred, Sym, TermId, Theory, Wrt};
+use crate::term::{Dim, Fun, Pred, Sym, TermId, Theory, Wrt};
 
 /// What is claimed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -121,11 +121,6 @@ pub enum Line {
         index: usize,
         /// The indices.
         indices: Vec<TermId>,
-    },
-    /// A fact taken for granted: the certificate proves its claim only under it.
-    Open {
-        /// The fact.
-        fact: Fact,
     },
     /// A property of the rule set.
     Property {

@@ -39,7 +39,8 @@ impl Checker<'_> {
         };
         let (mut seen, mut asked) = (FxHashSet::default(), FxHashSet::default());
         while !shown.is_empty() {
-            self.derivatives_of(std::mem::take(&mut shown), &mut seen, None, basis)?;
+            self.derivatives_of(shown, &mut seen, None, basis)?;
+            shown = Vec::new();
             // A hypothesis that says that something is regular is shown too.
             for u in basis.used.clone().into_iter().filter(|u| asked.insert(*u)) {
                 let Hypothetical::Hypothesis(i) = u else { continue };
