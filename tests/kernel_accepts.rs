@@ -34,3 +34,21 @@ fn hypotheses_are_named() {
         assert_eq!(verdict(&text, &rules).expect(name).used, used, "{name}");
     }
 }
+
+/// An equation that an earlier line proves at the value is not assumed there.
+#[test]
+fn equations_at_the_value() {
+    let rules = test_rules();
+    let (_, _, text) = files("accept").into_iter().find(|f| f.0 == "stationary-equation-line").expect("a file");
+    assert_eq!(verdict(&text, &rules).expect("a proof").used, vec![]);
+}
+
+/// A theorem whose gradient needs a law of real numbers is not smooth.
+#[test]
+fn pointwise_laws_are_told() {
+    let rules = test_rules();
+    for (name, smooth) in [("rule", true), ("stationary", true), ("stationary-pointwise", false)] {
+        let (_, _, text) = files("accept").into_iter().find(|f| f.0 == name).expect(name);
+        assert_eq!(verdict(&text, &rules).expect(name).smooth, smooth, "{name}");
+    }
+}
