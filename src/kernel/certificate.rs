@@ -20,6 +20,17 @@ pub enum Claim {
     },
 }
 
+impl Claim {
+    /// The terms that it speaks of.
+    pub fn terms(&self) -> Vec<TermId> {
+        match self {
+            Claim::Equation(a, b) => vec![*a, *b],
+            Claim::Equations(all) => all.iter().flat_map(|(a, b)| [*a, *b]).collect(),
+            Claim::Stationary { f, value, .. } => vec![*f, *value],
+        }
+    }
+}
+
 /// Declarations and hypotheses, and the claim that stands on them.
 #[derive(Clone, Debug)]
 pub struct Statement {

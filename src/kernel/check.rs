@@ -234,7 +234,7 @@ fn replay(
         },
     };
     if regular {
-        c.regularity(statement, &mut basis).map_err(|r| reject(end, None, r))?;
+        c.regularity(&statement.claim, &mut basis).map_err(|r| reject(end, None, r))?;
     }
     let smooth = !basis.pointwise;
     Ok(Theorem { used: basis.used.into_iter().collect(), steps: c.steps, smooth })

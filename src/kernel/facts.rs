@@ -192,14 +192,6 @@ impl Checker<'_> {
         Ok(self.value(t)?.and_then(decide))
     }
 
-    /// Rejects a hypothesis that is false of a number.
-    pub fn not_false(&mut self, pred: Pred, t: TermId) -> Result<()> {
-        match self.holds_of_value(pred, t)? {
-            Some(false) => Err(format!("the hypothesis {}({}) is false", pred.name(), self.show(t, 0))),
-            _ => Ok(()),
-        }
-    }
-
     // ---- lines that prove facts ----------------------------------------------------------
 
     /// A property of the rule set, all of its variables given.
