@@ -30,8 +30,12 @@ def letter(c):
     return c.isalpha()
 
 
+# Digits of any script, `₁` too. A raised digit would read as a power.
+RAISED = set("⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
 def digit(c):
-    return c.isdecimal()
+    return c.isdigit() and c not in RAISED
 
 
 PLAIN = re.compile(r"[A-Za-z0-9_\-+*/%#.<>=]+\Z")
