@@ -92,6 +92,7 @@ class Prover:
 
     def known(self, predicate, term, ranges):
         for fact in self.facts.get((predicate, term.id), ()):
+            self.store.spend(1)
             if same_ranges(term.free, fact.ranges, ranges):
                 return fact
         return None
@@ -124,6 +125,7 @@ class Prover:
         n = as_number(size)
         if i == 1 or (n is not None and n >= i):
             return 0
+        self.store.spend(len(self.hypotheses) + len(self.opens))
         for k, fact in enumerate(self.hypotheses):
             if fact.kind == "at-least" and fact.parts[0] is size and fact.parts[1] >= i:
                 return 1 << k
@@ -278,6 +280,8 @@ class Prover:
         f = left.args[0]
         used, parts = found.used, []
         ranges = (self.store.declared[word].family,) if x.free else ()
+        if x.op == "member":
+            used |= self.fits(x.idx[0], self.store.declared[word].family, ranges)
         todo = [found.right]
         while todo:
             t = todo.pop()
@@ -690,6 +694,7 @@ class AtValue:
         """Those of the hypotheses and open assumptions used that depend on X."""
         p = self.prover
         out = 0
+        self.store.spend(len(p.hypotheses) + len(p.opens))
         for k, fact in enumerate(p.hypotheses + [fact for _, fact in p.opens]):
             if used >> k & 1 and self.fact_varies(fact):
                 out |= 1 << k

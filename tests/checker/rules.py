@@ -298,9 +298,8 @@ class Substitution:
 
     # Matching
 
-    def match(self, p, t, top=True):
-        if top:
-            self.sizes_from_shapes()
+    def match(self, p, t):
+        self.sizes_from_shapes()
         self.walk(p, t, 0)
         self.sizes_from_shapes()
 
@@ -398,6 +397,7 @@ class Substitution:
 
     def instance(self, p, b=0):
         store = self.store
+        store.spend(1)
         if p.op == "pvar":
             value = self.terms.get(p.extra[0])
             if value is None:

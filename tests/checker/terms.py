@@ -192,6 +192,7 @@ class Store:
         if out is None:
             out = term.names
             for n in self.names_in(term.names & self.definitions):
+                self.spend(1)
                 out |= n.below
             self.below_cache[term.names] = out
         return out
@@ -217,6 +218,7 @@ class Store:
         """The names of which a term that mentions one of them depends on the set."""
         out = self.varies_cache.get(mask)
         if out is None:
+            self.spend(len(self.definition_list))
             fixed = mask or 0
             out = (1 << len(self.by_bit)) - 1 & ~self.definitions if mask is None else mask
             for n in self.definition_list:

@@ -141,6 +141,7 @@ class Regularity:
         if fact is not None:
             self.use(fact.used)
             return
+        self.store.spend(len(self.prover.hypotheses))
         for k, fact in enumerate(self.prover.hypotheses):
             if fact.kind != predicate:
                 continue
