@@ -265,8 +265,7 @@ class Prover:
         if node.op != "d" or node.extra[0] is None or by not in node.extra[0]:
             return False
         declared = self.store.declared
-        return not declared[by].fresh and all(
-            w == by or (declared[w].term is None and not declared[w].fresh) for w in node.extra[0])
+        return all(w == by or (declared[w].term is None and not declared[w].fresh) for w in node.extra[0])
 
     def line_gradient(self, xs):
         line, by = self.arguments(xs, 2)

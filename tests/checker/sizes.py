@@ -87,7 +87,7 @@ def parse(x, known):
         if is_name(x) and known(x):
             return symbol(x)
         raise Reject(f"{x} is no size")
-    if (is_list(x, "*") or is_list(x, "+")) and len(x) >= 3:
+    if (is_list(x, "*") or is_list(x, "+")) and len(x) >= 2:
         op = mul if x[0] == "*" else add
         out = parse(x[1], known)
         for y in x[2:]:
