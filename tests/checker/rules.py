@@ -72,7 +72,7 @@ def read_rule(x):
 
 
 def declare(rule, x):
-    if not is_list(x) or not all(is_word(x[0]) for _ in x[:1]) or len(x) < 2:
+    if not is_list(x) or len(x) < 2 or not is_word(x[0]):
         raise Reject(f"{rule.name}: unknown declaration")
     if x[0] == "dim" and len(x) == 2:
         size(rule, x[1], True)

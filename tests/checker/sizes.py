@@ -8,6 +8,8 @@ MAX_DEGREE = 64
 
 TABLE = {}
 SUMS, PRODUCTS = {}, {}
+# How many products of summands were taken, for all certificates.
+WORK = [0]
 
 
 def intern_size(monomials):
@@ -52,6 +54,7 @@ def mul(a, b):
     out = PRODUCTS.get((a, b))
     if out is None:
         total = {}
+        WORK[0] += len(a) * len(b)
         for names, c in a:
             for more, e in b:
                 key = tuple(sorted(names + more))

@@ -164,7 +164,8 @@ class Store:
         self.definition_list = []
         self.below_cache, self.varies_cache = {}, {}
         self.size_cost = self.work = 0
-        self.written, self.limit = True, MAX_WRITTEN
+        self.size_work = sizes.WORK[0]
+        self.limit = MAX_WRITTEN
 
     # Names
 
@@ -279,6 +280,7 @@ class Store:
         out.known_value = False
         self.size_cost += sizes.cost(out.rows) + sizes.cost(out.cols)
         need(self.size_cost <= MAX_SIZES, "the sizes of the terms are too long")
+        need(sizes.WORK[0] - self.size_work <= MAX_WORK, "the sizes of the terms take too much work")
         need(len(self.table) < self.limit, "too many terms")
         out.id = len(self.table)
         self.table[key] = out

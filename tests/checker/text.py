@@ -53,9 +53,9 @@ def check_word(word):
 
 def read(text, strings=False, max_brackets=MAX_BRACKETS):
     """All expressions of a text: a word is a str, a list a list."""
-    top, stack, here = [], [], None
+    top, stack = [], []
     here = top
-    at, tokens = 0, 0
+    at, tokens, words = 0, 0, {}
     while at < len(text):
         m = TOKEN.match(text, at)
         if m is None:
@@ -85,8 +85,10 @@ def read(text, strings=False, max_brackets=MAX_BRACKETS):
                 raise Reject("a string has no meaning here")
             here.append(Quoted(string[1:-1]))
         else:
-            check_word(word)
-            here.append(word)
+            if word not in words:
+                check_word(word)
+                words[word] = word
+            here.append(words[word])
     if stack:
         raise Reject("a bracket is not closed")
     return top
