@@ -1,0 +1,102 @@
+#!/usr/bin/env python3
+"""Replays the derivations of lemmas with the second checker.
+
+    python3 tests/checker/lemmas.py RULES DERIVATIONS
+
+What is proved is the lemma with its variables as variables and its conditions as hypotheses; conditions on literals are
+left out. A lemma that is not marked pointwise must be smooth: besides its own conditions, nothing that constrains a
+name may have been used. Lemmas with indices are not replayed (they are proved in another form).
+"""
+
+import os
+import sys
+import threading
+
+sys.dont_write_bytecode = True
+
+import rules as laws  # noqa: E402
+import sizes  # noqa: E402
+from prove import Prover  # noqa: E402
+from statement import Statement  # noqa: E402
+from text import Reject, decode, is_list, read  # noqa: E402
+
+
+class Smooth(Prover):
+    """What is assumed constrains nothing: then the support is what pointwise laws constrain."""
+
+    def assumed_support(self, fact):
+        return 0
+
+
+def has_index(rule):
+    return any(entry[0] in ("index", "family") for entry in rule.variables.values())
+
+
+def statement(rule):
+    """The clauses of the lemma's statement."""
+    out = []
+    if rule.sizes:
+        out.append(f"(sizes {' '.join(rule.sizes)})")
+    if rule.functions:
+        out.append(f"(functions {' '.join(rule.functions)})")
+    declared = [f"({w} {sizes.write(e[1])} {sizes.write(e[2])})" for w, e in rule.variables.items()]
+    if declared:
+        out.append(f"(variables {' '.join(declared)})")
+    hypotheses = [laws.write_condition(c) for c in rule.conditions if c[0] not in ("natural", "integer")]
+    if hypotheses:
+        out.append(f"(hypotheses {' '.join(hypotheses)})")
+    out.append(f"(claim (= {laws.write(rule.law[1])} {laws.write(rule.law[2])}))")
+    return out
+
+
+def replay(kind, rule, rules, lines):
+    proved = Statement([x for text in statement(rule) for x in read(text)])
+    proved.store.checking()
+    prover = kind(proved, rules)
+    prover.prove(lines)
+    found = prover.equations.get(prover.number)
+    if found is None or found.ranges or (found.left, found.right) != proved.claims[0]:
+        raise Reject("the last line is not the lemma")
+    return found.support
+
+
+def main():
+    rules = laws.Rules(sys.argv[1])
+    count = failed = skipped = 0
+    for f in sorted(os.listdir(sys.argv[2])):
+        if not f.endswith(".derivations"):
+            continue
+        with open(os.path.join(sys.argv[2], f), "rb") as handle:
+            entries = read(decode(handle.read()), False)
+        for x in entries:
+            if not is_list(x, "derivation") or len(x) < 3:
+                raise Reject(f"unknown entry in {f}")
+            rule = rules.by_name[x[1]]
+            if has_index(rule):
+                skipped += 1
+                continue
+            count += 1
+            try:
+                replay(Prover, rule, rules, x[2:])
+                if not rule.pointwise and replay(Smooth, rule, rules, x[2:]):
+                    raise Reject("rests on a pointwise law, but is not marked (pointwise)")
+            except Reject as e:
+                failed += 1
+                print(f"{rule.name}: {e}")
+    print(f"{count} lemmas replayed, {failed} rejected, {skipped} with indices left out")
+    return 1 if failed else 0
+
+
+def run():
+    global STATUS
+    STATUS = main()
+
+
+STATUS = 2
+if __name__ == "__main__":
+    sys.setrecursionlimit(1_000_000)
+    threading.stack_size(512 << 20)
+    worker = threading.Thread(target=run)
+    worker.start()
+    worker.join()
+    sys.exit(STATUS)
