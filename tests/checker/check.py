@@ -4,7 +4,10 @@
     python3 tests/checker/check.py --rules DIR-OR-FILE CERT...    one verdict per line; exit 0 if all were accepted
     python3 tests/checker/check.py --rules DIR-OR-FILE --hash     the hash of the rules
 
-With --any-rules a certificate may have the hash of other rules, or the word HASH instead; with --used a verdict names the hypotheses that were used.
+With --any-rules a certificate may have the hash of other rules, or the word HASH instead; with --used a verdict names
+the hypotheses that were used, and those that were used with the value of a stationary claim put in.
+
+Where the specification leaves something open, the answer here is the one that accepts less.
 
 text.py      words and lists (section 1)
 sizes.py     sizes (2)

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Two checkers, one verdict: the kernel and check.py, on certificates of the problem files, on mutants of them,
 # and on the small certificates, whose verdicts by the kernel the tests kernel_accepts and kernel_rejects prove.
-# Those in tests/checker/certificates try what a theorem rests on: pointwise laws, facts, regularity, values.
+# Those in tests/checker/certificates try what a theorem rests on: pointwise laws, facts, regularity, values
+# (in `doubtful` are accepted ones that perhaps should not be). And check.py replays the derivations of the lemmas.
 #
 #   GRADUS=path/to/gradus MUTANTS=3000 tests/checker/compare.sh
 set -euo pipefail
@@ -25,6 +26,8 @@ for part in certs mutants; do
   echo -n "$part: "
   python3 tests/checker/verdicts.py "$dir/$part.kernel" "$dir/$part.checker" || status=1
 done
+
+python3 tests/checker/lemmas.py rules rules/derivations || status=1
 
 for small in tests/certificates tests/checker/certificates; do
   for want in accept reject; do
