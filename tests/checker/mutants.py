@@ -200,7 +200,7 @@ def main():
             with open(os.path.join(source, f), encoding="utf-8") as handle:
                 texts[f] = TOKEN.findall(re.sub(r";[^\n]*", "", handle.read()))
         with open(os.path.join(target, f"{k:05}-{f}"), "w", encoding="utf-8") as handle:
-            change = changed if k // len(files) % 2 else mutant
+            change = changed if (k + k // len(files)) % 2 else mutant
             handle.write(" ".join(change(texts[f], rng)) + "\n")
 
 
