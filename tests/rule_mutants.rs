@@ -15,7 +15,7 @@ use num_rational::BigRational;
 use num_traits::One;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use trials::{in_parts, plan, verdict};
+use trials::{caught, in_parts, plan, verdict};
 
 /// The law with every size called n, so that slips stay well-shaped.
 fn squared(rule: &Rule) -> Option<Rule> {
@@ -33,7 +33,8 @@ fn squared(rule: &Rule) -> Option<Rule> {
     let mut look = vec![&out.lhs, &out.rhs];
     while let Some(p) = look.pop() {
         if let Pat::Node(op, args) = p {
-            constants |= matches!(op, Op::BigSum(_) | Op::Eye(_) | Op::Ones(..) | Op::Zeros(..) | Op::Comm(..) | Op::Size(_));
+            constants |=
+                matches!(op, Op::BigSum(_) | Op::Eye(_) | Op::Ones(..) | Op::Zeros(..) | Op::Comm(..) | Op::Size(_));
             look.extend(args);
         }
     }
@@ -110,7 +111,7 @@ fn slips_are_caught() {
     let step = mutants.len().div_ceil(wanted).max(1);
     let tried: Vec<&Mutant> = mutants.iter().step_by(step).collect();
     let survivors: Vec<String> = in_parts(&tried, |(kind, name, rule)| {
-        (!verdict(&Law { rule, pred: None }, POINTS).caught()).then(|| format!("{kind}: {name}"))
+        (!caught(&verdict(&Law { rule, pred: None }, POINTS))).then(|| format!("{kind}: {name}"))
     });
     // Made, and surviving.
     let mut table: BTreeMap<&str, [usize; 2]> = BTreeMap::new();
