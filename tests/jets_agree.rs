@@ -3,15 +3,11 @@
 
 use gradus::laws::{Sizes, instantiate};
 use gradus::library::library;
-use gradus::numeric::jets::{Evaluator, Function, Jet, JetMatrix, Point, Real, Same, compare};
-use gradus::numeric::{Ball, Instances, Matrix, Rat, Rng};
+use gradus::numeric::jets::{Evaluator, Jet, JetMatrix, Point, Real, Same, compare};
+use gradus::numeric::{Ball, Instances, Matrix, Rng};
 
 fn jets(m: &Matrix<Ball>) -> JetMatrix {
     JetMatrix::build(m.rows(), m.cols(), |i, j| Jet::real(Real::near(m.at(i, j).value, m.at(i, j).radius)))
-}
-
-fn exact(m: &Matrix<Rat>) -> JetMatrix {
-    JetMatrix::build(m.rows(), m.cols(), |i, j| Jet::real(Real::rational(&m.at(i, j).to_big())))
 }
 
 #[test]
@@ -25,20 +21,7 @@ fn the_evaluators_agree() {
             inst.ev.limit(200_000);
             let Ok(found) = inst.random(&mut rng, 1, true) else { continue };
             let Some(point) = &found.exact else { continue };
-            let mut here = Point { sizes: point.dims.clone(), ..Point::default() };
-            for (f, p) in &point.functions {
-                let p = p.iter().map(|c| Real::rational(&c.to_big())).collect();
-                here.functions.insert(f.clone(), Function::Polynomial(p));
-            }
-            for (x, members) in &point.values {
-                let member = |(k, m): (usize, &Matrix<Rat>)| {
-                    // The judge lets increments stand still.
-                    let d = point.directions.get(x).and_then(|d| d.get(k)).map(exact);
-                    let zero = JetMatrix::zeros(m.rows(), m.cols());
-                    vec![exact(m), d.unwrap_or_else(|| zero.clone()), zero]
-                };
-                here.set_family(x, members.iter().enumerate().map(member).collect());
-            }
+            let here = Point::from(point);
             for side in [s.lhs, s.rhs] {
                 let Ok(old) = inst.ev.eval(&found.floats, side) else { continue };
                 match Evaluator::new(&s.terms, &s.theory, &here, 0).value(side) {

@@ -48,7 +48,7 @@ impl Effort {
         let mut large = part(0, points / 4, 3, 0);
         large.plan.reals = Reals::Large;
         parts.insert(1, large);
-        parts.push(part(4, points / 5, 2, points / 5));
+        parts.push(part(4, points / 5, 2, points / 10));
         Effort { parts, longer: 20 }
     }
 

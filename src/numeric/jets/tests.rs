@@ -280,6 +280,16 @@ fn hypotheses() {
 }
 
 #[test]
+fn thickened_points() {
+    let f = Fixture::new("A 2 2; B 2 2");
+    let p = point(&[], "A = 1 2; 3 4 | B = 0 1; 1 0").thickened(2, &mut crate::numeric::Rng::new(3));
+    assert!(p.values[&Sym::new("A")][0][0].entries().iter().all(|x| x.places() == 4));
+    let (l, r) = (value(&f, &p, 2, "(det (* A B))"), value(&f, &p, 2, "(scale (det A) (det B))"));
+    assert!(l.is_ok() && l == r, "{l:?} and {r:?}");
+    assert_eq!(*l.expect("a value").at(0, 0).base(), Real::int(2));
+}
+
+#[test]
 fn what_the_point_does_not_give_is_named() {
     let f = Fixture::new("a; B n n");
     let p = point(&[], "a = 1");
