@@ -19,11 +19,14 @@ mod judge;
 mod matrix;
 mod ops;
 mod point;
+mod present;
 mod rat;
 mod rng;
 mod scalar;
 mod shrink;
 mod solve;
+mod symmetry;
+mod verify;
 
 pub use ball::Ball;
 pub use counterexample::{Counterexample, Number, Values};
