@@ -17,3 +17,4 @@ pub mod numeric;
 pub mod rules;
 pub mod syntax;
 pub mod term;
+pub mod theorem;

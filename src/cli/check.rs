@@ -11,6 +11,7 @@ use gradus::kernel::{self, Claim, Statement};
 use gradus::rules::RuleSet;
 use gradus::syntax::{Format, print_definition, print_variable, to_ascii};
 use gradus::term::{Fact, Terms, Theory};
+use gradus::theorem;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
@@ -114,7 +115,7 @@ fn check(text: &str, rules: &RuleSet) -> Answer {
             answer.steps = Some(theorem.steps);
             answer.accepted = !theorem.is_open();
             let certified = Certified { statement: c.statement, certificate: c.certificate, theorem };
-            answer.hypotheses = answer::hypotheses(&mut c.terms, &certified, Format::Ascii);
+            answer.hypotheses = theorem::printed(&mut c.terms, &certified, Format::Ascii);
             answer.foreign = answer::foreign_rules(rules, &certified).into_iter().map(String::from).collect();
             if !answer.accepted {
                 answer.reason = Some("it rests on assumptions that the statement does not make".to_string());

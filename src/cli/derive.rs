@@ -61,9 +61,11 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
     match answer::derive(&mut session, &question) {
         Ok(answers) => {
             let elapsed = start.elapsed();
-            show::answers(&Answers { session: &session, answers: &answers, detail: a.detail, elapsed }, out);
+            let shown =
+                Answers { session: &session, answers: &answers, detail: a.detail, elapsed, vacuous: global.vacuous };
+            let outcome = show::answers(&shown, out);
             show::certificates(&session, &answers, a.cert.as_deref(), several)?;
-            Ok(Outcome::Held)
+            Ok(outcome)
         }
         // One variable without an answer does not take the others' away.
         Err(_) if several => {
@@ -73,8 +75,11 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
                 match answer::derive(&mut session, &Question { wrt: vec![x], ..question.clone() }) {
                     Ok(answers) => {
                         let elapsed = start.elapsed();
-                        let shown = Answers { session: &session, answers: &answers, detail: a.detail, elapsed };
-                        show::answers(&shown, out);
+                        let (detail, vacuous) = (a.detail, global.vacuous);
+                        let shown = Answers { session: &session, answers: &answers, detail, elapsed, vacuous };
+                        if show::answers(&shown, out) == Outcome::Failed {
+                            outcome = Outcome::Failed;
+                        }
                         show::certificates(&session, &answers, a.cert.as_deref(), true)?;
                     }
                     Err(e) => outcome = show::no_answer(&session, &[x], several, &e, start, out)?,

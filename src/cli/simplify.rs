@@ -43,7 +43,9 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
         Err(e) => return show::no_answer(&session, &[], false, &e, start, out),
     };
     let elapsed = start.elapsed();
-    show::answers(&Answers { session: &session, answers: &answers, detail: a.detail, elapsed }, out);
+    let vacuous = global.vacuous;
+    let outcome =
+        show::answers(&Answers { session: &session, answers: &answers, detail: a.detail, elapsed, vacuous }, out);
     show::certificates(&session, &answers, a.cert.as_deref(), false)?;
-    Ok(Outcome::Held)
+    Ok(outcome)
 }

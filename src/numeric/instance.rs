@@ -73,7 +73,7 @@ struct Others<'a> {
 const OTHER_POINTS: [usize; 4] = [40, 12, 6, 3];
 
 /// The dimensions an operator mentions.
-fn op_dims(op: &Op) -> Vec<&Dim> {
+pub(super) fn op_dims(op: &Op) -> Vec<&Dim> {
     match op {
         Op::Size(d) | Op::Eye(d) | Op::BigSum(d) => vec![d],
         Op::Ones(m, n) | Op::Zeros(m, n) | Op::Comm(m, n) => vec![m, n],

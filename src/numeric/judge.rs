@@ -7,12 +7,14 @@ use super::ball::Ball;
 use super::error::EvalError;
 use super::instance::{Instance, Instances};
 use super::matrix::Matrix;
+use super::model::is_false;
 use super::point::Point;
 use super::rng::Rng;
 use super::scalar::{Field, Ring, Scalar};
 use super::shrink;
 use super::{Counterexample, Rat};
-use crate::term::{Fact, Hypothesis, Op, Sym, TermId, Terms, Theory};
+use crate::syntax::{Format, print_hypothesis, to_ascii};
+use crate::term::{Fact, Hypothesis, Op, Pred, Sym, TermId, Terms, Theory};
 use std::collections::BTreeMap;
 
 /// How much work a verdict may take.
@@ -156,21 +158,18 @@ pub enum Question<'a> {
 }
 
 impl Question<'_> {
-    /// What is assumed: of a variable that is replaced also what is assumed of its value.
-    fn assumed(self, terms: &mut Terms, hyps: &[Hypothesis]) -> Vec<Hypothesis> {
+    /// What is assumed: of a variable that is replaced also what is assumed of its value. `None` when that cannot be
+    /// said in a term.
+    fn assumed(self, terms: &mut Terms, theory: &Theory, hyps: &[Hypothesis]) -> Option<Vec<Hypothesis>> {
         let mut all = hyps.to_vec();
-        let Question::Stationary(_, var, value) = self else { return all };
+        let Question::Stationary(_, var, value) = self else { return Some(all) };
         for h in hyps {
-            let mut at = |t| terms.replace_var(t, var, value).ok();
-            let fact = match h.fact {
-                Fact::Is(p, t) => at(t).map(|t| Fact::Is(p, t)),
-                Fact::Eq(a, b) => at(a).zip(at(b)).map(|(a, b)| Fact::Eq(a, b)),
-                Fact::AtLeast(..) => None,
-            };
-            let new = fact.map(|fact| Hypothesis { over: h.over.clone(), fact });
-            all.extend(new.filter(|n| !hyps.contains(n)));
+            let new = theory.hypothesis_at(terms, h, var, value).ok()?;
+            if !hyps.contains(&new) {
+                all.push(new);
+            }
         }
-        all
+        Some(all)
     }
 
     /// What is to be evaluated, in a store that has it.
@@ -312,7 +311,12 @@ pub fn judge(terms: &Terms, theory: &Theory, hyps: &[Hypothesis], question: Ques
         Ok(g) => g,
         Err(e) => return Verdict::Unknown(e),
     };
-    let hyps = question.assumed(&mut terms, hyps);
+    let Some(hyps) = question.assumed(&mut terms, theory, hyps) else {
+        return Verdict::Unknown(NOWHERE.to_string());
+    };
+    if let Some(h) = hyps.iter().find(|h| is_false(&terms, theory, h)) {
+        return Verdict::Unknown(false_hypothesis(&terms, theory, h));
+    }
     let inst = Instances::new(&terms, theory, &hyps, &goal.roots());
     let mut rng = Rng::new(budget.seed);
     let seen = look(&inst, &goal, budget, &mut rng);
@@ -340,6 +344,17 @@ pub fn judge(terms: &Terms, theory: &Theory, hyps: &[Hypothesis], question: Ques
 
 /// Why nothing can be said where hypotheses exclude each other.
 const NOWHERE: &str = "no point was found that meets all hypotheses";
+/// Why nothing can be said where a hypothesis is false, whatever the values: `assumes that -5 + 1 > 0, which is false`.
+pub fn false_hypothesis(terms: &Terms, theory: &Theory, h: &Hypothesis) -> String {
+    let says = match h.fact {
+        Fact::Is(Pred::Positive, t) => format!("{} > 0", to_ascii(terms, theory, t)),
+        Fact::Is(Pred::Nonnegative, t) => format!("{} >= 0", to_ascii(terms, theory, t)),
+        Fact::Is(Pred::Nonzero, t) => format!("{} is not 0", to_ascii(terms, theory, t)),
+        _ => print_hypothesis(terms, theory, h, Format::Ascii),
+    };
+    format!("assumes that {says}, which is false")
+}
+
 /// Why differences say nothing where equations hold only as well as floats can tell.
 const NEARLY: &str = "differences were seen only where the hypotheses hold nearly";
 
@@ -353,7 +368,7 @@ pub fn agreements(
 ) -> Option<usize> {
     let mut terms = terms.clone();
     let goal = question.goal(&mut terms).ok()?;
-    let hyps = question.assumed(&mut terms, hyps);
+    let hyps = question.assumed(&mut terms, theory, hyps)?;
     let inst = Instances::new(&terms, theory, &hyps, &goal.roots());
     let seen = look(&inst, &goal, budget, &mut Rng::new(budget.seed));
     (seen.difference.is_none() && seen.rough == 0).then_some(seen.agreed)

@@ -9,6 +9,7 @@ mod shape;
 mod store;
 mod sym;
 mod theory;
+mod unfold;
 mod wrt;
 
 pub use dim::{Dim, Monomial};
