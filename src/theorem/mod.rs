@@ -1,10 +1,16 @@
 //! What a theorem says: the hypotheses that it rests on, and values that meet them.
 
+mod problem;
+mod same;
+
+pub use problem::{Stated, stated};
+pub use same::Same;
+
 use crate::certificate::Certified;
 use crate::kernel::{Claim, Hypothetical, Line};
 use crate::numeric::{self, Modelled};
 use crate::syntax::{Format, print_hypothesis};
-use crate::term::{Fact, Hypothesis, TermId, Terms};
+use crate::term::{Hypothesis, TermId, Terms};
 
 /// What is said where no values were found that meet what a theorem rests on.
 pub const VACUOUS: &str = "no values were found that meet these hypotheses";
@@ -67,9 +73,4 @@ pub fn contradiction(terms: &Terms, certified: &Certified, m: &Modelled) -> Opti
         Modelled::False(h) => Some(numeric::false_hypothesis(terms, &certified.statement.theory, h)),
         _ => None,
     }
-}
-
-/// Does a fact speak of a size only?
-pub fn is_about_sizes(h: &Hypothesis) -> bool {
-    matches!(h.fact, Fact::AtLeast(..))
 }
