@@ -177,7 +177,7 @@ fn statements_beyond_the_language() {
 
 #[test]
 fn check_prints_the_problem() {
-    let folder = std::env::temp_dir().join(format!("gradus-statement-{}", std::process::id()));
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("statement");
     std::fs::create_dir_all(&folder).unwrap();
     let (source, certificate) = (folder.join("s.gradus"), folder.join("s.p.4.cert"));
     std::fs::write(&source, "problem p\n var A[n,n], x[n]\n layout numerator\n claim jac(A*x, x) == A\n").unwrap();

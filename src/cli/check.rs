@@ -10,7 +10,7 @@ use gradus::certificate::{self, Certified, MAX_TEXT};
 use gradus::kernel::{self, Claim, Statement};
 use gradus::numeric::{Model, Modelled};
 use gradus::rules::RuleSet;
-use gradus::syntax::{Format, print_definition, print_variable, to_ascii};
+use gradus::syntax::{Format, look_alikes, print_definition, print_variable, to_ascii};
 use gradus::term::{Fact, Hypothesis, Terms, Theory};
 use gradus::theorem::{self, Stated};
 use serde_json::json;
@@ -43,6 +43,8 @@ struct Answer {
     steps: Option<usize>,
     reason: Option<String>,
     foreign: Vec<String>,
+    /// Names that may be taken for others.
+    warnings: Vec<String>,
 }
 
 /// Checks and prints.
@@ -65,6 +67,7 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
         let name = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
         let answer = check(&text, &name, &rules);
         all += 1;
+        answer.warnings.iter().for_each(|w| out.note(&format!("warning: {file}: {w}")));
         accepted += usize::from(answer.accepted);
         held &= answer.accepted && (!answer.vacuous || global.vacuous);
         print(&file, &answer, out);
@@ -118,6 +121,7 @@ fn check(text: &str, name: &str, rules: &RuleSet) -> Answer {
         }
     };
     answer.statement = Some(statement(&c.terms, &c.statement.theory, &c.statement.claim));
+    answer.warnings = look_alikes(c.statement.theory.names().map(|n| &**n));
     (answer.variables, answer.definitions) = mentioned(&c.terms, &c.statement);
     let stated = |terms: &Terms, s: &Statement, hypotheses: &[Hypothesis]| {
         Some(theorem::stated(terms, &s.theory, hypotheses, &s.claim, name))

@@ -45,6 +45,7 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
         let message = format!("a Hessian is of a scalar; `{}` is {}", a.expr.trim(), read.terms.shape(e.term));
         return Err(Complaint::at("EXPR", message).hint(Some("without --hessian it has a Jacobian".into())).into());
     }
+    out.warn_of_names("-v", &read.theory);
     let (rules, index) = global.laws()?;
     let mut theory = read.theory;
     theory.hypotheses.extend(e.implied);

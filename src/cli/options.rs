@@ -167,6 +167,10 @@ impl Global {
                 Err(e) => return Err(Complaint::unreadable(&file, &e).into()),
             }
         }
+        let mistakes: Vec<Diagnostic> = texts.iter().filter_map(|(f, t)| super::rule_text::mistake(f, t)).collect();
+        if !mistakes.is_empty() {
+            return Err(mistakes.into());
+        }
         let files: Vec<(&str, &str)> = texts.iter().map(|(f, t)| (f.as_str(), t.as_str())).collect();
         let set = library().beside(&files).map_err(|errors| {
             let hint = "docs/rules.md says what an entry may contain";

@@ -59,6 +59,9 @@ pub struct Timed {
 /// When a file cannot be used.
 pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, Failure> {
     let (problems, complaints) = read(&a.files);
+    for p in &problems {
+        out.warn_of_names(&format!("{}:{}", p.file, p.problem.line), &p.problem.theory);
+    }
     let (rules, index) = global.laws()?;
     let options = Options { explain: a.derivation, ..Options::level(global.effort) };
     let mut tally = Tally::default();

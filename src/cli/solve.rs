@@ -50,6 +50,7 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
             return Err(Complaint::at("-w", message).hint(Some(hint.into())).into());
         }
     }
+    out.warn_of_names("-v", &read.theory);
     let (rules, index) = global.laws()?;
     let mut theory = read.theory;
     theory.hypotheses.extend(e.implied);
