@@ -116,7 +116,11 @@ fn check(text: &str, name: &str, rules: &RuleSet) -> Answer {
     let mut c = match certificate::read(text, rules) {
         Ok(c) => c,
         Err(e) => {
-            answer.reason = Some(e.to_string());
+            let other = hash(text).filter(|h| *h != rules.hash());
+            answer.reason = Some(match other {
+                Some(h) => format!("{}; besides, {e}", other_rules(h, rules)),
+                None => e.to_string(),
+            });
             return answer;
         }
     };
@@ -143,10 +147,31 @@ fn check(text: &str, name: &str, rules: &RuleSet) -> Answer {
         }
         Err(r) => {
             answer.problem = stated(&c.terms, &c.statement, &c.statement.theory.hypotheses);
-            answer.reason = Some(r.to_string());
+            answer.reason = Some(if c.certificate.rules == rules.hash() {
+                r.to_string()
+            } else {
+                // Whatever made it: a fault that it has with these rules is worth more than the hash.
+                let made = other_rules(&c.certificate.rules, rules);
+                c.certificate.rules = rules.hash().to_string();
+                match kernel::check(&mut c.terms, rules, &c.statement, &c.certificate) {
+                    Ok(_) => made,
+                    Err(fault) => format!("{made}; besides, {fault}"),
+                }
+            });
         }
     }
     answer
+}
+
+fn other_rules(hash: &str, rules: &RuleSet) -> String {
+    format!("made with other rules ({hash}, these are {})", rules.hash())
+}
+
+/// The hash that a certificate says it was made with, if one is found in a text that is none.
+fn hash(text: &str) -> Option<&str> {
+    let rest = text.split_once("(rules")?.1;
+    let word = rest.split_once(')')?.0.trim();
+    (!word.is_empty() && word.len() <= 64 && word.chars().all(|c| c.is_ascii_hexdigit())).then_some(word)
 }
 
 /// Can what it rests on be met?

@@ -3,10 +3,11 @@
 //! Nothing here reads or writes anything, so that a test or a browser can use it like the command line.
 
 mod hypotheses;
+mod parts;
 mod unknown;
 
 use crate::answer::{self, Answer, NoAnswer, Question};
-use crate::calculus::{Effort, Index, Session, Stop};
+use crate::calculus::{Effort, Index, Proof, Session, Stop};
 use crate::certificate::Certified;
 use crate::derivation::{self, Derivation};
 use crate::explain;
@@ -132,7 +133,10 @@ pub fn decide(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, op
     };
     theory.hypotheses.extend(goal.implied.iter().cloned());
     let question = numeric_question(&goal.body);
-    let verdict = numeric::judge(&problem.terms, &theory, &theory.hypotheses, question, &options.numeric);
+    let verdict = match same_term(goal) {
+        Some(_) => Verdict::Holds { points: 0 },
+        None => numeric::judge(&problem.terms, &theory, &theory.hypotheses, question, &options.numeric),
+    };
     let setting = Setting { terms: &problem.terms, theory: &theory, goal, rules, index, options };
     let mut session = Session::new(problem.terms.clone(), theory.clone(), rules, index, options.budget);
     let mut out = Decision {
@@ -230,6 +234,14 @@ pub fn decide(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, op
     out
 }
 
+/// The term that both sides are, if they are one: nothing needs to be looked at, nor looked for.
+fn same_term(goal: &Goal) -> Option<TermId> {
+    match goal.body {
+        GoalBody::Equation { lhs, rhs, .. } => (lhs == rhs).then_some(lhs),
+        GoalBody::Stationary { .. } => None,
+    }
+}
+
 /// Many points, where there was no proof.
 const SECOND_LOOK: Budget = Budget::new(32, 240, 2);
 
@@ -244,9 +256,13 @@ fn numeric_question(body: &GoalBody) -> numeric::Question<'_> {
 /// Proves a goal and has the kernel check it. Why not, otherwise, stands in the decision.
 fn prove(s: &mut Session<'_>, goal: &Goal, options: &Options, out: &mut Decision) -> bool {
     let found: Result<_, Stop> = match &goal.body {
-        GoalBody::Equation { lhs, rhs, .. } => {
-            s.prove_equation(*lhs, *rhs, options.effort).map(|a| (a.line, Claim::Equation(*lhs, *rhs)))
+        GoalBody::Equation { lhs, rhs, .. } if lhs == rhs => {
+            Ok((Some(s.have_line(&Proof::refl(*lhs))), Claim::Equation(*lhs, *rhs)))
         }
+        GoalBody::Equation { lhs, rhs, .. } => match parts::prove(s, *lhs, *rhs, options) {
+            Some(line) => Ok((Some(line), Claim::Equation(*lhs, *rhs))),
+            None => s.prove_equation(*lhs, *rhs, options.effort).map(|a| (a.line, Claim::Equation(*lhs, *rhs))),
+        },
         GoalBody::Stationary { f, var, value } => s
             .prove_stationary(*f, var, *value, options.effort)
             .map(|line| (line, Claim::Stationary { f: *f, var: var.clone(), value: *value })),
