@@ -29,7 +29,7 @@ fn the_fault_is_named() {
     assert_eq!(check(&other), (plain.clone(), Some(1)));
     // Nothing says that X is invertible.
     let (reason, code) = check(&other.replace("(invertible X)", "(symmetric X)"));
-    assert!(reason.starts_with(&format!("{plain}; besides, line 1")) && code == Some(1), "{reason}\n{other}");
+    assert!(reason.starts_with(&format!("{plain}; besides, line 2, step 1: ")) && code == Some(1), "{reason}\n{other}");
     // The reader finds a fault before the kernel does.
     let (reason, code) = check(&other.replace("rule inv-mul-self", "rule no-inv"));
     assert!(reason.starts_with(&format!("{plain}; besides, line ")) && reason.contains("no-inv"), "{reason}\n{other}");

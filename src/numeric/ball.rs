@@ -39,6 +39,10 @@ impl Ball {
         if self.radius > 1e-3 {
             return domain("too uncertain");
         }
+        // Of all these functions, those that are 0 at 0 are so exactly.
+        if self.is_zero() && value == 0.0 {
+            return Ok(*self);
+        }
         Ok(Ball { value, radius: 2.0 * slope.abs() * self.radius + 8.0 * ULP * value.abs() + TINY })
     }
 
@@ -49,9 +53,9 @@ impl Ball {
         Ball { value, radius: lost.abs() }
     }
 
-    /// Is it an integer that is exactly meant, and whose products with others of the kind are exact?
-    fn is_small_integer(&self) -> bool {
-        self.radius == 0.0 && self.value.abs() < 67_108_864.0 && self.value.fract() == 0.0
+    /// Is it exactly meant, with so few digits that its products with others of the kind are exact?
+    fn is_short(&self) -> bool {
+        self.radius == 0.0 && self.value.to_bits().trailing_zeros() >= 27
     }
 }
 
@@ -96,7 +100,7 @@ impl Ring for Ball {
     #[inline]
     fn mul(&self, o: &Ball) -> Ball {
         let value = self.value * o.value;
-        if self.is_zero() || o.is_zero() || self.is_small_integer() && o.is_small_integer() {
+        if self.is_zero() || o.is_zero() || self.is_short() && o.is_short() && value.abs() > TINY {
             return Ball { value, radius: 0.0 };
         }
         let radius = TINY + self.value.abs() * o.radius + self.radius * (o.value.abs() + o.radius) + ULP * value.abs();

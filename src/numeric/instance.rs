@@ -149,6 +149,8 @@ impl<'a> Instances<'a> {
         }
         let here: FxHashMap<Sym, u64> = o.inst.sizes.iter().cloned().zip(key.iter().copied()).collect();
         let mut rng = Rng::new(3);
+        // That other sizes had no point says nothing of these.
+        o.inst.left.set(MAX_SYSTEMS);
         let exact = [Style::Tiny, Style::Small, Style::Structured].into_iter().find_map(|style| {
             let p = o.inst.exact(&mut rng, &here, style)?;
             Some(Instance::exactly(p.convert(), p))
@@ -317,6 +319,15 @@ impl<'a> Instances<'a> {
         let mut p = self.draw(rng, sizes, style, false)?;
         self.meet_exactly(rng, &mut p, style)?;
         self.meets(&p).then_some(p)
+    }
+
+    /// An exact point at sizes that are known to be possible, for floats came near one.
+    pub(super) fn exact_here(&self, rng: &mut Rng, sizes: &FxHashMap<Sym, u64>) -> Option<Instance> {
+        [Style::Structured, Style::Small, Style::Structured].into_iter().find_map(|style| {
+            self.left.set(MAX_SYSTEMS);
+            let p = self.exact(rng, sizes, style)?;
+            Some(Instance::exactly(p.convert(), p))
+        })
     }
 
     /// Does an exact point meet all hypotheses?

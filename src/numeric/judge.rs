@@ -235,6 +235,15 @@ struct Look {
 /// After so many differences at points that only nearly meet the hypotheses no more are looked for.
 const MAX_ROUGH: usize = 10;
 
+/// A point that meets the hypotheses, at which the sides differ, near one that nearly does or at the same sizes.
+fn verified(inst: &Instances, goal: &Goal, rng: &mut Rng, i: &Instance) -> Option<Instance> {
+    if i.sure {
+        return inst.verify(i);
+    }
+    let near = inst.verify(i).filter(|v| differs_at(inst, goal, v));
+    near.or_else(|| inst.exact_here(rng, &i.floats.dims).filter(|v| differs_at(inst, goal, v)))
+}
+
 /// How many points are looked at more closely because rounding hides the answer.
 const MAX_DOUBTS: usize = 4;
 
@@ -292,7 +301,7 @@ fn look(inst: &Instances, goal: &Goal, budget: &Budget, rng: &mut Rng) -> Look {
             }
             // There must be values that meet all hypotheses, those about other variables too.
             Comparison::Different(_) if inst.others_at(&i.floats.dims).is_none() => out.nowhere = true,
-            Comparison::Different(_) => match inst.verify(&i).filter(|v| i.sure || differs_at(inst, goal, v)) {
+            Comparison::Different(_) => match verified(inst, goal, rng, &i) {
                 Some(v) => {
                     out.difference = Some(v);
                     return out;
