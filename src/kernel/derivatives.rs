@@ -1,7 +1,6 @@
 //! Reading a derivative off a differential, and stationary points.
 
 use super::check::{Basis, Checker, Equation, Hypothetical, Result};
-use super::regular::AtValue;
 use crate::term::*;
 use num_traits::Zero;
 use rustc_hash::FxHashMap;
@@ -185,7 +184,7 @@ impl Checker<'_> {
         if self.depends(value, &wrt)? || self.terms.shape(value) != self.terms.shape(x) {
             return Err(format!("the value depends on {var} or has another shape"));
         }
-        let at = self.at_value(var, value)?;
+        let at = AtValue::new(self.theory, self.terms, var, value);
         let there = self.term_at(g.rhs, &at)?;
         let shape = self.terms.shape(x).clone();
         let zeros = self.terms.add(Op::Zeros(shape.rows, shape.cols), &[]).map_err(|e| e.to_string())?;
@@ -195,7 +194,7 @@ impl Checker<'_> {
         let mut basis = Basis { pointwise: g.basis.pointwise || z.basis.pointwise, ..z.basis };
         for u in g.basis.used {
             match u {
-                Hypothetical::Hypothesis(i) if self.speaks_of(&u, &wrt)? => basis.join(&self.substituted(i, &at)?),
+                Hypothetical::Hypothesis(i) if self.speaks_of(&u, var)? => basis.join(&self.substituted(i, &at)?),
                 other => basis.join(&Basis::of(other)),
             }
         }
@@ -212,11 +211,11 @@ impl Checker<'_> {
         }
     }
 
-    /// Is it a hypothesis of the statement that depends on these names?
-    pub fn speaks_of(&mut self, u: &Hypothetical, wrt: &Wrt) -> Result<bool> {
+    /// Is it a hypothesis of the statement that depends on this name?
+    pub fn speaks_of(&mut self, u: &Hypothetical, var: &Sym) -> Result<bool> {
         let Hypothetical::Hypothesis(i) = u else { return Ok(false) };
         for t in self.theory.hypotheses.get(*i).map(|h| h.fact.terms()).unwrap_or_default() {
-            if self.depends(t, wrt)? {
+            if self.depends(t, &Wrt::only([var.clone()]))? {
                 return Ok(true);
             }
         }

@@ -7,19 +7,10 @@ use super::certificate::Claim;
 use super::check::{Basis, Checker, Hypothetical, Result};
 use crate::term::*;
 use num_traits::{One, Signed};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 /// Why a statement is no theorem about derivatives.
 pub(super) const ROUGH: &str = "nothing says that it is regular";
-
-/// The variable of a stationary claim, its value, and what terms are there.
-pub(super) struct AtValue {
-    pub var: Sym,
-    value: TermId,
-    wrt: Wrt,
-    /// The definitions that depend on the variable, unfolded, with the value put in.
-    bodies: FxHashMap<Sym, TermId>,
-}
 
 /// A term and the ranges of its free indices.
 type InContext = (TermId, Vec<Dim>);
@@ -28,7 +19,7 @@ impl Checker<'_> {
     /// Every derivative of the statement is one: adds what says so to what the theorem rests on.
     pub fn regularity(&mut self, claim: &Claim, basis: &mut Basis) -> Result<()> {
         let at = match claim {
-            Claim::Stationary { var, value, .. } => Some(self.at_value(var, *value)?),
+            Claim::Stationary { var, value, .. } => Some(AtValue::new(self.theory, self.terms, var, *value)),
             _ => None,
         };
         let closed = |terms: Vec<TermId>| terms.into_iter().map(|t| (t, vec![])).collect();
@@ -68,7 +59,7 @@ impl Checker<'_> {
                     *t = self.term_at(*t, at)?;
                 }
             }
-            (_, Some(at)) if self.speaks_of(&u, &at.wrt)? => {
+            (_, Some(at)) if self.speaks_of(&u, &at.var)? => {
                 return Err(format!("uses what is assumed of {} where it has its value", at.var));
             }
             _ => {}
@@ -221,7 +212,7 @@ impl Checker<'_> {
                 continue;
             }
             let used = match at {
-                Some(at) if self.depends(t, &at.wrt)? => {
+                Some(at) if self.depends(t, &Wrt::only([at.var.clone()]))? => {
                     (self.term_at(t, at)? == there).then_some(Hypothetical::Substituted(i))
                 }
                 _ => (t == there).then_some(Hypothetical::Hypothesis(i)),
@@ -233,47 +224,10 @@ impl Checker<'_> {
         Err(format!("{ROUGH}: nothing establishes {}({})", need.name(), self.show(there, ranges.len())))
     }
 
-    // ---- at the value of a stationary claim ----------------------------------------------
-
-    /// For a stationary claim: what its terms are at the value.
-    pub fn at_value(&mut self, var: &Sym, value: TermId) -> Result<AtValue> {
-        let wrt = Wrt::only([var.clone()]);
-        let mut at = AtValue { var: var.clone(), value, wrt: wrt.clone(), bodies: FxHashMap::default() };
-        for l in &self.theory.lets {
-            // What has no form at the value matters only where it is asked for.
-            if self.depends(l.body, &wrt)?
-                && let Ok(body) = self.term_at(l.body, &at)
-            {
-                at.bodies.insert(l.name.clone(), body);
-            }
-        }
-        Ok(at)
-    }
-
-    /// A term at the value: definitions that depend on the variable unfolded, then the variable replaced.
+    /// A term at the value of a stationary claim.
     pub fn term_at(&mut self, t: TermId, at: &AtValue) -> Result<TermId> {
-        if !self.depends(t, &at.wrt)? {
-            return Ok(t);
-        }
-        for u in self.terms.subterms(t) {
-            self.spend(1)?;
-            let hidden = match self.terms.op(u) {
-                Op::D(_) | Op::Grad | Op::Jac(_) => true,
-                Op::Var(x) if *x != at.var && !at.bodies.contains_key(x) => self.depends(u, &at.wrt)?,
-                _ => false,
-            };
-            if hidden {
-                return Err("a derivative is left where the value is put in".into());
-            }
-        }
-        let replaced = self.terms.transform(t, &mut |terms, u, depth| {
-            let Op::Var(x) = terms.op(u) else { return Ok(None) };
-            match (at.bodies.get(x), terms.arg(u, 0)) {
-                _ if *x == at.var => terms.shift(at.value, i64::from(depth), 0).map(Some),
-                (Some(&body), Some(i)) => terms.instantiate(body, i).map(Some),
-                (body, _) => Ok(body.copied()),
-            }
-        });
-        replaced.map_err(|e| e.to_string())
+        // What comes of it is looked at anyway; here the look at the term is counted.
+        self.depends(t, &Wrt::All)?;
+        at.of(self.terms, t).map_err(|e| e.to_string())
     }
 }
