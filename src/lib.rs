@@ -12,6 +12,7 @@ pub mod documents;
 pub mod egraph;
 pub mod explain;
 pub mod kernel;
+pub mod laws;
 pub mod library;
 pub mod numeric;
 pub mod rules;

@@ -25,6 +25,8 @@ mod scalar;
 mod shrink;
 mod solve;
 
+pub mod jets;
+
 pub use ball::Ball;
 pub use counterexample::{Counterexample, Number, Values};
 pub use draw::Style;

@@ -1,0 +1,185 @@
+//! Values for the variables of a law: real parts where much is special, nilpotent parts at random.
+
+use crate::numeric::Rng;
+use crate::numeric::jets::{Function, Jet, JetMatrix, Real};
+use crate::rules::{Condition, Pat, Rule};
+use crate::term::{BUILTIN_FUNCTIONS, Op, Pred};
+use smallvec::SmallVec;
+
+/// What conditions say directly of a variable.
+#[derive(Clone, Debug, Default)]
+pub struct Demands(SmallVec<[Pred; 2]>, bool);
+
+impl Demands {
+    /// What the conditions of a rule say of one of its variables.
+    pub fn of(rule: &Rule, meta: usize) -> Demands {
+        let mut out = Demands::default();
+        for c in &rule.when {
+            match c {
+                Condition::Is(p, Pat::Meta(k)) if *k == meta => out.0.push(*p),
+                Condition::Is(Pred::Positive, Pat::Node(Op::Neg, a)) if a[..] == [Pat::Meta(meta)] => out.1 = true,
+                // A'A = I and a'a = 1: what has orthogonal columns.
+                Condition::Eq(Pat::Node(Op::Mul, a), _) if gram_of(a) == Some(meta) => out.0.push(Pred::Orthogonal),
+                _ => {}
+            }
+        }
+        out
+    }
+
+    fn has(&self, p: Pred) -> bool {
+        self.0.contains(&p)
+    }
+}
+
+/// The variable A when these are the factors A' and A.
+fn gram_of(factors: &[Pat]) -> Option<usize> {
+    match factors {
+        [Pat::Node(Op::T, a), Pat::Meta(k)] if a[..] == [Pat::Meta(*k)] => Some(*k),
+        _ => None,
+    }
+}
+
+fn pick<T: Copy>(rng: &mut Rng, all: &[T]) -> T {
+    all[rng.below(all.len() as u64) as usize]
+}
+
+/// A small fraction.
+fn fraction(rng: &mut Rng) -> Real {
+    Real::fraction(rng.range(-9, 9).into(), pick(rng, &[1, 2, 3, 4]))
+}
+
+/// A number where functions have kinks, poles, zeros and ends.
+fn special(rng: &mut Rng) -> Real {
+    let (n, d) =
+        pick(rng, &[(0, 1), (0, 1), (1, 1), (-1, 1), (2, 1), (-2, 1), (1, 2), (-1, 2), (3, 1), (-5, 2), (4, 1), (1, 4)]);
+    Real::fraction(n, d)
+}
+
+/// A large number.
+fn large(rng: &mut Rng) -> Real {
+    let size = pick(rng, &[20, 100, 5_000, 1_000_000]);
+    Real::int(if rng.chance(1, 2) { size + rng.range(0, 9) } else { -size - rng.range(0, 9) })
+}
+
+/// The real part of a matrix in one of many styles.
+fn real_part(m: usize, n: usize, rng: &mut Rng) -> JetMatrix {
+    let constant = |x: Real| JetMatrix::build(m, n, |_, _| Jet::real(x));
+    let unit = |x: i64| JetMatrix::build(m, n, |i, j| Jet::int(if i == j { x } else { 0 }));
+    match rng.below(16) {
+        0 => JetMatrix::zeros(m, n),
+        1 => constant(special(rng)),
+        2 => unit(pick(rng, &[1, 1, -1, 2])),
+        3 | 4 => JetMatrix::build(m, n, |_, _| Jet::int(rng.range(-2, 2))),
+        5 => JetMatrix::build(m, n, |_, _| Jet::int(rng.range(0, 1))),
+        6 => JetMatrix::build(m, n, |_, _| Jet::real(special(rng))),
+        7 => {
+            // Of rank 1, or 0.
+            let column: Vec<i64> = (0..m).map(|_| rng.range(-2, 2)).collect();
+            let row: Vec<i64> = (0..n).map(|_| rng.range(-2, 2)).collect();
+            JetMatrix::build(m, n, |i, j| Jet::int(column[i] * row[j]))
+        }
+        8 => {
+            // A row and a column of zeros.
+            let (r, c) = (rng.below(m as u64) as usize, rng.below(n as u64) as usize);
+            JetMatrix::build(m, n, |i, j| Jet::int(if i == r || j == c { 0 } else { rng.range(-3, 3) }))
+        }
+        9 => JetMatrix::build(m, n, |_, _| Jet::int(-rng.range(1, 4))),
+        10 => JetMatrix::build(m, n, |_, _| Jet::int(rng.range(1, 4))),
+        11 if rng.chance(1, 2) => JetMatrix::build(m, n, |_, _| Jet::real(large(rng))),
+        _ => JetMatrix::build(m, n, |_, _| Jet::real(fraction(rng))),
+    }
+}
+
+/// Adds nilpotent parts; in one point of five there are none, in one of five they are equal everywhere.
+fn with_nilpotent(a: &JetMatrix, level: usize, rng: &mut Rng) -> JetMatrix {
+    let (style, c) = (rng.below(5), rng.range(-2, 2));
+    let mut part = |x: &Jet, s: usize| match (s, style) {
+        (0, _) => *x.base(),
+        (_, 0) => Real::ZERO,
+        (_, 1) => Real::int(c),
+        _ => Real::int(rng.range(-3, 3)),
+    };
+    a.map(|x| Jet::new((0..1 << level).map(|s| part(x, s))))
+}
+
+/// (I - S)⁻¹(I + S) with S antisymmetric, columns exchanged and turned about.
+fn orthogonal(n: usize, level: usize, rng: &mut Rng) -> Option<JetMatrix> {
+    let s = with_nilpotent(&JetMatrix::build(n, n, |_, _| Jet::int(rng.range(-2, 2))), level, rng);
+    let s = JetMatrix::build(n, n, |i, j| match i.cmp(&j) {
+        std::cmp::Ordering::Less => s.at(i, j).clone(),
+        std::cmp::Ordering::Equal => Jet::int(0),
+        std::cmp::Ordering::Greater => s.at(j, i).neg(),
+    });
+    let eye = JetMatrix::eye(n);
+    let q = eye.zip(&s, Jet::sub).inv().ok()?.mul(&eye.zip(&s, Jet::add));
+    let mut order: Vec<usize> = (0..n).collect();
+    rng.shuffle(&mut order);
+    let signs: Vec<Real> = (0..n).map(|_| Real::int(pick(rng, &[1, -1]))).collect();
+    Some(JetMatrix::build(n, n, |i, j| q.at(i, order[j]).times(&signs[j])))
+}
+
+/// Replaces the real part of every entry.
+fn with_base(a: &JetMatrix, f: impl Fn(usize, usize, &Real) -> Real) -> JetMatrix {
+    JetMatrix::build(a.rows(), a.cols(), |i, j| {
+        let x = a.at(i, j);
+        Jet::new((0..x.places()).map(|s| if s == 0 { f(i, j, x.base()) } else { x.coefficient(s) }))
+    })
+}
+
+/// Draws a value in J_level that meets what is demanded of it directly, as far as that can be arranged.
+pub fn value(m: usize, n: usize, level: usize, demands: &Demands, rng: &mut Rng) -> Option<JetMatrix> {
+    if demands.has(Pred::Orthogonal) {
+        let q = orthogonal(m, level, rng)?;
+        return Some(JetMatrix::build(m, n, |i, j| q.at(i, j).clone()));
+    }
+    let mut a = with_nilpotent(&real_part(m, n, rng), level, rng);
+    if demands.has(Pred::Posdef) {
+        // B'B + I, or a diagonal.
+        let b = a.base();
+        let gram = if rng.chance(1, 3) { JetMatrix::zeros(n, n) } else { b.t().mul(&b) };
+        let one = Real::fraction(rng.range(1, 3).into(), pick(rng, &[1, 2]));
+        a = with_base(&a, |i, j, _| if i == j { gram.at(i, j).base().add(&one) } else { *gram.at(i, j).base() });
+    }
+    if demands.has(Pred::Symmetric) || demands.has(Pred::Posdef) {
+        a = JetMatrix::build(m, n, |i, j| a.at(i.min(j), i.max(j)).clone());
+    }
+    if demands.has(Pred::Antisymmetric) {
+        a = JetMatrix::build(m, n, |i, j| match i.cmp(&j) {
+            std::cmp::Ordering::Less => a.at(i, j).clone(),
+            std::cmp::Ordering::Equal => Jet::int(0),
+            std::cmp::Ordering::Greater => a.at(j, i).neg(),
+        });
+    }
+    if demands.has(Pred::Diagonal) {
+        let zero = Jet::int(0);
+        a = JetMatrix::build(m, n, |i, j| if i == j { a.at(i, j) } else { &zero }.clone());
+    }
+    let sign = |x: &Real| x.sign().unwrap_or(1);
+    if demands.has(Pred::Positive) || demands.has(Pred::Nonnegative) {
+        a = with_base(&a, |_, _, x| x.mul(&Real::int(sign(x))));
+    }
+    if demands.has(Pred::Positive) || demands.has(Pred::Nonzero) || demands.1 {
+        let other = Real::fraction(rng.range(1, 3).into(), pick(rng, &[1, 1, 2]));
+        let turned = !demands.has(Pred::Positive) && rng.chance(1, 2);
+        let other = if turned { other.neg() } else { other };
+        a = with_base(&a, |_, _, x| if x.is_zero() { other } else { *x });
+    }
+    if demands.1 {
+        a = with_base(&a, |_, _, x| x.mul(&Real::int(-sign(x))));
+    }
+    if demands.has(Pred::Invertible) && m == n && !a.is_invertible().unwrap_or(false) {
+        let c = Real::int(pick(rng, &[1, -1, 3]));
+        a = with_base(&a, |i, j, x| if i == j { x.add(&c) } else { *x });
+    }
+    Some(a)
+}
+
+/// A function to stand for an unknown one: any that there is.
+pub fn function(rng: &mut Rng) -> Function {
+    let coefficients = |rng: &mut Rng| (0..7).map(|_| fraction(rng)).collect();
+    match rng.below(4) {
+        0 => Function::Polynomial(coefficients(rng)),
+        1 => Function::Exponential(Real::fraction(rng.range(1, 3).into(), 2), coefficients(rng)),
+        _ => Function::Named(pick(rng, BUILTIN_FUNCTIONS).to_string()),
+    }
+}

@@ -1,0 +1,248 @@
+//! Both sides of a law at many points.
+
+use super::draw::{self, Demands};
+use super::instance::{Instance, Sizes, instantiate};
+use super::{show, solve};
+use crate::numeric::Rng;
+use crate::numeric::jets::{Evaluator, Jet, JetMatrix, Point, Same, Trouble, compare, has};
+use crate::rules::{Condition, Pat, Rule};
+use crate::term::{Fact, Op, Pred, Sym, Wrt};
+use std::collections::BTreeSet;
+
+/// A law: an equation, or (a property) a predicate of its left side.
+#[derive(Clone, Copy)]
+pub struct Law<'a> {
+    /// The equation; of a property the subject stands on both sides.
+    pub rule: &'a Rule,
+    /// The predicate of the conclusion.
+    pub pred: Option<Pred>,
+}
+
+/// How much a law is tried.
+#[derive(Clone, Copy, Debug)]
+pub struct Plan {
+    /// In which Jₖ.
+    pub level: usize,
+    /// At how many points.
+    pub points: usize,
+    /// In which sizes.
+    pub sizes: Sizes,
+    /// The work that one point may take, in products of numbers.
+    pub work: u64,
+    /// Where the choice begins.
+    pub seed: u64,
+}
+
+/// What a trial found.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// At so many points the law held.
+    pub held: usize,
+    /// At so many of these with nothing but zeros on both sides.
+    pub vanished: usize,
+    /// At so many rounding hid whether it does.
+    pub unclear: usize,
+    /// What went wrong most recently where no value was found.
+    pub trouble: Option<Trouble>,
+    /// Where it is false: the point, and the values.
+    pub failed: Option<String>,
+}
+
+/// How deep differentials stand in each other.
+pub fn nesting(p: &Pat) -> usize {
+    match p {
+        Pat::Node(op, args) => {
+            args.iter().map(nesting).max().unwrap_or(0) + usize::from(matches!(op, Op::D(_)))
+        }
+        _ => 0,
+    }
+}
+
+/// The variables that stand below a differential.
+fn varying(p: &Pat, below: bool, out: &mut BTreeSet<usize>) {
+    match p {
+        Pat::Meta(k) | Pat::Apply(k, _) if below => {
+            out.insert(*k);
+        }
+        Pat::Node(op, args) => {
+            let below = below || matches!(op, Op::D(_));
+            args.iter().for_each(|a| varying(a, below, out));
+        }
+        _ => {}
+    }
+}
+
+/// Does a condition without indices hold at a point?
+pub(super) fn meets(
+    s: &crate::rules::Statement,
+    fact: &Fact,
+    point: &Point,
+    level: usize,
+) -> Result<bool, Trouble> {
+    Evaluator::new(&s.terms, &s.theory, point, level).fact(fact, &Wrt::All, 0)
+}
+
+/// What is the same at all points of an instance.
+struct Ground<'a> {
+    instance: &'a Instance,
+    demands: Vec<Demands>,
+    nesting: usize,
+    varying: BTreeSet<usize>,
+    names: Wrt,
+    level: usize,
+    equations: bool,
+    work: u64,
+}
+
+impl<'a> Ground<'a> {
+    fn new(instance: &'a Instance, plan: &Plan) -> Ground<'a> {
+        let rule = &instance.rule;
+        let mut set = BTreeSet::new();
+        varying(&rule.lhs, false, &mut set);
+        varying(&rule.rhs, false, &mut set);
+        let names: Vec<Sym> = set.iter().map(|k| rule.metas[*k].name.clone()).collect();
+        let nesting = nesting(&rule.lhs).max(nesting(&rule.rhs));
+        Ground {
+            instance,
+            demands: (0..rule.metas.len()).map(|k| Demands::of(rule, k)).collect(),
+            nesting,
+            varying: set,
+            names: Wrt::only(names),
+            level: plan.level,
+            equations: nesting == 0 && rule.when.iter().any(|c| matches!(c, Condition::Eq(..))),
+            work: plan.work,
+        }
+    }
+
+    /// The value of a variable and its increments.
+    fn increments(&self, k: usize, rng: &mut Rng) -> Option<Vec<JetMatrix>> {
+        let m = &self.instance.rule.metas[k];
+        let (rows, cols) = (m.rows.as_literal()? as usize, m.cols.as_literal()? as usize);
+        if self.nesting != 1 || !self.varying.contains(&k) {
+            let mut out = vec![draw::value(rows, cols, self.level, &self.demands[k], rng)?];
+            for _ in 0..self.nesting {
+                // What does not stand below a differential does not move.
+                out.push(if self.varying.contains(&k) {
+                    draw::value(rows, cols, self.level, &Demands::default(), rng)?
+                } else {
+                    JetMatrix::zeros(rows, cols)
+                });
+            }
+            return Some(out);
+        }
+        // What is demanded holds of the value and its increment together.
+        let place = 1 << self.level;
+        let both = draw::value(rows, cols, self.level + 1, &self.demands[k], rng)?;
+        let part = |from: usize| both.map(|x| Jet::new((0..place).map(|s| x.coefficient(from + s))));
+        Some(vec![part(0), part(place)])
+    }
+
+    fn draw(&self, rng: &mut Rng) -> Option<Point> {
+        let rule = &self.instance.rule;
+        let mut point = Point::default();
+        for f in &rule.funs {
+            point.functions.insert(f.clone(), draw::function(rng));
+        }
+        for v in &self.instance.statement.theory.vars {
+            let k = rule.metas.iter().position(|m| m.name == v.name)?;
+            let members = v.over.as_ref().map_or(Some(1), |n| n.as_literal())?;
+            let mut all = (0..members).map(|_| self.increments(k, rng)).collect::<Option<Vec<_>>>()?;
+            // Two that are equal, or opposite, or transposed.
+            if rng.chance(1, 6) {
+                let shape = (all[0][0].rows(), all[0][0].cols(), all[0].len());
+                let like = |o: &&Vec<Vec<JetMatrix>>| {
+                    o.len() == 1 && (o[0][0].rows(), o[0][0].cols(), o[0].len()) == shape
+                };
+                if let Some(other) = point.values.values().find(like).cloned() {
+                    let style = rng.below(4);
+                    let change = |a: &JetMatrix| match style {
+                        0 => a.clone(),
+                        1 => a.map(Jet::neg),
+                        2 if a.rows() == a.cols() => a.t(),
+                        // Only the real parts.
+                        _ => a.base(),
+                    };
+                    all = vec![other[0].iter().map(change).collect()];
+                }
+            }
+            point.set_family(&v.name, all);
+        }
+        if self.equations {
+            point = solve::solve(&self.instance.statement, &point, self.level, rng)?;
+        }
+        Some(point)
+    }
+
+    /// Does the point meet all conditions?
+    fn meets(&self, point: &Point) -> Result<bool, Trouble> {
+        let s = &self.instance.statement;
+        let mut ev = Evaluator::new(&s.terms, &s.theory, point, self.level);
+        ev.limit(self.work);
+        for h in &s.theory.hypotheses {
+            if !ev.fact(&h.fact, &self.names, self.nesting)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+}
+
+impl Law<'_> {
+    fn compare(&self, ground: &Ground<'_>, point: &Point, out: &mut Outcome) -> Result<(), Trouble> {
+        let s = &ground.instance.statement;
+        let mut ev = Evaluator::new(&s.terms, &s.theory, point, ground.level);
+        ev.limit(ground.work);
+        let (l, r) = (ev.value(s.lhs)?, ev.value(s.rhs)?);
+        let same = match self.pred {
+            None => compare(&l, &r),
+            Some(p) => match has(p, &l) {
+                Ok(true) => Same::Yes,
+                Ok(false) => Same::No,
+                Err(_) => Same::Unclear,
+            },
+        };
+        match same {
+            Same::Yes => {
+                out.held += 1;
+                out.vanished += usize::from(l.entries().iter().chain(r.entries()).all(Jet::is_zero));
+            }
+            Same::Unclear => out.unclear += 1,
+            Same::No => {
+                let end = match self.pred {
+                    None => format!("left side  = {}\nright side = {}", show::matrix(&l), show::matrix(&r)),
+                    Some(p) => format!("{} is not {}", show::matrix(&l), p.name()),
+                };
+                out.failed = Some(format!("{}\n{end}", show::point(ground.instance, point)));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Tries a law at points that meet its conditions, until it is false at one or enough have been seen.
+pub fn try_law(law: &Law<'_>, plan: &Plan) -> Outcome {
+    let (mut rng, mut out) = (Rng::new(plan.seed ^ plan.level as u64), Outcome::default());
+    let mut tries = 0;
+    while out.failed.is_none() && out.held < plan.points && tries < 25 * plan.points {
+        tries += 1;
+        let Some(instance) = instantiate(law.rule, plan.sizes, &mut rng) else { continue };
+        let ground = Ground::new(&instance, plan);
+        let fixed = instance.statement.theory.vars.is_empty() && instance.rule.funs.is_empty();
+        for _ in 0..if fixed { 1 } else { 4 } {
+            tries += 1;
+            let Some(point) = ground.draw(&mut rng) else { continue };
+            let tried = ground.meets(&point).and_then(|met| match met {
+                true => law.compare(&ground, &point, &mut out),
+                false => Ok(()),
+            });
+            if let Err(trouble) = tried {
+                out.unclear += usize::from(trouble == Trouble::Unclear);
+                out.trouble = Some(trouble);
+            }
+            if out.failed.is_some() || out.held >= plan.points {
+                break;
+            }
+        }
+    }
+    out
+}
