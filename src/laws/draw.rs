@@ -50,8 +50,10 @@ fn fraction(rng: &mut Rng) -> Real {
 
 /// A number where functions have kinks, poles, zeros and ends.
 fn special(rng: &mut Rng) -> Real {
-    let (n, d) =
-        pick(rng, &[(0, 1), (0, 1), (1, 1), (-1, 1), (2, 1), (-2, 1), (1, 2), (-1, 2), (3, 1), (-5, 2), (4, 1), (1, 4)]);
+    let (n, d) = pick(
+        rng,
+        &[(0, 1), (0, 1), (1, 1), (-1, 1), (2, 1), (-2, 1), (1, 2), (-1, 2), (3, 1), (-5, 2), (4, 1), (1, 4)],
+    );
     Real::fraction(n, d)
 }
 

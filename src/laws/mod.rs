@@ -13,5 +13,5 @@ mod show;
 mod solve;
 mod trial;
 
-pub use instance::{Instance, Sizes};
+pub use instance::{Instance, Sizes, instantiate, literal};
 pub use trial::{Law, Outcome, Plan, nesting, try_law};

@@ -51,9 +51,7 @@ pub struct Outcome {
 /// How deep differentials stand in each other.
 pub fn nesting(p: &Pat) -> usize {
     match p {
-        Pat::Node(op, args) => {
-            args.iter().map(nesting).max().unwrap_or(0) + usize::from(matches!(op, Op::D(_)))
-        }
+        Pat::Node(op, args) => args.iter().map(nesting).max().unwrap_or(0) + usize::from(matches!(op, Op::D(_))),
         _ => 0,
     }
 }
@@ -73,12 +71,7 @@ fn varying(p: &Pat, below: bool, out: &mut BTreeSet<usize>) {
 }
 
 /// Does a condition without indices hold at a point?
-pub(super) fn meets(
-    s: &crate::rules::Statement,
-    fact: &Fact,
-    point: &Point,
-    level: usize,
-) -> Result<bool, Trouble> {
+pub(super) fn meets(s: &crate::rules::Statement, fact: &Fact, point: &Point, level: usize) -> Result<bool, Trouble> {
     Evaluator::new(&s.terms, &s.theory, point, level).fact(fact, &Wrt::All, 0)
 }
 
@@ -150,9 +143,8 @@ impl<'a> Ground<'a> {
             // Two that are equal, or opposite, or transposed.
             if rng.chance(1, 6) {
                 let shape = (all[0][0].rows(), all[0][0].cols(), all[0].len());
-                let like = |o: &&Vec<Vec<JetMatrix>>| {
-                    o.len() == 1 && (o[0][0].rows(), o[0][0].cols(), o[0].len()) == shape
-                };
+                let like =
+                    |o: &&Vec<Vec<JetMatrix>>| o.len() == 1 && (o[0][0].rows(), o[0][0].cols(), o[0].len()) == shape;
                 if let Some(other) = point.values.values().find(like).cloned() {
                     let style = rng.below(4);
                     let change = |a: &JetMatrix| match style {

@@ -37,7 +37,8 @@ pub fn compare(a: &JetMatrix, b: &JetMatrix) -> Same {
         return Same::No;
     }
     let mut clear = true;
-    let size = |m: &JetMatrix, s: usize| m.entries().iter().map(|x| x.coefficient(s).ball().0.abs()).fold(0.0, f64::max);
+    let size =
+        |m: &JetMatrix, s: usize| m.entries().iter().map(|x| x.coefficient(s).ball().0.abs()).fold(0.0, f64::max);
     let places = a.entries().iter().chain(b.entries()).map(Jet::places).max().unwrap_or(1);
     for s in 0..places {
         let scale = size(a, s).max(size(b, s)).max(0.1);
@@ -89,8 +90,7 @@ pub fn has(p: Pred, a: &JetMatrix) -> Result<bool, Trouble> {
         Pred::Antisymmetric => compare(a, &a.t().map(Jet::neg)).known(),
         Pred::Diagonal => {
             let zero = Jet::int(0);
-            let diagonal =
-                JetMatrix::build(a.rows(), a.cols(), |i, j| if i == j { a.at(i, j) } else { &zero }.clone());
+            let diagonal = JetMatrix::build(a.rows(), a.cols(), |i, j| if i == j { a.at(i, j) } else { &zero }.clone());
             compare(a, &diagonal).known()
         }
         Pred::Orthogonal => compare(&a.t().mul(a), &JetMatrix::eye(a.rows())).known(),

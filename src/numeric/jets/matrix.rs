@@ -203,9 +203,14 @@ impl JetMatrix {
     /// When it is not known whether it is.
     pub fn inv(&self) -> Result<JetMatrix, Trouble> {
         let n = self.rows;
-        let mut a = JetMatrix::build(n, 2 * n, |i, j| {
-            if j < n { self.at(i, j).clone() } else { Jet::int(i64::from(j - n == i)) }
-        });
+        let mut a =
+            JetMatrix::build(
+                n,
+                2 * n,
+                |i, j| {
+                    if j < n { self.at(i, j).clone() } else { Jet::int(i64::from(j - n == i)) }
+                },
+            );
         for k in 0..n {
             if a.pivot(k, false)?.is_none() {
                 return Ok(JetMatrix::zeros(n, n));

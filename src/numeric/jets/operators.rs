@@ -30,9 +30,7 @@ pub(super) fn apply(op: &Op, args: &[&JetMatrix], index: &[usize], point: &Point
         (Op::Logdet, [a]) => scalar(named(&named(&a.det()?, "abs")?, "log")?),
         (Op::Inv, [a]) => a.inv()?,
         (Op::Adj, [a]) => a.adj()?,
-        (Op::Vec, [a]) => {
-            JetMatrix::build(a.rows() * a.cols(), 1, |k, _| a.at(k % a.rows(), k / a.rows()).clone())
-        }
+        (Op::Vec, [a]) => JetMatrix::build(a.rows() * a.cols(), 1, |k, _| a.at(k % a.rows(), k / a.rows()).clone()),
         (Op::Diag, [a]) => {
             let zero = Jet::int(0);
             JetMatrix::build(a.rows(), a.rows(), |i, j| if i == j { a.at(i, 0) } else { &zero }.clone())
