@@ -1,0 +1,128 @@
+//! Adversarial certificates: random derivations that do not care about soundness. What the kernel accepts is judged in
+//! numbers.
+//!
+//! `ADVERSARIAL=20000 cargo test --release --test adversarial -- --nocapture` judges that many claims, and prints what was
+//! tried; `SEED` begins elsewhere, `FINDS` names a folder for certificates of false theorems.
+
+#[path = "adversarial/forge.rs"]
+mod forge;
+#[path = "adversarial/grow.rs"]
+mod grow;
+#[path = "adversarial/judge.rs"]
+mod judge;
+#[path = "adversarial/lines.rs"]
+mod lines;
+#[path = "adversarial/points.rs"]
+mod points;
+#[path = "adversarial/shrink.rs"]
+mod shrink;
+#[path = "adversarial/stats.rs"]
+mod stats;
+#[path = "adversarial/steps.rs"]
+mod steps;
+#[path = "adversarial/world.rs"]
+mod world;
+
+use forge::{Forge, Sides};
+use gradus::certificate::write_parts;
+use gradus::kernel::{Certificate, Statement, check};
+use gradus::library::{LIBRARY_FILES, library};
+use gradus::numeric::Rng;
+use gradus::rules::RuleSet;
+use judge::{Verdict, judge};
+use stats::Stats;
+
+/// A false theorem that the kernel accepts.
+struct Find {
+    seed: u64,
+    why: String,
+    certificate: String,
+}
+
+/// Grows one certificate, and judges what it proves.
+fn one(sides: &Sides<'_>, seed: u64, stats: &mut Stats, favourite: Option<usize>) -> Vec<Find> {
+    let mut rng = Rng::new(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    let w = world::world(&mut rng, sides.rules);
+    let mut f = Forge::new(sides, &w, rng, stats, favourite);
+    f.facts();
+    for _ in 0..2 + f.rng.below(3) {
+        match f.rng.below(10) {
+            0..=2 => drop(f.gradient()),
+            3 => drop(f.jacobian()),
+            4 => drop(f.extensionality()),
+            5 => drop(f.entrywise()),
+            _ => drop(f.random_line()),
+        }
+    }
+    let mut aims = f.aims();
+    aims.extend(f.stationary());
+    let mut rng = f.rng.clone();
+    let (mut terms, lines, theory) = (f.terms, f.lines, f.theory);
+    let mut finds = Vec::new();
+    for aim in aims {
+        let statement = Statement { theory: theory.clone(), claim: aim.claim.clone() };
+        let certificate = Certificate {
+            rules: sides.rules.hash().to_string(),
+            lines: lines.iter().chain(&aim.more).cloned().collect(),
+        };
+        let said = check(&mut terms, sides.rules, &statement, &certificate);
+        let theorem = match said {
+            Ok(t) => t,
+            Err(e) => {
+                stats.count("a claim", Some(&e));
+                stats.claim(aim.kind, 3);
+                continue;
+            }
+        };
+        match judge(&terms, &w, &aim.claim, &theorem, &mut rng, 12) {
+            Verdict::Holds(_) => stats.claim(aim.kind, 0),
+            Verdict::Nowhere => stats.claim(aim.kind, 1),
+            Verdict::Unclear(_) => stats.claim(aim.kind, 2),
+            Verdict::False(why) => {
+                let still = |terms: &mut gradus::term::Terms, s: &Statement, c: &Certificate| {
+                    let Ok(t) = check(terms, sides.rules, s, c) else { return false };
+                    let mut rng = Rng::new(1);
+                    matches!(judge(terms, &w, &s.claim, &t, &mut rng, 60), Verdict::False(_))
+                };
+                let small = shrink::shrink(&mut terms, &statement, certificate, &still);
+                let text = write_parts(&terms, sides.rules, &statement, &small);
+                finds.push(Find { seed, why, certificate: text });
+            }
+        }
+    }
+    finds
+}
+
+/// Judges so many claims; the finds, and what was tried.
+fn run(rules: &RuleSet, from: u64, wanted: usize, favourite: Option<usize>, enough: usize) -> (Vec<Find>, Stats) {
+    let sides = Sides::new(rules);
+    let (mut stats, mut finds) = (Stats::default(), Vec::new());
+    let mut seed = from;
+    while stats.claims.values().flatten().sum::<usize>() < wanted && finds.len() < enough {
+        finds.extend(one(&sides, seed, &mut stats, favourite));
+        seed += 1;
+    }
+    println!("{} certificates from seed {from}", seed - from);
+    (finds, stats)
+}
+
+fn number(name: &str, otherwise: u64) -> u64 {
+    std::env::var(name).ok().and_then(|n| n.parse().ok()).unwrap_or(otherwise)
+}
+
+#[test]
+fn what_is_accepted_is_true() {
+    let wanted = number("ADVERSARIAL", 600) as usize;
+    let from = number("SEED", 1);
+    let (finds, stats) = run(library(), from, wanted, None, 40);
+    stats.print();
+    for f in &finds {
+        println!("; seed {}: {}\n{}", f.seed, f.why, f.certificate);
+        if let Ok(folder) = std::env::var("FINDS") {
+            let path = format!("{folder}/seed-{}.cert", f.seed);
+            std::fs::write(path, format!("; {}\n{}", f.why, f.certificate)).expect("a folder");
+        }
+    }
+    assert!(finds.is_empty(), "{} false theorems", finds.len());
+    assert!(stats.total(0) * 3 >= wanted, "only {} of {wanted} claims are accepted and judged", stats.total(0));
+}
