@@ -126,3 +126,39 @@ fn what_is_accepted_is_true() {
     assert!(finds.is_empty(), "{} false theorems", finds.len());
     assert!(stats.total(0) * 3 >= wanted, "only {} of {wanted} claims are accepted and judged", stats.total(0));
 }
+
+/// The library with a law that holds of real numbers only passed off as one that holds of jets.
+fn unmarked(name: &str) -> RuleSet {
+    let mut found = 0;
+    let files: Vec<(&str, String)> = LIBRARY_FILES
+        .iter()
+        .map(|(file, text)| {
+            let mut text = text.to_string();
+            for head in ["(rule ", "(lemma "] {
+                if let Some(from) = text.find(&format!("{head}{name} ")) {
+                    let mark = from + text[from..].find("(pointwise)").expect("a law that holds of real numbers only");
+                    text.replace_range(mark..mark + "(pointwise)".len(), "");
+                    found += 1;
+                }
+            }
+            (*file, text)
+        })
+        .collect();
+    assert_eq!(found, 1, "{name}");
+    let files: Vec<(&str, &str)> = files.iter().map(|(f, t)| (*f, t.as_str())).collect();
+    RuleSet::read(&files).expect("the library with a mark less")
+}
+
+/// The generator and the judge find what they are for: laws that are not smooth, used below `d`.
+#[test]
+fn a_broken_law_is_found() {
+    for name in ["had-sign-abs", "norm-squared", "abs-had-abs"] {
+        let rules = unmarked(name);
+        let favourite = rules.rule_index(name);
+        let (finds, stats) = run(&rules, 1, 6_000, favourite, 1);
+        let claims = stats.claims.values().flatten().sum::<usize>();
+        let Some(f) = finds.first() else { panic!("{name}: nothing found in {claims} claims") };
+        println!("{name}: after {claims} claims, seed {}: {}\n{}", f.seed, f.why, f.certificate);
+        assert!(f.certificate.contains(name), "{name} is in what was found");
+    }
+}

@@ -5,7 +5,7 @@ use super::world::World;
 use gradus::kernel::{By, Certificate, Claim, Line, Rejection, Statement, Step, check};
 use gradus::numeric::Rng;
 use gradus::rules::{Direction, Pat, RuleSet};
-use gradus::term::{Dim, Op, TermId, Terms, Theory, Wrt};
+use gradus::term::{Dim, Op, Pred, TermId, Terms, Theory, Wrt};
 use std::collections::HashMap;
 use std::mem::{Discriminant, discriminant};
 
@@ -108,6 +108,8 @@ pub struct Forge<'r> {
     pub proved: Vec<Proved>,
     /// Terms of which something is known, for conditions.
     pub around: Vec<TermId>,
+    /// Facts that lines have proved.
+    pub known: Vec<(Pred, TermId)>,
     pub stats: &'r mut Stats,
     /// A law to be tried more often than others.
     pub favourite: Option<usize>,
@@ -134,6 +136,7 @@ impl<'r> Forge<'r> {
             lines: Vec::new(),
             proved: Vec::new(),
             around: Vec::new(),
+            known: Vec::new(),
             stats,
             favourite,
             one,

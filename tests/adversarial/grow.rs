@@ -78,6 +78,12 @@ impl Forge<'_> {
         if depth == 0 || self.chance(1, 8) {
             return self.leaf(shape, ranges);
         }
+        let often = if self.favourite.is_some() { 4 } else { 12 };
+        if self.chance(1, often)
+            && let Some(t) = self.from_law(shape, ranges)
+        {
+            return Some(t);
+        }
         let below = depth - 1;
         let scalar = Shape::scalar();
         let (m, n) = (shape.rows.clone(), shape.cols.clone());

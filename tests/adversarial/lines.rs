@@ -16,14 +16,13 @@ pub struct Aim {
 
 impl Forge<'_> {
     /// Lines that prove facts: assumptions, properties, transports.
-    pub fn facts(&mut self) -> Vec<(Pred, TermId)> {
-        let mut known = Vec::new();
+    pub fn facts(&mut self) {
         for (k, h) in self.theory.hypotheses.clone().iter().enumerate() {
             let Fact::Is(pred, t) = h.fact else { continue };
             let indices: Vec<TermId> = (0..h.over.len() as u32).filter_map(|k| self.add(Op::Idx(k), &[])).collect();
             let line = Line::Assumption { over: h.over.clone(), index: k, indices };
             if self.line("assumption", line, None).is_some() {
-                known.push((pred, t));
+                self.known.push((pred, t));
                 self.around.push(t);
             }
         }
@@ -38,7 +37,7 @@ impl Forge<'_> {
                 if !matches!(meta.kind, MetaKind::Term) {
                     continue;
                 }
-                let Some((_, t)) = self.pick(&known) else { break };
+                let Some((_, t)) = self.known() else { break };
                 let shape = self.terms.shape(t).clone();
                 let fits = |d: &Dim, s: &Dim| d.as_literal().is_none() || d == s;
                 if fits(&meta.rows, &shape.rows) && fits(&meta.cols, &shape.cols) && self.chance(3, 4) {
@@ -61,12 +60,12 @@ impl Forge<'_> {
             let given = gradus::kernel::Given { metas, dims, funs, wrt: None };
             let line = Line::Property { over: vec![], property: k, given };
             if self.line("property", line, None).is_some() {
-                known.push((rules.properties()[k].pred, t));
+                self.known.push((rules.properties()[k].pred, t));
                 self.around.push(t);
             }
         }
         for _ in 0..2 {
-            let Some((pred, start)) = self.pick(&known) else { break };
+            let Some((pred, start)) = self.known() else { break };
             if !self.terms.is_closed(start) {
                 continue;
             }
@@ -74,10 +73,14 @@ impl Forge<'_> {
             if end != start
                 && self.line("transport", Line::Transport { over: vec![], pred, start, steps }, None).is_some()
             {
-                known.push((pred, end));
+                self.known.push((pred, end));
             }
         }
-        known
+    }
+
+    fn known(&mut self) -> Option<(Pred, TermId)> {
+        let all = self.known.clone();
+        self.pick(&all)
     }
 
     /// A line of random steps from a random term.

@@ -3,7 +3,7 @@
 use super::forge::{Forge, Place};
 use gradus::calculus::{Match, Vars};
 use gradus::kernel::{By, Given, Step};
-use gradus::rules::{Direction, MetaKind, Pat, Rule};
+use gradus::rules::{Condition, Direction, MetaKind, Pat, Rule};
 use gradus::term::{BUILTIN_FUNCTIONS, Dim, Fact, Fun, Op, Shape, Sym, TermId, Wrt};
 use std::mem::discriminant;
 
@@ -144,7 +144,10 @@ impl Forge<'_> {
                     let n = m.size(v, n)?;
                     self.index(&n, &place.ranges)?
                 }
-                MetaKind::Term => self.something(&shape, &place.ranges)?,
+                MetaKind::Term => match self.of_which(rule, k, &shape) {
+                    Some(t) => t,
+                    None => self.something(&shape, &place.ranges)?,
+                },
                 MetaKind::Family => {
                     let mut inner = place.ranges.clone();
                     inner.push(self.members.clone());
@@ -153,6 +156,48 @@ impl Forge<'_> {
             });
         }
         Some(())
+    }
+
+    /// A term of which something is known that a law asks of one of its variables.
+    fn of_which(&mut self, rule: &Rule, meta: usize, shape: &Shape) -> Option<TermId> {
+        let mut fits = Vec::new();
+        for c in &rule.when {
+            if let Condition::Is(p, Pat::Meta(k)) = c
+                && *k == meta
+            {
+                let terms = &self.terms;
+                let known =
+                    self.known.iter().filter(|(q, t)| q == p && terms.shape(*t) == shape && terms.is_closed(*t));
+                fits.extend(known.map(|(_, t)| *t));
+            }
+        }
+        if self.chance(3, 4) { self.pick(&fits) } else { None }
+    }
+
+    /// An instance of a side of a law: the favourite, or one with kinks and poles in it.
+    pub fn from_law(&mut self, shape: &Shape, ranges: &[Dim]) -> Option<TermId> {
+        let sides = self.sides;
+        for _ in 0..3 {
+            let (k, d) = match self.favourite {
+                Some(k) => (k, if self.chance(1, 2) { Direction::Forward } else { Direction::Backward }),
+                None => self.pick(&sides.traps)?,
+            };
+            let rule: &Rule = &sides.rules.rules()[k];
+            let v = Vars::of(rule);
+            let mut m = v.empty();
+            for k in 0..m.dims.len() {
+                let sizes = [shape.rows.clone(), shape.cols.clone(), self.n.clone()];
+                m.dims[k] = self.pick(&sizes);
+            }
+            let place = Place { path: vec![], term: self.terms.int(0), ranges: ranges.to_vec(), below: vec![] };
+            if self.invent(&place, rule, v, &mut m).is_some()
+                && let Some(t) = m.instance(&mut self.terms, v, rule.from_side(d), 0)
+                && self.terms.shape(t) == shape
+            {
+                return Some(t);
+            }
+        }
+        None
     }
 
     /// A term of this shape: one that stands around, or a new one.
