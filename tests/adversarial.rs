@@ -50,6 +50,7 @@ fn one(sides: &Sides<'_>, seed: u64, stats: &mut Stats, favourite: Option<usize>
             0..=2 => drop(f.gradient()),
             3 => drop(f.jacobian()),
             4 => drop(f.extensionality()),
+            5 if f.chance(1, 4) => drop(f.cases()),
             5 => drop(f.entrywise()),
             _ => drop(f.random_line()),
         }

@@ -5,7 +5,7 @@ use super::world::World;
 use gradus::kernel::{By, Certificate, Claim, Line, Rejection, Statement, Step, check};
 use gradus::numeric::Rng;
 use gradus::rules::{Direction, Pat, RuleSet};
-use gradus::term::{Dim, Op, Pred, TermId, Terms, Theory, Wrt};
+use gradus::term::{Dim, Op, Pred, Shape, Sym, TermId, Terms, Theory, Wrt};
 use std::collections::HashMap;
 use std::mem::{Discriminant, discriminant};
 
@@ -22,6 +22,8 @@ pub struct Sides<'r> {
     /// Laws by what the search uses them for: to differentiate, and to bring differentials to the end.
     pub differentiate: Vec<(usize, Direction)>,
     pub adjoint: Vec<(usize, Direction)>,
+    /// The same for Jacobians.
+    pub isolate: Vec<(usize, Direction)>,
 }
 
 /// Operators and numbers with which much goes wrong.
@@ -49,6 +51,7 @@ impl<'r> Sides<'r> {
             shrinking: Vec::new(),
             differentiate: Vec::new(),
             adjoint: Vec::new(),
+            isolate: Vec::new(),
         };
         for (k, r) in rules.rules().iter().enumerate() {
             for d in [Direction::Forward, Direction::Backward] {
@@ -67,7 +70,8 @@ impl<'r> Sides<'r> {
             for u in r.uses.iter() {
                 match &*u.phase {
                     "differentiate" => s.differentiate.push((k, u.direction)),
-                    "adjoint" | "vec-isolate" => s.adjoint.push((k, u.direction)),
+                    "adjoint" => s.adjoint.push((k, u.direction)),
+                    "vec-isolate" | "vec-collect" => s.isolate.push((k, u.direction)),
                     _ => {}
                 }
             }
@@ -108,9 +112,13 @@ pub struct Forge<'r> {
     pub proved: Vec<Proved>,
     /// Terms of which something is known, for conditions.
     pub around: Vec<TermId>,
+    /// A fresh variable and its shape.
+    pub fresh: Option<(Sym, Shape)>,
     /// Facts that lines have proved.
     pub known: Vec<(Pred, TermId)>,
     pub stats: &'r mut Stats,
+    /// Are holes of the kernel tried that are known and open? (Exponents of matrix powers that vary.)
+    pub holes: bool,
     /// A law to be tried more often than others.
     pub favourite: Option<usize>,
     one: TermId,
@@ -136,8 +144,10 @@ impl<'r> Forge<'r> {
             lines: Vec::new(),
             proved: Vec::new(),
             around: Vec::new(),
+            fresh: None,
             known: Vec::new(),
             stats,
+            holes: std::env::var("HOLES").is_ok(),
             favourite,
             one,
         }

@@ -50,7 +50,8 @@ impl Forge<'_> {
         let theory = self.theory.clone();
         let vars = theory.vars.iter().map(|v| (v.name.clone(), v.shape.clone(), v.over.clone()));
         let lets = theory.lets.iter().map(|l| (l.name.clone(), self.terms.shape(l.body).clone(), l.over.clone()));
-        let fits: Vec<_> = vars.chain(lets.collect::<Vec<_>>()).filter(|(_, s, _)| s == shape).collect();
+        let fresh = self.fresh.clone().map(|(name, shape)| (name, shape, None));
+        let fits: Vec<_> = vars.chain(lets.collect::<Vec<_>>()).chain(fresh).filter(|(_, s, _)| s == shape).collect();
         if !fits.is_empty() && self.chance(5, 6) {
             let (name, _, over) = self.pick(&fits)?;
             return match over {
@@ -147,7 +148,10 @@ impl Forge<'_> {
                     2 => self.add(Op::Adj, &[a]),
                     3 => {
                         let (n, d) = self.pick(&EXPONENTS)?;
-                        let p = self.number(n, d);
+                        let p = match self.holes && self.chance(1, 3) {
+                            true => self.leaf(&scalar, ranges)?,
+                            false => self.number(n, d),
+                        };
                         self.add(Op::Mpow, &[a, p])
                     }
                     _ => {

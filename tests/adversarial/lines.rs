@@ -238,8 +238,17 @@ impl Forge<'_> {
         let end = self.driven(&sides.differentiate, (start, &[]), &mut steps, end, 12, &settle);
         let shrink = |f: &Forge<'_>, p: &Place| f.weight(p.term) < 12 && p.below.is_empty();
         let end = self.driven(&sides.shrinking, (start, &[]), &mut steps, end, 6, &shrink);
-        let isolate = |f: &Forge<'_>, p: &Place| p.path.is_empty() && f.terms.has_differential(p.term);
-        let end = self.driven(&sides.adjoint, (start, &[]), &mut steps, end, 6, &isolate);
+        let isolate = |f: &Forge<'_>, p: &Place| p.below.is_empty() && f.terms.has_differential(p.term);
+        let mut end = self.driven(&sides.isolate, (start, &[]), &mut steps, end, 8, &isolate);
+        // J (K vec(dX)) is (J K) vec(dX), and vec(dX) is 1 of it.
+        let root = |f: &Forge<'_>, p: &Place| p.path.is_empty() && f.terms.has_differential(p.term);
+        let named = |n: &str| sides.rules.rule_index(n);
+        if matches!(self.terms.op(end), Op::Vec) {
+            let list: Vec<_> = named("vec-wrap").map(|k| (k, Direction::Forward)).into_iter().collect();
+            end = self.driven(&list, (start, &[]), &mut steps, end, 1, &root);
+        }
+        let list: Vec<_> = named("mul-assoc").map(|k| (k, Direction::Backward)).into_iter().collect();
+        end = self.driven(&list, (start, &[]), &mut steps, end, 4, &root);
         self.line("have, a differential", Line::Have { over: vec![], start, steps }, Some((vec![], start, end)))?;
         let line = self.lines.len() - 1;
         let j = self.terms.arg(end, 0).filter(|_| matches!(self.terms.op(end), Op::Mul))?;
@@ -259,6 +268,7 @@ impl Forge<'_> {
             return None;
         }
         self.line("fresh", Line::Fresh { name: name.clone(), rows: n.clone(), cols: Dim::one() }, None)?;
+        self.fresh = Some((name.clone(), Shape::new(n.clone(), Dim::one())));
         let v = self.terms.var(&name).ok()?;
         let m = self.grow(&Shape::new(n.clone(), n), 2, &[])?;
         let start = self.add(Op::Mul, &[m, v])?;
@@ -289,6 +299,32 @@ impl Forge<'_> {
         let b = self.terms.arg(end, 0).filter(|_| matches!(self.terms.op(end), Op::Entry))?;
         let (a, b) = (self.terms.shift(a, -2, 0).ok()?, self.terms.shift(b, -2, 0).ok()?);
         self.line("entrywise", Line::Entrywise { line }, Some((vec![], a, b)))?;
+        Some(())
+    }
+
+    /// Matrices that are equal because each of their entries is; sometimes one is left out, or stands twice.
+    pub fn cases(&mut self) -> Option<()> {
+        let n = self.n.as_literal()?;
+        let shape = Shape::new(self.n.clone(), if self.chance(1, 2) { Dim::one() } else { self.n.clone() });
+        let a = self.grow(&shape, 2, &[])?;
+        let (steps, b) = self.chain(a, &[], 2);
+        let whole = self.line("have", Line::Have { over: vec![], start: a, steps }, Some((vec![], a, b)))?;
+        let mut lines = Vec::new();
+        for i in 1..=n {
+            for j in 1..=shape.cols.as_literal()? {
+                let (i, j) = (self.add(Op::At(i), &[])?, self.add(Op::At(j), &[])?);
+                let (l, r) = (self.add(Op::Entry, &[a, i, j])?, self.add(Op::Entry, &[b, i, j])?);
+                let by = By::Line { line: whole, indices: vec![] };
+                let steps = vec![Step { path: vec![0], forward: true, by }];
+                lines.push(self.line("have", Line::Have { over: vec![], start: l, steps }, Some((vec![], l, r)))?);
+            }
+        }
+        match self.rng.below(3) {
+            0 => drop(lines.pop()),
+            1 => lines.extend(lines.first().copied()),
+            _ => {}
+        }
+        self.line("cases", Line::Cases { lines }, Some((vec![], a, b)))?;
         Some(())
     }
 

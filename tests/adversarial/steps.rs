@@ -178,9 +178,11 @@ impl Forge<'_> {
     pub fn from_law(&mut self, shape: &Shape, ranges: &[Dim]) -> Option<TermId> {
         let sides = self.sides;
         for _ in 0..3 {
+            let (often, back) = (self.chance(1, 2), self.chance(1, 2));
             let (k, d) = match self.favourite {
-                Some(k) => (k, if self.chance(1, 2) { Direction::Forward } else { Direction::Backward }),
-                None => self.pick(&sides.traps)?,
+                Some(k) => (k, if back { Direction::Backward } else { Direction::Forward }),
+                None if often => self.pick(&sides.traps)?,
+                None => (self.rng.below(sides.rules.rules().len() as u64) as usize, Direction::Forward),
             };
             let rule: &Rule = &sides.rules.rules()[k];
             let v = Vars::of(rule);

@@ -59,7 +59,7 @@ fn pick<T: Clone>(rng: &mut Rng, all: &[T]) -> T {
 }
 
 /// The definition of a scalar `z`, and what makes it 0.
-const SCALARS: [(&str, Meet); 9] = [
+const SCALARS: [(&str, Meet); 12] = [
     ("c", Meet::Zero("c")),
     ("(- a c)", Meet::Same("c", "a")),
     ("(scale c c)", Meet::Small("c")),
@@ -69,6 +69,9 @@ const SCALARS: [(&str, Meet); 9] = [
     ("(* (t x) y)", Meet::Apart("x", "y")),
     ("(norm2 x)", Meet::Zero("x")),
     ("(sum (%0 N) (member u %0))", Meet::Zero("u")),
+    ("(grad (scale c c) c)", Meet::Zero("c")),
+    ("(grad (map abs c) c)", Meet::Zero("c")),
+    ("(d (wrt c) (scale a c))", Meet::Zero("a")),
 ];
 
 /// Hypotheses that can be met, and how.
@@ -138,7 +141,10 @@ pub fn world(rng: &mut Rng, rules: &RuleSet) -> World {
         let scalars: Vec<_> = SCALARS.iter().filter(|(t, _)| possible(t, &[])).collect();
         let (text, meet) = pick(rng, &scalars).clone();
         define += &format!("(define z {text}) ");
-        defined.push("z");
+        // Nothing may be assumed of increments.
+        if !text.starts_with("(d ") {
+            defined.push("z");
+        }
         all.extend((0..6).map(|_| ("(= z (num 0))", meet.clone())));
         all.push(("(nonzero z)", Meet::Nonzero("c")));
         all.push(("(positive z)", Meet::Positive("c")));
