@@ -236,7 +236,10 @@ impl Forge<'_> {
         let sides = self.sides;
         let settle = |f: &Forge<'_>, p: &Place| matches!(f.terms.op(p.term), Op::D(_));
         let end = self.driven(&sides.differentiate, (start, &[]), &mut steps, end, 12, &settle);
-        let shrink = |f: &Forge<'_>, p: &Place| f.weight(p.term) < 12 && p.below.is_empty();
+        // A column is its own vec, but then nothing is left to be read off.
+        let shrink = |f: &Forge<'_>, p: &Place| {
+            f.weight(p.term) < 12 && p.below.is_empty() && !matches!(f.terms.op(p.term), Op::Vec)
+        };
         let end = self.driven(&sides.shrinking, (start, &[]), &mut steps, end, 6, &shrink);
         let isolate = |f: &Forge<'_>, p: &Place| p.below.is_empty() && f.terms.has_differential(p.term);
         let mut end = self.driven(&sides.isolate, (start, &[]), &mut steps, end, 8, &isolate);

@@ -3,7 +3,7 @@
 use super::forge::{Forge, Place};
 use gradus::calculus::{Match, Vars};
 use gradus::kernel::{By, Given, Step};
-use gradus::rules::{Condition, Direction, MetaKind, Pat, Rule};
+use gradus::rules::{Condition, Direction, Guard, MetaKind, Pat, Rule};
 use gradus::term::{BUILTIN_FUNCTIONS, Dim, Fact, Fun, Op, Shape, Sym, TermId, Wrt};
 use std::mem::discriminant;
 
@@ -115,6 +115,20 @@ impl Forge<'_> {
         let u = m.instance(&mut self.terms, v, rule.to_side(d), 0)?;
         let by = By::Rule { rule: k, given: given(&m) };
         Some((by, d == Direction::Forward, u))
+    }
+
+    /// Is a law used as the search would use it, with the differential where it is expected?
+    fn meant(&self, k: usize, by: &By) -> bool {
+        let By::Rule { given, .. } = by else { return true };
+        let value = |k: &usize| given.metas.iter().find(|(i, _)| i == k).map(|(_, t)| *t);
+        let moves = |k: &usize| value(k).is_some_and(|t| self.terms.has_differential(t));
+        let uses = &self.sides.rules.rules()[k].uses;
+        let met = |g: &Guard| match g {
+            Guard::Differential(k) => moves(k),
+            Guard::Constant(k) => !moves(k),
+            _ => true,
+        };
+        uses.is_empty() || uses.iter().any(|u| u.guards.iter().all(met))
     }
 
     /// Values for the variables that matching leaves open.
@@ -372,6 +386,9 @@ impl Forge<'_> {
                         continue;
                     }
                     let Some(by) = self.by_law(&place, k, d) else { continue };
+                    if !self.meant(k, &by.0) {
+                        continue;
+                    }
                     if self.weight(by.2) > self.weight(place.term) + 30 {
                         continue;
                     }
