@@ -163,3 +163,69 @@ fn a_broken_law_is_found() {
         assert!(f.certificate.contains(name), "{name} is in what was found");
     }
 }
+
+/// The judge knows false statements by their values, and by derivatives that are none.
+#[test]
+fn the_judge_judges() {
+    use gradus::certificate::read;
+    use gradus::kernel::Theorem;
+    use world::{Meet, World};
+    let zero = || vec![Meet::Zero("c")];
+    let no = || vec![];
+    let at_zero = "(hypotheses (= c (num 0)))";
+    // The statement, how its hypotheses are met, whether it is proved by smooth laws, and whether it is true.
+    let table: Vec<(String, Vec<Meet>, bool, bool)> = vec![
+        (format!("{at_zero} (claim (= (num 1) (num 0)))"), zero(), true, false),
+        (format!("{at_zero} (claim (= (d (wrt c) c) (num 0)))"), zero(), true, false),
+        (format!("{at_zero} (claim (= (scale c a) (num 0)))"), zero(), true, true),
+        ("(claim (= (had (map sign c) (map abs c)) c))".into(), no(), false, true),
+        ("(claim (= (had (map sign c) (map abs c)) c))".into(), no(), true, false),
+        ("(claim (= (pow (map abs c) (num 2)) (scale c c)))".into(), no(), false, true),
+        ("(claim (= (pow (map abs c) (num 2)) (scale c c)))".into(), no(), true, false),
+        ("(claim (= (grad (map abs c) c) (map sign c)))".into(), no(), true, false),
+        (
+            "(hypotheses (nonzero c)) (claim (= (grad (map abs c) c) (map sign c)))".into(),
+            vec![Meet::Nonzero("c")],
+            true,
+            true,
+        ),
+        ("(define z (map abs c)) (claim (= (grad z c) (grad z c)))".into(), no(), true, false),
+        ("(define z (map abs c)) (claim (= (grad (scale z z) z) (scale (num 2) z)))".into(), no(), true, true),
+        ("(claim (= (grad (pow c (num 1/2)) c) (scale (num 1/2) (pow c (num -1/2)))))".into(), no(), true, false),
+        ("(claim (= (d (wrt c) (map relu c)) (d (wrt c) (map relu c))))".into(), no(), true, false),
+        (
+            "(claim (= (jac (grad (scale (map abs c) c) c) c) (jac (grad (scale (map abs c) c) c) c)))".into(),
+            no(),
+            true,
+            false,
+        ),
+        (
+            "(claim (= (d (wrt c) (d (wrt c) (scale c (map abs c)))) (d (wrt c) (d (wrt c) (scale c (map abs c))))))"
+                .into(),
+            no(),
+            true,
+            false,
+        ),
+        ("(claim (stationary (map abs c) c (num 0)))".into(), no(), true, false),
+        ("(claim (stationary (scale c c) c (num 0)))".into(), no(), true, true),
+        ("(claim (stationary (scale c c) c (num 1)))".into(), no(), true, false),
+        ("(claim (= (mpow (num 2) c) (mpow (num 2) c)))".into(), no(), true, true),
+        ("(claim (= (grad (mpow (num 2) c) c) (grad (mpow (num 2) c) c)))".into(), no(), true, false),
+    ];
+    for (text, meets, smooth, holds) in table {
+        let text =
+            format!("(certificate 1 (rules x) (statement (sizes n N) (variables (a 1 1) (c 1 1)) {text}) (lines))");
+        let r = read(&text, library()).expect("a statement");
+        let one = gradus::term::Dim::one();
+        let used = (0..meets.len()).map(gradus::kernel::Hypothetical::Hypothesis).collect();
+        let theorem = Theorem { used, steps: 0, smooth };
+        let claim = r.statement.claim.clone();
+        let w = World { terms: r.terms, statement: r.statement, meets, n: one.clone(), members: one };
+        let said = judge(&w.terms, &w, &claim, &theorem, &mut Rng::new(5), 60);
+        match said {
+            Verdict::Holds(n) if holds => assert!(n >= 20, "{text}: only {n} points"),
+            Verdict::False(_) if !holds => {}
+            said => panic!("{text}: {said:?}"),
+        }
+    }
+}
