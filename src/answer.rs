@@ -151,10 +151,6 @@ pub fn hypotheses(terms: &mut Terms, certified: &Certified, format: Format) -> V
             Hypothetical::Substituted(i) => {
                 theory.hypotheses.get(*i).and_then(|h| substituted(terms, h, &certified.statement.claim))
             }
-            Hypothetical::Open(line) => match certified.certificate.lines.get(*line) {
-                Some(Line::Open { fact }) => Some(Hypothesis { over: vec![], fact: fact.clone() }),
-                _ => None,
-            },
         };
         if let Some(h) = h {
             let s = print_hypothesis(terms, theory, &h, format);
@@ -416,10 +412,5 @@ impl Answer {
     pub fn shape(&self, terms: &Terms) -> [String; 2] {
         let s = terms.shape(self.result);
         [shape_text(&s.rows), shape_text(&s.cols)]
-    }
-
-    /// Every hypothesis is one of the statement's, none an assumption made on the way.
-    pub fn is_closed(&self) -> bool {
-        !self.certified.theorem.is_open()
     }
 }

@@ -7,7 +7,7 @@ mod search;
 #[allow(dead_code)]
 mod stored;
 
-use gradus::kernel::check;
+use gradus::kernel::check_law;
 use gradus::library::{LIBRARY_FILES, library};
 use gradus::rules::{Kind, Rule, RuleSet};
 use search::{Effort, Found};
@@ -128,7 +128,10 @@ fn axioms(rules: &RuleSet, only: &[&String]) {
 /// Has the kernel check a stored derivation.
 fn replay(rules: &RuleSet, rule: &Rule, s: &Stored) -> Result<(usize, BTreeSet<usize>), String> {
     let mut c = stored::certificate(rules, rule, s)?;
-    let theorem = check(&mut c.terms, rules, &c.statement, &c.certificate).map_err(|e| e.to_string())?;
+    let theorem = check_law(&mut c.terms, rules, &c.statement, &c.certificate).map_err(|e| e.to_string())?;
+    if !rule.pointwise && !theorem.smooth {
+        return Err("it holds of real numbers only".into());
+    }
     Ok((theorem.steps, stored::cited(&c.certificate)))
 }
 

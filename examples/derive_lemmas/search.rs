@@ -77,7 +77,11 @@ pub fn derive(rules: &RuleSet, target: usize, allowed: &[bool], effort: Effort) 
     let Claim::Equation(l, r) = statement.claim else { return None };
     let ok = |k: usize| k != target && allowed[k];
     let index = Index::restricted(rules, ok);
-    let fresh = || Session::new(terms.clone(), statement.theory.clone(), rules, &index, FUEL);
+    let fresh = || {
+        let mut s = Session::new(terms.clone(), statement.theory.clone(), rules, &index, FUEL);
+        s.jets = !rule.pointwise;
+        s
+    };
     let mut best: Option<Found> = None;
     let mut consider = |road: &'static str, s: &mut Session<'_>, line: Result<Option<usize>, Stop>| {
         if let Ok(Some(line)) = line
@@ -156,7 +160,7 @@ fn found(
     line: usize,
     road: &'static str,
 ) -> Option<Found> {
-    let certified = s.certify(statement.claim.clone(), line).ok()?;
+    let certified = s.certify_law(statement.claim.clone(), line).ok()?;
     let stored = stored::lines(rules, &s.terms, &certified.statement, &certified.certificate);
     let cites = stored::cited(&certified.certificate);
     // Accepted as it will be read, too.

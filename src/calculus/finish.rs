@@ -20,8 +20,25 @@ impl Session<'_> {
     /// When the kernel rejects it.
     pub fn certify_all(&mut self, claim: Claim, last: &[usize]) -> Result<Certified, Rejection> {
         let regular = self.regularity(&claim);
+        let (statement, certificate) = self.in_lines(claim, last, &regular);
+        let theorem = kernel::check(&mut self.terms, self.rules, &statement, &certificate)?;
+        Ok(Certified { statement, certificate, theorem })
+    }
+
+    /// The same for a law, of whose differentials nobody asks whether they are derivatives.
+    ///
+    /// # Errors
+    /// When the kernel rejects it.
+    pub fn certify_law(&mut self, law: Claim, last: usize) -> Result<Certified, Rejection> {
+        let (statement, certificate) = self.in_lines(law, &[last], &[]);
+        let theorem = kernel::check_law(&mut self.terms, self.rules, &statement, &certificate)?;
+        Ok(Certified { statement, certificate, theorem })
+    }
+
+    /// The lines that these last ones, and the facts, rest on.
+    fn in_lines(&self, claim: Claim, last: &[usize], facts: &[usize]) -> (Statement, Certificate) {
         let mut needed = vec![false; self.lines.len()];
-        let mut stack = [last, &regular].concat();
+        let mut stack = [last, facts].concat();
         while let Some(l) = stack.pop() {
             if !std::mem::replace(&mut needed[l], true) {
                 stack.extend_from_slice(&self.rests_on[l]);
@@ -43,9 +60,7 @@ impl Session<'_> {
             lines.push(renumbered(&self.lines[one], &number));
         }
         let certificate = Certificate { rules: self.rules.hash().to_string(), lines };
-        let statement = Statement { theory: self.stated(), claim };
-        let theorem = kernel::check(&mut self.terms, self.rules, &statement, &certificate)?;
-        Ok(Certified { statement, certificate, theorem })
+        (Statement { theory: self.stated(), claim }, certificate)
     }
 }
 

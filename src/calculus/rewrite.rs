@@ -35,6 +35,8 @@ pub struct Strategy {
     pub orbit: bool,
     /// Fold what an intermediate value stands for into its name?
     pub names: bool,
+    /// Fold back what was written in a shorter way than it stands, `sum(A .* A)` to `norm2(A)^2`?
+    pub written: bool,
     /// Use the equations among the hypotheses?
     pub grounds: bool,
     /// Turn a trace round so that one of them applies?
@@ -58,6 +60,7 @@ impl Strategy {
             open_differential: None,
             orbit: false,
             names: false,
+            written: false,
             grounds: false,
             turn: false,
             write_factors: false,
@@ -254,6 +257,9 @@ impl Session<'_> {
         {
             return Ok(Some(p));
         }
+        if s.written {
+            return self.as_written(t, ranges);
+        }
         if let Some(p) = self.by_rules(t, &s.phases, ranges)? {
             return Ok(Some(p));
         }
@@ -314,6 +320,27 @@ impl Session<'_> {
             self.memo.insert((id, m.to(), context), p);
         }
         Ok((best != 0).then(|| met[best].clone()))
+    }
+
+    /// One rewriting at the root by the laws of the phase `written`, if it leads to what has a spelling of its own. The
+    /// square of a norm is that spelling, and reads as what it spells.
+    fn as_written(&mut self, t: TermId, ranges: &[Dim]) -> Result<Option<Proof>, Stop> {
+        let base = self.terms.arg(t, 0).map(|a| self.terms.op(a));
+        let square = matches!((self.terms.op(t), base), (Op::Pow, Some(Op::Norm2)));
+        if !square && !self.terms.is_spelt() || self.terms.spelling(t).is_some() {
+            return Ok(None);
+        }
+        let (rules, index) = (self.rules, self.index);
+        for entry in index.phase("written").candidates(rules, Look::at(&self.terms, t)) {
+            let Some(p) = self.apply(t, entry, ranges)? else { continue };
+            if square {
+                self.terms.spell(p.to(), t);
+            }
+            if self.terms.spelling(p.to()).is_some() {
+                return Ok(Some(p));
+            }
+        }
+        Ok(None)
     }
 
     /// One rewriting at the root by the rules of some phases.
@@ -380,7 +407,7 @@ impl Session<'_> {
             return Ok(None);
         }
         // What holds of real numbers only may not be used of what varies.
-        if rule.pointwise && !self.usable(&[t, u]) {
+        if rule.pointwise && (self.jets || !self.usable(&[t, u])) {
             return Ok(None);
         }
         let forward = entry.direction == crate::rules::Direction::Forward;

@@ -113,7 +113,11 @@ impl Session<'_> {
         if let Some(p) = self.simple.get(&key(t)) {
             return Ok(p.clone());
         }
-        let proof = self.search_simple(t, effort, ranges)?;
+        let mut proof = self.search_simple(t, effort, ranges)?;
+        if effort.saturate {
+            let written = Strategy { written: true, arithmetic: false, ..Strategy::new(&[]) };
+            proof = proof.then(&self.normalize_open(proof.to(), &written, ranges)?);
+        }
         self.simple.insert(key(t), proof.clone());
         // A second search from what the first one found would not find anything simpler.
         let end = proof.to();

@@ -3,7 +3,7 @@
 use super::error::Problem;
 use super::limits::{MAX_LINES, MAX_STEPS};
 use super::scan::{Node, Result, excerpt};
-use super::statement::{clause, done, fact};
+use super::statement::{clause, done};
 use super::table::{Table, number};
 use crate::kernel::{By, Given, Line, Step};
 use crate::rules::{Meta, MetaKind, RuleSet};
@@ -47,7 +47,6 @@ impl Lines<'_> {
                 self.table.declare(at, &name, Declaration { shape, over: None })?;
                 Ok(Line::Fresh { name, rows, cols })
             }
-            ("open", [f]) => Ok(Line::Open { fact: fact(&mut self.table, f, 0)? }),
             ("assumption", [index, rest @ ..]) => {
                 let index = place(index)?;
                 let mut rest = rest;

@@ -271,7 +271,6 @@ impl Writer<'_> {
                 };
                 format!("assumption {}{}{at}", index + 1, ranges(over))
             }
-            Line::Open { fact } => format!("open {}", self.fact(fact, 0, false)),
             Line::Property { over, property, given } => {
                 let p = &self.rules.properties()[*property];
                 let given = self.given(given, &p.metas, &p.dims, &p.funs, over.len() as u32);
@@ -410,7 +409,6 @@ fn line_terms(line: &Line, f: &mut dyn FnMut(TermId)) {
                 }
             }
         }
-        Line::Open { fact } => fact_terms(fact).into_iter().for_each(f),
         Line::Property { given, .. } => given.metas.iter().for_each(|(_, t)| f(*t)),
         Line::Gradient { wrt, .. } => f(*wrt),
         _ => {}

@@ -39,7 +39,7 @@ pub(super) fn prove(s: &mut Session<'_>, goal: &Goal, effort: Effort) -> Option<
             (line, Claim::Stationary { f: *f, var: var.clone(), value: *value })
         }
     };
-    s.certify(claim, line).ok().filter(|c| !c.theorem.is_open())
+    s.certify(claim, line).ok()
 }
 
 /// The hypotheses that a theorem rests on.
@@ -167,7 +167,6 @@ impl<'a> Setting<'a> {
             let used = |h: &Hypothesis| {
                 let at = |u: &Hypothetical| match u {
                     Hypothetical::Hypothesis(i) | Hypothetical::Substituted(i) => hypotheses.get(*i) == Some(h),
-                    Hypothetical::Open(_) => false,
                 };
                 c.theorem.used.iter().any(at)
             };

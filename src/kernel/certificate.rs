@@ -1,6 +1,6 @@
 //! What the kernel is given: a statement, and a certificate for it.
 
-use crate::term::{Dim, Fact, Fun, Pred, Sym, TermId, Theory, Wrt};
+use crate::term::{Dim, Fun, Pred, Sym, TermId, Theory, Wrt};
 
 /// What is claimed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +18,17 @@ pub enum Claim {
         /// Its value; does not mention the variable.
         value: TermId,
     },
+}
+
+impl Claim {
+    /// The terms that it speaks of.
+    pub fn terms(&self) -> Vec<TermId> {
+        match self {
+            Claim::Equation(a, b) => vec![*a, *b],
+            Claim::Equations(all) => all.iter().flat_map(|(a, b)| [*a, *b]).collect(),
+            Claim::Stationary { f, value, .. } => vec![*f, *value],
+        }
+    }
 }
 
 /// Declarations and hypotheses, and the claim that stands on them.
@@ -121,11 +132,6 @@ pub enum Line {
         index: usize,
         /// The indices.
         indices: Vec<TermId>,
-    },
-    /// A fact taken for granted: the certificate proves its claim only under it.
-    Open {
-        /// The fact.
-        fact: Fact,
     },
     /// A property of the rule set.
     Property {

@@ -29,8 +29,6 @@ pub enum Hypothetical {
     Hypothesis(usize),
     /// The hypothesis at this place, with the variable of a stationary point replaced by its value.
     Substituted(usize),
-    /// The open assumption made by this line.
-    Open(usize),
 }
 
 /// A claim that was proved.
@@ -42,13 +40,6 @@ pub struct Theorem {
     pub steps: usize,
     /// Was no law used that holds of real numbers only? Then what is claimed holds of all jets that meet the hypotheses.
     pub smooth: bool,
-}
-
-impl Theorem {
-    /// Does it rest on assumptions that the statement does not make?
-    pub fn is_open(&self) -> bool {
-        self.used.iter().any(|u| matches!(u, Hypothetical::Open(_)))
-    }
 }
 
 /// Why a certificate is rejected, and where.
@@ -151,15 +142,34 @@ pub(super) struct Checker<'a> {
 /// Replays a certificate for a statement with a rule set. Terms live in `terms`.
 ///
 /// # Errors
-/// The first line and step that do not hold, or that the claim is not proved by the last line.
+/// The first line and step that do not hold, that the claim is not proved by the last line, or a derivative of the
+/// statement that need not be one.
 pub fn check(
     terms: &mut Terms,
     rules: &RuleSet,
     statement: &Statement,
     certificate: &Certificate,
 ) -> std::result::Result<Theorem, Rejection> {
+    limited(terms, |terms| replay(terms, rules, statement, certificate, true))
+}
+
+/// The same for a law. It says that two terms have the same value, `d` being the formal differential, of which it is not
+/// asked whether it is a derivative. Where the theorem is not smooth the law is one of real numbers only.
+///
+/// # Errors
+/// As [`check`].
+pub fn check_law(
+    terms: &mut Terms,
+    rules: &RuleSet,
+    law: &Statement,
+    certificate: &Certificate,
+) -> std::result::Result<Theorem, Rejection> {
+    limited(terms, |terms| replay(terms, rules, law, certificate, false))
+}
+
+fn limited<T>(terms: &mut Terms, f: impl FnOnce(&mut Terms) -> T) -> T {
     terms.stop_at(Some(terms.visits() + MAX_WORK / VISIT));
-    let theorem = replay(terms, rules, statement, certificate);
+    let theorem = f(terms);
     terms.stop_at(None);
     theorem
 }
@@ -169,6 +179,7 @@ fn replay(
     rules: &RuleSet,
     statement: &Statement,
     certificate: &Certificate,
+    regular: bool,
 ) -> std::result::Result<Theorem, Rejection> {
     let reject = |line, step, reason| Rejection { line, step, reason };
     if certificate.rules != rules.hash() {
@@ -201,7 +212,7 @@ fn replay(
     let mut stationary = None;
     for (i, line) in certificate.lines.iter().enumerate() {
         let mut step = None;
-        let equation = c.line(i, line, statement, &mut stationary, &mut step).map_err(|r| reject(i, step, r))?;
+        let equation = c.line(line, statement, &mut stationary, &mut step).map_err(|r| reject(i, step, r))?;
         let mut weight = 1;
         if let Some(e) = &equation {
             c.by_sides.entry((e.lhs, e.rhs)).or_insert(i);
@@ -222,7 +233,9 @@ fn replay(
             _ => return Err(reject(end, None, "the last line is not the claim".into())),
         },
     };
-    c.regularity(statement, &mut basis).map_err(|r| reject(end, None, r))?;
+    if regular {
+        c.regularity(&statement.claim, &mut basis).map_err(|r| reject(end, None, r))?;
+    }
     let smooth = !basis.pointwise;
     Ok(Theorem { used: basis.used.into_iter().collect(), steps: c.steps, smooth })
 }
@@ -242,7 +255,6 @@ impl Checker<'_> {
 
     fn line(
         &mut self,
-        number: usize,
         line: &Line,
         statement: &Statement,
         stationary: &mut Option<Basis>,
@@ -272,7 +284,6 @@ impl Checker<'_> {
                 let t = self.rename(t, indices)?;
                 self.know(pred, t, over, basis).map(|()| None)
             }
-            Line::Open { fact } => self.open(number, fact),
             Line::Property { over, property, given } => self.property(over, *property, given).map(|()| None),
             Line::Transport { over, pred, start, steps } => {
                 let mut basis = self.fact(*pred, *start, over)?;

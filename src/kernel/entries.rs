@@ -8,9 +8,9 @@ impl Checker<'_> {
     /// From `M X = N X`, `M vec(X) = N vec(X)` or `tr(M' X) = tr(N' X)`, X fresh, conclude `M = N`.
     pub fn extensionality(&mut self, line: usize, var: &Sym) -> Result<Equation> {
         let e = self.equation(line)?;
-        // Nothing in the statement speaks of a fresh variable, so no support contains it.
-        if !self.fresh.contains(var) || !e.over.is_empty() {
-            return Err(format!("{var} is not a fresh variable"));
+        let constrained = self.place(var).is_some_and(|k| e.basis.support.contains(k));
+        if !self.fresh.contains(var) || constrained || !e.over.is_empty() {
+            return Err(format!("{var} is not a fresh variable of which nothing is assumed"));
         }
         let x = self.terms.var(var).map_err(|e| e.to_string())?;
         let read = |t: TermId| {

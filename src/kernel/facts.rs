@@ -2,7 +2,7 @@
 
 use super::arithmetic;
 use super::certificate::Given;
-use super::check::{Basis, Checker, Equation, Hypothetical, Known, Result, range};
+use super::check::{Basis, Checker, Hypothetical, Known, Result, range};
 use super::matching::{Subst, Vars};
 use super::names::NameSet;
 use crate::rules::{Condition, Pat};
@@ -192,14 +192,6 @@ impl Checker<'_> {
         Ok(self.value(t)?.and_then(decide))
     }
 
-    /// Rejects a hypothesis that is false of a number.
-    pub fn not_false(&mut self, pred: Pred, t: TermId) -> Result<()> {
-        match self.holds_of_value(pred, t)? {
-            Some(false) => Err(format!("the hypothesis {}({}) is false", pred.name(), self.show(t, 0))),
-            _ => Ok(()),
-        }
-    }
-
     // ---- lines that prove facts ----------------------------------------------------------
 
     /// A property of the rule set, all of its variables given.
@@ -220,39 +212,5 @@ impl Checker<'_> {
         let t = s.instance(self.terms, v, &p.subject, 0).ok_or("the instance is ill-shaped")?;
         self.bounded(t, over)?;
         self.know(p.pred, t, over, basis)
-    }
-
-    /// Something taken for granted. It speaks of the statement's own names, and of no increments.
-    pub fn open(&mut self, number: usize, fact: &Fact) -> Result<Option<Equation>> {
-        let parts = match fact {
-            Fact::Is(_, t) => vec![*t],
-            Fact::Eq(a, b) => vec![*a, *b],
-            Fact::AtLeast(..) => vec![],
-        };
-        let mut basis = Basis::of(Hypothetical::Open(number));
-        for &t in &parts {
-            self.bounded(t, &[])?;
-            self.settled(t)?;
-            let unknown = |n: &Sym| self.place(n).is_none() || self.fresh.contains(n);
-            let found = self.terms.subterms(t).into_iter().find_map(|u| match self.terms.op(u) {
-                Op::Var(x) if unknown(x) => Some(x.clone()),
-                _ => None,
-            });
-            if let Some(x) = found {
-                return Err(format!("assumes something of {x}, which is not declared"));
-            }
-            basis.support.extend(&self.names_below(t)?);
-        }
-        match fact {
-            Fact::Is(pred, t) => self.know(*pred, *t, &[], basis)?,
-            Fact::AtLeast(d, k) => self.note_size(d, *k, Hypothetical::Open(number)),
-            Fact::Eq(a, b) => {
-                if self.terms.shape(*a) != self.terms.shape(*b) {
-                    return Err("the sides have different shapes".into());
-                }
-                return Ok(Some(Equation { over: vec![], lhs: *a, rhs: *b, basis }));
-            }
-        }
-        Ok(None)
     }
 }

@@ -28,6 +28,6 @@ mod steps;
 
 pub use arithmetic::{MAX_BITS, MAX_EXPONENT};
 pub use certificate::{By, Certificate, Claim, Given, Line, Statement, Step};
-pub use check::{Hypothetical, MAX_TERMS, MAX_WORK, Rejection, Theorem, check};
+pub use check::{Hypothetical, MAX_TERMS, MAX_WORK, Rejection, Theorem, check, check_law};
 pub use derivatives::MAX_SUMMANDS;
 pub use steps::MAX_UNROLL;

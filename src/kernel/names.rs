@@ -54,6 +54,8 @@ pub(super) struct Below {
     names: NameSet,
     /// Does no differential occur in any of these terms?
     settled: bool,
+    /// And no derivative of any kind?
+    plain: bool,
 }
 
 impl<'a> Checker<'a> {
@@ -76,8 +78,8 @@ impl<'a> Checker<'a> {
     /// Notes what the next definition depends on; those before it are noted already.
     pub fn note_definition(&mut self, body: TermId) -> Result<()> {
         let names = self.names_below(body)?;
-        let settled = self.settled(body).is_ok();
-        self.below.push(Below { names, settled });
+        let (settled, plain) = (self.settled(body).is_ok(), self.plain(body)?);
+        self.below.push(Below { names, settled, plain });
         Ok(())
     }
 
@@ -99,22 +101,32 @@ impl<'a> Checker<'a> {
 
     /// A term that no differential occurs in, not even through definitions.
     pub fn settled(&mut self, t: TermId) -> Result<()> {
+        let found = self.occurs(t, |op| matches!(op, Op::D(_)), |b| !b.settled)?;
+        if found { Err("a differential is left".into()) } else { Ok(()) }
+    }
+
+    /// Does no derivative of any kind occur in a term, not even through definitions?
+    pub fn plain(&mut self, t: TermId) -> Result<bool> {
+        Ok(!self.occurs(t, |op| matches!(op, Op::D(_) | Op::Grad | Op::Jac(_)), |b| !b.plain)?)
+    }
+
+    /// Does something occur in a term, or in a definition below it?
+    fn occurs(&mut self, t: TermId, here: fn(&Op) -> bool, below: fn(&Below) -> bool) -> Result<bool> {
         let all = self.terms.subterms(t);
         self.spend(all.len())?;
-        for u in all {
-            let settled = match self.terms.op(u) {
-                Op::D(_) => false,
-                Op::Var(s) => match self.definition(s) {
-                    Some((k, _)) => self.below.get(k).is_some_and(|b| b.settled),
-                    None => true,
-                },
-                _ => true,
-            };
-            if !settled {
-                return Err("a differential is left".into());
-            }
+        Ok(all.into_iter().any(|u| match self.terms.op(u) {
+            Op::Var(s) => self.definition(s).is_some_and(|(k, _)| self.below.get(k).is_none_or(below)),
+            op => here(op),
+        }))
+    }
+
+    /// The names that a derivative at its root varies.
+    pub fn varied(&self, u: TermId) -> Option<Wrt> {
+        match (self.terms.op(u), self.terms.arg(u, 1).map(|x| self.terms.op(x))) {
+            (Op::D(wrt), _) => Some(wrt.clone()),
+            (Op::Grad | Op::Jac(_), Some(Op::Var(x))) => Some(Wrt::only([x.clone()])),
+            _ => None,
         }
-        Ok(())
     }
 
     /// Does a term depend on a varying name, directly or through definitions?

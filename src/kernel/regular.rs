@@ -3,7 +3,7 @@
 //! A formal differential is the derivative of a term where no part of it that varies stands at a singular place:
 //! a kink, a divisor 0, the edge of a domain. This is asked once for each derivative of the statement, never at a step.
 
-use super::certificate::{Claim, Statement};
+use super::certificate::Claim;
 use super::check::{Basis, Checker, Hypothetical, Result};
 use crate::term::*;
 use num_traits::{One, Signed};
@@ -26,40 +26,73 @@ type InContext = (TermId, Vec<Dim>);
 
 impl Checker<'_> {
     /// Every derivative of the statement is one: adds what says so to what the theorem rests on.
-    pub fn regularity(&mut self, statement: &Statement, basis: &mut Basis) -> Result<()> {
-        let at = self.at_value(&statement.claim)?;
-        let mut shown: Vec<InContext> = match &statement.claim {
-            Claim::Equation(a, b) => vec![(*a, vec![]), (*b, vec![])],
-            Claim::Equations(all) => all.iter().flat_map(|(a, b)| [(*a, vec![]), (*b, vec![])]).collect(),
+    pub fn regularity(&mut self, claim: &Claim, basis: &mut Basis) -> Result<()> {
+        let at = match claim {
+            Claim::Stationary { var, value, .. } => Some(self.at_value(var, *value)?),
+            _ => None,
+        };
+        let closed = |terms: Vec<TermId>| terms.into_iter().map(|t| (t, vec![])).collect();
+        let shown = match claim {
             Claim::Stationary { f, var, value } => {
                 self.regular((*f, vec![]), &Wrt::only([var.clone()]), at.as_ref(), basis)?;
-                self.derivatives_of(vec![(*f, vec![])], &mut FxHashSet::default(), at.as_ref(), basis)?;
-                vec![(*value, vec![])]
+                self.derivatives_of(closed(vec![*f]), &mut FxHashSet::default(), at.as_ref(), basis)?;
+                vec![*value]
             }
+            other => other.terms(),
         };
+        self.derivatives_of(closed(shown), &mut FxHashSet::default(), None, basis)?;
+        // So is what is differentiated in the hypotheses, those included that say that something is regular.
         let (mut seen, mut asked) = (FxHashSet::default(), FxHashSet::default());
-        while !shown.is_empty() {
-            self.derivatives_of(std::mem::take(&mut shown), &mut seen, None, basis)?;
-            // A hypothesis that says that something is regular is shown too.
-            for u in basis.used.clone().into_iter().filter(|u| asked.insert(*u)) {
-                let Hypothetical::Hypothesis(i) = u else { continue };
-                let Some(h) = self.theory.hypotheses.get(i) else { continue };
-                match h.fact {
-                    Fact::Is(pred, t) => {
-                        self.not_false(pred, t)?;
-                        shown.push((t, h.over.clone()));
-                    }
-                    Fact::Eq(a, b) => shown.extend([(a, h.over.clone()), (b, h.over.clone())]),
-                    Fact::AtLeast(..) => {}
+        while let Some(u) = basis.used.iter().find(|u| !asked.contains(*u)).copied() {
+            asked.insert(u);
+            let own = self.hypothesis_regular(u, at.as_ref(), &mut seen)?;
+            basis.join(&own);
+        }
+        Ok(())
+    }
+
+    /// A hypothesis is no false statement about numbers, and its derivatives are regular. What says so rests on none that
+    /// speaks of derivatives itself: until they are known to be regular, nothing follows from it.
+    fn hypothesis_regular(
+        &mut self,
+        u: Hypothetical,
+        at: Option<&AtValue>,
+        seen: &mut FxHashSet<InContext>,
+    ) -> Result<Basis> {
+        let (Hypothetical::Hypothesis(i) | Hypothetical::Substituted(i)) = u;
+        let h = self.theory.hypotheses.get(i).ok_or("no such hypothesis")?;
+        let mut terms = h.fact.terms();
+        match (u, at) {
+            (Hypothetical::Substituted(_), Some(at)) => {
+                for t in &mut terms {
+                    *t = self.term_at(*t, at)?;
                 }
-                if let Some(at) = &at
-                    && self.speaks_of(&u, &at.wrt)?
-                {
-                    return Err(format!("uses what is assumed of {} where it has its value", at.var));
+            }
+            (_, Some(at)) if self.speaks_of(&u, &at.wrt)? => {
+                return Err(format!("uses what is assumed of {} where it has its value", at.var));
+            }
+            _ => {}
+        }
+        let holds = match (&h.fact, terms.as_slice()) {
+            (Fact::Is(pred, _), &[t]) => self.holds_of_value(*pred, t)?,
+            (Fact::Eq(..), &[a, b]) => self.value(a)?.zip(self.value(b)?).map(|(a, b)| a == b),
+            _ => None,
+        };
+        if holds == Some(false) {
+            let shown: Vec<String> = terms.iter().map(|&t| self.show(t, h.over.len())).collect();
+            return Err(format!("a hypothesis is false, of {}", shown.join(" and ")));
+        }
+        let mut own = Basis::default();
+        self.derivatives_of(terms.into_iter().map(|t| (t, h.over.clone())).collect(), seen, None, &mut own)?;
+        for u in &own.used {
+            let (Hypothetical::Hypothesis(k) | Hypothetical::Substituted(k)) = u;
+            for t in self.theory.hypotheses.get(*k).map(|h| h.fact.terms()).unwrap_or_default() {
+                if !self.plain(t)? {
+                    return Err(format!("{ROUGH}: a hypothesis about derivatives rests on one of its kind"));
                 }
             }
         }
-        Ok(())
+        Ok(own)
     }
 
     /// Asks for the regularity of what is differentiated in these terms and in the definitions that occur in them.
@@ -71,12 +104,7 @@ impl Checker<'_> {
         basis: &mut Basis,
     ) -> Result<()> {
         while let Some((u, ranges)) = self.next(&mut stack, seen)? {
-            let varied = match (self.terms.op(u), self.terms.arg(u, 1).map(|x| self.terms.op(x))) {
-                (Op::D(wrt), _) => Some(wrt.clone()),
-                (Op::Grad | Op::Jac(_), Some(Op::Var(x))) => Some(Wrt::only([x.clone()])),
-                _ => None,
-            };
-            if let (Some(wrt), Some(a)) = (varied, self.terms.arg(u, 0)) {
+            if let (Some(wrt), Some(a)) = (self.varied(u), self.terms.arg(u, 0)) {
                 self.regular((a, ranges.clone()), &wrt, at, basis)?;
             }
             self.below(u, ranges, &mut stack);
@@ -93,6 +121,11 @@ impl Checker<'_> {
             {
                 let b = self.cleared(need, place, &ranges, at)?;
                 basis.join(&b);
+            }
+            if let (Op::Mpow, Some(p)) = (self.terms.op(u), self.terms.arg(u, 1))
+                && self.depends(p, wrt)?
+            {
+                return Err(format!("{ROUGH}: the exponent of a matrix varies, {}", self.show(p, ranges.len())));
             }
             // What varies itself is not looked into, nor a definition that does not vary.
             let closed = match (self.terms.op(u), wrt) {
@@ -193,7 +226,6 @@ impl Checker<'_> {
                 _ => (t == there).then_some(Hypothetical::Hypothesis(i)),
             };
             if let Some(used) = used {
-                self.not_false(pred, there)?;
                 return Ok(Basis::of(used));
             }
         }
@@ -203,10 +235,9 @@ impl Checker<'_> {
     // ---- at the value of a stationary claim ----------------------------------------------
 
     /// For a stationary claim: what its terms are at the value.
-    pub fn at_value(&mut self, claim: &Claim) -> Result<Option<AtValue>> {
-        let Claim::Stationary { var, value, .. } = claim else { return Ok(None) };
+    pub fn at_value(&mut self, var: &Sym, value: TermId) -> Result<AtValue> {
         let wrt = Wrt::only([var.clone()]);
-        let mut at = AtValue { var: var.clone(), value: *value, wrt: wrt.clone(), bodies: FxHashMap::default() };
+        let mut at = AtValue { var: var.clone(), value, wrt: wrt.clone(), bodies: FxHashMap::default() };
         for l in &self.theory.lets {
             // What has no form at the value matters only where it is asked for.
             if self.depends(l.body, &wrt)?
@@ -215,7 +246,7 @@ impl Checker<'_> {
                 at.bodies.insert(l.name.clone(), body);
             }
         }
-        Ok(Some(at))
+        Ok(at)
     }
 
     /// A term at the value: definitions that depend on the variable unfolded, then the variable replaced.
@@ -231,7 +262,7 @@ impl Checker<'_> {
                 _ => false,
             };
             if hidden {
-                return Err("a derivative has no value put in".into());
+                return Err("a derivative is left where the value is put in".into());
             }
         }
         let replaced = self.terms.transform(t, &mut |terms, u, depth| {

@@ -111,12 +111,7 @@ impl Checker<'_> {
                 self.settled(t)?;
             }
         }
-        let parts = match claim {
-            Claim::Equation(a, b) => vec![*a, *b],
-            Claim::Equations(all) => all.iter().flat_map(|(a, b)| [*a, *b]).collect(),
-            Claim::Stationary { f, value, .. } => vec![*f, *value],
-        };
-        parts.into_iter().try_for_each(|t| scope.term(self.terms, t, 0))
+        claim.terms().into_iter().try_for_each(|t| scope.term(self.terms, t, 0))
     }
 
     /// A new name, of the shape that the store knows.

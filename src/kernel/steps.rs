@@ -101,15 +101,7 @@ impl Checker<'_> {
 
     /// Below a derivative, an equation that constrains a varying name may not be used.
     fn free_to_vary(&self, u: TermId, support: &NameSet) -> Result<()> {
-        let clash = match self.terms.op(u) {
-            Op::D(wrt) => self.clash(wrt, support),
-            Op::Grad | Op::Jac(_) => match self.terms.arg(u, 1).map(|x| self.terms.op(x)) {
-                Some(Op::Var(x)) => self.clash(&Wrt::only([x.clone()]), support),
-                _ => None,
-            },
-            _ => None,
-        };
-        match clash {
+        match self.varied(u).and_then(|wrt| self.clash(&wrt, support)) {
             Some(x) => Err(format!("uses what is assumed of {x} below a derivative that varies it")),
             None => Ok(()),
         }

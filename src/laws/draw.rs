@@ -134,7 +134,9 @@ pub fn value(m: usize, n: usize, level: usize, demands: &Demands, rng: &mut Rng)
         let q = orthogonal(m, level, rng)?;
         return Some(JetMatrix::build(m, n, |i, j| q.at(i, j).clone()));
     }
-    let mut a = with_nilpotent(&real_part(m, n, rng), level, rng);
+    // Where there are many ε, what is special is that they are multiplied and no real part stands beside them.
+    let real = if level > 2 && rng.chance(1, 2) { JetMatrix::zeros(m, n) } else { real_part(m, n, rng) };
+    let mut a = with_nilpotent(&real, level, rng);
     if demands.has(Pred::Posdef) {
         // B'B + I, or a diagonal.
         let b = a.base();

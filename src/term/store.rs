@@ -116,6 +116,11 @@ impl Terms {
         self.spellings.entry(t).or_insert(written);
     }
 
+    /// Was any term written otherwise than it stands?
+    pub fn is_spelt(&self) -> bool {
+        !self.spellings.is_empty()
+    }
+
     /// How a term was written, if that is not how it stands.
     pub fn spelling(&self, t: TermId) -> Option<TermId> {
         self.spellings.get(&t).copied()

@@ -93,6 +93,17 @@ pub enum Fact {
     AtLeast(Dim, u64),
 }
 
+impl Fact {
+    /// The terms that it speaks of.
+    pub fn terms(&self) -> Vec<TermId> {
+        match self {
+            Fact::Is(_, t) => vec![*t],
+            Fact::Eq(a, b) => vec![*a, *b],
+            Fact::AtLeast(..) => vec![],
+        }
+    }
+}
+
 /// A hypothesis. When `over` has sizes, it is stated for all indices in their ranges; the last size is the
 /// range of `Idx(0)`, the one before it that of `Idx(1)`, and so on.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -140,6 +140,12 @@ impl Elaborator<'_> {
         let two = self.cx.terms.int(2);
         let written = self.build(Op::Pow, &[a, two], node.at)?;
         self.cx.terms.spell(sum, written);
+        // Powers of it, as they come up in answers.
+        for k in [2, 3, -1, -2] {
+            let (k, twice) = (self.cx.terms.int(k), self.cx.terms.int(2 * k));
+            let (t, written) = (self.build(Op::Pow, &[sum, k], node.at)?, self.build(Op::Pow, &[a, twice], node.at)?);
+            self.cx.terms.spell(t, written);
+        }
         if half.is_one() {
             return Ok(Some(sum));
         }
