@@ -4,12 +4,22 @@
 //! `ADVERSARIAL=20000 cargo test --release --test adversarial -- --nocapture` judges that many claims, and prints what was
 //! tried; `SEED` begins elsewhere, `FINDS` names a folder for certificates of false theorems.
 
+#[path = "adversarial/derivatives.rs"]
+mod derivatives;
+#[path = "adversarial/differences.rs"]
+mod differences;
+#[path = "adversarial/driven.rs"]
+mod driven;
+#[path = "adversarial/facts.rs"]
+mod facts;
 #[path = "adversarial/forge.rs"]
 mod forge;
 #[path = "adversarial/grow.rs"]
 mod grow;
 #[path = "adversarial/judge.rs"]
 mod judge;
+#[path = "adversarial/laws.rs"]
+mod laws;
 #[path = "adversarial/lines.rs"]
 mod lines;
 #[path = "adversarial/points.rs"]

@@ -53,7 +53,7 @@ fn the_files() {
         ("k5-power-of-a-size", BELOW),
         ("k6-unprinted-definition-1-is-0", BELOW),
         ("k9-norm2-second-differential", BELOW),
-        ("o1-substituted-hypothesis-hidden", "the hypothesis positive((+ (num -5) (num 1))) is false"),
+        ("o1-substituted-hypothesis-hidden", "a hypothesis is false, of (+ (num -5) (num 1))"),
         ("u1-user-law", "unknown rule `inverse-law`"),
     ];
     let file = |name: &str| {

@@ -117,8 +117,6 @@ pub struct Forge<'r> {
     /// Facts that lines have proved.
     pub known: Vec<(Pred, TermId)>,
     pub stats: &'r mut Stats,
-    /// Are holes of the kernel tried that are known and open? (Exponents of matrix powers that vary.)
-    pub holes: bool,
     /// A law to be tried more often than others.
     pub favourite: Option<usize>,
     one: TermId,
@@ -147,7 +145,6 @@ impl<'r> Forge<'r> {
             fresh: None,
             known: Vec::new(),
             stats,
-            holes: std::env::var("HOLES").is_ok(),
             favourite,
             one,
         }

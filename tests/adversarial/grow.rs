@@ -81,7 +81,7 @@ impl Forge<'_> {
         }
         let often = if self.favourite.is_some() { 4 } else { 12 };
         if self.chance(1, often)
-            && let Some(t) = self.from_law(shape, ranges)
+            && let Some(t) = self.law_side(shape, ranges)
         {
             return Some(t);
         }
@@ -148,7 +148,7 @@ impl Forge<'_> {
                     2 => self.add(Op::Adj, &[a]),
                     3 => {
                         let (n, d) = self.pick(&EXPONENTS)?;
-                        let p = match self.holes && self.chance(1, 3) {
+                        let p = match self.chance(1, 6) {
                             true => self.leaf(&scalar, ranges)?,
                             false => self.number(n, d),
                         };

@@ -99,11 +99,7 @@ fn meet(values: &mut Values, how: &Meet, rng: &mut Rng) {
             let n = a.rows();
             let shift = turn as usize % n;
             entries(a, &|i, j| {
-                Jet::int(if (i + shift) % n == j {
-                    if (i + turn as usize).is_multiple_of(2) { 1 } else { -1 }
-                } else {
-                    0
-                })
+                Jet::int(if (i + shift) % n == j { if (i + turn as usize) & 1 == 0 { 1 } else { -1 } } else { 0 })
             })
         }),
         Meet::Posdef(x) => change(values, x, &mut |a| a.t().mul(a).zip(&JetMatrix::eye(a.rows()), Jet::add)),
@@ -176,6 +172,11 @@ pub fn point(w: &World, meets: &[Meet], rng: &mut Rng, base: usize) -> Point {
                 std::iter::once(v).chain(more).collect()
             })
             .collect();
+        // A member beyond the size is 0.
+        let (shape, mut all) = (all.first().map_or((1, 1), |m| (m[0].rows(), m[0].cols())), all);
+        while family && all.len() < 3 {
+            all.push(vec![JetMatrix::zeros(shape.0, shape.1); ORDERS]);
+        }
         match family {
             true => p.set_family(&name, all),
             false => p.set(&name, all.into_iter().next().unwrap_or_default()),

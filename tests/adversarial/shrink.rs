@@ -22,7 +22,7 @@ fn cited(line: &mut Line) -> Vec<&mut usize> {
         | Line::Entrywise { line } => vec![line],
         Line::Cases { lines } => lines.iter_mut().collect(),
         Line::Stationary { gradient, zero } => vec![gradient, zero],
-        Line::Fresh { .. } | Line::Assumption { .. } | Line::Open { .. } | Line::Property { .. } => vec![],
+        Line::Fresh { .. } | Line::Assumption { .. } | Line::Property { .. } => vec![],
     }
 }
 

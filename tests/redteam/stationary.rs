@@ -59,12 +59,19 @@ pub fn rows() -> Vec<Row> {
         .map(|(name, define, hypotheses, f, why)| (name.to_string(), absolute(define, hypotheses, f), why))
         .collect();
     let false_at = "is false";
-    for (name, define, hypothesis, z, value) in [
-        ("hidden", "(define z (+ c (num 1)))", "(positive z)", "z", "(num -5)"),
-        ("at the end", "(define z (+ c (num 1)))", "(positive z)", "z", "(num -1)"),
-        ("plain", "", "(positive (+ c (num 1)))", "(+ c (num 1))", "(num -5)"),
-        ("twice hidden", "(define w (+ c (num 1))) (define z w)", "(positive z)", "z", "(num -5)"),
-        ("a value to be worked out", "(define z c)", "(positive z)", "z", "(- (num 1) (num 3))"),
+    for (name, define, hypothesis, z, value, false_at) in [
+        ("hidden", "(define z (+ c (num 1)))", "(positive z)", "z", "(num -5)", false_at),
+        (
+            "at the end",
+            "(define z (+ c (num 1)))",
+            "(positive z)",
+            "z",
+            "(num -1)",
+            "nothing says that it is regular: nothing establishes nonzero((+ (num -1) (num 1)))",
+        ),
+        ("plain", "", "(positive (+ c (num 1)))", "(+ c (num 1))", "(num -5)", false_at),
+        ("twice hidden", "(define w (+ c (num 1))) (define z w)", "(positive z)", "z", "(num -5)", false_at),
+        ("a value to be worked out", "(define z c)", "(positive z)", "z", "(- (num 1) (num 3))", false_at),
     ] {
         out.push((format!("not positive, {name}"), excused(define, hypothesis, z, value), false_at));
     }
