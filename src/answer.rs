@@ -7,8 +7,9 @@ use crate::certificate::Certified;
 use crate::derivation::{self, Derivation, DetailStep};
 use crate::kernel::{By, Claim, Hypothetical, Line, Rejection};
 use crate::rules::RuleSet;
-use crate::syntax::{Format, print_hypothesis, size, to_ascii};
+use crate::syntax::{Format, size, to_ascii};
 use crate::term::{Dim, Fact, Hypothesis, Layout, Op, Sym, TermId, Terms, Theory};
+use crate::theorem;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use thiserror::Error;
@@ -141,39 +142,6 @@ pub fn effort(level: u32) -> (Effort, usize) {
     (e, BUDGET.saturating_mul(factor))
 }
 
-/// The hypotheses that a theorem rests on, printed.
-pub fn hypotheses(terms: &mut Terms, certified: &Certified, format: Format) -> Vec<String> {
-    let theory = &certified.statement.theory;
-    let mut out = Vec::new();
-    for u in &certified.theorem.used {
-        let h = match u {
-            Hypothetical::Hypothesis(i) => theory.hypotheses.get(*i).cloned(),
-            Hypothetical::Substituted(i) => {
-                theory.hypotheses.get(*i).and_then(|h| substituted(terms, h, &certified.statement.claim))
-            }
-        };
-        if let Some(h) = h {
-            let s = print_hypothesis(terms, theory, &h, format);
-            if !out.contains(&s) {
-                out.push(s);
-            }
-        }
-    }
-    out
-}
-
-/// A hypothesis with the variable of a stationary point replaced by its value.
-fn substituted(terms: &mut Terms, h: &Hypothesis, claim: &Claim) -> Option<Hypothesis> {
-    let Claim::Stationary { var, value, .. } = claim else { return Some(h.clone()) };
-    let mut replace = |t| terms.replace_var(t, var, *value).ok();
-    let fact = match &h.fact {
-        Fact::Is(p, t) => Fact::Is(*p, replace(*t)?),
-        Fact::Eq(a, b) => Fact::Eq(replace(*a)?, replace(*b)?),
-        Fact::AtLeast(d, k) => Fact::AtLeast(d.clone(), *k),
-    };
-    Some(Hypothesis { over: h.over.clone(), fact })
-}
-
 /// The rules that a certificate uses, by place, in order of use.
 pub fn rules_used(certified: &Certified) -> Vec<usize> {
     let mut out = Vec::new();
@@ -229,8 +197,8 @@ fn finish(s: &mut Session<'_>, d: Draft) -> Result<Answer, NoAnswer> {
         proofs.push(d.proof.clone());
     }
     let detail = detail(s, &proofs);
-    let hypotheses_ascii = hypotheses(&mut s.terms, &certified, Format::Ascii);
-    let hypotheses_shown = hypotheses(&mut s.terms, &certified, Format::Unicode);
+    let hypotheses_ascii = theorem::printed(&mut s.terms, &certified, Format::Ascii);
+    let hypotheses_shown = theorem::printed(&mut s.terms, &certified, Format::Unicode);
     Ok(Answer {
         kind: d.kind,
         wrt: d.wrt,
@@ -316,7 +284,7 @@ fn together(s: &mut Session<'_>, q: &Question, inner: &Proof, b: &Backward) -> R
         }
     }
     let [hypotheses_ascii, hypotheses_shown] =
-        [Format::Ascii, Format::Unicode].map(|f| hypotheses(&mut s.terms, &named, f));
+        [Format::Ascii, Format::Unicode].map(|f| theorem::printed(&mut s.terms, &named, f));
     let mut told = BTreeSet::new();
     let mut out = Vec::new();
     for (k, ((&x, p), (_, result))) in q.wrt.iter().zip(&b.gradients).zip(claims).enumerate() {
@@ -376,8 +344,8 @@ pub fn solve(s: &mut Session<'_>, f: TermId, x: TermId, effort: Effort) -> Resul
     let proofs: Vec<Proof> = stages.chain(s.legs.iter().map(|leg| leg.proof.clone())).collect();
     let detail = detail(s, &proofs);
     let derivation = derivation::of_solution(s, x, &solution);
-    let hypotheses_ascii = hypotheses(&mut s.terms, &certified, Format::Ascii);
-    let hypotheses_shown = hypotheses(&mut s.terms, &certified, Format::Unicode);
+    let hypotheses_ascii = theorem::printed(&mut s.terms, &certified, Format::Ascii);
+    let hypotheses_shown = theorem::printed(&mut s.terms, &certified, Format::Unicode);
     Ok(Answer {
         kind: AnswerKind::Stationary,
         wrt: Some(x),

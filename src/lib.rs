@@ -18,3 +18,4 @@ pub mod numeric;
 pub mod rules;
 pub mod syntax;
 pub mod term;
+pub mod theorem;

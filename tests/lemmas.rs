@@ -43,6 +43,15 @@ fn every_lemma_is_derived() {
             Err(e) => wrong.push(format!("{}:{}: the derivation of {}: {e}", rule.file, rule.line, rule.name)),
         }
     }
+    // What holds of real numbers only proves of a lemma no more than that.
+    for (k, from) in cites.iter().filter(|(k, _)| !rules.rules()[**k].pointwise) {
+        let pointwise: Vec<&str> =
+            from.iter().map(|r| &*rules.rules()[*r]).filter(|r| r.pointwise).map(|r| &*r.name).collect();
+        if !pointwise.is_empty() {
+            let name = &rules.rules()[*k].name;
+            wrong.push(format!("{name} is smooth, but derived from what is pointwise: {}", pointwise.join(", ")));
+        }
+    }
     // Only axioms, and lemmas that come earlier.
     let levels = stored::levels(rules, &cites);
     for (k, from) in &cites {

@@ -3,10 +3,10 @@
 #[path = "common/trials.rs"]
 mod trials;
 
-use gradus::laws::Law;
+use gradus::laws::{Law, Verdict};
 use gradus::library::{LIBRARY_FILES, library};
 use gradus::rules::{Property, Rule, RuleSet};
-use trials::{Verdict, points, verdict};
+use trials::{caught, complaint, points, verdict};
 
 /// How a damaged law must come out.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -111,7 +111,7 @@ fn damage_is_found() {
         }
         // The same law as it stands in the library passes.
         let whole = library().rule(name).expect("a law");
-        assert!(verdict(&Law { rule: whole, pred: None }, points()).complaint().is_none(), "{name}");
+        assert!(complaint(&verdict(&Law { rule: whole, pred: None }, points())).is_none(), "{name}");
     }
     assert!(DAMAGED.len() >= 25 && bad.is_empty(), "{}", bad.join("\n"));
 }
@@ -134,7 +134,7 @@ fn a_property_without_a_condition_is_found() {
         let set = damaged(name, lost, "");
         let p: &Property = &set.properties()[0];
         let rule = p.as_rule();
-        if !verdict(&Law { rule: &rule, pred: Some(p.pred) }, points()).caught() {
+        if !caught(&verdict(&Law { rule: &rule, pred: Some(p.pred) }, points())) {
             bad.push(format!("{name} without {lost}"));
         }
     }

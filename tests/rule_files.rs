@@ -111,6 +111,21 @@ fn pointwise_laws() {
     assert!(set(property).expect_err("no clause of a property")[0].to_string().contains("unknown clause `pointwise`"));
 }
 
+/// The guide says how many laws are smooth, and how many hold of real numbers only.
+#[test]
+fn the_guide_counts() {
+    use gradus::rules::Kind;
+    let count =
+        |kind, pointwise| library().rules().iter().filter(|r| (r.kind, r.pointwise) == (kind, pointwise)).count();
+    let guide = include_str!("../docs/rules.md");
+    for (kind, name) in [(Kind::Axiom, "axioms"), (Kind::Lemma, "lemmas")] {
+        let row = format!("| {name} | {} | {} |", count(kind, false), count(kind, true));
+        assert!(guide.contains(&row), "docs/rules.md should say {row}");
+    }
+    let row = format!("| properties | {} | |", library().properties().len());
+    assert!(guide.contains(&row), "docs/rules.md should say {row}");
+}
+
 /// An index variable of a law is known to fit: by a condition, or because it is the index of a family that the law says
 /// nothing else about.
 #[test]

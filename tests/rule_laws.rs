@@ -12,7 +12,7 @@ use gradus::term::Op;
 use num_rational::BigRational;
 use num_traits::{One, Zero};
 use std::sync::Arc;
-use trials::{in_parts, plan, points, verdict};
+use trials::{complaint, in_parts, plan, points, verdict};
 
 /// Laws, and properties: facts about real parts are looked at there, equations in all coefficients.
 #[test]
@@ -21,7 +21,7 @@ fn every_law_holds() {
     let all: Vec<_> = rules.chain(library().properties().iter().map(|p| (p.as_rule(), Some(p.pred)))).collect();
     let bad = in_parts(&all, |(rule, pred)| {
         let found = verdict(&Law { rule, pred: *pred }, points());
-        found.complaint().map(|c| format!("{}: {c}\n    {}", rule.name, rule.law()))
+        complaint(&found).map(|c| format!("{}: {c}\n    {}", rule.name, rule.law()))
     });
     assert!(all.len() > 1500 && bad.is_empty(), "{} of {} laws:\n{}", bad.len(), all.len(), bad.join("\n"));
 }

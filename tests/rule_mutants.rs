@@ -15,7 +15,7 @@ use num_rational::BigRational;
 use num_traits::One;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use trials::{in_parts, plan, verdict};
+use trials::{caught, in_parts, plan, verdict};
 
 /// The law with every size called n, so that slips stay well-shaped.
 fn squared(rule: &Rule) -> Option<Rule> {
@@ -111,7 +111,7 @@ fn slips_are_caught() {
     let step = mutants.len().div_ceil(wanted).max(1);
     let tried: Vec<&Mutant> = mutants.iter().step_by(step).collect();
     let survivors: Vec<String> = in_parts(&tried, |(kind, name, rule)| {
-        (!verdict(&Law { rule, pred: None }, POINTS).caught()).then(|| format!("{kind}: {name}"))
+        (!caught(&verdict(&Law { rule, pred: None }, POINTS))).then(|| format!("{kind}: {name}"))
     });
     // Made, and surviving.
     let mut table: BTreeMap<&str, [usize; 2]> = BTreeMap::new();

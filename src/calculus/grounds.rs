@@ -56,7 +56,7 @@ impl Session<'_> {
             factors.push((a, b));
             rest = b;
         }
-        for k in 2..=factors.len() {
+        for k in 2..=factors.len().min(self.longest_ground()) {
             let mut prefix = factors[k - 1].0;
             for &(a, _) in factors[..k - 1].iter().rev() {
                 match self.terms.add(Op::Mul, &[a, prefix]) {
@@ -75,6 +75,18 @@ impl Session<'_> {
         Ok(None)
     }
 
+    /// How many factors the longest left side of a ground rule has: longer beginnings of a product need not be made.
+    fn longest_ground(&self) -> usize {
+        let factors = |mut t: TermId| {
+            let mut n = 1;
+            while let (Op::Mul | Op::Scale, &[_, b]) = (self.terms.op(t), self.terms.args(t)) {
+                (n, t) = (n + 1, b);
+            }
+            n
+        };
+        self.grounds.keys().map(|&t| factors(t)).max().unwrap_or(0)
+    }
+
     /// A ground rule for a multiple of a product whose left side is the beginning of a longer one: `c A B` in `c A B C`.
     fn scaled_prefix(&mut self, t: TermId, c: TermId, product: TermId) -> Result<Option<Proof>, Stop> {
         let mut factors = Vec::new();
@@ -83,7 +95,7 @@ impl Session<'_> {
             factors.push((a, b));
             rest = b;
         }
-        for k in 1..=factors.len() {
+        for k in 1..=factors.len().min(self.longest_ground()) {
             let mut prefix = factors[k - 1].0;
             for &(a, _) in factors[..k - 1].iter().rev() {
                 match self.terms.add(Op::Mul, &[a, prefix]) {

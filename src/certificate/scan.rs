@@ -2,6 +2,7 @@
 
 use super::error::{CertificateError, Problem};
 use super::limits::{MAX_NESTING, MAX_NUMBER, MAX_WORDS};
+use crate::term::{continues_name, turns_text};
 
 /// An s-expression and the line it begins at.
 #[derive(Debug)]
@@ -57,13 +58,19 @@ impl<'t> Scanner<'t> {
             let (word, rest) = self.rest.split_at(len);
             match c {
                 '\n' => self.line += 1,
-                ' ' | '\r' | '\t' | ';' => {}
+                // Not even a comment may be shown otherwise than it is read.
+                ';' => {
+                    if let Some(bad) = word.chars().find(|c| turns_text(*c)) {
+                        return self.error(Problem::Character(bad));
+                    }
+                }
+                ' ' | '\r' | '\t' => {}
                 '(' | ')' => {
                     self.rest = rest;
                     return Ok(Some(if c == '(' { Token::Open } else { Token::Close }));
                 }
                 _ => {
-                    if let Some(bad) = word.chars().find(|c| !(c.is_alphanumeric() || "_-+*/%#.<>=".contains(*c))) {
+                    if let Some(bad) = word.chars().find(|c| !(continues_name(*c) || "_-+*/%#.<>=".contains(*c))) {
                         return self.error(Problem::Character(bad));
                     }
                     if word.len() > MAX_NUMBER {

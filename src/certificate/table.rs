@@ -3,7 +3,7 @@
 use super::error::Problem;
 use super::limits::{MAX_NAME, MAX_NAMES, MAX_TERMS, MAX_WEIGHT};
 use super::scan::{Node, Result, excerpt};
-use crate::term::{BUILTIN_FUNCTIONS, Declaration, Dim, MAX_BINDERS, ShapeError, Sym, TermId, Terms};
+use crate::term::{BUILTIN_FUNCTIONS, Declaration, Dim, MAX_BINDERS, ShapeError, Sym, TermId, Terms, is_name};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::Cell;
 
@@ -16,11 +16,6 @@ pub(super) struct Table {
     names: Cell<usize>,
     /// What sizes and long numbers cost.
     weight: Cell<usize>,
-}
-
-/// May a word be the name of a size, a variable or a function?
-pub(super) fn is_name(word: &str) -> bool {
-    word.starts_with(|c: char| c.is_alphabetic() || c == '_') && word.chars().all(|c| c.is_alphanumeric() || c == '_')
 }
 
 impl Table {

@@ -4,7 +4,7 @@ use super::error::Problem;
 use super::limits::MAX_ORDER;
 use super::scan::{Node, Result, excerpt};
 use super::table::{Table, number};
-use crate::term::{Fun, Op, Rational, ShapeError, Sym, TermId, Wrt};
+use crate::term::{Fun, Op, Rational, ShapeError, Sym, TermId, Wrt, starts_name};
 use num_traits::Zero;
 
 impl Table {
@@ -23,7 +23,7 @@ impl Table {
                     Some(t) => Ok(*t),
                     None => Err(node.error(Problem::Reference(w.to_string()))),
                 },
-                Some(c) if c.is_alphabetic() || c == '_' => self.add(node, Op::Var(Sym::new(w)), &[]),
+                Some(c) if starts_name(c) => self.add(node, Op::Var(Sym::new(w)), &[]),
                 _ => Err(node.expected("a term")),
             };
         }

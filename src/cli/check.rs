@@ -8,9 +8,11 @@ use super::prove::comment;
 use gradus::answer;
 use gradus::certificate::{self, Certified, MAX_TEXT};
 use gradus::kernel::{self, Claim, Statement};
+use gradus::numeric::{Model, Modelled};
 use gradus::rules::RuleSet;
-use gradus::syntax::{Format, print_definition, print_variable, to_ascii};
-use gradus::term::{Fact, Terms, Theory};
+use gradus::syntax::{Format, look_alikes, print_definition, print_variable, to_ascii};
+use gradus::term::{Fact, Hypothesis, Terms, Theory};
+use gradus::theorem::{self, Stated};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
@@ -28,6 +30,12 @@ struct Answer {
     accepted: bool,
     /// The claims.
     statement: Option<Vec<String>>,
+    /// All of it as a problem of the language, and whether the language says all of it.
+    problem: Option<Stated>,
+    /// Values that meet the hypotheses.
+    model: Option<Box<Model>>,
+    /// Accepted, but no such values were found.
+    vacuous: bool,
     /// The variables and the definitions that it speaks of.
     variables: Vec<String>,
     definitions: Vec<String>,
@@ -35,6 +43,8 @@ struct Answer {
     steps: Option<usize>,
     reason: Option<String>,
     foreign: Vec<String>,
+    /// Names that may be taken for others.
+    warnings: Vec<String>,
 }
 
 /// Checks and prints.
@@ -44,7 +54,7 @@ struct Answer {
 pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, Failure> {
     let rules = global.rule_set()?;
     let mut complaints = Vec::new();
-    let (mut all, mut accepted) = (0, 0);
+    let (mut all, mut accepted, mut held) = (0, 0, true);
     for path in files(&a.files, &mut complaints) {
         let file = path.display().to_string();
         let text = match read(&path) {
@@ -54,9 +64,12 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
                 continue;
             }
         };
-        let answer = check(&text, &rules);
+        let name = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+        let answer = check(&text, &name, &rules);
         all += 1;
+        answer.warnings.iter().for_each(|w| out.note(&format!("warning: {file}: {w}")));
         accepted += usize::from(answer.accepted);
+        held &= answer.accepted && (!answer.vacuous || global.vacuous);
         print(&file, &answer, out);
     }
     if all > 1 && out.format != OutputFormat::Json {
@@ -65,7 +78,7 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
     if !complaints.is_empty() {
         return Err(Failure(complaints));
     }
-    Ok(if accepted == all { Outcome::Held } else { Outcome::Failed })
+    Ok(if held { Outcome::Held } else { Outcome::Failed })
 }
 
 /// Reads a file, but no more of it than a certificate may have.
@@ -98,28 +111,76 @@ fn files(paths: &[PathBuf], complaints: &mut Vec<Complaint>) -> Vec<PathBuf> {
     out
 }
 
-fn check(text: &str, rules: &RuleSet) -> Answer {
+fn check(text: &str, name: &str, rules: &RuleSet) -> Answer {
     let mut answer = Answer::default();
     let mut c = match certificate::read(text, rules) {
         Ok(c) => c,
         Err(e) => {
-            answer.reason = Some(e.to_string());
+            let other = hash(text).filter(|h| *h != rules.hash());
+            answer.reason = Some(match other {
+                Some(h) => format!("{}; besides, {e}", other_rules(h, rules)),
+                None => e.to_string(),
+            });
             return answer;
         }
     };
     answer.statement = Some(statement(&c.terms, &c.statement.theory, &c.statement.claim));
+    answer.warnings = look_alikes(c.statement.theory.names().map(|n| &**n));
     (answer.variables, answer.definitions) = mentioned(&c.terms, &c.statement);
+    let stated = |terms: &Terms, s: &Statement, hypotheses: &[Hypothesis]| {
+        Some(theorem::stated(terms, &s.theory, hypotheses, &s.claim, name))
+    };
     match kernel::check(&mut c.terms, rules, &c.statement, &c.certificate) {
         Ok(theorem) => {
             answer.steps = Some(theorem.steps);
             answer.accepted = true;
             let certified = Certified { statement: c.statement, certificate: c.certificate, theorem };
-            answer.hypotheses = answer::hypotheses(&mut c.terms, &certified, Format::Ascii);
+            let used = theorem::hypotheses(&mut c.terms, &certified);
+            answer.problem = stated(&c.terms, &certified.statement, &used);
+            answer.hypotheses = theorem::printed(&mut c.terms, &certified, Format::Ascii);
             answer.foreign = answer::foreign_rules(rules, &certified).into_iter().map(String::from).collect();
+            met(&mut c.terms, &certified, &mut answer);
         }
-        Err(r) => answer.reason = Some(r.to_string()),
+        Err(r) => {
+            answer.problem = stated(&c.terms, &c.statement, &c.statement.theory.hypotheses);
+            answer.reason = Some(if c.certificate.rules == rules.hash() {
+                r.to_string()
+            } else {
+                // Whatever made it: a fault that it has with these rules is worth more than the hash.
+                let made = other_rules(&c.certificate.rules, rules);
+                c.certificate.rules = rules.hash().to_string();
+                match kernel::check(&mut c.terms, rules, &c.statement, &c.certificate) {
+                    Ok(_) => made,
+                    Err(fault) => format!("{made}; besides, {fault}"),
+                }
+            });
+        }
     }
     answer
+}
+
+fn other_rules(hash: &str, rules: &RuleSet) -> String {
+    format!("made with other rules ({hash}, these are {})", rules.hash())
+}
+
+/// The hash that a certificate says it was made with, if one is found in a text that is none.
+fn hash(text: &str) -> Option<&str> {
+    let rest = text.split_once("(rules")?.1;
+    let word = rest.split_once(')')?.0.trim();
+    (!word.is_empty() && word.len() <= 64 && word.chars().all(|c| c.is_ascii_hexdigit())).then_some(word)
+}
+
+/// Can what it rests on be met?
+fn met(terms: &mut Terms, certified: &Certified, answer: &mut Answer) {
+    let found = theorem::model(terms, certified);
+    if let Some(why) = theorem::contradiction(terms, certified, &found) {
+        (answer.accepted, answer.reason) = (false, Some(why));
+        return;
+    }
+    match found {
+        Modelled::Found(m) => answer.model = Some(m),
+        _ => (answer.vacuous, answer.reason) = (true, Some(theorem::VACUOUS.into())),
+    }
 }
 
 /// The claims in the language.
@@ -156,25 +217,14 @@ fn mentioned(terms: &Terms, s: &Statement) -> (Vec<String>, Vec<String>) {
     (variables, defined.map(|d| print_definition(terms, &s.theory, d, Format::Ascii)).collect())
 }
 
-/// A list with commas, in rows that fit a screen.
-fn in_rows(items: &[String]) -> Vec<String> {
-    let mut rows: Vec<String> = Vec::new();
-    for (k, item) in items.iter().enumerate() {
-        let item = if k + 1 < items.len() { format!("{item},") } else { item.clone() };
-        match rows.last_mut().filter(|row| row.chars().count() + item.chars().count() < 90) {
-            Some(row) => *row = format!("{row} {item}"),
-            None => rows.push(item),
-        }
-    }
-    rows
-}
-
 fn print(file: &str, a: &Answer, out: &mut Output) {
     if out.format == OutputFormat::Json {
         return out.json(&json!({
             "file": file, "accepted": a.accepted, "statement": a.statement.as_ref().map(|all| all.join("; ")),
             "variables": a.variables, "definitions": a.definitions, "hypotheses": a.hypotheses, "steps": a.steps,
             "reason": a.reason, "foreign_rules": a.foreign,
+            "problem": a.problem.as_ref().map(|p| &p.text), "faithful": a.problem.as_ref().map(|p| p.faithful),
+            "model": a.model.as_ref().map(|m| m.to_json()),
         }));
     }
     let steps = a.steps.map(|n| format!("  ({})", many(n, "step"))).unwrap_or_default();
@@ -187,12 +237,15 @@ fn print(file: &str, a: &Answer, out: &mut Output) {
     };
     let quoted = |s: &str| if markdown { format!("`{s}`") } else { s.to_string() };
     let mut rows = vec![head];
-    rows.extend(a.statement.iter().flatten().map(|s| format!("  {}", quoted(s))));
-    for (k, row) in in_rows(&a.variables).iter().enumerate() {
-        rows.push(format!("  {} {}", if k == 0 { "for" } else { "   " }, quoted(row)));
+    let lines = a.problem.iter().flat_map(|p| p.text.lines());
+    match markdown {
+        true => {
+            rows.push("  ```".into());
+            rows.extend(lines.map(|l| format!("  {l}")));
+            rows.push("  ```".into());
+        }
+        false => rows.extend(lines.map(|l| format!("  {l}"))),
     }
-    rows.extend(a.definitions.iter().map(|d| format!("  where {}", quoted(d))));
-    rows.extend(a.hypotheses.iter().map(|h| format!("  if {}", quoted(h))));
     rows.extend(a.foreign.iter().map(|f| format!("  by a law of your own: {}", quoted(f))));
     rows.extend(a.reason.iter().map(|r| format!("  {r}")));
     for row in rows {

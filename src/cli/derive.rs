@@ -45,6 +45,7 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
         let message = format!("a Hessian is of a scalar; `{}` is {}", a.expr.trim(), read.terms.shape(e.term));
         return Err(Complaint::at("EXPR", message).hint(Some("without --hessian it has a Jacobian".into())).into());
     }
+    out.warn_of_names("-v", &read.theory);
     let (rules, index) = global.laws()?;
     let mut theory = read.theory;
     theory.hypotheses.extend(e.implied);
@@ -61,9 +62,11 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
     match answer::derive(&mut session, &question) {
         Ok(answers) => {
             let elapsed = start.elapsed();
-            show::answers(&Answers { session: &session, answers: &answers, detail: a.detail, elapsed }, out);
+            let shown =
+                Answers { session: &session, answers: &answers, detail: a.detail, elapsed, vacuous: global.vacuous };
+            let outcome = show::answers(&shown, out);
             show::certificates(&session, &answers, a.cert.as_deref(), several)?;
-            Ok(Outcome::Held)
+            Ok(outcome)
         }
         // One variable without an answer does not take the others' away.
         Err(_) if several => {
@@ -73,8 +76,11 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
                 match answer::derive(&mut session, &Question { wrt: vec![x], ..question.clone() }) {
                     Ok(answers) => {
                         let elapsed = start.elapsed();
-                        let shown = Answers { session: &session, answers: &answers, detail: a.detail, elapsed };
-                        show::answers(&shown, out);
+                        let (detail, vacuous) = (a.detail, global.vacuous);
+                        let shown = Answers { session: &session, answers: &answers, detail, elapsed, vacuous };
+                        if show::answers(&shown, out) == Outcome::Failed {
+                            outcome = Outcome::Failed;
+                        }
                         show::certificates(&session, &answers, a.cert.as_deref(), true)?;
                     }
                     Err(e) => outcome = show::no_answer(&session, &[x], several, &e, start, out)?,

@@ -8,6 +8,7 @@ mod options;
 mod output;
 mod parse;
 mod prove;
+mod rule_text;
 mod rules;
 mod show;
 mod simplify;

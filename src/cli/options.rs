@@ -57,6 +57,9 @@ pub struct Global {
     /// How much search: each level from 1 to 8 doubles every limit
     #[arg(long, global = true, value_name = "LEVEL", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=8))]
     pub effort: u32,
+    /// Accepts theorems whose hypotheses no values were found to meet; without it the exit status is 1
+    #[arg(long, global = true)]
+    pub vacuous: bool,
 }
 
 /// What is declared on the command line.
@@ -163,6 +166,10 @@ impl Global {
                 Ok(text) => texts.push((file, text)),
                 Err(e) => return Err(Complaint::unreadable(&file, &e).into()),
             }
+        }
+        let mistakes: Vec<Diagnostic> = texts.iter().filter_map(|(f, t)| super::rule_text::mistake(f, t)).collect();
+        if !mistakes.is_empty() {
+            return Err(mistakes.into());
         }
         let files: Vec<(&str, &str)> = texts.iter().map(|(f, t)| (f.as_str(), t.as_str())).collect();
         let set = library().beside(&files).map_err(|errors| {

@@ -2,7 +2,7 @@
 
 use super::options::OutputFormat;
 use gradus::derivation::{Derivation, Look, WIDTH, text};
-use gradus::syntax::{Diagnostic, left_out};
+use gradus::syntax::{Diagnostic, left_out, look_alikes};
 use gradus::term::{Terms, Theory};
 use serde_json::{Value, json};
 use std::io::{BufWriter, IsTerminal, Stderr, Stdout, Write};
@@ -153,6 +153,13 @@ impl Output {
     /// Prints to standard error.
     pub fn note(&mut self, s: &str) {
         let _ = writeln!(self.err, "{s}");
+    }
+
+    /// Warns of names that may be taken for others.
+    pub fn warn_of_names(&mut self, place: &str, theory: &Theory) {
+        for w in look_alikes(theory.names().map(|n| &**n)) {
+            self.note(&format!("warning: {place}: {w}"));
+        }
     }
 
     /// Prints errors: to standard error, and as JSON to standard output when that is the format.

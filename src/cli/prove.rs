@@ -59,6 +59,9 @@ pub struct Timed {
 /// When a file cannot be used.
 pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, Failure> {
     let (problems, complaints) = read(&a.files);
+    for p in &problems {
+        out.warn_of_names(&format!("{}:{}", p.file, p.problem.line), &p.problem.theory);
+    }
     let (rules, index) = global.laws()?;
     let options = Options { explain: a.derivation, ..Options::level(global.effort) };
     let mut tally = Tally::default();
@@ -69,7 +72,7 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
     let bar = progress(problems.iter().map(|p| p.problem.goals.len()).sum());
     let shown = !bar.is_hidden();
     decide_all(&problems, &rules, &index, &options, a.threads, &mut |located, goal, timed| {
-        tally.count(&timed.decision);
+        tally.count(&timed.decision, global.vacuous);
         bar.suspend(|| {
             if out.format != OutputFormat::Json && last != Some((&located.file, &located.problem.name)) {
                 heading(located, last.is_none(), out);
@@ -207,14 +210,14 @@ struct Tally {
 }
 
 impl Tally {
-    fn count(&mut self, d: &Decision) {
+    fn count(&mut self, d: &Decision, vacuous: bool) {
         self.goals += 1;
         match d.status {
             Status::Proved => self.proved += 1,
             Status::Refuted => self.refuted += 1,
             Status::Unknown => self.unknown += 1,
         }
-        self.failed += usize::from(!d.held);
+        self.failed += usize::from(!d.held || d.is_vacuous() && !vacuous);
     }
 
     fn summary(&self) -> String {
@@ -277,7 +280,8 @@ fn report(l: &Located, goal: &Goal, timed: &Timed, rules: &RuleSet, seen: &mut S
         return out.json(&object(l, goal, timed, rules));
     }
     let mark = match (d.held, d.status) {
-        (true, _) => out.styled("32", "✓"),
+        (true, _) if !d.is_vacuous() => out.styled("32", "✓"),
+        (true, _) => out.styled("33", "?"),
         (false, Status::Unknown) => out.styled("33", "?"),
         (false, _) => out.styled("31", "✗"),
     };
@@ -368,6 +372,7 @@ fn object(l: &Located, goal: &Goal, timed: &Timed, rules: &RuleSet) -> Value {
         "hypotheses": d.hypotheses,
         "checked": d.status == Status::Proved,
         "counterexample": d.counterexample.as_ref().map(|c| c.to_json()),
+        "model": d.model.as_ref().map(|m| m.to_json()),
         "reason": d.reason,
         "holds_if": d.holds_if,
         "reached": d.unproved.as_ref().and_then(|u| Some(json!([u.left.as_ref()?, u.right.as_ref()?]))),

@@ -5,7 +5,7 @@ use super::options::{Global, OutputFormat};
 use super::output::{Complaint, Failure, Output};
 use super::prove::comment;
 use super::show::ascii_only;
-use gradus::numeric::{Budget, Verdict, judge_equation};
+use gradus::laws::{Effort, Law, Verdict, examine};
 use gradus::rules::{Condition, Kind, MAX_LAWS, MetaKind, Property, Rule, RuleSet, Statement, derivation};
 use gradus::syntax::{Format, MAX_DIAGNOSTICS, did_you_mean, print, print_hypothesis};
 use gradus::term::Hypothesis;
@@ -43,11 +43,9 @@ fn show_problems(name: &str, out: &mut Output) {
     block("used by", &rows, out);
 }
 
-/// At how many points a law must hold; the library's laws are compared at as many by the tests.
-const POINTS: usize = 100;
-/// The work that testing all laws may take, in multiplications of floats, and what each may take at least.
+/// The work that testing all laws may take, in products of numbers, and what each may take at least.
 const WORK: u64 = 200_000_000;
-const LEAST_WORK: u64 = 500_000;
+const LEAST_WORK: u64 = 800_000;
 
 /// Prints the list, or one law.
 ///
@@ -104,8 +102,8 @@ fn justified(r: &Rule) -> String {
                 false => format!("lemma: derived in {steps} from {}{and}", from.join(", ")),
             }
         }
-        (Kind::Lemma, None) => format!("lemma without a derivation: tested at {POINTS} random points"),
-        (Kind::Axiom, _) => format!("axiom: trusted, and tested at {POINTS} random points"),
+        (Kind::Lemma, None) => "lemma without a derivation: tested at many points".into(),
+        (Kind::Axiom, _) => "axiom: trusted, and tested at many points, special ones too".into(),
     }
 }
 
@@ -321,15 +319,40 @@ fn show_property(p: &Property, out: &mut Output) {
         block("where", &variables(&s), out);
         block("if", &conditions, out);
     }
-    fact("justified", "property: trusted, and tested at random points", out);
+    fact("justified", "property: trusted, and tested at many points, special ones too", out);
     fact("source", &p.source, out);
     fact("stands in", &format!("{}:{}", p.file, p.line), out);
 }
 
-/// Tests each law of the files that `own` accepts at random points.
+/// What is wrong with a law of the user, if anything: the message, and what to do.
+fn wrong(r: &Rule, work: u64) -> Option<(String, &'static str)> {
+    let name = &r.name;
+    Some(match examine(&Law { rule: r, pred: None }, &Effort::stranger(r, work)) {
+        // To say that a law holds of real numbers only is never wrong.
+        Verdict::Smooth | Verdict::Pointwise | Verdict::SpareMark => return None,
+        Verdict::False(at) => (
+            format!("the law {name} is false:\n{}", indented(&at)),
+            "only a law that holds at every point that is tried can be used; correct it, or give its conditions",
+        ),
+        Verdict::Unmarked(at) => (
+            format!(
+                "the law {name} holds of real numbers only, so that it says nothing of derivatives; where the square of \
+                 each ε is 0 it is false:\n{}",
+                indented(&at)
+            ),
+            "write (pointwise) after its conditions, or give a condition that keeps away from the point, such as nonzero",
+        ),
+        Verdict::Untried(why) => (
+            format!("the law {name} cannot be tested: {why}"),
+            "state it with smaller sizes and numbers, and with conditions that values can be found for",
+        ),
+    })
+}
+
+/// Tries each law of the files that `own` accepts, as those of the library are tried.
 ///
 /// # Errors
-/// Names each law that is false or cannot be tested, with a counterexample.
+/// Names each law that is false, holds of real numbers only without saying so, or cannot be tested.
 pub fn test_laws(set: &RuleSet, own: impl Fn(&str) -> bool) -> Result<(), Failure> {
     let mut complaints = Vec::new();
     let laws: Vec<&Rule> = set.rules().iter().filter(|r| own(&r.file)).map(|r| &**r).collect();
@@ -346,23 +369,8 @@ pub fn test_laws(set: &RuleSet, own: impl Fn(&str) -> bool) -> Result<(), Failur
             complaints.push(Complaint { line: r.line, ..Complaint::at(&r.file, left).hint(hint) });
             break;
         }
-        let hint = "only a law that holds at every random point can be used; correct it, or give its conditions";
-        let at = |m: String| Complaint { line: r.line, ..Complaint::at(&r.file, m).hint(Some(hint.into())) };
-        let verdict = match r.statement() {
-            Ok(s) => {
-                let budget = Budget { work, ..Budget::new(POINTS, 9 * POINTS, 7) };
-                judge_equation(&s.terms, &s.theory, &s.theory.hypotheses, s.lhs, s.rhs, &budget)
-            }
-            Err(e) => Verdict::Unknown(e),
-        };
-        match verdict {
-            Verdict::Holds { .. } => {}
-            Verdict::Refuted(c) => {
-                complaints.push(at(format!("the law {} is false:\n{}", r.name, indented(&c.to_string()))));
-            }
-            Verdict::Unknown(why) => {
-                complaints.push(at(format!("the law {} cannot be tested: {why}", r.name)));
-            }
+        if let Some((message, hint)) = wrong(r, work) {
+            complaints.push(Complaint { line: r.line, ..Complaint::at(&r.file, message).hint(Some(hint.into())) });
         }
     }
     if let Some(p) = set.properties().iter().find(|p| own(&p.file)) {

@@ -7,8 +7,10 @@ use super::output::{Failure, Output};
 use gradus::answer::{Answer, AnswerKind, NoAnswer, foreign_rules};
 use gradus::calculus::Session;
 use gradus::derivation::{self, Derivation};
+use gradus::numeric::{Model, Modelled};
 use gradus::syntax::{Format, print, size, to_ascii, to_latex};
 use gradus::term::TermId;
+use gradus::theorem;
 use serde_json::{Value, json};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -23,10 +25,13 @@ pub struct Answers<'a, 'r> {
     pub detail: Detail,
     /// How long it took.
     pub elapsed: Duration,
+    /// Do theorems count for whose hypotheses no values were found?
+    pub vacuous: bool,
 }
 
-/// Prints answers in the format asked for.
-pub fn answers(a: &Answers<'_, '_>, out: &mut Output) {
+/// Prints answers in the format asked for; those that rest on something false are none. Did all hold?
+pub fn answers(a: &Answers<'_, '_>, out: &mut Output) -> Outcome {
+    let mut outcome = Outcome::Held;
     // Several variables share the lines up to what is read off.
     let mut shared = 0;
     let mut before: &[derivation::Line] = &[];
@@ -36,14 +41,40 @@ pub fn answers(a: &Answers<'_, '_>, out: &mut Output) {
             shared = before.iter().zip(lines).take_while(|(x, y)| x == y).count();
         }
         let rest = Derivation { lines: lines.get(shared..).unwrap_or_default().to_vec() };
+        let mut terms = a.session.terms.clone();
+        let found = theorem::model(&mut terms, &answer.certified);
+        if let Some(why) = theorem::contradiction(&terms, &answer.certified, &found) {
+            let targets: Vec<TermId> = answer.wrt.into_iter().collect();
+            none(a.session, &targets, a.answers.len() > 1, &why, a.elapsed, out);
+            outcome = Outcome::Failed;
+            continue;
+        }
+        let met = match found {
+            Modelled::Found(m) => Some(m),
+            _ => None,
+        };
+        if met.is_none() && !a.vacuous {
+            outcome = Outcome::Failed;
+        }
         match out.format {
-            OutputFormat::Json => out.json(&object(a, answer)),
-            OutputFormat::Text => text(a, answer, &rest, out),
-            OutputFormat::Ascii => ascii(a, answer, &rest, out),
-            OutputFormat::Latex => latex(a, answer, &rest, out),
-            OutputFormat::Markdown => markdown(a, answer, &rest, out),
+            OutputFormat::Json => out.json(&object(a, answer, met.as_deref())),
+            OutputFormat::Text => text(a, answer, &rest, met.as_deref(), out),
+            OutputFormat::Ascii => ascii(a, answer, &rest, met.as_deref(), out),
+            OutputFormat::Latex => latex(a, answer, &rest, met.as_deref(), out),
+            OutputFormat::Markdown => markdown(a, answer, &rest, met.as_deref(), out),
         }
         before = lines;
+    }
+    outcome
+}
+
+/// What is said of the values that meet what an answer rests on: all of them, if everything is asked for, else only that
+/// there are none.
+fn met_by(a: &Answers<'_, '_>, answer: &Answer, met: Option<&Model>) -> Option<String> {
+    match met {
+        None => Some("No values were found that meet these hypotheses.".into()),
+        Some(m) if a.detail == Detail::Full && !answer.hypotheses.is_empty() => Some(format!("For example, {m}.")),
+        Some(_) => None,
     }
 }
 
@@ -56,7 +87,7 @@ fn wrt(s: &Session<'_>, answer: &Answer) -> Option<String> {
     answer.wrt.map(|x| to_ascii(&s.terms, &s.theory, x))
 }
 
-fn object(a: &Answers<'_, '_>, answer: &Answer) -> Value {
+fn object(a: &Answers<'_, '_>, answer: &Answer, met: Option<&Model>) -> Value {
     let s = a.session;
     let (terms, theory) = (&s.terms, &s.theory);
     let mut v = json!({
@@ -70,6 +101,7 @@ fn object(a: &Answers<'_, '_>, answer: &Answer) -> Value {
         "shape": answer.shape(terms),
         "steps": answer.certified.theorem.steps,
         "hypotheses": answer.hypotheses,
+        "model": met.map(Model::to_json),
         "checked": true,
         "foreign_rules": foreign_rules(s.rules, &answer.certified),
         "derivation": derivation::json(terms, theory, &answer.derivation),
@@ -144,7 +176,7 @@ fn full(a: &Answers<'_, '_>, answer: &Answer, format: Format) -> Vec<String> {
     rows
 }
 
-fn text(a: &Answers<'_, '_>, answer: &Answer, rest: &Derivation, out: &mut Output) {
+fn text(a: &Answers<'_, '_>, answer: &Answer, rest: &Derivation, met: Option<&Model>, out: &mut Output) {
     let s = a.session;
     let (l, r) = (left(s, answer, Format::Unicode), right(s, answer, Format::Unicode));
     let name = answer.derivation.lines.iter().rev().find_map(|x| match &x.subject {
@@ -188,6 +220,9 @@ fn text(a: &Answers<'_, '_>, answer: &Answer, rest: &Derivation, out: &mut Outpu
     if !answer.hypotheses_shown.is_empty() {
         out.line(&format!("Holds if {}.", answer.hypotheses_shown.join(" and ")));
     }
+    if let Some(m) = met_by(a, answer, met) {
+        out.line(&m);
+    }
     let foreign = foreign_rules(s.rules, &answer.certified);
     if !foreign.is_empty() {
         out.line(&format!("Rests on laws of your own: {}.", foreign.join(", ")));
@@ -200,7 +235,7 @@ fn text(a: &Answers<'_, '_>, answer: &Answer, rest: &Derivation, out: &mut Outpu
     }
 }
 
-fn ascii(a: &Answers<'_, '_>, answer: &Answer, rest: &Derivation, out: &mut Output) {
+fn ascii(a: &Answers<'_, '_>, answer: &Answer, rest: &Derivation, met: Option<&Model>, out: &mut Output) {
     let s = a.session;
     out.line(&format!("# {}   ({})", left(s, answer, Format::Ascii), ascii_only(&about(s, answer))));
     for row in derivation::ascii(&s.terms, &s.theory, rest).lines() {
@@ -213,6 +248,9 @@ fn ascii(a: &Answers<'_, '_>, answer: &Answer, rest: &Derivation, out: &mut Outp
     }
     for h in &answer.hypotheses {
         out.line(&format!("# holds if {h}"));
+    }
+    if let Some(m) = met_by(a, answer, met) {
+        out.line(&format!("# {m}"));
     }
     for f in foreign_rules(s.rules, &answer.certified) {
         out.line(&format!("# rests on a law of your own: {f}"));
@@ -243,7 +281,7 @@ pub fn ascii_only(s: &str) -> String {
     out
 }
 
-fn latex(a: &Answers<'_, '_>, answer: &Answer, rest: &Derivation, out: &mut Output) {
+fn latex(a: &Answers<'_, '_>, answer: &Answer, rest: &Derivation, met: Option<&Model>, out: &mut Output) {
     let s = a.session;
     out.text(&derivation::align(&s.terms, &s.theory, rest));
     if answer.kind == AnswerKind::Stationary {
@@ -257,13 +295,16 @@ fn latex(a: &Answers<'_, '_>, answer: &Answer, rest: &Derivation, out: &mut Outp
     for h in &answer.hypotheses {
         out.line(&format!("% holds if {h}"));
     }
+    if let Some(m) = met_by(a, answer, met) {
+        out.line(&format!("% {m}"));
+    }
     for f in foreign_rules(s.rules, &answer.certified) {
         out.line(&format!("% rests on a law of your own: {f}"));
     }
     out.line(&format!("% {}, {}", about(s, answer), steps(answer)));
 }
 
-fn markdown(a: &Answers<'_, '_>, answer: &Answer, rest: &Derivation, out: &mut Output) {
+fn markdown(a: &Answers<'_, '_>, answer: &Answer, rest: &Derivation, met: Option<&Model>, out: &mut Output) {
     let s = a.session;
     let (l, r) = (left(s, answer, Format::Latex), right(s, answer, Format::Latex));
     out.line(&format!("```math\n{}\n```", derivation::display(&l, &format!("= {r}"))));
@@ -279,6 +320,9 @@ fn markdown(a: &Answers<'_, '_>, answer: &Answer, rest: &Derivation, out: &mut O
     out.line("");
     for h in &answer.hypotheses {
         out.line(&format!("- Holds if `{h}`."));
+    }
+    if let Some(m) = met_by(a, answer, met) {
+        out.line(&format!("- {m}"));
     }
     for f in foreign_rules(s.rules, &answer.certified) {
         out.line(&format!("- Rests on a law of your own: `{f}`."));
@@ -299,6 +343,11 @@ pub fn no_answer(
     start: Instant,
     out: &mut Output,
 ) -> Result<Outcome, Failure> {
+    none(s, targets, several, &why.to_string(), start.elapsed(), out);
+    Ok(Outcome::Failed)
+}
+
+fn none(s: &Session<'_>, targets: &[TermId], several: bool, why: &str, elapsed: Duration, out: &mut Output) {
     if out.format == OutputFormat::Json {
         let names: Vec<Option<String>> = if targets.is_empty() {
             vec![None]
@@ -308,7 +357,7 @@ pub fn no_answer(
         for wrt in names {
             out.json(&json!({
                 "wrt": wrt, "result": null, "size": null, "shape": null, "steps": null, "hypotheses": [],
-                "checked": false, "reason": why.to_string(), "elapsed_ms": milliseconds(start.elapsed()),
+                "model": null, "checked": false, "reason": why, "elapsed_ms": milliseconds(elapsed),
             }));
         }
     }
@@ -317,7 +366,6 @@ pub fn no_answer(
         [x] if several => out.note(&format!("no answer for {}: {why}", to_ascii(&s.terms, &s.theory, *x))),
         _ => out.note(&format!("no answer: {why}")),
     }
-    Ok(Outcome::Failed)
 }
 
 /// Writes certificates, one file for each answer: the name asked for; of several, with the variable in it.

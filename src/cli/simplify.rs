@@ -32,6 +32,7 @@ pub struct Arguments {
 pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, Failure> {
     let start = Instant::now();
     let (read, e, _) = a.declared.read(&a.expr, &[])?;
+    out.warn_of_names("-v", &read.theory);
     let (rules, index) = global.laws()?;
     let mut theory = read.theory;
     theory.hypotheses.extend(e.implied);
@@ -43,7 +44,9 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
         Err(e) => return show::no_answer(&session, &[], false, &e, start, out),
     };
     let elapsed = start.elapsed();
-    show::answers(&Answers { session: &session, answers: &answers, detail: a.detail, elapsed }, out);
+    let vacuous = global.vacuous;
+    let outcome =
+        show::answers(&Answers { session: &session, answers: &answers, detail: a.detail, elapsed, vacuous }, out);
     show::certificates(&session, &answers, a.cert.as_deref(), false)?;
-    Ok(Outcome::Held)
+    Ok(outcome)
 }

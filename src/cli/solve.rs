@@ -50,6 +50,7 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
             return Err(Complaint::at("-w", message).hint(Some(hint.into())).into());
         }
     }
+    out.warn_of_names("-v", &read.theory);
     let (rules, index) = global.laws()?;
     let mut theory = read.theory;
     theory.hypotheses.extend(e.implied);
@@ -63,11 +64,16 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
     let mut outcome = Outcome::Held;
     let several = targets.len() > 1;
     let mut answers = Vec::new();
-    let flush = |session: &calculus::Session<'_>, answers: &mut Vec<Answer>, out: &mut Output| {
-        let all = std::mem::take(answers);
-        show::answers(&Answers { session, answers: &all, detail: a.detail, elapsed: start.elapsed() }, out);
-        show::certificates(session, &all, a.cert.as_deref(), several)
-    };
+    let vacuous = global.vacuous;
+    let flush =
+        |session: &calculus::Session<'_>, answers: &mut Vec<Answer>, outcome: &mut Outcome, out: &mut Output| {
+            let all = std::mem::take(answers);
+            let shown = Answers { session, answers: &all, detail: a.detail, elapsed: start.elapsed(), vacuous };
+            if show::answers(&shown, out) == Outcome::Failed {
+                *outcome = Outcome::Failed;
+            }
+            show::certificates(session, &all, a.cert.as_deref(), several)
+        };
     for &x in &targets {
         // An intermediate value is a variable of its own here.
         let mut own = match read.terms.op(x) {
@@ -75,19 +81,19 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
             _ => None,
         };
         if own.is_some() {
-            flush(&shared, &mut answers, out)?;
+            flush(&shared, &mut answers, &mut outcome, out)?;
         }
         match answer::solve(own.as_mut().unwrap_or(&mut shared), e.term, x, effort) {
             Ok(answer) => answers.push(answer),
             Err(e) => {
-                flush(&shared, &mut answers, out)?;
+                flush(&shared, &mut answers, &mut outcome, out)?;
                 outcome = show::no_answer(own.as_ref().unwrap_or(&shared), &[x], several, &e, start, out)?;
             }
         }
         if let Some(own) = &own {
-            flush(own, &mut answers, out)?;
+            flush(own, &mut answers, &mut outcome, out)?;
         }
     }
-    flush(&shared, &mut answers, out)?;
+    flush(&shared, &mut answers, &mut outcome, out)?;
     Ok(outcome)
 }

@@ -3,18 +3,20 @@
 //! Nothing here reads or writes anything, so that a test or a browser can use it like the command line.
 
 mod hypotheses;
+mod parts;
 mod unknown;
 
 use crate::answer::{self, Answer, NoAnswer, Question};
-use crate::calculus::{Effort, Index, Session, Stop};
+use crate::calculus::{Effort, Index, Proof, Session, Stop};
 use crate::certificate::Certified;
 use crate::derivation::{self, Derivation};
 use crate::explain;
 use crate::kernel::Claim;
-use crate::numeric::{self, Budget, Counterexample, Verdict};
+use crate::numeric::{self, Budget, Counterexample, Model, Modelled, Verdict};
 use crate::rules::RuleSet;
 use crate::syntax::{Format, Goal, GoalBody, GoalKind, Problem};
 use crate::term::{TermId, Terms, Theory};
+use crate::theorem;
 use hypotheses::Setting;
 pub use unknown::Unproved;
 
@@ -84,6 +86,8 @@ pub struct Decision {
     pub hypotheses: Vec<String>,
     /// Where it is not proved: hypotheses under which it would be, if some were found.
     pub holds_if: Vec<String>,
+    /// If it is proved: values that meet the hypotheses that the proof used, if some were found.
+    pub model: Option<Box<Model>>,
     /// Where the equation fails.
     pub counterexample: Option<Box<Counterexample>>,
     /// Why it is neither proved nor refuted, or what else there is to say.
@@ -105,6 +109,11 @@ pub struct Decision {
 }
 
 impl Decision {
+    /// Is it proved of nothing that is known?
+    pub fn is_vacuous(&self) -> bool {
+        self.status == Status::Proved && self.model.is_none()
+    }
+
     /// How it is told: what is derived, and what else there is to say. What goes on from the last line of the former
     /// stands with it.
     pub fn told(&self) -> (Option<Derivation>, Option<Derivation>) {
@@ -124,7 +133,10 @@ pub fn decide(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, op
     };
     theory.hypotheses.extend(goal.implied.iter().cloned());
     let question = numeric_question(&goal.body);
-    let verdict = numeric::judge(&problem.terms, &theory, &theory.hypotheses, question, &options.numeric);
+    let verdict = match same_term(goal) {
+        Some(_) => Verdict::Holds { points: 0 },
+        None => numeric::judge(&problem.terms, &theory, &theory.hypotheses, question, &options.numeric),
+    };
     let setting = Setting { terms: &problem.terms, theory: &theory, goal, rules, index, options };
     let mut session = Session::new(problem.terms.clone(), theory.clone(), rules, index, options.budget);
     let mut out = Decision {
@@ -133,6 +145,7 @@ pub fn decide(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, op
         certified: None,
         hypotheses: Vec::new(),
         holds_if: Vec::new(),
+        model: None,
         counterexample: None,
         reason: None,
         defect: None,
@@ -161,7 +174,7 @@ pub fn decide(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, op
                 if let Some((s, c)) = fewer {
                     session = s;
                     explain(&mut session, options, &mut out);
-                    out.hypotheses = answer::hypotheses(&mut session.terms, &c, Format::Ascii);
+                    out.hypotheses = theorem::printed(&mut session.terms, &c, Format::Ascii);
                     out.certified = Some(c);
                 }
             } else if out.defect.is_none() {
@@ -206,16 +219,27 @@ pub fn decide(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, op
         out.unproved = None;
         out.reason.clone_from(&out.defect);
     }
+    if out.status == Status::Proved {
+        met(&mut session, &mut out);
+    }
     out.held = match goal.kind {
         GoalKind::Claim => out.status == Status::Proved,
         GoalKind::Refute => out.status == Status::Refuted,
     };
-    if goal.kind == GoalKind::Refute && out.status == Status::Proved {
+    if goal.kind == GoalKind::Refute && out.status == Status::Proved && out.model.is_some() {
         out.reason = Some("the equation is in fact true".to_string());
     }
     out.terms = session.terms;
     out.theory = session.theory;
     out
+}
+
+/// The term that both sides are, if they are one: nothing needs to be looked at, nor looked for.
+fn same_term(goal: &Goal) -> Option<TermId> {
+    match goal.body {
+        GoalBody::Equation { lhs, rhs, .. } => (lhs == rhs).then_some(lhs),
+        GoalBody::Stationary { .. } => None,
+    }
 }
 
 /// Many points, where there was no proof.
@@ -232,9 +256,13 @@ fn numeric_question(body: &GoalBody) -> numeric::Question<'_> {
 /// Proves a goal and has the kernel check it. Why not, otherwise, stands in the decision.
 fn prove(s: &mut Session<'_>, goal: &Goal, options: &Options, out: &mut Decision) -> bool {
     let found: Result<_, Stop> = match &goal.body {
-        GoalBody::Equation { lhs, rhs, .. } => {
-            s.prove_equation(*lhs, *rhs, options.effort).map(|a| (a.line, Claim::Equation(*lhs, *rhs)))
+        GoalBody::Equation { lhs, rhs, .. } if lhs == rhs => {
+            Ok((Some(s.have_line(&Proof::refl(*lhs))), Claim::Equation(*lhs, *rhs)))
         }
+        GoalBody::Equation { lhs, rhs, .. } => match parts::prove(s, *lhs, *rhs, options) {
+            Some(line) => Ok((Some(line), Claim::Equation(*lhs, *rhs))),
+            None => s.prove_equation(*lhs, *rhs, options.effort).map(|a| (a.line, Claim::Equation(*lhs, *rhs))),
+        },
         GoalBody::Stationary { f, var, value } => s
             .prove_stationary(*f, var, *value, options.effort)
             .map(|line| (line, Claim::Stationary { f: *f, var: var.clone(), value: *value })),
@@ -250,7 +278,7 @@ fn prove(s: &mut Session<'_>, goal: &Goal, options: &Options, out: &mut Decision
     match s.certify(claim, line) {
         Ok(c) => {
             explain(s, options, out);
-            out.hypotheses = answer::hypotheses(&mut s.terms, &c, Format::Ascii);
+            out.hypotheses = theorem::printed(&mut s.terms, &c, Format::Ascii);
             out.certified = Some(c);
             true
         }
@@ -261,6 +289,23 @@ fn prove(s: &mut Session<'_>, goal: &Goal, options: &Options, out: &mut Decision
             }
             false
         }
+    }
+}
+
+/// Can what the proof used be met? What rests on something false proves nothing, what nothing is known to meet is told so.
+fn met(s: &mut Session<'_>, out: &mut Decision) {
+    let Some(c) = &out.certified else { return };
+    let found = theorem::model(&mut s.terms, c);
+    if let Some(why) = theorem::contradiction(&s.terms, c, &found) {
+        out.status = Status::Unknown;
+        out.reason = Some(why);
+        (out.certified, out.explanation) = (None, None);
+        out.hypotheses.clear();
+        return;
+    }
+    match found {
+        Modelled::Found(m) => out.model = Some(m),
+        _ => out.reason = Some(theorem::VACUOUS.to_string()),
     }
 }
 

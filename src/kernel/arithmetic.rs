@@ -21,6 +21,8 @@ pub(super) fn value(terms: &Terms, t: TermId, cost: &mut u64) -> Option<Rational
         let op = terms.op(u);
         match op {
             Op::Num(q) => values.push((**q).clone()),
+            Op::Zeros(..) if terms.shape(u).is_scalar() => values.push(Rational::zero()),
+            Op::Ones(..) | Op::Eye(_) if terms.shape(u).is_scalar() => values.push(Rational::one()),
             Op::Size(d) => values.push(Rational::from_integer(d.as_literal()?.into())),
             Op::Neg | Op::Add | Op::Sub | Op::Scale | Op::Div | Op::Pow | Op::Mul | Op::Had | Op::Hdiv
                 if !ready && terms.shape(u).is_scalar() =>

@@ -14,8 +14,8 @@ pub const MAX_SUMMANDS: usize = 100_000;
 pub(super) struct Summand {
     g: TermId,
     v: TermId,
-    /// The size of the family that a sum runs over.
-    over: Option<Dim>,
+    /// Is it summed over the family's members?
+    summed: bool,
 }
 
 /// The summands of a differential, by name: the same for every gradient that is read off it.
@@ -60,7 +60,7 @@ impl Checker<'_> {
                     return Err("the sum does not run over the family's members".into());
                 }
             }
-            summands.entry(y).or_default().push(Summand { g, v, over });
+            summands.entry(y).or_default().push(Summand { g, v, summed: over.is_some() });
         }
         Ok(summands)
     }
@@ -88,17 +88,20 @@ impl Checker<'_> {
             Some(Op::Idx(0)) => range.iter().cloned().collect(),
             _ => vec![],
         };
+        let member = self.terms.arg(wrt, 0);
+        if let Some((i, n)) = member.zip(range.as_ref()) {
+            basis.join(&self.fits(i, n, &over)?);
+        }
         let mut gradient: Option<TermId> = None;
         for s in &own {
-            let g = match &s.over {
-                Some(n) => {
-                    // The member must be among those that the sum runs over.
-                    let k = self.terms.arg(wrt, 0).ok_or("a family is differentiated by a member")?;
-                    basis.join(&self.fits(k, n, &over)?);
+            let g = match s.summed {
+                // The sum runs over all members, so over this one.
+                true => {
+                    let k = member.ok_or("a family is differentiated by a member")?;
                     self.terms.instantiate(s.g, k).map_err(|e| e.to_string())?
                 }
-                None if s.v == wrt => s.g,
-                None => {
+                false if s.v == wrt => s.g,
+                false => {
                     // Another member: only fixed indices tell members apart.
                     match [s.v, wrt].map(|u| self.terms.arg(u, 0).map(|i| self.terms.op(i))) {
                         [Some(Op::At(i)), Some(Op::At(j))] if i != j => continue,

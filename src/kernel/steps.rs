@@ -138,9 +138,8 @@ impl Checker<'_> {
             By::Definition { target } => {
                 let name = if s.forward { t } else { target.ok_or("no target")? };
                 self.bounded(name, ranges)?;
-                let (place, body) = self.unfold(name)?;
+                let (place, body, mut basis) = self.unfold(name, ranges)?;
                 // Valid wherever the name is not itself the one that varies.
-                let mut basis = Basis::default();
                 basis.support.insert(place);
                 Ok((across(t, s, (name, body)).ok_or("the definition does not match")?, basis))
             }
@@ -218,16 +217,18 @@ impl Checker<'_> {
         Ok((u, basis))
     }
 
-    /// An intermediate value, or a member of a family of them: its place and what it stands for.
-    fn unfold(&mut self, name: TermId) -> Result<(usize, TermId)> {
+    /// An intermediate value, or a member of a family of them: its place, what it stands for, and that the index fits.
+    fn unfold(&mut self, name: TermId, ranges: &[Dim]) -> Result<(usize, TermId, Basis)> {
         let Op::Var(x) = self.terms.op(name).clone() else { return Err("not an intermediate value".into()) };
         let place = self.place(&x).ok_or("not an intermediate value")?;
         let (_, l) = self.definition(&x).ok_or("not an intermediate value")?;
-        let body = match self.terms.arg(name, 0) {
-            None => l.body,
-            Some(i) => self.terms.instantiate(l.body, i).map_err(|e| e.to_string())?,
-        };
-        Ok((place, body))
+        match (self.terms.arg(name, 0), &l.over) {
+            (Some(i), Some(n)) => {
+                let fits = self.fits(i, n, ranges)?;
+                Ok((place, self.terms.instantiate(l.body, i).map_err(|e| e.to_string())?, fits))
+            }
+            _ => Ok((place, l.body, Basis::default())),
+        }
     }
 
     /// `sum i, sum j` of a body is `sum j, sum i` of it, the two indices renamed in it.

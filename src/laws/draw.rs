@@ -1,5 +1,6 @@
 //! Values for the variables of a law: real parts where much is special, nilpotent parts at random.
 
+use super::trial::Reals;
 use crate::numeric::Rng;
 use crate::numeric::jets::{Function, Jet, JetMatrix, Real};
 use crate::rules::{Condition, Pat, Rule};
@@ -61,6 +62,13 @@ fn special(rng: &mut Rng) -> Real {
 fn large(rng: &mut Rng) -> Real {
     let size = pick(rng, &[20, 100, 5_000, 1_000_000]);
     Real::int(if rng.chance(1, 2) { size + rng.range(0, 9) } else { -size - rng.range(0, 9) })
+}
+
+/// A number of any magnitude.
+fn of_any_size(rng: &mut Rng) -> Real {
+    let (digits, power) = (i128::from(rng.range(1, 99)), 10i128.pow(rng.below(6) as u32));
+    let digits = if rng.chance(1, 2) { -digits } else { digits };
+    if rng.chance(1, 4) { Real::fraction(digits, 10 * power) } else { Real::fraction(digits * power, 1) }
 }
 
 /// The real part of a matrix in one of many styles.
@@ -129,13 +137,23 @@ fn with_base(a: &JetMatrix, f: impl Fn(usize, usize, &Real) -> Real) -> JetMatri
 }
 
 /// Draws a value in J_level that meets what is demanded of it directly, as far as that can be arranged.
-pub fn value(m: usize, n: usize, level: usize, demands: &Demands, rng: &mut Rng) -> Option<JetMatrix> {
+pub fn value(
+    (m, n): (usize, usize),
+    level: usize,
+    demands: &Demands,
+    reals: Reals,
+    rng: &mut Rng,
+) -> Option<JetMatrix> {
     if demands.has(Pred::Orthogonal) {
         let q = orthogonal(m, level, rng)?;
         return Some(JetMatrix::build(m, n, |i, j| q.at(i, j).clone()));
     }
     // Where there are many ε, what is special is that they are multiplied and no real part stands beside them.
-    let real = if level > 2 && rng.chance(1, 2) { JetMatrix::zeros(m, n) } else { real_part(m, n, rng) };
+    let real = match reals {
+        Reals::Large if rng.chance(1, 2) => JetMatrix::build(m, n, |_, _| Jet::real(of_any_size(rng))),
+        Reals::Usual if level > 2 && rng.chance(1, 2) => JetMatrix::zeros(m, n),
+        _ => real_part(m, n, rng),
+    };
     let mut a = with_nilpotent(&real, level, rng);
     if demands.has(Pred::Posdef) {
         // B'B + I, or a diagonal.

@@ -12,6 +12,8 @@ mod instance;
 mod show;
 mod solve;
 mod trial;
+mod verdict;
 
 pub use instance::{Instance, Sizes, instantiate, literal};
-pub use trial::{Law, Outcome, Plan, nesting, try_law};
+pub use trial::{Law, Outcome, Plan, Reals, try_law};
+pub use verdict::{Effort, Verdict, examine};

@@ -35,6 +35,10 @@ pub fn point(i: &Instance, point: &Point) -> String {
     let mut out: Vec<String> = i.choices.iter().map(|(name, n)| format!("{name} = {n}")).collect();
     for v in &i.statement.theory.vars {
         let Some(members) = point.values.get(&v.name) else { continue };
+        // What was chosen as a literal is named above.
+        if i.choices.iter().any(|(name, _)| *name == v.name) {
+            continue;
+        }
         for (k, member) in members.iter().enumerate() {
             let name = if v.over.is_some() { format!("{}[{}]", v.name, k + 1) } else { v.name.to_string() };
             for (order, value) in member.iter().enumerate() {

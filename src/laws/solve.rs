@@ -2,9 +2,14 @@
 
 use super::trial::meets;
 use crate::numeric::Rng;
-use crate::numeric::jets::{Evaluator, Jet, JetMatrix, Point, Trouble};
+use crate::numeric::jets::{Evaluator, Jet, JetMatrix, Point, Real, Trouble};
 use crate::rules::Statement;
 use crate::term::{Fact, Op, Sym, TermId};
+
+/// The work that one evaluation may take.
+pub(super) const WORK: u64 = 400_000;
+/// Variables with more entries are not solved for.
+const MAX_UNKNOWNS: usize = 100;
 
 /// Changes the value of a variable so that all equations among the conditions hold; `None` where that is not found.
 pub fn solve(s: &Statement, point: &Point, level: usize, rng: &mut Rng) -> Option<Point> {
@@ -48,9 +53,13 @@ fn linear(
         return Ok(None);
     };
     let (m, n) = (old.rows(), old.cols());
+    if m * n > MAX_UNKNOWNS {
+        return Ok(None);
+    }
     let residue = |x: JetMatrix| -> Result<JetMatrix, Trouble> {
         let at = put(point, name, x);
         let mut ev = Evaluator::new(&s.terms, &s.theory, &at, level);
+        ev.limit(WORK);
         Ok(ev.value(a)?.zip(&*ev.value(b)?, Jet::sub))
     };
     let zero = residue(JetMatrix::zeros(m, n))?;
@@ -99,7 +108,7 @@ fn linear(
     }
     let solved = JetMatrix::build(m, n, |i, j| x[i * n + j].clone());
     // What commutes with a symmetric matrix still does when it is made symmetric.
-    let half = crate::numeric::jets::Real::fraction(1, 2);
+    let half = Real::fraction(1, 2);
     let even = (m == n).then(|| solved.zip(&solved.t(), Jet::add).map(|x| x.times(&half)));
     for value in std::iter::once(solved).chain(even) {
         let at = put(point, name, value);

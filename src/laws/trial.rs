@@ -18,6 +18,15 @@ pub struct Law<'a> {
     pub pred: Option<Pred>,
 }
 
+/// Which real parts are drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reals {
+    /// What is special, and small fractions.
+    Usual,
+    /// Numbers of every magnitude from a millionth to a few millions.
+    Large,
+}
+
 /// How much a law is tried.
 #[derive(Clone, Copy, Debug)]
 pub struct Plan {
@@ -27,8 +36,12 @@ pub struct Plan {
     pub points: usize,
     /// In which sizes.
     pub sizes: Sizes,
-    /// The work that one point may take, in products of numbers.
+    /// With which real parts.
+    pub reals: Reals,
+    /// The work that one evaluation may take, in products of numbers.
     pub work: u64,
+    /// The work that the whole trial may take.
+    pub total: u64,
     /// Where the choice begins.
     pub seed: u64,
 }
@@ -49,7 +62,7 @@ pub struct Outcome {
 }
 
 /// How deep differentials stand in each other.
-pub fn nesting(p: &Pat) -> usize {
+fn nesting(p: &Pat) -> usize {
     match p {
         Pat::Node(op, args) => args.iter().map(nesting).max().unwrap_or(0) + usize::from(matches!(op, Op::D(_))),
         _ => 0,
@@ -72,7 +85,9 @@ fn varying(p: &Pat, below: bool, out: &mut BTreeSet<usize>) {
 
 /// Does a condition without indices hold at a point?
 pub(super) fn meets(s: &crate::rules::Statement, fact: &Fact, point: &Point, level: usize) -> Result<bool, Trouble> {
-    Evaluator::new(&s.terms, &s.theory, point, level).fact(fact, &Wrt::All, 0)
+    let mut ev = Evaluator::new(&s.terms, &s.theory, point, level);
+    ev.limit(solve::WORK);
+    ev.fact(fact, &Wrt::All, 0)
 }
 
 /// What is the same at all points of an instance.
@@ -84,7 +99,19 @@ struct Ground<'a> {
     names: Wrt,
     level: usize,
     equations: bool,
+    reals: Reals,
     work: u64,
+}
+
+/// Variables with more entries than this are not drawn.
+const MAX_ENTRIES: u64 = 10_000;
+
+/// The entries of all variables of an instance.
+fn entries(i: &Instance) -> Option<u64> {
+    i.statement.theory.vars.iter().try_fold(0u64, |sum, v| {
+        let one = v.shape.rows.as_literal()?.checked_mul(v.shape.cols.as_literal()?)?;
+        sum.checked_add(one.checked_mul(v.over.as_ref().map_or(Some(1), |n| n.as_literal())?)?)
+    })
 }
 
 impl<'a> Ground<'a> {
@@ -103,6 +130,7 @@ impl<'a> Ground<'a> {
             names: Wrt::only(names),
             level: plan.level,
             equations: nesting == 0 && rule.when.iter().any(|c| matches!(c, Condition::Eq(..))),
+            reals: plan.reals,
             work: plan.work,
         }
     }
@@ -112,11 +140,11 @@ impl<'a> Ground<'a> {
         let m = &self.instance.rule.metas[k];
         let (rows, cols) = (m.rows.as_literal()? as usize, m.cols.as_literal()? as usize);
         if self.nesting != 1 || !self.varying.contains(&k) {
-            let mut out = vec![draw::value(rows, cols, self.level, &self.demands[k], rng)?];
+            let mut out = vec![draw::value((rows, cols), self.level, &self.demands[k], self.reals, rng)?];
             for _ in 0..self.nesting {
                 // What does not stand below a differential does not move.
                 out.push(if self.varying.contains(&k) {
-                    draw::value(rows, cols, self.level, &Demands::default(), rng)?
+                    draw::value((rows, cols), self.level, &Demands::default(), Reals::Usual, rng)?
                 } else {
                     JetMatrix::zeros(rows, cols)
                 });
@@ -125,7 +153,7 @@ impl<'a> Ground<'a> {
         }
         // What is demanded holds of the value and its increment together.
         let place = 1 << self.level;
-        let both = draw::value(rows, cols, self.level + 1, &self.demands[k], rng)?;
+        let both = draw::value((rows, cols), self.level + 1, &self.demands[k], self.reals, rng)?;
         let part = |from: usize| both.map(|x| Jet::new((0..place).map(|s| x.coefficient(from + s))));
         Some(vec![part(0), part(place)])
     }
@@ -166,25 +194,31 @@ impl<'a> Ground<'a> {
     }
 
     /// Does the point meet all conditions?
-    fn meets(&self, point: &Point) -> Result<bool, Trouble> {
+    fn meets(&self, point: &Point, left: &mut u64) -> Result<bool, Trouble> {
         let s = &self.instance.statement;
         let mut ev = Evaluator::new(&s.terms, &s.theory, point, self.level);
-        ev.limit(self.work);
+        ev.limit(self.work.min(*left));
+        let mut met = Ok(true);
         for h in &s.theory.hypotheses {
-            if !ev.fact(&h.fact, &self.names, self.nesting)? {
-                return Ok(false);
+            met = ev.fact(&h.fact, &self.names, self.nesting);
+            if met != Ok(true) {
+                break;
             }
         }
-        Ok(true)
+        *left = left.saturating_sub(ev.spent());
+        met
     }
 }
 
 impl Law<'_> {
-    fn compare(&self, ground: &Ground<'_>, point: &Point, out: &mut Outcome) -> Result<(), Trouble> {
+    /// Notes what the sides are at a point.
+    fn compare(&self, ground: &Ground<'_>, point: &Point, left: &mut u64, out: &mut Outcome) -> Result<(), Trouble> {
         let s = &ground.instance.statement;
         let mut ev = Evaluator::new(&s.terms, &s.theory, point, ground.level);
-        ev.limit(ground.work);
-        let (l, r) = (ev.value(s.lhs)?, ev.value(s.rhs)?);
+        ev.limit(ground.work.min(*left));
+        let sides = ev.value(s.lhs).and_then(|l| ev.value(s.rhs).map(|r| (l, r)));
+        *left = left.saturating_sub(ev.spent());
+        let (l, r) = sides?;
         let same = match self.pred {
             None => compare(&l, &r),
             Some(p) => match has(p, &l) {
@@ -205,7 +239,8 @@ impl Law<'_> {
                     None => format!("left side  = {}\nright side = {}", show::matrix(&l), show::matrix(&r)),
                     Some(p) => format!("{} is not {}", show::matrix(&l), p.name()),
                 };
-                out.failed = Some(format!("{}\n{end}", show::point(ground.instance, point)));
+                let at = show::point(ground.instance, point);
+                out.failed = Some(if at.is_empty() { end } else { format!("{at}\n{end}") });
             }
         }
         Ok(())
@@ -215,24 +250,30 @@ impl Law<'_> {
 /// Tries a law at points that meet its conditions, until it is false at one or enough have been seen.
 pub fn try_law(law: &Law<'_>, plan: &Plan) -> Outcome {
     let (mut rng, mut out) = (Rng::new(plan.seed ^ plan.level as u64), Outcome::default());
-    let mut tries = 0;
-    while out.failed.is_none() && out.held < plan.points && tries < 25 * plan.points {
+    let (mut tries, mut left) = (0, plan.total);
+    let writing = 20 * (law.rule.lhs.size() + law.rule.rhs.size() + 10) as u64;
+    while out.failed.is_none() && out.held < plan.points && tries < 25 * plan.points && left > 0 {
         tries += 1;
+        left = left.saturating_sub(writing);
         let Some(instance) = instantiate(law.rule, plan.sizes, &mut rng) else { continue };
+        if entries(&instance).is_none_or(|n| n > MAX_ENTRIES) {
+            out.trouble = Some(Trouble::TooLarge("a size"));
+            continue;
+        }
         let ground = Ground::new(&instance, plan);
         let fixed = instance.statement.theory.vars.is_empty() && instance.rule.funs.is_empty();
         for _ in 0..if fixed { 1 } else { 4 } {
             tries += 1;
             let Some(point) = ground.draw(&mut rng) else { continue };
-            let tried = ground.meets(&point).and_then(|met| match met {
-                true => law.compare(&ground, &point, &mut out),
+            let tried = ground.meets(&point, &mut left).and_then(|met| match met {
+                true => law.compare(&ground, &point, &mut left, &mut out),
                 false => Ok(()),
             });
             if let Err(trouble) = tried {
                 out.unclear += usize::from(trouble == Trouble::Unclear);
                 out.trouble = Some(trouble);
             }
-            if out.failed.is_some() || out.held >= plan.points {
+            if out.failed.is_some() || out.held >= plan.points || left == 0 {
                 break;
             }
         }

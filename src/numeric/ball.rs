@@ -18,6 +18,8 @@ pub struct Ball {
 
 /// A little more than half a unit in the last place.
 const ULP: f64 = 1.2e-16;
+/// What a result that underflows may be away from the true value.
+const TINY: f64 = 1e-300;
 /// Closer than this to a kink counts as on it.
 const KINK: f64 = 1e-6;
 
@@ -37,7 +39,23 @@ impl Ball {
         if self.radius > 1e-3 {
             return domain("too uncertain");
         }
-        Ok(Ball { value, radius: 2.0 * slope.abs() * self.radius + 8.0 * ULP * value.abs() })
+        // Of all these functions, those that are 0 at 0 are so exactly.
+        if self.is_zero() && value == 0.0 {
+            return Ok(*self);
+        }
+        Ok(Ball { value, radius: 2.0 * slope.abs() * self.radius + 8.0 * ULP * value.abs() + TINY })
+    }
+
+    /// A sum that was rounded to this value, of two floats that are exactly meant: what rounding took is a float.
+    fn exact_sum(a: f64, b: f64, value: f64) -> Ball {
+        let c = value - a;
+        let lost = (a - (value - c)) + (b - c);
+        Ball { value, radius: lost.abs() }
+    }
+
+    /// Is it exactly meant, with so few digits that its products with others of the kind are exact?
+    fn is_short(&self) -> bool {
+        self.radius == 0.0 && self.value.to_bits().trailing_zeros() >= 27
     }
 }
 
@@ -64,19 +82,28 @@ impl Ring for Ball {
     #[inline]
     fn add(&self, o: &Ball) -> Ball {
         let value = self.value + o.value;
+        if self.radius == 0.0 && o.radius == 0.0 {
+            return Ball::exact_sum(self.value, o.value, value);
+        }
         Ball { value, radius: self.radius + o.radius + ULP * value.abs() }
     }
 
     #[inline]
     fn sub(&self, o: &Ball) -> Ball {
         let value = self.value - o.value;
+        if self.radius == 0.0 && o.radius == 0.0 {
+            return Ball::exact_sum(self.value, -o.value, value);
+        }
         Ball { value, radius: self.radius + o.radius + ULP * value.abs() }
     }
 
     #[inline]
     fn mul(&self, o: &Ball) -> Ball {
         let value = self.value * o.value;
-        let radius = self.value.abs() * o.radius + self.radius * (o.value.abs() + o.radius) + ULP * value.abs();
+        if self.is_zero() || o.is_zero() || self.is_short() && o.is_short() && value.abs() > TINY {
+            return Ball { value, radius: 0.0 };
+        }
+        let radius = TINY + self.value.abs() * o.radius + self.radius * (o.value.abs() + o.radius) + ULP * value.abs();
         Ball { value, radius }
     }
 
@@ -122,6 +149,10 @@ impl Ring for Ball {
         if self.value <= 1e3 * self.radius || self.value < 1e-100 {
             return domain("a fractional power of a number that is not positive");
         }
+        // The slope at the middle speaks for the whole ball only if it hardly changes in it.
+        if p.abs() * self.radius > 0.1 * self.value {
+            return domain("too uncertain");
+        }
         let value = self.value.powf(p);
         self.image(value, p * value / self.value)
     }
@@ -136,7 +167,7 @@ impl Field for Ball {
             Some((n, d)) => n.unsigned_abs() < 1 << 53 && (d as u64).is_power_of_two(),
             None => false,
         };
-        Ball { value, radius: if exact { 0.0 } else { 2.0 * ULP * value.abs() } }
+        Ball { value, radius: if exact { 0.0 } else { 2.0 * ULP * value.abs() + TINY } }
     }
 
     fn magnitude(&self) -> f64 {
@@ -148,8 +179,9 @@ impl Field for Ball {
     }
 
     fn as_exponent(&self) -> Option<Rat> {
-        let n = self.value.round();
-        ((self.value - n).abs() <= self.radius && self.radius < 1e-9 && n.abs() <= 1000.0).then(|| Rat::int(n as i64))
+        // What is only nearly an integer is no integer: 0^1e-30 is 0, and 0^0 is 1.
+        (self.radius == 0.0 && self.value.fract() == 0.0 && self.value.abs() <= 1000.0)
+            .then(|| Rat::int(self.value as i64))
     }
 
     fn is_sane(&self) -> Result<(), EvalError> {

@@ -96,13 +96,19 @@ pub(super) fn polynomial(c: &[Rat]) -> String {
 }
 
 /// A matrix as the language writes it.
-fn written(m: &Values) -> String {
+pub(super) fn written(m: &Values) -> String {
     if let [x] = m.entries() {
         return x.to_string();
     }
     let rows: Vec<String> =
         (0..m.rows()).map(|i| (0..m.cols()).map(|j| m.at(i, j).to_string()).collect::<Vec<_>>().join(", ")).collect();
     format!("[{}]", rows.join("; "))
+}
+
+/// A matrix as JSON: a list of rows.
+pub(super) fn rows(m: &Values) -> Value {
+    let row = |i: usize| (0..m.cols()).map(|j| json!(m.at(i, j).to_string())).collect::<Vec<_>>();
+    json!((0..m.rows()).map(row).collect::<Vec<_>>())
 }
 
 impl fmt::Display for Counterexample {
@@ -131,10 +137,6 @@ impl fmt::Display for Counterexample {
 impl Counterexample {
     /// As JSON: numbers are strings, so that exact ones stay exact.
     pub fn to_json(&self) -> Value {
-        let rows = |m: &Values| {
-            let row = |i: usize| (0..m.cols()).map(|j| json!(m.at(i, j).to_string())).collect::<Vec<_>>();
-            json!((0..m.rows()).map(row).collect::<Vec<_>>())
-        };
         let dims: Map<String, Value> = self.dims.iter().map(|(n, k)| (n.to_string(), json!(k))).collect();
         let values: Map<String, Value> = self.values.iter().map(|(n, m)| (n.clone(), rows(m))).collect();
         let functions: Map<String, Value> = self.functions.iter().map(|(n, p)| (n.to_string(), json!(p))).collect();

@@ -207,8 +207,16 @@ pub(super) fn matrix(rng: &mut Rng, style: Style, m: usize, n: usize, w: Wanted)
             if i == j { x.add(&shift) } else { x }
         })
     } else if style == Style::Structured {
-        let s = structured(rng, m, n)?;
-        if w.has(Symmetric) { symmetrised(&s, 1) } else { s }
+        if w.has(Symmetric) && rng.chance(1, 2) {
+            // A projection or an involution that is symmetric.
+            let q = orthogonal(rng, Style::Tiny, n)?;
+            let low = if rng.chance(2, 3) { 0 } else { -1 };
+            let d = diagonal(n, |_| Rat::int(if rng.chance(1, 2) { 1 } else { low }));
+            q.mul(&d).ok()?.mul(&q.transpose()).ok()?
+        } else {
+            let s = structured(rng, m, n)?;
+            if w.has(Symmetric) { symmetrised(&s, 1) } else { s }
+        }
     } else {
         let b = raw(rng, entries, m, n).map(|x| fix(x.clone()));
         if w.has(Antisymmetric) {

@@ -9,6 +9,7 @@ use super::matrix::Matrix;
 use super::point::Point;
 use super::rat::Rat;
 use super::scalar::{Field, Ring, Scalar};
+use super::symmetry::is_symmetric;
 use crate::term::{Dim, Fact, Hypothesis, Op, Pred, Sym, TermId, Terms, Theory};
 use rustc_hash::FxHashMap;
 
@@ -171,10 +172,17 @@ pub(super) fn defects<S: Ring>(a: &Matrix<S>, p: Pred, out: &mut Vec<S>) -> Resu
                 }
             }
         }
-        Pred::Orthogonal => out.extend_from_slice(a.transpose().mul(a)?.zip(&Matrix::eye(n), S::sub)?.entries()),
+        Pred::Orthogonal => half(&a.transpose().mul(a)?.zip(&Matrix::eye(n), S::sub)?, out),
         _ => {}
     }
     Ok(())
+}
+
+/// The entries of a symmetric matrix, each once: what is said twice hides that equations are independent.
+fn half<S: Ring>(m: &Matrix<S>, out: &mut Vec<S>) {
+    for i in 0..m.rows() {
+        out.extend((0..=i).map(|j| m.at(i, j).clone()));
+    }
 }
 
 impl Equation {
@@ -190,7 +198,11 @@ impl Equation {
         for i in members(&self.over, p)? {
             match &self.fact {
                 Fact::Eq(a, b) => {
-                    out.extend_from_slice(value(*a, &i)?.zip(&value(*b, &i)?, S::sub)?.entries());
+                    let d = value(*a, &i)?.zip(&value(*b, &i)?, S::sub)?;
+                    match is_symmetric(ev.terms, *a) && is_symmetric(ev.terms, *b) {
+                        true => half(&d, out),
+                        false => out.extend_from_slice(d.entries()),
+                    }
                 }
                 Fact::Is(pred, t) => defects(&value(*t, &i)?, *pred, out)?,
                 Fact::AtLeast(..) => {}

@@ -12,11 +12,15 @@ use super::rng::Rng;
 use super::solve::System;
 use crate::term::{Dim, Fact, Hypothesis, Op, Shape, Sym, TermId, Terms, Theory, Variable, Wrt};
 use rustc_hash::FxHashMap;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 /// After so many systems of equations in a row that could not be solved exactly no more are tried.
 const MAX_SYSTEMS: usize = 160;
+
+/// What random points look like, one after the other.
+const STYLES: [Style; 5] = [Style::Generic, Style::NearIdentity, Style::Positive, Style::Fraction, Style::Unit];
 
 /// An instance: exact, or in floats only where the hypotheses could not be met exactly.
 pub struct Instance {
@@ -24,6 +28,17 @@ pub struct Instance {
     pub floats: Point<Ball>,
     /// The same point exactly, if there is one.
     pub exact: Option<Point<Rat>>,
+    /// Where it is not exact: the point before its equations were solved.
+    pub(super) before: Option<Point<Rat>>,
+    /// Do the hypotheses hold, not only as well as floats can tell?
+    pub(super) sure: bool,
+}
+
+impl Instance {
+    /// An exact point.
+    pub(super) fn exactly(floats: Point<Ball>, p: Point<Rat>) -> Instance {
+        Instance { floats, exact: Some(p), before: None, sure: true }
+    }
 }
 
 /// Draws points that meet the hypotheses of a statement.
@@ -39,13 +54,26 @@ pub struct Instances<'a> {
     /// Names that need a direction, with what each member looks like.
     moving: Vec<(Sym, Shape, Option<Dim>)>,
     /// How many systems may still fail.
-    systems: Cell<usize>,
+    left: Cell<usize>,
     /// The systems of equations that share no variable.
     components: Vec<(Vec<Equation>, Vec<Sym>)>,
+    /// The hypotheses that speak of other variables than the statement does.
+    others: Option<Box<Others<'a>>>,
 }
 
+/// Hypotheses about other variables: they bind the statement through the sizes that it shares with them.
+struct Others<'a> {
+    inst: Instances<'a>,
+    /// For each assignment of sizes, a point that meets them, or that none was found.
+    found: RefCell<FxHashMap<Vec<u64>, Option<Rc<Instance>>>>,
+}
+
+/// How many points are tried for the hypotheses about other variables at given sizes, and where that was in vain at some
+/// sizes already.
+const OTHER_POINTS: [usize; 4] = [40, 12, 6, 3];
+
 /// The dimensions an operator mentions.
-fn op_dims(op: &Op) -> Vec<&Dim> {
+pub(super) fn op_dims(op: &Op) -> Vec<&Dim> {
     match op {
         Op::Size(d) | Op::Eye(d) | Op::BigSum(d) => vec![d],
         Op::Ones(m, n) | Op::Zeros(m, n) | Op::Comm(m, n) => vec![m, n],
@@ -56,7 +84,14 @@ fn op_dims(op: &Op) -> Vec<&Dim> {
 impl<'a> Instances<'a> {
     /// Prepares a statement: `roots` are the terms that will be evaluated.
     pub fn new(terms: &'a Terms, theory: &'a Theory, hyps: &[Hypothesis], roots: &[TermId]) -> Instances<'a> {
-        let (vars, hyps) = concerned(terms, theory, hyps, roots);
+        let (vars, kept) = concerned(terms, theory, hyps, roots);
+        let others: Vec<Hypothesis> = hyps.iter().filter(|h| !kept.contains(h)).cloned().collect();
+        let others = (!others.is_empty()).then(|| {
+            let spoken: Vec<TermId> = others.iter().flat_map(subjects).collect();
+            let inst = Instances::new(terms, theory, &others, &spoken);
+            Box::new(Others { inst, found: RefCell::default() })
+        });
+        let hyps = kept;
         let hypotheses = Hypotheses::new(terms, theory, &hyps);
         let mut sizes: BTreeSet<Sym> = BTreeSet::new();
         let mut wrt: BTreeSet<Sym> = BTreeSet::new();
@@ -65,11 +100,12 @@ impl<'a> Instances<'a> {
                 sizes.insert(n.clone());
             })
         };
-        for v in &vars {
+        for v in vars.iter().chain(others.iter().flat_map(|o| &o.inst.vars)) {
             [&v.shape.rows, &v.shape.cols].into_iter().chain(&v.over).for_each(&mut note);
         }
         hypotheses.least.iter().for_each(|(d, _)| note(d));
         hyps.iter().flat_map(|h| &h.over).for_each(&mut note);
+        others.iter().flat_map(|o| &o.inst.sizes).for_each(|s| note(&Dim::name(s.clone())));
         let stated = hyps.iter().flat_map(subjects);
         let bodies = theory.lets.iter().map(|l| l.body);
         for t in roots.iter().copied().chain(bodies).chain(stated) {
@@ -97,9 +133,40 @@ impl<'a> Instances<'a> {
             hyps: hypotheses,
             sizes: sizes.into_iter().collect(),
             moving,
-            systems: Cell::new(MAX_SYSTEMS),
+            left: Cell::new(MAX_SYSTEMS),
             components,
+            others,
         }
+    }
+
+    /// A point at these sizes that meets the hypotheses about other variables than the statement's. The outer `None`
+    /// says that there are such hypotheses and no point was found, the inner that there are none.
+    pub(super) fn others_at(&self, sizes: &FxHashMap<Sym, u64>) -> Option<Option<Rc<Instance>>> {
+        let Some(o) = &self.others else { return Some(None) };
+        let key: Vec<u64> = o.inst.sizes.iter().map(|s| sizes.get(s).copied().unwrap_or(1)).collect();
+        if let Some(known) = o.found.borrow().get(&key) {
+            return known.clone().map(Some);
+        }
+        let here: FxHashMap<Sym, u64> = o.inst.sizes.iter().cloned().zip(key.iter().copied()).collect();
+        let mut rng = Rng::new(3);
+        // That other sizes had no point says nothing of these.
+        o.inst.left.set(MAX_SYSTEMS);
+        let exact = [Style::Tiny, Style::Small, Style::Structured].into_iter().find_map(|style| {
+            let p = o.inst.exact(&mut rng, &here, style)?;
+            Some(Instance::exactly(p.convert(), p))
+        });
+        let failed = o.found.borrow().values().filter(|f| f.is_none()).count();
+        let tries = OTHER_POINTS.get(failed).or(OTHER_POINTS.last()).copied().unwrap_or(1);
+        let found = exact
+            .or_else(|| (0..tries).find_map(|round| o.inst.verify(&o.inst.random_at(&mut rng, round, &here).ok()?)));
+        let found = found.map(Rc::new);
+        o.found.borrow_mut().insert(key, found.clone());
+        found.map(Some)
+    }
+
+    /// The variables that only hypotheses speak of.
+    pub(super) fn other_variables(&self) -> Vec<Sym> {
+        self.others.iter().flat_map(|o| &o.inst.vars).map(|v| v.name.clone()).collect()
     }
 
     /// The variables that the statement rests on.
@@ -254,6 +321,15 @@ impl<'a> Instances<'a> {
         self.meets(&p).then_some(p)
     }
 
+    /// An exact point at sizes that are known to be possible, for floats came near one.
+    pub(super) fn exact_here(&self, rng: &mut Rng, sizes: &FxHashMap<Sym, u64>) -> Option<Instance> {
+        [Style::Structured, Style::Small, Style::Structured].into_iter().find_map(|style| {
+            self.left.set(MAX_SYSTEMS);
+            let p = self.exact(rng, sizes, style)?;
+            Some(Instance::exactly(p.convert(), p))
+        })
+    }
+
     /// Does an exact point meet all hypotheses?
     pub fn meets(&self, p: &Point<Rat>) -> bool {
         self.hyps.met_exactly(&self.ev, p).unwrap_or(false)
@@ -261,6 +337,13 @@ impl<'a> Instances<'a> {
 
     fn meet_exactly(&self, rng: &mut Rng, p: &mut Point<Rat>, style: Style) -> Option<()> {
         'components: for (equations, vars) in &self.components {
+            let as_it_is = System { ev: &self.ev, equations: equations.iter().collect(), unknowns: vec![] };
+            if as_it_is.exactly(p, rng) == Ok(true) {
+                continue;
+            }
+            if vars.is_empty() {
+                return None;
+            }
             for attempt in 0..16 {
                 if attempt > 0 {
                     for v in vars {
@@ -281,10 +364,10 @@ impl<'a> Instances<'a> {
                         };
                         let before: Vec<_> =
                             system.unknowns.iter().map(|(v, _)| (v.clone(), p.values.get(v).cloned())).collect();
-                        let left = self.systems.get().checked_sub(1)?;
-                        self.systems.set(left);
+                        let left = self.left.get().checked_sub(1)?;
+                        self.left.set(left);
                         if system.exactly(p, rng) == Ok(true) {
-                            self.systems.set(MAX_SYSTEMS);
+                            self.left.set(MAX_SYSTEMS);
                             continue 'components;
                         }
                         for (v, old) in before {
@@ -303,24 +386,30 @@ impl<'a> Instances<'a> {
     /// # Errors
     /// Why this attempt found none.
     pub fn random(&self, rng: &mut Rng, round: usize, small: bool) -> Result<Instance, EvalError> {
-        const STYLES: [Style; 5] = [Style::Generic, Style::NearIdentity, Style::Positive, Style::Fraction, Style::Unit];
         let sizes = self.random_sizes(rng, round, small);
+        self.random_at(rng, round, &sizes)
+    }
+
+    /// The same with these sizes.
+    pub(super) fn random_at(
+        &self,
+        rng: &mut Rng,
+        round: usize,
+        sizes: &FxHashMap<Sym, u64>,
+    ) -> Result<Instance, EvalError> {
         let style = STYLES[round % 5];
         let failed = EvalError::Domain("no point was found that meets the hypotheses");
-        let mut p = self.draw(rng, &sizes, style, round >= 5 && round % 2 == 0).ok_or(failed.clone())?;
+        let mut p = self.draw(rng, sizes, style, round >= 5 && round % 2 == 0).ok_or(failed.clone())?;
         if !self.has_equations() {
             let floats = p.convert::<Ball>();
-            return match self.hyps.met(&self.ev, &floats)? {
-                true => Ok(Instance { floats, exact: Some(p) }),
-                false => Err(failed),
-            };
+            return if self.hyps.met(&self.ev, &floats)? { Ok(Instance::exactly(floats, p)) } else { Err(failed) };
         }
         // Exactly and in floats in turn: each finds points that the other does not.
         let mut q = p.clone();
         if round % 2 == 0 && self.meet_exactly(rng, &mut q, style).is_some() {
             let floats = q.convert::<Ball>();
             if self.hyps.met(&self.ev, &floats)? {
-                return Ok(Instance { floats, exact: Some(q) });
+                return Ok(Instance::exactly(floats, q));
             }
         }
         if round % 3 == 2 {
@@ -329,17 +418,44 @@ impl<'a> Instances<'a> {
             }
         }
         let mut floats = p.convert::<Ball>();
-        for (equations, vars) in &self.components {
-            let system = System {
-                ev: &self.ev,
-                equations: equations.iter().collect(),
-                unknowns: vars.iter().map(|v| (v.clone(), self.wanted(v))).collect(),
-            };
+        for system in self.systems() {
             if !system.roughly(&mut floats)? {
                 return Err(failed);
             }
         }
-        if self.hyps.met(&self.ev, &floats)? { Ok(Instance { floats, exact: None }) } else { Err(failed) }
+        match self.hyps.met(&self.ev, &floats)? {
+            true => Ok(Instance { floats, exact: None, before: Some(p), sure: false }),
+            false => Err(failed),
+        }
+    }
+
+    /// A system for each group of equations that share variables.
+    fn systems(&self) -> impl Iterator<Item = System<'_>> {
+        self.components.iter().map(|(equations, vars)| System {
+            ev: &self.ev,
+            equations: equations.iter().collect(),
+            unknowns: vars.iter().map(|v| (v.clone(), self.wanted(v))).collect(),
+        })
+    }
+
+    /// A point that meets the hypotheses, near one that nearly does: exact with small fractions, or a box that is proved
+    /// to hold one.
+    pub(super) fn verify(&self, i: &Instance) -> Option<Instance> {
+        if i.sure {
+            return Some(Instance { floats: i.floats.clone(), exact: i.exact.clone(), before: None, sure: true });
+        }
+        if let Some(mut p) = i.before.clone()
+            && self.systems().all(|s| s.snap(&i.floats, &mut p))
+            && self.meets(&p)
+        {
+            return Some(Instance::exactly(p.convert(), p));
+        }
+        let mut floats = i.floats.clone();
+        for system in self.systems() {
+            floats = system.verified(&floats)?;
+        }
+        let met = self.hyps.met(&self.ev, &floats) == Ok(true);
+        met.then_some(Instance { floats, exact: None, before: None, sure: true })
     }
 }
 
@@ -378,12 +494,6 @@ fn concerned(
     let vars = theory.vars.iter().filter(|v| wanted.contains(&v.name)).cloned().collect();
     let speaks = |names: &Vec<Sym>| names.is_empty() || names.iter().any(|n| wanted.contains(n));
     (vars, hyps.iter().zip(&each).filter(|(_, names)| speaks(names)).map(|(h, _)| h.clone()).collect())
-}
-
-/// The hypotheses that speak of other variables only.
-pub(super) fn unconcerned(terms: &Terms, theory: &Theory, hyps: &[Hypothesis], roots: &[TermId]) -> Vec<Hypothesis> {
-    let (_, kept) = concerned(terms, theory, hyps, roots);
-    hyps.iter().filter(|h| !kept.contains(h)).cloned().collect()
 }
 
 /// Groups equations that share variables.

@@ -5,14 +5,16 @@
 
 use super::ball::Ball;
 use super::error::EvalError;
-use super::instance::{Instance, Instances, subjects, unconcerned};
+use super::instance::{Instance, Instances};
 use super::matrix::Matrix;
+use super::model::is_false;
 use super::point::Point;
 use super::rng::Rng;
 use super::scalar::{Field, Ring, Scalar};
 use super::shrink;
 use super::{Counterexample, Rat};
-use crate::term::{Fact, Hypothesis, Op, Sym, TermId, Terms, Theory};
+use crate::syntax::{Format, print_hypothesis, to_ascii};
+use crate::term::{Fact, Hypothesis, Op, Pred, Sym, TermId, Terms, Theory};
 use std::collections::BTreeMap;
 
 /// How much work a verdict may take.
@@ -120,10 +122,14 @@ impl Goal {
     }
 }
 
+/// How many times the bound on its error, and which share of the values, a difference must exceed.
+const MARGIN: (f64, f64) = (50.0, 1e-9);
+/// Where hypotheses hold only as well as floats can tell, it takes more to be told from rounding.
+const ROUGH_MARGIN: (f64, f64) = (1e3, 1e-6);
+
 /// Compares floats, rounding accounted for.
-pub(super) fn compare(l: &Matrix<Ball>, r: &Matrix<Ball>, rough: bool) -> Comparison {
-    // Points that only nearly meet the hypotheses need a wider margin.
-    let (times, share) = if rough { (1e3, 1e-6) } else { (50.0, 1e-9) };
+pub(super) fn compare(l: &Matrix<Ball>, r: &Matrix<Ball>, sure: bool) -> Comparison {
+    let (times, share) = if sure { MARGIN } else { ROUGH_MARGIN };
     let mut gap: f64 = 0.0;
     let mut equal = true;
     let scale = l.max_abs().max(r.max_abs()).max(1e-2);
@@ -152,21 +158,18 @@ pub enum Question<'a> {
 }
 
 impl Question<'_> {
-    /// What is assumed: of a variable that is replaced also what is assumed of its value.
-    fn assumed(self, terms: &mut Terms, hyps: &[Hypothesis]) -> Vec<Hypothesis> {
+    /// What is assumed: of a variable that is replaced also what is assumed of its value. `None` when that cannot be
+    /// said in a term.
+    fn assumed(self, terms: &mut Terms, theory: &Theory, hyps: &[Hypothesis]) -> Option<Vec<Hypothesis>> {
         let mut all = hyps.to_vec();
-        let Question::Stationary(_, var, value) = self else { return all };
+        let Question::Stationary(_, var, value) = self else { return Some(all) };
         for h in hyps {
-            let mut at = |t| terms.replace_var(t, var, value).ok();
-            let fact = match h.fact {
-                Fact::Is(p, t) => at(t).map(|t| Fact::Is(p, t)),
-                Fact::Eq(a, b) => at(a).zip(at(b)).map(|(a, b)| Fact::Eq(a, b)),
-                Fact::AtLeast(..) => None,
-            };
-            let new = fact.map(|fact| Hypothesis { over: h.over.clone(), fact });
-            all.extend(new.filter(|n| !hyps.contains(n)));
+            let new = theory.hypothesis_at(terms, h, var, value).ok()?;
+            if !hyps.contains(&new) {
+                all.push(new);
+            }
         }
-        all
+        Some(all)
     }
 
     /// What is to be evaluated, in a store that has it.
@@ -221,15 +224,38 @@ struct Look {
     agreed: usize,
     /// Where they differ.
     difference: Option<Instance>,
-    /// A difference at one point that only nearly meets the hypotheses.
-    rough: bool,
+    /// Differences at points that meet the hypotheses only as well as floats can tell.
+    rough: usize,
+    /// A difference at sizes at which no values were found for the other variables.
+    nowhere: bool,
     /// Why points were thrown out.
     reasons: BTreeMap<String, usize>,
 }
 
+/// After so many differences at points that only nearly meet the hypotheses no more are looked for.
+const MAX_ROUGH: usize = 10;
+
+/// A point that meets the hypotheses, at which the sides differ, near one that nearly does or at the same sizes.
+fn verified(inst: &Instances, goal: &Goal, rng: &mut Rng, i: &Instance) -> Option<Instance> {
+    if i.sure {
+        return inst.verify(i);
+    }
+    let near = inst.verify(i).filter(|v| differs_at(inst, goal, v));
+    near.or_else(|| inst.exact_here(rng, &i.floats.dims).filter(|v| differs_at(inst, goal, v)))
+}
+
+/// How many points are looked at more closely because rounding hides the answer.
+const MAX_DOUBTS: usize = 4;
+
+/// Do the sides differ at a point that meets the hypotheses?
+fn differs_at(inst: &Instances, goal: &Goal, i: &Instance) -> bool {
+    i.exact.as_ref().is_some_and(|p| differs(inst, goal, p) == Some(true))
+        || goal.sides(inst, &i.floats).is_ok_and(|(l, r)| matches!(compare(&l, &r, true), Comparison::Different(_)))
+}
+
 fn look(inst: &Instances, goal: &Goal, budget: &Budget, rng: &mut Rng) -> Look {
-    let mut out = Look { agreed: 0, difference: None, rough: false, reasons: BTreeMap::new() };
-    let mut small = false;
+    let mut out = Look { agreed: 0, difference: None, rough: 0, nowhere: false, reasons: BTreeMap::new() };
+    let (mut small, mut doubts) = (false, 0);
     inst.ev.limit(FLOAT_FUEL);
     // Where hypotheses throw points out, what is left may be of one kind: more are looked at.
     let mut wanted = budget.points;
@@ -241,7 +267,7 @@ fn look(inst: &Instances, goal: &Goal, budget: &Budget, rng: &mut Rng) -> Look {
             out.agreed = 0;
             break;
         }
-        if out.agreed >= wanted || (out.agreed == 0 && !out.rough && round > patience) {
+        if out.agreed >= wanted || (out.agreed == 0 && out.rough == 0 && round > patience) || out.rough >= MAX_ROUGH {
             break;
         }
         let found = inst.random(rng, round, small).and_then(|i| {
@@ -259,16 +285,29 @@ fn look(inst: &Instances, goal: &Goal, budget: &Budget, rng: &mut Rng) -> Look {
                 continue;
             }
         };
-        match compare(&l, &r, i.exact.is_none()) {
+        match compare(&l, &r, i.sure) {
             Comparison::Equal => out.agreed += 1,
+            // A box in which a root is proved to lie is smaller than what Newton's method leaves in doubt.
+            Comparison::Unclear if !i.sure && doubts < MAX_DOUBTS && inst.others_at(&i.floats.dims).is_some() => {
+                doubts += 1;
+                if let Some(v) = inst.verify(&i).filter(|v| differs_at(inst, goal, v)) {
+                    out.difference = Some(v);
+                    return out;
+                }
+                *out.reasons.entry("rounding hides the answer".to_string()).or_default() += 1;
+            }
             Comparison::Unclear => {
                 *out.reasons.entry("rounding hides the answer".to_string()).or_default() += 1;
             }
-            Comparison::Different(_) if i.exact.is_some() || out.rough => {
-                out.difference = Some(i);
-                return out;
-            }
-            Comparison::Different(_) => out.rough = true,
+            // There must be values that meet all hypotheses, those about other variables too.
+            Comparison::Different(_) if inst.others_at(&i.floats.dims).is_none() => out.nowhere = true,
+            Comparison::Different(_) => match verified(inst, goal, rng, &i) {
+                Some(v) => {
+                    out.difference = Some(v);
+                    return out;
+                }
+                None => out.rough += 1,
+            },
         }
     }
     out
@@ -281,13 +320,15 @@ pub fn judge(terms: &Terms, theory: &Theory, hyps: &[Hypothesis], question: Ques
         Ok(g) => g,
         Err(e) => return Verdict::Unknown(e),
     };
-    let hyps = question.assumed(&mut terms, hyps);
+    let Some(hyps) = question.assumed(&mut terms, theory, hyps) else {
+        return Verdict::Unknown(NOWHERE.to_string());
+    };
+    if let Some(h) = hyps.iter().find(|h| is_false(&terms, theory, h)) {
+        return Verdict::Unknown(false_hypothesis(&terms, theory, h));
+    }
     let inst = Instances::new(&terms, theory, &hyps, &goal.roots());
     let mut rng = Rng::new(budget.seed);
     let seen = look(&inst, &goal, budget, &mut rng);
-    if seen.difference.is_some() && !others_met(&terms, theory, &hyps, &goal.roots()) {
-        return Verdict::Unknown(NOWHERE.to_string());
-    }
     if let Some(i) = seen.difference {
         inst.ev.limit(EXACT_FUEL);
         return Verdict::Refuted(Box::new(shrink::best(&inst, &goal, i, &mut rng)));
@@ -295,18 +336,16 @@ pub fn judge(terms: &Terms, theory: &Theory, hyps: &[Hypothesis], question: Ques
     // Differences too small for floats, or at integers only.
     inst.ev.limit(EXACT_FUEL / 10);
     if let Some(p) = shrink::quick(&inst, &goal, &mut rng, if seen.agreed > 0 { 3 } else { 20 }) {
-        if !others_met(&terms, theory, &hyps, &goal.roots()) {
-            return Verdict::Unknown(NOWHERE.to_string());
-        }
-        let floats = p.convert();
-        return Verdict::Refuted(Box::new(shrink::best(&inst, &goal, Instance { floats, exact: Some(p) }, &mut rng)));
+        let found = Instance::exactly(p.convert(), p);
+        return Verdict::Refuted(Box::new(shrink::best(&inst, &goal, found, &mut rng)));
     }
-    if seen.agreed > 0 && !seen.rough {
+    if seen.agreed > 0 && seen.rough == 0 {
         return Verdict::Holds { points: seen.agreed };
     }
     let most = seen.reasons.into_iter().max_by_key(|(_, n)| *n).map(|(r, _)| r);
     Verdict::Unknown(match most {
-        _ if seen.rough => "a difference was seen at one point only".to_string(),
+        _ if seen.rough > 0 => NEARLY.to_string(),
+        _ if seen.nowhere => NOWHERE.to_string(),
         Some(r) => r,
         None => "no point was tried".to_string(),
     })
@@ -314,18 +353,19 @@ pub fn judge(terms: &Terms, theory: &Theory, hyps: &[Hypothesis], question: Ques
 
 /// Why nothing can be said where hypotheses exclude each other.
 const NOWHERE: &str = "no point was found that meets all hypotheses";
-
-/// Can the hypotheses be met that speak of other variables than the statement does? Where they exclude each other,
-/// there is no counterexample.
-fn others_met(terms: &Terms, theory: &Theory, hyps: &[Hypothesis], roots: &[TermId]) -> bool {
-    let others = unconcerned(terms, theory, hyps, roots);
-    if others.is_empty() {
-        return true;
-    }
-    let inst = Instances::new(terms, theory, &others, &others.iter().flat_map(subjects).collect::<Vec<_>>());
-    let mut rng = Rng::new(3);
-    (0..60).any(|round| inst.random(&mut rng, round, round > 30).is_ok())
+/// Why nothing can be said where a hypothesis is false, whatever the values: `assumes that -5 + 1 > 0, which is false`.
+pub fn false_hypothesis(terms: &Terms, theory: &Theory, h: &Hypothesis) -> String {
+    let says = match h.fact {
+        Fact::Is(Pred::Positive, t) => format!("{} > 0", to_ascii(terms, theory, t)),
+        Fact::Is(Pred::Nonnegative, t) => format!("{} >= 0", to_ascii(terms, theory, t)),
+        Fact::Is(Pred::Nonzero, t) => format!("{} is not 0", to_ascii(terms, theory, t)),
+        _ => print_hypothesis(terms, theory, h, Format::Ascii),
+    };
+    format!("assumes that {says}, which is false")
 }
+
+/// Why differences say nothing where equations hold only as well as floats can tell.
+const NEARLY: &str = "differences were seen only where the hypotheses hold nearly";
 
 /// At how many random points is it true? `None` when it is false at one, or might be.
 pub fn agreements(
@@ -337,10 +377,10 @@ pub fn agreements(
 ) -> Option<usize> {
     let mut terms = terms.clone();
     let goal = question.goal(&mut terms).ok()?;
-    let hyps = question.assumed(&mut terms, hyps);
+    let hyps = question.assumed(&mut terms, theory, hyps)?;
     let inst = Instances::new(&terms, theory, &hyps, &goal.roots());
     let seen = look(&inst, &goal, budget, &mut Rng::new(budget.seed));
-    (seen.difference.is_none() && !seen.rough).then_some(seen.agreed)
+    (seen.difference.is_none() && seen.rough == 0).then_some(seen.agreed)
 }
 
 /// Do both sides differ at an exact point? `None` if that cannot be said.

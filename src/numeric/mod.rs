@@ -17,13 +17,17 @@ mod hypotheses;
 mod instance;
 mod judge;
 mod matrix;
+mod model;
 mod ops;
 mod point;
+mod present;
 mod rat;
 mod rng;
 mod scalar;
 mod shrink;
 mod solve;
+mod symmetry;
+mod verify;
 
 pub mod jets;
 
@@ -34,8 +38,9 @@ pub use error::EvalError;
 pub use eval::{Evaluator, eval};
 pub use functions::{Builtin, Function};
 pub use instance::{Instance, Instances};
-pub use judge::{Budget, Question, Verdict, agreements, judge, judge_equation, judge_stationary};
+pub use judge::{Budget, Question, Verdict, agreements, false_hypothesis, judge, judge_equation, judge_stationary};
 pub use matrix::Matrix;
+pub use model::{Model, Modelled, model};
 pub use point::Point;
 pub use rat::Rat;
 pub use rng::Rng;

@@ -1,15 +1,16 @@
 //! From a difference to a counterexample that a person can check: small sizes, few and small integers.
 
 use super::ball::Ball;
-use super::counterexample::{Counterexample, exact, polynomial, rounded};
+use super::counterexample::Counterexample;
 use super::draw::Style;
 use super::instance::{Instance, Instances, replace_entry};
 use super::judge::{Comparison, Goal, compare, differs};
 use super::point::Point;
+use super::present::counterexample;
 use super::rat::Rat;
 use super::rng::Rng;
 use super::scalar::Ring;
-use crate::term::{Op, Sym, Terms, Wrt};
+use crate::term::Sym;
 use rustc_hash::FxHashMap;
 
 /// How many candidates are tried while looking for a small counterexample, and while shrinking it.
@@ -33,7 +34,7 @@ fn kind(inst: &Instances, goal: &Goal, p: &Point<Rat>, floats: bool) -> Option<K
     if floats {
         let q = p.convert::<Ball>();
         if let Ok((l, r)) = goal.sides(inst, &q) {
-            if matches!(compare(&l, &r, false), Comparison::Different(_)) {
+            if matches!(compare(&l, &r, true), Comparison::Different(_)) {
                 return Some(Kind::Float);
             }
         }
@@ -47,6 +48,7 @@ pub(super) fn quick(inst: &Instances, goal: &Goal, rng: &mut Rng, tries: usize) 
     let largest = sizes.last()?.clone();
     (0..tries).find_map(|k| {
         let sizes = if k % 3 == 2 { sizes.get(k % sizes.len().max(1)).unwrap_or(&largest) } else { &largest };
+        inst.others_at(sizes)?;
         let p = inst.exact(rng, sizes, STYLES[(k + 1) % STYLES.len()])?;
         (differs(inst, goal, &p) == Some(true)).then_some(p)
     })
@@ -57,6 +59,9 @@ pub(super) fn best(inst: &Instances, goal: &Goal, found: Instance, rng: &mut Rng
     let mut fallback: Option<Point<Rat>> = None;
     let mut tries = SEARCH;
     'search: for sizes in inst.small_sizes(3) {
+        if inst.others_at(&sizes).is_none() {
+            continue;
+        }
         let mut hopeless = 0;
         // The smallest sizes deserve a second look.
         let looks = if sizes.values().product::<u64>() <= 2 { 3 } else { 1 };
@@ -90,7 +95,7 @@ pub(super) fn best(inst: &Instances, goal: &Goal, found: Instance, rng: &mut Rng
     }
     match fallback.or(found.exact) {
         Some(p) => finish(inst, goal, p, Kind::Float),
-        None => show(inst, goal, None, &found.floats, Kind::Float),
+        None => counterexample(inst, goal, None, &found.floats, false),
     }
 }
 
@@ -195,7 +200,7 @@ fn finish(inst: &Instances, goal: &Goal, mut p: Point<Rat>, kind_now: Kind) -> C
         }
     }
     let floats = p.convert();
-    show(inst, goal, Some(&p), &floats, kind_now)
+    counterexample(inst, goal, Some(&p), &floats, kind_now == Kind::Exact)
 }
 
 fn of(p: &mut Point<Rat>, direction: bool) -> &mut FxHashMap<Sym, Vec<super::Matrix<Rat>>> {
@@ -210,78 +215,4 @@ fn mirrored(m: &super::Matrix<Rat>, e: usize) -> Option<usize> {
 
 fn put(p: &mut Point<Rat>, direction: bool, name: &Sym, k: usize, e: usize, x: Rat) -> Option<Rat> {
     of(p, direction).get_mut(name).and_then(|all| all.get_mut(k)).and_then(|m| replace_entry(m, e, x))
-}
-
-/// Does a direction of this name matter?
-fn has_direction(terms: &Terms, goal: &Goal, inst: &Instances, name: &Sym) -> bool {
-    inst.reachable(&goal.roots()).into_iter().any(|u| match terms.op(u) {
-        Op::D(Wrt::All) => true,
-        Op::D(Wrt::Only(names)) => names.contains(name),
-        _ => false,
-    })
-}
-
-fn show(
-    inst: &Instances,
-    goal: &Goal,
-    exactly: Option<&Point<Rat>>,
-    floats: &Point<Ball>,
-    kind: Kind,
-) -> Counterexample {
-    let terms = inst.ev.terms();
-    let used = inst.variables(&goal.roots());
-    let mut values = Vec::new();
-    let mut add = |name: &Sym, direction: bool| {
-        let pick = |p: &Point<Rat>| (if direction { &p.directions } else { &p.values }).get(name).cloned();
-        let all: Vec<_> = match exactly.and_then(pick) {
-            Some(v) => v.iter().map(exact).collect(),
-            None => {
-                let table = if direction { &floats.directions } else { &floats.values };
-                table.get(name).into_iter().flatten().map(rounded).collect()
-            }
-        };
-        for (k, m) in all.into_iter().enumerate() {
-            let member = if inst.ev.is_family(name) { format!("{name}[{}]", k + 1) } else { name.to_string() };
-            values.push((if direction { format!("d({member})") } else { member }, m));
-        }
-    };
-    let replaced = match goal {
-        Goal::Stationary(_, name, _) => Some(name),
-        Goal::Equation(..) => None,
-    };
-    used.iter().filter(|n| Some(*n) != replaced).for_each(|n| add(n, false));
-    let mut directed: Vec<&Sym> = floats.directions.keys().filter(|n| has_direction(terms, goal, inst, n)).collect();
-    directed.sort();
-    directed.retain(|n| used.contains(n) || !floats.values.contains_key(*n));
-    directed.into_iter().for_each(|n| add(n, true));
-    // The point itself is shown in place of the variable.
-    if let Goal::Stationary(_, name, value) = goal {
-        let here = match exactly.map(|p| inst.ev.eval(p, *value)) {
-            Some(Ok(x)) => Some(exact(&x)),
-            _ => inst.ev.eval(floats, *value).ok().map(|x| rounded(&x)),
-        };
-        values.extend(here.map(|x| (name.to_string(), x)));
-    }
-    let both = goal.sides(inst, floats);
-    let (lhs, rhs, margin, is_exact) = match (exactly.and_then(|p| goal.sides(inst, p).ok()), both) {
-        (Some((l, r)), _) if kind == Kind::Exact => (exact(&l), exact(&r), None, true),
-        (_, Ok((l, r))) => {
-            let margin = match compare(&l, &r, exactly.is_none()) {
-                Comparison::Different(m) => Some(m),
-                _ => None,
-            };
-            (rounded(&l), rounded(&r), margin, false)
-        }
-        // Every counterexample has been evaluated before; nothing is shown of one that cannot be again.
-        _ => (empty(), empty(), None, false),
-    };
-    let mut dims: Vec<(Sym, u64)> = floats.dims.iter().map(|(n, k)| (n.clone(), *k)).collect();
-    dims.sort();
-    let mut functions: Vec<(Sym, String)> = floats.functions.iter().map(|(n, c)| (n.clone(), polynomial(c))).collect();
-    functions.sort();
-    Counterexample { dims, values, functions, lhs, rhs, exact: is_exact, margin }
-}
-
-fn empty() -> super::Values {
-    super::Matrix::build(0, 0, |_, _| super::Number::Decimal(0.0))
 }

@@ -11,6 +11,7 @@ use super::point::Point;
 use super::rat::Rat;
 use super::rng::Rng;
 use super::scalar::{Dual, Field, Ring, Scalar};
+use super::verify::slopes;
 use crate::term::{Pred, Sym};
 
 /// Equations to be met by moving some variables, whose attributes must be kept.
@@ -27,9 +28,12 @@ const MAX_BITS: u64 = 192;
 /// No system has more unknowns than this.
 const MAX_UNKNOWNS: usize = 400;
 
+/// An unknown entry: which variable, which member, which entry.
+pub(super) type Place = (usize, usize, usize);
+
 impl System<'_> {
-    /// Each unknown entry: which variable, which member, which entry.
-    fn entries<F: Field>(&self, p: &Point<F>) -> Result<Vec<(usize, usize, usize)>, EvalError> {
+    /// Each unknown entry.
+    fn entries<F: Field>(&self, p: &Point<F>) -> Result<Vec<Place>, EvalError> {
         let mut out = Vec::new();
         for (v, (name, _)) in self.unknowns.iter().enumerate() {
             let Some(all) = p.values.get(name) else { return Err(EvalError::Unknown(name.clone())) };
@@ -71,7 +75,7 @@ impl System<'_> {
 
     /// The residuals and their derivatives, one column for each unknown entry.
     #[allow(clippy::type_complexity)]
-    fn linearise<F>(&self, p: &Point<F>) -> Result<(Vec<F>, Vec<Vec<F>>, Vec<(usize, usize, usize)>), EvalError>
+    pub(super) fn linearise<F>(&self, p: &Point<F>) -> Result<(Vec<F>, Vec<Vec<F>>, Vec<Place>), EvalError>
     where
         F: Field + Scalar<Base = F>,
         Dual<F>: Scalar<Base = F>,
@@ -82,19 +86,40 @@ impl System<'_> {
             return Err(EvalError::TooLarge("the system of equations"));
         }
         let mut columns = Vec::with_capacity(entries.len());
-        for &(v, k, e) in &entries {
-            let name = &self.unknowns[v].0;
-            let Some(all) = p.values.get(name) else { return Err(EvalError::Unknown(name.clone())) };
-            let mut seeded = all[k].map(|x| Dual { a: x.clone(), b: F::zero() });
-            seeded.entries_mut()[e].b = F::one();
-            let member = if self.ev.is_family(name) { k as u64 + 1 } else { 0 };
-            let d = self.residuals(p, Some((v, member, &seeded)))?;
-            columns.push(d.into_iter().map(|x| x.b).collect());
+        for &at in &entries {
+            columns.push(self.column(p, at)?);
         }
         Ok((r, columns, entries))
     }
 
-    fn step<F: Field>(&self, p: &mut Point<F>, entries: &[(usize, usize, usize)], delta: &[F]) {
+    /// The derivatives of the residuals by one unknown entry.
+    pub(super) fn column<F>(&self, p: &Point<F>, (v, k, e): Place) -> Result<Vec<F>, EvalError>
+    where
+        F: Field + Scalar<Base = F>,
+        Dual<F>: Scalar<Base = F>,
+    {
+        let name = &self.unknowns[v].0;
+        let Some(all) = p.values.get(name) else { return Err(EvalError::Unknown(name.clone())) };
+        let mut seeded = all[k].map(|x| Dual { a: x.clone(), b: F::zero() });
+        seeded.entries_mut()[e].b = F::one();
+        let member = if self.ev.is_family(name) { k as u64 + 1 } else { 0 };
+        self.residuals(p, Some((v, member, &seeded))).map(slopes)
+    }
+
+    /// The value of an unknown entry.
+    pub(super) fn entry<F: Field>(&self, p: &Point<F>, (v, k, e): Place) -> Option<F> {
+        p.values.get(&self.unknowns.get(v)?.0)?.get(k)?.entries().get(e).cloned()
+    }
+
+    /// Gives an unknown entry a value.
+    pub(super) fn set<F: Field>(&self, p: &mut Point<F>, (v, k, e): Place, x: F) {
+        let all = self.unknowns.get(v).and_then(|u| p.values.get_mut(&u.0));
+        if let Some(slot) = all.and_then(|a| a.get_mut(k)).and_then(|m| m.entries_mut().get_mut(e)) {
+            *slot = x;
+        }
+    }
+
+    fn step<F: Field>(&self, p: &mut Point<F>, entries: &[Place], delta: &[F]) {
         for (&(v, k, e), d) in entries.iter().zip(delta) {
             if let Some(m) = p.values.get_mut(&self.unknowns[v].0).and_then(|all| all.get_mut(k)) {
                 let x = m.entries()[e].add(d);
@@ -163,7 +188,7 @@ impl System<'_> {
         Ok(false)
     }
 
-    fn forget_errors(&self, p: &mut Point<Ball>, radius: f64) {
+    pub(super) fn forget_errors(&self, p: &mut Point<Ball>, radius: f64) {
         for (n, _) in &self.unknowns {
             for m in p.values.get_mut(n).into_iter().flatten() {
                 for x in m.entries_mut() {

@@ -1,6 +1,8 @@
 //! Characters to tokens.
 
 use super::diagnostic::Issue;
+pub(super) use crate::term::starts_name;
+use crate::term::{continues_name, is_invisible, is_superscript, turns_text};
 
 /// Bytes of a name.
 pub const MAX_NAME: usize = 255;
@@ -192,15 +194,6 @@ const LOOK_ALIKES: &[(char, &str, &str)] = &[
 
 const SUBSCRIPTS: std::ops::RangeInclusive<char> = '₀'..='₉';
 
-/// Can a name begin with the character?
-pub(super) fn starts_name(c: char) -> bool {
-    (c.is_alphabetic() && c != 'ᵀ') || c == '_'
-}
-
-fn continues_name(c: char) -> bool {
-    starts_name(c) || c.is_ascii_digit() || SUBSCRIPTS.contains(&c)
-}
-
 fn unexpected(c: char, span: Span) -> Issue {
     let code = format!("U+{:04X}", u32::from(c));
     if let Some((_, name, instead)) = LOOK_ALIKES.iter().find(|l| l.0 == c) {
@@ -218,6 +211,14 @@ fn unexpected(c: char, span: Span) -> Issue {
     if "⁰¹⁴⁵⁶⁷⁸⁹".contains(c) {
         return Issue::new(span, format!("unexpected character: superscript digit `{c}` ({code})"))
             .hint("write powers such as `^4`; only `²`, `³` and `⁻¹` have a short form");
+    }
+    if is_superscript(c) {
+        return Issue::new(span, format!("unexpected character: `{c}` ({code}) stands above the line"))
+            .hint("it is no part of a name; write powers such as `^n`");
+    }
+    if is_invisible(c) {
+        return Issue::new(span, format!("unexpected character: {code}, which cannot be seen"))
+            .hint("write nothing there");
     }
     if c.is_numeric() {
         return Issue::new(span, format!("unexpected character: `{c}` ({code}) is not one of the digits 0 to 9"))
@@ -276,7 +277,13 @@ pub(super) fn lex(text: &str) -> (Vec<Token<'_>>, Vec<Issue>) {
             continue;
         }
         if c == '#' {
-            at += rest.find('\n').unwrap_or(rest.len());
+            let comment = rest.get(..rest.find('\n').unwrap_or(rest.len())).unwrap_or(rest);
+            if let Some(c) = comment.chars().find(|c| turns_text(*c)) {
+                let span = Span { start: at, end: at + 1, line, column };
+                let message = format!("U+{:04X} in a comment turns the direction of the text", u32::from(c));
+                issues.push(Issue::new(span, message).hint("what is read must be what is seen: write nothing there"));
+            }
+            at += comment.len();
             continue;
         }
         let number = number_length(rest);

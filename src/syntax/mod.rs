@@ -12,6 +12,7 @@ mod lines;
 mod parser;
 mod print;
 mod problem;
+mod scripts;
 mod session;
 mod statements;
 mod words;
@@ -25,5 +26,6 @@ pub use print::{
     to_latex, to_unicode,
 };
 pub use problem::{Goal, GoalBody, GoalKind, MAX_TEXT, Problem, read_problems};
+pub use scripts::look_alikes;
 pub use session::{Declarations, Expression, Session, read_declarations, size_of_text};
 pub use words::{did_you_mean, is_reserved};

@@ -3,15 +3,18 @@
 //! Nothing here knows of rules, proofs or search.
 
 mod dim;
+mod name;
 mod op;
 mod sexpr;
 mod shape;
 mod store;
 mod sym;
 mod theory;
+mod unfold;
 mod wrt;
 
 pub use dim::{Dim, Monomial};
+pub use name::{continues_name, is_invisible, is_name, is_superscript, starts_name, turns_text};
 pub use num_rational::BigRational as Rational;
 pub use op::{BUILTIN_FUNCTIONS, Fun, Layout, Op};
 pub use sexpr::{TermReadError, read_dim, read_term};

@@ -202,6 +202,12 @@ impl Theory {
         out
     }
 
+    /// Every name that is declared: of sizes, functions, variables and intermediate values.
+    pub fn names(&self) -> impl Iterator<Item = &Sym> {
+        let vars = self.vars.iter().map(|v| &v.name);
+        self.dims.iter().chain(&self.funs).chain(vars).chain(self.lets.iter().map(|l| &l.name))
+    }
+
     /// The variable of a name.
     pub fn variable(&self, name: &Sym) -> Option<&Variable> {
         self.vars.iter().find(|v| v.name == *name)

@@ -1,7 +1,7 @@
 //! Laws without one of their conditions, at points that violate it.
 #![allow(dead_code)]
 
-use gradus::laws::{Law, Plan, Sizes, instantiate, try_law};
+use gradus::laws::{Law, Plan, Reals, Sizes, instantiate, try_law};
 use gradus::numeric::Rng;
 use gradus::rules::{Condition, MetaKind, Pat, Rule};
 use gradus::term::{Op, Pred, Sym};
@@ -105,7 +105,8 @@ fn weaker(rule: &Rule, k: usize) -> Vec<Rule> {
 pub fn false_somewhere(rule: &Rule, pred: Option<Pred>, points: usize) -> Option<String> {
     let levels = if rule.pointwise { 0..1 } else { 0..3 };
     levels.into_iter().find_map(|level| {
-        let plan = Plan { level, points, sizes: Sizes::UpTo(3), work: 400_000, seed: 17 };
+        let (sizes, reals) = (Sizes::UpTo(3), Reals::Usual);
+        let plan = Plan { level, points, sizes, reals, work: 400_000, total: u64::MAX, seed: 17 };
         try_law(&Law { rule, pred }, &plan).failed.map(|f| format!("J{level}: {f}"))
     })
 }

@@ -1,74 +1,38 @@
 //! How much the tests try a law, and what they make of it.
 #![allow(dead_code)]
 
-use gradus::laws::{Law, Plan, Sizes, try_law};
+use gradus::laws::{Effort, Law, Plan, Reals, Sizes, Verdict, examine};
 
 /// At how many points each law must hold in each of J₀, J₁ and J₂: 60, or what the environment says.
 pub fn points() -> usize {
     std::env::var("POINTS").ok().and_then(|n| n.parse().ok()).unwrap_or(60)
 }
 
-/// The plan for a trial in Jₖ. Products of four nilpotents are 0 in J₃, so that a root to the fourth power is tried in
-/// J₄, where only small sizes are affordable.
+/// A plan for a trial in Jₖ.
 pub fn plan(level: usize, points: usize) -> Plan {
-    let sizes = Sizes::UpTo(if level > 2 { 2 } else { 4 });
-    Plan { level, points, sizes, work: if level > 2 { 2_000_000 } else { 400_000 }, seed: 7 }
+    let (sizes, reals) = (Sizes::UpTo(4), Reals::Usual);
+    Plan { level, points, sizes, reals, work: 400_000, total: u64::MAX, seed: 7 }
 }
 
-/// What a law turned out to be.
-pub enum Verdict {
-    /// It held everywhere, and says so.
-    Smooth,
-    /// It is false of values with nilpotent parts, and says so.
-    Pointwise,
-    /// It is false.
-    False(String),
-    /// It is false of values with nilpotent parts, and does not say so.
-    Unmarked(String),
-    /// It is said to be pointwise, but held everywhere.
-    SpareMark,
-    /// It could not be tried at enough points.
-    Untried(String),
-}
-
-impl Verdict {
-    /// What is wrong with the law.
-    pub fn complaint(&self) -> Option<String> {
-        match self {
-            Verdict::Smooth | Verdict::Pointwise => None,
-            Verdict::False(at) => Some(format!("false at\n{at}")),
-            Verdict::Unmarked(at) => Some(format!("true of real numbers only, which it must say: false at\n{at}")),
-            Verdict::SpareMark => Some("marked pointwise, but nothing shows that it is not smooth".into()),
-            Verdict::Untried(why) => Some(format!("cannot be tried: {why}")),
-        }
-    }
-
-    /// Was it found to be false, or not as true as it says?
-    pub fn caught(&self) -> bool {
-        matches!(self, Verdict::False(_) | Verdict::Unmarked(_))
-    }
-}
-
-/// Tries a law in J₀, J₁ and J₂ at so many points each, and at a few in J₄.
+/// What a law of the library turns out to be.
 pub fn verdict(law: &Law<'_>, points: usize) -> Verdict {
-    for (level, points) in [(0, points), (1, points), (2, points), (4, points / 5)] {
-        // What is not expected to hold is looked for longer.
-        let o = try_law(law, &plan(level, if law.rule.pointwise && level > 0 { 20 * points } else { points }));
-        if let Some(at) = o.failed {
-            return match (level, law.rule.pointwise) {
-                (0, _) => Verdict::False(at),
-                (_, true) => Verdict::Pointwise,
-                (_, false) => Verdict::Unmarked(format!("J{level}: {at}")),
-            };
-        }
-        if o.held < points {
-            return Verdict::Untried(format!(
-                "J{level}: it held at {} points, at {} that is unclear, {:?}",
-                o.held, o.unclear, o.trouble
-            ));
-        }
+    examine(law, &Effort::library(points))
+}
+
+/// What is wrong with a law of the library.
+pub fn complaint(v: &Verdict) -> Option<String> {
+    match v {
+        Verdict::Smooth | Verdict::Pointwise => None,
+        Verdict::False(at) => Some(format!("false at\n{at}")),
+        Verdict::Unmarked(at) => Some(format!("true of real numbers only, which it must say: false at\n{at}")),
+        Verdict::SpareMark => Some("marked pointwise, but nothing shows that it is not smooth".into()),
+        Verdict::Untried(why) => Some(format!("cannot be tried: {why}")),
     }
-    if law.rule.pointwise { Verdict::SpareMark } else { Verdict::Smooth }
+}
+
+/// Was a law found to be false, or not as true as it says?
+pub fn caught(v: &Verdict) -> bool {
+    matches!(v, Verdict::False(_) | Verdict::Unmarked(_))
 }
 
 /// What a function finds in all of a list, worked on by several threads.

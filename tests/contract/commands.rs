@@ -230,10 +230,13 @@ fn check_tells_the_statement() {
     let asked = ["derive", "sum(log(r)) + sum(i in N, e[i]^2)", "--assume", "positive(r)", "-w", "w", "--cert", &path];
     assert_eq!(code(&[&asked[..], &declared, &member].concat()), Some(0));
     let text = stdout(&gradus(&["check", &path]));
-    let rows: Vec<&str> = text.lines().skip(1).map(str::trim).collect();
-    assert!(rows[0].starts_with("grad(sum(log(r)) + sum(i in N, e[i]^2), w) == "), "{text}");
-    assert_eq!(rows[1], "for X[m,n], w[n], c, x[n] over N, y over N");
-    assert_eq!(rows[2..4], ["where r = X*w - c*ones(m)", "where e[i] = x[i]'*w - y[i] for i in N"]);
+    let rows: Vec<&str> = text.lines().skip(1).collect();
+    let declared = ["    var X[m,n], w[n], c, Z[m,m]", "    var x[n] over N", "    var y over N"];
+    assert_eq!(rows[0], "  problem c");
+    assert_eq!(rows[1..4], declared, "{text}");
+    let defined = ["    let r = X*w - c*ones(m)", "    let e[i] = x[i]'*w - y[i] for i in N", "    let unused = tr(Z)"];
+    assert_eq!(rows[4..7], defined, "{text}");
+    assert!(rows[7].starts_with("    claim grad(sum(log(r)) + sum(i in N, e[i]^2), w) == "), "{text}");
     let v = &objects(&gradus(&["check", &path, "--format", "json"]))[0];
     assert_eq!(v["variables"], json!(["X[m,n]", "w[n]", "c", "x[n] over N", "y over N"]));
     assert_eq!(v["definitions"], json!(["r = X*w - c*ones(m)", "e[i] = x[i]'*w - y[i] for i in N"]));

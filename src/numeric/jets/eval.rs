@@ -45,6 +45,7 @@ pub struct Evaluator<'a> {
     numbers: FxHashMap<Vec<Level>, State>,
     known: FxHashMap<Key, Rc<JetMatrix>>,
     fuel: u64,
+    spent: u64,
 }
 
 impl<'a> Evaluator<'a> {
@@ -53,12 +54,22 @@ impl<'a> Evaluator<'a> {
         let definitions = theory.lets.iter().map(|l| (&l.name, l)).collect();
         let numbers = FxHashMap::from_iter([(vec![], 0)]);
         let (states, known) = (vec![vec![]], FxHashMap::default());
-        Evaluator { terms, point, definitions, base, states, numbers, known, fuel: 200_000_000 }
+        Evaluator { terms, point, definitions, base, states, numbers, known, fuel: 200_000_000, spent: 0 }
     }
 
     /// Allows this much work, in products of real numbers.
     pub fn limit(&mut self, fuel: u64) {
         self.fuel = fuel;
+    }
+
+    /// The work done so far.
+    pub fn spent(&self) -> u64 {
+        self.spent
+    }
+
+    fn pay(&mut self, cost: u64) -> Result<(), Trouble> {
+        self.spent = self.spent.saturating_add(cost);
+        if self.spent > self.fuel { Err(Trouble::TooLarge("the work")) } else { Ok(()) }
     }
 
     /// The value of a closed term.
@@ -176,6 +187,9 @@ impl<'a> Evaluator<'a> {
 
     fn work(&mut self, t: TermId, state: State, bound: &mut Vec<u64>) -> Result<JetMatrix, Trouble> {
         let node = self.terms.node(t).clone();
+        let shape = self.terms.shape(t);
+        let size = self.point.size(&shape.rows)? * self.point.size(&shape.cols)?;
+        self.pay(1 + size as u64)?;
         match (&node.op, &node.args[..]) {
             (Op::Var(x), args) => {
                 let member = args.first().map(|i| self.index(*i, bound)).transpose()?.unwrap_or(0);
@@ -208,6 +222,7 @@ impl<'a> Evaluator<'a> {
                 let n = self.point.size(n)? as u64;
                 let mut out: Option<JetMatrix> = None;
                 for i in 1..=n {
+                    self.pay(1 + size as u64)?;
                     bound.push(i);
                     let value = self.eval(a, state, bound);
                     bound.pop();
@@ -251,8 +266,7 @@ impl<'a> Evaluator<'a> {
             (Op::Map(_) | Op::Pow | Op::Softmax, _) => 8 * entries,
             _ => entries + cols,
         };
-        self.fuel = self.fuel.checked_sub(cost * places * places.min(8)).ok_or(Trouble::TooLarge("the work"))?;
-        Ok(())
+        self.pay(cost.saturating_mul(places * places.min(8)))
     }
 
     /// The coefficient of the ε that the innermost derivative of a state brings in.

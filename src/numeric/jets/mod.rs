@@ -49,7 +49,7 @@ use thiserror::Error;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Trouble {
     /// Rounding hides a sign or a zero that decides, or floats are too short.
-    #[error("rounding hides what decides")]
+    #[error("rounding hides what decides, or a number is too large or too small for floats")]
     Unclear,
     /// More work than was allowed.
     #[error("{0} is too large")]

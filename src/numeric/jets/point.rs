@@ -4,6 +4,10 @@ use super::Trouble;
 use super::elementary::Function;
 use super::jet::Jet;
 use super::matrix::JetMatrix;
+use super::real::Real;
+use crate::numeric::rat::Rat;
+use crate::numeric::rng::Rng;
+use crate::numeric::{Matrix, Point as JudgePoint};
 use crate::term::{Dim, Sym};
 use rustc_hash::FxHashMap;
 
@@ -32,6 +36,25 @@ impl Point {
         self.values.insert(name.clone(), members);
     }
 
+    /// The same point with random nilpotent parts of small integers, in J_level. Real parts are kept; a value with some
+    /// nilpotent parts loses them.
+    pub fn thickened(&self, level: usize, rng: &mut Rng) -> Point {
+        let mut out = self.clone();
+        // In the order of names: the same seed gives the same point everywhere.
+        let mut names: Vec<&Sym> = self.values.keys().collect();
+        names.sort();
+        for name in names {
+            let all = out.values.get_mut(name).into_iter().flatten().flatten();
+            for value in all {
+                *value = value.map(|x| {
+                    let part = |s: usize| if s == 0 { *x.base() } else { Real::int(rng.range(-3, 3)) };
+                    Jet::new((0..1usize << level).map(part))
+                });
+            }
+        }
+        out
+    }
+
     /// The value of a size.
     ///
     /// # Errors
@@ -51,5 +74,33 @@ impl Point {
             Some(f) => x.apply(f, order),
             None => x.apply(&Function::Named(name.to_string()), order),
         }
+    }
+}
+
+/// How many increments of a variable a point of the judge gives: the first is a direction, the others are 0.
+const ORDERS: usize = 4;
+
+impl From<&JudgePoint<Rat>> for Point {
+    /// A point of the judge, whose directions become the first increments. (It lets increments stand still.)
+    fn from(p: &JudgePoint<Rat>) -> Point {
+        let matrix = |m: &Matrix<Rat>| {
+            JetMatrix::build(m.rows(), m.cols(), |i, j| Jet::real(Real::rational(&m.at(i, j).to_big())))
+        };
+        let mut out = Point { sizes: p.dims.clone(), ..Point::default() };
+        for (f, c) in &p.functions {
+            let c = c.iter().map(|q| Real::rational(&q.to_big())).collect();
+            out.functions.insert(f.clone(), Function::Polynomial(c));
+        }
+        for (x, members) in &p.values {
+            let directions = p.directions.get(x);
+            let member = |(k, m): (usize, &Matrix<Rat>)| {
+                let mut all = vec![matrix(m)];
+                all.extend(directions.and_then(|d| d.get(k)).map(matrix));
+                all.resize(ORDERS, JetMatrix::zeros(m.rows(), m.cols()));
+                all
+            };
+            out.set_family(x, members.iter().enumerate().map(member).collect());
+        }
+        out
     }
 }

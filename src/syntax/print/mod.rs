@@ -233,9 +233,16 @@ pub fn print_variable(v: &Variable) -> String {
     format!("{}{shape}{over}", v.name)
 }
 
-/// An intermediate value as it is defined: `r = X*w - y`, `r[i] = x[i]'*w for i in N`.
+/// An intermediate value as it is defined: `r = X*w - y`, `r[i] = x[i]'*w for i in N`. The ascii form reads back as
+/// the same definition.
 pub fn print_definition(terms: &Terms, theory: &Theory, d: &Definition, format: Format) -> String {
-    let body = print_open(terms, theory, d.body, u32::from(d.over.is_some()), format);
+    let mut p = Printer::new(terms, theory, format);
+    if d.over.is_some() {
+        let s = p.fresh();
+        p.bound.push(s);
+    }
+    p.term(d.body, 0);
+    let body = p.out;
     match &d.over {
         None => format!("{} = {body}", d.name),
         Some(n) => {

@@ -1,0 +1,790 @@
+"""Lines, steps and conditions (sections 6 to 9): what becomes known."""
+
+from collections import namedtuple
+
+import sizes
+from rules import PREDICATES, SQUARE_PREDICATES, Substitution
+from sizes import ONE, as_number
+from terms import DERIVATIVES
+from text import Reject, is_list, is_word, number, show
+
+REAL_PARTS = {"invertible", "positive", "nonnegative", "nonzero"}
+MAX_LINES = 1_000_000
+MAX_STEPS = 2_000_000
+MAX_UNROLLED = 256
+
+# What is known. `support` is a mask of names, `used` one of hypotheses (bit k - 1) and of open lines (after them).
+Equation = namedtuple("Equation", "left right ranges support used")
+Known = namedtuple("Known", "ranges support used")
+
+
+def holds(predicate, value):
+    """Whether a predicate holds for the value of a term; None if there is no value or it does not say."""
+    if value is None or predicate not in REAL_PARTS:
+        return None
+    if predicate == "positive":
+        return value > 0
+    return value >= 0 if predicate == "nonnegative" else value != 0
+
+
+def refuted(predicate, value):
+    """Whether the predicate is false of a 1×1 matrix with this value."""
+    if value is None:
+        return False
+    if predicate == "posdef":
+        return value <= 0
+    if predicate == "orthogonal":
+        return value * value != 1
+    if predicate == "antisymmetric":
+        return value != 0
+    return holds(predicate, value) is False
+
+
+def same_ranges(free, there, here):
+    """Whether each free index has one range in both lists of ranges, which end with that of number 0."""
+    k = 0
+    while free:
+        if free & 1 and (k >= len(there) or k >= len(here) or there[-1 - k] is not here[-1 - k]):
+            return False
+        free >>= 1
+        k += 1
+    return True
+
+
+class Prover:
+    def __init__(self, statement, rules):
+        self.statement, self.rules = statement, rules
+        self.store, self.reader = statement.store, statement.reader
+        self.hypotheses = statement.hypotheses
+        self.equations = {}  # line -> Equation
+        self.by_sides = {}  # (left.id, right.id) -> lines
+        self.facts = {}  # (predicate, term.id) -> list of Known
+        self.opens = []  # (line, Fact)
+        self.open_bits = {}  # line -> bit of `used`
+        self.stationary_line = None  # the last line of this kind: its number, AtValue, used, used substituted
+        self.fresh = {}  # name -> line
+        self.number = self.steps = 0
+
+    # What is known
+
+    def hypothesis(self, k):
+        k = number(k)
+        if not 1 <= k <= len(self.hypotheses):
+            raise Reject(f"no hypothesis {k}")
+        return self.hypotheses[k - 1], 1 << (k - 1)
+
+    def assumed_support(self, fact):
+        out = 0
+        for t in fact.terms:
+            out |= self.store.below(t)
+        return out
+
+    def add_equation(self, left, right, ranges, support, used):
+        self.equations[self.number] = Equation(left, right, ranges, support, used)
+        self.by_sides.setdefault((left.id, right.id), []).append(self.number)
+
+    def add_fact(self, predicate, term, ranges, support, used):
+        if predicate in SQUARE_PREDICATES and term.rows is not term.cols:
+            raise Reject("a square matrix is needed")
+        if predicate in REAL_PARTS:
+            support = 0
+        self.facts.setdefault((predicate, term.id), []).append(Known(ranges, support, used))
+
+    def known(self, predicate, term, ranges):
+        for fact in self.facts.get((predicate, term.id), ()):
+            self.store.spend(1)
+            if same_ranges(term.free, fact.ranges, ranges):
+                return fact
+        return None
+
+    def equation(self, word):
+        k = number(word)
+        if not 1 <= k < self.number:
+            raise Reject(f"line {k} is no earlier line")
+        if k not in self.equations:
+            raise Reject(f"line {k} is no equation")
+        return self.equations[k]
+
+    def plain_equation(self, word):
+        found = self.equation(word)
+        if found.ranges:
+            raise Reject(f"the equation of line {word} has indices")
+        return found
+
+    def bounded(self, term, ranges):
+        if term.free >> len(ranges):
+            raise Reject("an index is not bound")
+        return term
+
+    def fits(self, i, size, ranges):
+        """What is used for the index to fit the size."""
+        if i < 0:
+            if ~i < len(ranges) and ranges[-1 - ~i] is size:
+                return 0
+            raise Reject("an index has another range")
+        n = as_number(size)
+        if i == 1 or (n is not None and n >= i):
+            return 0
+        self.store.spend(len(self.hypotheses) + len(self.opens))
+        for k, fact in enumerate(self.hypotheses):
+            if fact.kind == "at-least" and fact.parts[0] is size and fact.parts[1] >= i:
+                return 1 << k
+        for line, fact in self.opens:
+            if fact.kind == "at-least" and fact.parts[0] is size and fact.parts[1] >= i:
+                return self.open_bits[line]
+        raise Reject(f"the index {i} need not fit the size {sizes.write(size)}")
+
+    def indices(self, words, level, there, here):
+        """Indices for the ranges `there`, that of number 0 first, and what is used for them to fit."""
+        if len(words) != len(there):
+            raise Reject("the number of indices is wrong")
+        out = [self.reader.index(w, level) for w in words]
+        used = 0
+        for k, i in enumerate(out):
+            used |= self.fits(i, there[-1 - k], here)
+        return out, used
+
+    # Lines
+
+    def prove(self, lines):
+        for x in lines:
+            if self.reader.item(x):
+                continue
+            self.number += 1
+            if self.number > MAX_LINES:
+                raise Reject("too many lines")
+            try:
+                self.line(x)
+            except Reject as e:
+                raise Reject(f"line {self.number}: {e}") from e
+
+    def line(self, x):
+        if not is_list(x) or len(x) < 2 or not is_word(x[0]) or number(x[0]) != self.number:
+            raise Reject("the lines are not numbered one after the other")
+        kinds = {"fresh", "assumption", "open", "property", "transport", "have", "gradient", "jacobian",
+                 "extensionality", "entrywise", "cases", "stationary"}
+        if not is_word(x[1]) or x[1] not in kinds:
+            raise Reject(f"unknown line {show(x[1])}")
+        getattr(self, "line_" + x[1])(x[2:])
+
+    def take_ranges(self, xs):
+        if xs and is_list(xs[0], "over"):
+            if len(xs[0]) == 1:
+                raise Reject("no ranges")
+            return self.reader.ranges(xs[0][1:]), xs[1:]
+        return (), xs
+
+    def arguments(self, xs, n):
+        if len(xs) != n:
+            raise Reject("the number of words is wrong")
+        return xs
+
+    def line_fresh(self, xs):
+        word, rows, cols = self.arguments(xs, 3)
+        self.store.declare(self.reader.new(word), self.reader.size(rows), self.reader.size(cols), fresh=True)
+        self.fresh[word] = self.number
+
+    def line_assumption(self, xs):
+        if not xs:
+            raise Reject("a hypothesis is missing")
+        fact, used = self.hypothesis(xs[0])
+        if fact.kind not in PREDICATES:
+            raise Reject("the hypothesis is no predicate")
+        ranges, xs = self.take_ranges(xs[1:])
+        words = []
+        if xs and is_list(xs[0], "at") and len(xs[0]) > 1:
+            words, xs = xs[0][1:], xs[1:]
+        self.arguments(xs, 0)
+        indices, more = self.indices(words, len(ranges), fact.ranges, ranges)
+        term = self.bounded(self.store.at(fact.parts[0], indices), ranges)
+        self.add_fact(fact.kind, term, ranges, self.assumed_support(fact), used | more)
+
+    def line_open(self, xs):
+        fact = self.reader.fact(self.arguments(xs, 1)[0])
+        for t in fact.terms:
+            if any(n.fresh for n in self.store.names_in(self.store.below(t))):
+                raise Reject("an assumption about a fresh variable")
+        self.open_bits[self.number] = used = 1 << (len(self.hypotheses) + len(self.opens))
+        self.opens.append((self.number, fact))
+        support = self.assumed_support(fact)
+        if fact.kind == "=":
+            self.add_equation(*fact.parts, (), support, used)
+        elif fact.kind != "at-least":
+            self.add_fact(fact.kind, fact.parts[0], (), support, used)
+
+    def line_property(self, xs):
+        rule = self.rules.by_name.get(xs[0]) if xs and is_word(xs[0]) else None
+        if rule is None or rule.kind != "property":
+            raise Reject("unknown property")
+        ranges, xs = self.take_ranges(xs[1:])
+        s = Substitution(rule, self.store)
+        self.arguments(self.given(s, xs, len(ranges)), 0)
+        s.sizes_from_shapes()
+        s.well_typed()
+        support, used = self.conditions(s, ranges)
+        term = self.bounded(s.instance(rule.law[1]), ranges)
+        self.add_fact(rule.law[0], term, ranges, support, used)
+
+    def line_transport(self, xs):
+        if not xs or not is_word(xs[0]) or xs[0] not in PREDICATES:
+            raise Reject("unknown predicate")
+        predicate = xs[0]
+        ranges, xs = self.take_ranges(xs[1:])
+        start, end, support, used = self.rewritten(xs, ranges)
+        fact = self.known(predicate, start, ranges)
+        if fact is None:
+            raise Reject(f"nothing says that the term is {predicate}")
+        self.add_fact(predicate, end, ranges, support | fact.support, used | fact.used)
+
+    def line_have(self, xs):
+        ranges, xs = self.take_ranges(xs)
+        start, end, support, used = self.rewritten(xs, ranges)
+        self.add_equation(start, end, ranges, support, used)
+
+    def rewritten(self, xs, ranges):
+        if not xs:
+            raise Reject("a term is missing")
+        start = term = self.bounded(self.reader.term(xs[0], len(ranges)), ranges)
+        support = used = 0
+        for k, step in enumerate(xs[1:], 1):
+            self.steps += 1
+            if self.steps > MAX_STEPS:
+                raise Reject("too many steps")
+            try:
+                term, more, rests = self.step(term, step, ranges)
+            except Reject as e:
+                raise Reject(f"step {k}: {e}") from e
+            support |= more
+            used |= rests
+        return start, term, support, used
+
+    # Lines about derivatives
+
+    def varying_names(self, node, by):
+        """Whether node is `(d (wrt S) …)`, S the name `by` and besides it only variables of the statement."""
+        if node.op != "d" or node.extra[0] is None or by not in node.extra[0]:
+            return False
+        declared = self.store.declared
+        return all(w == by or (declared[w].term is None and not declared[w].fresh) for w in node.extra[0])
+
+    def line_gradient(self, xs):
+        line, by = self.arguments(xs, 2)
+        found, x = self.plain_equation(line), self.reader.term(by, 1)
+        if x.op not in ("var", "member") or (x.op == "member" and x.idx[0] < ~0):
+            raise Reject("no variable")
+        word = x.extra[0]
+        left = found.left
+        if not self.varying_names(left, word):
+            raise Reject(f"the left side is no differential that names {word} and variables")
+        f = left.args[0]
+        used, parts = found.used, []
+        ranges = (self.store.declared[word].family,) if x.free else ()
+        if x.op == "member":
+            used |= self.fits(x.idx[0], self.store.declared[word].family, ranges)
+        todo = [found.right]
+        while todo:
+            t = todo.pop()
+            self.store.spend(1)
+            if t.op == "+":
+                todo += t.args
+            elif t.op == "zeros" or (t.op == "num" and t.extra[0] == 0):
+                continue
+            else:
+                part, more = self.contribution(t, left.extra[0], x, ranges)
+                used |= more
+                if part is not None:
+                    parts.append(part)
+        total = parts[0] if parts else self.store.zeros(x.rows, x.cols)
+        for part in parts[1:]:
+            total = self.store.make("+", (), (), (total, part))
+        gradient = self.store.make("grad", (), (), (f, x))
+        self.bounded(gradient, ranges)
+        self.bounded(total, ranges)
+        self.add_equation(gradient, total, ranges, found.support, used)
+
+    def contribution(self, t, names, x, ranges):
+        """What a summand of a differential contributes to the gradient by x, or None, and what is used for it."""
+        inside = t.op == "bigsum"
+        body = t.args[0] if inside else t
+        ok = body.op == "tr" and body.args[0].op == "*" and body.args[0].args[0].op == "t"
+        ok = ok and body.args[0].args[1].op == "d" and body.args[0].args[1].extra[0] == names
+        if not ok:
+            raise Reject("not of the form tr(G' d(X))")
+        g, y = body.args[0].args[0].args[0], body.args[0].args[1].args[0]
+        if y.op not in ("var", "member") or y.extra[0] not in names:
+            raise Reject("the differential of something that does not vary")
+        if not self.store.settled(g):
+            raise Reject("a differential is left")
+        same_name = y.extra[0] == x.extra[0]
+        if inside:
+            if y.op != "member" or y.idx[0] != ~0 or self.store.declared[y.extra[0]].family is not t.extra[0]:
+                raise Reject("the sum does not run over the members")
+            if not same_name:
+                return None, 0
+            used = self.fits(x.idx[0], t.extra[0], ranges)
+            return self.store.put(g, x.idx[0]), used
+        if y is x:
+            return g, 0
+        if same_name and not (x.idx[0] > 0 and y.idx[0] > 0 and x.idx[0] != y.idx[0]):
+            raise Reject("two members cannot be told apart")
+        return None, 0
+
+    def line_jacobian(self, xs):
+        layout, line = self.arguments(xs, 2)
+        if layout not in ("numerator", "denominator"):
+            raise Reject("unknown layout")
+        found = self.plain_equation(line)
+        left, right = found.left, found.right
+        ok = left.op == "vec" and left.args[0].op == "d" and right.op == "*" and right.args[1].op == "vec"
+        ok = ok and right.args[1].args[0].op == "d" and right.args[1].args[0].extra == left.args[0].extra
+        ok = ok and (layout == "numerator" or right.args[0].op == "t")
+        if not ok:
+            raise Reject("not of the form vec(d(F)) = J vec(d(X))")
+        differential, x = left.args[0], right.args[1].args[0].args[0]
+        if x.op != "var":
+            raise Reject("no variable")
+        if not self.varying_names(differential, x.extra[0]):
+            raise Reject("the differential must name X and variables")
+        j = right.args[0] if layout == "numerator" else right.args[0].args[0]
+        if not self.store.settled(j):
+            raise Reject("a differential is left")
+        op = "jacn" if layout == "numerator" else "jac"
+        self.add_equation(self.store.make(op, (), (), (differential.args[0], x)), j, (), found.support, found.used)
+
+    def line_stationary(self, xs):
+        line, other = self.arguments(xs, 2)
+        if self.statement.stationary is None:
+            raise Reject("the claim is no stationary point")
+        found, zero = self.plain_equation(line), self.plain_equation(other)
+        point = AtValue(self)
+        self.stationary_line = self.number, point, *point.line(found, zero)
+
+    # Lines that compare
+
+    def line_extensionality(self, xs):
+        line, word = self.arguments(xs, 2)
+        found = self.plain_equation(line)
+        if not is_word(word) or word not in self.fresh:
+            raise Reject("the variable is not fresh")
+        v = self.store.make("var", (word,))
+        bit = v.names
+        if found.support & bit:
+            raise Reject("something is assumed of the fresh variable")
+        a, kind = self.applied(found.left, v)
+        b, other = self.applied(found.right, v)
+        if kind != other:
+            raise Reject("the sides have different forms")
+        if (a.names | b.names) & bit:
+            raise Reject("the fresh variable occurs elsewhere")
+        if a.rows is not b.rows or a.cols is not b.cols:
+            raise Reject("the shapes differ")
+        self.add_equation(a, b, (), found.support, found.used)
+
+    def applied(self, t, v):
+        if t.op == "tr" and t.args[0].op == "*" and t.args[0].args[0].op == "t" and t.args[0].args[1] is v:
+            return t.args[0].args[0].args[0], "trace"
+        if t.op == "*" and t.args[1] is v:
+            return t.args[0], "product"
+        if t.op == "*" and t.args[1].op == "vec" and t.args[1].args[0] is v:
+            return t.args[0], "vec"
+        raise Reject("the fresh variable does not stand at the end")
+
+    def entries(self, found):
+        a, b = found.left, found.right
+        if a.op != "entry" or b.op != "entry" or a.idx != b.idx:
+            raise Reject("no entries at one place")
+        return a.idx, a.args[0], b.args[0]
+
+    def same_shape(self, a, b):
+        if a.rows is not b.rows or a.cols is not b.cols:
+            raise Reject("the shapes differ")
+
+    def line_entrywise(self, xs):
+        found = self.equation(self.arguments(xs, 1)[0])
+        (i, j), a, b = self.entries(found)
+        self.same_shape(a, b)
+        expected = []  # the sizes over which the bound indices run, outermost first
+        for index, size in ((i, a.rows), (j, a.cols)):
+            if index < 0:
+                expected.append((index, size))
+            elif index != 1 or size is not ONE:
+                raise Reject("a fixed index")
+        n = len(expected)
+        for k, (index, size) in enumerate(expected):
+            if ~index != n - 1 - k or n > len(found.ranges) or found.ranges[len(found.ranges) - n + k] is not size:
+                raise Reject("the indices do not run over the rows and columns")
+        if (a.free | b.free) & ((1 << n) - 1):
+            raise Reject("an index occurs in the matrices")
+        ranges = found.ranges[: len(found.ranges) - n]
+        a, b = self.store.shift(a, -n), self.store.shift(b, -n)
+        self.add_equation(a, b, ranges, found.support, found.used)
+
+    def line_cases(self, xs):
+        if not xs:
+            raise Reject("no cases")
+        places, pair, support, used = set(), None, 0, 0
+        for word in xs:
+            found = self.plain_equation(word)
+            (i, j), a, b = self.entries(found)
+            if i < 0 or j < 0 or pair not in (None, (a, b)):
+                raise Reject("not entries of the same two matrices at fixed places")
+            pair = a, b
+            places.add((i, j))
+            support |= found.support
+            used |= found.used
+        a, b = pair
+        self.same_shape(a, b)
+        rows, cols = as_number(a.rows), as_number(a.cols)
+        # Indices exceed no size that is a number, so that counting is enough.
+        if rows is None or cols is None or len(places) != rows * cols:
+            raise Reject("a place is missing")
+        self.add_equation(a, b, (), support, used)
+
+    # Values that are given
+
+    def given(self, s, xs, level):
+        """Reads GIVEN into the substitution and gives what follows it."""
+        xs = self.given_terms(s, xs, level)
+        xs = self.given_others(xs, "sizes", s.rule.sizes, s.sizes, self.reader.size)
+        functions = list(s.rule.functions)
+        xs = self.given_others(xs, "functions", functions, s.functions, self.reader.symbol)
+        if xs and is_list(xs[0], "wrt"):
+            s.has_names, s.names = True, self.reader.names(xs[0][1:])
+            return xs[1:]
+        if xs and is_word(xs[0]) and xs[0] == "wrt-all":
+            s.has_names, s.names = True, None
+            return xs[1:]
+        return xs
+
+    def given_terms(self, s, xs, level):
+        if not (xs and is_list(xs[0], "with")):
+            return xs
+        order = list(s.rule.variables)
+        for word, x in self.pairs(xs[0], order):
+            kind = s.rule.variables[word][0]
+            if kind == "index":
+                s.indices[word] = self.reader.index(x, level)
+            else:
+                s.terms[word] = self.reader.term(x, level + (kind == "family"))
+        return xs[1:]
+
+    def given_others(self, xs, head, order, target, read):
+        if not (xs and is_list(xs[0], head)):
+            return xs
+        for word, x in self.pairs(xs[0], order):
+            target[word] = read(x)
+        return xs[1:]
+
+    def pairs(self, clause, order):
+        if len(clause) == 1:
+            raise Reject("nothing is given")
+        at = 0
+        for x in clause[1:]:
+            if not is_list(x) or len(x) != 2 or not is_word(x[0]) or x[0] not in order[at:]:
+                raise Reject(f"{show(x)} is given, but no such variable comes here")
+            at = order.index(x[0]) + 1
+            yield x[0], x[1]
+
+    # Conditions
+
+    def conditions(self, s, ranges):
+        support = used = 0
+        for c in s.rule.conditions:
+            more, rests = self.condition(s, c, ranges)
+            support |= more
+            used |= rests
+        return support, used
+
+    def condition(self, s, c, ranges):
+        if c[0] == "fits":
+            return 0, self.fits(s.index(c[1]), s.size(c[2]), ranges)
+        if c[0] == "distinct":
+            i, j = s.index(c[1]), s.index(c[2])
+            if i < 0 or j < 0 or i == j:
+                raise Reject("the indices are not distinct numbers")
+            return 0, 0
+        if c[0] == "=":
+            return self.equal(s.instance(c[1]), s.instance(c[2]), ranges)
+        term = s.instance(c[1])
+        value = self.store.value(term)
+        if c[0] in ("natural", "integer"):
+            if value is None or value.denominator != 1 or (c[0] == "natural" and value < 0):
+                raise Reject(f"the value is not {c[0]}")
+            return 0, 0
+        if holds(c[0], value):
+            return 0, 0
+        fact = self.known(c[0], term, ranges)
+        if fact is None:
+            raise Reject(f"nothing says that a term is {c[0]}")
+        return fact.support, fact.used
+
+    def equal(self, a, b, ranges):
+        if a is b:
+            return 0, 0
+        for line in self.by_sides.get((a.id, b.id), ()):
+            found = self.equations[line]
+            if same_ranges(a.free | b.free, found.ranges, ranges):
+                return found.support, found.used
+            break
+        raise Reject("nothing says that two terms are equal")
+
+    # Steps
+
+    def step(self, root, x, ranges):
+        if not is_list(x) or len(x) < 3 or not all(is_word(w) for w in x[:3]) or x[1] not in ("->", "<-"):
+            raise Reject("unknown step")
+        path, term, ranges = self.enter(root, x[0], list(ranges))
+        kinds = {"rule", "line", "hypothesis", "definition", "arithmetic", "constant", "exchange", "unroll"}
+        if x[2] not in kinds:
+            raise Reject(f"unknown step {x[2]}")
+        new, support, used = getattr(self, "step_" + x[2])(term, x[1] == "->", x[3:], ranges)
+        self.bounded(new, ranges)
+        self.same_shape(term, new)
+        if support:
+            for node, _ in path:
+                if self.store.clashes(support, node):
+                    raise Reject("uses what constrains a name below a derivative that varies it")
+        for node, k in reversed(path):
+            args = list(node.args)
+            args[k] = new
+            new = self.store.make(node.op, node.extra, node.idx, tuple(args))
+        return new, support, used
+
+    def enter(self, term, position, ranges):
+        path = []
+        if position == ".":
+            return path, term, ranges
+        for word in position.split("."):
+            k = number(word)
+            count = 1 if term.op in ("grad", "jac", "jacn") else len(term.args)
+            if k >= count:
+                raise Reject(f"no position {position}")
+            path.append((term, k))
+            if term.op == "bigsum":
+                ranges.append(term.extra[0])
+            term = term.args[k]
+        self.store.spend(2 * len(path))
+        return path, term, ranges
+
+    def target(self, xs, ranges):
+        return self.bounded(self.reader.term(self.arguments(xs, 1)[0], 0), ranges)
+
+    def step_rule(self, term, forward, xs, ranges):
+        rule = self.rules.by_name.get(xs[0]) if xs and is_word(xs[0]) else None
+        if rule is None or rule.kind != "rule":
+            raise Reject("unknown rule")
+        s = Substitution(rule, self.store)
+        self.arguments(self.given(s, xs[1:], 0), 0)
+        left, right = rule.law[1:] if forward else rule.law[:0:-1]
+        try:
+            s.match(left, term)
+            s.well_typed()
+            if s.instance(left) is not term:
+                raise Reject("it does not match")
+            support, used = self.conditions(s, ranges)
+            new = s.instance(right)
+        except Reject as e:
+            raise Reject(f"{rule.name}: {e}") from e
+        if rule.pointwise:
+            support |= self.store.below(term) | self.store.below(new)
+        return new, support, used
+
+    def replaced(self, term, forward, left, right):
+        if not forward:
+            left, right = right, left
+        if left is not term:
+            raise Reject("the equation does not match")
+        return right
+
+    def step_line(self, term, forward, xs, ranges):
+        if not xs:
+            raise Reject("a line is missing")
+        found = self.equation(xs[0])
+        indices, used = self.indices(xs[1:], 0, found.ranges, ranges)
+        left, right = self.store.at(found.left, indices), self.store.at(found.right, indices)
+        return self.replaced(term, forward, left, right), found.support, found.used | used
+
+    def step_hypothesis(self, term, forward, xs, ranges):
+        if not xs:
+            raise Reject("a hypothesis is missing")
+        fact, used = self.hypothesis(xs[0])
+        if fact.kind != "=":
+            raise Reject("the hypothesis is no equation")
+        indices, more = self.indices(xs[1:], 0, fact.ranges, ranges)
+        left, right = (self.store.at(t, indices) for t in fact.parts)
+        return self.replaced(term, forward, left, right), self.assumed_support(fact), used | more
+
+    def step_definition(self, term, forward, xs, ranges):
+        definition = term
+        if forward:
+            self.arguments(xs, 0)
+        else:
+            definition = self.target(xs, ranges)
+        n = self.store.declared[definition.extra[0]] if definition.op in ("var", "member") else None
+        if n is None or n.term is None:
+            raise Reject("no definition")
+        meaning, used = n.term, 0
+        if definition.op == "member":
+            # A member that the family does not have is nothing that the definition speaks of.
+            used = self.fits(definition.idx[0], n.family, ranges)
+            meaning = self.store.put(meaning, definition.idx[0])
+        return self.replaced(term, forward, definition, meaning), n.bit, used
+
+    def step_arithmetic(self, term, forward, xs, ranges):
+        other = self.target(xs, ranges)
+        value = self.store.value(term)
+        if value is None or value != self.store.value(other):
+            raise Reject("the numbers differ")
+        return other, 0, 0
+
+    def step_constant(self, term, forward, xs, ranges):
+        differential = term
+        if forward:
+            self.arguments(xs, 0)
+        else:
+            differential = self.target(xs, ranges)
+        if differential.op != "d":
+            raise Reject("no differential")
+        if self.store.depends(differential.args[0], self.store.varying(differential)):
+            raise Reject("the term is not constant")
+        zeros = self.store.zeros(differential.rows, differential.cols)
+        return self.replaced(term, forward, differential, zeros), 0, 0
+
+    def step_exchange(self, term, forward, xs, ranges):
+        self.arguments(xs, 0)
+        if term.op != "bigsum" or term.args[0].op != "bigsum":
+            raise Reject("no sum of sums")
+        inner = term.args[0]
+        body = self.store.reindex(inner.args[0], lambda k: ~(1 - k) if k < 2 else ~k)
+        inside = self.store.make("bigsum", term.extra, (), (body,))
+        return self.store.make("bigsum", inner.extra, (), (inside,)), 0, 0
+
+    def step_unroll(self, term, forward, xs, ranges):
+        total = term
+        if forward:
+            self.arguments(xs, 0)
+        else:
+            total = self.target(xs, ranges)
+        n = as_number(total.extra[0]) if total.op == "bigsum" else None
+        if n is None or n > MAX_UNROLLED:
+            raise Reject("no sum over a small number")
+        out = None
+        for k in range(n, 0, -1):
+            part = self.store.put(total.args[0], k)
+            out = part if out is None else self.store.make("+", (), (), (part, out))
+        return self.replaced(term, forward, total, out), 0, 0
+
+
+class AtValue:
+    """What terms and hypotheses become where the variable of a stationary claim has its value (section 7)."""
+
+    def __init__(self, prover):
+        self.prover, self.store = prover, prover.store
+        self.f, self.x, self.value = prover.statement.stationary
+        self.forms = {}
+
+    def varies(self, t):
+        return self.store.depends(t, self.x.names)
+
+    def fact_varies(self, fact):
+        return any(self.varies(t) for t in fact.terms)
+
+    def varying_assumptions(self, used):
+        """Those of the hypotheses and open assumptions used that depend on X."""
+        p = self.prover
+        out = 0
+        self.store.spend(len(p.hypotheses) + len(p.opens))
+        for k, fact in enumerate(p.hypotheses + [fact for _, fact in p.opens]):
+            if used >> k & 1 and self.fact_varies(fact):
+                out |= 1 << k
+        return out
+
+    def plain(self, used):
+        """Refuses what rests on something about X as it stands in the hypotheses: here X has its value."""
+        if self.varying_assumptions(used):
+            raise Reject(f"what is used at the value rests on an assumption about {self.x.extra[0]}")
+        return used
+
+    def form(self, t):
+        """The term at the value: definitions that depend on X are unfolded, and X is replaced."""
+        if not self.varies(t):
+            return t
+        out = self.forms.get(t.id)
+        if out is not None:
+            return out
+        self.store.spend(4)
+        if t.op in DERIVATIVES:
+            raise Reject("a derivative has no form at the value")
+        if t is self.x:
+            out = self.value
+        elif t.op in ("var", "member"):
+            out = self.form(self.store.declared[t.extra[0]].term)
+            if t.op == "member":
+                out = self.store.put(out, t.idx[0])
+        else:
+            out = self.store.make(t.op, t.extra, t.idx, tuple([self.form(a) for a in t.args]))
+        self.forms[t.id] = out
+        return out
+
+    def put(self, t, memo):
+        """The term with X replaced, definitions left alone."""
+        if not t.names & self.x.names:
+            return t
+        if t.id not in memo:
+            self.store.spend(4)
+            memo[t.id] = self.value if t is self.x else self.store.make(
+                t.op, t.extra, t.idx, tuple([self.put(a, memo) for a in t.args]))
+        return memo[t.id]
+
+    def line(self, found, zero):
+        """Checks a line `stationary`; what it uses, and the hypotheses that it uses substituted."""
+        gradient = found.left
+        if gradient.op != "grad" or gradient.args != (self.f, self.x):
+            raise Reject("the first line is not about the gradient")
+        if found.right.has_derivative:
+            raise Reject("a derivative is left in the gradient")
+        at_value = self.put(found.right, {})
+        if self.varies(self.value) or self.varies(at_value):
+            raise Reject("the value depends on the variable")
+        if zero.left is not at_value or zero.right.op != "zeros":
+            raise Reject("the second line does not say that the gradient is zero at the value")
+        used = self.plain(zero.used)
+        varying = self.varying_assumptions(found.used)
+        used |= found.used & ~varying
+        substituted = 0
+        for k, fact in enumerate(self.prover.hypotheses):
+            if varying >> k & 1:
+                more = self.hypothesis(fact)
+                if more is None:
+                    substituted |= 1 << k
+                else:
+                    used |= more
+        if varying >> len(self.prover.hypotheses):
+            raise Reject("an open assumption about the variable")
+        return used, substituted
+
+    def hypothesis(self, fact):
+        """What a hypothesis at the value rests on; None if it must be assumed."""
+        forms = [self.form(t) for t in fact.terms]
+        if fact.kind == "=":
+            return self.equation(forms, fact.ranges)
+        value = self.store.value(forms[0])
+        if holds(fact.kind, value):
+            return 0
+        if refuted(fact.kind, value):
+            raise Reject("a hypothesis is false at the value")
+        known = self.prover.known(fact.kind, forms[0], fact.ranges)
+        return None if known is None else self.plain(known.used)
+
+    def equation(self, forms, ranges):
+        a, b = forms
+        if a is b:
+            return 0
+        values = self.store.value(a), self.store.value(b)
+        if None not in values and values[0] != values[1]:
+            raise Reject("a hypothesis is false at the value")
+        for line in self.prover.by_sides.get((a.id, b.id), ()):
+            found = self.prover.equations[line]
+            if same_ranges(a.free | b.free, found.ranges, ranges):
+                return self.plain(found.used)
+        return None

@@ -1,0 +1,77 @@
+//! Laws of users: what is false is refused with a point, what holds of real numbers only must say so, and every answer says
+//! that it rests on them.
+
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+fn rules(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/rules").join(name)
+}
+
+fn gradus(arguments: &[&str], file: &str) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gradus"));
+    command.args(arguments).arg("--rules").arg(rules(file)).output().expect("the program")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// What is said of a law: its complaint, up to the next.
+fn complaint<'a>(errors: &'a str, name: &str) -> &'a str {
+    let from = errors.find(&format!("the law {name} ")).unwrap_or_else(|| panic!("{name} is not refused:\n{errors}"));
+    let rest = &errors[from..];
+    rest.find("\nerror:").map_or(rest, |end| &rest[..end])
+}
+
+/// The names of the laws of a file, with the line above each.
+fn laws(file: &str) -> Vec<(String, String)> {
+    let text = std::fs::read_to_string(rules(file)).expect("a file");
+    let lines: Vec<&str> = text.lines().collect();
+    let name = |l: &str| l.strip_prefix("(rule ").and_then(|l| l.split_whitespace().next()).map(String::from);
+    let above = |k: usize| k.checked_sub(1).and_then(|k| lines.get(k)).map_or("", |l| *l).to_string();
+    lines.iter().enumerate().filter_map(|(k, l)| Some((name(l)?, above(k)))).collect()
+}
+
+#[test]
+fn false_laws_are_refused_with_a_point() {
+    for (file, number) in [("refused/numbers.rules", 5), ("refused/inverse.rules", 1), ("refused/others.rules", 9)] {
+        let o = gradus(&["rules", "t-t"], file);
+        assert_eq!(o.status.code(), Some(2), "{file}");
+        let errors = text(&o.stderr);
+        let all = laws(file);
+        assert_eq!(all.len(), number, "{file}");
+        for (name, above) in all {
+            let said = complaint(&errors, &name);
+            let untested = said.contains("cannot be tested: in J0");
+            assert!(untested || (said.contains("left side") && said.contains("right side")), "{said}");
+            // What stays below every float is no counterexample, and no proof of anything either.
+            assert_eq!(untested, ["bad-tiny", "no-point"].contains(&&*name), "{said}");
+            if let Some(expected) = above.strip_prefix("; expected: ") {
+                assert!(said.contains(expected), "{expected}: {said}");
+            }
+        }
+    }
+    let errors = text(&gradus(&["rules", "t-t"], "refused/others.rules").stderr);
+    assert!(complaint(&errors, "unmarked").contains("write (pointwise) after its conditions"), "{errors}");
+}
+
+#[test]
+fn true_laws_are_accepted() {
+    let o = gradus(&["rules", "marked"], "accepted/true.rules");
+    assert_eq!(o.status.code(), Some(0), "{}", text(&o.stderr));
+    assert!(text(&o.stdout).contains("of real numbers only"), "{}", text(&o.stdout));
+}
+
+/// In words, in JSON and in documents; in whatever format.
+#[test]
+fn answers_say_that_they_rest_on_them() {
+    let expression = "tr(A*A) + 2*tr(A*B) + tr(B*B)";
+    let simplify = ["simplify", expression, "-v", "A[n,n], B[n,n]"];
+    for format in ["text", "json", "markdown", "latex", "ascii"] {
+        let o = gradus(&[&simplify[..], &["--format", format]].concat(), "accepted/true.rules");
+        let said = text(&o.stdout);
+        let word = if format == "json" { "\"foreign_rules\":[\"square-of-sum-of-matrices\"]" } else { "of your own" };
+        assert!(said.contains(word) && said.contains("square-of-sum-of-matrices"), "{format}: {said}");
+    }
+}
