@@ -221,6 +221,16 @@ fn the_judge_judges() {
         ("(claim (stationary (scale c c) c (num 1)))".into(), no(), true, false),
         ("(claim (= (mpow (num 2) c) (mpow (num 2) c)))".into(), no(), true, true),
         ("(claim (= (grad (mpow (num 2) c) c) (grad (mpow (num 2) c) c)))".into(), no(), true, false),
+        // Members beyond their size count as 0.
+        ("(define (z N) (num 1)) (claim (= (member z 1) (num 1)))".into(), no(), true, true),
+        ("(define (z N) (num 1)) (claim (= (member z 2) (num 1)))".into(), no(), true, false),
+        (
+            "(define (z N) (- (num 1) c)) (claim (stationary (map sign (+ (- c (num 5)) (member z 2))) c (num 5)))"
+                .into(),
+            no(),
+            true,
+            false,
+        ),
     ];
     for (text, meets, smooth, holds) in table {
         let text =

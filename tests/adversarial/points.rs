@@ -172,11 +172,6 @@ pub fn point(w: &World, meets: &[Meet], rng: &mut Rng, base: usize) -> Point {
                 std::iter::once(v).chain(more).collect()
             })
             .collect();
-        // A member beyond the size is 0.
-        let (shape, mut all) = (all.first().map_or((1, 1), |m| (m[0].rows(), m[0].cols())), all);
-        while family && all.len() < 3 {
-            all.push(vec![JetMatrix::zeros(shape.0, shape.1); ORDERS]);
-        }
         match family {
             true => p.set_family(&name, all),
             false => p.set(&name, all.into_iter().next().unwrap_or_default()),

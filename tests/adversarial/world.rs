@@ -157,13 +157,14 @@ pub fn world(rng: &mut Rng, rules: &RuleSet) -> World {
         all.push(("(= r (zeros n 1))", Meet::Zero("x")));
         all.push(("(nonzero (norm2 r))", Meet::Nonzero("x")));
     }
-    let families = ["(scale c (member u %0))", "(map abs (member u %0))", "(member u %0)", "c"];
+    let families = ["(- (num 1) c)", "(scale c (member u %0))", "(map abs (member u %0))", "(member u %0)", "c"];
     let families: Vec<&str> = families.into_iter().filter(|t| possible(t, &[])).collect();
-    if names.contains(&"u") && rng.chance(1, 2) {
+    if rng.chance(1, 4) {
         define += &format!("(define (g N) {}) ", pick(rng, &families));
         defined.push("g");
         all.push(("(forall (N) (= (member g %0) (num 0)))", Meet::Zero("u")));
         all.push(("(forall (N) (nonzero (member g %0)))", Meet::Nonzero("u")));
+        all.push(("(at-least N 2)", Meet::Nonzero("a")));
     }
     if rng.chance(1, 6) {
         define += "(define q (/ (num 1) c)) ";
