@@ -300,6 +300,13 @@ impl<'a> Evaluator<'a> {
 
     /// The value of a variable, or of a name that is defined, inside of derivatives.
     fn variable(&mut self, x: &Sym, member: u64, state: State) -> Result<JetMatrix, Trouble> {
+        // A member beyond its size counts as 0.
+        if let Some(d) = self.terms.declaration(x)
+            && let Some(n) = &d.over
+            && member > self.point.size(n)? as u64
+        {
+            return Ok(JetMatrix::zeros(self.point.size(&d.shape.rows)?, self.point.size(&d.shape.cols)?));
+        }
         let levels = self.states[state].clone();
         let definition = self.definitions.get(x).copied();
         // A definition moves with what it mentions, unless it is differentiated by.

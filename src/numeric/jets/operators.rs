@@ -70,16 +70,20 @@ pub(super) fn apply(op: &Op, args: &[&JetMatrix], index: &[usize], point: &Point
         }),
         (Op::Pow, [a, p]) => a.try_map(|x| x.power(p.at(0, 0)))?,
         (Op::Mpow, [a, p]) => matrix_power(a, p.at(0, 0))?,
+        // What is beyond the size counts as 0.
         (Op::Entry, [a]) => match index {
             [i, j] if *i <= a.rows() && *j <= a.cols() => scalar(a.at(i - 1, j - 1).clone()),
+            [_, _] => JetMatrix::zeros(1, 1),
             _ => return Err(Trouble::Malformed),
         },
         (Op::Col, [a]) => match index {
             [j] if *j <= a.cols() => JetMatrix::build(a.rows(), 1, |i, _| a.at(i, j - 1).clone()),
+            [_] => JetMatrix::zeros(a.rows(), 1),
             _ => return Err(Trouble::Malformed),
         },
         (Op::Row, [a]) => match index {
             [i] if *i <= a.rows() => JetMatrix::build(1, a.cols(), |_, j| a.at(i - 1, j).clone()),
+            [_] => JetMatrix::zeros(1, a.cols()),
             _ => return Err(Trouble::Malformed),
         },
         _ => return Err(Trouble::Malformed),
