@@ -185,13 +185,15 @@ impl Checker<'_> {
             return Err(format!("the value depends on {var} or has another shape"));
         }
         let at = AtValue::new(self.theory, self.terms, var, value);
-        let there = self.term_at(g.rhs, &at)?;
+        let mut basis = Basis::default();
+        let there = self.term_at(g.rhs, &[], &at, &mut basis)?;
         let shape = self.terms.shape(x).clone();
         let zeros = self.terms.add(Op::Zeros(shape.rows, shape.cols), &[]).map_err(|e| e.to_string())?;
         if z.lhs != there || z.rhs != zeros {
             return Err("the line does not say that the gradient is zero there".into());
         }
-        let mut basis = Basis { pointwise: g.basis.pointwise || z.basis.pointwise, ..z.basis };
+        basis.join(&z.basis);
+        basis.pointwise |= g.basis.pointwise;
         for u in g.basis.used {
             match u {
                 Hypothetical::Hypothesis(i) if self.speaks_of(&u, var)? => basis.join(&self.substituted(i, &at)?),
@@ -206,8 +208,12 @@ impl Checker<'_> {
         let Some(h) = self.theory.hypotheses.get(i) else { return Err("no such hypothesis".into()) };
         match h.fact {
             Fact::Is(pred, t) => self.cleared(pred, t, &h.over, Some(at)),
-            Fact::Eq(a, b) if self.term_at(a, at)? == self.term_at(b, at)? => Ok(Basis::default()),
-            _ => Ok(Basis::of(Hypothetical::Substituted(i))),
+            Fact::Eq(a, b) => {
+                let mut basis = Basis::default();
+                let [a, b] = [a, b].map(|t| self.term_at(t, &h.over, at, &mut basis));
+                Ok(if a? == b? { basis } else { Basis::of(Hypothetical::Substituted(i)) })
+            }
+            Fact::AtLeast(..) => Ok(Basis::of(Hypothetical::Hypothesis(i))),
         }
     }
 

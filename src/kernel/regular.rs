@@ -52,11 +52,11 @@ impl Checker<'_> {
     ) -> Result<Basis> {
         let (Hypothetical::Hypothesis(i) | Hypothetical::Substituted(i)) = u;
         let h = self.theory.hypotheses.get(i).ok_or("no such hypothesis")?;
-        let mut terms = h.fact.terms();
+        let (mut terms, mut own) = (h.fact.terms(), Basis::default());
         match (u, at) {
             (Hypothetical::Substituted(_), Some(at)) => {
                 for t in &mut terms {
-                    *t = self.term_at(*t, at)?;
+                    *t = self.term_at(*t, &h.over, at, &mut own)?;
                 }
             }
             (_, Some(at)) if self.speaks_of(&u, &at.var)? => {
@@ -74,7 +74,6 @@ impl Checker<'_> {
             let shown: Vec<String> = terms.iter().map(|&t| self.show(t, h.over.len())).collect();
             return Err(format!("a hypothesis is false, of {}", shown.join(" and ")));
         }
-        let mut own = Basis::default();
         self.derivatives_of(terms.into_iter().map(|t| (t, h.over.clone())).collect(), seen, None, &mut own)?;
         for u in &own.used {
             let (Hypothetical::Hypothesis(k) | Hypothetical::Substituted(k)) = u;
@@ -195,15 +194,17 @@ impl Checker<'_> {
 
     /// What says that a place is not singular: its value, a fact, or a hypothesis.
     pub fn cleared(&mut self, need: Pred, place: TermId, ranges: &[Dim], at: Option<&AtValue>) -> Result<Basis> {
+        let mut basis = Basis::default();
         let there = match at {
-            Some(at) => self.term_at(place, at)?,
+            Some(at) => self.term_at(place, ranges, at, &mut basis)?,
             None => place,
         };
         if self.holds_of_value(need, there)? == Some(true) {
-            return Ok(Basis::default());
+            return Ok(basis);
         }
         if let Ok(b) = self.fact(need, there, ranges) {
-            return Ok(b);
+            basis.join(&b);
+            return Ok(basis);
         }
         for (i, h) in self.theory.hypotheses.iter().enumerate() {
             let Fact::Is(pred, t) = h.fact else { continue };
@@ -213,21 +214,30 @@ impl Checker<'_> {
             }
             let used = match at {
                 Some(at) if self.depends(t, &Wrt::only([at.var.clone()]))? => {
-                    (self.term_at(t, at)? == there).then_some(Hypothetical::Substituted(i))
+                    let t = self.term_at(t, &h.over, at, &mut Basis::default())?;
+                    (t == there).then_some(Hypothetical::Substituted(i))
                 }
                 _ => (t == there).then_some(Hypothetical::Hypothesis(i)),
             };
             if let Some(used) = used {
-                return Ok(Basis::of(used));
+                basis.used.insert(used);
+                return Ok(basis);
             }
         }
         Err(format!("{ROUGH}: nothing establishes {}({})", need.name(), self.show(there, ranges.len())))
     }
 
-    /// A term at the value of a stationary claim.
-    pub fn term_at(&mut self, t: TermId, at: &AtValue) -> Result<TermId> {
-        // What comes of it is looked at anyway; here the look at the term is counted.
-        self.depends(t, &Wrt::All)?;
+    /// A term at the value of a stationary claim. The members of definitions in it are there.
+    pub fn term_at(&mut self, t: TermId, ranges: &[Dim], at: &AtValue, basis: &mut Basis) -> Result<TermId> {
+        let (mut stack, mut seen) = (vec![(t, ranges.to_vec())], FxHashSet::default());
+        while let Some((u, ranges)) = self.next(&mut stack, &mut seen)? {
+            if let (Op::Var(x), Some(i)) = (self.terms.op(u), self.terms.arg(u, 0))
+                && let Some(n) = self.definition(x).and_then(|(_, l)| l.over.as_ref())
+            {
+                basis.join(&self.fits(i, n, &ranges)?);
+            }
+            self.below(u, ranges, &mut stack);
+        }
         at.of(self.terms, t).map_err(|e| e.to_string())
     }
 }
