@@ -61,8 +61,25 @@ pub fn claimed(claim: &Claim) -> Vec<TermId> {
     }
 }
 
+/// Is there a hypothesis about a value that cannot be said in a term, since it differentiates by a definition that the
+/// value changes? It is printed as it stands, and nothing is known to meet it.
+fn is_unsaid(terms: &mut Terms, certified: &Certified) -> bool {
+    let s = &certified.statement;
+    let Claim::Stationary { var, value, .. } = &s.claim else { return false };
+    certified.theorem.used.iter().any(|u| match u {
+        Hypothetical::Substituted(i) => {
+            let h = s.theory.hypotheses.get(*i);
+            h.is_none_or(|h| s.theory.hypothesis_at(terms, h, var, *value).is_err())
+        }
+        _ => false,
+    })
+}
+
 /// Values that meet what a theorem rests on, if any are found.
 pub fn model(terms: &mut Terms, certified: &Certified) -> Modelled {
+    if is_unsaid(terms, certified) {
+        return Modelled::NotFound;
+    }
     let all = hypotheses(terms, certified);
     numeric::model(terms, &certified.statement.theory, &all, &claimed(&certified.statement.claim))
 }
