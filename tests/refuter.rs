@@ -19,7 +19,7 @@ fn statuses(file: &str) -> Vec<(String, GoalKind, Status)> {
 
 #[test]
 fn true_claims_are_not_refuted() {
-    for file in ["sizes.gradus", "double-roots.gradus", "more.gradus"] {
+    for file in ["sizes.gradus", "double-roots.gradus", "more.gradus", "saturated.gradus"] {
         let all = statuses(file);
         assert!(all.len() >= 8, "{file}");
         for (name, _, status) in all {

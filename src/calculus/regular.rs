@@ -7,17 +7,10 @@ use super::session::{Session, Stop};
 use crate::kernel::Claim;
 use crate::term::*;
 use num_traits::{One, Signed};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 /// A term with the ranges of its free indices.
 type InContext = (TermId, Vec<Dim>);
-
-/// A stationary point's variable, its value, and what definitions are there.
-struct Point {
-    var: Sym,
-    value: TermId,
-    bodies: FxHashMap<Sym, TermId>,
-}
 
 impl Session<'_> {
     /// Lines that say why the derivatives of a claim, and of the definitions below it, are regular; where nothing but a
@@ -35,9 +28,9 @@ impl Session<'_> {
                 let mut inner = Vec::new();
                 self.places_in(*f, &Wrt::only([var.clone()]), vec![], &mut inner);
                 self.places_of(vec![(*f, vec![])], &mut FxHashSet::default(), &mut inner);
-                let point = self.point(var, *value);
+                let point = AtValue::new(&self.theory, &mut self.terms, var, *value);
                 for (pred, t, ranges) in inner {
-                    places.extend(self.at_point(t, &point).map(|t| (pred, t, ranges)));
+                    places.extend(point.of(&mut self.terms, t).ok().map(|t| (pred, t, ranges)));
                 }
                 self.places_of(vec![(*value, vec![])], &mut seen, &mut places);
             }
@@ -165,33 +158,5 @@ impl Session<'_> {
             }
             _ => None,
         }
-    }
-
-    /// What the definitions that depend on a variable are where it has a value.
-    fn point(&mut self, var: &Sym, value: TermId) -> Point {
-        let mut point = Point { var: var.clone(), value, bodies: FxHashMap::default() };
-        let wrt = Wrt::only([var.clone()]);
-        for l in self.theory.lets.clone() {
-            if self.depends(l.body, &wrt)
-                && let Some(body) = self.at_point(l.body, &point)
-            {
-                point.bodies.insert(l.name, body);
-            }
-        }
-        point
-    }
-
-    /// A term where the variable has its value.
-    fn at_point(&mut self, t: TermId, point: &Point) -> Option<TermId> {
-        self.terms
-            .transform(t, &mut |terms, u, depth| {
-                let Op::Var(x) = terms.op(u) else { return Ok(None) };
-                match (point.bodies.get(x), terms.arg(u, 0)) {
-                    _ if *x == point.var => terms.shift(point.value, i64::from(depth), 0).map(Some),
-                    (Some(&body), Some(i)) => terms.instantiate(body, i).map(Some),
-                    (body, _) => Ok(body.copied()),
-                }
-            })
-            .ok()
     }
 }

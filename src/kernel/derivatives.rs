@@ -1,7 +1,6 @@
 //! Reading a derivative off a differential, and stationary points.
 
 use super::check::{Basis, Checker, Equation, Hypothetical, Result};
-use super::regular::AtValue;
 use crate::term::*;
 use num_traits::Zero;
 use rustc_hash::FxHashMap;
@@ -185,17 +184,19 @@ impl Checker<'_> {
         if self.depends(value, &wrt)? || self.terms.shape(value) != self.terms.shape(x) {
             return Err(format!("the value depends on {var} or has another shape"));
         }
-        let at = self.at_value(var, value)?;
-        let there = self.term_at(g.rhs, &at)?;
+        let at = AtValue::new(self.theory, self.terms, var, value);
+        let mut basis = Basis::default();
+        let there = self.term_at(g.rhs, &[], &at, &mut basis)?;
         let shape = self.terms.shape(x).clone();
         let zeros = self.terms.add(Op::Zeros(shape.rows, shape.cols), &[]).map_err(|e| e.to_string())?;
         if z.lhs != there || z.rhs != zeros {
             return Err("the line does not say that the gradient is zero there".into());
         }
-        let mut basis = Basis { pointwise: g.basis.pointwise || z.basis.pointwise, ..z.basis };
+        basis.join(&z.basis);
+        basis.pointwise |= g.basis.pointwise;
         for u in g.basis.used {
             match u {
-                Hypothetical::Hypothesis(i) if self.speaks_of(&u, &wrt)? => basis.join(&self.substituted(i, &at)?),
+                Hypothetical::Hypothesis(i) if self.speaks_of(&u, var)? => basis.join(&self.substituted(i, &at)?),
                 other => basis.join(&Basis::of(other)),
             }
         }
@@ -207,16 +208,20 @@ impl Checker<'_> {
         let Some(h) = self.theory.hypotheses.get(i) else { return Err("no such hypothesis".into()) };
         match h.fact {
             Fact::Is(pred, t) => self.cleared(pred, t, &h.over, Some(at)),
-            Fact::Eq(a, b) if self.term_at(a, at)? == self.term_at(b, at)? => Ok(Basis::default()),
-            _ => Ok(Basis::of(Hypothetical::Substituted(i))),
+            Fact::Eq(a, b) => {
+                let mut basis = Basis::default();
+                let [a, b] = [a, b].map(|t| self.term_at(t, &h.over, at, &mut basis));
+                Ok(if a? == b? { basis } else { Basis::of(Hypothetical::Substituted(i)) })
+            }
+            Fact::AtLeast(..) => Ok(Basis::of(Hypothetical::Hypothesis(i))),
         }
     }
 
-    /// Is it a hypothesis of the statement that depends on these names?
-    pub fn speaks_of(&mut self, u: &Hypothetical, wrt: &Wrt) -> Result<bool> {
+    /// Is it a hypothesis of the statement that depends on this name?
+    pub fn speaks_of(&mut self, u: &Hypothetical, var: &Sym) -> Result<bool> {
         let Hypothetical::Hypothesis(i) = u else { return Ok(false) };
         for t in self.theory.hypotheses.get(*i).map(|h| h.fact.terms()).unwrap_or_default() {
-            if self.depends(t, wrt)? {
+            if self.depends(t, &Wrt::only([var.clone()]))? {
                 return Ok(true);
             }
         }

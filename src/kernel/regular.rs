@@ -7,19 +7,10 @@ use super::certificate::Claim;
 use super::check::{Basis, Checker, Hypothetical, Result};
 use crate::term::*;
 use num_traits::{One, Signed};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 /// Why a statement is no theorem about derivatives.
 pub(super) const ROUGH: &str = "nothing says that it is regular";
-
-/// The variable of a stationary claim, its value, and what terms are there.
-pub(super) struct AtValue {
-    pub var: Sym,
-    value: TermId,
-    wrt: Wrt,
-    /// The definitions that depend on the variable, unfolded, with the value put in.
-    bodies: FxHashMap<Sym, TermId>,
-}
 
 /// A term and the ranges of its free indices.
 type InContext = (TermId, Vec<Dim>);
@@ -28,7 +19,7 @@ impl Checker<'_> {
     /// Every derivative of the statement is one: adds what says so to what the theorem rests on.
     pub fn regularity(&mut self, claim: &Claim, basis: &mut Basis) -> Result<()> {
         let at = match claim {
-            Claim::Stationary { var, value, .. } => Some(self.at_value(var, *value)?),
+            Claim::Stationary { var, value, .. } => Some(AtValue::new(self.theory, self.terms, var, *value)),
             _ => None,
         };
         let closed = |terms: Vec<TermId>| terms.into_iter().map(|t| (t, vec![])).collect();
@@ -61,14 +52,14 @@ impl Checker<'_> {
     ) -> Result<Basis> {
         let (Hypothetical::Hypothesis(i) | Hypothetical::Substituted(i)) = u;
         let h = self.theory.hypotheses.get(i).ok_or("no such hypothesis")?;
-        let mut terms = h.fact.terms();
+        let (mut terms, mut own) = (h.fact.terms(), Basis::default());
         match (u, at) {
             (Hypothetical::Substituted(_), Some(at)) => {
                 for t in &mut terms {
-                    *t = self.term_at(*t, at)?;
+                    *t = self.term_at(*t, &h.over, at, &mut own)?;
                 }
             }
-            (_, Some(at)) if self.speaks_of(&u, &at.wrt)? => {
+            (_, Some(at)) if self.speaks_of(&u, &at.var)? => {
                 return Err(format!("uses what is assumed of {} where it has its value", at.var));
             }
             _ => {}
@@ -83,7 +74,6 @@ impl Checker<'_> {
             let shown: Vec<String> = terms.iter().map(|&t| self.show(t, h.over.len())).collect();
             return Err(format!("a hypothesis is false, of {}", shown.join(" and ")));
         }
-        let mut own = Basis::default();
         self.derivatives_of(terms.into_iter().map(|t| (t, h.over.clone())).collect(), seen, None, &mut own)?;
         for u in &own.used {
             let (Hypothetical::Hypothesis(k) | Hypothetical::Substituted(k)) = u;
@@ -204,15 +194,17 @@ impl Checker<'_> {
 
     /// What says that a place is not singular: its value, a fact, or a hypothesis.
     pub fn cleared(&mut self, need: Pred, place: TermId, ranges: &[Dim], at: Option<&AtValue>) -> Result<Basis> {
+        let mut basis = Basis::default();
         let there = match at {
-            Some(at) => self.term_at(place, at)?,
+            Some(at) => self.term_at(place, ranges, at, &mut basis)?,
             None => place,
         };
         if self.holds_of_value(need, there)? == Some(true) {
-            return Ok(Basis::default());
+            return Ok(basis);
         }
         if let Ok(b) = self.fact(need, there, ranges) {
-            return Ok(b);
+            basis.join(&b);
+            return Ok(basis);
         }
         for (i, h) in self.theory.hypotheses.iter().enumerate() {
             let Fact::Is(pred, t) = h.fact else { continue };
@@ -221,59 +213,31 @@ impl Checker<'_> {
                 continue;
             }
             let used = match at {
-                Some(at) if self.depends(t, &at.wrt)? => {
-                    (self.term_at(t, at)? == there).then_some(Hypothetical::Substituted(i))
+                Some(at) if self.depends(t, &Wrt::only([at.var.clone()]))? => {
+                    let t = self.term_at(t, &h.over, at, &mut Basis::default())?;
+                    (t == there).then_some(Hypothetical::Substituted(i))
                 }
                 _ => (t == there).then_some(Hypothetical::Hypothesis(i)),
             };
             if let Some(used) = used {
-                return Ok(Basis::of(used));
+                basis.used.insert(used);
+                return Ok(basis);
             }
         }
         Err(format!("{ROUGH}: nothing establishes {}({})", need.name(), self.show(there, ranges.len())))
     }
 
-    // ---- at the value of a stationary claim ----------------------------------------------
-
-    /// For a stationary claim: what its terms are at the value.
-    pub fn at_value(&mut self, var: &Sym, value: TermId) -> Result<AtValue> {
-        let wrt = Wrt::only([var.clone()]);
-        let mut at = AtValue { var: var.clone(), value, wrt: wrt.clone(), bodies: FxHashMap::default() };
-        for l in &self.theory.lets {
-            // What has no form at the value matters only where it is asked for.
-            if self.depends(l.body, &wrt)?
-                && let Ok(body) = self.term_at(l.body, &at)
+    /// A term at the value of a stationary claim. The members of definitions in it are there.
+    pub fn term_at(&mut self, t: TermId, ranges: &[Dim], at: &AtValue, basis: &mut Basis) -> Result<TermId> {
+        let (mut stack, mut seen) = (vec![(t, ranges.to_vec())], FxHashSet::default());
+        while let Some((u, ranges)) = self.next(&mut stack, &mut seen)? {
+            if let (Op::Var(x), Some(i)) = (self.terms.op(u), self.terms.arg(u, 0))
+                && let Some(n) = self.definition(x).and_then(|(_, l)| l.over.as_ref())
             {
-                at.bodies.insert(l.name.clone(), body);
+                basis.join(&self.fits(i, n, &ranges)?);
             }
+            self.below(u, ranges, &mut stack);
         }
-        Ok(at)
-    }
-
-    /// A term at the value: definitions that depend on the variable unfolded, then the variable replaced.
-    pub fn term_at(&mut self, t: TermId, at: &AtValue) -> Result<TermId> {
-        if !self.depends(t, &at.wrt)? {
-            return Ok(t);
-        }
-        for u in self.terms.subterms(t) {
-            self.spend(1)?;
-            let hidden = match self.terms.op(u) {
-                Op::D(_) | Op::Grad | Op::Jac(_) => true,
-                Op::Var(x) if *x != at.var && !at.bodies.contains_key(x) => self.depends(u, &at.wrt)?,
-                _ => false,
-            };
-            if hidden {
-                return Err("a derivative is left where the value is put in".into());
-            }
-        }
-        let replaced = self.terms.transform(t, &mut |terms, u, depth| {
-            let Op::Var(x) = terms.op(u) else { return Ok(None) };
-            match (at.bodies.get(x), terms.arg(u, 0)) {
-                _ if *x == at.var => terms.shift(at.value, i64::from(depth), 0).map(Some),
-                (Some(&body), Some(i)) => terms.instantiate(body, i).map(Some),
-                (body, _) => Ok(body.copied()),
-            }
-        });
-        replaced.map_err(|e| e.to_string())
+        at.of(self.terms, t).map_err(|e| e.to_string())
     }
 }

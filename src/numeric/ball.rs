@@ -240,3 +240,37 @@ impl Field for Ball {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn f(b: Builtin, x: f64) -> Ball {
+        Ball::exact(x).elementary(b).unwrap()
+    }
+
+    /// What is exactly zero is told from what is only too small for a float.
+    #[test]
+    fn zero_is_zero_for_certain() {
+        assert!(f(Builtin::Sinh, 0.0).is_zero() && Ball::exact(0.0).mul(&Ball::new(1.0, 0.1)).is_zero());
+        for small in [f(Builtin::Exp, -800.0), f(Builtin::Sigmoid, -800.0)] {
+            assert!(small.value == 0.0 && small.radius > 0.0, "{small:?}");
+        }
+        let tiny = Ball::exact(1e-200);
+        assert!(!tiny.mul(&tiny).is_zero());
+        let q = Rat::new(1, 1_000_000_000).pow(&Rat::int(60)).unwrap();
+        assert!(!Ball::from_rat(&q).is_zero());
+    }
+
+    /// A sum of floats knows what rounding took, and an exponent must be exactly an integer.
+    #[test]
+    fn exact_where_it_is() {
+        let (a, b) = (Ball::exact(0.375), Ball::exact(-2.5));
+        assert_eq!((a.add(&b).radius, a.mul(&b).radius), (0.0, 0.0));
+        let sum = Ball::exact(1.0).add(&Ball::exact(1e-20));
+        assert!(sum.value == 1.0 && sum.radius >= 1e-20);
+        assert_eq!(Ball::exact(2.0).as_exponent(), Some(Rat::int(2)));
+        assert_eq!(Ball::new(2.0, 1e-12).as_exponent(), None);
+        assert_eq!(Ball::exact(2.0 + 1e-12).as_exponent(), None);
+    }
+}

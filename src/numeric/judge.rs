@@ -14,7 +14,7 @@ use super::scalar::{Field, Ring, Scalar};
 use super::shrink;
 use super::{Counterexample, Rat};
 use crate::syntax::{Format, print_hypothesis, to_ascii};
-use crate::term::{Fact, Hypothesis, Op, Pred, Sym, TermId, Terms, Theory};
+use crate::term::{AtValue, Fact, Hypothesis, Op, Pred, Sym, TermId, Terms, Theory};
 use std::collections::BTreeMap;
 
 /// How much work a verdict may take.
@@ -164,7 +164,7 @@ impl Question<'_> {
         let mut all = hyps.to_vec();
         let Question::Stationary(_, var, value) = self else { return Some(all) };
         for h in hyps {
-            let new = theory.hypothesis_at(terms, h, var, value).ok()?;
+            let new = AtValue::new(theory, terms, var, value).hypothesis(terms, h).ok()?;
             if !hyps.contains(&new) {
                 all.push(new);
             }

@@ -39,8 +39,11 @@ pub(super) fn others(inst: &Instances, floats: &Point<Ball>) -> Vec<(String, Val
     inst.other_variables().iter().flat_map(|name| values(inst, name, false, o.exact.as_ref(), &o.floats)).collect()
 }
 
+/// Sizes, and unknown functions as formulas.
+type Setting = (Vec<(Sym, u64)>, Vec<(Sym, String)>);
+
 /// The sizes of a point, and its unknown functions as formulas.
-pub(super) fn setting(floats: &Point<Ball>) -> (Vec<(Sym, u64)>, Vec<(Sym, String)>) {
+pub(super) fn setting(floats: &Point<Ball>) -> Setting {
     let mut dims: Vec<(Sym, u64)> = floats.dims.iter().map(|(n, k)| (n.clone(), *k)).collect();
     dims.sort();
     let mut functions: Vec<(Sym, String)> = floats.functions.iter().map(|(n, c)| (n.clone(), polynomial(c))).collect();

@@ -201,3 +201,22 @@ fn simple(x: f64) -> Option<Rat> {
 pub(super) fn slopes<F: Ring>(all: Vec<Dual<F>>) -> Vec<F> {
     all.into_iter().map(|x| x.b).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_a_simple_fraction_near() {
+        assert_eq!(simple(0.333_333_4), Some(Rat::new(1, 3)));
+        assert_eq!(simple(-2.000_001), Some(Rat::int(-2)));
+        assert_eq!(simple(std::f64::consts::SQRT_2), None);
+    }
+
+    #[test]
+    fn rows_that_depend_on_each_other_have_no_columns() {
+        assert_eq!(independent(&[vec![1.0, 2.0, 3.0], vec![2.0, 4.0, 6.0]]), None);
+        assert_eq!(independent(&[vec![0.0, 1e-12, 0.0]]), Some(vec![1]));
+        assert_eq!(inverse(&[vec![0.0, 2.0], vec![1.0, 0.0]]), Some(vec![vec![0.0, 1.0], vec![0.5, 0.0]]));
+    }
+}

@@ -22,4 +22,5 @@ pub use shape::{Shape, ShapeError, infer};
 pub use store::{Args, Declaration, MAX_BINDERS, MAX_DEPTH, MAX_WEIGHT, Node, TermId, Terms};
 pub use sym::Sym;
 pub use theory::{Definition, Fact, Hypothesis, Pred, Theory, Variable};
+pub use unfold::AtValue;
 pub use wrt::{Names, Wrt};

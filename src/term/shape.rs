@@ -50,6 +50,9 @@ impl std::fmt::Display for Shape {
 /// Why an operator cannot take its arguments.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ShapeError {
+    /// A value cannot be put in below a derivative.
+    #[error("a derivative is left where the value is put in")]
+    Derivative,
     /// Two arguments should have one shape.
     #[error("`{op}` needs equal shapes, got {left} and {right}")]
     Unequal {

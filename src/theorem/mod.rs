@@ -7,10 +7,10 @@ pub use problem::{Stated, stated};
 pub use same::Same;
 
 use crate::certificate::Certified;
-use crate::kernel::{Claim, Hypothetical, Line};
+use crate::kernel::{Claim, Hypothetical};
 use crate::numeric::{self, Modelled};
 use crate::syntax::{Format, print_hypothesis};
-use crate::term::{Hypothesis, TermId, Terms};
+use crate::term::{AtValue, Hypothesis, Terms};
 
 /// What is said where no values were found that meet what a theorem rests on.
 pub const VACUOUS: &str = "no values were found that meet these hypotheses";
@@ -25,7 +25,7 @@ pub fn hypotheses(terms: &mut Terms, certified: &Certified) -> Vec<Hypothesis> {
             Hypothetical::Hypothesis(i) => theory.hypotheses.get(*i).cloned(),
             Hypothetical::Substituted(i) => theory.hypotheses.get(*i).map(|h| match &certified.statement.claim {
                 Claim::Stationary { var, value, .. } => {
-                    theory.hypothesis_at(terms, h, var, *value).unwrap_or_else(|_| h.clone())
+                    AtValue::new(theory, terms, var, *value).hypothesis(terms, h).unwrap_or_else(|_| h.clone())
                 }
                 _ => h.clone(),
             }),
@@ -48,19 +48,10 @@ pub fn printed(terms: &mut Terms, certified: &Certified, format: Format) -> Vec<
     out
 }
 
-/// The terms that a claim is made of.
-pub fn claimed(claim: &Claim) -> Vec<TermId> {
-    match claim {
-        Claim::Equation(a, b) => vec![*a, *b],
-        Claim::Equations(all) => all.iter().flat_map(|(a, b)| [*a, *b]).collect(),
-        Claim::Stationary { f, value, .. } => vec![*f, *value],
-    }
-}
-
 /// Values that meet what a theorem rests on, if any are found.
 pub fn model(terms: &mut Terms, certified: &Certified) -> Modelled {
     let all = hypotheses(terms, certified);
-    numeric::model(terms, &certified.statement.theory, &all, &claimed(&certified.statement.claim))
+    numeric::model(terms, &certified.statement.theory, &all, &certified.statement.claim.terms())
 }
 
 /// Why a theorem says nothing, if a hypothesis that it rests on is false.

@@ -47,7 +47,7 @@ struct Writer<'a> {
 
 /// The problem that says what a theorem does: under these hypotheses, this claim.
 pub fn stated(terms: &Terms, theory: &Theory, hypotheses: &[Hypothesis], claim: &Claim, name: &str) -> Stated {
-    let mut roots = super::claimed(claim);
+    let mut roots = claim.terms();
     for h in hypotheses {
         match h.fact {
             Fact::Is(_, t) => roots.push(t),
