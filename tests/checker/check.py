@@ -35,7 +35,7 @@ HASH = re.compile(r"(HASH|[0-9a-f]{32})\Z")
 
 
 def check(data, rules, any_rules):
-    """Gives the hypotheses used, those used substituted and the lines of open assumptions, or raises Reject."""
+    """Gives the hypotheses used and those used substituted, or raises Reject."""
     top = read(decode(data))
     if len(top) != 1 or not is_list(top[0], "certificate"):
         raise Reject("no certificate")
@@ -56,7 +56,7 @@ def check(data, rules, any_rules):
 
 def said(data, rules, any_rules, with_used):
     try:
-        used, substituted, opens = check(data, rules, any_rules)
+        used, substituted = check(data, rules, any_rules)
     except Reject as e:
         return False, f"rejected: {e}"
     except (RecursionError, MemoryError) as e:
@@ -64,8 +64,6 @@ def said(data, rules, any_rules, with_used):
     except Exception as e:  # pylint: disable=broad-except
         return False, f"rejected: a defect of the checker: {e!r}"
     text = "accepted"
-    if opens:
-        text += " under open assumptions: lines " + " ".join(map(str, opens))
     if with_used:
         text += f"; hypotheses: {' '.join(map(str, used))}; at the value: {' '.join(map(str, substituted))}"
     return True, text
