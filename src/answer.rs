@@ -94,13 +94,14 @@ pub enum NoAnswer {
 
 impl From<Rejection> for NoAnswer {
     fn from(r: Rejection) -> NoAnswer {
-        // A proof that is too large is none, nor one about derivatives of which nothing says that they are regular; these
-        // are no defects.
+        // A proof that is too large is none, nor one about derivatives of which nothing says that they are regular, nor
+        // one that rests on what is false; these are no defects.
         let stuck = |why: &str| NoAnswer::Stop(Stop::Stuck(format!("{why}: {}", r.reason)));
-        match (r.is_limit(), r.is_rough()) {
-            (true, _) => stuck("the proof found is larger than the kernel checks"),
-            (_, true) => stuck("the kernel does not accept the proof found"),
-            _ => NoAnswer::Rejected(r),
+        match () {
+            () if r.is_limit() => stuck("the proof found is larger than the kernel checks"),
+            () if r.is_rough() => stuck("the kernel does not accept the proof found"),
+            () if r.is_vacuous() => stuck("the proof found says nothing"),
+            () => NoAnswer::Rejected(r),
         }
     }
 }

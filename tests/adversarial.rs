@@ -35,11 +35,11 @@ mod world;
 
 use forge::{Forge, Sides};
 use gradus::certificate::write_parts;
-use gradus::kernel::{Certificate, Statement, check};
+use gradus::kernel::{Certificate, Claim, Statement, check};
 use gradus::library::{LIBRARY_FILES, library};
 use gradus::numeric::Rng;
 use gradus::rules::RuleSet;
-use judge::{Verdict, judge};
+use judge::{Verdict, judge, judge_fact};
 use stats::Stats;
 
 /// A false theorem that the kernel accepts.
@@ -68,8 +68,25 @@ fn one(sides: &Sides<'_>, seed: u64, stats: &mut Stats, favourite: Option<usize>
     let mut aims = f.aims();
     aims.extend(f.stationary());
     let mut rng = f.rng.clone();
+    let known = std::mem::take(&mut f.known);
     let (mut terms, lines, theory) = (f.terms, f.lines, f.theory);
     let mut finds = Vec::new();
+    for (pred, t) in known {
+        if !terms.is_closed(t) {
+            continue;
+        }
+        match judge_fact(&terms, &w, pred, t, &mut rng, 6) {
+            Verdict::Holds(_) => stats.fact(0),
+            Verdict::Nowhere => stats.fact(1),
+            Verdict::Unclear(_) => stats.fact(2),
+            Verdict::False(why) => {
+                let statement = Statement { theory: theory.clone(), claim: Claim::Equation(t, t) };
+                let certificate = Certificate { rules: sides.rules.hash().to_string(), lines: lines.clone() };
+                let text = write_parts(&terms, sides.rules, &statement, &certificate);
+                finds.push(Find { seed, why, certificate: text });
+            }
+        }
+    }
     for aim in aims {
         let statement = Statement { theory: theory.clone(), claim: aim.claim.clone() };
         let certificate = Certificate {

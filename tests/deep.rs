@@ -75,7 +75,6 @@ impl Result {
     fn right(&self) {
         let mut told: BTreeSet<_> = self.given.clone();
         for a in &self.answers {
-            assert!(a.is_closed());
             told.extend(a.names.iter().cloned());
             let theory = &a.certified.statement.theory;
             for d in &theory.lets {
@@ -277,7 +276,6 @@ fn simplified(terms: &[String], names: &[String]) -> (usize, usize, String) {
     let (effort, budget) = answer::effort(1);
     let mut s = Session::new(read.terms, read.theory, rules, &index, budget);
     let a = answer::simplify(&mut s, e.term, effort).expect("an answer");
-    assert!(a.is_closed());
     (a.certified.theorem.steps, a.size(&s.terms), a.ascii(&s.terms, &s.theory))
 }
 

@@ -3,7 +3,7 @@
 
 use gradus::laws::{Sizes, instantiate};
 use gradus::library::library;
-use gradus::numeric::jets::{Evaluator, Jet, JetMatrix, Point, Real, Same, compare};
+use gradus::numeric::jets::{Evaluator, Jet, JetMatrix, Point, Real, Same, Trouble, compare};
 use gradus::numeric::{Ball, Instances, Matrix, Rng};
 
 fn jets(m: &Matrix<Ball>) -> JetMatrix {
@@ -12,7 +12,7 @@ fn jets(m: &Matrix<Ball>) -> JetMatrix {
 
 #[test]
 fn the_evaluators_agree() {
-    let (mut rng, mut compared, mut bad) = (Rng::new(23), 0, Vec::new());
+    let (mut rng, mut compared, mut unclear, mut bad) = (Rng::new(23), 0, 0, Vec::new());
     for rule in library().rules() {
         for _ in 0..6 {
             let Some(i) = instantiate(rule, Sizes::UpTo(3), &mut rng) else { continue };
@@ -31,11 +31,13 @@ fn the_evaluators_agree() {
                             bad.push(format!("{}: {old:?} and {new:?}", rule.name));
                         }
                     }
+                    // Fractions that outgrow machine integers are given up.
+                    Err(Trouble::Unclear) => unclear += 1,
                     Err(e) => bad.push(format!("{}: {e}", rule.name)),
                 }
             }
         }
     }
     assert!(bad.is_empty(), "{} of {compared}:\n{}", bad.len(), bad.join("\n"));
-    assert!(compared > 8_000, "{compared} comparisons");
+    assert!(compared > 8_000 && unclear * 500 < compared, "{compared} comparisons, {unclear} unclear");
 }

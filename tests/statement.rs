@@ -11,8 +11,8 @@ use files::{files, test_rules};
 
 use gradus::kernel::{Claim, Statement};
 use gradus::syntax::{GoalBody, Problem, read_problems};
-use gradus::term::{Dim, Hypothesis, Layout, Op, Shape, Sym, Terms, Theory, Variable, Wrt};
-use gradus::theorem::{Same, claimed, stated};
+use gradus::term::{AtValue, Dim, Hypothesis, Layout, Op, Shape, Sym, Terms, Theory, Variable, Wrt};
+use gradus::theorem::{Same, stated};
 use std::process::Command;
 
 /// The one problem of a text.
@@ -96,7 +96,7 @@ fn what_the_language_cannot_say_is_a_comment() {
             let p = read(&out.text);
             let goal = p.goals.first().map(|g| g.body.clone());
             let GoalBody::Equation { lhs, rhs, .. } = goal.expect("a claim") else { continue };
-            let sides = claimed(&s.claim);
+            let sides = s.claim.terms();
             let mut same = Same::new(&r.terms, &p.terms);
             assert!(same.terms(sides[0], lhs) && same.terms(sides[1], rhs), "{name}");
             faithful += 1;
@@ -140,7 +140,7 @@ fn hypotheses_about_a_value_are_unfolded() {
     let mut p = read("problem p\n var c\n let z = c + 1\n assume positive(z)\n claim stationary abs(z) - z at c = -5");
     let GoalBody::Stationary { f, var, value } = p.goals[0].body.clone() else { panic!() };
     let h = p.theory.hypotheses[0].clone();
-    let there = p.theory.hypothesis_at(&mut p.terms, &h, &var, value).unwrap();
+    let there = AtValue::new(&p.theory, &mut p.terms, &var, value).hypothesis(&mut p.terms, &h).unwrap();
     let text = stated(&p.terms, &p.theory, &[there], &Claim::Stationary { f, var, value }, "o1").text;
     assert!(text.contains("  assume positive(-5 + 1)\n") && !text.contains("positive(z)"), "{text}");
 }

@@ -35,7 +35,7 @@ fn laws(file: &str) -> Vec<(String, String)> {
 
 #[test]
 fn false_laws_are_refused_with_a_point() {
-    for (file, number) in [("refused/numbers.rules", 5), ("refused/inverse.rules", 1), ("refused/others.rules", 9)] {
+    for (file, number) in [("refused/numbers.rules", 5), ("refused/inverse.rules", 1), ("refused/others.rules", 14)] {
         let o = gradus(&["rules", "t-t"], file);
         assert_eq!(o.status.code(), Some(2), "{file}");
         let errors = text(&o.stderr);
@@ -43,10 +43,10 @@ fn false_laws_are_refused_with_a_point() {
         assert_eq!(all.len(), number, "{file}");
         for (name, above) in all {
             let said = complaint(&errors, &name);
-            let untested = said.contains("cannot be tested: in J0");
+            let untested = said.contains("cannot be tested: ");
             assert!(untested || (said.contains("left side") && said.contains("right side")), "{said}");
-            // What stays below every float is no counterexample, and no proof of anything either.
-            assert_eq!(untested, ["bad-tiny", "no-point"].contains(&&*name), "{said}");
+            // What no float tells from something else is no counterexample, and no proof of anything either.
+            assert!(!untested || name == "bad-tiny" || above.contains("cannot be tested"), "{said}");
             if let Some(expected) = above.strip_prefix("; expected: ") {
                 assert!(said.contains(expected), "{expected}: {said}");
             }

@@ -83,3 +83,22 @@ fn answers_say_whether_they_are_met() {
     let (text, _) = gradus(&full);
     assert!(text.contains("For example, n = 1, "), "{text}");
 }
+
+#[test]
+fn certificates_say_whether_they_are_met() {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("vacuous");
+    let _ = std::fs::remove_dir_all(&folder);
+    let certs = folder.to_str().unwrap();
+    gradus(&["prove", &path("contradictory.gradus"), "--certs", certs]);
+    let (text, code) = gradus(&["check", "--format", "json", certs]);
+    assert!(text.lines().count() >= 2, "{text}");
+    for line in text.lines() {
+        let v: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert_eq!(v["accepted"], true);
+        assert_eq!((&v["model"], &v["reason"]), (&serde_json::Value::Null, &VACUOUS.into()));
+    }
+    assert_eq!((code, gradus(&["check", "--vacuous", certs]).1), (1, 0));
+    gradus(&["prove", &path("met.gradus"), "--certs", certs]);
+    let (text, _) = gradus(&["check", "--format", "json", certs]);
+    assert_eq!(text.lines().filter(|l| l.contains("\"model\":{\"dims\"")).count(), 5, "{text}");
+}

@@ -369,7 +369,7 @@ fn given(m: &Match) -> Given {
 }
 
 /// Does a predicate hold of a number?
-fn holds_of_literal(p: Pred, q: &Rational) -> bool {
+pub(super) fn holds_of_literal(p: Pred, q: &Rational) -> bool {
     match p {
         Pred::Nonzero | Pred::Invertible => !q.is_zero(),
         Pred::Positive => q.is_positive(),

@@ -1,7 +1,11 @@
 //! From the lines of a session to a certificate that the kernel accepted.
 
+use super::facts::holds_of_literal;
 use super::session::Session;
 use crate::kernel::{self, By, Certificate, Claim, Line, Rejection, Statement, Step};
+
+use crate::syntax::{Format, print_hypothesis};
+use crate::term::{Fact, Hypothesis};
 
 pub use crate::certificate::Certified;
 
@@ -21,8 +25,32 @@ impl Session<'_> {
     pub fn certify_all(&mut self, claim: Claim, last: &[usize]) -> Result<Certified, Rejection> {
         let regular = self.regularity(&claim);
         let (statement, certificate) = self.in_lines(claim, last, &regular);
-        let theorem = kernel::check(&mut self.terms, self.rules, &statement, &certificate)?;
-        Ok(Certified { statement, certificate, theorem })
+        match kernel::check(&mut self.terms, self.rules, &statement, &certificate) {
+            Ok(theorem) => Ok(Certified { statement, certificate, theorem }),
+            Err(r) => Err(self.in_words(r)),
+        }
+    }
+
+    /// A rejection for want of regularity, or for a hypothesis that is false, names it in the language.
+    fn in_words(&mut self, r: Rejection) -> Rejection {
+        let hypothesis = match r.is_rough() {
+            true => self.doubt.clone(),
+            false if r.is_vacuous() => self.theory.hypotheses.clone().into_iter().find(|h| self.is_false(h)),
+            false => None,
+        };
+        let Some(h) = hypothesis else { return r };
+        let shown = print_hypothesis(&self.terms, &self.theory, &h, Format::Ascii);
+        let head = r.reason.split([':', ',']).next().unwrap_or_default();
+        Rejection { reason: format!("{head}: {shown}"), ..r }
+    }
+
+    /// Does a hypothesis say something false of a number?
+    fn is_false(&mut self, h: &Hypothesis) -> bool {
+        match h.fact {
+            Fact::Is(p, t) => self.literal(t).is_some_and(|q| p.is_of_real_parts() && !holds_of_literal(p, &q)),
+            Fact::Eq(a, b) => self.literal(a).zip(self.literal(b)).is_some_and(|(a, b)| a != b),
+            Fact::AtLeast(..) => false,
+        }
     }
 
     /// The same for a law, of whose differentials nobody asks whether they are derivatives.

@@ -18,6 +18,7 @@ impl Session<'_> {
     pub(super) fn regularity(&mut self, claim: &Claim) -> Vec<usize> {
         let (mut places, mut seen) = (Vec::new(), FxHashSet::default());
         let mut lines = Vec::new();
+        self.doubt = None;
         match claim {
             Claim::Equation(a, b) => self.places_of(vec![(*a, vec![]), (*b, vec![])], &mut seen, &mut places),
             Claim::Equations(all) => {
@@ -39,7 +40,17 @@ impl Session<'_> {
         for (pred, t, ranges) in places {
             if done.insert((pred, t, ranges.clone())) {
                 // A search that runs out of its budget leaves the hypothesis.
-                lines.extend(self.without_hypothesis(pred, t, &ranges).ok().flatten());
+                match self.without_hypothesis(pred, t, &ranges).ok().flatten() {
+                    Some(line) => lines.push(line),
+                    None if self.literal(t).is_some() => {}
+                    None => {
+                        let h = Hypothesis { over: ranges, fact: Fact::Is(pred, t) };
+                        let stated = |x: &Hypothesis| x.fact == h.fact;
+                        if !self.theory.hypotheses.iter().any(stated) {
+                            self.doubt.get_or_insert(h);
+                        }
+                    }
+                }
             }
         }
         lines

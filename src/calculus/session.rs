@@ -121,6 +121,8 @@ pub struct Session<'r> {
     pub(super) ends: FxHashMap<usize, TermId>,
     spared: Vec<(usize, Hypothesis)>,
     pub(super) subjects: Option<Vec<super::facts::Subject>>,
+    /// What would have to be known for the derivatives of the last claim to be derivatives, and is not.
+    pub(super) doubt: Option<Hypothesis>,
     /// Is what is proved to hold of all jets? Then no law is used that holds of real numbers only.
     pub jets: bool,
     /// A fact that is not to be found by the hypothesis that says it.
@@ -185,6 +187,7 @@ impl<'r> Session<'r> {
             ends: FxHashMap::default(),
             spared: Vec::new(),
             subjects: None,
+            doubt: None,
             jets: false,
             shunned: None,
         }

@@ -10,16 +10,10 @@ use crate::term::*;
 impl Session<'_> {
     /// What is assumed of a variable is also assumed of the value that replaces it.
     fn assume_at(&mut self, var: &Sym, value: TermId) -> Result<(), Stop> {
-        let wrt = Wrt::only([var.clone()]);
+        let at = AtValue::new(&self.theory, &mut self.terms, var, value);
         for h in self.theory.hypotheses.clone() {
-            let fact = match h.fact {
-                Fact::Is(p, t) if self.depends(t, &wrt) => Fact::Is(p, self.terms.replace_var(t, var, value)?),
-                Fact::Eq(a, b) if self.depends(a, &wrt) || self.depends(b, &wrt) => {
-                    Fact::Eq(self.terms.replace_var(a, var, value)?, self.terms.replace_var(b, var, value)?)
-                }
-                _ => continue,
-            };
-            let h = Hypothesis { over: h.over, fact };
+            // What has a derivative in it says nothing of the value.
+            let Ok(h) = at.hypothesis(&mut self.terms, &h) else { continue };
             if !self.theory.hypotheses.contains(&h) {
                 self.theory.hypotheses.push(h);
                 self.subjects = None;

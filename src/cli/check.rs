@@ -11,7 +11,7 @@ use gradus::kernel::{self, Claim, Statement};
 use gradus::numeric::{Model, Modelled};
 use gradus::rules::RuleSet;
 use gradus::syntax::{Format, look_alikes, print_definition, print_variable, to_ascii};
-use gradus::term::{Fact, Hypothesis, Terms, Theory};
+use gradus::term::{Fact, Hypothesis, Op, Terms, Theory, Wrt};
 use gradus::theorem::{self, Stated};
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -208,7 +208,12 @@ fn mentioned(terms: &Terms, s: &Statement) -> (Vec<String>, Vec<String>) {
             Fact::AtLeast(..) => {}
         }
     }
-    let mut names = s.theory.mentioned(terms, roots);
+    let mut names = s.theory.mentioned(terms, roots.iter().copied());
+    for t in s.theory.parts(terms, roots) {
+        if let Op::D(Wrt::Only(varying)) = terms.op(t) {
+            names.extend(varying.iter().cloned());
+        }
+    }
     if let Claim::Stationary { var, .. } = &s.claim {
         names.insert(var.clone());
     }

@@ -7,7 +7,7 @@
 use super::certificate::*;
 use super::derivatives::Summands;
 use super::names::{Below, NameSet};
-use super::regular::ROUGH;
+use super::regular::{FALSE, ROUGH};
 use crate::rules::RuleSet;
 use crate::term::*;
 use rustc_hash::FxHashMap;
@@ -62,6 +62,11 @@ impl Rejection {
     /// Is the certificate too large to be checked, and nothing else known to be wrong with it?
     pub fn is_limit(&self) -> bool {
         [TOO_MANY, TOO_MUCH, TOO_MANY_NAMES].iter().any(|l| self.reason.ends_with(l))
+    }
+
+    /// Does it rest on a hypothesis that says something false of numbers?
+    pub fn is_vacuous(&self) -> bool {
+        self.reason.contains(FALSE)
     }
 
     /// Does it not follow that what the statement differentiates is differentiable?

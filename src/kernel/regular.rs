@@ -12,6 +12,9 @@ use rustc_hash::FxHashSet;
 /// Why a statement is no theorem about derivatives.
 pub(super) const ROUGH: &str = "nothing says that it is regular";
 
+/// Why a theorem says nothing.
+pub(super) const FALSE: &str = "a hypothesis is false";
+
 /// A term and the ranges of its free indices.
 type InContext = (TermId, Vec<Dim>);
 
@@ -72,7 +75,7 @@ impl Checker<'_> {
         };
         if holds == Some(false) {
             let shown: Vec<String> = terms.iter().map(|&t| self.show(t, h.over.len())).collect();
-            return Err(format!("a hypothesis is false, of {}", shown.join(" and ")));
+            return Err(format!("{FALSE}, of {}", shown.join(" and ")));
         }
         self.derivatives_of(terms.into_iter().map(|t| (t, h.over.clone())).collect(), seen, None, &mut own)?;
         for u in &own.used {

@@ -1,6 +1,6 @@
-//! Laws on trial: both sides of a law are evaluated in J₀, J₁ and J₂ at points that meet its conditions.
+//! Laws on trial: both sides of a law are evaluated in J₀, J₁, J₂ and J₄ at points that meet its conditions.
 //!
-//! A law that holds at all of them in J₁ and J₂ is *smooth* as far as the trial can tell; one that holds in J₀ only is
+//! A law that holds at all of them is *smooth* as far as the trial can tell; one that holds in J₀ only is
 //! *pointwise*, and its entry must say so. Real parts are drawn at random and from what is special: zeros, kinks,
 //! equal entries, singular matrices, identities, negative and large numbers; nilpotent parts at random.
 //!

@@ -1,9 +1,11 @@
 //! What a law is found to be: smooth, true of real numbers only, or false.
 
-use super::instance::Sizes;
+use super::instance::{Sizes, instantiate};
 use super::trial::{Law, Outcome, Plan, Reals, try_law};
-use crate::numeric::jets::Trouble;
-use crate::rules::Rule;
+use crate::numeric::Rng;
+use crate::numeric::jets::{Evaluator, Jet, Point, Trouble};
+use crate::rules::{Pat, Rule};
+use crate::term::{Dim, Op};
 
 /// What a law turned out to be.
 #[derive(Debug)]
@@ -31,6 +33,8 @@ struct Part {
 /// How thoroughly a law is examined.
 pub struct Effort {
     parts: Vec<Part>,
+    /// Must numbers that are the same at every point be known exactly?
+    exact: bool,
     /// How much longer one looks for what shows that a law is not smooth that says so.
     longer: usize,
 }
@@ -49,7 +53,7 @@ impl Effort {
         large.plan.reals = Reals::Large;
         parts.insert(1, large);
         parts.push(part(4, points / 5, 2, points / 10));
-        Effort { parts, longer: 20 }
+        Effort { parts, exact: false, longer: 20 }
     }
 
     /// For a law that somebody has just written, at most with so much work: sizes to 8 and beyond, and numbers of every
@@ -76,7 +80,7 @@ impl Effort {
         parts.push(Part { plan: plan(1, 30, Sizes::UpTo(2), Reals::Large), least: 0 });
         parts.push(Part { plan: plan(2, 40, Sizes::UpTo(4), Reals::Usual), least: 10 });
         parts.push(Part { plan: plan(4, 12, Sizes::UpTo(2), Reals::Usual), least: 0 });
-        Effort { parts, longer: 1 }
+        Effort { parts, exact: true, longer: 1 }
     }
 }
 
@@ -90,8 +94,40 @@ fn why(level: usize, o: &Outcome) -> String {
     format!("in J{level} it was seen to hold at {} points only{trouble}", o.held)
 }
 
+/// Is it the same wherever the law is used: without variables, sizes that are open, and unknown functions?
+fn constant(rule: &Rule, p: &Pat) -> bool {
+    let literal = |d: &Dim| d.as_literal().is_some();
+    let Pat::Node(op, args) = p else { return false };
+    let here = match op {
+        Op::Size(n) | Op::Eye(n) => literal(n),
+        Op::Ones(m, n) | Op::Zeros(m, n) | Op::Comm(m, n) => literal(m) && literal(n),
+        Op::Map(f) => !rule.funs.contains(&f.name),
+        Op::Idx(_) | Op::BigSum(_) => false,
+        _ => true,
+    };
+    here && args.iter().all(|a| constant(rule, a))
+}
+
+/// Does a part of the pattern have the same value everywhere, which is not known exactly?
+fn rounded(rule: &Rule, p: &Pat) -> bool {
+    let Pat::Node(_, args) = p else { return false };
+    if !constant(rule, p) || matches!(p, Pat::Node(Op::At(_), _)) {
+        return args.iter().any(|a| rounded(rule, a));
+    }
+    let alone = Rule { metas: vec![], dims: vec![], when: vec![], lhs: p.clone(), rhs: p.clone(), ..rule.clone() };
+    let Some(i) = instantiate(&alone, Sizes::All(1), &mut Rng::new(0)) else { return false };
+    let (s, point) = (&i.statement, Point::default());
+    let mut ev = Evaluator::new(&s.terms, &s.theory, &point, 0);
+    ev.limit(400_000);
+    !ev.value(s.lhs).is_ok_and(|v| v.entries().iter().all(Jet::is_exact))
+}
+
 /// Examines a law.
 pub fn examine(law: &Law<'_>, effort: &Effort) -> Verdict {
+    if effort.exact && [&law.rule.lhs, &law.rule.rhs].into_iter().any(|p| rounded(law.rule, p)) {
+        let why = "it holds a number that is known only approximately, so that no point tells it from its neighbours";
+        return Verdict::Untried(why.into());
+    }
     let mut untried = None;
     for Part { plan, least } in &effort.parts {
         let mut plan = *plan;

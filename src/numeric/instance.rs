@@ -1,23 +1,24 @@
 //! Random points that meet hypotheses.
 
 use super::ball::Ball;
+use super::concern::{components, concerned, op_dims, subjects};
 use super::draw::{self, Style, Wanted};
 use super::error::EvalError;
 use super::eval::Evaluator;
 use super::hypotheses::{Equation, Hypotheses, variables};
 use super::matrix::Matrix;
+use super::meet::Others;
 use super::point::Point;
 use super::rat::Rat;
 use super::rng::Rng;
 use super::solve::System;
-use crate::term::{Dim, Fact, Hypothesis, Op, Shape, Sym, TermId, Terms, Theory, Variable, Wrt};
+use crate::term::{Dim, Hypothesis, Op, Shape, Sym, TermId, Terms, Theory, Variable, Wrt};
 use rustc_hash::FxHashMap;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
-use std::rc::Rc;
 
 /// After so many systems of equations in a row that could not be solved exactly no more are tried.
-const MAX_SYSTEMS: usize = 160;
+pub(super) const MAX_SYSTEMS: usize = 160;
 
 /// What random points look like, one after the other.
 const STYLES: [Style; 5] = [Style::Generic, Style::NearIdentity, Style::Positive, Style::Fraction, Style::Unit];
@@ -47,38 +48,18 @@ pub struct Instances<'a> {
     pub ev: Evaluator<'a>,
     theory: &'a Theory,
     /// The variables that the statement rests on, directly or through hypotheses.
-    vars: Vec<Variable>,
-    hyps: Hypotheses,
+    pub(super) vars: Vec<Variable>,
+    pub(super) hyps: Hypotheses,
     /// Every size name that occurs.
     pub(super) sizes: Vec<Sym>,
     /// Names that need a direction, with what each member looks like.
     moving: Vec<(Sym, Shape, Option<Dim>)>,
     /// How many systems may still fail.
-    left: Cell<usize>,
+    pub(super) left: Cell<usize>,
     /// The systems of equations that share no variable.
-    components: Vec<(Vec<Equation>, Vec<Sym>)>,
+    pub(super) components: Vec<(Vec<Equation>, Vec<Sym>)>,
     /// The hypotheses that speak of other variables than the statement does.
-    others: Option<Box<Others<'a>>>,
-}
-
-/// Hypotheses about other variables: they bind the statement through the sizes that it shares with them.
-struct Others<'a> {
-    inst: Instances<'a>,
-    /// For each assignment of sizes, a point that meets them, or that none was found.
-    found: RefCell<FxHashMap<Vec<u64>, Option<Rc<Instance>>>>,
-}
-
-/// How many points are tried for the hypotheses about other variables at given sizes, and where that was in vain at some
-/// sizes already.
-const OTHER_POINTS: [usize; 4] = [40, 12, 6, 3];
-
-/// The dimensions an operator mentions.
-pub(super) fn op_dims(op: &Op) -> Vec<&Dim> {
-    match op {
-        Op::Size(d) | Op::Eye(d) | Op::BigSum(d) => vec![d],
-        Op::Ones(m, n) | Op::Zeros(m, n) | Op::Comm(m, n) => vec![m, n],
-        _ => vec![],
-    }
+    pub(super) others: Option<Box<Others<'a>>>,
 }
 
 impl<'a> Instances<'a> {
@@ -137,36 +118,6 @@ impl<'a> Instances<'a> {
             components,
             others,
         }
-    }
-
-    /// A point at these sizes that meets the hypotheses about other variables than the statement's. The outer `None`
-    /// says that there are such hypotheses and no point was found, the inner that there are none.
-    pub(super) fn others_at(&self, sizes: &FxHashMap<Sym, u64>) -> Option<Option<Rc<Instance>>> {
-        let Some(o) = &self.others else { return Some(None) };
-        let key: Vec<u64> = o.inst.sizes.iter().map(|s| sizes.get(s).copied().unwrap_or(1)).collect();
-        if let Some(known) = o.found.borrow().get(&key) {
-            return known.clone().map(Some);
-        }
-        let here: FxHashMap<Sym, u64> = o.inst.sizes.iter().cloned().zip(key.iter().copied()).collect();
-        let mut rng = Rng::new(3);
-        // That other sizes had no point says nothing of these.
-        o.inst.left.set(MAX_SYSTEMS);
-        let exact = [Style::Tiny, Style::Small, Style::Structured].into_iter().find_map(|style| {
-            let p = o.inst.exact(&mut rng, &here, style)?;
-            Some(Instance::exactly(p.convert(), p))
-        });
-        let failed = o.found.borrow().values().filter(|f| f.is_none()).count();
-        let tries = OTHER_POINTS.get(failed).or(OTHER_POINTS.last()).copied().unwrap_or(1);
-        let found = exact
-            .or_else(|| (0..tries).find_map(|round| o.inst.verify(&o.inst.random_at(&mut rng, round, &here).ok()?)));
-        let found = found.map(Rc::new);
-        o.found.borrow_mut().insert(key, found.clone());
-        found.map(Some)
-    }
-
-    /// The variables that only hypotheses speak of.
-    pub(super) fn other_variables(&self) -> Vec<Sym> {
-        self.others.iter().flat_map(|o| &o.inst.vars).map(|v| v.name.clone()).collect()
     }
 
     /// The variables that the statement rests on.
@@ -270,7 +221,7 @@ impl<'a> Instances<'a> {
         }
     }
 
-    fn wanted(&self, name: &Sym) -> Wanted {
+    pub(super) fn wanted(&self, name: &Sym) -> Wanted {
         self.hyps.attributes.get(name).copied().unwrap_or_default()
     }
 
@@ -319,15 +270,6 @@ impl<'a> Instances<'a> {
         let mut p = self.draw(rng, sizes, style, false)?;
         self.meet_exactly(rng, &mut p, style)?;
         self.meets(&p).then_some(p)
-    }
-
-    /// An exact point at sizes that are known to be possible, for floats came near one.
-    pub(super) fn exact_here(&self, rng: &mut Rng, sizes: &FxHashMap<Sym, u64>) -> Option<Instance> {
-        [Style::Structured, Style::Small, Style::Structured].into_iter().find_map(|style| {
-            self.left.set(MAX_SYSTEMS);
-            let p = self.exact(rng, sizes, style)?;
-            Some(Instance::exactly(p.convert(), p))
-        })
     }
 
     /// Does an exact point meet all hypotheses?
@@ -428,91 +370,6 @@ impl<'a> Instances<'a> {
             false => Err(failed),
         }
     }
-
-    /// A system for each group of equations that share variables.
-    fn systems(&self) -> impl Iterator<Item = System<'_>> {
-        self.components.iter().map(|(equations, vars)| System {
-            ev: &self.ev,
-            equations: equations.iter().collect(),
-            unknowns: vars.iter().map(|v| (v.clone(), self.wanted(v))).collect(),
-        })
-    }
-
-    /// A point that meets the hypotheses, near one that nearly does: exact with small fractions, or a box that is proved
-    /// to hold one.
-    pub(super) fn verify(&self, i: &Instance) -> Option<Instance> {
-        if i.sure {
-            return Some(Instance { floats: i.floats.clone(), exact: i.exact.clone(), before: None, sure: true });
-        }
-        if let Some(mut p) = i.before.clone()
-            && self.systems().all(|s| s.snap(&i.floats, &mut p))
-            && self.meets(&p)
-        {
-            return Some(Instance::exactly(p.convert(), p));
-        }
-        let mut floats = i.floats.clone();
-        for system in self.systems() {
-            floats = system.verified(&floats)?;
-        }
-        let met = self.hyps.met(&self.ev, &floats) == Ok(true);
-        met.then_some(Instance { floats, exact: None, before: None, sure: true })
-    }
-}
-
-/// The terms a hypothesis speaks of.
-pub(super) fn subjects(h: &Hypothesis) -> Vec<TermId> {
-    match h.fact {
-        Fact::Is(_, t) => vec![t],
-        Fact::Eq(a, b) => vec![a, b],
-        Fact::AtLeast(..) => vec![],
-    }
-}
-
-/// The variables that matter to these terms, and the hypotheses that speak of them.
-fn concerned(
-    terms: &Terms,
-    theory: &Theory,
-    hyps: &[Hypothesis],
-    roots: &[TermId],
-) -> (Vec<Variable>, Vec<Hypothesis>) {
-    let mut wanted: BTreeSet<Sym> = variables(terms, theory, roots).into_iter().collect();
-    for t in roots.iter().flat_map(|t| terms.subterms(*t)) {
-        if let Op::D(Wrt::Only(names)) = terms.op(t) {
-            wanted.extend(names.iter().cloned());
-        }
-    }
-    let each: Vec<Vec<Sym>> = hyps.iter().map(|h| variables(terms, theory, &subjects(h))).collect();
-    loop {
-        let before = wanted.len();
-        for names in each.iter().filter(|names| names.iter().any(|n| wanted.contains(n))).collect::<Vec<_>>() {
-            wanted.extend(names.iter().cloned());
-        }
-        if wanted.len() == before {
-            break;
-        }
-    }
-    let vars = theory.vars.iter().filter(|v| wanted.contains(&v.name)).cloned().collect();
-    let speaks = |names: &Vec<Sym>| names.is_empty() || names.iter().any(|n| wanted.contains(n));
-    (vars, hyps.iter().zip(&each).filter(|(_, names)| speaks(names)).map(|(h, _)| h.clone()).collect())
-}
-
-/// Groups equations that share variables.
-fn components(equations: &[Equation]) -> Vec<(Vec<Equation>, Vec<Sym>)> {
-    let mut out: Vec<(Vec<Equation>, Vec<Sym>)> = Vec::new();
-    for e in equations {
-        let mut group = (vec![e.clone()], e.vars.clone());
-        let (joined, apart): (Vec<_>, Vec<_>) =
-            out.into_iter().partition(|(_, vars)| vars.iter().any(|v| group.1.contains(v)));
-        out = apart;
-        for (es, vars) in joined {
-            group.0.extend(es);
-            group.1.extend(vars.into_iter().filter(|v| !e.vars.contains(v)));
-        }
-        group.1.sort();
-        group.1.dedup();
-        out.push(group);
-    }
-    out
 }
 
 /// The entries of a matrix, for those who shrink it.

@@ -7,16 +7,20 @@
 //! so that a difference between two floats is either larger than what rounding can explain, or says nothing.
 
 mod ball;
+mod concern;
 mod context;
 mod counterexample;
 mod draw;
 mod error;
 mod eval;
 mod functions;
+mod goal;
 mod hypotheses;
 mod instance;
 mod judge;
+mod look;
 mod matrix;
+mod meet;
 mod model;
 mod ops;
 mod point;

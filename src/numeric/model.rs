@@ -1,11 +1,12 @@
 //! Values that meet hypotheses: what is proved of nothing at all is no theorem worth having.
 
 use super::ball::Ball;
+use super::concern::{op_dims, subjects};
 use super::counterexample::{Values, written};
 use super::eval::Evaluator;
+use super::goal::{Comparison, compare};
 use super::hypotheses::{Hypotheses, variables};
-use super::instance::{Instance, Instances, op_dims, subjects};
-use super::judge::{Comparison, compare};
+use super::instance::{Instance, Instances};
 use super::point::Point;
 use super::present::{setting, values};
 use super::rng::Rng;

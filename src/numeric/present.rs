@@ -2,8 +2,8 @@
 
 use super::ball::Ball;
 use super::counterexample::{Counterexample, Number, Values, exact, polynomial, rounded};
+use super::goal::{Comparison, Goal, compare};
 use super::instance::Instances;
-use super::judge::{Comparison, Goal, compare};
 use super::matrix::Matrix;
 use super::point::Point;
 use super::rat::Rat;

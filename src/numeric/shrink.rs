@@ -3,8 +3,8 @@
 use super::ball::Ball;
 use super::counterexample::Counterexample;
 use super::draw::Style;
+use super::goal::{Comparison, Goal, compare, differs};
 use super::instance::{Instance, Instances, replace_entry};
-use super::judge::{Comparison, Goal, compare, differs};
 use super::point::Point;
 use super::present::counterexample;
 use super::rat::Rat;

@@ -6,7 +6,7 @@ use super::world::World;
 use gradus::kernel::{Claim, Hypothetical, Theorem};
 use gradus::numeric::Rng;
 use gradus::numeric::jets::{Evaluator, Jet, JetMatrix, Point, Real, Same, Trouble, compare};
-use gradus::term::{Op, Sym, TermId, Terms, Theory};
+use gradus::term::{Fact, Hypothesis, Op, Pred, Sym, TermId, Terms, Theory};
 
 /// What the points say.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,6 +62,33 @@ pub fn judge(terms: &Terms, w: &World, claim: &Claim, theorem: &Theorem, rng: &m
             Ok(None) => {}
             Ok(Some(None)) => held += 1,
             Ok(Some(Some(why))) => return Verdict::False(format!("{why} in J_{base} at {}", shown(&p, theory))),
+            Err(e) => trouble = Some(e.to_string()),
+        }
+    }
+    match (held, trouble) {
+        (0, Some(t)) => Verdict::Unclear(t),
+        (0, None) => Verdict::Nowhere,
+        (n, _) => Verdict::Holds(n),
+    }
+}
+
+/// A fact that a line proves, at points that meet all hypotheses.
+pub fn judge_fact(terms: &Terms, w: &World, pred: Pred, t: TermId, rng: &mut Rng, points: usize) -> Verdict {
+    let theory = &w.statement.theory;
+    let twice: Vec<_> = w.meets.iter().chain(&w.meets).cloned().collect();
+    let said = Hypothesis { over: vec![], fact: Fact::Is(pred, t) };
+    let (mut held, mut trouble) = (0, None);
+    for _ in 0..points * 4 {
+        if held >= points {
+            break;
+        }
+        let p = point(w, &twice, rng, 0);
+        let mut ev = evaluator(terms, theory, &p, 0);
+        let met = theory.hypotheses.iter().map(|h| ev.hypothesis(h)).collect::<Result<Vec<_>, _>>();
+        match met.and_then(|m| Ok(m.into_iter().all(|x| x).then_some(ev.hypothesis(&said)?))) {
+            Ok(None) => {}
+            Ok(Some(true)) => held += 1,
+            Ok(Some(false)) => return Verdict::False(format!("not {} at {}", pred.name(), shown(&p, theory))),
             Err(e) => trouble = Some(e.to_string()),
         }
     }

@@ -11,6 +11,8 @@ pub struct Stats {
     pub reasons: BTreeMap<String, usize>,
     /// Kinds of claims: true, without points, unclear, rejected.
     pub claims: BTreeMap<&'static str, [usize; 4]>,
+    /// Facts: true, without points, unclear.
+    pub facts: [usize; 3],
 }
 
 /// The columns of claims.
@@ -41,6 +43,10 @@ impl Stats {
         self.claims.entry(kind).or_default()[fate] += 1;
     }
 
+    pub fn fact(&mut self, fate: usize) {
+        self.facts[fate] += 1;
+    }
+
     pub fn total(&self, fate: usize) -> usize {
         self.claims.values().map(|c| c[fate]).sum()
     }
@@ -54,6 +60,7 @@ impl Stats {
         for (k, c) in &self.claims {
             println!("| {k:34} | {} | {} | {} | {} |", c[0], c[1], c[2], c[3]);
         }
+        println!("| a fact | {} | {} | {} | |", self.facts[0], self.facts[1], self.facts[2]);
         let mut reasons: Vec<_> = self.reasons.iter().collect();
         reasons.sort_by_key(|(_, n)| std::cmp::Reverse(**n));
         println!("\n| why rejected | |\n| --- | ---: |");

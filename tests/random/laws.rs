@@ -132,6 +132,10 @@ impl<'r> Laws<'r> {
     }
 
     fn apply(&self, w: &mut World, place: &Place, rule: &Rule, d: Direction) -> Option<TermId> {
+        // What holds of real numbers only is not used of what varies.
+        if rule.pointwise && place.moving {
+            return None;
+        }
         let v = Vars::of(rule);
         let mut m = v.empty();
         m.pattern(&mut w.terms, v, rule.from_side(d), place.term, 0).then_some(())?;
@@ -231,7 +235,7 @@ fn assume(w: &mut World, place: &Place, p: Pred, t: TermId) -> bool {
         return false;
     }
     // What constrains a variable may not be used where it varies.
-    if !p.is_open() && (place.moving || w.terms.has_differential(t)) {
+    if !p.is_of_real_parts() && (place.moving || w.terms.has_differential(t)) {
         return false;
     }
     if w.assumed.contains(&Fact::Is(p, t)) {
@@ -248,7 +252,7 @@ fn assume(w: &mut World, place: &Place, p: Pred, t: TermId) -> bool {
                 return false;
             }
         }
-        _ if p.is_open() => {}
+        _ if p.is_of_real_parts() => {}
         // An equation in disguise, rarely met.
         _ => return false,
     }

@@ -52,8 +52,9 @@ pub fn compare(a: &JetMatrix, b: &JetMatrix) -> Same {
             if mid.abs() > rad {
                 return Same::No;
             }
-            // A narrow enclosure of 0 beside an exact 0 that is none of its size says nothing.
-            clear &= rad <= 1e-6 * scale;
+            // Narrow beside the numbers themselves; or, where they cancel, beside what stands around them.
+            let own = x.ball().0.abs().max(y.ball().0.abs());
+            clear &= rad <= 1e-6 * own || rad <= 1e-11 * scale;
         }
     }
     if clear { Same::Yes } else { Same::Unclear }

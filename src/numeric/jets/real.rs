@@ -20,6 +20,12 @@ pub enum Real {
 
 /// More than a unit in the last place.
 const ULP: f64 = 2.3e-16;
+/// A summand that is so much smaller than the other leaves too few digits in the sum.
+const ABSORBED: f64 = 1e-12;
+/// How uncertain a number is made, as a share of it, where a float does not tell it from its neighbours.
+const BLUR: f64 = 1e-5;
+/// Nearer to 0 than this, functions are so near to their first terms that floats do not tell them apart.
+const FLAT: f64 = 1e-4;
 /// Floats below this have lost digits, or are nothing at all.
 const TINY: f64 = 1e-290;
 
@@ -41,6 +47,11 @@ fn gcd(mut a: u128, mut b: u128) -> u128 {
 fn root(n: i64, k: u32) -> Option<i64> {
     let guess = (n as f64).powf(1.0 / f64::from(k)).round() as i64;
     (guess.checked_pow(k) == Some(n)).then_some(guess)
+}
+
+/// Is the number known not to be 0, but very near to it?
+fn flat(mid: f64, rad: f64) -> bool {
+    mid.abs() > rad && mid.abs() < FLAT
 }
 
 impl Real {
@@ -65,7 +76,7 @@ impl Real {
         };
         match (i64::try_from(n), i64::try_from(d)) {
             (Ok(n), Ok(d)) if n != i64::MIN => Real::Exact(n, d),
-            _ => Real::near(n as f64 / d as f64, 3.0 * ULP * (n as f64 / d as f64).abs()),
+            _ => Real::blurred(n as f64 / d as f64),
         }
     }
 
@@ -83,6 +94,18 @@ impl Real {
     /// A number within a distance of a float; what is no number, or has lost its digits, is not known at all.
     pub fn near(mid: f64, rad: f64) -> Real {
         if mid.is_finite() && rad.is_finite() { Real::Near(mid, rad) } else { Real::unknown() }
+    }
+
+    /// A number that a float would not tell from its neighbours: its enclosure is so wide that it differs from other numbers,
+    /// but is not taken to be equal to any.
+    fn blurred(x: f64) -> Real {
+        Real::near(x, BLUR * x.abs())
+    }
+
+    /// The number, at least so uncertain.
+    fn or_wider(self, rad: f64) -> Real {
+        let (mid, old) = self.ball();
+        Real::near(mid, old.max(rad))
     }
 
     /// A number of which nothing is known.
@@ -154,20 +177,19 @@ impl Real {
                 let [a, b, c, d] = [a, b, c, d].map(i128::from);
                 match a.checked_mul(d).zip(c.checked_mul(b)).and_then(|(x, y)| x.checked_add(y)) {
                     Some(n) => Real::fraction(n, b * d),
-                    None => Real::near(a as f64 / b as f64 + c as f64 / d as f64, 0.0).widened(8.0),
+                    None => Real::blurred(a as f64 / b as f64 + c as f64 / d as f64),
                 }
             }
             _ => {
                 let ((a, r), (b, s)) = (self.ball(), o.ball());
+                // What is known not to be 0, and vanishes in the sum, would be lost without a trace.
+                let lost = |x: f64, r: f64, y: f64| x.abs() > r && x.abs() < ABSORBED * y.abs();
+                if lost(a, r, b) || lost(b, s, a) {
+                    return Real::blurred(a + b).or_wider(r + s);
+                }
                 Real::near(a + b, r + s + ULP * (a + b).abs())
             }
         }
-    }
-
-    /// The number itself with a bound on its error that is so many units in the last place larger.
-    fn widened(self, units: f64) -> Real {
-        let (mid, rad) = self.ball();
-        Real::near(mid, rad + units * ULP * mid.abs())
     }
 
     /// The negative.
@@ -261,6 +283,9 @@ impl Real {
         if !(-600.0..600.0).contains(&mid) || rad > 1.0 {
             return Real::unknown();
         }
+        if flat(mid, rad) {
+            return Real::blurred(mid.exp()).or_wider(2.0 * rad);
+        }
         let x = mid.exp();
         Real::near(x, x * (2.0 * rad + 8.0 * ULP))
     }
@@ -277,6 +302,9 @@ impl Real {
             return Err(Trouble::Unclear);
         }
         let (mid, rad) = self.ball();
+        if flat(mid - 1.0, rad) {
+            return Ok(Real::blurred(mid.ln()).or_wider(2.0 * rad + ULP));
+        }
         Ok(Real::near(mid.ln(), rad / (mid - rad) + ULP + 4.0 * ULP * mid.ln().abs()))
     }
 
@@ -285,6 +313,9 @@ impl Real {
             return Real::int(at_zero);
         }
         let (mid, rad) = self.ball();
+        if flat(mid, rad) || mid.abs() > 1.0 / FLAT {
+            return Real::blurred(f(mid)).or_wider(rad + 4.0 * ULP);
+        }
         Real::near(f(mid), rad + 4.0 * ULP)
     }
 
@@ -309,6 +340,9 @@ impl Real {
             return Real::ZERO;
         }
         let (mid, rad) = self.ball();
+        if flat(mid, rad) {
+            return Real::blurred(mid).or_wider(2.0 * rad);
+        }
         let end = |x: f64| x.clamp(-1.0, 1.0).asin();
         let spread = (end(mid + rad) - end(mid)).max(end(mid) - end(mid - rad));
         Real::near(end(mid), spread + 4.0 * ULP)
