@@ -36,6 +36,7 @@ pub fn write(terms: &Terms, rules: &RuleSet, statement: &Statement, certificate:
     let verdict = read(&text, rules)
         .map_err(|e| e.to_string())
         .and_then(|mut r| check(&mut r.terms, rules, &r.statement, &r.certificate).map_err(|e| e.to_string()));
-    let mut file = std::fs::OpenOptions::new().create(true).append(true).open(format!("{folder}/said")).expect("a file");
+    let mut file =
+        std::fs::OpenOptions::new().create(true).append(true).open(format!("{folder}/said")).expect("a file");
     writeln!(file, "{path}: {}", said(&verdict)).expect("a file");
 }
