@@ -2,7 +2,8 @@
 //! numbers.
 //!
 //! `ADVERSARIAL=20000 cargo test --release --test adversarial -- --nocapture` judges that many claims, and prints what was
-//! tried; `SEED` begins elsewhere, `FINDS` names a folder for certificates of false theorems.
+//! tried; `SEED` begins elsewhere, `FINDS` names a folder for certificates of false theorems,
+//! `CERTS` one for all claims and some of the lines that were tried, with what the kernel says to them (see `checker/compare.sh`).
 
 #[path = "adversarial/derivatives.rs"]
 mod derivatives;
@@ -32,6 +33,11 @@ mod stats;
 mod steps;
 #[path = "adversarial/world.rs"]
 mod world;
+#[path = "adversarial/written.rs"]
+mod written;
+
+#[path = "common/said.rs"]
+mod said;
 
 use forge::{Forge, Sides};
 use gradus::certificate::write_parts;
@@ -94,6 +100,7 @@ fn one(sides: &Sides<'_>, seed: u64, stats: &mut Stats, favourite: Option<usize>
             lines: lines.iter().chain(&aim.more).cloned().collect(),
         };
         let said = check(&mut terms, sides.rules, &statement, &certificate);
+        written::write(&terms, sides.rules, &statement, &certificate, 1);
         let theorem = match said {
             Ok(t) => t,
             Err(e) => {

@@ -180,13 +180,30 @@ CHANGES = [change_hypothesis, change_range, blank_line, change_varying, change_s
 
 def changed(words, rng):
     """A mutant in one of these ways; one of the other sort where none of them fits."""
-    x = tree(words)
-    statement, lines = x[3][1:], x[4]
     for change in rng.sample(CHANGES, len(CHANGES)):
-        if change(statement, lines, rng):
-            x[3][1:] = statement
-            return flat(x)
+        x = tree(words)
+        statement, lines = x[3][1:], x[4]
+        try:
+            if change(statement, lines, rng):
+                x[3][1:] = statement
+                return flat(x)
+        except (AttributeError, IndexError, TypeError):
+            # One of the small certificates, in which something is missing.
+            pass
     return mutant(words, rng)
+
+
+def whole(words):
+    """Whether the words are a certificate with a statement and lines."""
+    depth = 0
+    for i, w in enumerate(words):
+        depth += (w == "(") - (w == ")")
+        if depth <= 0 and i + 1 < len(words):
+            return False
+    if depth or not words or words[0] != "(":
+        return False
+    x = tree(words)
+    return len(x) == 5 and all(isinstance(part, list) and part for part in x[2:]) and len(x[3]) > 1 and len(x[2]) == 2
 
 
 def main():
@@ -194,11 +211,14 @@ def main():
     rng = random.Random(7)
     files = sorted(f for f in os.listdir(source) if f.endswith(".cert"))
     texts = {}
+    for f in files:
+        with open(os.path.join(source, f), encoding="utf-8", errors="replace") as handle:
+            words = TOKEN.findall(re.sub(r";[^\n]*", "", handle.read()))
+        if whole(words):
+            texts[f] = words
+    files = list(texts)
     for k in range(count):
         f = files[k % len(files)]
-        if f not in texts:
-            with open(os.path.join(source, f), encoding="utf-8") as handle:
-                texts[f] = TOKEN.findall(re.sub(r";[^\n]*", "", handle.read()))
         with open(os.path.join(target, f"{k:05}-{f}"), "w", encoding="utf-8") as handle:
             change = changed if (k + k // len(files)) % 2 else mutant
             handle.write(" ".join(change(texts[f], rng)) + "\n")

@@ -5,7 +5,6 @@ from collections import namedtuple
 import sizes
 from rules import PREDICATES, SQUARE_PREDICATES, Substitution
 from sizes import ONE, as_number
-from terms import DERIVATIVES
 from text import Reject, is_list, is_word, number, show
 
 REAL_PARTS = {"invertible", "positive", "nonnegative", "nonzero"}
@@ -13,7 +12,7 @@ MAX_LINES = 1_000_000
 MAX_STEPS = 2_000_000
 MAX_UNROLLED = 256
 
-# What is known. `support` is a mask of names, `used` one of hypotheses (bit k - 1) and of open lines (after them).
+# What is known. `support` is a mask of names, `used` one of hypotheses (bit k - 1).
 Equation = namedtuple("Equation", "left right ranges support used")
 Known = namedtuple("Known", "ranges support used")
 
@@ -59,8 +58,6 @@ class Prover:
         self.equations = {}  # line -> Equation
         self.by_sides = {}  # (left.id, right.id) -> lines
         self.facts = {}  # (predicate, term.id) -> list of Known
-        self.opens = []  # (line, Fact)
-        self.open_bits = {}  # line -> bit of `used`
         self.stationary_line = None  # the last line of this kind: its number, AtValue, used, used substituted
         self.fresh = {}  # name -> line
         self.number = self.steps = 0
@@ -125,13 +122,10 @@ class Prover:
         n = as_number(size)
         if i == 1 or (n is not None and n >= i):
             return 0
-        self.store.spend(len(self.hypotheses) + len(self.opens))
+        self.store.spend(len(self.hypotheses))
         for k, fact in enumerate(self.hypotheses):
             if fact.kind == "at-least" and fact.parts[0] is size and fact.parts[1] >= i:
                 return 1 << k
-        for line, fact in self.opens:
-            if fact.kind == "at-least" and fact.parts[0] is size and fact.parts[1] >= i:
-                return self.open_bits[line]
         raise Reject(f"the index {i} need not fit the size {sizes.write(size)}")
 
     def indices(self, words, level, there, here):
@@ -161,7 +155,7 @@ class Prover:
     def line(self, x):
         if not is_list(x) or len(x) < 2 or not is_word(x[0]) or number(x[0]) != self.number:
             raise Reject("the lines are not numbered one after the other")
-        kinds = {"fresh", "assumption", "open", "property", "transport", "have", "gradient", "jacobian",
+        kinds = {"fresh", "assumption", "property", "transport", "have", "gradient", "jacobian",
                  "extensionality", "entrywise", "cases", "stationary"}
         if not is_word(x[1]) or x[1] not in kinds:
             raise Reject(f"unknown line {show(x[1])}")
@@ -199,23 +193,10 @@ class Prover:
         term = self.bounded(self.store.at(fact.parts[0], indices), ranges)
         self.add_fact(fact.kind, term, ranges, self.assumed_support(fact), used | more)
 
-    def line_open(self, xs):
-        fact = self.reader.fact(self.arguments(xs, 1)[0])
-        for t in fact.terms:
-            if any(n.fresh for n in self.store.names_in(self.store.below(t))):
-                raise Reject("an assumption about a fresh variable")
-        self.open_bits[self.number] = used = 1 << (len(self.hypotheses) + len(self.opens))
-        self.opens.append((self.number, fact))
-        support = self.assumed_support(fact)
-        if fact.kind == "=":
-            self.add_equation(*fact.parts, (), support, used)
-        elif fact.kind != "at-least":
-            self.add_fact(fact.kind, fact.parts[0], (), support, used)
-
     def line_property(self, xs):
         rule = self.rules.by_name.get(xs[0]) if xs and is_word(xs[0]) else None
         if rule is None or rule.kind != "property":
-            raise Reject("unknown property")
+            raise Reject(f"unknown property {show(xs[0]) if xs else ''}")
         ranges, xs = self.take_ranges(xs[1:])
         s = Substitution(rule, self.store)
         self.arguments(self.given(s, xs, len(ranges)), 0)
@@ -572,7 +553,7 @@ class Prover:
     def step_rule(self, term, forward, xs, ranges):
         rule = self.rules.by_name.get(xs[0]) if xs and is_word(xs[0]) else None
         if rule is None or rule.kind != "rule":
-            raise Reject("unknown rule")
+            raise Reject(f"unknown rule {show(xs[0]) if xs else ''}")
         s = Substitution(rule, self.store)
         self.arguments(self.given(s, xs[1:], 0), 0)
         left, right = rule.law[1:] if forward else rule.law[:0:-1]
@@ -676,12 +657,12 @@ class Prover:
 
 
 class AtValue:
-    """What terms and hypotheses become where the variable of a stationary claim has its value (section 7)."""
+    """What terms and hypotheses become where the variable of a stationary claim has its value (sections 7 and 10)."""
 
     def __init__(self, prover):
         self.prover, self.store = prover, prover.store
         self.f, self.x, self.value = prover.statement.stationary
-        self.forms = {}
+        self.forms, self.fitting = {}, {}
 
     def varies(self, t):
         return self.store.depends(t, self.x.names)
@@ -689,102 +670,128 @@ class AtValue:
     def fact_varies(self, fact):
         return any(self.varies(t) for t in fact.terms)
 
-    def varying_assumptions(self, used):
-        """Those of the hypotheses and open assumptions used that depend on X."""
-        p = self.prover
-        out = 0
-        self.store.spend(len(p.hypotheses) + len(p.opens))
-        for k, fact in enumerate(p.hypotheses + [fact for _, fact in p.opens]):
-            if used >> k & 1 and self.fact_varies(fact):
-                out |= 1 << k
-        return out
+    def varying_hypotheses(self, used):
+        """Those of the hypotheses used that depend on X."""
+        self.store.spend(len(self.prover.hypotheses))
+        return sum(1 << k for k, fact in enumerate(self.prover.hypotheses) if used >> k & 1 and self.fact_varies(fact))
 
     def plain(self, used):
         """Refuses what rests on something about X as it stands in the hypotheses: here X has its value."""
-        if self.varying_assumptions(used):
-            raise Reject(f"what is used at the value rests on an assumption about {self.x.extra[0]}")
+        if self.varying_hypotheses(used):
+            raise Reject(f"what is used at the value rests on a hypothesis about {self.x.extra[0]}")
         return used
 
-    def form(self, t):
-        """The term at the value: definitions that depend on X are unfolded, and X is replaced."""
+    def form(self, t, ranges):
+        """The term at the value, where it stands in these ranges, and what is used for members to be there."""
+        if not self.varies(t):
+            return t, 0
+        used = self.members(t, ranges)
+        unfolded = t.has_derivative
+        for n in self.store.names_in(self.store.below(t) & self.store.definitions):
+            used |= self.members(n.term, () if n.family is None else (n.family,))
+            unfolded = unfolded or (n.term.has_derivative and self.varies(n.term))
+        if unfolded:
+            raise Reject("a term with a derivative has no form at the value")
+        return self.unfold(t), used
+
+    def members(self, t, ranges):
+        """What is used for the members of families of definitions that stand in the term to be there."""
+        if not t.names & self.store.definitions:
+            return 0
+        key = (t.id, local(t, ranges))
+        if key in self.fitting:
+            return self.fitting[key]
+        self.store.spend(1)
+        used = 0
+        if t.op == "member":
+            # Of a definition, or it would have been passed by.
+            used = self.prover.fits(t.idx[0], self.store.declared[t.extra[0]].family, ranges)
+        inner = ranges + t.extra if t.op == "bigsum" else ranges
+        for a in t.args:
+            used |= self.members(a, inner)
+        self.fitting[key] = used
+        return used
+
+    def unfold(self, t):
+        """Definitions that depend on X are unfolded, and X is replaced."""
         if not self.varies(t):
             return t
         out = self.forms.get(t.id)
         if out is not None:
             return out
         self.store.spend(4)
-        if t.op in DERIVATIVES:
-            raise Reject("a derivative has no form at the value")
         if t is self.x:
             out = self.value
         elif t.op in ("var", "member"):
-            out = self.form(self.store.declared[t.extra[0]].term)
+            out = self.unfold(self.store.declared[t.extra[0]].term)
             if t.op == "member":
                 out = self.store.put(out, t.idx[0])
         else:
-            out = self.store.make(t.op, t.extra, t.idx, tuple([self.form(a) for a in t.args]))
+            out = self.store.make(t.op, t.extra, t.idx, tuple([self.unfold(a) for a in t.args]))
         self.forms[t.id] = out
         return out
-
-    def put(self, t, memo):
-        """The term with X replaced, definitions left alone."""
-        if not t.names & self.x.names:
-            return t
-        if t.id not in memo:
-            self.store.spend(4)
-            memo[t.id] = self.value if t is self.x else self.store.make(
-                t.op, t.extra, t.idx, tuple([self.put(a, memo) for a in t.args]))
-        return memo[t.id]
 
     def line(self, found, zero):
         """Checks a line `stationary`; what it uses, and the hypotheses that it uses substituted."""
         gradient = found.left
         if gradient.op != "grad" or gradient.args != (self.f, self.x):
             raise Reject("the first line is not about the gradient")
-        if found.right.has_derivative:
-            raise Reject("a derivative is left in the gradient")
-        at_value = self.put(found.right, {})
-        if self.varies(self.value) or self.varies(at_value):
+        if self.varies(self.value):
             raise Reject("the value depends on the variable")
+        at_value, used = self.form(found.right, ())
         if zero.left is not at_value or zero.right.op != "zeros":
             raise Reject("the second line does not say that the gradient is zero at the value")
-        used = self.plain(zero.used)
-        varying = self.varying_assumptions(found.used)
+        used |= self.plain(zero.used)
+        varying = self.varying_hypotheses(found.used)
         used |= found.used & ~varying
         substituted = 0
         for k, fact in enumerate(self.prover.hypotheses):
             if varying >> k & 1:
-                more = self.hypothesis(fact)
-                if more is None:
-                    substituted |= 1 << k
-                else:
-                    used |= more
-        if varying >> len(self.prover.hypotheses):
-            raise Reject("an open assumption about the variable")
+                more, assumed = self.hypothesis(k, fact)
+                used |= more
+                substituted |= assumed
         return used, substituted
 
-    def hypothesis(self, fact):
-        """What a hypothesis at the value rests on; None if it must be assumed."""
-        forms = [self.form(t) for t in fact.terms]
-        if fact.kind == "=":
-            return self.equation(forms, fact.ranges)
-        value = self.store.value(forms[0])
-        if holds(fact.kind, value):
-            return 0
-        if refuted(fact.kind, value):
-            raise Reject("a hypothesis is false at the value")
-        known = self.prover.known(fact.kind, forms[0], fact.ranges)
-        return None if known is None else self.plain(known.used)
+    def hypothesis(self, k, fact):
+        """What a hypothesis at the value rests on: what is used, and what is used substituted."""
+        if fact.kind != "=":
+            return self.ask(fact.kind, fact.parts[0], fact.ranges)
+        (a, used), (b, more) = (self.form(t, fact.ranges) for t in fact.parts)
+        return used | more, 0 if a is b else 1 << k
 
-    def equation(self, forms, ranges):
-        a, b = forms
-        if a is b:
-            return 0
-        values = self.store.value(a), self.store.value(b)
-        if None not in values and values[0] != values[1]:
-            raise Reject("a hypothesis is false at the value")
-        for line in self.prover.by_sides.get((a.id, b.id), ()):
-            found = self.prover.equations[line]
-            if same_ranges(a.free | b.free, found.ranges, ranges):
-                return self.plain(found.used)
-        return None
+    def ask(self, predicate, term, ranges):
+        """Asks for a predicate of a term at the value: what is used, and what is used substituted."""
+        term, used = self.form(term, ranges)
+        if holds(predicate, self.store.value(term)):
+            return used, 0
+        fact = self.prover.known(predicate, term, ranges)
+        if fact is not None:
+            return used | self.plain(fact.used), 0
+        self.store.spend(len(self.prover.hypotheses))
+        for k, fact in enumerate(self.prover.hypotheses):
+            if fact.kind != predicate:
+                continue
+            try:
+                there, more = self.form(fact.parts[0], fact.ranges)
+            except Reject:
+                continue
+            if there is term and same_ranges(term.free, fact.ranges, ranges):
+                if self.fact_varies(fact):
+                    return used | more, 1 << k
+                return used | 1 << k, 0
+        raise Reject(f"not regular: nothing says that {describe(term)} is {predicate} at the value")
+
+
+def local(t, ranges):
+    """The ranges of the free indices of a term."""
+    return tuple(ranges[-1 - k] for k in range(t.free.bit_length()) if t.free >> k & 1)
+
+
+def describe(t, depth=3):
+    """A term for a message, cut short."""
+    if t.op in ("var", "member", "num"):
+        return str(t.extra[0])
+    if depth == 0:
+        return "…"
+    return "(" + " ".join([t.op] + [str(t.extra[0]) for _ in "x" if t.op == "map"]
+                          + [describe(a, depth - 1) for a in t.args]) + ")"

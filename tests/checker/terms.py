@@ -20,6 +20,9 @@ MAX_WORK = 10_000_000
 MAX_VISITS = 1_000
 MAX_BITS = 10_000
 MAX_EXPONENT = 1_000
+# Whether a name that stands in a `wrt` alone occurs in the term (a list, so that it can be changed). The specification
+# says that a term does not depend on it; elsewhere it is silent, and accepting less means that it does occur.
+WRT_OCCURS = [True]
 
 DERIVATIVES = {"d", "grad", "jac", "jacn"}
 # How many term arguments and how many index arguments an operator has, where its text has nothing else.
@@ -29,7 +32,7 @@ PLAIN.update({"entry": (1, 2), "col": (1, 1), "row": (1, 1)})
 
 
 class Term:
-    __slots__ = ("op", "extra", "idx", "args", "rows", "cols", "free", "names", "depth", "binders", "visits",
+    __slots__ = ("op", "extra", "idx", "args", "rows", "cols", "free", "names", "deps", "depth", "binders", "visits",
                  "has_d", "has_derivative", "known_value", "id")
 
 
@@ -216,20 +219,20 @@ class Store:
         return bool(support & ~self.definitions if mask is None else support & mask)
 
     def dependence(self, mask):
-        """The names of which a term that mentions one of them depends on the set."""
+        """The names such that a term in which one of them occurs (not in a `wrt` alone) depends on the set."""
         out = self.varies_cache.get(mask)
         if out is None:
             self.spend(len(self.definition_list))
             fixed = mask or 0
             out = (1 << len(self.by_bit)) - 1 & ~self.definitions if mask is None else mask
             for n in self.definition_list:
-                if not n.bit & fixed and n.term.names & out:
+                if not n.bit & fixed and n.term.deps & out:
                     out |= n.bit
             self.varies_cache[mask] = out
         return out
 
     def depends(self, term, mask):
-        return bool(term.names & self.dependence(mask))
+        return bool(term.deps & self.dependence(mask))
 
     # Terms
 
@@ -250,11 +253,12 @@ class Store:
         out = Term()
         out.op, out.extra, out.idx, out.args = op, extra, idx, args
         self.set_shape(out)
-        names = free = depth = binders = 0
+        names = deps = free = depth = binders = 0
         visits = 2 if args else 1
         has_d, has_derivative = op == "d", op in DERIVATIVES
         for a in args:
             names |= a.names
+            deps |= a.deps
             free |= a.free
             depth = max(depth, a.depth)
             binders = max(binders, a.binders)
@@ -269,12 +273,14 @@ class Store:
             if i < 0:
                 free |= 1 << ~i
         if op in ("var", "member"):
-            names = self.declared[extra[0]].bit
-        elif op == "d" and extra[0]:
+            names = deps = self.declared[extra[0]].bit
+        elif op == "d" and extra[0] and WRT_OCCURS[0]:
             for w in extra[0]:
                 names |= self.declared[w].bit
         need(depth < MAX_DEPTH, "a term is nested too deep")
-        out.names, out.free, out.depth, out.binders = names, free, depth + 1, binders
+        # The names that occur; those on which it can depend, which are not named in a `wrt` alone.
+        out.names, out.deps = names, deps
+        out.free, out.depth, out.binders = free, depth + 1, binders
         out.visits = min(visits, MAX_VISITS + 1)
         out.has_d, out.has_derivative = has_d, has_derivative
         out.known_value = False
@@ -366,6 +372,8 @@ class Store:
         if t.op == "size":
             n = as_number(t.extra[0])
             return None if n is None else bounded(Fraction(n))
+        if t.op in ("zeros", "ones", "eye") and t.rows is ONE and t.cols is ONE:
+            return Fraction(t.op != "zeros")
         if t.op not in ("neg", "+", "-", "scale", "*", "had", "/", "hdiv", "pow"):
             return None
         if any(a.rows is not ONE or a.cols is not ONE for a in t.args):

@@ -2,6 +2,7 @@
 
 import re
 import sys
+import unicodedata
 from fractions import Fraction
 
 MAX_BYTES = 16 << 20
@@ -26,16 +27,29 @@ class Quoted(str):
 TOKEN = re.compile(r'[ \t\r\n]+|;[^\n]*|([()])|("[^"]*")|([^ \t\r\n;()"]+)')
 
 
+# What has the category of letters and marks and cannot be seen: fillers, the joiner of graphemes, inherent vowels of
+# Khmer, selectors of variants.
+UNSEEN = set("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0")
+SELECTORS = ((0xFE00, 0xFE0F), (0xE0100, 0xE01EF))
+SUBSCRIPT_DIGITS = set("₀₁₂₃₄₅₆₇₈₉")
+
+
+def unseen(c):
+    return c in UNSEEN or any(a <= ord(c) <= b for a, b in SELECTORS)
+
+
 def letter(c):
-    return c.isalpha()
+    """Letters, but for those above the line, and for what cannot be seen."""
+    return c.isalpha() and not unicodedata.decomposition(c).startswith("<super>") and not unseen(c)
 
 
-# Digits of any script, `₁` too. A raised digit would read as a power.
-RAISED = set("⁰¹²³⁴⁵⁶⁷⁸⁹")
+def mark(c):
+    return unicodedata.category(c) in ("Mn", "Mc") and not unseen(c)
 
 
 def digit(c):
-    return c.isdigit() and c not in RAISED
+    """Decimal digits of any script, and subscript ones."""
+    return c.isdecimal() or c in SUBSCRIPT_DIGITS
 
 
 PLAIN = re.compile(r"[A-Za-z0-9_\-+*/%#.<>=]+\Z")
@@ -47,7 +61,7 @@ def check_word(word):
     if PLAIN.match(word):
         return
     for c in word:
-        if not (letter(c) or digit(c) or c in SIGNS):
+        if not (letter(c) or mark(c) or digit(c) or c in SIGNS):
             raise Reject(f"the character {c!r} has no meaning here")
 
 
@@ -141,7 +155,9 @@ def rational(word):
 
 
 def is_name(word):
-    return is_word(word) and (letter(word[0]) or word[0] == "_") and all(letter(c) or digit(c) or c == "_" for c in word)
+    if not is_word(word) or not (letter(word[0]) or word[0] == "_"):
+        return False
+    return all(letter(c) or mark(c) or digit(c) or c == "_" for c in word)
 
 
 def name(word):

@@ -1,9 +1,12 @@
-"""The verdict (section 10): the claim, that what is differentiated is regular, and hypotheses that are false."""
+"""The verdict (section 10): the claim, that what is differentiated is regular, and that hypotheses stand by themselves."""
 
-from prove import holds, refuted, same_ranges
+from prove import describe, holds, local, refuted, same_ranges
 from sizes import ONE, as_number
-from terms import DERIVATIVES
+from terms import DERIVATIVES, WRT_OCCURS
 from text import Reject
+
+# Where a place stands: in the claim; in what is taken at the value of a stationary claim; in a hypothesis.
+CLAIM, AT_VALUE, HYPOTHESIS = "claim", "at the value", "hypothesis"
 
 
 class Regularity:
@@ -12,94 +15,100 @@ class Regularity:
     def __init__(self, prover, used, substituted=0, point=None):
         self.prover, self.store = prover, prover.store
         self.used, self.substituted, self.point = used, substituted, point
-        self.seen_derivatives, self.seen_places = set(), set()
+        self.seen_derivatives, self.seen_places, self.plain = set(), set(), {}
 
-    # What is shown
-
-    def assumptions(self):
-        return self.prover.hypotheses + [fact for _, fact in self.prover.opens]
+    # What is differentiated
 
     def run(self, claim_terms):
-        """Everything that is shown by these terms and by the assumptions used, until nothing is added."""
+        """The claim, then the hypotheses used, until none is added."""
         for t in claim_terms:
-            self.show(t, (), False)
+            self.show(t, (), CLAIM)
         if self.point is not None:
-            f = self.point.f
-            self.regular(f, self.point.x.names, (), True)
-            self.show(f, (), True)
-        done = 0
-        while self.used & ~done:
-            k = (self.used & ~done).bit_length() - 1
-            done |= 1 << k
-            fact = self.assumptions()[k]
-            for t in fact.terms:
-                self.show(t, fact.ranges, False)
+            self.regular(self.point.f, self.point.x.names, (), AT_VALUE)
+            self.show(self.point.f, (), AT_VALUE)
+        done = done_substituted = 0
+        while self.used & ~done or self.substituted & ~done_substituted:
+            for k, fact in enumerate(self.prover.hypotheses):
+                if self.used & ~done & 1 << k:
+                    done |= 1 << k
+                    if self.point is not None:
+                        self.point.plain(1 << k)
+                    self.hypothesis(fact, fact.terms)
+                if self.substituted & ~done_substituted & 1 << k:
+                    done_substituted |= 1 << k
+                    forms = [self.point.form(t, fact.ranges) for t in fact.terms]
+                    for _, used in forms:
+                        self.use(used)
+                    self.hypothesis(fact, [t for t, _ in forms])
 
-    def show(self, term, ranges, at_value):
+    def hypothesis(self, fact, terms):
+        """A hypothesis stands by itself."""
+        if false(self.store, fact, terms):
+            raise Reject("a hypothesis that is used is false: " + " ".join([fact.kind] + [describe(t) for t in terms]))
+        for t in terms:
+            self.show(t, fact.ranges, HYPOTHESIS)
+
+    def show(self, term, ranges, where):
         """The derivatives in a term and in the definitions below it."""
-        self.derivatives(term, ranges, at_value)
+        self.derivatives(term, ranges, where)
         for n in self.store.names_in(self.store.below(term) & self.store.definitions):
-            self.derivatives(n.term, () if n.family is None else (n.family,), at_value)
+            self.derivatives(n.term, () if n.family is None else (n.family,), where)
 
-    def derivatives(self, t, ranges, at_value):
+    def derivatives(self, t, ranges, where):
         if not t.has_derivative:
             return
-        key = (t.id, self.local(t, ranges), at_value)
+        key = (t.id, local(t, ranges), where)
         if key in self.seen_derivatives:
             return
         self.seen_derivatives.add(key)
         self.store.spend(1)
         if t.op in DERIVATIVES:
-            self.regular(t.args[0], self.store.varying(t), ranges, at_value)
+            self.regular(t.args[0], self.store.varying(t), ranges, where)
         inner = ranges + t.extra if t.op == "bigsum" else ranges
         for a in t.args:
-            self.derivatives(a, inner, at_value)
-
-    def local(self, t, ranges):
-        """The ranges of the free indices of a term."""
-        return tuple(ranges[-1 - k] for k in range(t.free.bit_length()) if t.free >> k & 1)
+            self.derivatives(a, inner, where)
 
     # Regular terms
 
-    def regular(self, t, names, ranges, at_value):
-        """Clears the places in a term, and in definitions that it mentions, that depend on the names."""
+    def regular(self, t, names, ranges, where):
+        """Clears the places in a term, and in definitions that occur in it, that depend on the names."""
         depend = self.store.dependence(names)
-        self.walk(t, names or 0, depend, ranges, at_value)
+        self.walk(t, names or 0, depend, ranges, where)
 
-    def walk(self, t, fixed, depend, ranges, at_value):
+    def walk(self, t, fixed, depend, ranges, where):
         if not t.names & depend:
             return
-        key = (t.id, self.local(t, ranges), fixed, depend, at_value)
+        key = (t.id, local(t, ranges), fixed, depend, where)
         if key in self.seen_places:
             return
         self.seen_places.add(key)
         self.store.spend(1)
         if t.op in ("var", "member"):
-            n = self.store.declared[t.extra[0]]
-            if n.term is not None and not n.bit & fixed:
-                self.walk(n.term, fixed, depend, () if n.family is None else (n.family,), at_value)
+            self.walk_name(self.store.declared[t.extra[0]], fixed, depend, where)
             return
         for predicate, place in self.places(t, depend):
-            self.clear(predicate, place, ranges, at_value)
-        if t.op == "d" and t.extra[0]:
-            # The names that vary stand in the term.
+            self.clear(predicate, place, ranges, where)
+        if t.op == "d" and t.extra[0] and WRT_OCCURS[0]:
+            # The names that vary occur in the term.
             for w in t.extra[0]:
-                n = self.store.declared[w]
-                if n.term is not None and n.bit & depend and not n.bit & fixed:
-                    self.walk(n.term, fixed, depend, () if n.family is None else (n.family,), at_value)
+                self.walk_name(self.store.declared[w], fixed, depend, where)
         inner = ranges + t.extra if t.op == "bigsum" else ranges
         for a in t.args:
-            self.walk(a, fixed, depend, inner, at_value)
+            self.walk(a, fixed, depend, inner, where)
+
+    def walk_name(self, n, fixed, depend, where):
+        if n.term is not None and n.bit & depend and not n.bit & fixed:
+            self.walk(n.term, fixed, depend, () if n.family is None else (n.family,), where)
 
     def places(self, t, depend):
         """The places of this operator that matter, each with what it must be."""
         make = self.store.make
         if t.op == "pow":
             need = self.power(t.args[1], "nonzero", "positive")
-            return [(need, t.args[0])] if need else []
+            return [(need, t.args[0])] if need and t.deps & depend else []
         if t.op == "mpow":
-            if t.args[1].names & depend:
-                raise Reject("the power of a matrix with an exponent that varies is not regular")
+            if t.args[1].deps & depend:
+                raise Reject("not regular: the power of a matrix with an exponent that varies")
             need = self.power(t.args[1], "invertible", "invertible")
             place = t.args[0]
         elif t.op == "norm2":
@@ -120,7 +129,7 @@ class Regularity:
             need, place = "positive", make("-", (), (), (ones, make("had", (), (), (a, a))))
         else:
             return []
-        return [(need, place)] if need and place.names & depend else []
+        return [(need, place)] if need and place.deps & depend else []
 
     def power(self, exponent, negative, other):
         """What the base of a power must be, by its exponent."""
@@ -131,45 +140,45 @@ class Regularity:
             return negative if value < 0 else None
         return other
 
-    def clear(self, predicate, place, ranges, at_value):
-        point = self.point if at_value else None
-        if point is not None:
-            place = point.form(place)
+    def clear(self, predicate, place, ranges, where):
+        if where is AT_VALUE:
+            used, substituted = self.point.ask(predicate, place, ranges)
+            self.use(used)
+            self.substituted |= substituted
+            return
         if holds(predicate, self.store.value(place)):
             return
         fact = self.prover.known(predicate, place, ranges)
         if fact is not None:
-            self.use(fact.used)
+            self.cleared(fact.used, where)
             return
         self.store.spend(len(self.prover.hypotheses))
         for k, fact in enumerate(self.prover.hypotheses):
-            if fact.kind != predicate:
-                continue
-            varies = point is not None and point.fact_varies(fact)
-            try:
-                there = point.form(fact.parts[0]) if varies else fact.parts[0]
-            except Reject:
-                continue
-            if there is place and same_ranges(place.free, fact.ranges, ranges):
-                if varies:
-                    self.substituted |= 1 << k
-                else:
-                    self.use(1 << k)
+            if fact.kind == predicate and fact.parts[0] is place and same_ranges(place.free, fact.ranges, ranges):
+                self.cleared(1 << k, where)
                 return
-        raise Reject(f"not regular: nothing says that {self.describe(place)} is {predicate}")
+        raise Reject(f"not regular: nothing says that {describe(place)} is {predicate}")
+
+    def cleared(self, used, where):
+        """What clears a place of a hypothesis rests only on hypotheses without derivatives."""
+        if where is HYPOTHESIS:
+            for k, fact in enumerate(self.prover.hypotheses):
+                if used >> k & 1 and not self.without_derivatives(k, fact):
+                    raise Reject("what makes a hypothesis regular rests on a hypothesis with a derivative")
+        self.use(used)
+
+    def without_derivatives(self, k, fact):
+        if k not in self.plain:
+            self.store.spend(1)
+            self.plain[k] = not any(
+                t.has_derivative or any(n.term.has_derivative for n in self.store.names_in(
+                    self.store.below(t) & self.store.definitions)) for t in fact.terms)
+        return self.plain[k]
 
     def use(self, used):
         if self.point is not None:
             self.point.plain(used)
         self.used |= used
-
-    def describe(self, t, depth=3):
-        if t.op in ("var", "member", "num"):
-            return str(t.extra[0])
-        if depth == 0:
-            return "…"
-        return "(" + " ".join([t.op] + [str(t.extra[0]) for _ in "x" if t.op == "map"]
-                              + [self.describe(a, depth - 1) for a in t.args]) + ")"
 
 
 def claimed(prover):
@@ -198,30 +207,21 @@ def claimed(prover):
 
 
 def verdict(prover):
-    """The hypotheses used, those of them that are used substituted, and the lines of the open assumptions used."""
+    """The hypotheses used, and those of them that are used substituted."""
     used, substituted, point, terms = claimed(prover)
     regularity = Regularity(prover, used, substituted, point)
     regularity.run(terms)
-    used, substituted = regularity.used, regularity.substituted
-    for k, fact in enumerate(regularity.assumptions()):
-        if used >> k & 1 and false(prover.store, fact):
-            raise Reject("an assumption used is false")
-    for k, fact in enumerate(prover.hypotheses):
-        if substituted >> k & 1:
-            if fact.kind != "=" and refuted(fact.kind, prover.store.value(point.form(fact.parts[0]))):
-                raise Reject("a hypothesis is false at the value")
-    count = len(prover.hypotheses)
-    plain = [k + 1 for k in range(count) if used >> k & 1]
-    at_value = [k + 1 for k in range(count) if substituted >> k & 1]
-    return plain, at_value, [line for k, (line, _) in enumerate(prover.opens) if used >> (count + k) & 1]
+    count = range(len(prover.hypotheses))
+    plain = [k + 1 for k in count if regularity.used >> k & 1]
+    return plain, [k + 1 for k in count if regularity.substituted >> k & 1]
 
 
-def false(store, fact):
-    """Whether an assumption is a false statement about numbers."""
+def false(store, fact, terms):
+    """Whether a hypothesis with these terms is a false statement about numbers."""
     if fact.kind == "at-least":
         n = as_number(fact.parts[0])
         return n is not None and n < fact.parts[1]
-    values = [store.value(t) for t in fact.terms]
+    values = [store.value(t) for t in terms]
     if fact.kind == "=":
         return None not in values and values[0] != values[1]
     return refuted(fact.kind, values[0])
