@@ -6,8 +6,6 @@
 
 #[path = "adversarial/derivatives.rs"]
 mod derivatives;
-#[path = "adversarial/differences.rs"]
-mod differences;
 #[path = "adversarial/driven.rs"]
 mod driven;
 #[path = "adversarial/facts.rs"]
@@ -30,6 +28,8 @@ mod shrink;
 mod stats;
 #[path = "adversarial/steps.rs"]
 mod steps;
+#[path = "common/judge.rs"]
+mod total;
 #[path = "adversarial/world.rs"]
 mod world;
 

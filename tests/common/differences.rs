@@ -1,6 +1,6 @@
 //! Derivatives held against quotients of small differences.
 
-use super::judge::{evaluator, shift_to, text};
+use super::{evaluator, shift_to, text};
 use gradus::numeric::jets::{Jet, JetMatrix, Point, Real, Trouble};
 use gradus::term::{Layout, Op, Sym, TermId, Terms, Theory, Wrt};
 
