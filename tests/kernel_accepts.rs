@@ -33,6 +33,8 @@ fn hypotheses_are_named() {
         ("place-abs", vec![Hypothesis(0)]),
         ("place-none-natural-power", vec![]),
         ("cleared-by-a-fact", vec![Hypothesis(0)]),
+        ("cleared-by-a-fact-first", vec![Hypothesis(1)]),
+        ("cleared-by-the-first", vec![Hypothesis(1)]),
         ("derivative-in-an-unused-definition", vec![]),
         ("hypothesis-regular", vec![Hypothesis(0), Hypothesis(1)]),
         ("hypothesis-not-used", vec![]),
