@@ -70,7 +70,6 @@ impl Checker<'_> {
         let holds = match (&h.fact, terms.as_slice()) {
             (Fact::Is(pred, _), &[t]) => self.holds_of_value(*pred, t)?,
             (Fact::Eq(..), &[a, b]) => self.value(a)?.zip(self.value(b)?).map(|(a, b)| a == b),
-            (Fact::AtLeast(d, k), _) => d.as_literal().map(|d| d >= *k),
             _ => None,
         };
         if holds == Some(false) {
