@@ -7,8 +7,6 @@
 
 #[path = "adversarial/derivatives.rs"]
 mod derivatives;
-#[path = "adversarial/differences.rs"]
-mod differences;
 #[path = "adversarial/driven.rs"]
 mod driven;
 #[path = "adversarial/facts.rs"]
@@ -31,6 +29,8 @@ mod shrink;
 mod stats;
 #[path = "adversarial/steps.rs"]
 mod steps;
+#[path = "common/judge.rs"]
+mod total;
 #[path = "adversarial/world.rs"]
 mod world;
 #[path = "adversarial/written.rs"]

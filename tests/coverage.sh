@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 
 tools=$(dirname "$(find "$(rustc --print sysroot)" -name llvm-profdata -type f | head -n 1)")
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-target}/coverage
-export RUSTFLAGS="-C instrument-coverage"
+export RUSTFLAGS="-C instrument-coverage" COUNTED=1
 if [ "${BRANCHES:-1}" = 1 ]; then
   export RUSTC_BOOTSTRAP=1
   RUSTFLAGS+=" -Z coverage-options=branch"

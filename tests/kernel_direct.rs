@@ -1,6 +1,6 @@
 //! What the reader of certificates refuses is refused by the kernel too, when it is given it as data.
 
-use gradus::kernel::{By, Certificate, Claim, Given, Line, Rejection, Statement, Step, check};
+use gradus::kernel::{By, Certificate, Claim, Given, Line, Rejection, Statement, Step, check, check_law};
 use gradus::rules::RuleSet;
 use gradus::term::*;
 
@@ -160,6 +160,93 @@ fn values() {
         let line = Line::Have { over: vec![], start, steps };
         refused(&mut t, theory, x, vec![each, line], why);
     }
+}
+
+/// A law says what formal differentials are: nothing is asked of what it differentiates. As a theorem it is rough.
+#[test]
+fn laws_are_formal() {
+    let mut t = store();
+    let rules = rules();
+    let x = t.var(&Sym::new("x")).expect("declared");
+    let abs = t.add(Op::Map(Fun { name: Sym::new("abs"), order: 0 }), &[x]).expect("a term");
+    let d = t.add(Op::D(Wrt::only([Sym::new("x")])), &[abs]).expect("a term");
+    let chain = |start, steps| Line::Have { over: vec![], start, steps };
+    let by = |name: &str, path, forward| {
+        let rule = rules.rule_index(name).expect("a rule");
+        Step { path, forward, by: By::Rule { rule, given: Given::default() } }
+    };
+    let certificate = |lines| Certificate { rules: rules.hash().to_string(), lines };
+    let statement = |a, b| Statement { theory: with_x(), claim: Claim::Equation(a, b) };
+    let line = certificate(vec![chain(d, vec![])]);
+    let e = check(&mut t, &rules, &statement(d, d), &line).expect_err("rough");
+    assert!(e.is_rough() && e.line == 1 && e.step.is_none(), "{e}");
+    let law = check_law(&mut t, &rules, &statement(d, d), &line).expect("a law");
+    assert!(law.smooth && law.used.is_empty());
+    // A law that needs one of real numbers is one of real numbers.
+    let line = certificate(vec![chain(x, vec![by("had-sign-abs", vec![], false), by("had-sign-abs", vec![], true)])]);
+    let law = check_law(&mut t, &rules, &statement(x, x), &line).expect("a law");
+    assert!(!law.smooth);
+    // Below a derivative it is none.
+    let line = certificate(vec![chain(d, vec![by("had-sign-abs", vec![0, 0], false)])]);
+    let e = check_law(&mut t, &rules, &statement(d, d), &line).expect_err("constrained");
+    assert!(e.to_string().contains("uses what is assumed of x below a derivative"), "{e}");
+}
+
+/// A law of real numbers constrains names; of one that no line has declared nothing can be said.
+#[test]
+fn names_that_are_not_declared() {
+    let mut t = store();
+    let rules = rules();
+    let x = t.var(&Sym::new("x")).expect("declared");
+    let y = t.var(&Sym::new("y")).expect("the store knows it");
+    let rule = rules.rule_index("had-sign-abs").expect("a rule");
+    let step = Step { path: vec![], forward: false, by: By::Rule { rule, given: Given::default() } };
+    let line = Line::Have { over: vec![], start: y, steps: vec![step] };
+    refused(&mut t, with_x(), x, vec![line.clone()], "y is not declared");
+    // Neither of one that is declared later.
+    let fresh = Line::Fresh { name: Sym::new("y"), rows: Dim::one(), cols: Dim::one() };
+    refused(&mut t, with_x(), x, vec![line.clone(), fresh.clone()], "y is not declared");
+    let have = Line::Have { over: vec![], start: x, steps: vec![] };
+    assert_eq!(verdict(&mut t, with_x(), (x, x), vec![fresh, line, have]), Ok(()));
+}
+
+/// A statement whose definitions are out of order, or that no derivative of a hypothesis can be read in.
+#[test]
+fn definitions_out_of_order() {
+    let mut t = store();
+    let x = t.var(&Sym::new("x")).expect("declared");
+    let (y, z) = (t.var(&Sym::new("y")).expect("known"), t.var(&Sym::new("z")).expect("known"));
+    let define = |name: &str, body| Definition { name: Sym::new(name), body, over: None };
+    let have = |start| vec![Line::Have { over: vec![], start, steps: vec![] }];
+    let later = Theory { lets: vec![define("y", z), define("z", x)], ..with_x() };
+    refused(&mut t, later, x, have(x), "the name z is not declared before its use");
+    let itself = Theory { lets: vec![define("y", y)], ..with_x() };
+    refused(&mut t, itself, x, have(x), "the name y is not declared before its use");
+    let variable = Theory { lets: vec![define("x", x)], ..with_x() };
+    refused(&mut t, variable, x, have(x), "x is declared twice");
+    // By what is no variable, by what is not declared.
+    let d = t.add(Op::D(Wrt::only([Sym::new("y")])), &[x]).expect("a term");
+    refused(&mut t, with_x(), d, have(d), "the name y is not declared before its use");
+}
+
+/// A stationary claim about a name that is none.
+#[test]
+fn stationary_claims() {
+    let mut t = store();
+    let rules = rules();
+    let x = t.var(&Sym::new("x")).expect("declared");
+    let y = t.var(&Sym::new("y")).expect("the store knows it");
+    let have = Line::Have { over: vec![], start: x, steps: vec![] };
+    let lines = vec![have, Line::Stationary { gradient: 0, zero: 0 }];
+    let mut said = |var: &str, value, lines: &[Line]| {
+        let certificate = Certificate { rules: rules.hash().to_string(), lines: lines.to_vec() };
+        let claim = Claim::Stationary { f: x, var: Sym::new(var), value };
+        check(&mut t, &rules, &Statement { theory: with_x(), claim }, &certificate).expect_err("no proof").to_string()
+    };
+    assert!(said("y", x, &lines).contains("y is no variable"));
+    assert!(said("x", y, &lines).contains("the name y is not declared"));
+    assert!(said("x", x, &[Line::Stationary { gradient: 3, zero: 4 }]).contains("the line is no equation"));
+    assert!(said("x", x, &[]).contains("the last line is not the claim"));
 }
 
 /// An equation without claims says nothing.

@@ -112,7 +112,9 @@ fn rejected_at_once(name: &str, text: &str, reason: &str, rules: &RuleSet) {
     let took = processor(zero).saturating_sub(start);
     println!("{name}: {took:?}: {}", e.chars().take(100).collect::<String>());
     assert!(e.contains(reason), "{name}: {e}");
-    assert!(took < Duration::from_secs(5), "{name}: {took:?}");
+    // A build that counts what it runs takes longer.
+    let most = Duration::from_secs(if std::env::var_os("COUNTED").is_some() { 60 } else { 5 });
+    assert!(took < most, "{name}: {took:?}");
 }
 
 /// What is cheap to write and dear to check: long lists, cited often.

@@ -104,7 +104,7 @@ fn what_the_language_cannot_say_is_a_comment() {
             assert!(out.text.contains("# as in the certificate, the language cannot say it: "), "{name}: {}", out.text);
         }
     }
-    assert!(faithful * 10 > accepted.len() * 7, "{faithful} of {}", accepted.len());
+    assert!(faithful * 10 > accepted.len() * 6, "{faithful} of {}", accepted.len());
 }
 
 fn printed(problem: &str) -> String {

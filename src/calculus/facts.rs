@@ -120,7 +120,9 @@ impl Session<'_> {
     }
 
     fn search_fact(&mut self, pred: Pred, t: TermId, ranges: &[Dim], depth: u32) -> Result<Option<usize>, Stop> {
-        if let Some(line) = self.by_hypothesis(pred, t, ranges) {
+        // That 1 + exp(x) is positive needs no hypothesis, though the expression that it stands in implies one.
+        let implied = pred.is_of_real_parts() && !matches!(self.terms.op(t), Op::Var(_));
+        if let (false, Some(line)) = (implied, self.by_hypothesis(pred, t, ranges)) {
             return Ok(Some(line));
         }
         let rules = self.rules;
@@ -130,6 +132,9 @@ impl Session<'_> {
             {
                 return Ok(Some(line));
             }
+        }
+        if let (true, Some(line)) = (implied, self.by_hypothesis(pred, t, ranges)) {
+            return Ok(Some(line));
         }
         if depth <= 2 && ranges.is_empty() { self.by_equal_hypothesis(pred, t) } else { Ok(None) }
     }

@@ -39,6 +39,9 @@ impl Session<'_> {
             false => None,
         };
         let Some(h) = hypothesis else { return r };
+        if r.is_vacuous() {
+            self.false_ground = Some(h.clone());
+        }
         let shown = print_hypothesis(&self.terms, &self.theory, &h, Format::Ascii);
         let head = r.reason.split([':', ',']).next().unwrap_or_default();
         Rejection { reason: format!("{head}: {shown}"), ..r }

@@ -123,6 +123,8 @@ pub struct Session<'r> {
     pub(super) subjects: Option<Vec<super::facts::Subject>>,
     /// What would have to be known for the derivatives of the last claim to be derivatives, and is not.
     pub(super) doubt: Option<Hypothesis>,
+    /// A hypothesis that the last proof rested on, and that is false.
+    pub false_ground: Option<Hypothesis>,
     /// Is what is proved to hold of all jets? Then no law is used that holds of real numbers only.
     pub jets: bool,
     /// A fact that is not to be found by the hypothesis that says it.
@@ -188,6 +190,7 @@ impl<'r> Session<'r> {
             spared: Vec::new(),
             subjects: None,
             doubt: None,
+            false_ground: None,
             jets: false,
             shunned: None,
         }

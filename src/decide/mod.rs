@@ -177,6 +177,8 @@ pub fn decide(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, op
                     out.hypotheses = theorem::printed(&mut session.terms, &c, Format::Ascii);
                     out.certified = Some(c);
                 }
+            } else if let Some(h) = session.false_ground.take() {
+                out.reason = Some(numeric::false_hypothesis(&session.terms, &session.theory, &h));
             } else if out.defect.is_none() {
                 // The first look was short, for what can be proved needs no more.
                 somewhere = other.holds();

@@ -1,75 +1,24 @@
 //! Is an accepted theorem true? It is evaluated at special and random points that meet what it used.
 
-use super::differences::differences;
 use super::points::point;
+use super::total::{self, evaluator, shown};
 use super::world::World;
 use gradus::kernel::{Claim, Hypothetical, Theorem};
 use gradus::numeric::Rng;
-use gradus::numeric::jets::{Evaluator, Jet, JetMatrix, Point, Real, Same, Trouble, compare};
-use gradus::term::{Fact, Hypothesis, Op, Pred, Sym, TermId, Terms, Theory};
+use gradus::term::{Fact, Hypothesis, Pred, TermId, Terms};
 
-/// What the points say.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Verdict {
-    /// It holds at so many points.
-    Holds(usize),
-    /// No point was found that meets the hypotheses.
-    Nowhere,
-    /// Rounding hides it, or a term is too large.
-    Unclear(String),
-    /// It is false, and where.
-    False(String),
-}
-
-/// The work that one evaluation may take.
-const FUEL: u64 = 3_000_000;
+pub use super::total::Verdict;
 
 /// A theorem at so many points.
 pub fn judge(terms: &Terms, w: &World, claim: &Claim, theorem: &Theorem, rng: &mut Rng, points: usize) -> Verdict {
-    let theory = &w.statement.theory;
-    let used: Vec<usize> = theorem
-        .used
-        .iter()
-        .map(|u| match u {
-            Hypothetical::Hypothesis(i) | Hypothetical::Substituted(i) => *i,
-        })
-        .collect();
-    let meets: Vec<_> = used.iter().filter_map(|&i| w.meets.get(i).cloned()).collect();
-    let (mut held, mut trouble) = (0, None);
-    for round in 0..points * 4 {
-        if held >= points {
-            break;
-        }
-        let stationary = matches!(claim, Claim::Stationary { .. });
-        let base = if theorem.smooth && !stationary { [0, 0, 1, 2][round % 4] } else { 0 };
-        // One hypothesis may undo what was done for another.
-        let twice: Vec<_> = meets.iter().chain(&meets).cloned().collect();
-        let mut p = point(w, &twice, rng, base);
-        if let Claim::Stationary { var, value, .. } = claim {
-            let v = {
-                let mut ev = evaluator(terms, theory, &p, 0);
-                ev.value(*value)
-            };
-            match v {
-                Ok(v) => shift_to(&mut p, var, &v),
-                Err(e) => {
-                    trouble = Some(e.to_string());
-                    continue;
-                }
-            }
-        }
-        match at(terms, theory, &p, base, &used, claim) {
-            Ok(None) => {}
-            Ok(Some(None)) => held += 1,
-            Ok(Some(Some(why))) => return Verdict::False(format!("{why} in J_{base} at {}", shown(&p, theory))),
-            Err(e) => trouble = Some(e.to_string()),
-        }
-    }
-    match (held, trouble) {
-        (0, Some(t)) => Verdict::Unclear(t),
-        (0, None) => Verdict::Nowhere,
-        (n, _) => Verdict::Holds(n),
-    }
+    let meets = theorem.used.iter().filter_map(|u| match u {
+        Hypothetical::Hypothesis(i) | Hypothetical::Substituted(i) => w.meets.get(*i).cloned(),
+    });
+    // One hypothesis may undo what was done for another.
+    let once: Vec<_> = meets.collect();
+    let twice: Vec<_> = once.iter().chain(&once).cloned().collect();
+    let mut draw = |_, base| Some(point(w, &twice, rng, base));
+    total::judge(terms, &w.statement.theory, claim, theorem, points, &mut draw)
 }
 
 /// A fact that a line proves, at points that meet all hypotheses.
@@ -97,94 +46,4 @@ pub fn judge_fact(terms: &Terms, w: &World, pred: Pred, t: TermId, rng: &mut Rng
         (0, None) => Verdict::Nowhere,
         (n, _) => Verdict::Holds(n),
     }
-}
-
-pub fn evaluator<'a>(terms: &'a Terms, theory: &'a Theory, p: &'a Point, base: usize) -> Evaluator<'a> {
-    let mut ev = Evaluator::new(terms, theory, p, base);
-    ev.limit(FUEL);
-    ev
-}
-
-pub fn shift_to(p: &mut Point, var: &Sym, value: &JetMatrix) {
-    if let Some(v) = p.values.get_mut(var).and_then(|m| m.first_mut()).and_then(|o| o.first_mut()) {
-        *v = value.clone();
-    }
-}
-
-/// `None` if the point does not meet the hypotheses, else what is wrong there.
-fn at(
-    terms: &Terms,
-    theory: &Theory,
-    p: &Point,
-    base: usize,
-    used: &[usize],
-    claim: &Claim,
-) -> Result<Option<Option<String>>, Trouble> {
-    let mut ev = evaluator(terms, theory, p, base);
-    for &i in used {
-        if !ev.hypothesis(&theory.hypotheses[i])? {
-            return Ok(None);
-        }
-    }
-    let mut roots = Vec::new();
-    let sides: Vec<(TermId, TermId)> = match claim {
-        Claim::Equation(a, b) => vec![(*a, *b)],
-        Claim::Equations(all) => all.clone(),
-        Claim::Stationary { f, var, .. } => {
-            let mut terms = terms.clone();
-            let x = terms.var(var).map_err(|_| Trouble::Malformed)?;
-            let grad = terms.add(Op::Grad, &[*f, x]).map_err(|_| Trouble::Malformed)?;
-            let g = evaluator(&terms, theory, p, 0).value(grad)?;
-            if compare(&g, &JetMatrix::zeros(g.rows(), g.cols())) == Same::No {
-                return Ok(Some(Some(format!("the gradient is {}", text(&g)))));
-            }
-            if let Some(why) = differences(&terms, theory, p, grad)? {
-                return Ok(Some(Some(why)));
-            }
-            vec![]
-        }
-    };
-    for (a, b) in &sides {
-        let (l, r) = (ev.value(*a)?, ev.value(*b)?);
-        match compare(&l, &r) {
-            Same::Yes => {}
-            Same::No => return Ok(Some(Some(format!("{} is not {}", text(&l), text(&r))))),
-            Same::Unclear => return Err(Trouble::Unclear),
-        }
-        roots.extend([*a, *b]);
-    }
-    if base == 0 {
-        for u in theory.parts(terms, roots) {
-            let derivative = matches!(terms.op(u), Op::D(_) | Op::Grad | Op::Jac(_));
-            if derivative && terms.is_closed(u) {
-                if let Ok(Some(why)) = differences(terms, theory, p, u) {
-                    return Ok(Some(Some(why)));
-                }
-            }
-        }
-    }
-    Ok(Some(None))
-}
-
-pub fn text(m: &JetMatrix) -> String {
-    let jet = |x: &Jet| {
-        let c = (0..x.places()).map(|s| match x.coefficient(s) {
-            Real::Exact(n, 1) => n.to_string(),
-            Real::Exact(n, d) => format!("{n}/{d}"),
-            Real::Near(x, _) => format!("{x:.6}"),
-        });
-        c.collect::<Vec<_>>().join("+e")
-    };
-    format!("[{}]", m.entries().iter().map(jet).collect::<Vec<_>>().join(" "))
-}
-
-fn shown(p: &Point, theory: &Theory) -> String {
-    let mut out: Vec<String> = p.sizes.iter().map(|(s, n)| format!("{s}={n}")).collect();
-    out.sort();
-    for v in &theory.vars {
-        for (k, m) in p.values.get(&v.name).into_iter().flatten().enumerate() {
-            out.push(format!("{}.{}={}", v.name, k + 1, m.iter().take(2).map(text).collect::<Vec<_>>().join(" d ")));
-        }
-    }
-    out.join(" ")
 }

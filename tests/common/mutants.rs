@@ -142,10 +142,15 @@ pub enum Kind {
     Number,
     Varying,
     Inference,
+    Range,
+    Value,
+    Below,
+    Clearing,
+    Function,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 23] = [
+    pub const ALL: [Kind; 28] = [
         Kind::OtherRule,
         Kind::UnknownRule,
         Kind::Flipped,
@@ -169,6 +174,11 @@ impl Kind {
         Kind::Number,
         Kind::Varying,
         Kind::Inference,
+        Kind::Range,
+        Kind::Value,
+        Kind::Below,
+        Kind::Clearing,
+        Kind::Function,
     ];
 
     pub fn name(self) -> &'static str {
@@ -196,9 +206,17 @@ impl Kind {
             Kind::Number => "number changed",
             Kind::Varying => "varying names changed",
             Kind::Inference => "line replaced",
+            Kind::Range => "hypothesis, other ranges",
+            Kind::Value => "stationary value",
+            Kind::Below => "definition below a derivative",
+            Kind::Clearing => "what clears a place removed",
+            Kind::Function => "function with a kink",
         }
     }
 }
+
+/// Functions that are singular somewhere.
+const KINKS: [&str; 6] = ["abs", "relu", "sign", "log", "tan", "asin"];
 
 fn word(s: &str) -> Tree {
     Tree::Word(s.into())
@@ -493,6 +511,84 @@ pub fn mutate(t: &Tree, kind: Kind, rng: &mut Rng, all: &[(String, Tree)]) -> Op
             }
             line.children()[0] = number;
             *out.at_mut(p) = line;
+        }
+        Kind::Range => {
+            let places = t.places(&|p, u| {
+                p.len() == 5
+                    && p[0] == statement
+                    && t.at(&p[..3]).head() == "forall"
+                    && p[3] == 1
+                    && u.list().is_empty()
+            });
+            let p = rng.pick(&places)?;
+            *out.at_mut(p) = match rng.below(4) {
+                0 => word("1"),
+                1 => word("2"),
+                _ => rng.pick(&sizes(t))?.clone(),
+            };
+        }
+        Kind::Value => {
+            let places = t.places(&|p, u| p.len() == 3 && p[0] == statement && u.head() == "stationary");
+            let path = [rng.pick(&places)?.as_slice(), &[3]].concat();
+            *out.at_mut(&path) = match rng.below(4) {
+                // Where the variable is 0 many functions have a kink.
+                0 => Tree::List(vec![word("num"), word("0")]),
+                _ => change(t.at(&path), &names, rng)?,
+            };
+        }
+        Kind::Below => {
+            let below = t.places(&|_, u| matches!(u.head(), "d" | "grad" | "jac" | "jacn"));
+            let inside = |name: &str| below.iter().any(|p| !t.at(p).places(&|_, u| *u == word(name)).is_empty());
+            let places = t.places(&|p, u| {
+                let name = || u.list().get(1).is_some_and(|n| inside(n.head()));
+                p.len() == 2 && p[0] == statement && u.head() == "define" && name()
+            });
+            let p = rng.pick(&places)?;
+            let body = &mut out.at_mut(p).children()[2];
+            *body = match rng.below(2) {
+                0 => Tree::List(vec![word("map"), word(KINKS[rng.below(KINKS.len())]), body.clone()]),
+                _ => change(body, &names, rng)?,
+            };
+        }
+        Kind::Clearing => {
+            let h = t.at(&[statement]).list().iter().position(|c| c.head() == "hypotheses")?;
+            let n = t.at(&[statement, h]).list().len();
+            let clears = |k: &usize| {
+                let fact = t.at(&[statement, h, *k]);
+                let fact = if fact.head() == "forall" { &fact.list()[2] } else { fact };
+                matches!(fact.head(), "nonzero" | "positive" | "invertible" | "posdef" | "nonnegative")
+            };
+            let k = *rng.pick(&(1..n).filter(clears).collect::<Vec<_>>())?;
+            out.at_mut(&[statement, h]).children().remove(k);
+            if n == 2 {
+                out.at_mut(&[statement]).children().remove(h);
+            }
+            // What stood behind it has another number, so that only its own absence can be what is wrong.
+            let lines = out.list().iter().position(|c| c.head() == "lines")?;
+            for p in out.places(&|p, u| p.first() == Some(&lines) && u.list().len() > 2) {
+                let l = out.at(&p).list();
+                let i = match (l[1].head(), l[2].head()) {
+                    ("assumption", _) => 2,
+                    (_, "hypothesis") if is_step(out.at(&p)) => 3,
+                    _ => continue,
+                };
+                let Some(j) = l.get(i).and_then(|w| w.head().parse::<usize>().ok()) else { continue };
+                if j > k {
+                    out.at_mut(&p).children()[i] = word(&(j - 1).to_string());
+                }
+            }
+        }
+        Kind::Function => {
+            // Everywhere alike: what does not use that the function is smooth goes through.
+            let places = t.places(&|_, u| u.head() == "map" && u.list().len() == 3 && u.list()[1].list().is_empty());
+            let from = t.at(rng.pick(&places)?).list()[1].clone();
+            let to = word(KINKS[rng.below(KINKS.len())]);
+            for p in t.places(&|_, u| *u == from) {
+                let (i, parent) = p.split_last()?;
+                if matches!(t.at(parent).head(), "map" | "D") && *i == 1 {
+                    *out.at_mut(&p) = to.clone();
+                }
+            }
         }
     }
     Some(out)

@@ -236,7 +236,8 @@ fn check_tells_the_statement() {
     assert_eq!(rows[1..4], declared, "{text}");
     let defined = ["    let r = X*w - c*ones(m)", "    let e[i] = x[i]'*w - y[i] for i in N", "    let unused = tr(Z)"];
     assert_eq!(rows[4..7], defined, "{text}");
-    assert!(rows[7].starts_with("    claim grad(sum(log(r)) + sum(i in N, e[i]^2), w) == "), "{text}");
+    assert_eq!(rows[7], "    assume positive(r)");
+    assert!(rows[8].starts_with("    claim grad(sum(log(r)) + sum(i in N, e[i]^2), w) == "), "{text}");
     let v = &objects(&gradus(&["check", &path, "--format", "json"]))[0];
     assert_eq!(v["variables"], json!(["X[m,n]", "w[n]", "c", "x[n] over N", "y over N"]));
     assert_eq!(v["definitions"], json!(["r = X*w - c*ones(m)", "e[i] = x[i]'*w - y[i] for i in N"]));

@@ -90,8 +90,21 @@ impl Elaborator<'_> {
     /// Adds a hypothesis, for all values of the indices it mentions.
     pub(super) fn imply(&mut self, fact: Fact, span: Span) -> Result<()> {
         let h = self.cx.quantify(&self.scope, fact).map_err(|e| shape_issue(span, &e))?;
+        *self.asked.entry(h.clone()).or_default() += 1;
         if !self.implied.contains(&h) {
             self.implied.push(h);
+        }
+        Ok(())
+    }
+
+    /// Takes back a hypothesis that was asked for once too often; where nothing else asks for it, it is gone.
+    pub(super) fn retract(&mut self, fact: Fact, span: Span) -> Result<()> {
+        let h = self.cx.quantify(&self.scope, fact).map_err(|e| shape_issue(span, &e))?;
+        if let Some(n) = self.asked.get_mut(&h) {
+            *n = n.saturating_sub(1);
+            if *n == 0 {
+                self.implied.retain(|x| *x != h);
+            }
         }
         Ok(())
     }

@@ -6,6 +6,7 @@ use crate::syntax::diagnostic::{Issue, Reporter};
 use crate::syntax::lexer::Span;
 use crate::syntax::words;
 use crate::term::{Dim, Hypothesis, MAX_BINDERS, Op, Shape, Sym, TermId};
+use rustc_hash::FxHashMap;
 
 /// Elaborates one expression.
 pub(in crate::syntax) struct Elaborator<'a> {
@@ -16,6 +17,8 @@ pub(in crate::syntax) struct Elaborator<'a> {
     pub(super) scope: Scope,
     /// The hypotheses met so far.
     pub(super) implied: Vec<Hypothesis>,
+    /// How often each was asked for.
+    pub(super) asked: FxHashMap<Hypothesis, usize>,
     /// The terms of the nodes that are done; none where something is wrong.
     values: Vec<Option<TermId>>,
 }
@@ -35,7 +38,10 @@ impl<'a> Elaborator<'a> {
         implied: &mut Vec<Hypothesis>,
     ) -> Option<TermId> {
         let values = vec![None; ast.nodes.len()];
-        let mut e = Elaborator { cx, reporter, ast, scope: scope.clone(), implied: std::mem::take(implied), values };
+        // What is implied already stays.
+        let asked = implied.iter().map(|h| (h.clone(), 1)).collect();
+        let implied_before = std::mem::take(implied);
+        let mut e = Elaborator { cx, reporter, ast, scope: scope.clone(), implied: implied_before, asked, values };
         let root = ast.root()?;
         let mut tasks = vec![Task::Enter(root)];
         while let Some(task) = tasks.pop() {

@@ -1,7 +1,7 @@
 //! Operators to terms.
 
 use super::conditions::constant;
-use super::{Elaborator, Result, Stop, shape_issue};
+use super::{Elaborator, Result, Stop};
 use crate::syntax::ast::{Binary, Node};
 use crate::syntax::diagnostic::Issue;
 use crate::term::{Fact, Fun, Op, Pred, Rational, TermId};
@@ -68,7 +68,6 @@ impl Elaborator<'_> {
 
     /// `A ^ k` and `A .^ p`
     pub(super) fn power(&mut self, node: &Node, elementwise: bool) -> Result<TermId> {
-        let implied = self.implied.len();
         let (a, p) = (self.value(node, 0)?, self.value(node, 1)?);
         let p_span = self.operand_span(node, 1);
         let text = self.reporter.quote(self.operand_span(node, 0));
@@ -82,7 +81,7 @@ impl Elaborator<'_> {
         let literal = constant(&self.cx.terms, p, 0);
         let p = literal.clone().map_or(p, |q| self.cx.terms.num(q));
         if elementwise || sa.is_scalar() {
-            if let Some(t) = self.even_power(node, a, p, implied)? {
+            if let Some(t) = self.even_power(node, a, p)? {
                 return Ok(t);
             }
             self.require_power(a, p, node.at)?;
@@ -111,8 +110,8 @@ impl Elaborator<'_> {
     }
 
     /// `norm2(A)^k` and `abs(A)^k`, k an even whole number, are `sum(A .* A)^(k/2)` and `A^k`: the root is not smooth at
-    /// 0, its square is. `before` is how much was implied before the base was read.
-    fn even_power(&mut self, node: &Node, a: TermId, p: TermId, before: usize) -> Result<Option<TermId>> {
+    /// 0, its square is.
+    fn even_power(&mut self, node: &Node, a: TermId, p: TermId) -> Result<Option<TermId>> {
         let two = Rational::from_integer(2.into());
         let half = match self.cx.terms.as_num(p) {
             Some(k) if (k / &two).is_integer() => k / two,
@@ -126,11 +125,7 @@ impl Elaborator<'_> {
             _ => return Ok(None),
         };
         // That the base is no kink was implied on its behalf alone.
-        let kink =
-            self.cx.quantify(&self.scope, Fact::Is(Pred::Nonzero, kink)).map_err(|e| shape_issue(node.at, &e))?;
-        if self.implied.len() > before && self.implied.last() == Some(&kink) {
-            self.implied.pop();
-        }
+        self.retract(Fact::Is(Pred::Nonzero, kink), node.at)?;
         if *self.cx.terms.op(a) != Op::Norm2 {
             self.require_power(inner, p, node.at)?;
             return self.build(Op::Pow, &[inner, p], node.at).map(Some);

@@ -205,7 +205,7 @@ pub fn size(terms: &Terms, t: TermId) -> usize {
         if sizes.contains_key(&u) {
             continue;
         }
-        let l = text::layout(terms, u, false, false);
+        let l = text::layout(terms, terms.spelling(u).unwrap_or(u), false, false);
         let operands = l.pieces.iter().filter_map(|p| match p {
             Piece::Term(v, _) | Piece::Bracketed(v) => Some(*v),
             _ => None,
