@@ -61,7 +61,7 @@ fn small_certificates_have_verdicts() {
             count += 1;
         }
     }
-    assert!(count >= 250, "{count}");
+    assert!(count >= 250 || std::env::var("FOLDERS").is_ok(), "{count}");
     if let Ok(path) = std::env::var("SAID") {
         std::fs::write(path, out).expect("a file");
     }

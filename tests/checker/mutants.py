@@ -221,7 +221,7 @@ def main():
         f = files[k % len(files)]
         with open(os.path.join(target, f"{k:05}-{f}"), "w", encoding="utf-8") as handle:
             change = changed if (k + k // len(files)) % 2 else mutant
-            handle.write(" ".join(change(texts[f], rng)) + "\n")
+            handle.write(" ".join(change(texts[f], rng)).replace("( ", "(").replace(" )", ")") + "\n")
 
 
 main()

@@ -38,9 +38,15 @@ def unseen(c):
     return c in UNSEEN or any(a <= ord(c) <= b for a, b in SELECTORS)
 
 
+def raised(c):
+    """Above the line. The specification does not list these letters; those that modify others are all taken to be."""
+    kind = unicodedata.decomposition(c).split(" ")[0]
+    return kind == "<super>" or (kind != "<sub>" and unicodedata.name(c, "").startswith("MODIFIER LETTER"))
+
+
 def letter(c):
-    """Letters, but for those above the line, and for what cannot be seen."""
-    return c.isalpha() and not unicodedata.decomposition(c).startswith("<super>") and not unseen(c)
+    """Letters with which an identifier can begin, but for those above the line, and for what cannot be seen."""
+    return c.isalpha() and c.isidentifier() and not raised(c) and not unseen(c)
 
 
 def mark(c):
