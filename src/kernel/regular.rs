@@ -216,8 +216,8 @@ impl Checker<'_> {
             }
             let used = match at {
                 Some(at) if self.depends(t, &Wrt::only([at.var.clone()]))? => {
-                    let t = self.term_at(t, &h.over, at, &mut Basis::default())?;
-                    (t == there).then_some(Hypothetical::Substituted(i))
+                    let t = self.term_at(t, &h.over, at, &mut Basis::default());
+                    (t == Ok(there)).then_some(Hypothetical::Substituted(i))
                 }
                 _ => (t == there).then_some(Hypothetical::Hypothesis(i)),
             };

@@ -7,8 +7,7 @@
 With --any-rules a certificate may have the hash of other rules, or the word HASH instead; with --used a verdict names
 the hypotheses that were used, and those that were used with the value of a stationary claim put in.
 
-Where the specification leaves something open, the answer here is the one that accepts less; in one case another answer
-can be had: with --wrt-apart a name that stands in a `wrt` alone does not occur in the term.
+Where the specification leaves something open, the answer here is the one that accepts less.
 
 text.py      words and lists (section 1)
 sizes.py     sizes (2)
@@ -28,7 +27,6 @@ sys.dont_write_bytecode = True
 from prove import Prover  # noqa: E402
 from rules import Rules  # noqa: E402
 from statement import Statement  # noqa: E402
-from terms import WRT_OCCURS  # noqa: E402
 from text import Reject, decode, is_list, is_word, read  # noqa: E402
 from verdict import verdict  # noqa: E402
 
@@ -73,12 +71,11 @@ def said(data, rules, any_rules, with_used):
 
 def main():
     args = sys.argv[1:]
-    flags = {f for f in args if f in ("--any-rules", "--hash", "--used", "--wrt-apart")}
+    flags = {f for f in args if f in ("--any-rules", "--hash", "--used")}
     args = [a for a in args if a not in flags]
     if len(args) < 2 or args[0] != "--rules":
         print(__doc__)
         return 2
-    WRT_OCCURS[0] = "--wrt-apart" not in flags
     rules = Rules(args[1])
     if "--hash" in flags:
         print(rules.hash)

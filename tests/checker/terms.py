@@ -20,9 +20,6 @@ MAX_WORK = 10_000_000
 MAX_VISITS = 1_000
 MAX_BITS = 10_000
 MAX_EXPONENT = 1_000
-# Whether a name that stands in a `wrt` alone occurs in the term (a list, so that it can be changed). The specification
-# says that a term does not depend on it; elsewhere it is silent, and accepting less means that it does occur.
-WRT_OCCURS = [True]
 
 DERIVATIVES = {"d", "grad", "jac", "jacn"}
 # How many term arguments and how many index arguments an operator has, where its text has nothing else.
@@ -274,9 +271,6 @@ class Store:
                 free |= 1 << ~i
         if op in ("var", "member"):
             names = deps = self.declared[extra[0]].bit
-        elif op == "d" and extra[0] and WRT_OCCURS[0]:
-            for w in extra[0]:
-                names |= self.declared[w].bit
         need(depth < MAX_DEPTH, "a term is nested too deep")
         # The names that occur; those on which it can depend, which are not named in a `wrt` alone.
         out.names, out.deps = names, deps

@@ -2,7 +2,7 @@
 
 from prove import describe, holds, local, refuted, same_ranges
 from sizes import ONE, as_number
-from terms import DERIVATIVES, WRT_OCCURS
+from terms import DERIVATIVES
 from text import Reject
 
 # Where a place stands: in the claim; in what is taken at the value of a stationary claim; in a hypothesis.
@@ -88,10 +88,6 @@ class Regularity:
             return
         for predicate, place in self.places(t, depend):
             self.clear(predicate, place, ranges, where)
-        if t.op == "d" and t.extra[0] and WRT_OCCURS[0]:
-            # The names that vary occur in the term.
-            for w in t.extra[0]:
-                self.walk_name(self.store.declared[w], fixed, depend, where)
         inner = ranges + t.extra if t.op == "bigsum" else ranges
         for a in t.args:
             self.walk(a, fixed, depend, inner, where)

@@ -1,11 +1,9 @@
 #!/usr/bin/env python3
-"""Compares verdicts: verdicts.py KERNEL CHECKER [OTHER].
+"""Compares verdicts: verdicts.py KERNEL CHECKER.
 
 KERNEL is what the kernel says: the output of `gradus check --format json`, or lines like those of check.py, which tests
 write. CHECKER is the output of `check.py --used`. The hypotheses used are compared, too: their numbers, where the kernel
-gives them, or how many they are. A difference that is none in OTHER, the output of `check.py --used --wrt-apart`, comes
-from what the specification leaves open about names in a `wrt`: it is counted, but does not count as one, if the checker
-accepts less.
+gives them, or how many they are.
 
     verdicts.py --reasons CHECKER
 
@@ -70,24 +68,16 @@ def differs(k, c):
     return k[3] != c[3] or (k[2] is not None and k[2] != c[2])
 
 
-def accepts_less(k, c):
-    return k[0] and (c[0] is False or (c[0] and k[2] and all(set(a) <= set(b) for a, b in zip(k[2], c[2]))))
-
-
-def compare(kernel, checker, other):
-    bad = by_wrt = 0
+def compare(kernel, checker):
+    bad = 0
     for name in sorted(kernel.keys() | checker.keys()):
         k, c = kernel.get(name, NONE), checker.get(name, NONE)
         if not differs(k, c):
             continue
-        if name in other and not differs(k, other[name]) and accepts_less(k, c):
-            by_wrt += 1
-            continue
         bad += 1
         print(f"{name}: kernel: {k[1]}{'' if k[3] is None or k[2] else f', {k[3]} hypotheses'}; checker: {c[1]}")
     accepted = sum(1 for v in kernel.values() if v[0])
-    print(f"{len(kernel)} certificates, {accepted} accepted by the kernel, {bad} differences"
-          + (f", and {by_wrt} by names in a wrt" if by_wrt else ""))
+    print(f"{len(kernel)} certificates, {accepted} accepted by the kernel, {bad} differences")
     return 1 if bad or not kernel else 0
 
 
@@ -104,4 +94,4 @@ def reasons(checker):
 
 if sys.argv[1] == "--reasons":
     sys.exit(reasons(lines(sys.argv[2])))
-sys.exit(compare(*map(lines, sys.argv[1:3]), lines(sys.argv[3]) if len(sys.argv) > 3 else {}))
+sys.exit(compare(*map(lines, sys.argv[1:3])))
