@@ -35,6 +35,7 @@ const DAMAGED: &[(&str, &str, &str, Found)] = &[
     ("exp-log", "(positive A)", "", False),
     ("derivative-log", "(positive A)", "", False),
     ("d-log", "(positive A)", "", False),
+    ("derivative-tan", "(nonzero (map cos A))", "", False),
     ("logdet-def", "(positive (det A))", "", False),
     ("d-pow", "(positive A)", "", Unmarked),
     ("log-had", "(positive A)", "", False),

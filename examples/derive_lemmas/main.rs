@@ -37,8 +37,9 @@ fn run() -> Result<(), String> {
     let is_lemma = |k: usize| rules.rules()[k].kind == Kind::Lemma;
     let lemmas: Vec<usize> = (0..rules.rules().len()).filter(|&k| is_lemma(k)).collect();
     if options.contains("--axioms") {
-        axioms(&rules, &only);
-        return Ok(());
+        let quick = options.contains("--quick");
+        let efforts: &[Effort] = if quick { &[Effort::Low] } else { &[Effort::Low, Effort::Middle, Effort::High] };
+        return axioms(&rules, &only, efforts);
     }
     let mut derived: BTreeMap<usize, Found> = BTreeMap::new();
     if !options.contains("--anew") {
@@ -70,7 +71,7 @@ fn run() -> Result<(), String> {
             .collect();
         let allowed: Vec<bool> = (0..rules.rules().len()).map(|k| !is_lemma(k) || derived.contains_key(&k)).collect();
         let start = std::time::Instant::now();
-        let found = all(&rules, &open, &allowed, efforts[effort]);
+        let found = all(&rules, &open, &|_| allowed.clone(), efforts[effort]);
         let mut roads: BTreeMap<&str, usize> = BTreeMap::new();
         found.iter().for_each(|(_, f)| *roads.entry(f.road).or_default() += 1);
         println!(
@@ -102,27 +103,52 @@ fn run() -> Result<(), String> {
     Ok(())
 }
 
-/// Tells which axioms follow from the others, as far as the cheap roads lead; nothing is written. Two of them may
-/// follow from each other, so not all can go at once.
-fn axioms(rules: &RuleSet, only: &[&String]) {
-    let allowed: Vec<bool> = rules.rules().iter().map(|r| r.kind == Kind::Axiom).collect();
-    let asked = |k: &usize| only.is_empty() || only.iter().any(|o| **o == *rules.rules()[*k].name);
-    let open: Vec<usize> = (0..allowed.len()).filter(|k| allowed[*k] && asked(k)).collect();
-    let found = all(rules, &open, &allowed, Effort::Low);
+/// Tells which axioms follow from the others and from the lemmas that do not rest on them, as far as the roads lead;
+/// nothing is written. Two of them may follow from each other: the last line names those that can go together.
+fn axioms(rules: &RuleSet, only: &[&String], efforts: &[Effort]) -> Result<(), String> {
+    let mut cites = BTreeMap::new();
+    for (name, s) in stored::load(&stored::folder())? {
+        if let Some(k) = rules.rule_index(&name) {
+            cites.insert(k, replay(rules, &rules.rules()[k], &s)?.1);
+        }
+    }
+    let is_axiom = |k: usize| rules.rules()[k].kind == Kind::Axiom;
+    let asked = |k: usize| only.is_empty() || only.iter().any(|o| **o == *rules.rules()[k].name);
+    let open: Vec<usize> = (0..rules.rules().len()).filter(|&k| is_axiom(k) && asked(k)).collect();
+    let mut found: BTreeMap<usize, Found> = BTreeMap::new();
+    for &effort in efforts {
+        let rest: Vec<usize> = open.iter().copied().filter(|k| !found.contains_key(k)).collect();
+        let allowed = |k: usize| (0..rules.rules().len()).map(|l| !rests_on(&cites, l, k)).collect();
+        found.extend(all(rules, &rest, &allowed, effort));
+    }
     for (k, f) in &found {
         let from: Vec<String> = f.cites.iter().map(|c| rules.rules()[*c].name.to_string()).collect();
         println!("{} follows from {} ({} steps)", rules.rules()[*k].name, from.join(", "), f.steps);
     }
-    // Those that can go together: none rests on one that went before it.
-    let mut gone: BTreeSet<usize> = BTreeSet::new();
-    let mut kept: BTreeSet<usize> = BTreeSet::new();
+    let mut together = Vec::new();
     for (k, f) in &found {
-        if !kept.contains(k) && f.cites.is_disjoint(&gone) {
-            gone.insert(*k);
-            kept.extend(&f.cites);
+        if !f.cites.iter().any(|&c| rests_on(&cites, c, *k)) {
+            cites.insert(*k, f.cites.clone());
+            together.push(rules.rules()[*k].name.to_string());
         }
     }
-    println!("{} of {} axioms follow from others, {} of them at once", found.len(), open.len(), gone.len());
+    println!("{} of {} axioms follow from others, {} at once:", found.len(), open.len(), together.len());
+    println!("{}", together.join(" "));
+    Ok(())
+}
+
+/// Is it the law, or does its derivation, or one that it cites, cite it?
+fn rests_on(cites: &BTreeMap<usize, BTreeSet<usize>>, lemma: usize, law: usize) -> bool {
+    let (mut stack, mut seen) = (vec![lemma], BTreeSet::new());
+    while let Some(k) = stack.pop() {
+        if k == law {
+            return true;
+        }
+        if seen.insert(k) {
+            stack.extend(cites.get(&k).into_iter().flatten());
+        }
+    }
+    false
 }
 
 /// Has the kernel check a stored derivation.
@@ -136,7 +162,12 @@ fn replay(rules: &RuleSet, rule: &Rule, s: &Stored) -> Result<(usize, BTreeSet<u
 }
 
 /// Tries every open lemma, on as many threads as there are processors.
-fn all(rules: &RuleSet, open: &[usize], allowed: &[bool], effort: Effort) -> Vec<(usize, Found)> {
+fn all(
+    rules: &RuleSet,
+    open: &[usize],
+    allowed: &(dyn Fn(usize) -> Vec<bool> + Sync),
+    effort: Effort,
+) -> Vec<(usize, Found)> {
     let (next, found) = (AtomicUsize::new(0), Mutex::new(BTreeMap::new()));
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     std::thread::scope(|scope| {
@@ -145,7 +176,7 @@ fn all(rules: &RuleSet, open: &[usize], allowed: &[bool], effort: Effort) -> Vec
                 while let Some(&k) = open.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let start = std::time::Instant::now();
                     // With few laws allowed the search is in states that it does not expect.
-                    let search = || search::derive(rules, k, allowed, effort);
+                    let search = || search::derive(rules, k, &allowed(k), effort);
                     let one = std::panic::catch_unwind(std::panic::AssertUnwindSafe(search));
                     if let Ok(Some(f)) = one
                         && let Ok(mut map) = found.lock()

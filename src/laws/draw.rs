@@ -51,6 +51,10 @@ fn fraction(rng: &mut Rng) -> Real {
 
 /// A number where functions have kinks, poles, zeros and ends.
 fn special(rng: &mut Rng) -> Real {
+    // Sines, cosines and tangents have their zeros and poles where no fraction is.
+    if rng.chance(1, 4) {
+        return Real::Turn(pick(rng, &[1, -1, 1, 3, 2, -2]));
+    }
     let (n, d) = pick(
         rng,
         &[(0, 1), (0, 1), (1, 1), (-1, 1), (2, 1), (-2, 1), (1, 2), (-1, 2), (3, 1), (-5, 2), (4, 1), (1, 4)],

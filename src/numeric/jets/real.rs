@@ -14,6 +14,8 @@ use std::fmt;
 pub enum Real {
     /// Numerator and denominator in lowest terms, the denominator positive.
     Exact(i64, i64),
+    /// So many quarter turns, kπ/2, not 0: where sine, cosine and tangent have their zeros and poles.
+    Turn(i64),
     /// A float, and how far the number may be from it; infinitely far where nothing is known.
     Near(f64, f64),
 }
@@ -121,13 +123,17 @@ impl Real {
                 let sure = n.unsigned_abs() < 1 << 53 && (d == 1 || ((d as u64).is_power_of_two() && d < 1 << 53));
                 (x, if sure { 0.0 } else { 2.0 * ULP * x.abs() })
             }
+            Real::Turn(k) => {
+                let x = k as f64 * std::f64::consts::FRAC_PI_2;
+                (x, 4.0 * ULP * x.abs())
+            }
             Real::Near(mid, rad) => (mid, rad),
         }
     }
 
     /// Is it known exactly?
     pub fn is_exact(&self) -> bool {
-        matches!(self, Real::Exact(..))
+        matches!(self, Real::Exact(..) | Real::Turn(_))
     }
 
     /// Is it known to be 0?
@@ -141,7 +147,7 @@ impl Real {
     /// When it is not known.
     pub fn sign(&self) -> Result<i64, Trouble> {
         match *self {
-            Real::Exact(n, _) => Ok(n.signum()),
+            Real::Exact(n, _) | Real::Turn(n) => Ok(n.signum()),
             Real::Near(mid, rad) if mid.abs() > rad => Ok(if mid > 0.0 { 1 } else { -1 }),
             Real::Near(..) => Err(Trouble::Unclear),
         }
@@ -162,7 +168,7 @@ impl Real {
     pub fn whole(&self) -> Result<Option<i64>, Trouble> {
         match *self {
             Real::Exact(n, 1) => Ok(Some(n)),
-            Real::Exact(..) => Ok(None),
+            Real::Exact(..) | Real::Turn(_) => Ok(None),
             Real::Near(mid, rad) if (mid - mid.round()).abs() > rad => Ok(None),
             Real::Near(..) => Err(Trouble::Unclear),
         }
@@ -172,6 +178,7 @@ impl Real {
     pub fn add(&self, o: &Real) -> Real {
         match (self, o) {
             (Real::Exact(0, _), x) | (x, Real::Exact(0, _)) => *x,
+            (Real::Turn(a), Real::Turn(b)) => Real::turn(a.checked_add(*b)),
             (Real::Exact(a, 1), Real::Exact(b, 1)) => Real::fraction(i128::from(*a) + i128::from(*b), 1),
             (&Real::Exact(a, b), &Real::Exact(c, d)) => {
                 let [a, b, c, d] = [a, b, c, d].map(i128::from);
@@ -196,6 +203,7 @@ impl Real {
     pub fn neg(&self) -> Real {
         match *self {
             Real::Exact(n, d) => Real::Exact(-n, d),
+            Real::Turn(k) => Real::Turn(-k),
             Real::Near(mid, rad) => Real::Near(-mid, rad),
         }
     }
@@ -210,6 +218,11 @@ impl Real {
         match (self, o) {
             (Real::Exact(0, _), _) | (_, Real::Exact(0, _)) => Real::ZERO,
             (Real::Exact(1, 1), x) | (x, Real::Exact(1, 1)) => *x,
+            (&Real::Turn(k), &Real::Exact(n, d)) | (&Real::Exact(n, d), &Real::Turn(k))
+                if k.checked_mul(n).is_some_and(|kn| kn % d == 0) =>
+            {
+                Real::turn(k.checked_mul(n).map(|kn| kn / d))
+            }
             (&Real::Exact(a, b), &Real::Exact(c, d)) => {
                 Real::fraction(i128::from(a) * i128::from(c), i128::from(b) * i128::from(d))
             }
@@ -232,8 +245,9 @@ impl Real {
         match *self {
             Real::Exact(0, _) => Ok(Real::ZERO),
             Real::Exact(n, d) => Ok(Real::fraction(d.into(), n.into())),
-            Real::Near(mid, rad) => {
+            _ => {
                 self.sign()?;
+                let (mid, rad) = self.ball();
                 let x = 1.0 / mid;
                 Ok(Real::near(x, x.abs() * rad / (mid.abs() - rad) + 2.0 * ULP * x.abs()))
             }
@@ -321,11 +335,17 @@ impl Real {
 
     /// The sine.
     pub fn sin(&self) -> Real {
+        if let Real::Turn(k) = self {
+            return Real::int([0, 1, 0, -1][k.rem_euclid(4) as usize]);
+        }
         self.lipschitz(f64::sin, 0)
     }
 
     /// The cosine.
     pub fn cos(&self) -> Real {
+        if let Real::Turn(k) = self {
+            return Real::int([1, 0, -1, 0][k.rem_euclid(4) as usize]);
+        }
         self.lipschitz(f64::cos, 1)
     }
 
@@ -336,8 +356,8 @@ impl Real {
 
     /// The arcsine of a number within [-1, 1].
     pub fn asin(&self) -> Real {
-        if self.is_zero() {
-            return Real::ZERO;
+        if let Real::Exact(n @ (-1..=1), 1) = *self {
+            return Real::turn(Some(n));
         }
         let (mid, rad) = self.ball();
         if flat(mid, rad) {
@@ -350,7 +370,16 @@ impl Real {
 
     /// Half of π.
     pub fn quarter_turn() -> Real {
-        Real::near(std::f64::consts::FRAC_PI_2, ULP)
+        Real::Turn(1)
+    }
+
+    /// So many quarter turns.
+    fn turn(k: Option<i64>) -> Real {
+        match k {
+            Some(0) => Real::ZERO,
+            Some(k) => Real::Turn(k),
+            None => Real::unknown(),
+        }
     }
 }
 
@@ -359,6 +388,7 @@ impl fmt::Display for Real {
         match *self {
             Real::Exact(n, 1) => write!(f, "{n}"),
             Real::Exact(n, d) => write!(f, "{n}/{d}"),
+            Real::Turn(k) => write!(f, "{k}π/2"),
             Real::Near(mid, rad) if rad.is_finite() && (mid == 0.0 || (1e-4..1e7).contains(&mid.abs())) => {
                 write!(f, "{mid:.6}")
             }
