@@ -1,0 +1,122 @@
+//! Replays the derivations below a certificate, down to what is trusted.
+
+use super::cites::{Cites, levels};
+use super::stored::{Derivations, certificate};
+use super::{comes_with_the_program, is_function_fact};
+use crate::kernel::{Certificate, Hypothetical, check_law};
+use crate::rules::{Kind, Rule, RuleSet};
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a theorem rests on in the end: places in the set of rules, in order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Base {
+    /// Axioms.
+    pub axioms: BTreeSet<usize>,
+    /// Axioms that say what the derivative of a function is.
+    pub functions: BTreeSet<usize>,
+    /// Properties, by their places among the properties.
+    pub properties: BTreeSet<usize>,
+    /// Lemmas of a user's file: they have no derivation.
+    pub trusted: BTreeSet<usize>,
+    /// The lemmas whose derivations were replayed.
+    pub lemmas: BTreeSet<usize>,
+}
+
+/// Why a lemma does not count as derived.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// A law that the set does not have.
+    #[error("a law is cited that is not there")]
+    Unknown,
+    /// A lemma that comes with the program has no derivation.
+    #[error("the lemma {0} has no derivation")]
+    Missing(String),
+    /// The kernel does not accept a derivation, or what it proves is less than the lemma says.
+    #[error("the derivation of the lemma {lemma} is refused: {reason}")]
+    Refused {
+        /// The lemma.
+        lemma: String,
+        /// Why.
+        reason: String,
+    },
+    /// Lemmas that rest on each other, or on such lemmas.
+    #[error("no order is left in which these lemmas could be derived: {}", .0.join(", "))]
+    Circle(Vec<String>),
+}
+
+/// Replays derivations, each once, however many certificates rest on it.
+#[derive(Clone, Debug)]
+pub struct Ground<'a> {
+    rules: &'a RuleSet,
+    stored: &'a Derivations<'a>,
+    replayed: BTreeMap<usize, Result<Cites, Fault>>,
+}
+
+impl<'a> Ground<'a> {
+    /// For a set of rules and derivations of its lemmas.
+    pub fn new(rules: &'a RuleSet, stored: &'a Derivations<'a>) -> Ground<'a> {
+        Ground { rules, stored, replayed: BTreeMap::new() }
+    }
+
+    /// What a certificate rests on. It is not asked here whether the certificate holds.
+    ///
+    /// # Errors
+    /// When a lemma below it is not derived.
+    pub fn of(&mut self, certificate: &Certificate) -> Result<Base, Fault> {
+        let rules = self.rules;
+        let Cites { rules: cited, properties } = Cites::of(certificate);
+        let mut base = Base { properties, ..Base::default() };
+        let mut below: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+        let mut open: Vec<usize> = cited.into_iter().collect();
+        while let Some(k) = open.pop() {
+            let rule = rules.rules().get(k).ok_or(Fault::Unknown)?;
+            if below.contains_key(&k) {
+                continue;
+            }
+            if rule.kind != Kind::Lemma {
+                if is_function_fact(rule) { &mut base.functions } else { &mut base.axioms }.insert(k);
+                continue;
+            }
+            let Some(lines) = self.stored.get(&*rule.name).copied() else {
+                if comes_with_the_program(rule) {
+                    return Err(Fault::Missing(rule.name.to_string()));
+                }
+                base.trusted.insert(k);
+                continue;
+            };
+            let cites = match self.replayed.entry(k) {
+                Entry::Occupied(e) => e.into_mut(),
+                Entry::Vacant(e) => e.insert(replay(rules, rule, lines)),
+            };
+            let cites = cites.as_ref().map_err(Clone::clone)?;
+            base.properties.extend(&cites.properties);
+            open.extend(&cites.rules);
+            below.insert(k, cites.rules.clone());
+        }
+        // Nothing rests on itself: each lemma has a place after all that it cites.
+        below.values_mut().for_each(|from| from.retain(|r| !base.trusted.contains(r)));
+        let sound = levels(rules, &below);
+        let name = |k: &usize| rules.rules().get(*k).map(|r| r.name.to_string());
+        let circle: Vec<String> = below.keys().filter(|k| !sound.contains_key(k)).filter_map(name).collect();
+        if !circle.is_empty() {
+            return Err(Fault::Circle(circle));
+        }
+        base.lemmas = below.into_keys().collect();
+        Ok(base)
+    }
+}
+
+/// Has the kernel check the derivation of a lemma; what it cites.
+fn replay(rules: &RuleSet, rule: &Rule, lines: &str) -> Result<Cites, Fault> {
+    let refused = |reason: String| Fault::Refused { lemma: rule.name.to_string(), reason };
+    let mut c = certificate(rules, rule, lines).map_err(refused)?;
+    let theorem = check_law(&mut c.terms, rules, &c.statement, &c.certificate).map_err(|e| refused(e.to_string()))?;
+    if theorem.used.iter().any(|u| !matches!(u, Hypothetical::Hypothesis(_))) {
+        return Err(refused("it assumes more than the lemma says".into()));
+    }
+    if !rule.pointwise && !theorem.smooth {
+        return Err(refused("it holds of real numbers only, and the lemma is not marked pointwise".into()));
+    }
+    Ok(Cites::of(&c.certificate))
+}
