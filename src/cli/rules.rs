@@ -5,10 +5,10 @@ use super::options::{Global, OutputFormat};
 use super::output::{Complaint, Failure, Output};
 use super::prove::comment;
 use super::show::ascii_only;
+use super::statements::{mathematics, side_conditions, style, variables};
 use gradus::laws::{Effort, Law, Verdict, examine};
-use gradus::rules::{Condition, Kind, MAX_LAWS, MetaKind, Property, Rule, RuleSet, Statement, derivation};
-use gradus::syntax::{Format, MAX_DIAGNOSTICS, did_you_mean, print, print_hypothesis};
-use gradus::term::Hypothesis;
+use gradus::rules::{Kind, MAX_LAWS, Property, Rule, RuleSet, derivation};
+use gradus::syntax::{Format, MAX_DIAGNOSTICS, did_you_mean};
 use serde_json::{Value, json};
 
 /// Options of `rules`.
@@ -16,6 +16,12 @@ use serde_json::{Value, json};
 pub struct Arguments {
     /// The name of a law, or of a file of laws
     name: Option<String>,
+    /// What has to be believed, on one page: axioms, properties, and what functions have as derivatives
+    #[arg(long, conflicts_with_all = ["name", "count"])]
+    base: bool,
+    /// How many axioms, properties and lemmas there are
+    #[arg(long, conflicts_with = "name")]
+    count: bool,
 }
 
 /// Where each law is used, as `gradus snapshot` wrote it when the program was built.
@@ -53,6 +59,14 @@ const LEAST_WORK: u64 = 800_000;
 /// When there is no such law.
 pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, Failure> {
     let set = global.rule_set()?;
+    if a.count {
+        super::base::count(&set, out);
+        return Ok(Outcome::Held);
+    }
+    if a.base {
+        super::base::page(&set, out);
+        return Ok(Outcome::Held);
+    }
     match &a.name {
         None => list(&set, |_| true, out),
         Some(name) => {
@@ -158,50 +172,8 @@ fn list(set: &RuleSet, wanted: impl Fn(&str) -> bool, out: &mut Output) {
     out.line(&comment(out.format, &all));
 }
 
-/// The statement of a law as mathematics: both sides and the conditions.
-fn mathematics(s: &Statement, format: Format) -> (String, String, Vec<String>) {
-    let p = |t| print(&s.terms, &s.theory, t, format);
-    // Conditions stand in lists of words, which no format typesets.
-    let words = if format == Format::Latex { Format::Unicode } else { format };
-    let h = |h: &Hypothesis| print_hypothesis(&s.terms, &s.theory, h, words);
-    (p(s.lhs), p(s.rhs), s.theory.hypotheses.iter().map(h).collect())
-}
-
-/// Conditions on indices and literals.
-fn side_conditions(r: &Rule) -> Vec<String> {
-    let name = |p: &gradus::rules::Pat| {
-        let mut names = Vec::new();
-        p.metas(&mut |k| names.extend(r.metas.get(k).map(|m| m.name.to_string())));
-        names.join(" and ")
-    };
-    let mut out = Vec::new();
-    for c in &r.when {
-        match c {
-            Condition::Natural(p) => out.push(format!("{} is a whole number ≥ 0, as a literal", name(p))),
-            Condition::Integer(p) => out.push(format!("{} is a whole number, as a literal", name(p))),
-            Condition::Fits(p, d) => out.push(format!("the index {} is at most {d}", name(p))),
-            Condition::Distinct(p, q) => out.push(format!("the indices {} and {} differ", name(p), name(q))),
-            Condition::Is(..) | Condition::Eq(..) => {}
-        }
-    }
-    for m in &r.metas {
-        if let MetaKind::Index(d) = &m.kind {
-            out.push(format!("{} is an index from 1 to {d}", m.name));
-        }
-    }
-    out
-}
-
-/// The variables and their shapes.
-fn variables(s: &Statement) -> Vec<String> {
-    let one = |v: &gradus::term::Variable| {
-        let over = v.over.as_ref().map(|d| format!(", a family over {d}")).unwrap_or_default();
-        format!("{} is {}{over}", v.name, v.shape)
-    };
-    s.theory.vars.iter().map(one).collect()
-}
-
-fn rule_object(r: &Rule) -> Value {
+/// An axiom or lemma as JSON.
+pub fn rule_object(r: &Rule) -> Value {
     let math = r.statement().ok().map(|s| mathematics(&s, Format::Ascii));
     let (lhs, rhs, conditions) = math.unwrap_or_default();
     let derived = derivation(&r.name).filter(|_| r.kind == Kind::Lemma);
@@ -216,7 +188,8 @@ fn rule_object(r: &Rule) -> Value {
     })
 }
 
-fn property_object(p: &Property) -> Value {
+/// A property as JSON.
+pub fn property_object(p: &Property) -> Value {
     let math = p.statement().ok().map(|s| mathematics(&s, Format::Ascii));
     let (subject, _, conditions) = math.unwrap_or_default();
     json!({
@@ -285,20 +258,12 @@ fn block(word: &str, rows: &[String], out: &mut Output) {
 }
 
 /// The text with the signs that the format has.
-fn ascii_if(f: OutputFormat, s: &str) -> String {
+pub fn ascii_if(f: OutputFormat, s: &str) -> String {
     if f == OutputFormat::Ascii { ascii_only(s) } else { s.to_string() }
 }
 
 fn fact(word: &str, row: &str, out: &mut Output) {
     block(word, &[row.to_string()], out);
-}
-
-fn style(f: OutputFormat) -> Format {
-    match f {
-        OutputFormat::Latex | OutputFormat::Markdown => Format::Latex,
-        OutputFormat::Ascii | OutputFormat::Json => Format::Ascii,
-        OutputFormat::Text => Format::Unicode,
-    }
 }
 
 fn show_property(p: &Property, out: &mut Output) {
