@@ -5,7 +5,7 @@ use super::options::{Global, OutputFormat};
 use super::output::{Complaint, Failure, Output};
 use super::prove::comment;
 use super::show::ascii_only;
-use super::statements::{mathematics, side_conditions, style, variables};
+use super::statements::{Readable, side_conditions, style};
 use gradus::laws::{Effort, Law, Verdict, examine};
 use gradus::rules::{Kind, MAX_LAWS, Property, Rule, RuleSet, derivation};
 use gradus::syntax::{Format, MAX_DIAGNOSTICS, did_you_mean};
@@ -174,8 +174,9 @@ fn list(set: &RuleSet, wanted: impl Fn(&str) -> bool, out: &mut Output) {
 
 /// An axiom or lemma as JSON.
 pub fn rule_object(r: &Rule) -> Value {
-    let math = r.statement().ok().map(|s| mathematics(&s, Format::Ascii));
-    let (lhs, rhs, conditions) = math.unwrap_or_default();
+    let read = Readable::new(r);
+    let (lhs, rhs) = read.as_ref().map(|s| s.sides(Format::Ascii)).unwrap_or_default();
+    let conditions = read.map(|s| s.conditions(Format::Ascii)).unwrap_or_default();
     let derived = derivation(&r.name).filter(|_| r.kind == Kind::Lemma);
     let derived = derived.map(|d| json!({ "steps": d.steps, "level": d.level, "from": d.from }));
     json!({
@@ -190,8 +191,11 @@ pub fn rule_object(r: &Rule) -> Value {
 
 /// A property as JSON.
 pub fn property_object(p: &Property) -> Value {
-    let math = p.statement().ok().map(|s| mathematics(&s, Format::Ascii));
-    let (subject, _, conditions) = math.unwrap_or_default();
+    let rule = p.as_rule();
+    let read = Readable::new(&rule);
+    let subject = read.as_ref().map(|s| s.sides(Format::Ascii).0).unwrap_or_default();
+    let conditions = read.map(|s| s.conditions(Format::Ascii)).unwrap_or_default().into_iter();
+    let conditions: Vec<String> = conditions.chain(side_conditions(&rule)).collect();
     json!({
         "name": &*p.name, "kind": "property", "title": null, "lhs": format!("{}({subject})", p.pred.name()),
         "rhs": null, "conditions": conditions, "source": &*p.source, "file": &*p.file, "line": p.line,
@@ -211,9 +215,9 @@ fn show_rule(r: &Rule, out: &mut Output) {
         _ => out.line(&format!("{}{title}", out.bold(&r.name))),
     }
     out.line("");
-    if let Ok(s) = r.statement() {
+    if let Some(s) = Readable::new(r) {
         let format = style(out.format);
-        let (lhs, rhs, mut conditions) = mathematics(&s, format);
+        let ((lhs, rhs), mut conditions) = (s.sides(format), s.conditions(format));
         let sign = if r.kind == Kind::Rejected { "≠" } else { "=" };
         match out.format {
             OutputFormat::Ascii => {
@@ -227,7 +231,7 @@ fn show_rule(r: &Rule, out: &mut Output) {
         }
         out.line("");
         conditions.extend(side_conditions(r));
-        block("where", &variables(&s), out);
+        block("where", &s.variables(), out);
         block("if", &conditions, out);
     }
     if r.pointwise {
@@ -272,16 +276,20 @@ fn show_property(p: &Property, out: &mut Output) {
     }
     out.line(&comment(out.format, &out.bold(&p.name)));
     out.line("");
-    if let Ok(s) = p.statement() {
-        let (subject, _, conditions) = mathematics(&s, style(out.format));
+    let rule = p.as_rule();
+    if let Some(s) = Readable::new(&rule) {
+        let format = style(out.format);
+        let law = super::statements::fact(p, &s.sides(format).0, format);
         let fact = match out.format {
-            OutputFormat::Latex => format!("\\[ \\text{{{}}}\\left({subject}\\right) \\]", p.pred.name()),
-            OutputFormat::Markdown => format!("$`\\text{{{}}}\\left({subject}\\right)`$", p.pred.name()),
-            f => comment(f, &format!("  {}({subject})", p.pred.name())),
+            OutputFormat::Latex => format!("\\[ {law} \\]"),
+            OutputFormat::Markdown => format!("$`{law}`$"),
+            f => comment(f, &format!("  {law}")),
         };
+        let mut conditions = s.conditions(format);
+        conditions.extend(side_conditions(&rule));
         out.line(&fact);
         out.line("");
-        block("where", &variables(&s), out);
+        block("where", &s.variables(), out);
         block("if", &conditions, out);
     }
     fact("justified", "property: trusted, and tested at many points, special ones too", out);

@@ -2,16 +2,78 @@
 
 use super::options::OutputFormat;
 use gradus::rules::{Condition, MetaKind, Property, Rule, RuleSet, Statement};
-use gradus::syntax::{Format, print, print_hypothesis};
-use gradus::term::{Fact, Hypothesis, Pred};
+use gradus::syntax::{Format, print_hypothesis, print_named};
+use gradus::term::{Fact, Hypothesis, Pred, TermId};
 
-/// The statement of a law as mathematics: both sides and the conditions.
-pub fn mathematics(s: &Statement, format: Format) -> (String, String, Vec<String>) {
-    let p = |t| print(&s.terms, &s.theory, t, format);
-    // Conditions stand in lists of words, which no format typesets.
-    let words = if format == Format::Latex { Format::Unicode } else { format };
-    let h = |h: &Hypothesis| print_hypothesis(&s.terms, &s.theory, h, words);
-    (p(s.lhs), p(s.rhs), s.theory.hypotheses.iter().map(h).collect())
+/// A law as it is read.
+pub struct Readable {
+    statement: Statement,
+    /// The names of its index variables.
+    indices: Vec<String>,
+    /// Are positions calculated? Then the mathematics has 1 in their place.
+    calculated: bool,
+}
+
+impl Readable {
+    /// An axiom, a lemma, or a property as a rule of it.
+    pub fn new(r: &Rule) -> Option<Readable> {
+        let (statement, indices, calculated) = match r.open_statement() {
+            Ok((s, names)) => (s, names.iter().map(ToString::to_string).collect(), false),
+            Err(_) => (r.statement().ok()?, vec![], true),
+        };
+        Some(Readable { statement, indices, calculated })
+    }
+
+    fn term(&self, t: TermId, strict: bool, format: Format) -> String {
+        print_named(&self.statement.terms, &self.statement.theory, t, &self.indices, strict, format)
+    }
+
+    /// Both sides; for a property its subject twice. What is equal but for its brackets shows them.
+    pub fn sides(&self, format: Format) -> (String, String) {
+        let s = &self.statement;
+        let both = |strict| (self.term(s.lhs, strict, format), self.term(s.rhs, strict, format));
+        let loose = both(false);
+        if loose.0 == loose.1 { both(true) } else { loose }
+    }
+
+    /// The conditions on terms.
+    pub fn conditions(&self, format: Format) -> Vec<String> {
+        // Conditions stand in lists of words, which no format typesets.
+        let words = if format == Format::Latex { Format::Unicode } else { format };
+        let (p, sign) = (|t| self.term(t, false, words), if words == Format::Ascii { "==" } else { "=" });
+        let one = |h: &Hypothesis| match h.fact {
+            Fact::Is(pred, t) => format!("{}({})", pred.name(), p(t)),
+            Fact::Eq(a, b) => format!("{} {sign} {}", p(a), p(b)),
+            Fact::AtLeast(..) => print_hypothesis(&self.statement.terms, &self.statement.theory, h, words),
+        };
+        self.statement.theory.hypotheses.iter().map(one).collect()
+    }
+
+    /// The variables and their shapes.
+    pub fn variables(&self) -> Vec<String> {
+        variables(&self.statement)
+    }
+
+    /// A condition in words. What is no scalar is spoken of by its entries where the predicate speaks of these.
+    fn in_words(&self, h: &Hypothesis, format: Format) -> String {
+        let p = |t| self.term(t, false, format);
+        let quoted = |text: String| if format == Format::Latex { format!("${text}$") } else { text };
+        match h.fact {
+            Fact::Is(pred, t) => {
+                let word = match pred {
+                    Pred::Posdef => "positive definite",
+                    other => other.name(),
+                };
+                let of_entries = matches!(pred, Pred::Positive | Pred::Nonnegative | Pred::Nonzero);
+                match of_entries && !self.statement.terms.shape(t).is_scalar() {
+                    true => format!("every entry of {} is {word}", quoted(p(t))),
+                    false => format!("{} is {word}", quoted(p(t))),
+                }
+            }
+            Fact::Eq(a, b) => quoted(format!("{} {} {}", p(a), if format == Format::Ascii { "==" } else { "=" }, p(b))),
+            Fact::AtLeast(..) => print_hypothesis(&self.statement.terms, &self.statement.theory, h, format),
+        }
+    }
 }
 
 /// Conditions on indices and literals.
@@ -40,7 +102,7 @@ pub fn side_conditions(r: &Rule) -> Vec<String> {
 }
 
 /// The variables and their shapes.
-pub fn variables(s: &Statement) -> Vec<String> {
+fn variables(s: &Statement) -> Vec<String> {
     let one = |v: &gradus::term::Variable| {
         let over = v.over.as_ref().map(|d| format!(", a family over {d}")).unwrap_or_default();
         format!("{} is {}{over}", v.name, v.shape)
@@ -57,25 +119,31 @@ pub fn style(f: OutputFormat) -> Format {
     }
 }
 
-/// A condition in words. What is no scalar is spoken of by its entries where the predicate speaks of these.
-fn in_words(s: &Statement, h: &Hypothesis, format: Format) -> String {
-    let p = |t| print(&s.terms, &s.theory, t, format);
-    let quoted = |text: String| if format == Format::Latex { format!("${text}$") } else { text };
-    match h.fact {
-        Fact::Is(pred, t) => {
-            let word = match pred {
-                Pred::Posdef => "positive definite",
-                other => other.name(),
-            };
-            let (shown, of_entries) =
-                (quoted(p(t)), matches!(pred, Pred::Positive | Pred::Nonnegative | Pred::Nonzero));
-            match of_entries && !s.terms.shape(t).is_scalar() {
-                true => format!("every entry of {shown} is {word}"),
-                false => format!("{shown} is {word}"),
-            }
+/// The equation or fact at the end of a law as the rule files write it.
+fn in_terms(law: &str) -> &str {
+    let mut depth = 0_usize;
+    for (k, c) in law.char_indices().rev() {
+        match c {
+            ')' => depth += 1,
+            '(' if depth == 1 => return law.get(k..).unwrap_or(law),
+            '(' => depth = depth.saturating_sub(1),
+            _ => {}
         }
-        Fact::Eq(a, b) => quoted(format!("{} {} {}", p(a), if format == Format::Ascii { "==" } else { "=" }, p(b))),
-        Fact::AtLeast(..) => print_hypothesis(&s.terms, &s.theory, h, format),
+    }
+    law
+}
+
+/// A law for which there is no mathematics, as the rule files write it.
+fn as_written(law: &str, format: Format) -> String {
+    let text = in_terms(law);
+    if format == Format::Latex { format!("\\text{{{}}}", text.replace('_', "\\_")) } else { text.to_string() }
+}
+
+/// What a property says of its subject.
+pub fn fact(p: &Property, subject: &str, format: Format) -> String {
+    match format {
+        Format::Latex => format!("\\text{{{}}}\\left({subject}\\right)", p.pred.name()),
+        _ => format!("{}({subject})", p.pred.name()),
     }
 }
 
@@ -87,6 +155,8 @@ pub struct Stated {
     pub place: (String, usize),
     /// What it says.
     pub law: String,
+    /// The same as the rule files write it, where the mathematics does not tell all of it.
+    pub terms: Option<String>,
     /// The shapes of its variables, in words.
     pub shapes: Vec<String>,
     /// Its conditions, in words.
@@ -110,11 +180,15 @@ impl Stated {
     pub fn rule(r: &Rule, format: Format) -> Stated {
         let sign = if format == Format::Ascii { "==" } else { "=" };
         let space = if format == Format::Unicode { "  " } else { " " };
-        let law = |s: &Statement| {
-            let (lhs, rhs, _) = mathematics(s, format);
-            format!("{lhs}{space}{sign}{space}{rhs}")
+        let readable = Readable::new(r);
+        let sides = readable.as_ref().map(|s| s.sides(format));
+        let equal = sides.as_ref().is_some_and(|(lhs, rhs)| lhs == rhs);
+        let law = match sides.filter(|_| readable.as_ref().is_some_and(|s| !s.calculated)) {
+            Some((lhs, rhs)) => format!("{lhs}{space}{sign}{space}{rhs}"),
+            None => as_written(&r.law(), format),
         };
-        let mut out = Stated::new((&r.name, &r.file, r.line), r.statement().ok(), law, r.law(), format);
+        let terms = equal.then(|| in_terms(&r.law()).to_string());
+        let mut out = Stated::new((&r.name, &r.file, r.line), readable, law, terms, format);
         out.conditions.extend(side_conditions(r));
         out.pointwise = r.pointwise;
         out
@@ -122,31 +196,30 @@ impl Stated {
 
     /// A property.
     pub fn property(p: &Property, format: Format) -> Stated {
-        let law = |s: &Statement| {
-            let (subject, ..) = mathematics(s, format);
-            match format {
-                Format::Latex => format!("\\text{{{}}}\\left({subject}\\right)", p.pred.name()),
-                _ => format!("{}({subject})", p.pred.name()),
-            }
-        };
-        Stated::new((&p.name, &p.file, p.line), p.statement().ok(), law, p.law(), format)
+        let rule = p.as_rule();
+        let readable = Readable::new(&rule);
+        let plain = readable.as_ref().filter(|s| !s.calculated);
+        let law = plain.map_or_else(|| as_written(&p.law(), format), |s| fact(p, &s.sides(format).0, format));
+        let mut out = Stated::new((&p.name, &p.file, p.line), readable, law, None, format);
+        out.conditions.extend(side_conditions(&rule));
+        out
     }
 
     fn new(
         (name, file, line): (&str, &str, usize),
-        statement: Option<Statement>,
-        law: impl Fn(&Statement) -> String,
-        otherwise: String,
+        readable: Option<Readable>,
+        law: String,
+        terms: Option<String>,
         format: Format,
     ) -> Stated {
-        let conditions = |s: &Statement| s.theory.hypotheses.iter().map(|h| in_words(s, h, format)).collect();
-        let s = statement.as_ref();
+        let words = |s: &Readable| s.statement.theory.hypotheses.iter().map(|h| s.in_words(h, format)).collect();
         Stated {
             name: name.to_string(),
             place: (file.to_string(), line),
-            law: s.map_or(otherwise, law),
-            shapes: s.map(variables).unwrap_or_default(),
-            conditions: s.map(conditions).unwrap_or_default(),
+            law,
+            terms,
+            shapes: readable.as_ref().map(Readable::variables).unwrap_or_default(),
+            conditions: readable.as_ref().map(words).unwrap_or_default(),
             pointwise: false,
         }
     }
@@ -157,10 +230,11 @@ impl Stated {
         file.strip_suffix(".rules").unwrap_or(file)
     }
 
-    /// Shapes and conditions in a row.
+    /// Shapes, conditions, and terms where they are told, in a row.
     pub fn scope(&self) -> String {
         let conditions = Some(self.conditions.join(", ")).filter(|c| !c.is_empty()).map(|c| format!("if {c}"));
         let shapes = Some(self.shapes.join(", ")).filter(|s| !s.is_empty());
-        shapes.into_iter().chain(conditions).collect::<Vec<_>>().join("; ")
+        let terms = self.terms.as_ref().map(|t| format!("in terms {t}"));
+        shapes.into_iter().chain(conditions).chain(terms).collect::<Vec<_>>().join("; ")
     }
 }
