@@ -120,3 +120,79 @@ fn replay(rules: &RuleSet, rule: &Rule, lines: &str) -> Result<Cites, Fault> {
     }
     Ok(Cites::of(&c.certificate))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::{derivations, statement};
+    use crate::library::library;
+
+    /// A derivation of a lemma that cites the lemma itself.
+    fn by_itself(lemma: &str) -> String {
+        let (terms, s) = statement(library().rule(lemma).expect("a lemma")).expect("a statement");
+        format!("(1 have {}\n (. -> rule {lemma}))", terms.to_sexpr(s.claim.terms()[0], 0))
+    }
+
+    /// What a certificate rests on that cites one lemma, with some derivations replaced.
+    fn below(lemma: &str, changed: &[(&str, Option<&str>)]) -> Result<Base, String> {
+        let rules = library();
+        let mut stored = derivations().clone();
+        for (name, lines) in changed {
+            match lines {
+                Some(lines) => stored.insert(name, lines),
+                None => stored.remove(name),
+            };
+        }
+        let rule = rules.rule(lemma).expect("a lemma");
+        let citing = by_itself(lemma);
+        let c = certificate(rules, rule, &citing).expect("a certificate");
+        Ground::new(rules, &stored).of(&c.certificate).map_err(|e| e.to_string())
+    }
+
+    #[test]
+    fn derivations_are_replayed_down_to_axioms() {
+        let base = below("trace-cyclic-3", &[]).expect("derived");
+        let name = |k: &usize| library().rules()[*k].name.to_string();
+        let axioms: Vec<String> = base.axioms.iter().map(name).collect();
+        assert_eq!(axioms, ["bigsum-col-row", "mul-assoc", "trace-cyclic"]);
+        assert_eq!(base.lemmas.iter().map(name).collect::<Vec<_>>(), ["trace-cyclic-3"]);
+        assert!(base.properties.is_empty() && base.functions.is_empty() && base.trusted.is_empty());
+    }
+
+    #[test]
+    fn a_damaged_derivation_is_refused() {
+        let good = derivations()["trace-cyclic-3"];
+        let other = good.replace("(. <- rule trace-cyclic)", "(. <- rule tr-t)");
+        let shorter = good.replacen("\n  (0 <- rule mul-assoc)", "", 1);
+        let unread = good.replace("rule mul-assoc", "rule mul-associative");
+        let another = derivations()["trace-cyclic-4"];
+        for text in [other.as_str(), &shorter, &unread, "", another, "))"] {
+            let e = below("trace-cyclic-3", &[("trace-cyclic-3", Some(text))]).expect_err(text);
+            assert!(e.starts_with("the derivation of the lemma trace-cyclic-3 is refused: "), "{e}");
+        }
+        let e = below("trace-cyclic-3", &[("trace-cyclic-3", None)]).expect_err("nothing is stored");
+        assert_eq!(e, "the lemma trace-cyclic-3 has no derivation");
+    }
+
+    #[test]
+    fn no_lemma_rests_on_itself() {
+        for (lemma, itself) in [("trace-cyclic-3", "trace-cyclic-3"), ("add-neg-add", "add-swap")] {
+            let text = by_itself(itself);
+            let e = below(lemma, &[(itself, Some(&text))]).expect_err("a circle");
+            let named = if lemma == itself { lemma.to_string() } else { format!("{lemma}, {itself}") };
+            assert_eq!(e, format!("no order is left in which these lemmas could be derived: {named}"));
+        }
+    }
+
+    #[test]
+    fn a_smooth_lemma_has_a_smooth_derivation() {
+        // A pointwise lemma, read as smooth.
+        let rules = library();
+        let rule = rules.rules().iter().find(|r| r.kind == Kind::Lemma && r.pointwise).expect("a pointwise lemma");
+        let lines = derivations()[&*rule.name];
+        assert!(replay(rules, rule, lines).is_ok());
+        let smooth = Rule { pointwise: false, ..(**rule).clone() };
+        let e = replay(rules, &smooth, lines).expect_err("it holds of real numbers only");
+        assert!(e.to_string().contains("real numbers only"), "{e}");
+    }
+}

@@ -7,7 +7,7 @@ use super::rules::{ascii_if, property_object, rule_object};
 use super::show::ascii_only;
 use super::statements::{Stated, style};
 use gradus::base::{Base, comes_with_the_program, is_function_fact};
-use gradus::rules::{Kind, Rule, RuleSet};
+use gradus::rules::{Kind, Property, Rule, RuleSet};
 use gradus::syntax::Format;
 use serde_json::{Value, json};
 
@@ -74,20 +74,22 @@ fn group(r: &Rule) -> Option<&'static str> {
     }
 }
 
-/// Prints all that is trusted, by topic.
-pub fn page(set: &RuleSet, out: &mut Output) {
+/// Prints all that is trusted in the files that are wanted, by topic.
+pub fn page(set: &RuleSet, wanted: impl Fn(&str) -> bool, out: &mut Output) {
     let format = style(out.format);
-    let based = set.rules().iter().filter_map(|r| group(r).map(|g| (r, g)));
+    let rules = set.rules().iter().filter(|r| wanted(&r.file));
+    let based: Vec<(&Rule, &str)> = rules.filter_map(|r| group(r).map(|g| (&**r, g))).collect();
+    let properties: Vec<&Property> = set.properties().iter().filter(|p| wanted(&p.file)).collect();
     if out.format == OutputFormat::Json {
-        let rules = based.map(|(r, g)| (rule_object(r), g));
-        for (mut object, group) in rules.chain(set.properties().iter().map(|p| (property_object(p), "property"))) {
+        let rules = based.iter().map(|(r, g)| (rule_object(r), *g));
+        for (mut object, group) in rules.chain(properties.iter().map(|p| (property_object(p), "property"))) {
             object["base"] = json!(group);
             out.json(&object);
         }
         return;
     }
-    let rules = based.map(|(r, _)| Stated::rule(r, format));
-    let all = rules.chain(set.properties().iter().map(|p| Stated::property(p, format))).collect();
+    let rules = based.iter().map(|(r, _)| Stated::rule(r, format));
+    let all = rules.chain(properties.iter().map(|p| Stated::property(p, format))).collect();
     for (k, (topic, laws)) in by_topic(all).into_iter().enumerate() {
         if k > 0 {
             out.line("");
@@ -99,10 +101,10 @@ pub fn page(set: &RuleSet, out: &mut Output) {
         }
         laws.iter().for_each(|l| entry(l, out));
     }
-    let Count { axioms, functions, properties, .. } = Count::of(set);
-    let axioms = axioms.iter().sum::<usize>() - functions;
     out.line("");
-    let last = format!("{axioms} axioms, {properties} properties, {functions} derivatives of functions.");
+    let of = |group: &str| based.iter().filter(|(_, g)| *g == group).count();
+    let (axioms, functions, trusted) = (of("axiom"), of("function"), of("trusted lemma"));
+    let last = total(axioms, properties.len(), functions, trusted) + ".";
     out.line(&comment(out.format, &last));
 }
 
@@ -174,6 +176,21 @@ pub fn object(set: &RuleSet, b: &Base) -> Value {
     })
 }
 
+/// How much is trusted, in words.
+fn total(axioms: usize, properties: usize, functions: usize, trusted: usize) -> String {
+    let mut parts = vec![many(axioms, "axiom")];
+    let mut part = |n: usize, one: &str, more: &str| match n {
+        0 => {}
+        1 => parts.push(format!("1 {one}")),
+        n => parts.push(format!("{n} {more}")),
+    };
+    part(properties, "property", "properties");
+    part(functions, "derivative of a function", "derivatives of functions");
+    part(trusted, "lemma of your own without a derivation", "lemmas of your own without a derivation");
+    let last = parts.pop().unwrap_or_default();
+    if parts.is_empty() { last } else { format!("{} and {last}", parts.join(", ")) }
+}
+
 /// The base of a certificate as rows below what is said of it.
 pub fn rows(set: &RuleSet, b: &Base, f: OutputFormat) -> Vec<String> {
     // Rows of LaTeX are comments here.
@@ -181,20 +198,10 @@ pub fn rows(set: &RuleSet, b: &Base, f: OutputFormat) -> Vec<String> {
         OutputFormat::Latex => Format::Ascii,
         f => style(f),
     };
-    let mut parts = vec![many(b.axioms.len(), "axiom")];
-    let mut part = |n: usize, one: &str, more: &str| match n {
-        0 => {}
-        1 => parts.push(format!("1 {one}")),
-        n => parts.push(format!("{n} {more}")),
-    };
-    part(b.properties.len(), "property", "properties");
-    part(b.functions.len(), "derivative of a function", "derivatives of functions");
-    part(b.trusted.len(), "lemma of your own without a derivation", "lemmas of your own without a derivation");
-    let last = parts.pop().unwrap_or_default();
-    let all = if parts.is_empty() { last } else { format!("{} and {last}", parts.join(", ")) };
+    let all = total(b.axioms.len(), b.properties.len(), b.functions.len(), b.trusted.len());
     let by = match b.lemmas.len() {
         0 => String::new(),
-        n => format!("; {} between", many(n, "derivation") + " replayed"),
+        n => format!("; the kernel replayed the derivations of {} between", many(n, "lemma")),
     };
     let mut out = vec![format!("  rests on {all}{by}")];
     let trusted = b.trusted.iter().filter_map(|k| set.rules().get(*k)).map(|r| &*r.name).collect::<Vec<_>>();

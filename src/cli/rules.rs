@@ -16,8 +16,9 @@ use serde_json::{Value, json};
 pub struct Arguments {
     /// The name of a law, or of a file of laws
     name: Option<String>,
-    /// What has to be believed, on one page: axioms, properties, and what functions have as derivatives
-    #[arg(long, conflicts_with_all = ["name", "count"])]
+    /// What has to be believed, on one page: axioms, properties, and what functions have as derivatives; with NAME those
+    /// of one file
+    #[arg(long, conflicts_with = "count")]
     base: bool,
     /// How many axioms, properties and lemmas there are
     #[arg(long, conflicts_with = "name")]
@@ -63,28 +64,33 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
         super::base::count(&set, out);
         return Ok(Outcome::Held);
     }
-    if a.base {
-        super::base::page(&set, out);
-        return Ok(Outcome::Held);
-    }
     match &a.name {
+        None if a.base => super::base::page(&set, |_| true, out),
         None => list(&set, |_| true, out),
         Some(name) => {
-            if let Some(r) = set.rule(name).or_else(|| set.rejected().iter().find(|r| *r.name == **name)) {
+            let stem = |f: &str| f.strip_suffix(".rules").unwrap_or(f).to_string();
+            let of_file = |f: &str| f == name || stem(f) == *name;
+            let there = || set.rules().iter().map(|r| &r.file).chain(set.properties().iter().map(|p| &p.file));
+            if a.base && there().any(|f| of_file(f)) {
+                super::base::page(&set, of_file, out);
+            } else if a.base {
+                let files: Vec<String> = there().map(|f| stem(f)).collect();
+                let hint = did_you_mean(name, files.iter().map(String::as_str));
+                let hint = hint.or(Some("`gradus rules --base` lists all".into()));
+                return Err(Complaint::at("rules", format!("there is no file of laws named `{name}`"))
+                    .hint(hint)
+                    .into());
+            } else if let Some(r) = set.rule(name).or_else(|| set.rejected().iter().find(|r| *r.name == **name)) {
                 show_rule(r, out);
             } else if let Some(p) = set.property(name) {
                 show_property(p, out);
+            } else if there().any(|f| of_file(f)) {
+                list(&set, of_file, out);
             } else {
-                let stem = |f: &str| f.strip_suffix(".rules").unwrap_or(f).to_string();
-                let of_file = |f: &str| f == name || stem(f) == *name;
-                if set.rules().iter().any(|r| of_file(&r.file)) || set.properties().iter().any(|p| of_file(&p.file)) {
-                    list(&set, of_file, out);
-                } else {
-                    let names = set.true_and_false().map(|r| &*r.name);
-                    let names = names.chain(set.properties().iter().map(|p| &*p.name));
-                    let hint = did_you_mean(name, names).or(Some("`gradus rules` lists all".into()));
-                    return Err(Complaint::at("rules", format!("there is no law named `{name}`")).hint(hint).into());
-                }
+                let names = set.true_and_false().map(|r| &*r.name);
+                let names = names.chain(set.properties().iter().map(|p| &*p.name));
+                let hint = did_you_mean(name, names).or(Some("`gradus rules` lists all".into()));
+                return Err(Complaint::at("rules", format!("there is no law named `{name}`")).hint(hint).into());
             }
         }
     }
