@@ -41,6 +41,17 @@ fn main() {
         writeln!(list, "({name:?}, include_str!({path:?})),").expect("a string");
     }
     fs::write(out.join("files.rs"), list + "]").expect("the build's own folder");
+    fs::write(out.join("derivations.rs"), derivations(&folder.join("derivations"))).expect("the build's own folder");
+}
+
+/// The list of the files of derivations, which the program holds as text: they are read only where they are asked for.
+fn derivations(folder: &Path) -> String {
+    let entries = fs::read_dir(folder).expect("the folder of the derivations");
+    let mut files: Vec<PathBuf> = entries.map(|e| e.expect("an entry").path()).collect();
+    files.retain(|p| p.extension().is_some_and(|e| e == "derivations"));
+    files.sort();
+    let line = |p: &PathBuf| format!("include_str!({p:?}),\n");
+    format!("&[\n{}]", files.iter().map(line).collect::<String>())
 }
 
 fn name(path: &Path) -> String {

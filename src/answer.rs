@@ -2,6 +2,7 @@
 //!
 //! Nothing here reads or writes anything, so that a test or a browser can use it like the command line.
 
+use crate::base::comes_with_the_program;
 use crate::calculus::{Backward, Derivative, Effort, Proof, Session, Stop};
 use crate::certificate::Certified;
 use crate::derivation::{self, Derivation, DetailStep};
@@ -161,13 +162,9 @@ pub fn rules_used(certified: &Certified) -> Vec<usize> {
 
 /// The rules used that do not come with the program.
 pub fn foreign_rules<'r>(rules: &'r RuleSet, certified: &Certified) -> Vec<&'r str> {
-    let own = |f: &str| crate::library::LIBRARY_FILES.iter().any(|(name, _)| *name == f);
-    rules_used(certified)
-        .into_iter()
-        .filter_map(|r| rules.rules().get(r))
-        .filter(|r| !own(&r.file))
-        .map(|r| &*r.name)
-        .collect()
+    let used = rules_used(certified).into_iter().filter_map(|r| rules.rules().get(r));
+    // A file of the user may be called as one of the program's is.
+    used.filter(|r| !comes_with_the_program(r)).map(|r| &*r.name).collect()
 }
 
 struct Draft {

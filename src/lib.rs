@@ -4,6 +4,7 @@
 #![warn(missing_docs)]
 
 pub mod answer;
+pub mod base;
 pub mod calculus;
 pub mod certificate;
 pub mod decide;

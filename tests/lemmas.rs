@@ -1,9 +1,6 @@
 //! Every lemma has a stored derivation that the kernel accepts, and none rests on itself.
 
-#[path = "../examples/derive_lemmas/stored.rs"]
-#[allow(dead_code)]
-mod stored;
-
+use gradus::base::{Cites, certificate, derivations, levels};
 use gradus::kernel::{Hypothetical, check_law};
 use gradus::library::library;
 use gradus::rules::{Kind, derivation};
@@ -15,7 +12,7 @@ const HELP: &str = "run `cargo run --release --example derive_lemmas`; what it c
 #[test]
 fn every_lemma_is_derived() {
     let rules = library();
-    let stored = stored::load(&stored::folder()).expect("the derivations");
+    let stored = derivations();
     let (mut wrong, mut cites) = (Vec::new(), BTreeMap::<usize, BTreeSet<usize>>::new());
     let mut steps = BTreeMap::new();
     for (k, rule) in rules.rules().iter().enumerate().filter(|(_, r)| r.kind == Kind::Lemma) {
@@ -24,7 +21,7 @@ fn every_lemma_is_derived() {
             continue;
         };
         // The statement is made from the lemma, here and now; the file has only the lines.
-        let checked = stored::certificate(rules, rule, s).and_then(|mut c| {
+        let checked = certificate(rules, rule, s).and_then(|mut c| {
             let theorem = check_law(&mut c.terms, rules, &c.statement, &c.certificate).map_err(|e| e.to_string())?;
             if let Some(other) = theorem.used.iter().find(|u| !matches!(u, Hypothetical::Hypothesis(_))) {
                 return Err(format!("it assumes more than the lemma says: {other:?}"));
@@ -33,7 +30,7 @@ fn every_lemma_is_derived() {
             if !rule.pointwise && !theorem.smooth {
                 return Err("it uses a pointwise law, and is not marked `(pointwise)`".into());
             }
-            Ok((theorem.steps, stored::cited(&c.certificate)))
+            Ok((theorem.steps, Cites::of(&c.certificate).rules))
         });
         match checked {
             Ok((n, from)) => {
@@ -53,7 +50,7 @@ fn every_lemma_is_derived() {
         }
     }
     // Only axioms, and lemmas that come earlier.
-    let levels = stored::levels(rules, &cites);
+    let levels = levels(rules, &cites);
     for (k, from) in &cites {
         let name = |r: &usize| rules.rules()[*r].name.to_string();
         let Some(level) = levels.get(k) else {
@@ -78,12 +75,12 @@ fn every_lemma_is_derived() {
 #[test]
 fn a_derivation_of_something_else_is_refused() {
     let rules = library();
-    let stored = stored::load(&stored::folder()).expect("the derivations");
+    let stored = derivations();
     let lemmas: Vec<_> = rules.rules().iter().filter(|r| stored.contains_key(&*r.name)).collect();
     let mut accepted = Vec::new();
     for pair in lemmas.windows(2) {
         let [a, b] = pair else { continue };
-        if let Ok(mut c) = stored::certificate(rules, a, &stored[&*b.name])
+        if let Ok(mut c) = certificate(rules, a, stored[&*b.name])
             && check_law(&mut c.terms, rules, &c.statement, &c.certificate).is_ok()
         {
             accepted.push(format!("{} by the derivation of {}", a.name, b.name));

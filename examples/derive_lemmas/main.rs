@@ -3,10 +3,10 @@
 //! What is stored in `rules/derivations/` and still holds is kept; the rest is searched in rounds, each with the
 //! axioms and the lemmas derived in rounds before it. See `docs/rules.md`.
 
+mod files;
 mod search;
-#[allow(dead_code)]
-mod stored;
 
+use gradus::base::{Cites, certificate, levels};
 use gradus::kernel::check_law;
 use gradus::library::{LIBRARY_FILES, library};
 use gradus::rules::{Kind, Rule, RuleSet};
@@ -15,7 +15,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use stored::Stored;
 
 fn main() -> Result<(), String> {
     let work = std::thread::Builder::new().stack_size(256 << 20).spawn(run).map_err(|e| e.to_string())?;
@@ -43,7 +42,7 @@ fn run() -> Result<(), String> {
     }
     let mut derived: BTreeMap<usize, Found> = BTreeMap::new();
     if !options.contains("--anew") {
-        for (name, s) in stored::load(&stored::folder())? {
+        for (name, s) in files::load()? {
             match rules.rule_index(&name).filter(|&k| is_lemma(k)).map(|k| (k, replay(&rules, &rules.rules()[k], &s))) {
                 Some((k, Ok((steps, cites)))) => {
                     derived.insert(k, Found { stored: s, steps, cites, road: "stored" });
@@ -54,7 +53,7 @@ fn run() -> Result<(), String> {
         }
         // What rests on something that is gone goes too.
         let cites = derived.iter().map(|(k, f)| (*k, f.cites.clone())).collect();
-        let sound = stored::levels(&rules, &cites);
+        let sound = levels(&rules, &cites);
         derived.retain(|k, _| sound.contains_key(k));
     }
     println!("{} lemmas, {} of them stored", lemmas.len(), derived.len());
@@ -152,13 +151,13 @@ fn rests_on(cites: &BTreeMap<usize, BTreeSet<usize>>, lemma: usize, law: usize) 
 }
 
 /// Has the kernel check a stored derivation.
-fn replay(rules: &RuleSet, rule: &Rule, s: &Stored) -> Result<(usize, BTreeSet<usize>), String> {
-    let mut c = stored::certificate(rules, rule, s)?;
+fn replay(rules: &RuleSet, rule: &Rule, lines: &str) -> Result<(usize, BTreeSet<usize>), String> {
+    let mut c = certificate(rules, rule, lines)?;
     let theorem = check_law(&mut c.terms, rules, &c.statement, &c.certificate).map_err(|e| e.to_string())?;
     if !rule.pointwise && !theorem.smooth {
         return Err("it holds of real numbers only".into());
     }
-    Ok((theorem.steps, stored::cited(&c.certificate)))
+    Ok((theorem.steps, Cites::of(&c.certificate).rules))
 }
 
 /// Tries every open lemma, on as many threads as there are processors.
@@ -197,24 +196,24 @@ fn all(
 /// Writes the files of derivations and their index.
 fn save(rules: &RuleSet, derived: &BTreeMap<usize, Found>) -> Result<(), String> {
     let cites: BTreeMap<usize, BTreeSet<usize>> = derived.iter().map(|(k, f)| (*k, f.cites.clone())).collect();
-    let levels = stored::levels(rules, &cites);
+    let levels = levels(rules, &cites);
     let mut files: BTreeMap<String, String> = BTreeMap::new();
     let mut index: Vec<String> = Vec::new();
     for (k, f) in derived {
         let (r, level) = (&rules.rules()[*k], levels.get(k).ok_or("a circle")?);
         let text = files
-            .entry(stored::file_of(&r.file))
+            .entry(files::file_of(&r.file))
             .or_insert_with(|| format!("; Derivations of the lemmas of {}. Generated, see docs/rules.md.\n", r.file));
-        let _ = write!(text, "\n(derivation {}\n{})\n", r.name, f.stored.lines);
+        let _ = write!(text, "\n(derivation {}\n{})\n", r.name, f.stored);
         let mut from: Vec<&str> = f.cites.iter().map(|c| &*rules.rules()[*c].name).collect();
         from.sort_unstable();
         index.push(format!("{} {level} {} {}", r.name, f.steps, from.join(" ")).trim_end().to_string());
     }
     index.sort();
-    let folder = stored::folder();
+    let folder = files::folder();
     let put = |name: &str, text: &str| std::fs::write(folder.join(name), text).map_err(|e| format!("{name}: {e}"));
     for (file, _) in LIBRARY_FILES {
-        let name = stored::file_of(file);
+        let name = files::file_of(file);
         match files.get(&name) {
             Some(text) => put(&name, text)?,
             None => {

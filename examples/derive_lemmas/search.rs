@@ -1,6 +1,7 @@
 //! The roads to a derivation.
 
-use crate::stored::{self, Stored};
+use crate::files;
+use gradus::base::{Cites, lines, statement};
 use gradus::calculus::{Effort as Search, Entry, Index, Leaf, Look, Proof, Session, Stop, Strategy, Vars};
 use gradus::egraph::{Aim, Limits, Saturation};
 use gradus::kernel::{Claim, Statement};
@@ -25,8 +26,8 @@ pub enum Effort {
 /// A derivation that the kernel accepted.
 #[derive(Clone, Debug)]
 pub struct Found {
-    /// As it is stored.
-    pub stored: Stored,
+    /// The lines as they are stored.
+    pub stored: String,
     /// The number of steps.
     pub steps: usize,
     /// The rules it cites.
@@ -73,7 +74,7 @@ fn binds(r: &Rule, side: &Pat) -> bool {
 /// Searches a derivation of one rule from allowed ones.
 pub fn derive(rules: &RuleSet, target: usize, allowed: &[bool], effort: Effort) -> Option<Found> {
     let rule = &rules.rules()[target];
-    let (terms, statement) = stored::statement(rule).ok()?;
+    let (terms, statement) = statement(rule).ok()?;
     let Claim::Equation(l, r) = statement.claim else { return None };
     let ok = |k: usize| k != target && allowed[k];
     let index = Index::restricted(rules, ok);
@@ -87,7 +88,7 @@ pub fn derive(rules: &RuleSet, target: usize, allowed: &[bool], effort: Effort) 
         if let Ok(Some(line)) = line
             && let Some(f) = found(rules, s, &statement, line, road)
             && f.cites.iter().all(|&k| ok(k))
-            && best.as_ref().is_none_or(|b| f.stored.lines.len() < b.stored.lines.len())
+            && best.as_ref().is_none_or(|b| f.stored.len() < b.stored.len())
         {
             best = Some(f);
         }
@@ -161,8 +162,8 @@ fn found(
     road: &'static str,
 ) -> Option<Found> {
     let certified = s.certify_law(statement.claim.clone(), line).ok()?;
-    let stored = stored::lines(rules, &s.terms, &certified.statement, &certified.certificate);
-    let cites = stored::cited(&certified.certificate);
+    let stored = lines(rules, &s.terms, &certified.statement, &certified.certificate);
+    let cites = Cites::of(&certified.certificate).rules;
     // Accepted as it will be read, too.
     Some(Found { stored, steps: certified.theorem.steps, cites, road })
 }
@@ -235,7 +236,7 @@ fn saturate(
 fn hint(rule: &Rule) -> Option<Vec<Rule>> {
     static FORMS: OnceLock<Vec<Sexp>> = OnceLock::new();
     let all = FORMS.get_or_init(|| {
-        let path = stored::folder().join("hints");
+        let path = files::folder().join("hints");
         let text = std::fs::read_to_string(path).unwrap_or_default();
         let lines: String = text.lines().filter(|l| !l.starts_with(';')).collect::<Vec<_>>().join("\n");
         match symbolic_expressions::parser::parse_str(&format!("({lines})")) {

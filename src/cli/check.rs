@@ -6,6 +6,7 @@ use super::options::{Global, OutputFormat};
 use super::output::{Complaint, Failure, Output, many};
 use super::prove::comment;
 use gradus::answer;
+use gradus::base::{self, Base, Ground};
 use gradus::certificate::{self, Certified, MAX_TEXT};
 use gradus::kernel::{self, Claim, Statement};
 use gradus::numeric::{Model, Modelled};
@@ -22,6 +23,9 @@ pub struct Arguments {
     /// Certificate files; a folder stands for every `*.cert` below it, `-` for standard input
     #[arg(required = true, value_name = "CERT")]
     files: Vec<PathBuf>,
+    /// Replays the derivations of all lemmas below, too, and lists what is trusted in the end
+    #[arg(long)]
+    base: bool,
 }
 
 /// What the kernel says to one file.
@@ -43,6 +47,8 @@ struct Answer {
     steps: Option<usize>,
     reason: Option<String>,
     foreign: Vec<String>,
+    /// What it rests on once lemmas are derived, where that is asked for.
+    base: Option<Base>,
     /// Names that may be taken for others.
     warnings: Vec<String>,
 }
@@ -54,6 +60,8 @@ struct Answer {
 pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, Failure> {
     let rules = global.rule_set()?;
     let mut complaints = Vec::new();
+    // Nothing is read of the derivations unless they are asked for.
+    let mut ground = a.base.then(|| Ground::new(&rules, base::derivations()));
     let (mut all, mut accepted, mut held) = (0, 0, true);
     for path in files(&a.files, &mut complaints) {
         let file = path.display().to_string();
@@ -65,12 +73,12 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
             }
         };
         let name = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
-        let answer = check(&text, &name, &rules);
+        let answer = check(&text, &name, &rules, ground.as_mut());
         all += 1;
         answer.warnings.iter().for_each(|w| out.note(&format!("warning: {file}: {w}")));
         accepted += usize::from(answer.accepted);
         held &= answer.accepted && (!answer.vacuous || global.vacuous);
-        print(&file, &answer, out);
+        print(&file, &answer, &rules, out);
     }
     if all > 1 && out.format != OutputFormat::Json {
         out.line(&comment(out.format, &format!("{accepted} of {all} certificates accepted.")));
@@ -111,7 +119,7 @@ fn files(paths: &[PathBuf], complaints: &mut Vec<Complaint>) -> Vec<PathBuf> {
     out
 }
 
-fn check(text: &str, name: &str, rules: &RuleSet) -> Answer {
+fn check(text: &str, name: &str, rules: &RuleSet, ground: Option<&mut Ground<'_>>) -> Answer {
     let mut answer = Answer::default();
     let mut c = match certificate::read(text, rules) {
         Ok(c) => c,
@@ -140,6 +148,12 @@ fn check(text: &str, name: &str, rules: &RuleSet) -> Answer {
             answer.hypotheses = theorem::printed(&mut c.terms, &certified, Format::Ascii);
             answer.foreign = answer::foreign_rules(rules, &certified).into_iter().map(String::from).collect();
             met(&mut c.terms, &certified, &mut answer);
+            match ground.filter(|_| answer.accepted).map(|g| g.of(&certified.certificate)) {
+                Some(Ok(base)) => answer.base = Some(base),
+                // What rests on something that is not derived is no theorem.
+                Some(Err(fault)) => (answer.accepted, answer.reason) = (false, Some(fault.to_string())),
+                None => {}
+            }
         }
         Err(r) => {
             answer.problem = stated(&c.terms, &c.statement, &c.statement.theory.hypotheses);
@@ -222,15 +236,19 @@ fn mentioned(terms: &Terms, s: &Statement) -> (Vec<String>, Vec<String>) {
     (variables, defined.map(|d| print_definition(terms, &s.theory, d, Format::Ascii)).collect())
 }
 
-fn print(file: &str, a: &Answer, out: &mut Output) {
+fn print(file: &str, a: &Answer, rules: &RuleSet, out: &mut Output) {
     if out.format == OutputFormat::Json {
-        return out.json(&json!({
+        let mut object = json!({
             "file": file, "accepted": a.accepted, "statement": a.statement.as_ref().map(|all| all.join("; ")),
             "variables": a.variables, "definitions": a.definitions, "hypotheses": a.hypotheses, "steps": a.steps,
             "reason": a.reason, "foreign_rules": a.foreign,
             "problem": a.problem.as_ref().map(|p| &p.text), "faithful": a.problem.as_ref().map(|p| p.faithful),
             "model": a.model.as_ref().map(|m| m.to_json()),
-        }));
+        });
+        if let Some(b) = &a.base {
+            object["base"] = super::base::object(rules, b);
+        }
+        return out.json(&object);
     }
     let steps = a.steps.map(|n| format!("  ({})", many(n, "step"))).unwrap_or_default();
     let markdown = out.format == OutputFormat::Markdown;
@@ -253,6 +271,7 @@ fn print(file: &str, a: &Answer, out: &mut Output) {
     }
     rows.extend(a.foreign.iter().map(|f| format!("  by a law of your own: {}", quoted(f))));
     rows.extend(a.reason.iter().map(|r| format!("  {r}")));
+    rows.extend(a.base.iter().flat_map(|b| super::base::rows(rules, b, out.format)));
     for row in rows {
         out.line(&comment(out.format, &row));
     }

@@ -1,5 +1,6 @@
 //! The commands. Each has a file; what they share is in `options` and `output`.
 
+mod base;
 mod certs;
 mod check;
 mod derive;
@@ -14,6 +15,7 @@ mod show;
 mod simplify;
 mod snapshot;
 mod solve;
+mod statements;
 mod usage;
 
 use clap::{Parser, Subcommand};

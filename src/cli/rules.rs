@@ -5,10 +5,10 @@ use super::options::{Global, OutputFormat};
 use super::output::{Complaint, Failure, Output};
 use super::prove::comment;
 use super::show::ascii_only;
+use super::statements::{Readable, side_conditions, style};
 use gradus::laws::{Effort, Law, Verdict, examine};
-use gradus::rules::{Condition, Kind, MAX_LAWS, MetaKind, Property, Rule, RuleSet, Statement, derivation};
-use gradus::syntax::{Format, MAX_DIAGNOSTICS, did_you_mean, print, print_hypothesis};
-use gradus::term::Hypothesis;
+use gradus::rules::{Kind, MAX_LAWS, Property, Rule, RuleSet, derivation};
+use gradus::syntax::{Format, MAX_DIAGNOSTICS, did_you_mean};
 use serde_json::{Value, json};
 
 /// Options of `rules`.
@@ -16,6 +16,13 @@ use serde_json::{Value, json};
 pub struct Arguments {
     /// The name of a law, or of a file of laws
     name: Option<String>,
+    /// What has to be believed, on one page: axioms, properties, and what functions have as derivatives; with NAME those
+    /// of one file
+    #[arg(long, conflicts_with = "count")]
+    base: bool,
+    /// How many axioms, properties and lemmas there are
+    #[arg(long, conflicts_with = "name")]
+    count: bool,
 }
 
 /// Where each law is used, as `gradus snapshot` wrote it when the program was built.
@@ -53,24 +60,37 @@ const LEAST_WORK: u64 = 800_000;
 /// When there is no such law.
 pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, Failure> {
     let set = global.rule_set()?;
+    if a.count {
+        super::base::count(&set, out);
+        return Ok(Outcome::Held);
+    }
     match &a.name {
+        None if a.base => super::base::page(&set, |_| true, out),
         None => list(&set, |_| true, out),
         Some(name) => {
-            if let Some(r) = set.rule(name).or_else(|| set.rejected().iter().find(|r| *r.name == **name)) {
+            let stem = |f: &str| f.strip_suffix(".rules").unwrap_or(f).to_string();
+            let of_file = |f: &str| f == name || stem(f) == *name;
+            let there = || set.rules().iter().map(|r| &r.file).chain(set.properties().iter().map(|p| &p.file));
+            if a.base && there().any(|f| of_file(f)) {
+                super::base::page(&set, of_file, out);
+            } else if a.base {
+                let files: Vec<String> = there().map(|f| stem(f)).collect();
+                let hint = did_you_mean(name, files.iter().map(String::as_str));
+                let hint = hint.or(Some("`gradus rules --base` lists all".into()));
+                return Err(Complaint::at("rules", format!("there is no file of laws named `{name}`"))
+                    .hint(hint)
+                    .into());
+            } else if let Some(r) = set.rule(name).or_else(|| set.rejected().iter().find(|r| *r.name == **name)) {
                 show_rule(r, out);
             } else if let Some(p) = set.property(name) {
                 show_property(p, out);
+            } else if there().any(|f| of_file(f)) {
+                list(&set, of_file, out);
             } else {
-                let stem = |f: &str| f.strip_suffix(".rules").unwrap_or(f).to_string();
-                let of_file = |f: &str| f == name || stem(f) == *name;
-                if set.rules().iter().any(|r| of_file(&r.file)) || set.properties().iter().any(|p| of_file(&p.file)) {
-                    list(&set, of_file, out);
-                } else {
-                    let names = set.true_and_false().map(|r| &*r.name);
-                    let names = names.chain(set.properties().iter().map(|p| &*p.name));
-                    let hint = did_you_mean(name, names).or(Some("`gradus rules` lists all".into()));
-                    return Err(Complaint::at("rules", format!("there is no law named `{name}`")).hint(hint).into());
-                }
+                let names = set.true_and_false().map(|r| &*r.name);
+                let names = names.chain(set.properties().iter().map(|p| &*p.name));
+                let hint = did_you_mean(name, names).or(Some("`gradus rules` lists all".into()));
+                return Err(Complaint::at("rules", format!("there is no law named `{name}`")).hint(hint).into());
             }
         }
     }
@@ -158,52 +178,11 @@ fn list(set: &RuleSet, wanted: impl Fn(&str) -> bool, out: &mut Output) {
     out.line(&comment(out.format, &all));
 }
 
-/// The statement of a law as mathematics: both sides and the conditions.
-fn mathematics(s: &Statement, format: Format) -> (String, String, Vec<String>) {
-    let p = |t| print(&s.terms, &s.theory, t, format);
-    // Conditions stand in lists of words, which no format typesets.
-    let words = if format == Format::Latex { Format::Unicode } else { format };
-    let h = |h: &Hypothesis| print_hypothesis(&s.terms, &s.theory, h, words);
-    (p(s.lhs), p(s.rhs), s.theory.hypotheses.iter().map(h).collect())
-}
-
-/// Conditions on indices and literals.
-fn side_conditions(r: &Rule) -> Vec<String> {
-    let name = |p: &gradus::rules::Pat| {
-        let mut names = Vec::new();
-        p.metas(&mut |k| names.extend(r.metas.get(k).map(|m| m.name.to_string())));
-        names.join(" and ")
-    };
-    let mut out = Vec::new();
-    for c in &r.when {
-        match c {
-            Condition::Natural(p) => out.push(format!("{} is a whole number ≥ 0, as a literal", name(p))),
-            Condition::Integer(p) => out.push(format!("{} is a whole number, as a literal", name(p))),
-            Condition::Fits(p, d) => out.push(format!("the index {} is at most {d}", name(p))),
-            Condition::Distinct(p, q) => out.push(format!("the indices {} and {} differ", name(p), name(q))),
-            Condition::Is(..) | Condition::Eq(..) => {}
-        }
-    }
-    for m in &r.metas {
-        if let MetaKind::Index(d) = &m.kind {
-            out.push(format!("{} is an index from 1 to {d}", m.name));
-        }
-    }
-    out
-}
-
-/// The variables and their shapes.
-fn variables(s: &Statement) -> Vec<String> {
-    let one = |v: &gradus::term::Variable| {
-        let over = v.over.as_ref().map(|d| format!(", a family over {d}")).unwrap_or_default();
-        format!("{} is {}{over}", v.name, v.shape)
-    };
-    s.theory.vars.iter().map(one).collect()
-}
-
-fn rule_object(r: &Rule) -> Value {
-    let math = r.statement().ok().map(|s| mathematics(&s, Format::Ascii));
-    let (lhs, rhs, conditions) = math.unwrap_or_default();
+/// An axiom or lemma as JSON.
+pub fn rule_object(r: &Rule) -> Value {
+    let read = Readable::new(r);
+    let (lhs, rhs) = read.as_ref().map(|s| s.sides(Format::Ascii)).unwrap_or_default();
+    let conditions = read.map(|s| s.conditions(Format::Ascii)).unwrap_or_default();
     let derived = derivation(&r.name).filter(|_| r.kind == Kind::Lemma);
     let derived = derived.map(|d| json!({ "steps": d.steps, "level": d.level, "from": d.from }));
     json!({
@@ -216,9 +195,13 @@ fn rule_object(r: &Rule) -> Value {
     })
 }
 
-fn property_object(p: &Property) -> Value {
-    let math = p.statement().ok().map(|s| mathematics(&s, Format::Ascii));
-    let (subject, _, conditions) = math.unwrap_or_default();
+/// A property as JSON.
+pub fn property_object(p: &Property) -> Value {
+    let rule = p.as_rule();
+    let read = Readable::new(&rule);
+    let subject = read.as_ref().map(|s| s.sides(Format::Ascii).0).unwrap_or_default();
+    let conditions = read.map(|s| s.conditions(Format::Ascii)).unwrap_or_default().into_iter();
+    let conditions: Vec<String> = conditions.chain(side_conditions(&rule)).collect();
     json!({
         "name": &*p.name, "kind": "property", "title": null, "lhs": format!("{}({subject})", p.pred.name()),
         "rhs": null, "conditions": conditions, "source": &*p.source, "file": &*p.file, "line": p.line,
@@ -238,9 +221,9 @@ fn show_rule(r: &Rule, out: &mut Output) {
         _ => out.line(&format!("{}{title}", out.bold(&r.name))),
     }
     out.line("");
-    if let Ok(s) = r.statement() {
+    if let Some(s) = Readable::new(r) {
         let format = style(out.format);
-        let (lhs, rhs, mut conditions) = mathematics(&s, format);
+        let ((lhs, rhs), mut conditions) = (s.sides(format), s.conditions(format));
         let sign = if r.kind == Kind::Rejected { "≠" } else { "=" };
         match out.format {
             OutputFormat::Ascii => {
@@ -254,7 +237,7 @@ fn show_rule(r: &Rule, out: &mut Output) {
         }
         out.line("");
         conditions.extend(side_conditions(r));
-        block("where", &variables(&s), out);
+        block("where", &s.variables(), out);
         block("if", &conditions, out);
     }
     if r.pointwise {
@@ -285,20 +268,12 @@ fn block(word: &str, rows: &[String], out: &mut Output) {
 }
 
 /// The text with the signs that the format has.
-fn ascii_if(f: OutputFormat, s: &str) -> String {
+pub fn ascii_if(f: OutputFormat, s: &str) -> String {
     if f == OutputFormat::Ascii { ascii_only(s) } else { s.to_string() }
 }
 
 fn fact(word: &str, row: &str, out: &mut Output) {
     block(word, &[row.to_string()], out);
-}
-
-fn style(f: OutputFormat) -> Format {
-    match f {
-        OutputFormat::Latex | OutputFormat::Markdown => Format::Latex,
-        OutputFormat::Ascii | OutputFormat::Json => Format::Ascii,
-        OutputFormat::Text => Format::Unicode,
-    }
 }
 
 fn show_property(p: &Property, out: &mut Output) {
@@ -307,16 +282,20 @@ fn show_property(p: &Property, out: &mut Output) {
     }
     out.line(&comment(out.format, &out.bold(&p.name)));
     out.line("");
-    if let Ok(s) = p.statement() {
-        let (subject, _, conditions) = mathematics(&s, style(out.format));
+    let rule = p.as_rule();
+    if let Some(s) = Readable::new(&rule) {
+        let format = style(out.format);
+        let law = super::statements::fact(p, &s.sides(format).0, format);
         let fact = match out.format {
-            OutputFormat::Latex => format!("\\[ \\text{{{}}}\\left({subject}\\right) \\]", p.pred.name()),
-            OutputFormat::Markdown => format!("$`\\text{{{}}}\\left({subject}\\right)`$", p.pred.name()),
-            f => comment(f, &format!("  {}({subject})", p.pred.name())),
+            OutputFormat::Latex => format!("\\[ {law} \\]"),
+            OutputFormat::Markdown => format!("$`{law}`$"),
+            f => comment(f, &format!("  {law}")),
         };
+        let mut conditions = s.conditions(format);
+        conditions.extend(side_conditions(&rule));
         out.line(&fact);
         out.line("");
-        block("where", &variables(&s), out);
+        block("where", &s.variables(), out);
         block("if", &conditions, out);
     }
     fact("justified", "property: trusted, and tested at many points, special ones too", out);

@@ -121,6 +121,18 @@ struct Bound<'a> {
 }
 
 impl Bound<'_> {
+    /// Conditions that are facts about terms.
+    fn facts(&self, terms: &mut Terms, when: &[Condition]) -> Result<Vec<Fact>, String> {
+        let fact = |c: &Condition| match c {
+            Condition::Is(p, a) => Some(self.build(terms, a, 0).map(|a| Fact::Is(*p, a))),
+            Condition::Eq(a, b) => {
+                Some(self.build(terms, a, 0).and_then(|a| self.build(terms, b, 0).map(|b| Fact::Eq(a, b))))
+            }
+            _ => None,
+        };
+        when.iter().filter_map(fact).collect()
+    }
+
     /// Builds a pattern under this many binders of its own, the index metavariables as indices bound around it.
     fn build(&self, terms: &mut Terms, p: &Pat, depth: u32) -> Result<TermId, String> {
         let shape = |e: ShapeError| e.to_string();
@@ -170,12 +182,7 @@ fn generic(r: &Rule) -> Result<Statement, String> {
     }
     let bound = Bound { metas: &r.metas, indices };
     s.theory.hypotheses.clear();
-    for c in &r.when {
-        let fact = match c {
-            Condition::Is(p, a) => Fact::Is(*p, bound.build(&mut s.terms, a, 0)?),
-            Condition::Eq(a, b) => Fact::Eq(bound.build(&mut s.terms, a, 0)?, bound.build(&mut s.terms, b, 0)?),
-            _ => continue,
-        };
+    for fact in bound.facts(&mut s.terms, &r.when)? {
         let closed = match &fact {
             Fact::Is(_, a) => s.terms.is_closed(*a),
             Fact::Eq(a, b) => s.terms.is_closed(*a) && s.terms.is_closed(*b),
@@ -237,6 +244,22 @@ impl Rule {
     pub fn statement(&self) -> Result<Statement, String> {
         let v = View { metas: &self.metas, dims: &self.dims, funs: &self.funs, when: &self.when };
         statement(&v, &self.lhs, &self.rhs)
+    }
+
+    /// The rule as it is read: its index variables are free indices, the last of them `Idx(0)`; with their names.
+    ///
+    /// # Errors
+    /// When a side is ill-shaped, or a position is calculated.
+    pub fn open_statement(&self) -> Result<(Statement, Vec<Sym>), String> {
+        let mut s = self.statement()?;
+        let is_index = |k: &usize| matches!(self.metas[*k].kind, MetaKind::Index(_));
+        let indices: Vec<usize> = (0..self.metas.len()).filter(is_index).collect();
+        let names = indices.iter().map(|&k| self.metas[k].name.clone()).collect();
+        let bound = Bound { metas: &self.metas, indices };
+        s.theory.hypotheses =
+            bound.facts(&mut s.terms, &self.when)?.into_iter().map(|fact| Hypothesis { over: vec![], fact }).collect();
+        (s.lhs, s.rhs) = (bound.build(&mut s.terms, &self.lhs, 0)?, bound.build(&mut s.terms, &self.rhs, 0)?);
+        Ok((s, names))
     }
 
     /// The rule as a problem of its own whose proof covers every use of the rule: an index metavariable is bound

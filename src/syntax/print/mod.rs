@@ -80,12 +80,14 @@ struct Printer<'a> {
     bound: Vec<String>,
     /// Also in ascii, brackets are those that people write.
     loose: bool,
+    /// Unicode that is bracketed as the term is?
+    strict: bool,
     out: String,
 }
 
 impl<'a> Printer<'a> {
     fn new(terms: &'a Terms, theory: &'a Theory, format: Format) -> Printer<'a> {
-        Printer { terms, format, theory, bound: Vec::new(), loose: false, out: String::new() }
+        Printer { terms, format, theory, bound: Vec::new(), loose: false, strict: false, out: String::new() }
     }
 
     /// A name for the next index.
@@ -115,7 +117,7 @@ impl<'a> Printer<'a> {
         let t = self.terms.spelling(t).unwrap_or(t);
         match self.format {
             Format::Latex => latex::layout(self.terms, t),
-            f => text::layout(self.terms, t, f == Format::Unicode, self.loose || f == Format::Unicode),
+            f => text::layout(self.terms, t, f == Format::Unicode, self.loose || f == Format::Unicode && !self.strict),
         }
     }
 
@@ -178,6 +180,23 @@ pub fn print_open(terms: &Terms, theory: &Theory, t: TermId, open: u32, format: 
         let s = p.fresh();
         p.bound.push(s);
     }
+    p.term(t, 0);
+    p.out
+}
+
+/// A term whose free indices have these names, the last that of `Idx(0)`. Where it is strict, products show how they are
+/// bracketed (not in LaTeX).
+pub fn print_named(
+    terms: &Terms,
+    theory: &Theory,
+    t: TermId,
+    names: &[String],
+    strict: bool,
+    format: Format,
+) -> String {
+    let mut p = Printer::new(terms, theory, format);
+    p.bound.extend_from_slice(names);
+    p.strict = strict;
     p.term(t, 0);
     p.out
 }

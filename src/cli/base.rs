@@ -1,0 +1,233 @@
+//! Down to the base: what is trusted, as one page, as numbers, and below one certificate.
+
+use super::options::OutputFormat;
+use super::output::{Output, many};
+use super::prove::comment;
+use super::rules::{ascii_if, property_object, rule_object};
+use super::show::ascii_only;
+use super::statements::{Stated, style};
+use gradus::base::{Base, comes_with_the_program, is_function_fact};
+use gradus::rules::{Kind, Property, Rule, RuleSet};
+use gradus::syntax::Format;
+use serde_json::{Value, json};
+
+/// How many laws of each kind there are.
+struct Count {
+    /// Axioms: smooth, pointwise.
+    axioms: [usize; 2],
+    /// Axioms that say what the derivative of a function is.
+    functions: usize,
+    properties: usize,
+    /// Lemmas: smooth, pointwise.
+    lemmas: [usize; 2],
+}
+
+impl Count {
+    fn of(set: &RuleSet) -> Count {
+        let of = |kind: Kind, pointwise: bool| {
+            set.rules().iter().filter(|r| r.kind == kind && r.pointwise == pointwise).count()
+        };
+        Count {
+            axioms: [of(Kind::Axiom, false), of(Kind::Axiom, true)],
+            functions: set.rules().iter().filter(|r| r.kind == Kind::Axiom && is_function_fact(r)).count(),
+            properties: set.properties().len(),
+            lemmas: [of(Kind::Lemma, false), of(Kind::Lemma, true)],
+        }
+    }
+}
+
+/// Prints how many laws of each kind there are.
+pub fn count(set: &RuleSet, out: &mut Output) {
+    let Count { axioms, functions, properties, lemmas } = Count::of(set);
+    if out.format == OutputFormat::Json {
+        let both = |[smooth, pointwise]: [usize; 2]| json!({ "smooth": smooth, "pointwise": pointwise });
+        let mut of_axioms = both(axioms);
+        of_axioms["functions"] = json!(functions);
+        return out.json(&json!({ "axioms": of_axioms, "properties": properties, "lemmas": both(lemmas) }));
+    }
+    let both = |[smooth, pointwise]: [usize; 2]| format!("{smooth} smooth, {pointwise} pointwise");
+    let rows = [
+        (
+            "axioms",
+            axioms.iter().sum(),
+            format!("{}; {functions} of them on the derivatives of functions", both(axioms)),
+        ),
+        ("properties", properties, "trusted as axioms are".to_string()),
+        ("lemmas", lemmas.iter().sum::<usize>(), format!("{}; derived from these", both(lemmas))),
+    ];
+    for (word, number, more) in rows {
+        let row = match out.format {
+            OutputFormat::Markdown => format!("- {number} {word}: {more}"),
+            _ => format!("{word:<10} {number:>5}   {more}"),
+        };
+        out.line(&comment(out.format, &row));
+    }
+}
+
+/// What a rule is in the base: nothing if it is derived.
+fn group(r: &Rule) -> Option<&'static str> {
+    match r.kind {
+        Kind::Axiom if is_function_fact(r) => Some("function"),
+        Kind::Axiom => Some("axiom"),
+        Kind::Lemma if !comes_with_the_program(r) => Some("trusted lemma"),
+        Kind::Lemma | Kind::Rejected => None,
+    }
+}
+
+/// Prints all that is trusted in the files that are wanted, by topic.
+pub fn page(set: &RuleSet, wanted: impl Fn(&str) -> bool, out: &mut Output) {
+    let format = style(out.format);
+    let rules = set.rules().iter().filter(|r| wanted(&r.file));
+    let based: Vec<(&Rule, &str)> = rules.filter_map(|r| group(r).map(|g| (&**r, g))).collect();
+    let properties: Vec<&Property> = set.properties().iter().filter(|p| wanted(&p.file)).collect();
+    if out.format == OutputFormat::Json {
+        let rules = based.iter().map(|(r, g)| (rule_object(r), *g));
+        for (mut object, group) in rules.chain(properties.iter().map(|p| (property_object(p), "property"))) {
+            object["base"] = json!(group);
+            out.json(&object);
+        }
+        return;
+    }
+    let rules = based.iter().map(|(r, _)| Stated::rule(r, format));
+    let all = rules.chain(properties.iter().map(|p| Stated::property(p, format))).collect();
+    for (k, (topic, laws)) in by_topic(all).into_iter().enumerate() {
+        if k > 0 {
+            out.line("");
+        }
+        match out.format {
+            OutputFormat::Markdown => out.line(&format!("## {topic}\n")),
+            OutputFormat::Latex => out.line(&format!("\\subsection*{{{}}}", escaped(&topic))),
+            f => out.line(&comment(f, &out.bold(&topic))),
+        }
+        laws.iter().for_each(|l| entry(l, out));
+    }
+    out.line("");
+    let of = |group: &str| based.iter().filter(|(_, g)| *g == group).count();
+    let (axioms, functions, trusted) = (of("axiom"), of("function"), of("trusted lemma"));
+    let last = total(axioms, properties.len(), functions, trusted) + ".";
+    out.line(&comment(out.format, &last));
+}
+
+/// One law on the page.
+fn entry(l: &Stated, out: &mut Output) {
+    let mark = if l.pointwise { "  (pointwise)" } else { "" };
+    let scope = l.scope();
+    match out.format {
+        OutputFormat::Markdown => {
+            let scope = if scope.is_empty() { scope } else { format!("; {scope}") };
+            out.line(&format!("- `{}`{}: $`{}`${scope}", l.name, mark.replace("  ", " "), l.law));
+        }
+        OutputFormat::Latex => {
+            out.line(&format!("\n\\noindent\\texttt{{{}}}{}", escaped(&l.name), mark.replace("  ", " ")));
+            out.line(&format!("\\[ {} \\]", l.law));
+            if !scope.is_empty() {
+                out.line(&in_latex(&scope));
+            }
+        }
+        OutputFormat::Ascii => {
+            out.line(&format!("# {}{mark}", l.name));
+            out.line(&l.law);
+            if !scope.is_empty() {
+                out.line(&format!("#     {}", ascii_only(&scope)));
+            }
+        }
+        _ => {
+            out.line(&format!("  {}{mark}", l.name));
+            out.line(&format!("      {}", l.law));
+            if !scope.is_empty() {
+                out.line(&out.styled("2", &format!("      {scope}")));
+            }
+        }
+    }
+}
+
+/// A name as text of LaTeX.
+fn escaped(s: &str) -> String {
+    s.replace('_', "\\_")
+}
+
+/// Words as text of LaTeX.
+fn in_latex(s: &str) -> String {
+    s.replace('×', "$\\times$").replace('≥', "$\\ge$").replace('·', "$\\cdot$")
+}
+
+/// The laws by topic, in the order in which they stand in their files.
+fn by_topic(mut all: Vec<Stated>) -> Vec<(String, Vec<Stated>)> {
+    all.sort_by(|a, b| a.place.cmp(&b.place));
+    let mut out: Vec<(String, Vec<Stated>)> = Vec::new();
+    for l in all {
+        match out.last_mut().filter(|(topic, _)| topic == l.topic()) {
+            Some((_, laws)) => laws.push(l),
+            None => out.push((l.topic().to_string(), vec![l])),
+        }
+    }
+    out
+}
+
+/// The base of a certificate as JSON.
+pub fn object(set: &RuleSet, b: &Base) -> Value {
+    let rules = |of: &std::collections::BTreeSet<usize>| -> Vec<String> {
+        of.iter().filter_map(|k| set.rules().get(*k)).map(|r| r.name.to_string()).collect()
+    };
+    let properties = b.properties.iter().filter_map(|k| set.properties().get(*k)).map(|p| p.name.to_string());
+    json!({
+        "axioms": rules(&b.axioms), "properties": properties.collect::<Vec<_>>(), "functions": rules(&b.functions),
+        "trusted": rules(&b.trusted), "lemmas": b.lemmas.len(),
+    })
+}
+
+/// How much is trusted, in words.
+fn total(axioms: usize, properties: usize, functions: usize, trusted: usize) -> String {
+    let mut parts = vec![many(axioms, "axiom")];
+    let mut part = |n: usize, one: &str, more: &str| match n {
+        0 => {}
+        1 => parts.push(format!("1 {one}")),
+        n => parts.push(format!("{n} {more}")),
+    };
+    part(properties, "property", "properties");
+    part(functions, "derivative of a function", "derivatives of functions");
+    part(trusted, "lemma of your own without a derivation", "lemmas of your own without a derivation");
+    let last = parts.pop().unwrap_or_default();
+    if parts.is_empty() { last } else { format!("{} and {last}", parts.join(", ")) }
+}
+
+/// The base of a certificate as rows below what is said of it.
+pub fn rows(set: &RuleSet, b: &Base, f: OutputFormat) -> Vec<String> {
+    // Rows of LaTeX are comments here.
+    let format = match f {
+        OutputFormat::Latex => Format::Ascii,
+        f => style(f),
+    };
+    let all = total(b.axioms.len(), b.properties.len(), b.functions.len(), b.trusted.len());
+    let by = match b.lemmas.len() {
+        0 => String::new(),
+        n => format!("; the kernel replayed the derivations of {} between", many(n, "lemma")),
+    };
+    let mut out = vec![format!("  rests on {all}{by}")];
+    let trusted = b.trusted.iter().filter_map(|k| set.rules().get(*k)).map(|r| &*r.name).collect::<Vec<_>>();
+    let rules = b.axioms.iter().chain(&b.functions).chain(&b.trusted);
+    let laws = rules.filter_map(|k| Stated::of_rule(set, *k, format));
+    let laws = laws.chain(b.properties.iter().filter_map(|k| Stated::of_property(set, *k, format))).collect();
+    for (topic, laws) in by_topic(laws) {
+        match f {
+            OutputFormat::Markdown => out.push(format!("  - {topic}")),
+            _ => out.push(format!("  {topic}")),
+        }
+        for l in laws {
+            let mut mark = if l.pointwise { "  (pointwise)" } else { "" }.to_string();
+            if trusted.contains(&l.name.as_str()) {
+                mark += "  (lemma without a derivation, trusted)";
+            }
+            if f == OutputFormat::Markdown {
+                let scope = Some(l.scope()).filter(|s| !s.is_empty()).map(|s| format!("; {s}")).unwrap_or_default();
+                out.push(format!("    - `{}`{}: $`{}`${scope}", l.name, mark.replace("  ", " "), l.law));
+                continue;
+            }
+            let plain = if f == OutputFormat::Latex { OutputFormat::Ascii } else { f };
+            out.push(format!("    {}{mark}", l.name));
+            out.push(format!("        {}", l.law));
+            out.extend(Some(l.scope()).filter(|s| !s.is_empty()).map(|s| ascii_if(plain, &format!("        {s}"))));
+        }
+    }
+    out
+}
