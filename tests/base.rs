@@ -144,7 +144,7 @@ fn what_certificates_rest_on_is_what_the_index_says() {
     assert!(objects(&gradus(&["check", &least, "--format", "json"]))[0].get("base").is_none());
     // People read the statements.
     let text = String::from_utf8_lossy(&gradus(&["check", "--base", &least]).stdout).into_owned();
-    assert!(text.contains("    trace-cyclic\n        tr(A·B)  =  tr(B·A)\n"), "{text}");
+    assert!(text.contains("    d-add\n        d(A + B)  =  dA + dB\n"), "{text}");
 }
 
 #[test]

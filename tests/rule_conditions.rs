@@ -8,7 +8,7 @@
 #[path = "common/conditions.rs"]
 mod conditions;
 
-use conditions::{Listed, conditions, kind, need};
+use conditions::{Listed, conditions, kind, need, need_longer};
 use gradus::library::library;
 use gradus::rules::Rule;
 use gradus::term::Pred;
@@ -42,8 +42,9 @@ fn conditions_are_needed() {
     let (mut bad, mut seen) = (Vec::new(), BTreeSet::new());
     let mut table: BTreeMap<&str, [usize; 2]> = BTreeMap::new();
     for (i, k, why) in found {
-        let (rule, _) = &all[i];
+        let (rule, pred) = &all[i];
         let entry = format!("{} {}", rule.name, conditions(rule)[k]);
+        let why = why.or_else(|| if spare.has(&entry) { None } else { need_longer(rule, *pred, k) });
         table.entry(kind(&rule.when[k])).or_default()[usize::from(why.is_none())] += 1;
         match (why, spare.has(&entry)) {
             (None, false) => bad.push(format!("nothing needs this condition: {entry}\n    {}", rule.law())),

@@ -106,7 +106,7 @@ fn run() -> Result<(), String> {
 /// nothing is written. Two of them may follow from each other: the last line names those that can go together.
 fn axioms(rules: &RuleSet, only: &[&String], efforts: &[Effort]) -> Result<(), String> {
     let mut cites = BTreeMap::new();
-    for (name, s) in stored::load(&stored::folder())? {
+    for (name, s) in files::load()? {
         if let Some(k) = rules.rule_index(&name) {
             cites.insert(k, replay(rules, &rules.rules()[k], &s)?.1);
         }

@@ -136,6 +136,11 @@ pub fn need(rule: &Rule, pred: Option<Pred>, k: usize) -> Option<String> {
     all.iter().find_map(|r| false_somewhere(r, pred, if few { 12 } else { 60 }))
 }
 
+/// The same, looked for longer: where the law is false at one point in a hundred only.
+pub fn need_longer(rule: &Rule, pred: Option<Pred>, k: usize) -> Option<String> {
+    weaker(rule, k).iter().find_map(|r| false_somewhere(r, pred, 600))
+}
+
 /// Conditions listed in a file, one a line; a line that begins with `#` gives the reason for those below it.
 pub struct Listed(BTreeSet<String>);
 

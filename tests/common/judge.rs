@@ -146,6 +146,7 @@ pub fn text(m: &JetMatrix) -> String {
             Real::Exact(n, 1) => n.to_string(),
             Real::Exact(n, d) => format!("{n}/{d}"),
             Real::Near(x, _) => format!("{x:.6}"),
+            turn @ Real::Turn(_) => turn.to_string(),
         });
         c.collect::<Vec<_>>().join("+e")
     };
