@@ -42,7 +42,9 @@ def family_sizes(rule):
     def walk(p, around):
         if p.op == "pfamily":
             kind, i = p.idx[0][:2]
-            out[p.extra[0]] = around[-1 - i] if kind == "bound" else rule.variables[i][1]
+            # A fixed index tells nothing; the other side has one that does.
+            if kind == "bound" or i in rule.variables:
+                out[p.extra[0]] = around[-1 - i] if kind == "bound" else rule.variables[i][1]
         for a in p.args:
             walk(a, around + [p.extra[0]] if p.op == "bigsum" else around)
 
