@@ -181,9 +181,16 @@ fn detail(s: &mut Session<'_>, proofs: &[Proof]) -> Vec<DetailStep> {
     wanted.flat_map(|p| derivation::detail(&mut s.terms, s.rules, p)).collect()
 }
 
+/// An answer that divides by 0 is none.
+fn defined(s: &mut Session<'_>, result: TermId) -> Result<(), NoAnswer> {
+    let why = "the expression divides by what is always 0, or has no value for another such reason";
+    if s.is_nowhere_defined(result) { Err(Stop::Stuck(why.into()).into()) } else { Ok(()) }
+}
+
 fn finish(s: &mut Session<'_>, d: Draft) -> Result<Answer, NoAnswer> {
     let line = s.have_line(&d.proof);
     let result = d.proof.to();
+    defined(s, result)?;
     let certified = s.certify(Claim::Equation(d.of, result), line)?;
     let derivation = match &d.derivatives[..] {
         [one] => derivation::of_derivative(s, one),
@@ -263,6 +270,7 @@ fn together(s: &mut Session<'_>, q: &Question, inner: &Proof, b: &Backward) -> R
         let of = s.terms.add(Op::Grad, &[q.f, x]).map_err(Stop::from)?;
         let proof = inner.at(0, of, p.from()).then(p);
         lines.push(s.have_line(&proof));
+        defined(s, proof.to())?;
         claims.push((of, proof.to()));
     }
     let claim = match claims[..] {

@@ -3,6 +3,7 @@
 //! The kernel takes the hypothesis that an expression implies, `positive(1 + exp(x))`, as it stands. Where it follows
 //! from less, a line says so, and the theorem needs it no longer.
 
+use super::facts::holds_of_literal;
 use super::session::{Session, Stop};
 use crate::kernel::Claim;
 use crate::term::*;
@@ -127,6 +128,20 @@ impl Session<'_> {
                 self.go_below(&node, ranges, &mut stack);
             }
         }
+    }
+
+    /// Does a term divide by 0, or take the logarithm of what is not positive, whatever the values are?
+    pub fn is_nowhere_defined(&mut self, t: TermId) -> bool {
+        self.terms.subterms(t).into_iter().any(|u| {
+            let Some((pred, at)) = self.place(u) else { return false };
+            // Kinks and the root of 0 have values.
+            let defined = match self.terms.op(u) {
+                Op::Map(f) => f.is_kinked(),
+                Op::Pow => pred == Pred::Positive,
+                op => *op == Op::Norm2,
+            };
+            !defined && self.literal(at).is_some_and(|q| !holds_of_literal(pred, &q))
+        })
     }
 
     /// Where a term may be singular at its root.
