@@ -121,7 +121,11 @@ impl Session<'_> {
 
     fn search_fact(&mut self, pred: Pred, t: TermId, ranges: &[Dim], depth: u32) -> Result<Option<usize>, Stop> {
         // That 1 + exp(x) is positive needs no hypothesis, though the expression that it stands in implies one.
-        let implied = pred.is_of_real_parts() && !matches!(self.terms.op(t), Op::Var(_));
+        let variable = match self.terms.op(t).clone() {
+            Op::Var(x) => self.definition(&x).is_none(),
+            _ => false,
+        };
+        let implied = pred.is_of_real_parts() && !variable;
         if let (false, Some(line)) = (implied, self.by_hypothesis(pred, t, ranges)) {
             return Ok(Some(line));
         }
@@ -132,6 +136,9 @@ impl Session<'_> {
             {
                 return Ok(Some(line));
             }
+        }
+        if let (true, Some(line)) = (implied, self.by_definition(pred, t, ranges, depth)?) {
+            return Ok(Some(line));
         }
         if let (true, Some(line)) = (implied, self.by_hypothesis(pred, t, ranges)) {
             return Ok(Some(line));
@@ -229,6 +236,16 @@ impl Session<'_> {
         }
         let given = given(&m);
         Ok(Some(self.push(Line::Property { over: ranges.to_vec(), property: index, given }, lines)))
+    }
+
+    /// What is known of what an intermediate value stands for.
+    fn by_definition(&mut self, pred: Pred, t: TermId, ranges: &[Dim], depth: u32) -> Result<Option<usize>, Stop> {
+        if !ranges.is_empty() || !matches!(self.terms.op(t), Op::Var(_)) {
+            return Ok(None);
+        }
+        let Some(opened) = self.unfold(t)? else { return Ok(None) };
+        let line = self.fact(pred, opened.to(), ranges, depth + 1)?;
+        Ok(line.map(|line| self.transport(pred, line, &opened.sym())))
     }
 
     /// A hypothesis, or what follows from one, about a term with the same normal form.
