@@ -98,11 +98,14 @@ impl From<Rejection> for NoAnswer {
         // A proof that is too large is none, nor one about derivatives of which nothing says that they are regular, nor
         // one that rests on what is false; these are no defects.
         let stuck = |why: &str| NoAnswer::Stop(Stop::Stuck(format!("{why}: {}", r.reason)));
-        match () {
-            () if r.is_limit() => stuck("the proof found is larger than the kernel checks"),
-            () if r.is_rough() => stuck("the kernel does not accept the proof found"),
-            () if r.is_vacuous() => stuck("the proof found says nothing"),
-            () => NoAnswer::Rejected(r),
+        if r.is_limit() {
+            stuck("the proof found is larger than the kernel checks")
+        } else if r.is_rough() {
+            stuck("the kernel does not accept the proof found")
+        } else if r.is_vacuous() {
+            stuck("the proof found says nothing")
+        } else {
+            NoAnswer::Rejected(r)
         }
     }
 }

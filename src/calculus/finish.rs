@@ -3,7 +3,6 @@
 use super::facts::holds_of_literal;
 use super::session::Session;
 use crate::kernel::{self, By, Certificate, Claim, Line, Rejection, Statement, Step};
-
 use crate::syntax::{Format, print_hypothesis};
 use crate::term::{Fact, Hypothesis};
 
@@ -13,7 +12,8 @@ impl Session<'_> {
     /// Drops the lines that the last one does not rest on, and has the kernel replay the rest.
     ///
     /// # Errors
-    /// When the kernel rejects it. That would be a defect of the search, never a wrong answer.
+    /// When the kernel rejects it: what the statement differentiates need not be differentiable, a hypothesis is false, the
+    /// proof is too large; anything else is a defect of the search. It is never a wrong answer.
     pub fn certify(&mut self, claim: Claim, last: usize) -> Result<Certified, Rejection> {
         self.certify_all(claim, &[last])
     }

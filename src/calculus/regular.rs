@@ -144,7 +144,7 @@ impl Session<'_> {
         })
     }
 
-    /// Where a term may be singular at its root.
+    /// Where a term may be singular at its root: the table of the specification, which the kernel has of its own.
     fn place(&mut self, u: TermId) -> Option<(Pred, TermId)> {
         let (first, second) = (self.terms.arg(u, 0), self.terms.arg(u, 1));
         match (self.terms.op(u).clone(), first, second) {

@@ -2,7 +2,7 @@
 
 use super::pattern::*;
 use super::read::Entry;
-use super::typing;
+use super::written;
 use crate::term::{Dim, Fun, Op, Sym};
 use rustc_hash::FxHashMap;
 
@@ -64,11 +64,11 @@ impl Renaming {
         let mut when: Vec<String> = r
             .when
             .iter()
-            .map(|c| typing::law(&Entry::Rule(Rule { when: vec![self.condition(c)], ..renamed.clone() })))
+            .map(|c| written::law(&Entry::Rule(Rule { when: vec![self.condition(c)], ..renamed.clone() })))
             .collect();
         when.sort();
         when.dedup();
-        when.push(typing::law(&Entry::Rule(renamed)));
+        when.push(written::law(&Entry::Rule(renamed)));
         when.join("\n")
     }
 

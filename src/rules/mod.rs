@@ -10,6 +10,7 @@ mod pattern;
 mod read;
 mod set;
 mod typing;
+mod written;
 
 pub use derivations::{Derivation, derivation};
 pub use forms::{RuleError, forms};

@@ -6,6 +6,7 @@ use super::law::{Law, UseOf, uses};
 use super::pattern::*;
 use super::read::{Entry, Strategy, read_rules, read_use};
 use super::typing;
+use super::written;
 use crate::term::Sym;
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
@@ -61,7 +62,7 @@ impl RuleSet {
             for o in old.iter().filter(|o| signature(o) == kind) {
                 if canonical(o) == key {
                     let ((name, file, line), (other, f, l)) = (place(e), place(o));
-                    let (law, said) = (typing::law(e), typing::law(o));
+                    let (law, said) = (written::law(e), written::law(o));
                     let message =
                         format!("{name} says the same as {other} ({f}:{l})\n  {name}: {law}\n  {other}: {said}");
                     errors.push(RuleError { file: file.to_string(), line, message });
@@ -114,7 +115,7 @@ impl RuleSet {
                     errors.push(fail(format!("{name}: {m}")));
                     continue;
                 }
-                let law = typing::law(&entry);
+                let law = written::law(&entry);
                 let key = canonical(&entry);
                 if let Some((other, f, l, said)) = laws.get(&key) {
                     errors.push(fail(format!(
@@ -269,13 +270,13 @@ impl RuleSet {
                     (Some(r), p) if p.is_none_or(|p| (&r.file, &r.name) <= (&p.file, &p.name)) => {
                         text += &r.name;
                         text.push(' ');
-                        typing::write_rule(&mut text, r);
+                        written::write_rule(&mut text, r);
                         rules.next();
                     }
                     (_, Some(p)) => {
                         text += &p.name;
                         text.push(' ');
-                        typing::write_property(&mut text, p);
+                        written::write_property(&mut text, p);
                         properties.next();
                     }
                     _ => break,

@@ -13,7 +13,12 @@ pub fn test_rules() -> RuleSet {
 
 /// A folder's files in order: the name, what the first comment says, the text.
 pub fn files(folder: &str) -> Vec<(String, String, String)> {
-    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/certificates").join(folder);
+    files_in(&format!("certificates/{folder}"))
+}
+
+/// The same for any folder of the tests.
+pub fn files_in(folder: &str) -> Vec<(String, String, String)> {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(folder);
     let mut out = Vec::new();
     for e in std::fs::read_dir(dir).expect("a folder") {
         let path = e.expect("an entry").path();

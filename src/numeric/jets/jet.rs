@@ -2,7 +2,7 @@
 
 use super::Trouble;
 use super::elementary::Function;
-use super::real::Real;
+use super::real::{Real, by_squaring};
 use smallvec::{SmallVec, smallvec};
 
 /// A number of Jₖ. The coefficient at place `s` belongs to the product of the ε whose bits are set in `s`; those of
@@ -143,18 +143,8 @@ impl Jet {
     /// # Errors
     /// When it is not known whether the real part is 0.
     pub fn ring_power(&self, k: i64) -> Result<Jet, Trouble> {
-        let mut base = if k < 0 { self.inv()? } else { self.clone() };
-        let (mut k, mut out) = (k.unsigned_abs(), Jet::int(1));
-        while k > 0 {
-            if k & 1 == 1 {
-                out = out.mul(&base);
-            }
-            k >>= 1;
-            if k > 0 {
-                base = base.mul(&base);
-            }
-        }
-        Ok(out)
+        let base = if k < 0 { self.inv()? } else { self.clone() };
+        Ok(by_squaring(Jet::int(1), base, k.unsigned_abs(), Jet::mul))
     }
 
     /// The power: with k the real part of the exponent p if that is whole, the ring power a^k times exp((p - k) log a);

@@ -5,7 +5,7 @@ use super::elementary::Function;
 use super::jet::Jet;
 use super::matrix::JetMatrix;
 use super::point::Point;
-use super::real::Real;
+use super::real::{Real, by_squaring};
 use crate::term::Op;
 
 /// The value of an operator whose arguments have these values; the arguments that are indices count from 1.
@@ -95,16 +95,6 @@ pub(super) fn apply(op: &Op, args: &[&JetMatrix], index: &[usize], point: &Point
 fn matrix_power(a: &JetMatrix, p: &Jet) -> Result<JetMatrix, Trouble> {
     let n = a.rows();
     let Some(k) = p.base().whole()? else { return Ok(JetMatrix::zeros(n, n)) };
-    let mut base = if k < 0 { a.inv()? } else { a.clone() };
-    let (mut k, mut out) = (k.unsigned_abs(), JetMatrix::eye(n));
-    while k > 0 {
-        if k & 1 == 1 {
-            out = out.mul(&base);
-        }
-        k >>= 1;
-        if k > 0 {
-            base = base.mul(&base);
-        }
-    }
-    Ok(out)
+    let base = if k < 0 { a.inv()? } else { a.clone() };
+    Ok(by_squaring(JetMatrix::eye(n), base, k.unsigned_abs(), JetMatrix::mul))
 }

@@ -56,6 +56,21 @@ fn flat(mid: f64, rad: f64) -> bool {
     mid.abs() > rad && mid.abs() < FLAT
 }
 
+/// The k-th power of a base, by squaring it.
+pub(super) fn by_squaring<T>(one: T, mut base: T, mut k: u64, mul: fn(&T, &T) -> T) -> T {
+    let mut out = one;
+    while k > 0 {
+        if k & 1 == 1 {
+            out = mul(&out, &base);
+        }
+        k >>= 1;
+        if k > 0 {
+            base = mul(&base, &base);
+        }
+    }
+    out
+}
+
 impl Real {
     /// The number 0.
     pub const ZERO: Real = Real::Exact(0, 1);
@@ -259,18 +274,8 @@ impl Real {
     /// # Errors
     /// When it is not known whether the number is 0, or the power is too large.
     pub fn pow(&self, k: i64) -> Result<Real, Trouble> {
-        let mut base = if k < 0 { self.inv()? } else { *self };
-        let (mut k, mut out) = (k.unsigned_abs(), Real::ONE);
-        while k > 0 {
-            if k & 1 == 1 {
-                out = out.mul(&base);
-            }
-            k >>= 1;
-            if k > 0 {
-                base = base.mul(&base);
-            }
-        }
-        Ok(out)
+        let base = if k < 0 { self.inv()? } else { *self };
+        Ok(by_squaring(Real::ONE, base, k.unsigned_abs(), Real::mul))
     }
 
     /// A power of a positive number.
