@@ -15,7 +15,7 @@ fn every_lemma_is_derived() {
     let stored = derivations();
     let (mut wrong, mut cites) = (Vec::new(), BTreeMap::<usize, BTreeSet<usize>>::new());
     let mut steps = BTreeMap::new();
-    for (k, rule) in rules.rules().iter().enumerate().filter(|(_, r)| r.kind == Kind::Lemma) {
+    for (k, rule) in rules.rules().iter().enumerate().filter(|(_, r)| r.kind.is_derived()) {
         let Some(s) = stored.get(&*rule.name) else {
             wrong.push(format!("{}:{}: the lemma {} has no derivation", rule.file, rule.line, rule.name));
             continue;
@@ -54,7 +54,7 @@ fn every_lemma_is_derived() {
     for (k, from) in &cites {
         let name = |r: &usize| rules.rules()[*r].name.to_string();
         let Some(level) = levels.get(k) else {
-            let from: Vec<String> = from.iter().filter(|r| rules.rules()[**r].kind == Kind::Lemma).map(name).collect();
+            let from: Vec<String> = from.iter().filter(|r| rules.rules()[**r].kind.is_derived()).map(name).collect();
             wrong.push(format!("{} rests on itself, or on a lemma without derivation: {}", name(k), from.join(", ")));
             continue;
         };
@@ -67,7 +67,7 @@ fn every_lemma_is_derived() {
     }
     assert!(wrong.is_empty(), "{}\n\n{HELP}", wrong.join("\n"));
     for name in stored.keys() {
-        let lemma = rules.rule(name).is_some_and(|r| r.kind == Kind::Lemma);
+        let lemma = rules.rule(name).is_some_and(|r| r.kind.is_derived());
         assert!(lemma, "there is a derivation of {name}, which is no lemma\n\n{HELP}");
     }
 }

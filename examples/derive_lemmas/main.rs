@@ -33,7 +33,7 @@ fn run() -> Result<(), String> {
     }
     let rules = search::rules();
     assert_eq!(rules.hash(), library().hash());
-    let is_lemma = |k: usize| rules.rules()[k].kind == Kind::Lemma;
+    let is_lemma = |k: usize| rules.rules()[k].kind.is_derived();
     let lemmas: Vec<usize> = (0..rules.rules().len()).filter(|&k| is_lemma(k)).collect();
     if options.contains("--axioms") {
         let quick = options.contains("--quick");

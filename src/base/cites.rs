@@ -1,7 +1,7 @@
 //! What certificates cite, and the levels that follow from it.
 
 use crate::kernel::{By, Certificate, Line, Step};
-use crate::rules::{Kind, RuleSet};
+use crate::rules::RuleSet;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The laws that a certificate cites, by their places in the set.
@@ -38,7 +38,7 @@ impl Cites {
 /// For each derived lemma its level: 1 if it rests on axioms only, else one more than the highest below it.
 /// What goes round in circles, or rests on a lemma that has no derivation, has none.
 pub fn levels(rules: &RuleSet, cites: &BTreeMap<usize, BTreeSet<usize>>) -> BTreeMap<usize, usize> {
-    let is_lemma = |r: &usize| rules.rules().get(*r).is_none_or(|r| r.kind == Kind::Lemma);
+    let is_lemma = |r: &usize| rules.rules().get(*r).is_none_or(|r| r.kind.is_derived());
     let mut levels: BTreeMap<usize, usize> = BTreeMap::new();
     loop {
         let level = |r: &usize| if is_lemma(r) { levels.get(r).copied() } else { Some(0) };

@@ -4,7 +4,7 @@ use super::cites::{Cites, levels};
 use super::stored::{Derivations, certificate};
 use super::{comes_with_the_program, is_function_fact};
 use crate::kernel::{Certificate, Hypothetical, check_law};
-use crate::rules::{Kind, Rule, RuleSet};
+use crate::rules::{Rule, RuleSet};
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -74,7 +74,7 @@ impl<'a> Ground<'a> {
             if below.contains_key(&k) {
                 continue;
             }
-            if rule.kind != Kind::Lemma {
+            if !rule.kind.is_derived() {
                 if is_function_fact(rule) { &mut base.functions } else { &mut base.axioms }.insert(k);
                 continue;
             }

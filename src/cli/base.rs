@@ -20,6 +20,8 @@ struct Count {
     properties: usize,
     /// Lemmas: smooth, pointwise.
     lemmas: [usize; 2],
+    /// Variants that schemas make of laws.
+    variants: usize,
 }
 
 impl Count {
@@ -32,18 +34,21 @@ impl Count {
             functions: set.rules().iter().filter(|r| r.kind == Kind::Axiom && is_function_fact(r)).count(),
             properties: set.properties().len(),
             lemmas: [of(Kind::Lemma, false), of(Kind::Lemma, true)],
+            variants: set.rules().iter().filter(|r| r.kind == Kind::Variant).count(),
         }
     }
 }
 
 /// Prints how many laws of each kind there are.
 pub fn count(set: &RuleSet, out: &mut Output) {
-    let Count { axioms, functions, properties, lemmas } = Count::of(set);
+    let Count { axioms, functions, properties, lemmas, variants } = Count::of(set);
     if out.format == OutputFormat::Json {
         let both = |[smooth, pointwise]: [usize; 2]| json!({ "smooth": smooth, "pointwise": pointwise });
         let mut of_axioms = both(axioms);
         of_axioms["functions"] = json!(functions);
-        return out.json(&json!({ "axioms": of_axioms, "properties": properties, "lemmas": both(lemmas) }));
+        let all =
+            json!({ "axioms": of_axioms, "properties": properties, "lemmas": both(lemmas), "variants": variants });
+        return out.json(&all);
     }
     let both = |[smooth, pointwise]: [usize; 2]| format!("{smooth} smooth, {pointwise} pointwise");
     let rows = [
@@ -54,6 +59,7 @@ pub fn count(set: &RuleSet, out: &mut Output) {
         ),
         ("properties", properties, "trusted as axioms are".to_string()),
         ("lemmas", lemmas.iter().sum::<usize>(), format!("{}; derived from these", both(lemmas))),
+        ("variants", variants, "made of these by schemas, and derived as well".to_string()),
     ];
     for (word, number, more) in rows {
         let row = match out.format {
@@ -69,8 +75,8 @@ fn group(r: &Rule) -> Option<&'static str> {
     match r.kind {
         Kind::Axiom if is_function_fact(r) => Some("function"),
         Kind::Axiom => Some("axiom"),
-        Kind::Lemma if !comes_with_the_program(r) => Some("trusted lemma"),
-        Kind::Lemma | Kind::Rejected => None,
+        k if k.is_derived() && !comes_with_the_program(r) => Some("trusted lemma"),
+        _ => None,
     }
 }
 

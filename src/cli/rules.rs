@@ -101,6 +101,7 @@ fn kind(k: Kind) -> &'static str {
     match k {
         Kind::Axiom => "axiom",
         Kind::Lemma => "lemma",
+        Kind::Variant => "variant",
         Kind::Rejected => "rejected",
     }
 }
@@ -112,18 +113,18 @@ const NAMED: usize = 12;
 fn justified(r: &Rule) -> String {
     match (r.kind, derivation(&r.name)) {
         (Kind::Rejected, _) => "rejected: a plausible law that is false; never used".into(),
-        (Kind::Lemma, Some(d)) => {
+        (Kind::Axiom, _) => "axiom: trusted, and tested at many points, special ones too".into(),
+        (k, Some(d)) => {
             let steps = if d.steps == 1 { "1 step".into() } else { format!("{} steps", d.steps) };
             let rest = d.from.len().saturating_sub(NAMED);
             let and = if rest > 0 { format!(" and {rest} more") } else { String::new() };
             let from: Vec<&str> = d.from.iter().take(NAMED).copied().collect();
             match from.is_empty() {
-                true => format!("lemma: derived in {steps}, which the kernel checked"),
-                false => format!("lemma: derived in {steps} from {}{and}", from.join(", ")),
+                true => format!("{}: derived in {steps}, which the kernel checked", kind(k)),
+                false => format!("{}: derived in {steps} from {}{and}", kind(k), from.join(", ")),
             }
         }
-        (Kind::Lemma, None) => "lemma without a derivation: tested at many points".into(),
-        (Kind::Axiom, _) => "axiom: trusted, and tested at many points, special ones too".into(),
+        (k, None) => format!("{} without a derivation: tested at many points", kind(k)),
     }
 }
 
@@ -172,9 +173,13 @@ fn list(set: &RuleSet, wanted: impl Fn(&str) -> bool, out: &mut Output) {
     }
     let axioms = all.iter().filter(|r| r.kind == Kind::Axiom).count();
     let lemmas = all.iter().filter(|r| r.kind == Kind::Lemma).count();
-    let rejected = all.len() - axioms - lemmas;
+    let variants = all.iter().filter(|r| r.kind == Kind::Variant).count();
+    let rejected = all.len() - axioms - lemmas - variants;
     out.line("");
-    let all = format!("{axioms} axioms, {lemmas} lemmas, {} properties, {rejected} rejected laws.", properties.len());
+    let all = format!(
+        "{axioms} axioms, {lemmas} lemmas, {variants} variants, {} properties, {rejected} rejected laws.",
+        properties.len()
+    );
     out.line(&comment(out.format, &all));
 }
 
@@ -183,7 +188,7 @@ pub fn rule_object(r: &Rule) -> Value {
     let read = Readable::new(r);
     let (lhs, rhs) = read.as_ref().map(|s| s.sides(Format::Ascii)).unwrap_or_default();
     let conditions = read.map(|s| s.conditions(Format::Ascii)).unwrap_or_default();
-    let derived = derivation(&r.name).filter(|_| r.kind == Kind::Lemma);
+    let derived = derivation(&r.name).filter(|_| r.kind.is_derived());
     let derived = derived.map(|d| json!({ "steps": d.steps, "level": d.level, "from": d.from }));
     json!({
         "name": &*r.name, "kind": kind(r.kind), "title": r.title.as_deref(), "lhs": lhs, "rhs": rhs,

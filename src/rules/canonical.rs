@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 /// declarations and conditions. (Sizes that are products or sums are compared by their renamed normal forms.)
 pub(super) fn canonical(entry: &Entry) -> String {
     match entry {
-        Entry::Strategy(_) => String::new(),
+        Entry::Strategy(_) | Entry::Variants(..) => String::new(),
         Entry::Rule(r) => {
             let one = |a: &Pat, b: &Pat| Renaming::new(r).entry(r, &[a, b]);
             one(&r.lhs, &r.rhs).min(one(&r.rhs, &r.lhs))

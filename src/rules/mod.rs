@@ -10,6 +10,7 @@ mod pattern;
 mod read;
 mod set;
 mod typing;
+mod variants;
 mod written;
 
 pub use derivations::{Derivation, derivation};
@@ -20,3 +21,4 @@ pub use pattern::{Condition, Direction, Guard, Kind, Meta, MetaKind, Pat, Proper
 pub use read::{Entry, read_rules};
 pub use set::RuleSet;
 pub use typing::Statement;
+pub use variants::Schema;

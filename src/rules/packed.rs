@@ -390,7 +390,7 @@ packed!(enum Guard {
     7 Small(n), 8 Head(a, ops), 9 NotHead(a, ops)
 });
 packed!(struct Use { phase, direction, guards });
-packed!(enum Kind { 0 Axiom, 1 Lemma, 2 Rejected });
+packed!(enum Kind { 0 Axiom, 1 Lemma, 2 Rejected, 3 Variant });
 packed!(struct Rule { name, kind, metas, dims, funs, when, pointwise, lhs, rhs, uses, title, source, file, line });
 packed!(struct Property { name, metas, dims, funs, when, pred, subject, source, file, line });
 

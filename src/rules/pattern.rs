@@ -159,6 +159,13 @@ pub enum Guard {
     NotHead(usize, Vec<String>),
 }
 
+impl Kind {
+    /// Does it follow from others, so that a derivation vouches for it?
+    pub fn is_derived(self) -> bool {
+        matches!(self, Kind::Lemma | Kind::Variant)
+    }
+}
+
 /// When the search should try a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Use {
@@ -177,6 +184,8 @@ pub enum Kind {
     Axiom,
     /// Derived from axioms and earlier lemmas; its derivation is replayed by the kernel in the tests.
     Lemma,
+    /// A variant that a schema makes of another law ([`crate::rules::Schema`]); derived like a lemma.
+    Variant,
     /// A plausible law that is false; kept with its counterexample, never used.
     Rejected,
 }

@@ -3,6 +3,7 @@
 use super::forms::{RuleError, Tree, atom, list, trees};
 use super::limits::{MAX_CONDITIONS, MAX_LAWS, MAX_TEXT, MAX_VARIABLES, MAX_WORDS};
 use super::pattern::*;
+use super::variants::Schema;
 use crate::term::{BUILTIN_FUNCTIONS, Dim, Fun, Op, Pred, Rational, Sym, Wrt, read_dim};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
@@ -17,6 +18,8 @@ pub enum Entry {
     Property(Property),
     /// Which laws a phase of the search tries.
     Strategy(Strategy),
+    /// Which phases want the variants of a schema: `(variants SCHEMA PHASE…)`.
+    Variants(Schema, Vec<Sym>),
 }
 
 /// The laws a phase of the search tries: `(strategy PHASE (NAME -> (if GUARD…))…)`.
@@ -45,7 +48,7 @@ pub fn read_rules(file: &str, text: &str) -> Result<Vec<Entry>, RuleError> {
     let (mut out, mut names, mut laws) = (Vec::new(), Names::default(), 0);
     trees(file, text, &mut |line, s| {
         let entry = read_entry(file, line, &s, &mut names).and_then(|e| {
-            laws += usize::from(!matches!(e, Entry::Strategy(_)));
+            laws += usize::from(matches!(e, Entry::Rule(_) | Entry::Property(_)));
             if laws > MAX_LAWS { Err(format!("more than {MAX_LAWS} laws in a file")) } else { Ok(e) }
         });
         out.push(entry.map_err(|message| RuleError { file: file.into(), line, message })?);
@@ -342,6 +345,14 @@ fn read_entry<'a>(file: &str, line: usize, s: &Tree<'a>, names: &mut Names<'a>) 
             items.push((names.sym(atom(law)?), rest.iter().map(Tree::to_sexp).collect()));
         }
         return Ok(Entry::Strategy(Strategy { phase: name.to_string(), items, line }));
+    }
+    if kind == "variants" {
+        let schema = Schema::named(&name).ok_or_else(|| {
+            let known: Vec<&str> = Schema::ALL.iter().map(|s| s.name()).collect();
+            format!("unknown schema `{name}`: expected {}", known.join(", "))
+        })?;
+        let phases = clauses.iter().map(|c| Ok(names.sym(atom(c)?))).collect::<Result<_, String>>()?;
+        return Ok(Entry::Variants(schema, phases));
     }
     if !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
         return Err(format!("a name is made of letters, digits and `-`: {name}"));

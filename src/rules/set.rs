@@ -6,10 +6,12 @@ use super::law::{Law, UseOf, uses};
 use super::pattern::*;
 use super::read::{Entry, Strategy, read_rules, read_use};
 use super::typing;
+use super::variants::{Schema, variants};
 use super::written;
 use crate::term::Sym;
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 use std::hash::{Hash, Hasher};
 use std::sync::OnceLock;
 
@@ -52,6 +54,7 @@ impl RuleSet {
             Entry::Rule(r) => (r.name.clone(), r.file.clone(), r.line),
             Entry::Property(p) => (p.name.clone(), p.file.clone(), p.line),
             Entry::Strategy(s) => (Sym::new(&s.phase), Sym::new(""), s.line),
+            Entry::Variants(s, _) => (Sym::new(s.name()), Sym::new(""), 1),
         };
         let (old, mine): (Vec<Entry>, Vec<Entry>) =
             rules.chain(properties).partition(|e| old.place(&place(e).0).is_some());
@@ -87,6 +90,7 @@ impl RuleSet {
         let mut errors = Vec::new();
         let mut laws: FxHashMap<String, (Sym, String, usize, String)> = FxHashMap::default();
         let mut strategies: Vec<(&str, Strategy)> = Vec::new();
+        let mut wanted: BTreeSet<(Sym, Schema)> = BTreeSet::new();
         let mut sorted: Vec<&(&str, &str)> = files.iter().collect();
         sorted.sort();
         for (file, text) in sorted {
@@ -103,6 +107,10 @@ impl RuleSet {
                     Entry::Property(p) => (p.name.clone(), p.line),
                     Entry::Strategy(s) => {
                         strategies.push((file, s.clone()));
+                        continue;
+                    }
+                    Entry::Variants(schema, phases) => {
+                        wanted.extend(phases.iter().map(|p| (p.clone(), *schema)));
                         continue;
                     }
                 };
@@ -125,7 +133,7 @@ impl RuleSet {
                 }
                 laws.insert(key, (name.clone(), file.to_string(), line, law));
                 match entry {
-                    Entry::Strategy(_) => {}
+                    Entry::Strategy(_) | Entry::Variants(..) => {}
                     Entry::Rule(r) if r.kind == Kind::Rejected => set.rejected.push(r),
                     Entry::Rule(r) => {
                         set.by_name.insert(name, set.rules.len());
@@ -149,7 +157,17 @@ impl RuleSet {
         for r in set.rules.iter_mut().filter(|r| r.uses.len() > 1) {
             r.uses.sort_by_cached_key(|u| (u.phase.clone(), u.direction, format!("{:?}", u.guards)));
         }
-        if errors.is_empty() { Ok(self) } else { Err(errors) }
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        if !wanted.is_empty() {
+            let new = |r: &&Rule| files.iter().any(|(f, _)| **f == *r.file);
+            let written: Vec<&Rule> = set.rules.iter().map(|l| &**l).filter(new).collect();
+            let made = variants(&written, &wanted);
+            set.rules.extend(made.into_iter().map(Law::from));
+            set.sort();
+        }
+        Ok(self)
     }
 
     /// The set of these parts, which are in order.
@@ -311,7 +329,7 @@ fn signature(e: &Entry) -> u64 {
     match e {
         Entry::Rule(r) => [&r.lhs, &r.rhs].into_iter().for_each(|p| walk(p, &mut sum)),
         Entry::Property(p) => walk(&p.subject, &mut sum),
-        Entry::Strategy(_) => {}
+        Entry::Strategy(_) | Entry::Variants(..) => {}
     }
     sum
 }

@@ -218,7 +218,7 @@ fn generic(r: &Rule) -> Result<Statement, String> {
 }
 
 /// Builds a pattern with metavariables as variables; index metavariables become fixed index 1.
-fn build(terms: &mut Terms, metas: &[Meta], p: &Pat) -> Result<TermId, String> {
+pub(super) fn build(terms: &mut Terms, metas: &[Meta], p: &Pat) -> Result<TermId, String> {
     let shape = |e: ShapeError| e.to_string();
     match p {
         Pat::Meta(k) => match metas[*k].kind {
@@ -287,7 +287,7 @@ impl Property {
 /// Checks an entry: both sides well-shaped, and every variable bound by a side that the search starts from.
 pub(super) fn check(entry: &Entry) -> Result<(), String> {
     match entry {
-        Entry::Strategy(_) => Ok(()),
+        Entry::Strategy(_) | Entry::Variants(..) => Ok(()),
         Entry::Property(p) => {
             p.statement()?;
             used(&p.metas, &p.when, &[&p.subject])

@@ -9,7 +9,7 @@ use crate::term::*;
 pub(super) fn law(entry: &Entry) -> String {
     let mut out = String::new();
     match entry {
-        Entry::Strategy(_) => {}
+        Entry::Strategy(_) | Entry::Variants(..) => {}
         Entry::Rule(r) => write_rule(&mut out, r),
         Entry::Property(p) => write_property(&mut out, p),
     }

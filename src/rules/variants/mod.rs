@@ -1,0 +1,114 @@
+//! Variants of laws, made and not written: what associativity, commutativity, scalar multiples, negation, transposition
+//! and entries that are alone (1×1) give.
+//!
+//! The search matches a law where it stands, in terms that are kept in some order: products nested to one side,
+//! transposes at the names, scalars in front. So a law about a product AB says nothing, to the matcher, of the product
+//! A(BC), nor of BᵀAᵀ. A *schema* states the law that is meant. Which phase of the search wants which schemas stands in
+//! `rules/strategy.rules`: `(variants PHASE SCHEMA…)`. A variant is a lemma: nothing trusts it, its derivation is stored
+//! with those of the lemmas that are written, and it says whose variant it is.
+//!
+//! Schemas apply one after the other, in the order of [`Schema::ALL`], so that a law gives its mirrored form with a rest too.
+//! What stands in the library already, under whatever name, is not made.
+
+mod frame;
+mod linear;
+mod mirror;
+mod redundant;
+mod rest;
+mod scalar;
+
+use super::canonical::canonical;
+use super::pattern::*;
+use super::read::Entry;
+use super::typing;
+use crate::term::Sym;
+use std::collections::BTreeSet;
+
+/// A way to make a law from another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Schema {
+    /// A law that is linear, of a difference: f(A + B) = f(A) + f(B) gives f(A - B) = f(A) - f(B).
+    Difference,
+    /// A law about a scalar multiple, of a negation: f(aA) = a f(A) gives f(-A) = -f(A).
+    Negation,
+    /// A law about a scalar multiple, of a quotient: f(aA) = a f(A) gives f(A / c) = f(A) / c.
+    Quotient,
+    /// Both sides transposed: AB = C gives BA = C for the transposes.
+    Mirror,
+    /// A law about entries, of a number: A ⊙ B = C gives ab = c.
+    Scalar,
+    /// A law about a product, of one that goes on: AB = D gives A(BC) = DC; so for ⊙, for scalar multiples, for sums.
+    Rest,
+}
+
+impl Schema {
+    /// All, in the order in which they are applied.
+    pub const ALL: [Schema; 6] =
+        [Schema::Difference, Schema::Negation, Schema::Quotient, Schema::Mirror, Schema::Scalar, Schema::Rest];
+
+    /// Its name in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Schema::Difference => "difference",
+            Schema::Negation => "negation",
+            Schema::Quotient => "quotient",
+            Schema::Mirror => "mirror",
+            Schema::Scalar => "scalar",
+            Schema::Rest => "rest",
+        }
+    }
+
+    /// The schema of a name.
+    pub fn named(name: &str) -> Option<Schema> {
+        Schema::ALL.into_iter().find(|s| s.name() == name)
+    }
+
+    /// The variants of a law: with the end of its name, and the uses that fit.
+    fn of(self, r: &Rule) -> Vec<(&'static str, Rule)> {
+        let one = |v: Option<Rule>| v.map(|v| (self.name(), v)).into_iter().collect();
+        match self {
+            Schema::Difference => one(linear::difference(r)),
+            Schema::Negation => one(linear::negation(r)),
+            Schema::Quotient => one(linear::quotient(r)),
+            Schema::Mirror => one(mirror::mirrored(r)),
+            Schema::Scalar => one(scalar::of_numbers(r)),
+            Schema::Rest => rest::with_rest(r),
+        }
+    }
+}
+
+/// The variants of some laws. `wanted` tells which phases want which schemas.
+pub(super) fn variants(rules: &[&Rule], wanted: &BTreeSet<(Sym, Schema)>) -> Vec<Rule> {
+    let mut said: BTreeSet<String> = rules.iter().map(|r| canonical(&Entry::Rule((*r).clone()))).collect();
+    let mut made: Vec<Rule> = Vec::new();
+    for schema in Schema::ALL {
+        let mut new = Vec::new();
+        for r in rules.iter().copied().chain(&made).filter(|r| !r.uses.is_empty()) {
+            for (end, mut v) in schema.of(r) {
+                let uses = std::mem::take(&mut v.uses);
+                let fits = |u: &Use| wanted.contains(&(u.phase.clone(), schema)) && typing::bound(&v, u).is_ok();
+                v.uses = uses.into_iter().filter(fits).collect();
+                if schema == Schema::Mirror {
+                    let turned = v.clone();
+                    v.uses.retain(|u| !redundant::turns_back(r, u, &turned));
+                }
+                v.kind = Kind::Variant;
+                v.name = Sym::new(&format!("{}/{end}", r.name));
+                let entry = Entry::Rule(v);
+                if typing::check(&entry).is_err() {
+                    continue;
+                }
+                let key = canonical(&entry);
+                if let Entry::Rule(v) = entry
+                    && !v.uses.is_empty()
+                    && said.insert(key)
+                {
+                    new.push(v);
+                }
+            }
+        }
+        made.extend(new);
+    }
+    redundant::drop_redundant(rules, &mut made);
+    made
+}
