@@ -129,8 +129,10 @@ mod tests {
 
     /// A derivation of a lemma that cites the lemma itself.
     fn by_itself(lemma: &str) -> String {
-        let (terms, s) = statement(library().rule(lemma).expect("a lemma")).expect("a statement");
-        format!("(1 have {}\n (. -> rule {lemma}))", terms.to_sexpr(s.claim.terms()[0], 0))
+        let rule = library().rule(lemma).expect("a lemma");
+        let (terms, s) = statement(rule).expect("a statement");
+        let values: String = rule.metas.iter().map(|m| &m.name).chain(&rule.dims).map(|v| format!(" {v}")).collect();
+        format!("(1 have {}\n (. -> rule {lemma}{values}))", terms.to_sexpr(s.claim.terms()[0], 0))
     }
 
     /// What a certificate rests on that cites one lemma, with some derivations replaced.

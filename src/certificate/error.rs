@@ -51,9 +51,6 @@ pub enum Problem {
     /// There is no such property.
     #[error("unknown property `{0}`")]
     Property(String),
-    /// The rule has no variable of that name and kind.
-    #[error("the law has no variable `{0}` of this kind")]
-    Metavariable(String),
     /// There is no such operator.
     #[error("unknown operator `{0}`")]
     Operator(String),

@@ -40,16 +40,16 @@ pub struct Statement {
     pub claim: Claim,
 }
 
-/// Values for metavariables that matching does not determine.
+/// A value for each variable of a law, in the order in which the law declares them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Given {
-    /// Metavariables, by their place in the rule; a family's value has its index as `Idx(0)`.
-    pub metas: Vec<(usize, TermId)>,
+pub struct Substitution {
+    /// Metavariables; a family's value has its index as `Idx(0)`.
+    pub metas: Vec<TermId>,
     /// Dimension variables.
-    pub dims: Vec<(usize, Dim)>,
+    pub dims: Vec<Dim>,
     /// Function variables.
-    pub funs: Vec<(usize, Fun)>,
-    /// The varying names of the rule's differentials.
+    pub funs: Vec<Fun>,
+    /// What the law's differentials vary, if it has any.
     pub wrt: Option<Wrt>,
 }
 
@@ -60,8 +60,8 @@ pub enum By {
     Rule {
         /// The rule.
         rule: usize,
-        /// What matching leaves open.
-        given: Given,
+        /// The values of its variables.
+        values: Substitution,
     },
     /// The equation of an earlier line, its free indices replaced by these.
     Line {
@@ -139,8 +139,8 @@ pub enum Line {
         over: Vec<Dim>,
         /// Its place in the set.
         property: usize,
-        /// Values for all its metavariables.
-        given: Given,
+        /// The values of its variables.
+        values: Substitution,
     },
     /// A property of a term holds of an equal term.
     Transport {

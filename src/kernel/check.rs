@@ -289,7 +289,7 @@ impl Checker<'_> {
                 let t = self.rename(t, indices)?;
                 self.know(pred, t, over, basis).map(|()| None)
             }
-            Line::Property { over, property, given } => self.property(over, *property, given).map(|()| None),
+            Line::Property { over, property, values } => self.property(over, *property, values).map(|()| None),
             Line::Transport { over, pred, start, steps } => {
                 let mut basis = self.fact(*pred, *start, over)?;
                 let end = self.chain(*start, steps, over, &mut basis, step)?;

@@ -1,9 +1,9 @@
 //! Facts: what is assumed, what properties give, and the conditions of rules that they meet.
 
 use super::arithmetic;
-use super::certificate::Given;
+use super::certificate::Substitution;
 use super::check::{Basis, Checker, Hypothetical, Known, Result, range};
-use super::matching::{Subst, Vars};
+use super::instance::Instance;
 use super::names::NameSet;
 use crate::rules::{Condition, Pat};
 use crate::term::*;
@@ -127,8 +127,8 @@ impl Checker<'_> {
     // ---- conditions ----------------------------------------------------------------------
 
     /// Checks a condition of a rule or property under a substitution.
-    pub fn condition(&mut self, v: Vars<'_>, s: &Subst, c: &Condition, ranges: &[Dim]) -> Result<Basis> {
-        let mut value = |p: &Pat| s.instance(self.terms, v, p, 0).ok_or("a condition is ill-shaped".to_string());
+    pub fn condition(&mut self, law: Instance<'_>, c: &Condition, ranges: &[Dim]) -> Result<Basis> {
+        let mut value = |p: &Pat| law.of(self.terms, p, 0).ok_or("a condition is ill-shaped".to_string());
         match c {
             Condition::Is(pred, p) => {
                 let t = value(p)?;
@@ -160,7 +160,7 @@ impl Checker<'_> {
             }
             Condition::Fits(p, d) => {
                 let i = value(p)?;
-                let d = s.dim(v, d).ok_or("a size has no value")?;
+                let d = law.dim(d).ok_or("a size has no value")?;
                 self.fits(i, &d, ranges)
             }
             Condition::Distinct(p, q) => {
@@ -194,22 +194,20 @@ impl Checker<'_> {
 
     // ---- lines that prove facts ----------------------------------------------------------
 
-    /// A property of the rule set, all of its variables given.
-    pub fn property(&mut self, over: &[Dim], property: usize, given: &Given) -> Result<()> {
+    /// A property of the rule set.
+    pub fn property(&mut self, over: &[Dim], property: usize, values: &Substitution) -> Result<()> {
         let rules = self.rules;
         let p = rules.properties().get(property).ok_or("no such property")?;
-        let v = Vars { metas: &p.metas, dims: &p.dims, funs: &p.funs };
-        let mut s = Subst::start(v, given).ok_or("a value for a variable that is not there")?;
-        s.guess_sizes(self.terms, v);
-        if !s.well_typed(self.terms, v) {
+        let law = Instance::of_property(p, values);
+        if !law.well_typed(self.terms) {
             return Err(format!("{}: a value is missing or has the wrong shape", p.name));
         }
         let mut basis = Basis::default();
         for w in &p.when {
-            let b = self.condition(v, &s, w, over).map_err(|e| format!("{}: {e}", p.name))?;
+            let b = self.condition(law, w, over).map_err(|e| format!("{}: {e}", p.name))?;
             basis.join(&b);
         }
-        let t = s.instance(self.terms, v, &p.subject, 0).ok_or("the instance is ill-shaped")?;
+        let t = law.of(self.terms, &p.subject, 0).ok_or("the instance is ill-shaped")?;
         self.bounded(t, over)?;
         self.know(p.pred, t, over, basis)
     }

@@ -20,14 +20,14 @@ mod check;
 mod derivatives;
 mod entries;
 mod facts;
-mod matching;
+mod instance;
 mod names;
 mod regular;
 mod statement;
 mod steps;
 
 pub use arithmetic::{MAX_BITS, MAX_EXPONENT};
-pub use certificate::{By, Certificate, Claim, Given, Line, Statement, Step};
+pub use certificate::{By, Certificate, Claim, Line, Statement, Step, Substitution};
 pub use check::{Hypothetical, MAX_TERMS, MAX_WORK, Rejection, Theorem, check, check_law};
 pub use derivatives::MAX_SUMMANDS;
 pub use steps::MAX_UNROLL;

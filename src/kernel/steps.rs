@@ -1,8 +1,8 @@
 //! Chains of rewriting steps.
 
-use super::certificate::{By, Given, Step};
+use super::certificate::{By, Step, Substitution};
 use super::check::{Basis, Checker, Result};
-use super::matching::{Subst, Vars};
+use super::instance::Instance;
 use super::names::NameSet;
 use crate::term::*;
 
@@ -119,7 +119,7 @@ impl Checker<'_> {
     /// The term after a step at its root, and what the step rests on. The shape stays the same.
     fn rewrite(&mut self, t: TermId, s: &Step, ranges: &[Dim]) -> Result<(TermId, Basis)> {
         match &s.by {
-            By::Rule { rule, given } => self.rule(t, *rule, s.forward, given, ranges),
+            By::Rule { rule, values } => self.rule(t, *rule, s.forward, values, ranges),
             By::Line { line, indices } => {
                 let e = self.equation(*line)?;
                 let mut basis = self.fit_all(&e.over, indices, ranges)?;
@@ -180,29 +180,25 @@ impl Checker<'_> {
         t: TermId,
         rule: usize,
         forward: bool,
-        given: &Given,
+        values: &Substitution,
         ranges: &[Dim],
     ) -> Result<(TermId, Basis)> {
         let rules = self.rules;
         let r = rules.rules().get(rule).ok_or("no such rule")?;
-        let v = Vars { metas: &r.metas, dims: &r.dims, funs: &r.funs };
+        let law = Instance::of_rule(r, values);
         let (from, to) = if forward { (&r.lhs, &r.rhs) } else { (&r.rhs, &r.lhs) };
-        let mut sub = Subst::start(v, given).ok_or("a value for a variable that is not there")?;
-        sub.guess_sizes(self.terms, v);
-        sub.guess(self.terms, v, from, t, 0);
-        sub.guess_sizes(self.terms, v);
-        if !sub.well_typed(self.terms, v) {
+        if !law.well_typed(self.terms) {
             return Err(format!("{}: a value is missing or has the wrong shape", r.name));
         }
-        if !sub.is_instance(self.terms, v, from, t, 0) {
+        if law.of(self.terms, from, 0) != Some(t) {
             return Err(format!("{} does not match", r.name));
         }
         let mut basis = Basis::default();
         for c in &r.when {
-            let b = self.condition(v, &sub, c, ranges).map_err(|e| format!("{}: {e}", r.name))?;
+            let b = self.condition(law, c, ranges).map_err(|e| format!("{}: {e}", r.name))?;
             basis.join(&b);
         }
-        let u = sub.instance(self.terms, v, to, 0).ok_or_else(|| format!("{}: ill-shaped instance", r.name))?;
+        let u = law.of(self.terms, to, 0).ok_or_else(|| format!("{}: ill-shaped instance", r.name))?;
         if self.terms.shape(u) != self.terms.shape(t) {
             return Err(format!("{} changes the shape", r.name));
         }

@@ -8,9 +8,8 @@ use gradus::term::{Dim, Op, TermId};
 impl Forge<'_> {
     /// Is a law used as the search would use it, with the differential where it is expected?
     fn meant(&self, k: usize, by: &By) -> bool {
-        let By::Rule { given, .. } = by else { return true };
-        let value = |k: &usize| given.metas.iter().find(|(i, _)| i == k).map(|(_, t)| *t);
-        let moves = |k: &usize| value(k).is_some_and(|t| self.terms.has_differential(t));
+        let By::Rule { values, .. } = by else { return true };
+        let moves = |k: &usize| values.metas.get(*k).is_some_and(|t| self.terms.has_differential(*t));
         let uses = &self.sides.rules.rules()[k].uses;
         let met = |g: &Guard| match g {
             Guard::Differential(k) => moves(k),

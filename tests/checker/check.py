@@ -13,7 +13,7 @@ text.py      words and lists (section 1)
 sizes.py     sizes (2)
 terms.py     terms, names, indices, arithmetic (3)
 statement.py the statement (4)
-rules.py     rules, matching, the hash (5)
+rules.py     rules, instances, the hash (5)
 prove.py     lines and steps (6 to 9)
 verdict.py   the verdict (10)
 """

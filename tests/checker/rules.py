@@ -1,11 +1,11 @@
-"""Rules (section 5): reading them, their hash, matching and instances."""
+"""Rules (section 5): reading them, their hash, instances."""
 
 import hashlib
 import os
 
 import sizes
 import terms
-from sizes import as_number, as_symbol
+from sizes import as_number
 from terms import KNOWN, MAX_DERIVATIVES, PLAIN
 from text import MAX_NAME_BYTES, Quoted, Reject, decode, is_list, is_name, is_word, number_or_none, rational, read, show
 
@@ -33,6 +33,7 @@ class Rule:
         self.conditions = []
         self.pointwise = False
         self.law = None  # ("=", L, R) or (PREDICATE, T)
+        self.differentiates = False  # whether `d` occurs in the law or a condition
 
 
 # Reading
@@ -68,7 +69,13 @@ def read_rule(x):
         rule.law = (law[0], pattern(rule, law[1], []))
     else:
         raise Reject(f"{word}: unknown law {show(law)}")
+    patterns = [*rule.law[1:], *(p for c in rule.conditions if c[0] not in ("fits", "distinct") for p in c[1:])]
+    rule.differentiates = any(map(differentiates, patterns))
     return rule
+
+
+def differentiates(p):
+    return p.op == "d" or any(map(differentiates, p.args))
 
 
 def declare(rule, x):
@@ -266,110 +273,25 @@ class Rules:
 
 
 class Substitution:
-    """The values of a rule's variables; `names` is None for `d` of all, and `has_names` says whether it is set."""
+    """The values of a rule's variables; `names` is None for `d` of all."""
 
     def __init__(self, rule, store):
         self.rule, self.store = rule, store
         self.terms, self.indices, self.functions, self.sizes = {}, {}, {}, {}
-        self.has_names, self.names = False, None
+        self.names = None
         self.raised = {}
 
-    def sizes_from_shapes(self):
-        for word, entry in self.rule.variables.items():
-            value = self.terms.get(word)
-            if value is not None:
-                for declared, found in ((entry[1], value.rows), (entry[2], value.cols)):
-                    n = as_symbol(declared)
-                    if n is not None:
-                        self.sizes.setdefault(n, found)
-
     def well_typed(self):
-        for word, entry in self.rule.variables.items():
-            if entry[0] == "index":
-                if word not in self.indices:
-                    raise Reject(f"{word} has no value")
-                continue
-            value = self.terms.get(word)
-            if value is None:
-                raise Reject(f"{word} has no value")
+        for word, value in self.terms.items():
+            entry = self.rule.variables[word]
             for declared, found in ((entry[1], value.rows), (entry[2], value.cols)):
                 if sizes.substitute(declared, self.sizes) is not found:
                     raise Reject(f"{word} has another shape")
 
-    # Matching
-
-    def match(self, p, t):
-        self.sizes_from_shapes()
-        self.walk(p, t, 0)
-        self.sizes_from_shapes()
-
-    def walk(self, p, t, b):
-        if p.op == "pvar":
-            if p.extra[0] not in self.terms and not t.free & ((1 << b) - 1):
-                self.terms[p.extra[0]] = self.store.shift(t, -b)
-            return
-        if p.op == "pfamily":
-            self.guess_family(p, t, b)
-            return
-        if p.op != t.op:
-            return
-        if p.op in ("size", "eye", "ones", "zeros", "comm", "bigsum"):
-            for declared, found in zip(p.extra, t.extra):
-                n = as_symbol(declared)
-                if n is not None:
-                    self.sizes.setdefault(n, found)
-        elif p.op == "map":
-            kind, word, count = p.extra
-            found, more = t.extra
-            if kind == "variable" and more >= count:
-                self.functions.setdefault(word, (found, more - count))
-        elif p.op == "d" and not self.has_names:
-            self.has_names, self.names = True, t.extra[0]
-        inner = b + 1 if p.op == "bigsum" else b
-        for q, a in zip(p.args, t.args):
-            self.walk(q, a, inner)
-            self.sizes_from_shapes()
-        for i, found in zip(p.idx, t.idx):
-            self.walk_index(i, found, b)
-
-    def guess_family(self, p, t, b):
-        word, i = p.extra[0], p.idx[0]
-        if word in self.terms or i[0] != "bound":
-            return
-        j = i[1]
-        if t.free & ((1 << b) - 1) & ~(1 << j):
-            return
-        self.terms[word] = self.store.reindex(t, lambda k: ~0 if k == j else ~(k - b + 1))
-
-    def walk_index(self, i, found, b):
-        if i[0] == "variable":
-            if i[1] in self.indices:
-                return
-            if found > 0:
-                self.indices[i[1]] = found
-            elif ~found >= b:
-                self.indices[i[1]] = ~(~found - b)
-        elif i[0] == "offset" and found > 0:
-            n = self.size_number(i[2])
-            if n is not None and found - n > 0:
-                self.walk_index(i[1], found - n, b)
-        elif i[0] == "pair" and found > 0:
-            m = self.size_number(i[3])
-            if m is not None:
-                self.walk_index(i[1], (found - 1) % m + 1, b)
-                self.walk_index(i[2], (found - 1) // m + 1, b)
-
-    def size_number(self, size_pattern):
-        value = sizes.substitute(size_pattern, self.sizes)
-        return None if value is None else as_number(value)
-
     # Instances
 
     def size(self, size_pattern):
-        value = sizes.substitute(size_pattern, self.sizes)
-        if value is None:
-            raise Reject("a size has no value")
-        return value
+        return sizes.substitute(size_pattern, self.sizes)
 
     def index(self, i, b=0):
         if i[0] == "fixed":
@@ -377,9 +299,7 @@ class Substitution:
         if i[0] == "bound":
             return ~i[1]
         if i[0] == "variable":
-            value = self.indices.get(i[1])
-            if value is None:
-                raise Reject(f"{i[1]} has no value")
+            value = self.indices[i[1]]
             return value if value > 0 else ~(~value + b)
         parts = [self.index(j, b) for j in i[1:-1]]
         n = as_number(self.size(i[-1]))
@@ -399,9 +319,7 @@ class Substitution:
         store = self.store
         store.spend(1)
         if p.op == "pvar":
-            value = self.terms.get(p.extra[0])
-            if value is None:
-                raise Reject(f"{p.extra[0]} has no value")
+            value = self.terms[p.extra[0]]
             if not b or not value.free:
                 return value
             key = (p.extra[0], b)
@@ -409,27 +327,20 @@ class Substitution:
                 self.raised[key] = store.shift(value, b)
             return self.raised[key]
         if p.op == "pfamily":
-            value = self.terms.get(p.extra[0])
-            if value is None:
-                raise Reject(f"{p.extra[0]} has no value")
             i = self.index(p.idx[0], b)
-            return store.reindex(value, lambda k: i if k == 0 else ~(k - 1 + b))
+            return store.reindex(self.terms[p.extra[0]], lambda k: i if k == 0 else ~(k - 1 + b))
         inner = b + 1 if p.op == "bigsum" else b
         args = tuple([self.instance(a, inner) for a in p.args])
         extra = p.extra
         if p.op == "map":
             kind, word, count = p.extra
             if kind == "variable":
-                if word not in self.functions:
-                    raise Reject(f"{word} has no value")
                 word, more = self.functions[word]
                 count += more
             if count > MAX_DERIVATIVES:
                 raise Reject("too many derivatives of a function")
             extra = (word, count)
         elif p.op == "d":
-            if not self.has_names:
-                raise Reject("what varies has no value")
             extra = (self.names,)
         elif p.op in ("grad", "jac", "jacn"):
             if args[1].op not in ("var", "member"):
