@@ -52,15 +52,15 @@ fn statements() {
     let fx = t.add(Op::Map(f), &[x]).expect("a term");
     let have = |start| vec![Line::Have { over: vec![], start, steps: vec![] }];
     assert_eq!(verdict(&mut t, with_x(), (x, x), have(x)), Ok(()));
-    refused(&mut t, with_x(), eye, have(eye), "the size n is not declared");
+    refused(&mut t, with_x(), eye, have(eye), "the name n is not declared before its use");
     refused(&mut t, with_x(), y, have(y), "the name y is not declared before its use");
-    refused(&mut t, with_x(), fx, have(fx), "the function f is not declared");
+    refused(&mut t, with_x(), fx, have(fx), "the name f is not declared");
     let known = Theory { funs: vec![Sym::new("exp")], ..with_x() };
     refused(&mut t, known, x, have(x), "exp is a known function");
     let twice = Theory { vars: vec![variable("x"), variable("x")], ..Theory::default() };
     refused(&mut t, twice, x, have(x), "x is declared twice");
     let sizes = Theory { dims: vec![Sym::new("n"), Sym::new("n")], ..with_x() };
-    refused(&mut t, sizes, x, have(x), "a size is declared twice");
+    refused(&mut t, sizes, x, have(x), "n is declared twice");
     let other = Variable { shape: Shape::new(n, Dim::one()), ..variable("x") };
     let other = Theory { dims: vec![Sym::new("n")], vars: vec![other], ..Theory::default() };
     refused(&mut t, other, x, have(x), "x has another shape");
@@ -102,9 +102,9 @@ fn lines() {
         |by, forward| vec![Line::Have { over: vec![], start: x, steps: vec![Step { path: vec![], forward, by }] }];
     let rule = |rule| By::Rule { rule, values: Substitution::default() };
     refused(&mut t, with_x(), x, chain(rule(usize::MAX), true), "no such rule");
-    refused(&mut t, with_x(), x, chain(By::Definition { target: None }, false), "no target");
-    refused(&mut t, with_x(), x, chain(By::Constant { target: None }, false), "no target");
-    refused(&mut t, with_x(), x, chain(By::Unroll { target: None }, false), "no target");
+    refused(&mut t, with_x(), x, chain(By::Definition(None), false), "no target");
+    refused(&mut t, with_x(), x, chain(By::Constant(None), false), "no target");
+    refused(&mut t, with_x(), x, chain(By::Unroll(None), false), "no target");
     refused(&mut t, with_x(), x, chain(By::Hypothesis { index: 3, indices: vec![] }, true), "no such hypothesis");
     let property = Line::Property { over: vec![], property: usize::MAX, values: Substitution::default() };
     refused(&mut t, with_x(), x, vec![property], "no such property");
@@ -147,8 +147,8 @@ fn values() {
     let cases = [
         // An index for a matrix; positions before the first; an index without a range, which no line speaks of.
         (zeros, "sub-self", false, vec![one], "a value is missing or has the wrong shape"),
-        (first, "entry-vec", true, vec![x, zero, one], "entry-vec does not match"),
-        (first, "entry-vec", true, vec![x, one, zero], "entry-vec does not match"),
+        (first, "entry-vec", true, vec![x, zero, one], "entry-vec: the index does not fit"),
+        (first, "entry-vec", true, vec![x, one, zero], "entry-vec: the index does not fit"),
         (zeros, "sub-equal", false, vec![open, entry], "nothing establishes the equation"),
     ];
     for (start, name, forward, metas, why) in cases {

@@ -251,11 +251,11 @@ fn by(leaf: &Leaf, forward: bool, to: TermId) -> By {
         Leaf::Rule(r, m, _) => By::Rule { rule: *r, values: values(m) },
         Leaf::Line(line, indices) => By::Line { line: *line, indices: indices.clone() },
         Leaf::Hypothesis(index, indices) => By::Hypothesis { index: *index, indices: indices.clone() },
-        Leaf::Definition => By::Definition { target },
-        Leaf::Arithmetic => By::Arithmetic { target: to },
-        Leaf::Constant => By::Constant { target },
+        Leaf::Definition => By::Definition(target),
+        Leaf::Arithmetic => By::Arithmetic(to),
+        Leaf::Constant => By::Constant(target),
         Leaf::Exchange => By::Exchange,
-        Leaf::Unroll => By::Unroll { target },
+        Leaf::Unroll => By::Unroll(target),
     }
 }
 

@@ -145,11 +145,11 @@ impl Lines<'_> {
             ("hypothesis", [index, indices @ ..]) => {
                 By::Hypothesis { index: place(index)?, indices: self.indices(indices)? }
             }
-            ("arithmetic", [target]) => By::Arithmetic { target: self.table.term(target, 0)? },
-            ("definition", rest) => By::Definition { target: self.target(node, forward, rest)? },
-            ("constant", rest) => By::Constant { target: self.target(node, forward, rest)? },
+            ("arithmetic", [target]) => By::Arithmetic(self.table.term(target, 0)?),
+            ("definition", rest) => By::Definition(self.target(node, forward, rest)?),
+            ("constant", rest) => By::Constant(self.target(node, forward, rest)?),
             ("exchange", []) => By::Exchange,
-            ("unroll", rest) => By::Unroll { target: self.target(node, forward, rest)? },
+            ("unroll", rest) => By::Unroll(self.target(node, forward, rest)?),
             ("rule" | "line" | "hypothesis" | "arithmetic", _) => return Err(node.expected("the parts of this step")),
             (k, _) => return Err(kind.error(Problem::Field(excerpt(k)))),
         };

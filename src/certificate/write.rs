@@ -314,11 +314,11 @@ impl Writer<'_> {
             }
             By::Line { line, indices } => format!("line {}{}", line + 1, self.words(indices, 0)),
             By::Hypothesis { index, indices } => format!("hypothesis {}{}", index + 1, self.words(indices, 0)),
-            By::Arithmetic { target } => format!("arithmetic {}", self.term(*target, 0)),
-            By::Definition { target } => format!("definition{}", self.target(s.forward, *target)),
-            By::Constant { target } => format!("constant{}", self.target(s.forward, *target)),
+            By::Arithmetic(target) => format!("arithmetic {}", self.term(*target, 0)),
+            By::Definition(target) => format!("definition{}", self.target(s.forward, *target)),
+            By::Constant(target) => format!("constant{}", self.target(s.forward, *target)),
             By::Exchange => "exchange".to_string(),
-            By::Unroll { target } => format!("unroll{}", self.target(s.forward, *target)),
+            By::Unroll(target) => format!("unroll{}", self.target(s.forward, *target)),
         };
         format!("({path} {} {by})", if s.forward { "->" } else { "<-" })
     }
@@ -388,8 +388,8 @@ fn line_terms(line: &Line, f: &mut dyn FnMut(TermId)) {
             for s in steps {
                 match &s.by {
                     By::Rule { values, .. } => values.metas.iter().for_each(|t| f(*t)),
-                    By::Arithmetic { target } => f(*target),
-                    By::Definition { target } | By::Constant { target } | By::Unroll { target } => {
+                    By::Arithmetic(target) => f(*target),
+                    By::Definition(target) | By::Constant(target) | By::Unroll(target) => {
                         target.iter().filter(|_| !s.forward).for_each(|t| f(*t));
                     }
                     By::Line { .. } | By::Hypothesis { .. } | By::Exchange => {}

@@ -1,12 +1,14 @@
 //! The instance of a law: what a pattern becomes when each variable of the law has its value.
 
 use super::certificate::Substitution;
-use crate::rules::{Meta, MetaKind, Pat, Property, Rule};
+use crate::rules::{Condition, Meta, MetaKind, Pat, Property, Rule};
 use crate::term::{Args, Dim, Fun, Op, Sym, TermId, Terms};
 
 /// The variables of a law, and a value for each.
 #[derive(Clone, Copy)]
 pub(super) struct Instance<'a> {
+    pub name: &'a Sym,
+    pub when: &'a [Condition],
     metas: &'a [Meta],
     dims: &'a [Sym],
     funs: &'a [Sym],
@@ -15,11 +17,11 @@ pub(super) struct Instance<'a> {
 
 impl<'a> Instance<'a> {
     pub fn of_rule(r: &'a Rule, values: &'a Substitution) -> Instance<'a> {
-        Instance { metas: &r.metas, dims: &r.dims, funs: &r.funs, values }
+        Instance { name: &r.name, when: &r.when, metas: &r.metas, dims: &r.dims, funs: &r.funs, values }
     }
 
     pub fn of_property(p: &'a Property, values: &'a Substitution) -> Instance<'a> {
-        Instance { metas: &p.metas, dims: &p.dims, funs: &p.funs, values }
+        Instance { name: &p.name, when: &p.when, metas: &p.metas, dims: &p.dims, funs: &p.funs, values }
     }
 
     /// Has every variable a value, and one of its declared shape?
@@ -27,13 +29,10 @@ impl<'a> Instance<'a> {
         let Substitution { metas, dims, funs, .. } = self.values;
         let fits = |(m, &t): (&Meta, &TermId)| {
             let (is_index, shape) = (matches!(terms.op(t), Op::Idx(_) | Op::At(_)), terms.shape(t));
+            let sizes = [(&m.rows, &shape.rows), (&m.cols, &shape.cols)];
             match m.kind {
                 MetaKind::Index(_) => is_index,
-                _ => {
-                    !is_index
-                        && [&m.rows, &m.cols].map(|d| self.dim(d))
-                            == [&shape.rows, &shape.cols].map(|d| Some(d.clone()))
-                }
+                _ => !is_index && sizes.iter().all(|(p, d)| self.dim(p).as_ref() == Some(*d)),
             }
         };
         (metas.len(), dims.len(), funs.len()) == (self.metas.len(), self.dims.len(), self.funs.len())

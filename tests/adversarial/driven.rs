@@ -38,7 +38,7 @@ impl Forge<'_> {
                 if let Op::D(_) = op {
                     let s = self.terms.shape(place.term).clone();
                     if let Some(zeros) = self.add(Op::Zeros(s.rows, s.cols), &[])
-                        && let by = (By::Constant { target: None }, true, zeros)
+                        && let by = (By::Constant(None), true, zeros)
                         && let Some(next) = self.step("constant, driven", (start, over), steps, (current, &place), by)
                     {
                         current = next;
