@@ -42,6 +42,9 @@ pub enum Problem {
     /// A version of the format that nobody here can read.
     #[error("version {0} of the format is unknown")]
     Version(String),
+    /// A closed certificate where one is read without its lemmas.
+    #[error("a closed certificate is read together with its lemmas")]
+    Closed,
     /// A field that the format does not have, or not in this place.
     #[error("unknown field `{0}`")]
     Field(String),

@@ -21,6 +21,8 @@ pub struct Theorem {
     pub used: Vec<Hypothetical>,
     /// The number of steps replayed.
     pub steps: usize,
+    /// How much work it was.
+    pub work: u64,
     /// Was no law used that holds of real numbers only? Then what is claimed holds of all jets that meet the hypotheses.
     pub smooth: bool,
 }
@@ -62,8 +64,8 @@ fn replay(terms: &mut Terms, rules: &RuleSet, s: &Statement, certificate: &Certi
     let mut line = 0;
     let proved = c.replay(certificate, regular, &mut line);
     c.terms.stop_at(None);
-    let theorem =
-        |basis: Basis| Theorem { smooth: !basis.pointwise, used: basis.used.into_iter().collect(), steps: c.steps };
+    let (steps, work) = (c.steps, c.work());
+    let theorem = |b: Basis| Theorem { used: b.used.into_iter().collect(), steps, work, smooth: !b.pointwise };
     proved.map(theorem).map_err(|reason| Rejection { line, step: c.at, reason })
 }
 

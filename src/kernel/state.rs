@@ -161,10 +161,12 @@ impl<'a> Checker<'a> {
         if self.terms.len() - self.start.0 > MAX_TERMS {
             return Err(TOO_MANY.into());
         }
-        if self.work + VISIT * (self.terms.visits() - self.start.1) > MAX_WORK {
-            return Err(TOO_MUCH.into());
-        }
-        Ok(())
+        if self.work() > MAX_WORK { Err(TOO_MUCH.into()) } else { Ok(()) }
+    }
+
+    /// How much was done.
+    pub fn work(&self) -> u64 {
+        self.work + VISIT * (self.terms.visits() - self.start.1)
     }
 
     /// The equation of an earlier line.

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from copy import copy
 
 import sizes
 import terms
@@ -32,6 +33,7 @@ class Rule:
         self.sizes = []  # size variables in order of first mention
         self.conditions = []
         self.pointwise = False
+        self.lemma = False
         self.law = None  # ("=", L, R) or (PREDICATE, T)
         self.differentiates = False  # whether `d` occurs in the law or a condition
 
@@ -44,6 +46,7 @@ def read_rule(x):
     if not is_word(word):
         raise Reject("an entry has no name")
     rule = Rule(word, "property" if x[0] == "property" else "rule")
+    rule.lemma = x[0] == "lemma"
     laws, conditions = [], []
     for clause in x[2:]:
         if not is_list(clause) or not clause or not is_word(clause[0]):
@@ -153,6 +156,11 @@ def symbol_pattern(rule, x):
     raise Reject(f"{rule.name}: unknown function {x}")
 
 
+def is_binder(x, level):
+    """A name; a certificate calls the indices of sums by their levels."""
+    return is_name(x) or x == f"%{level}"
+
+
 def pattern(rule, x, bound):
     """`bound` lists the indices of the sums around, from the outermost."""
     if is_word(x):
@@ -174,7 +182,7 @@ def pattern(rule, x, bound):
         return Pattern("map", symbol_pattern(rule, rest[0]), (), (pattern(rule, rest[1], bound),))
     if op == "d" and len(rest) == 1:
         return Pattern("d", (), (), (pattern(rule, rest[0], bound),))
-    if op == "sum" and len(rest) == 2 and is_list(rest[0]) and len(rest[0]) == 2 and is_name(rest[0][0]):
+    if op == "sum" and len(rest) == 2 and is_list(rest[0]) and len(rest[0]) == 2 and is_binder(rest[0][0], len(bound)):
         body = pattern(rule, rest[1], bound + [rest[0][0]])
         return Pattern("bigsum", (size(rule, rest[0][1]),), (), (body,))
     if op == "sum" and len(rest) == 1:
@@ -241,18 +249,30 @@ def law_text(rule):
     return out + f" ({rule.law[0]} {' '.join(write(p) for p in rule.law[1:])})"
 
 
+def hash_of(lines):
+    return hashlib.sha256("".join(lines).encode("utf-8")).hexdigest()[:32]
+
+
 class Rules:
     def __init__(self, path):
         files = [path]
         if os.path.isdir(path):
             files = sorted(os.path.join(path, f) for f in os.listdir(path) if f.endswith(".rules"))
         self.by_name = {}
-        lines = []
+        lines, base = [], []
         for f in files:
             with open(f, "rb") as handle:
                 entries = self.load(read(decode(handle.read()), True, 200))
-            lines += [f"{r.name} {law_text(r)}\n" for r in sorted(entries, key=lambda r: r.name)]
-        self.hash = hashlib.sha256("".join(lines).encode("utf-8")).hexdigest()[:32]
+            for r in sorted(entries, key=lambda r: r.name):
+                lines.append(f"{r.name} {law_text(r)}\n")
+                base += [] if r.lemma else lines[-1:]
+        self.hash, self.base_hash = hash_of(lines), hash_of(base)
+
+    def base(self):
+        """The laws that are no lemmas."""
+        out = copy(self)
+        out.by_name = {name: rule for name, rule in self.by_name.items() if not rule.lemma}
+        return out
 
     def load(self, entries):
         out = []
