@@ -16,6 +16,7 @@ pub mod kernel;
 pub mod laws;
 pub mod library;
 pub mod numeric;
+mod rejection;
 pub mod rules;
 pub mod syntax;
 pub mod term;

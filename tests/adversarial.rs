@@ -262,7 +262,7 @@ fn the_judge_judges() {
         let r = read(&text, library()).expect("a statement");
         let one = gradus::term::Dim::one();
         let used = (0..meets.len()).map(gradus::kernel::Hypothetical::Hypothesis).collect();
-        let theorem = Theorem { used, steps: 0, smooth };
+        let theorem = Theorem { used, steps: 0, work: 0, smooth };
         let claim = r.statement.claim.clone();
         let w = World { terms: r.terms, statement: r.statement, meets, n: one.clone(), members: one };
         let said = judge(&w.terms, &w, &claim, &theorem, &mut Rng::new(5), 60);

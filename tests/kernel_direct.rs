@@ -1,6 +1,6 @@
 //! What the reader of certificates refuses is refused by the kernel too, when it is given it as data.
 
-use gradus::kernel::{By, Certificate, Claim, Given, Line, Rejection, Statement, Step, check, check_law};
+use gradus::kernel::{By, Certificate, Claim, Line, Rejection, Statement, Step, Substitution, check, check_law};
 use gradus::rules::RuleSet;
 use gradus::term::*;
 
@@ -52,15 +52,15 @@ fn statements() {
     let fx = t.add(Op::Map(f), &[x]).expect("a term");
     let have = |start| vec![Line::Have { over: vec![], start, steps: vec![] }];
     assert_eq!(verdict(&mut t, with_x(), (x, x), have(x)), Ok(()));
-    refused(&mut t, with_x(), eye, have(eye), "the size n is not declared");
+    refused(&mut t, with_x(), eye, have(eye), "the name n is not declared before its use");
     refused(&mut t, with_x(), y, have(y), "the name y is not declared before its use");
-    refused(&mut t, with_x(), fx, have(fx), "the function f is not declared");
+    refused(&mut t, with_x(), fx, have(fx), "the name f is not declared");
     let known = Theory { funs: vec![Sym::new("exp")], ..with_x() };
     refused(&mut t, known, x, have(x), "exp is a known function");
     let twice = Theory { vars: vec![variable("x"), variable("x")], ..Theory::default() };
     refused(&mut t, twice, x, have(x), "x is declared twice");
     let sizes = Theory { dims: vec![Sym::new("n"), Sym::new("n")], ..with_x() };
-    refused(&mut t, sizes, x, have(x), "a size is declared twice");
+    refused(&mut t, sizes, x, have(x), "n is declared twice");
     let other = Variable { shape: Shape::new(n, Dim::one()), ..variable("x") };
     let other = Theory { dims: vec![Sym::new("n")], vars: vec![other], ..Theory::default() };
     refused(&mut t, other, x, have(x), "x has another shape");
@@ -69,14 +69,19 @@ fn statements() {
     refused(&mut t, with_x(), open, have(x), "an unbound index");
 }
 
+/// Values for a law about matrices of two sizes, here scalars.
+fn scalars(metas: &[TermId]) -> Substitution {
+    Substitution { metas: metas.to_vec(), dims: vec![Dim::one(), Dim::one()], ..Substitution::default() }
+}
+
 /// A theorem tells how many steps were replayed.
 #[test]
 fn steps_are_counted() {
     let mut t = store();
     let x = t.var(&Sym::new("x")).expect("declared");
     let rules = rules();
-    let by = |name: &str| By::Rule { rule: rules.rule_index(name).expect("a rule"), given: Given::default() };
-    let step = |forward| Step { path: vec![], forward, by: by("t-t") };
+    let by = By::Rule { rule: rules.rule_index("t-t").expect("a rule"), values: scalars(&[x]) };
+    let step = |forward| Step { path: vec![], forward, by: by.clone() };
     let fresh = Line::Fresh { name: Sym::new("v"), rows: Dim::one(), cols: Dim::one() };
     let have = Line::Have { over: vec![], start: x, steps: vec![step(false), step(true)] };
     let certificate = Certificate { rules: rules.hash().to_string(), lines: vec![fresh, have] };
@@ -95,13 +100,13 @@ fn lines() {
     refused(&mut t, with_x(), x, vec![Line::Gradient { line: 7, wrt: x }], "the line is no equation");
     let chain =
         |by, forward| vec![Line::Have { over: vec![], start: x, steps: vec![Step { path: vec![], forward, by }] }];
-    let rule = |rule| By::Rule { rule, given: Given::default() };
+    let rule = |rule| By::Rule { rule, values: Substitution::default() };
     refused(&mut t, with_x(), x, chain(rule(usize::MAX), true), "no such rule");
-    refused(&mut t, with_x(), x, chain(By::Definition { target: None }, false), "no target");
-    refused(&mut t, with_x(), x, chain(By::Constant { target: None }, false), "no target");
-    refused(&mut t, with_x(), x, chain(By::Unroll { target: None }, false), "no target");
+    refused(&mut t, with_x(), x, chain(By::Definition(None), false), "no target");
+    refused(&mut t, with_x(), x, chain(By::Constant(None), false), "no target");
+    refused(&mut t, with_x(), x, chain(By::Unroll(None), false), "no target");
     refused(&mut t, with_x(), x, chain(By::Hypothesis { index: 3, indices: vec![] }, true), "no such hypothesis");
-    let property = Line::Property { over: vec![], property: usize::MAX, given: Given::default() };
+    let property = Line::Property { over: vec![], property: usize::MAX, values: Substitution::default() };
     refused(&mut t, with_x(), x, vec![property], "no such property");
     // A term where an index belongs.
     let n = Dim::name(Sym::new("n"));
@@ -141,15 +146,14 @@ fn values() {
     let open = t.add(Op::Entry, &[x, member, one]).expect("an entry");
     let cases = [
         // An index for a matrix; positions before the first; an index without a range, which no line speaks of.
-        (zeros, "sub-self", false, vec![(0, one)], "a value is missing or has the wrong shape"),
-        (first, "entry-vec", true, vec![(0, x), (1, zero), (2, one)], "entry-vec does not match"),
-        (first, "entry-vec", true, vec![(0, x), (1, one), (2, zero)], "entry-vec does not match"),
-        (zeros, "sub-equal", false, vec![(0, open), (1, entry)], "nothing establishes the equation"),
+        (zeros, "sub-self", false, vec![one], "a value is missing or has the wrong shape"),
+        (first, "entry-vec", true, vec![x, zero, one], "entry-vec: the index does not fit"),
+        (first, "entry-vec", true, vec![x, one, zero], "entry-vec: the index does not fit"),
+        (zeros, "sub-equal", false, vec![open, entry], "nothing establishes the equation"),
     ];
     for (start, name, forward, metas, why) in cases {
         let rule = rules.rule_index(name).expect("a rule");
-        let given = Given { metas, ..Given::default() };
-        let steps = vec![Step { path: vec![], forward, by: By::Rule { rule, given } }];
+        let steps = vec![Step { path: vec![], forward, by: By::Rule { rule, values: scalars(&metas) } }];
         let each = Line::Have {
             over: vec![Dim::one()],
             start: open,
@@ -173,7 +177,7 @@ fn laws_are_formal() {
     let chain = |start, steps| Line::Have { over: vec![], start, steps };
     let by = |name: &str, path, forward| {
         let rule = rules.rule_index(name).expect("a rule");
-        Step { path, forward, by: By::Rule { rule, given: Given::default() } }
+        Step { path, forward, by: By::Rule { rule, values: scalars(&[x]) } }
     };
     let certificate = |lines| Certificate { rules: rules.hash().to_string(), lines };
     let statement = |a, b| Statement { theory: with_x(), claim: Claim::Equation(a, b) };
@@ -200,7 +204,7 @@ fn names_that_are_not_declared() {
     let x = t.var(&Sym::new("x")).expect("declared");
     let y = t.var(&Sym::new("y")).expect("the store knows it");
     let rule = rules.rule_index("had-sign-abs").expect("a rule");
-    let step = Step { path: vec![], forward: false, by: By::Rule { rule, given: Given::default() } };
+    let step = Step { path: vec![], forward: false, by: By::Rule { rule, values: scalars(&[y]) } };
     let line = Line::Have { over: vec![], start: y, steps: vec![step] };
     refused(&mut t, with_x(), x, vec![line.clone()], "y is not declared");
     // Neither of one that is declared later.
@@ -271,9 +275,12 @@ fn limits() {
     let tt = rules.rule_index("t-t").expect("a rule");
     // Deep down, so that each step walks far; the lines are all the same.
     let deep = (0..400).fold(x, |u, _| t.add(Op::Neg, &[u]).expect("a term"));
-    let by = By::Rule { rule: tt, given: Given::default() };
-    let step = Step { path: vec![0; 400], forward: false, by };
-    let line = Line::Have { over: vec![], start: deep, steps: vec![step; 200] };
+    let step = |k: usize| Step {
+        path: vec![0; 400 + 2 * k],
+        forward: false,
+        by: By::Rule { rule: tt, values: scalars(&[x]) },
+    };
+    let line = Line::Have { over: vec![], start: deep, steps: (0..200).map(step).collect() };
     let lines = (0..200).map(|_| line.clone()).collect();
     let e = verdict(&mut t, with_x(), (x, x), lines).expect_err("too much");
     assert!(e.is_limit(), "{e}");

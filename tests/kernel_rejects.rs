@@ -40,25 +40,32 @@ fn hostile() {
     let mut chain = String::from("(#1 (+ x x))");
     let mut kron = String::from("(#1 (kron A A))");
     // d(F + F) = dF + dF, doubled from line to line: a gradient of 2^60 summands.
-    let deep_terms =
-        each(2_000, &|k| format!("(#{} (neg {}))", k + 1, if k == 0 { "x".into() } else { format!("#{k}") }));
+    let negated = |n| each(n, &|k| format!("(#{} (neg {}))", k + 1, if k == 0 { "x".into() } else { format!("#{k}") }));
+    let (deep_terms, steep) = (negated(2_000), negated(19_999));
     // 0 = 0 + 0, doubled from line to line.
-    let zeros = "(1 have (zeros 1 1) (. <- rule add-zero))".to_string()
+    let zeros = "(1 have (zeros 1 1) (. <- rule add-zero (zeros 1 1) 1 1))".to_string()
         + &each(18, &|k| {
-            format!("({} have (zeros 1 1) (. <- rule add-zero) (0 -> line {j}) (1 -> line {j}))", k + 2, j = k + 1)
+            format!(
+                "({} have (zeros 1 1) (. <- rule add-zero (zeros 1 1) 1 1) (0 -> line {j}) (1 -> line {j}))",
+                k + 2,
+                j = k + 1
+            )
         })
         + "(20 have (d (wrt x) (num 1)) (. -> constant) (. -> line 19))";
     let bottom = vec!["0"; 2_000].join(".");
     // Each time through the root, so that everything in between is built again.
-    let far = format!("({bottom} <- rule t-t) (. <- rule t-t) (. -> rule t-t)");
-    let copies = format!("{deep_terms} (1 have #2000 {})", far.repeat(260));
+    let far = each(260, &|k| {
+        format!("(0.{bottom}{} <- rule t-t x 1 1) (1 <- rule t-t x 1 1) (1 -> rule t-t x 1 1)", ".0.0".repeat(k))
+    });
+    let copies = format!("{deep_terms} (1 have (+ #2000 x) {far})");
     let mut doubled = String::from(
-        "(#1 (tr (* (t (num 2)) x))) (1 have (d (wrt x) #1) (. -> rule d-tr) (0 -> rule d-mul) \
-         (0.0.0 -> constant) (0.0 -> rule zero-mul) (0 -> rule zero-add))",
+        "(#1 (tr (* (t (num 2)) x))) (1 have (d (wrt x) #1) \
+         (. -> rule d-tr (* (t (num 2)) x) 1 (wrt x)) (0 -> rule d-mul (t (num 2)) x 1 1 1 (wrt x)) \
+         (0.0.0 -> constant) (0.0 -> rule zero-mul x 1 1 1) (0 -> rule zero-add (* (t (num 2)) (d (wrt x) x)) 1 1))",
     );
     for k in 2..=60 {
         let j = k - 1;
-        doubled += &format!("(#{k} (+ #{j} #{j})) ({k} have (d (wrt x) #{k}) (. -> rule d-add)");
+        doubled += &format!("(#{k} (+ #{j} #{j})) ({k} have (d (wrt x) #{k}) (. -> rule d-add #{j} #{j} 1 1 (wrt x))");
         doubled += &format!("(0 -> line {j}) (1 -> line {j}))");
     }
     for k in 2..2_000 {
@@ -70,13 +77,13 @@ fn hostile() {
     let cases = [
         (certificate(claim, &format!("(1 have {deep})")), "nested too deeply"),
         ("(".repeat(10_000_000), "expected certificate"),
-        (certificate(claim, &format!("{chain} (1 have #1999 (. -> rule d-add))")), "d-add"),
+        (certificate(claim, &format!("{chain} (1 have #1999 (. -> rule d-add #1998 #1998 1 1 (wrt x)))")), "d-add"),
         (certificate(claim, &format!("{chain} (1 have #1999 (. -> arithmetic (num 1)))")), "the numbers differ"),
         (certificate(claim, &format!("{chain} (1 transport symmetric #1999)")), "nothing establishes"),
         (certificate(sizes, &format!("{kron} (1 have #1999)")), "too large"),
         (certificate(claim, &format!("(1 have (num {}))", "7".repeat(1_000_000))), "no number"),
         (certificate(claim, &"(1 have x)".repeat(2)), "expected line 2"),
-        (certificate(claim, &format!("(1 have x {})", "(. <- rule t-t) ".repeat(150_000))), "ill-shaped"),
+        (certificate(claim, &format!("{steep} (1 have #19999 (. <- rule t-t #19999 1 1))")), "ill-shaped"),
         (certificate(claim, &format!("{doubled} (61 gradient 60 x)")), "too many summands"),
         (certificate(claim, &format!("{zeros} (21 gradient 20 x)")), "too many summands"),
         (certificate(claim, &copies), "too many terms"),
@@ -132,7 +139,7 @@ fn quadratic() {
     let lines = each(100_000, &|k| format!("({} have #8990 (. -> line {}))", k + 2, k + 1));
     // The same fact, for ever other ranges.
     let facts = each(100_000, &|k| format!("({} assumption 1 (over {}))", k + 1, k + 1));
-    let found = each(60_000, &|_| "(. -> rule t-symmetric) (. <- rule t-symmetric)".to_string());
+    let found = each(60_000, &|_| "(. -> rule t-symmetric x 1) (. <- rule t-symmetric x 1)".to_string());
     let least = each(9_990, &|k| format!("(at-least n {})", k + 2));
     let fresh = each(100_000, &|k| format!("({} fresh w{k} 1 1)", k + 1));
     // A big term, copied at each of 59 depths.

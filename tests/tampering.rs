@@ -190,7 +190,8 @@ fn the_points_decide() {
             "(certificate 1 (rules x) (statement (sizes n) (variables (x 1 1) (y 1 1) (A n n)) {text}) (lines))"
         );
         let mut r = read(&text, library()).expect("a statement");
-        let theorem = Theorem { used: (0..used).map(Hypothetical::Hypothesis).collect(), steps: 0, smooth: true };
+        let theorem =
+            Theorem { used: (0..used).map(Hypothetical::Hypothesis).collect(), steps: 0, work: 0, smooth: true };
         match (judge(&mut r.terms, &r.statement, &theorem), holds) {
             (Verdict::Holds(POINTS), Some(true)) | (Verdict::False(_), Some(false)) | (Verdict::Nowhere, None) => {}
             (said, _) => panic!("{text}: {said:?}"),

@@ -3,8 +3,10 @@
 use super::cites::{Cites, levels};
 use super::stored::{Derivations, certificate};
 use super::{comes_with_the_program, is_function_fact};
+use crate::certificate::{Carried, Lemma};
 use crate::kernel::{Certificate, Hypothetical, check_law};
 use crate::rules::{Rule, RuleSet};
+use std::cell::OnceCell;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -51,12 +53,14 @@ pub struct Ground<'a> {
     rules: &'a RuleSet,
     stored: &'a Derivations<'a>,
     replayed: BTreeMap<usize, Result<Cites, Fault>>,
+    /// The hash of the base, once it is asked for.
+    hash: OnceCell<String>,
 }
 
 impl<'a> Ground<'a> {
     /// For a set of rules and derivations of its lemmas.
     pub fn new(rules: &'a RuleSet, stored: &'a Derivations<'a>) -> Ground<'a> {
-        Ground { rules, stored, replayed: BTreeMap::new() }
+        Ground { rules, stored, replayed: BTreeMap::new(), hash: OnceCell::new() }
     }
 
     /// What a certificate rests on. It is not asked here whether the certificate holds.
@@ -87,7 +91,7 @@ impl<'a> Ground<'a> {
             };
             let cites = match self.replayed.entry(k) {
                 Entry::Occupied(e) => e.into_mut(),
-                Entry::Vacant(e) => e.insert(replay(rules, rule, lines)),
+                Entry::Vacant(e) => e.insert(replay(rules, rule, lines).map(|(cites, _)| cites)),
             };
             let cites = cites.as_ref().map_err(Clone::clone)?;
             base.properties.extend(&cites.properties);
@@ -107,8 +111,37 @@ impl<'a> Ground<'a> {
     }
 }
 
-/// Has the kernel check the derivation of a lemma; what it cites.
-fn replay(rules: &RuleSet, rule: &Rule, lines: &str) -> Result<Cites, Fault> {
+impl Ground<'_> {
+    /// What a certificate carries so that it can be checked with the base alone: the lemmas below it, each after those
+    /// that its derivation cites.
+    ///
+    /// # Errors
+    /// When a lemma below it is not derived, or is one of a user's file.
+    pub fn carried(&mut self, certificate: &Certificate) -> Result<Carried, Fault> {
+        let base = self.of(certificate)?;
+        let name = |k: &usize| self.rules.rules().get(*k).map(|r| r.name.to_string()).unwrap_or_default();
+        if let Some(k) = base.trusted.first() {
+            return Err(Fault::Missing(name(k)));
+        }
+        let (mut open, mut lemmas) = (base.lemmas, Vec::new());
+        while !open.is_empty() {
+            let cites = |k: &usize| self.replayed.get(k).and_then(|c| c.as_ref().ok());
+            let ready = |k: &&usize| cites(k).is_some_and(|c| c.rules.is_disjoint(&open));
+            let Some(next) = open.iter().find(ready).copied() else {
+                return Err(Fault::Circle(open.iter().map(name).collect()));
+            };
+            let rule = self.rules.rules().get(next).ok_or(Fault::Unknown)?;
+            let lines = self.stored.get(&*rule.name).copied().unwrap_or_default().to_string();
+            lemmas.push(Lemma { name: rule.name.to_string(), law: rule.to_text(), lines });
+            open.remove(&next);
+        }
+        let base = self.hash.get_or_init(|| self.rules.base().hash().to_string()).clone();
+        Ok(Carried { base, lemmas })
+    }
+}
+
+/// Has the kernel check the derivation of a lemma; what it cites, and how much work it was.
+pub(super) fn replay(rules: &RuleSet, rule: &Rule, lines: &str) -> Result<(Cites, u64), Fault> {
     let refused = |reason: String| Fault::Refused { lemma: rule.name.to_string(), reason };
     let mut c = certificate(rules, rule, lines).map_err(refused)?;
     let theorem = check_law(&mut c.terms, rules, &c.statement, &c.certificate).map_err(|e| refused(e.to_string()))?;
@@ -118,7 +151,7 @@ fn replay(rules: &RuleSet, rule: &Rule, lines: &str) -> Result<Cites, Fault> {
     if !rule.pointwise && !theorem.smooth {
         return Err(refused("it holds of real numbers only, and the lemma is not marked pointwise".into()));
     }
-    Ok(Cites::of(&c.certificate))
+    Ok((Cites::of(&c.certificate), theorem.work))
 }
 
 #[cfg(test)]
@@ -129,8 +162,10 @@ mod tests {
 
     /// A derivation of a lemma that cites the lemma itself.
     fn by_itself(lemma: &str) -> String {
-        let (terms, s) = statement(library().rule(lemma).expect("a lemma")).expect("a statement");
-        format!("(1 have {}\n (. -> rule {lemma}))", terms.to_sexpr(s.claim.terms()[0], 0))
+        let rule = library().rule(lemma).expect("a lemma");
+        let (terms, s) = statement(rule).expect("a statement");
+        let values: String = rule.metas.iter().map(|m| &m.name).chain(&rule.dims).map(|v| format!(" {v}")).collect();
+        format!("(1 have {}\n (. -> rule {lemma}{values}))", terms.to_sexpr(s.claim.terms()[0], 0))
     }
 
     /// What a certificate rests on that cites one lemma, with some derivations replaced.

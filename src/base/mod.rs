@@ -4,10 +4,12 @@
 //! replayed, so that nothing is left to be believed but axioms, properties, and what functions have as derivatives.
 
 mod cites;
+mod closed;
 mod ground;
 mod stored;
 
 pub use cites::{Cites, levels};
+pub use closed::{Closed, ClosedError, open};
 pub use ground::{Base, Fault, Ground};
 pub use stored::{Derivations, certificate, derivations, lines, read, statement};
 

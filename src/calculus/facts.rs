@@ -1,10 +1,10 @@
 //! Conditions: which facts follow from the hypotheses by the properties of the rule set.
 
 use super::matcher::Vars;
-use super::proof::{Leaf, Match, Proof};
+use super::proof::{Leaf, Match, Proof, values};
 use super::rewrite::Strategy;
 use super::session::{Session, Stop};
-use crate::kernel::{Given, Line};
+use crate::kernel::Line;
 use crate::rules::{Condition, Pat, Property};
 use crate::term::*;
 use num_traits::{Signed, Zero};
@@ -234,8 +234,8 @@ impl Session<'_> {
                 return Ok(None);
             }
         }
-        let given = given(&m);
-        Ok(Some(self.push(Line::Property { over: ranges.to_vec(), property: index, given }, lines)))
+        let values = values(&m);
+        Ok(Some(self.push(Line::Property { over: ranges.to_vec(), property: index, values }, lines)))
     }
 
     /// What is known of what an intermediate value stands for.
@@ -372,21 +372,11 @@ impl Session<'_> {
                 met = met && self.condition(v, &m, c, &[], 1, &mut lines)?;
             }
             if met && let Some(part) = m.instance(&mut self.terms, v, &p.subject, 0) {
-                let given = given(&m);
-                found.push((self.push(Line::Property { over: vec![], property: index, given }, lines), p.pred, part));
+                let values = values(&m);
+                found.push((self.push(Line::Property { over: vec![], property: index, values }, lines), p.pred, part));
             }
         }
         Ok(found)
-    }
-}
-
-/// The values of a property's variables, as a line gives them.
-fn given(m: &Match) -> Given {
-    Given {
-        metas: m.metas.iter().enumerate().filter_map(|(k, t)| t.map(|t| (k, t))).collect(),
-        dims: m.dims.iter().enumerate().filter_map(|(k, d)| d.clone().map(|d| (k, d))).collect(),
-        funs: m.funs.iter().enumerate().filter_map(|(k, f)| f.clone().map(|f| (k, f))).collect(),
-        wrt: m.wrt.clone(),
     }
 }
 

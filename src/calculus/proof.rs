@@ -1,8 +1,7 @@
 //! Proofs of equations as trees, before they become the steps of a certificate.
 
-use crate::kernel::{By, Given, Step};
-use crate::rules::{Pat, Rule, RuleSet};
-use crate::term::{Dim, Fun, Op, TermId, Wrt};
+use crate::kernel::{By, Step, Substitution};
+use crate::term::{Dim, Fun, TermId, Wrt};
 use smallvec::SmallVec;
 use std::rc::Rc;
 
@@ -148,12 +147,7 @@ impl Proof {
 
     /// Writes the steps out; `needed` collects the lines they rest on. `cut` is asked, for a part that stands
     /// deep in the term, for a line that proves it.
-    pub fn write(
-        &self,
-        rules: &RuleSet,
-        needed: &mut Vec<usize>,
-        cut: &mut dyn FnMut(&Proof) -> Option<usize>,
-    ) -> Vec<Step> {
+    pub fn write(&self, needed: &mut Vec<usize>, cut: &mut dyn FnMut(&Proof) -> Option<usize>) -> Vec<Step> {
         // Not recursive: proofs can be as deep as terms.
         enum Work<'a> {
             Proof(&'a Proof, bool),
@@ -195,7 +189,7 @@ impl Proof {
                             Leaf::Line(line, _) => needed.push(*line),
                             _ => {}
                         }
-                        out.push(Step { path: path.clone(), forward: own, by: by(rules, leaf, own, to) });
+                        out.push(Step { path: path.clone(), forward: own, by: by(leaf, own, to) });
                     }
                 },
             }
@@ -251,93 +245,27 @@ impl Proof {
     }
 }
 
-fn by(rules: &RuleSet, leaf: &Leaf, forward: bool, to: TermId) -> By {
+fn by(leaf: &Leaf, forward: bool, to: TermId) -> By {
     let target = (!forward).then_some(to);
     match leaf {
-        Leaf::Rule(r, m, _) => {
-            let rule = &rules.rules()[*r];
-            By::Rule { rule: *r, given: given(rule, forward, m) }
-        }
+        Leaf::Rule(r, m, _) => By::Rule { rule: *r, values: values(m) },
         Leaf::Line(line, indices) => By::Line { line: *line, indices: indices.clone() },
         Leaf::Hypothesis(index, indices) => By::Hypothesis { index: *index, indices: indices.clone() },
-        Leaf::Definition => By::Definition { target },
-        Leaf::Arithmetic => By::Arithmetic { target: to },
-        Leaf::Constant => By::Constant { target },
+        Leaf::Definition => By::Definition(target),
+        Leaf::Arithmetic => By::Arithmetic(to),
+        Leaf::Constant => By::Constant(target),
         Leaf::Exchange => By::Exchange,
-        Leaf::Unroll => By::Unroll { target },
+        Leaf::Unroll => By::Unroll(target),
     }
 }
 
-/// The values that matching the side the step starts from does not determine.
-fn given(rule: &Rule, forward: bool, m: &Match) -> Given {
-    let side = if forward { &rule.lhs } else { &rule.rhs };
-    let mut seen = Seen { metas: vec![false; rule.metas.len()], dims: vec![], funs: vec![], wrt: false };
-    seen.walk(side);
-    for (k, meta) in rule.metas.iter().enumerate() {
-        // A value that is given tells its sizes too.
-        let known = seen.metas[k] || m.metas[k].is_some();
-        if known {
-            seen.dims.extend([&meta.rows, &meta.cols].into_iter().filter_map(|d| d.as_name().cloned()));
-        }
-    }
-    let mut g = Given::default();
-    for (k, t) in m.metas.iter().enumerate() {
-        if let (false, Some(t)) = (seen.metas[k], t) {
-            g.metas.push((k, *t));
-        }
-    }
-    for (k, d) in m.dims.iter().enumerate() {
-        if let (false, Some(d)) = (seen.dims.contains(&rule.dims[k]), d) {
-            g.dims.push((k, d.clone()));
-        }
-    }
-    for (k, f) in m.funs.iter().enumerate() {
-        if let (false, Some(f)) = (seen.funs.contains(&rule.funs[k]), f) {
-            g.funs.push((k, f.clone()));
-        }
-    }
-    if !seen.wrt {
-        g.wrt = m.wrt.clone();
-    }
-    g
-}
-
-struct Seen {
-    metas: Vec<bool>,
-    dims: Vec<crate::term::Sym>,
-    funs: Vec<crate::term::Sym>,
-    wrt: bool,
-}
-
-impl Seen {
-    fn walk(&mut self, p: &Pat) {
-        match p {
-            Pat::Meta(k) => self.metas[*k] = true,
-            Pat::Apply(k, i) => {
-                if matches!(**i, Pat::Node(Op::Idx(_), _)) {
-                    self.metas[*k] = true;
-                }
-                // An index is read off only where it stands by itself.
-            }
-            Pat::Offset(i, _) => self.walk(i),
-            Pat::Pair(i, j, _) => {
-                self.walk(i);
-                self.walk(j);
-            }
-            Pat::Node(op, args) => {
-                let mut dim = |d: &Dim| self.dims.extend(d.as_name().cloned());
-                match op {
-                    Op::Eye(a) | Op::Size(a) | Op::BigSum(a) => dim(a),
-                    Op::Ones(a, b) | Op::Zeros(a, b) | Op::Comm(a, b) => {
-                        dim(a);
-                        dim(b);
-                    }
-                    Op::Map(f) => self.funs.push(f.name.clone()),
-                    Op::D(_) => self.wrt = true,
-                    _ => {}
-                }
-                args.iter().for_each(|a| self.walk(a));
-            }
-        }
+/// The values of all variables of a law. What occurs nowhere in it (the size that an index runs over, where nothing asks
+/// for it) is 1.
+pub(super) fn values(m: &Match) -> Substitution {
+    Substitution {
+        metas: m.metas.iter().copied().flatten().collect(),
+        dims: m.dims.iter().map(|d| d.clone().unwrap_or_else(Dim::one)).collect(),
+        funs: m.funs.iter().flatten().cloned().collect(),
+        wrt: m.wrt.clone(),
     }
 }

@@ -300,8 +300,7 @@ impl<'r> Session<'r> {
 
     /// The steps of a proof; what is deep inside is cut out into lines of its own. `needed` collects the lines.
     pub(super) fn steps_of(&mut self, proof: &Proof, needed: &mut Vec<usize>) -> Vec<Step> {
-        let rules = self.rules;
-        proof.write(rules, needed, &mut |p| {
+        proof.write(needed, &mut |p| {
             let closed = self.terms.is_closed(p.from()) && self.terms.is_closed(p.to());
             closed.then(|| self.line_of(p))
         })

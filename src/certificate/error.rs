@@ -42,6 +42,9 @@ pub enum Problem {
     /// A version of the format that nobody here can read.
     #[error("version {0} of the format is unknown")]
     Version(String),
+    /// A closed certificate where one is read without its lemmas.
+    #[error("a closed certificate is read together with its lemmas")]
+    Closed,
     /// A field that the format does not have, or not in this place.
     #[error("unknown field `{0}`")]
     Field(String),
@@ -51,9 +54,6 @@ pub enum Problem {
     /// There is no such property.
     #[error("unknown property `{0}`")]
     Property(String),
-    /// The rule has no variable of that name and kind.
-    #[error("the law has no variable `{0}` of this kind")]
-    Metavariable(String),
     /// There is no such operator.
     #[error("unknown operator `{0}`")]
     Operator(String),

@@ -24,3 +24,5 @@ pub const MAX_NUMBER: usize = 10_000;
 pub const MAX_ORDER: u32 = 50;
 /// Words and brackets of one item.
 pub const MAX_WORDS: usize = 1_000_000;
+/// Lemmas that a closed certificate carries.
+pub const MAX_LEMMAS: usize = 10_000;

@@ -5,8 +5,8 @@ use super::limits::{MAX_LINES, MAX_STEPS};
 use super::scan::{Node, Result, excerpt};
 use super::statement::{clause, done};
 use super::table::{Table, number};
-use crate::kernel::{By, Given, Line, Step};
-use crate::rules::{Meta, MetaKind, RuleSet};
+use crate::kernel::{By, Line, Step, Substitution};
+use crate::rules::{Condition, Meta, MetaKind, Pat, Property, Rule, RuleSet};
 use crate::term::*;
 
 pub(super) struct Lines<'r> {
@@ -64,12 +64,9 @@ impl Lines<'_> {
                 let mut rest = rest;
                 let over = self.table.over(&mut rest)?;
                 let rules = self.rules;
-                let given = match rules.properties().get(property) {
-                    Some(p) => self.given(&mut rest, &p.metas, &p.dims, &p.funs, over.len() as u32)?,
-                    None => Given::default(),
-                };
-                done(node, rest)?;
-                Ok(Line::Property { over, property, given })
+                let law = Variables::of_property(&rules.properties()[property]);
+                let values = self.values(node, rest, law, over.len() as u32)?;
+                Ok(Line::Property { over, property, values })
             }
             ("transport", [pred, rest @ ..]) => {
                 let w = pred.word("a property of matrices")?;
@@ -141,24 +138,18 @@ impl Lines<'_> {
             ("rule", [name, rest @ ..]) => {
                 let w = name.word("a rule")?;
                 let rule = self.rules.rule_index(w).ok_or_else(|| name.error(Problem::Rule(excerpt(w))))?;
-                let mut rest = rest;
                 let rules = self.rules;
-                let given = match rules.rules().get(rule) {
-                    Some(r) => self.given(&mut rest, &r.metas, &r.dims, &r.funs, 0)?,
-                    None => Given::default(),
-                };
-                done(node, rest)?;
-                By::Rule { rule, given }
+                By::Rule { rule, values: self.values(node, rest, Variables::of_rule(&rules.rules()[rule]), 0)? }
             }
             ("line", [line, indices @ ..]) => By::Line { line: self.earlier(line)?, indices: self.indices(indices)? },
             ("hypothesis", [index, indices @ ..]) => {
                 By::Hypothesis { index: place(index)?, indices: self.indices(indices)? }
             }
-            ("arithmetic", [target]) => By::Arithmetic { target: self.table.term(target, 0)? },
-            ("definition", rest) => By::Definition { target: self.target(node, forward, rest)? },
-            ("constant", rest) => By::Constant { target: self.target(node, forward, rest)? },
+            ("arithmetic", [target]) => By::Arithmetic(self.table.term(target, 0)?),
+            ("definition", rest) => By::Definition(self.target(node, forward, rest)?),
+            ("constant", rest) => By::Constant(self.target(node, forward, rest)?),
             ("exchange", []) => By::Exchange,
-            ("unroll", rest) => By::Unroll { target: self.target(node, forward, rest)? },
+            ("unroll", rest) => By::Unroll(self.target(node, forward, rest)?),
             ("rule" | "line" | "hypothesis" | "arithmetic", _) => return Err(node.expected("the parts of this step")),
             (k, _) => return Err(kind.error(Problem::Field(excerpt(k)))),
         };
@@ -178,60 +169,60 @@ impl Lines<'_> {
         }
     }
 
-    /// `(with (A TERM)…) (sizes (m SIZE)…) (functions (f FUN)…) (wrt X…)`, each left out when empty.
-    fn given(
-        &mut self,
-        rest: &mut &[Node<'_>],
-        metas: &[Meta],
-        dims: &[Sym],
-        funs: &[Sym],
-        level: u32,
-    ) -> Result<Given> {
-        let mut g = Given::default();
-        for n in clause(rest, "with")? {
-            let (k, value) = pair(n, g.metas.last().map(|l| l.0), |w| metas.iter().position(|m| *m.name == *w))?;
-            let t = match metas.get(k).map(|m| &m.kind) {
-                Some(MetaKind::Index(_)) => self.table.index(value, level)?,
-                Some(MetaKind::Family) => self.table.term(value, level + 1)?,
-                _ => self.table.term(value, level)?,
-            };
-            g.metas.push((k, t));
+    /// A value for each variable of a law, in the order in which it declares them.
+    fn values(&mut self, node: &Node<'_>, values: &[Node<'_>], law: Variables<'_>, level: u32) -> Result<Substitution> {
+        let Variables { metas, dims, funs, varies } = law;
+        if values.len() != metas.len() + dims.len() + funs.len() + usize::from(varies) {
+            return Err(node.expected("a value for each variable of the law"));
         }
-        for n in clause(rest, "sizes")? {
-            let (k, value) = pair(n, g.dims.last().map(|l| l.0), |w| dims.iter().position(|d| **d == *w))?;
-            g.dims.push((k, self.table.size(value)?));
-        }
-        for n in clause(rest, "functions")? {
-            let (k, value) = pair(n, g.funs.last().map(|l| l.0), |w| funs.iter().position(|f| **f == *w))?;
-            g.funs.push((k, self.table.function(value)?));
-        }
-        g.wrt = match rest.split_first() {
-            Some((Node::Word(_, "wrt-all"), more)) => {
-                *rest = more;
-                Some(Wrt::All)
-            }
-            Some((n @ Node::List(..), more)) if n.head() == "wrt" => {
-                *rest = more;
-                Some(self.table.wrt(n.clause("wrt")?)?)
-            }
-            _ => None,
+        let (terms, rest) = values.split_at(metas.len());
+        let (sizes, rest) = rest.split_at(dims.len());
+        let (functions, varying) = rest.split_at(funs.len());
+        let term = |(m, n): (&Meta, &Node<'_>)| match m.kind {
+            MetaKind::Index(_) => self.table.index(n, level),
+            MetaKind::Family => self.table.term(n, level + 1),
+            MetaKind::Term => self.table.term(n, level),
         };
-        Ok(g)
+        Ok(Substitution {
+            metas: metas.iter().zip(terms).map(term).collect::<Result<_>>()?,
+            dims: sizes.iter().map(|n| self.table.size(n)).collect::<Result<_>>()?,
+            funs: functions.iter().map(|n| self.table.function(n)).collect::<Result<_>>()?,
+            wrt: match varying {
+                [] => None,
+                [Node::Word(_, "wrt-all"), ..] => Some(Wrt::All),
+                [n, ..] => Some(self.table.wrt(n.clause("wrt")?)?),
+            },
+        })
     }
 }
 
-/// `(NAME VALUE)`, the name looked up among a law's variables; they stand in the order of the law.
-fn pair<'a, 't>(
-    node: &'a Node<'t>,
-    last: Option<usize>,
-    find: impl Fn(&str) -> Option<usize>,
-) -> Result<(usize, &'a Node<'t>)> {
-    let [name, value] = node.list("(NAME VALUE)")? else { return Err(node.expected("(NAME VALUE)")) };
-    let w = name.word("a variable of the law")?;
-    match find(w) {
-        Some(k) if last.is_some_and(|l| l >= k) => Err(name.error(Problem::Duplicate(excerpt(w)))),
-        Some(k) => Ok((k, value)),
-        None => Err(name.error(Problem::Metavariable(excerpt(w)))),
+/// What a law needs values for.
+#[derive(Clone, Copy)]
+struct Variables<'a> {
+    metas: &'a [Meta],
+    dims: &'a [Sym],
+    funs: &'a [Sym],
+    /// Does `d` occur in it?
+    varies: bool,
+}
+
+impl<'a> Variables<'a> {
+    fn of_rule(r: &'a Rule) -> Variables<'a> {
+        let varies = r.lhs.has_differential() || r.rhs.has_differential() || r.when.iter().any(has_differential);
+        Variables { metas: &r.metas, dims: &r.dims, funs: &r.funs, varies }
+    }
+
+    fn of_property(p: &'a Property) -> Variables<'a> {
+        let varies = p.subject.has_differential() || p.when.iter().any(has_differential);
+        Variables { metas: &p.metas, dims: &p.dims, funs: &p.funs, varies }
+    }
+}
+
+fn has_differential(c: &Condition) -> bool {
+    match c {
+        Condition::Is(_, p) | Condition::Natural(p) | Condition::Integer(p) => p.has_differential(),
+        Condition::Eq(p, q) => [p, q].into_iter().any(Pat::has_differential),
+        Condition::Fits(..) | Condition::Distinct(..) => false,
     }
 }
 

@@ -4,6 +4,7 @@
 //! only, never on the order in which terms were made; what is read is checked for form here, for truth
 //! by the kernel.
 
+mod closed;
 mod error;
 mod limits;
 mod lines;
@@ -13,8 +14,9 @@ mod table;
 mod terms;
 mod write;
 
+pub use closed::{Carried, Lemma, close};
 pub use error::{CertificateError, Problem};
-pub use limits::{MAX_LINES, MAX_NESTING, MAX_NUMBER, MAX_STEPS, MAX_TEXT, MAX_WORDS};
+pub use limits::{MAX_LEMMAS, MAX_LINES, MAX_NESTING, MAX_NUMBER, MAX_STEPS, MAX_TEXT, MAX_WORDS};
 pub use write::{write, write_parts};
 
 use crate::kernel::{Certificate, Line, Statement, Theorem};
@@ -53,6 +55,36 @@ pub struct ReadCertificate {
 /// # Errors
 /// The first thing that is not of the form of a certificate, with its line.
 pub fn read(text: &str, rules: &RuleSet) -> Result<ReadCertificate, CertificateError> {
+    match head(text)? {
+        (s, hash, None) => body(s, hash, rules),
+        (s, ..) => Err(s.problem(Problem::Closed)),
+    }
+}
+
+/// What a closed certificate carries before its statement; `None` for one that is not closed.
+///
+/// # Errors
+/// As [`read`].
+pub fn carried(text: &str) -> Result<Option<Carried>, CertificateError> {
+    let (_, base, lemmas) = head(text)?;
+    Ok(lemmas.map(|lemmas| Carried { base, lemmas }))
+}
+
+/// Reads the statement and the lines of a closed certificate, with rules that have its lemmas among them: they count
+/// as those that it was made with.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_closed(text: &str, rules: &RuleSet) -> Result<ReadCertificate, CertificateError> {
+    let (s, ..) = head(text)?;
+    body(s, rules.hash().to_string(), rules)
+}
+
+/// The hash, and the lemmas of a closed certificate.
+type Head<'t> = (Scanner<'t>, String, Option<Vec<Lemma>>);
+
+/// Reads up to the statement.
+fn head(text: &str) -> Result<Head<'_>, CertificateError> {
     if text.len() > MAX_TEXT {
         return Err(CertificateError { line: 1, problem: Problem::TooMany { what: "bytes", limit: MAX_TEXT } });
     }
@@ -63,8 +95,17 @@ pub fn read(text: &str, rules: &RuleSet) -> Result<ReadCertificate, CertificateE
         return Err(CertificateError { line, problem: Problem::Version(version.to_string()) });
     }
     let clause = s.form()?.ok_or_else(|| s.missing("rules"))?;
-    let [hash] = clause.clause("rules")? else { return Err(clause.expected("(rules HASH)")) };
+    let closed = clause.head() == "base";
+    let [hash] = clause.clause(if closed { "base" } else { "rules" })? else {
+        return Err(clause.expected("(rules HASH)"));
+    };
     let hash = hash.word("the hash of the rules")?.to_string();
+    let lemmas = if closed { Some(closed::lemmas(&mut s)?) } else { None };
+    Ok((s, hash, lemmas))
+}
+
+/// Reads the statement and the lines.
+fn body(mut s: Scanner<'_>, hash: String, rules: &RuleSet) -> Result<ReadCertificate, CertificateError> {
     s.open("statement")?;
     let mut table = table::Table::new();
     let statement = statement::read(&mut s, &mut table)?;

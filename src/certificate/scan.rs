@@ -43,6 +43,10 @@ impl<'t> Scanner<'t> {
         Err(CertificateError { line: self.line, problem })
     }
 
+    pub fn problem(&self, problem: Problem) -> CertificateError {
+        CertificateError { line: self.line, problem }
+    }
+
     pub fn missing(&self, part: &'static str) -> CertificateError {
         CertificateError { line: self.line, problem: Problem::Missing(part) }
     }
@@ -206,6 +210,30 @@ impl<'t> Node<'t> {
             Some((Node::Word(_, w), rest)) => Ok((w, rest)),
             _ => Err(self.expected(expected)),
         }
+    }
+
+    /// What stands there, on one line.
+    pub fn text(&self) -> String {
+        enum Work<'a, 't> {
+            Node(&'a Node<'t>),
+            Text(char),
+        }
+        let (mut out, mut stack) = (String::new(), vec![Work::Node(self)]);
+        while let Some(w) = stack.pop() {
+            match w {
+                Work::Text(c) => out.push(c),
+                Work::Node(Node::Word(_, w)) => out += w,
+                Work::Node(Node::List(_, nodes)) => {
+                    out.push('(');
+                    stack.push(Work::Text(')'));
+                    for (i, n) in nodes.iter().enumerate().rev() {
+                        stack.push(Work::Node(n));
+                        stack.extend((i > 0).then_some(Work::Text(' ')));
+                    }
+                }
+            }
+        }
+        out
     }
 
     /// The rest of a list that begins with this word.

@@ -5,8 +5,8 @@
 //! without such names, so that it can be read by itself.
 
 use super::Certified;
-use crate::kernel::{By, Certificate, Claim, Given, Line, Statement, Step};
-use crate::rules::{Meta, RuleSet};
+use crate::kernel::{By, Certificate, Claim, Line, Statement, Step, Substitution};
+use crate::rules::{Meta, MetaKind, RuleSet};
 use crate::term::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::fmt::Write;
@@ -271,10 +271,10 @@ impl Writer<'_> {
                 };
                 format!("assumption {}{}{at}", index + 1, ranges(over))
             }
-            Line::Property { over, property, given } => {
+            Line::Property { over, property, values } => {
                 let p = &self.rules.properties()[*property];
-                let given = self.given(given, &p.metas, &p.dims, &p.funs, over.len() as u32);
-                format!("property {}{}{given}", p.name, ranges(over))
+                let values = self.values(values, &p.metas, over.len() as u32);
+                format!("property {}{}{values}", p.name, ranges(over))
             }
             Line::Transport { over, pred, start, steps } => {
                 return self.chain(number, &format!("transport {}", pred.name()), over, *start, steps);
@@ -308,17 +308,17 @@ impl Writer<'_> {
             p => p.iter().map(u8::to_string).collect::<Vec<_>>().join("."),
         };
         let by = match &s.by {
-            By::Rule { rule, given } => {
+            By::Rule { rule, values } => {
                 let r = &self.rules.rules()[*rule];
-                format!("rule {}{}", r.name, self.given(given, &r.metas, &r.dims, &r.funs, 0))
+                format!("rule {}{}", r.name, self.values(values, &r.metas, 0))
             }
             By::Line { line, indices } => format!("line {}{}", line + 1, self.words(indices, 0)),
             By::Hypothesis { index, indices } => format!("hypothesis {}{}", index + 1, self.words(indices, 0)),
-            By::Arithmetic { target } => format!("arithmetic {}", self.term(*target, 0)),
-            By::Definition { target } => format!("definition{}", self.target(s.forward, *target)),
-            By::Constant { target } => format!("constant{}", self.target(s.forward, *target)),
+            By::Arithmetic(target) => format!("arithmetic {}", self.term(*target, 0)),
+            By::Definition(target) => format!("definition{}", self.target(s.forward, *target)),
+            By::Constant(target) => format!("constant{}", self.target(s.forward, *target)),
             By::Exchange => "exchange".to_string(),
-            By::Unroll { target } => format!("unroll{}", self.target(s.forward, *target)),
+            By::Unroll(target) => format!("unroll{}", self.target(s.forward, *target)),
         };
         format!("({path} {} {by})", if s.forward { "->" } else { "<-" })
     }
@@ -334,33 +334,20 @@ impl Writer<'_> {
         indices.iter().map(|i| format!(" {}", self.terms.to_sexpr(*i, level))).collect()
     }
 
-    fn given(&mut self, g: &Given, metas: &[Meta], dims: &[Sym], funs: &[Sym], level: u32) -> String {
+    /// The values of a law's variables, in their order.
+    fn values(&mut self, s: &Substitution, metas: &[Meta], level: u32) -> String {
         let mut out = String::new();
-        let mut clause = |head: &str, mut items: Vec<(usize, String)>| {
-            items.sort();
-            if !items.is_empty() {
-                let items: String = items.iter().map(|(_, s)| format!(" {s}")).collect();
-                let _ = write!(out, " ({head}{items})");
-            }
-        };
-        let mut values = Vec::new();
-        for (k, t) in &g.metas {
-            let m = &metas[*k];
-            let inner = level + u32::from(m.kind == crate::rules::MetaKind::Family);
-            values.push((*k, format!("({} {})", m.name, self.term(*t, inner))));
+        for (m, t) in metas.iter().zip(&s.metas) {
+            let inner = level + u32::from(m.kind == MetaKind::Family);
+            let _ = write!(out, " {}", self.term(*t, inner));
         }
-        clause("with", values);
-        clause("sizes", g.dims.iter().map(|(k, d)| (*k, format!("({} {})", dims[*k], d.to_sexpr()))).collect());
-        clause("functions", g.funs.iter().map(|(k, f)| (*k, format!("({} {})", funs[*k], f.to_sexpr()))).collect());
-        match &g.wrt {
+        s.dims.iter().for_each(|d| out += &format!(" {}", d.to_sexpr()));
+        s.funs.iter().for_each(|f| out += &format!(" {}", f.to_sexpr()));
+        match &s.wrt {
             None => {}
-            Some(Wrt::All) => out.push_str(" wrt-all"),
+            Some(Wrt::All) => out += " wrt-all",
             Some(Wrt::Only(names)) => {
-                out.push_str(" (wrt");
-                names.iter().for_each(|n| {
-                    let _ = write!(out, " {n}");
-                });
-                out.push(')');
+                out += &format!(" (wrt{})", names.iter().map(|n| format!(" {n}")).collect::<String>());
             }
         }
         out
@@ -400,16 +387,16 @@ fn line_terms(line: &Line, f: &mut dyn FnMut(TermId)) {
             f(*start);
             for s in steps {
                 match &s.by {
-                    By::Rule { given, .. } => given.metas.iter().for_each(|(_, t)| f(*t)),
-                    By::Arithmetic { target } => f(*target),
-                    By::Definition { target } | By::Constant { target } | By::Unroll { target } => {
+                    By::Rule { values, .. } => values.metas.iter().for_each(|t| f(*t)),
+                    By::Arithmetic(target) => f(*target),
+                    By::Definition(target) | By::Constant(target) | By::Unroll(target) => {
                         target.iter().filter(|_| !s.forward).for_each(|t| f(*t));
                     }
                     By::Line { .. } | By::Hypothesis { .. } | By::Exchange => {}
                 }
             }
         }
-        Line::Property { given, .. } => given.metas.iter().for_each(|(_, t)| f(*t)),
+        Line::Property { values, .. } => values.metas.iter().for_each(|t| f(*t)),
         Line::Gradient { wrt, .. } => f(*wrt),
         _ => {}
     }

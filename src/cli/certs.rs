@@ -1,18 +1,45 @@
 //! Certificate files.
 
 use super::output::{Complaint, Failure};
-use gradus::certificate::Certified;
+use gradus::base::{self, Ground};
+use gradus::certificate::{self, Certified};
 use gradus::rules::RuleSet;
 use gradus::term::Terms;
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// Writes a certificate, whole or not at all.
+/// Where the certificate of an answer goes.
+#[derive(clap::Args, Debug)]
+pub struct Target {
+    /// Writes the certificate to a file
+    #[arg(long, value_name = "FILE")]
+    pub cert: Option<PathBuf>,
+    /// The certificate carries the derivations of its lemmas, so that it can be checked with the axioms alone
+    #[arg(long, requires = "cert")]
+    pub closed: bool,
+}
+
+/// What puts lemmas into certificates, where that is asked for.
+pub fn ground(rules: &RuleSet, closed: bool) -> Option<Ground<'_>> {
+    closed.then(|| Ground::new(rules, base::derivations()))
+}
+
+/// Writes a certificate, whole or not at all; with the lemmas below it if there is something to get them from.
 ///
 /// # Errors
-/// When the file cannot be written.
-pub fn write(path: &Path, terms: &Terms, rules: &RuleSet, c: &Certified) -> Result<(), Failure> {
-    whole(path, &gradus::certificate::write(terms, rules, c))
+/// When the file cannot be written, or a lemma has no derivation.
+pub fn write(
+    path: &Path,
+    terms: &Terms,
+    rules: &RuleSet,
+    c: &Certified,
+    ground: Option<&mut Ground<'_>>,
+) -> Result<(), Failure> {
+    let text = certificate::write(terms, rules, c);
+    let Some(ground) = ground else { return whole(path, &text) };
+    let fail = |e: String| Complaint::at(&path.display().to_string(), format!("cannot be closed: {e}"));
+    let carried = ground.carried(&c.certificate).map_err(|e| fail(e.to_string()))?;
+    whole(path, &certificate::close(&text, &carried).map_err(|e| fail(e.to_string()))?)
 }
 
 /// Writes a file, whole or not at all; folders on the way are made.

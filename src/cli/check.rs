@@ -6,8 +6,8 @@ use super::options::{Global, OutputFormat};
 use super::output::{Complaint, Failure, Output, many};
 use super::prove::comment;
 use gradus::answer;
-use gradus::base::{self, Base, Ground};
-use gradus::certificate::{self, Certified, MAX_TEXT};
+use gradus::base::{self, Base, ClosedError, Ground};
+use gradus::certificate::{self, CertificateError, Certified, MAX_TEXT, ReadCertificate};
 use gradus::kernel::{self, Claim, Statement};
 use gradus::numeric::{Model, Modelled};
 use gradus::rules::RuleSet;
@@ -49,6 +49,8 @@ struct Answer {
     foreign: Vec<String>,
     /// What it rests on once lemmas are derived, where that is asked for.
     base: Option<Base>,
+    /// The rules of a certificate that carries its lemmas.
+    closed: Option<RuleSet>,
     /// Names that may be taken for others.
     warnings: Vec<String>,
 }
@@ -120,18 +122,35 @@ fn files(paths: &[PathBuf], complaints: &mut Vec<Complaint>) -> Vec<PathBuf> {
 }
 
 fn check(text: &str, name: &str, rules: &RuleSet, ground: Option<&mut Ground<'_>>) -> Answer {
-    let mut answer = Answer::default();
-    let mut c = match certificate::read(text, rules) {
-        Ok(c) => c,
-        Err(e) => {
-            let other = hash(text).filter(|h| *h != rules.hash());
-            answer.reason = Some(match other {
-                Some(h) => format!("{}; besides, {e}", other_rules(h, rules)),
-                None => e.to_string(),
-            });
-            return answer;
+    match base::open(text, rules) {
+        Ok(Some(closed)) => {
+            let mut answer = judge(closed.certificate, name, &closed.rules, None);
+            answer.base = answer.accepted.then_some(closed.base);
+            answer.closed = Some(closed.rules);
+            answer
         }
+        Ok(None) => match certificate::read(text, rules) {
+            Ok(c) => judge(c, name, rules, ground),
+            Err(e) => malformed(text, rules, &e),
+        },
+        Err(ClosedError::Form(e)) => malformed(text, rules, &e),
+        Err(e) => Answer { reason: Some(e.to_string()), ..Answer::default() },
+    }
+}
+
+/// What is no certificate, or none of these rules.
+fn malformed(text: &str, rules: &RuleSet, e: &CertificateError) -> Answer {
+    let other = hash(text).filter(|h| *h != rules.hash());
+    let reason = match other {
+        Some(h) => format!("{}; besides, {e}", other_rules(h, rules)),
+        None => e.to_string(),
     };
+    Answer { reason: Some(reason), ..Answer::default() }
+}
+
+/// What the kernel says to a certificate that was read.
+fn judge(mut c: ReadCertificate, name: &str, rules: &RuleSet, ground: Option<&mut Ground<'_>>) -> Answer {
+    let mut answer = Answer::default();
     answer.statement = Some(statement(&c.terms, &c.statement.theory, &c.statement.claim));
     answer.warnings = look_alikes(c.statement.theory.names().map(|n| &**n));
     (answer.variables, answer.definitions) = mentioned(&c.terms, &c.statement);
@@ -246,7 +265,7 @@ fn print(file: &str, a: &Answer, rules: &RuleSet, out: &mut Output) {
             "model": a.model.as_ref().map(|m| m.to_json()),
         });
         if let Some(b) = &a.base {
-            object["base"] = super::base::object(rules, b);
+            object["base"] = super::base::object(a.closed.as_ref().unwrap_or(rules), b);
         }
         return out.json(&object);
     }
@@ -271,7 +290,7 @@ fn print(file: &str, a: &Answer, rules: &RuleSet, out: &mut Output) {
     }
     rows.extend(a.foreign.iter().map(|f| format!("  by a law of your own: {}", quoted(f))));
     rows.extend(a.reason.iter().map(|r| format!("  {r}")));
-    rows.extend(a.base.iter().flat_map(|b| super::base::rows(rules, b, out.format)));
+    rows.extend(a.base.iter().flat_map(|b| super::base::rows(a.closed.as_ref().unwrap_or(rules), b, out.format)));
     for row in rows {
         out.line(&comment(out.format, &row));
     }

@@ -1,12 +1,12 @@
 //! `gradus derive`: gradients, Jacobians, Hessians.
 
 use super::Outcome;
+use super::certs;
 use super::options::{Declared, Detail, Global};
 use super::output::{Complaint, Failure, Output};
 use super::show::{self, Answers};
 use gradus::answer::{self, AnswerKind, Question};
 use gradus::calculus;
-use std::path::PathBuf;
 use std::time::Instant;
 
 /// Options of `derive`.
@@ -26,9 +26,8 @@ pub struct Arguments {
     /// How much of the derivation is shown
     #[arg(long, value_enum, default_value_t = Detail::Lines)]
     detail: Detail,
-    /// Writes the certificate to a file
-    #[arg(long, value_name = "FILE")]
-    cert: Option<PathBuf>,
+    #[command(flatten)]
+    certificate: certs::Target,
 }
 
 /// Derives and prints.
@@ -65,7 +64,7 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
             let shown =
                 Answers { session: &session, answers: &answers, detail: a.detail, elapsed, vacuous: global.vacuous };
             let outcome = show::answers(&shown, out);
-            show::certificates(&session, &answers, a.cert.as_deref(), several)?;
+            show::certificates(&session, &answers, &a.certificate, several)?;
             Ok(outcome)
         }
         // One variable without an answer does not take the others' away.
@@ -81,7 +80,7 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
                         if show::answers(&shown, out) == Outcome::Failed {
                             outcome = Outcome::Failed;
                         }
-                        show::certificates(&session, &answers, a.cert.as_deref(), true)?;
+                        show::certificates(&session, &answers, &a.certificate, true)?;
                     }
                     Err(e) => outcome = show::no_answer(&session, &[x], several, &e, start, out)?,
                 }

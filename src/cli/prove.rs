@@ -32,6 +32,9 @@ pub struct Arguments {
     /// Writes the certificate of each claim into a folder
     #[arg(long, value_name = "DIR")]
     certs: Option<PathBuf>,
+    /// The certificates carry the derivations of their lemmas, so that they can be checked with the axioms alone
+    #[arg(long, requires = "certs")]
+    closed: bool,
     /// How many claims are worked on at a time; all cores if not said
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=256))]
     threads: Option<u32>,
@@ -67,6 +70,7 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
     let mut tally = Tally::default();
     let mut names = certs::Names::default();
     let mut trouble = None;
+    let mut ground = certs::ground(&rules, a.closed);
     let mut last = None;
     let mut seen = Seen::default();
     let bar = progress(problems.iter().map(|p| p.problem.goals.len()).sum());
@@ -88,7 +92,7 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
         if let (Some(folder), Some(c), None) = (&a.certs, &timed.decision.certified, &trouble) {
             let name = names.of(&located.file, &located.problem.name, goal.line);
             let d = &timed.decision;
-            trouble = certs::write(&folder.join(name), &d.terms, &rules, c).err();
+            trouble = certs::write(&folder.join(name), &d.terms, &rules, c, ground.as_mut()).err();
         }
     });
     bar.finish_and_clear();

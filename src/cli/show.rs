@@ -12,7 +12,6 @@ use gradus::syntax::{Format, print, size, to_ascii, to_latex};
 use gradus::term::TermId;
 use gradus::theorem;
 use serde_json::{Value, json};
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// Answers to be shown.
@@ -373,20 +372,21 @@ fn none(s: &Session<'_>, targets: &[TermId], several: bool, why: &str, elapsed: 
 ///
 /// # Errors
 /// When a file cannot be written.
-pub fn certificates(s: &Session<'_>, answers: &[Answer], file: Option<&Path>, several: bool) -> Result<(), Failure> {
-    let Some(file) = file else { return Ok(()) };
+pub fn certificates(s: &Session<'_>, answers: &[Answer], to: &certs::Target, several: bool) -> Result<(), Failure> {
+    let Some(file) = &to.cert else { return Ok(()) };
+    let mut ground = certs::ground(s.rules, to.closed);
     if let Some((first, rest)) = answers.split_first()
         && !rest.is_empty()
         && rest.iter().all(|a| std::sync::Arc::ptr_eq(&a.certified, &first.certified))
     {
-        return certs::write(file, &s.terms, s.rules, &first.certified);
+        return certs::write(file, &s.terms, s.rules, &first.certified, ground.as_mut());
     }
     for answer in answers {
         let path = match (several, wrt(s, answer)) {
             (true, Some(x)) => certs::beside(file, &x),
             _ => file.to_path_buf(),
         };
-        certs::write(&path, &s.terms, s.rules, &answer.certified)?;
+        certs::write(&path, &s.terms, s.rules, &answer.certified, ground.as_mut())?;
     }
     Ok(())
 }

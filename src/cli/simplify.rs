@@ -1,12 +1,12 @@
 //! `gradus simplify`: the simplest equal expression.
 
 use super::Outcome;
+use super::certs;
 use super::options::{Declared, Detail, Global};
 use super::output::{Failure, Output};
 use super::show::{self, Answers};
 use gradus::answer;
 use gradus::calculus;
-use std::path::PathBuf;
 use std::time::Instant;
 
 /// Options of `simplify`.
@@ -20,9 +20,8 @@ pub struct Arguments {
     /// How much of the derivation is shown
     #[arg(long, value_enum, default_value_t = Detail::Lines)]
     detail: Detail,
-    /// Writes the certificate to a file
-    #[arg(long, value_name = "FILE")]
-    cert: Option<PathBuf>,
+    #[command(flatten)]
+    certificate: certs::Target,
 }
 
 /// Simplifies and prints.
@@ -47,6 +46,6 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
     let vacuous = global.vacuous;
     let outcome =
         show::answers(&Answers { session: &session, answers: &answers, detail: a.detail, elapsed, vacuous }, out);
-    show::certificates(&session, &answers, a.cert.as_deref(), false)?;
+    show::certificates(&session, &answers, &a.certificate, false)?;
     Ok(outcome)
 }

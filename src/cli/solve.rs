@@ -1,6 +1,7 @@
 //! `gradus solve`: where the gradient is zero.
 
 use super::Outcome;
+use super::certs;
 use super::options::{Declared, Detail, Global};
 use super::output::{Complaint, Failure, Output};
 use super::show::{self, Answers};
@@ -8,7 +9,6 @@ use gradus::answer::{self, Answer};
 use gradus::calculus;
 use gradus::syntax::to_ascii;
 use gradus::term::Op;
-use std::path::PathBuf;
 use std::time::Instant;
 
 /// Options of `solve`.
@@ -25,9 +25,8 @@ pub struct Arguments {
     /// How much of the derivation is shown
     #[arg(long, value_enum, default_value_t = Detail::Lines)]
     detail: Detail,
-    /// Writes the certificate to a file
-    #[arg(long, value_name = "FILE")]
-    cert: Option<PathBuf>,
+    #[command(flatten)]
+    certificate: certs::Target,
 }
 
 /// Solves and prints.
@@ -72,7 +71,7 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
             if show::answers(&shown, out) == Outcome::Failed {
                 *outcome = Outcome::Failed;
             }
-            show::certificates(session, &all, a.cert.as_deref(), several)
+            show::certificates(session, &all, &a.certificate, several)
         };
     for &x in &targets {
         // An intermediate value is a variable of its own here.

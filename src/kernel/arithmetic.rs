@@ -30,15 +30,12 @@ pub(super) fn value(terms: &Terms, t: TermId, cost: &mut u64) -> Option<Rational
                 stack.push((u, true));
                 terms.args(u).iter().rev().for_each(|&a| stack.push((a, false)));
             }
-            Op::Neg if ready => {
-                let a = values.pop()?;
-                values.push(-a);
-            }
             _ if ready => {
-                let (b, a) = (values.pop()?, values.pop()?);
+                let b = values.pop()?;
+                let a = if *op == Op::Neg { Rational::zero() } else { values.pop()? };
                 values.push(match op {
                     Op::Add => a + b,
-                    Op::Sub => a - b,
+                    Op::Sub | Op::Neg => a - b,
                     Op::Scale | Op::Mul | Op::Had => a * b,
                     Op::Div | Op::Hdiv if !b.is_zero() => a / b,
                     Op::Pow => power(&a, &b)?,

@@ -40,28 +40,28 @@ pub struct Statement {
     pub claim: Claim,
 }
 
-/// Values for metavariables that matching does not determine.
+/// A value for each variable of a law, in the order in which the law declares them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Given {
-    /// Metavariables, by their place in the rule; a family's value has its index as `Idx(0)`.
-    pub metas: Vec<(usize, TermId)>,
+pub struct Substitution {
+    /// Metavariables; a family's value has its index as `Idx(0)`.
+    pub metas: Vec<TermId>,
     /// Dimension variables.
-    pub dims: Vec<(usize, Dim)>,
+    pub dims: Vec<Dim>,
     /// Function variables.
-    pub funs: Vec<(usize, Fun)>,
-    /// The varying names of the rule's differentials.
+    pub funs: Vec<Fun>,
+    /// What the law's differentials vary, if it has any.
     pub wrt: Option<Wrt>,
 }
 
-/// What justifies a step. A `target` is the term after the step where the step cannot compute it.
+/// What justifies a step. Where the step cannot compute the term that it leads to, this is given.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum By {
     /// A rule (axiom or lemma of the rule set), by its place in the set.
     Rule {
         /// The rule.
         rule: usize,
-        /// What matching leaves open.
-        given: Given,
+        /// The values of its variables.
+        values: Substitution,
     },
     /// The equation of an earlier line, its free indices replaced by these.
     Line {
@@ -77,28 +77,16 @@ pub enum By {
         /// An index for each free index, that of `Idx(0)` first.
         indices: Vec<TermId>,
     },
-    /// An intermediate value and what it stands for. Forward unfolds; backward folds to the target.
-    Definition {
-        /// Backward: the intermediate value.
-        target: Option<TermId>,
-    },
-    /// Arithmetic on literals: both terms have the same rational value.
-    Arithmetic {
-        /// The term after the step.
-        target: TermId,
-    },
-    /// The differential of a term free of the varying names is zero.
-    Constant {
-        /// Backward: the differential.
-        target: Option<TermId>,
-    },
+    /// An intermediate value and what it stands for. Forward unfolds; backward folds to the value, which is given.
+    Definition(Option<TermId>),
+    /// Arithmetic on literals: the term has the same rational value as this one, which takes its place.
+    Arithmetic(TermId),
+    /// The differential of a term free of the varying names is zero. Backward the differential is given.
+    Constant(Option<TermId>),
     /// Two sums over indices, one right inside the other, change places.
     Exchange,
-    /// A sum over a size that is a number is the sum of its members.
-    Unroll {
-        /// Backward: the sum over an index.
-        target: Option<TermId>,
-    },
+    /// A sum over a size that is a number is the sum of its members. Backward the sum over an index is given.
+    Unroll(Option<TermId>),
 }
 
 /// One rewriting step.
@@ -139,8 +127,8 @@ pub enum Line {
         over: Vec<Dim>,
         /// Its place in the set.
         property: usize,
-        /// Values for all its metavariables.
-        given: Given,
+        /// The values of its variables.
+        values: Substitution,
     },
     /// A property of a term holds of an equal term.
     Transport {

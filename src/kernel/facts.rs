@@ -1,52 +1,37 @@
-//! Facts: what is assumed, what properties give, and the conditions of rules that they meet.
+//! Facts: what is assumed, what properties give, and the conditions of laws that they meet.
 
 use super::arithmetic;
-use super::certificate::Given;
-use super::check::{Basis, Checker, Hypothetical, Known, Result, range};
-use super::matching::{Subst, Vars};
-use super::names::NameSet;
+use super::certificate::Substitution;
+use super::instance::Instance;
+use super::state::{Basis, Checker, Equation, Hypothetical, Result, range};
 use crate::rules::{Condition, Pat};
 use crate::term::*;
 use num_traits::{Signed, Zero};
-use std::cell::Cell;
 
 impl Checker<'_> {
     /// Notes a fact. One about real parts constrains nothing, however it was found.
-    pub fn know(&mut self, pred: Pred, t: TermId, over: &[Dim], mut basis: Basis) -> Result<()> {
+    pub fn know(&mut self, pred: Pred, t: TermId, over: &[Dim], mut basis: Basis) -> Result<Option<Equation>> {
         if pred.is_of_real_parts() {
-            basis.support.clear();
-            basis.pointwise = false;
+            basis = Basis { used: basis.used, ..Basis::default() };
         }
         self.spend(basis.weight())?;
-        self.facts.entry((pred, t)).or_default().push(Known { over: over.to_vec(), basis });
-        Ok(())
+        self.facts.entry((pred, t)).or_default().push((over.to_vec(), basis));
+        Ok(None)
     }
 
     /// A known fact about a term whose free indices have these ranges.
     pub fn fact(&mut self, pred: Pred, t: TermId, ranges: &[Dim]) -> Result<Basis> {
         let all = self.facts.get(&(pred, t)).map_or(&[] as &[_], Vec::as_slice);
-        let found = all.iter().find(|k| self.same_ranges(t, &k.over, ranges)).map(|k| k.basis.clone());
+        let found = all.iter().find(|(over, _)| self.same_ranges(t, over, ranges)).map(|(_, basis)| basis.clone());
         self.spend(all.len() + found.as_ref().map_or(0, Basis::weight))?;
-        found.ok_or_else(|| format!("nothing establishes {}({})", pred.name(), self.show(t, ranges.len())))
-    }
-
-    /// A term for a message: its first nodes.
-    pub fn show(&self, t: TermId, level: usize) -> String {
-        let left = Cell::new(60u32);
-        let cut = |_| {
-            left.set(left.get().saturating_sub(1));
-            (left.get() == 0).then(|| "…".to_string())
-        };
-        self.terms.to_sexpr_with(t, level as u32, &cut)
+        found.ok_or_else(|| format!("nothing establishes {}({})", pred.name(), self.terms.excerpt(t, ranges.len())))
     }
 
     /// Do the free indices of a term range over the same sizes in both contexts?
     pub fn same_ranges(&self, t: TermId, a: &[Dim], b: &[Dim]) -> bool {
         let free = self.terms.free(t);
-        (0..64).filter(|k| free >> k & 1 == 1).all(|k| match (range(a, k), range(b, k)) {
-            (Some(x), Some(y)) => x == y,
-            _ => false,
-        })
+        let free = (0..64).filter(|k| free >> k & 1 == 1);
+        free.map(|k| (range(a, k), range(b, k))).all(|(x, y)| x.is_some() && x == y)
     }
 
     /// Has every free index of a term a range?
@@ -54,13 +39,23 @@ impl Checker<'_> {
         if self.terms.free(t) >> over.len().min(63) != 0 { Err("an index has no range".into()) } else { Ok(()) }
     }
 
-    /// What using a hypothesis about these terms rests on.
-    pub fn hypothesis_basis(&mut self, index: usize, parts: &[TermId]) -> Result<Basis> {
-        let mut support = NameSet::default();
-        for t in parts {
-            support.extend(&self.names_below(*t)?);
-        }
-        Ok(Basis { support, ..Basis::of(Hypothetical::Hypothesis(index)) })
+    /// A hypothesis that is a fact, with these indices in a context of ranges.
+    pub fn assumed_fact(&mut self, index: usize, indices: &[TermId], to: &[Dim]) -> Result<(Pred, TermId, Basis)> {
+        let h = self.theory.hypotheses.get(index).ok_or("no such hypothesis")?;
+        let Fact::Is(pred, t) = h.fact else { return Err("the hypothesis is no fact".into()) };
+        let support = self.names_below(t)?;
+        let mut basis = Basis { support, ..Basis::of(Hypothetical::Hypothesis(index)) };
+        basis.join(&self.fit_all(&h.over, indices, to)?);
+        Ok((pred, self.put_indices(t, indices)?, basis))
+    }
+
+    /// A hypothesis that is an equation.
+    pub fn assumed_equation(&mut self, index: usize) -> Result<Equation> {
+        let h = self.theory.hypotheses.get(index).ok_or("no such hypothesis")?;
+        let Fact::Eq(lhs, rhs) = h.fact else { return Err("the hypothesis is no equation".into()) };
+        let support = self.names_below(lhs)? | self.names_below(rhs)?;
+        let basis = Basis { support, ..Basis::of(Hypothetical::Hypothesis(index)) };
+        Ok(Equation { over: h.over.clone(), lhs, rhs, basis })
     }
 
     // ---- indices -------------------------------------------------------------------------
@@ -78,57 +73,44 @@ impl Checker<'_> {
         Ok(basis)
     }
 
-    /// Replaces the free indices of a term by given ones.
-    pub fn rename(&mut self, t: TermId, indices: &[TermId]) -> Result<TermId> {
-        if self.terms.is_closed(t) {
-            return Ok(t);
-        }
-        let r = self.terms.transform(t, &mut |terms, u, depth| match *terms.op(u) {
-            Op::Idx(k) if k >= depth => match indices.get((k - depth) as usize) {
-                Some(&i) => terms.shift(i, i64::from(depth), 0).map(Some),
-                None => Err(ShapeError::Depth),
-            },
-            _ => Ok(None),
-        });
-        r.map_err(|e| e.to_string())
-    }
-
     /// An index lies within a size, in a context where the free indices have these ranges.
     pub fn fits(&mut self, i: TermId, size: &Dim, ranges: &[Dim]) -> Result<Basis> {
         self.spend(size.weight())?;
-        let ok = match *self.terms.op(i) {
+        let fits = match *self.terms.op(i) {
             Op::Idx(k) => range(ranges, k) == Some(size),
-            Op::At(1) => true,
-            Op::At(k) => match size.as_literal() {
-                Some(n) => (1..=n).contains(&k),
-                None => {
-                    let known = self.at_least.get(size).map_or(&[] as &[_], Vec::as_slice);
-                    match known.get(known.partition_point(|(n, _)| *n < k)) {
-                        Some((_, h)) if k >= 1 => {
-                            return Ok(Basis::of(*h));
-                        }
-                        _ => false,
-                    }
-                }
-            },
+            Op::At(k) => k == 1 || size.as_literal().is_some_and(|n| (1..=n).contains(&k)),
             _ => false,
         };
-        if ok { Ok(Basis::default()) } else { Err(format!("the index does not fit the size {size}")) }
-    }
-
-    /// Notes that a size is at least this number. The first that suffices counts, so a smaller one later is not needed.
-    pub fn note_size(&mut self, size: &Dim, n: u64, by: Hypothetical) {
-        let known = self.at_least.entry(size.clone()).or_default();
-        if known.last().is_none_or(|(m, _)| *m < n) {
-            known.push((n, by));
+        if fits {
+            return Ok(Basis::default());
         }
+        if let (Op::At(k @ 1..), None) = (self.terms.op(i), size.as_literal()) {
+            let enough = |f: &Fact| matches!(f, Fact::AtLeast(d, n) if d == size && n >= k);
+            let found = self.theory.hypotheses.iter().position(|h| enough(&h.fact));
+            self.spend(found.unwrap_or(self.theory.hypotheses.len()))?;
+            if let Some(h) = found {
+                return Ok(Basis::of(Hypothetical::Hypothesis(h)));
+            }
+        }
+        Err(format!("the index does not fit the size {size}"))
     }
 
     // ---- conditions ----------------------------------------------------------------------
 
-    /// Checks a condition of a rule or property under a substitution.
-    pub fn condition(&mut self, v: Vars<'_>, s: &Subst, c: &Condition, ranges: &[Dim]) -> Result<Basis> {
-        let mut value = |p: &Pat| s.instance(self.terms, v, p, 0).ok_or("a condition is ill-shaped".to_string());
+    /// Do the values of a law's variables have their shapes, and do its conditions hold?
+    pub fn conditions(&mut self, law: Instance<'_>, ranges: &[Dim]) -> Result<Basis> {
+        if !law.well_typed(self.terms) {
+            return Err(format!("{}: a value is missing or has the wrong shape", law.name));
+        }
+        let mut basis = Basis::default();
+        for c in law.when {
+            basis.join(&self.condition(law, c, ranges).map_err(|e| format!("{}: {e}", law.name))?);
+        }
+        Ok(basis)
+    }
+
+    fn condition(&mut self, law: Instance<'_>, c: &Condition, ranges: &[Dim]) -> Result<Basis> {
+        let mut value = |p: &Pat| law.of(self.terms, p, 0).ok_or("a condition is ill-shaped".to_string());
         match c {
             Condition::Is(pred, p) => {
                 let t = value(p)?;
@@ -142,34 +124,23 @@ impl Checker<'_> {
                 if a == b {
                     return Ok(Basis::default());
                 }
-                let e = self.by_sides.get(&(a, b)).and_then(|&i| self.lines.get(i)).and_then(Option::as_ref);
-                match e {
-                    Some(e) if self.same_ranges(a, &e.over, ranges) && self.same_ranges(b, &e.over, ranges) => {
-                        Ok(e.basis.clone())
-                    }
-                    _ => Err("nothing establishes the equation it needs".into()),
-                }
+                let holds = |e: &&Equation| [a, b].iter().all(|t| self.same_ranges(*t, &e.over, ranges));
+                let e = self.proved((a, b)).filter(holds).ok_or("nothing establishes the equation it needs")?;
+                Ok(e.basis.clone())
             }
             Condition::Natural(p) | Condition::Integer(p) => {
-                let t = value(p)?;
-                let natural = matches!(c, Condition::Natural(_));
-                match self.value(t)? {
-                    Some(q) if q.is_integer() && !(natural && q.is_negative()) => Ok(Basis::default()),
-                    _ => Err("a literal integer is needed".into()),
-                }
+                let (t, natural) = (value(p)?, matches!(c, Condition::Natural(_)));
+                let found = self.value(t)?.filter(|q| q.is_integer() && !(natural && q.is_negative()));
+                found.map(|_| Basis::default()).ok_or("a literal integer is needed".into())
             }
             Condition::Fits(p, d) => {
-                let i = value(p)?;
-                let d = s.dim(v, d).ok_or("a size has no value")?;
+                let (i, d) = (value(p)?, law.dim(d).ok_or("a size has no value")?);
                 self.fits(i, &d, ranges)
             }
-            Condition::Distinct(p, q) => {
-                let (a, b) = (value(p)?, value(q)?);
-                match (self.terms.op(a), self.terms.op(b)) {
-                    (Op::At(x), Op::At(y)) if x != y => Ok(Basis::default()),
-                    _ => Err("two different fixed indices are needed".into()),
-                }
-            }
+            Condition::Distinct(p, q) => match [value(p)?, value(q)?].map(|i| self.terms.op(i)) {
+                [Op::At(x), Op::At(y)] if x != y => Ok(Basis::default()),
+                _ => Err("two different fixed indices are needed".into()),
+            },
         }
     }
 
@@ -192,24 +163,13 @@ impl Checker<'_> {
         Ok(self.value(t)?.and_then(decide))
     }
 
-    // ---- lines that prove facts ----------------------------------------------------------
-
-    /// A property of the rule set, all of its variables given.
-    pub fn property(&mut self, over: &[Dim], property: usize, given: &Given) -> Result<()> {
+    /// A property of the rule set.
+    pub fn property(&mut self, over: &[Dim], property: usize, values: &Substitution) -> Result<Option<Equation>> {
         let rules = self.rules;
         let p = rules.properties().get(property).ok_or("no such property")?;
-        let v = Vars { metas: &p.metas, dims: &p.dims, funs: &p.funs };
-        let mut s = Subst::start(v, given).ok_or("a value for a variable that is not there")?;
-        s.guess_sizes(self.terms, v);
-        if !s.well_typed(self.terms, v) {
-            return Err(format!("{}: a value is missing or has the wrong shape", p.name));
-        }
-        let mut basis = Basis::default();
-        for w in &p.when {
-            let b = self.condition(v, &s, w, over).map_err(|e| format!("{}: {e}", p.name))?;
-            basis.join(&b);
-        }
-        let t = s.instance(self.terms, v, &p.subject, 0).ok_or("the instance is ill-shaped")?;
+        let law = Instance::of_property(p, values);
+        let basis = self.conditions(law, over)?;
+        let t = law.of(self.terms, &p.subject, 0).ok_or("the instance is ill-shaped")?;
         self.bounded(t, over)?;
         self.know(p.pred, t, over, basis)
     }

@@ -4,55 +4,44 @@
 //! a kink, a divisor 0, the edge of a domain. This is asked once for each derivative of the statement, never at a step.
 
 use super::certificate::Claim;
-use super::check::{Basis, Checker, Hypothetical, Result};
+use super::state::{Basis, Checker, Hypothetical, Result};
 use crate::term::*;
 use num_traits::{One, Signed};
 use rustc_hash::FxHashSet;
 
 /// Why a statement is no theorem about derivatives.
-pub(super) const ROUGH: &str = "nothing says that it is regular";
+pub const ROUGH: &str = "nothing says that it is regular";
 
 /// Why a theorem says nothing.
-pub(super) const FALSE: &str = "a hypothesis is false";
+pub const FALSE: &str = "a hypothesis is false";
 
 /// A term and the ranges of its free indices.
 type InContext = (TermId, Vec<Dim>);
 
 impl Checker<'_> {
     /// Every derivative of the statement is one: adds what says so to what the theorem rests on.
-    pub fn regularity(&mut self, claim: &Claim, basis: &mut Basis) -> Result<()> {
-        let at = match claim {
-            Claim::Stationary { var, value, .. } => Some(AtValue::new(self.theory, self.terms, var, *value)),
-            _ => None,
-        };
-        let closed = |terms: Vec<TermId>| terms.into_iter().map(|t| (t, vec![])).collect();
-        let shown = match claim {
-            Claim::Stationary { f, var, value } => {
-                self.regular((*f, vec![]), &Wrt::only([var.clone()]), at.as_ref(), basis)?;
-                self.derivatives_of(closed(vec![*f]), &mut FxHashSet::default(), at.as_ref(), basis)?;
-                vec![*value]
-            }
-            other => other.terms(),
-        };
-        self.derivatives_of(closed(shown), &mut FxHashSet::default(), None, basis)?;
+    pub fn regularity(&mut self, basis: &mut Basis) -> Result<()> {
+        let (mut stated, mut at) = (self.claim.terms(), None);
+        if let Claim::Stationary { f, var, value } = self.claim {
+            at = Some(AtValue::new(self.theory, self.terms, var, *value));
+            let x = self.build(Op::Var(var.clone()), &[])?;
+            let gradient = self.build(Op::Grad, &[*f, x])?;
+            self.derivatives(&[gradient], &[], at.as_ref(), basis)?;
+            stated = vec![*value];
+        }
+        self.derivatives(&stated, &[], None, basis)?;
         // So is what is differentiated in the hypotheses, those included that say that something is regular.
-        let (mut seen, mut asked) = (FxHashSet::default(), FxHashSet::default());
+        let mut asked = FxHashSet::default();
         while let Some(u) = basis.used.iter().find(|u| !asked.contains(*u)).copied() {
             asked.insert(u);
-            let own = self.hypothesis_regular(u, at.as_ref(), &mut seen)?;
-            basis.join(&own);
+            basis.join(&self.hypothesis_regular(u, at.as_ref())?);
         }
         Ok(())
     }
 
     /// A hypothesis is no false statement about numbers, and its derivatives are regular. What says so rests on none that
     /// speaks of derivatives itself: until they are known to be regular, nothing follows from it.
-    fn hypothesis_regular(
-        &mut self,
-        u: Hypothetical,
-        at: Option<&AtValue>,
-        seen: &mut FxHashSet<InContext>,
-    ) -> Result<Basis> {
+    fn hypothesis_regular(&mut self, u: Hypothetical, at: Option<&AtValue>) -> Result<Basis> {
         let (Hypothetical::Hypothesis(i) | Hypothetical::Substituted(i)) = u;
         let h = self.theory.hypotheses.get(i).ok_or("no such hypothesis")?;
         let (mut terms, mut own) = (h.fact.terms(), Basis::default());
@@ -73,30 +62,24 @@ impl Checker<'_> {
             _ => None,
         };
         if holds == Some(false) {
-            let shown: Vec<String> = terms.iter().map(|&t| self.show(t, h.over.len())).collect();
+            let shown: Vec<String> = terms.iter().map(|&t| self.terms.excerpt(t, h.over.len())).collect();
             return Err(format!("{FALSE}, of {}", shown.join(" and ")));
         }
-        self.derivatives_of(terms.into_iter().map(|t| (t, h.over.clone())).collect(), seen, None, &mut own)?;
-        for u in &own.used {
-            let (Hypothetical::Hypothesis(k) | Hypothetical::Substituted(k)) = u;
-            for t in self.theory.hypotheses.get(*k).map(|h| h.fact.terms()).unwrap_or_default() {
-                if !self.plain(t)? {
-                    return Err(format!("{ROUGH}: a hypothesis about derivatives rests on one of its kind"));
-                }
+        self.derivatives(&terms, &h.over, None, &mut own)?;
+        let rests_on: Vec<TermId> = own.used.iter().flat_map(|u| self.hypothesis_terms(u)).collect();
+        for t in rests_on {
+            if !self.plain(t)? {
+                return Err(format!("{ROUGH}: a hypothesis about derivatives rests on one of its kind"));
             }
         }
         Ok(own)
     }
 
     /// Asks for the regularity of what is differentiated in these terms and in the definitions that occur in them.
-    fn derivatives_of(
-        &mut self,
-        mut stack: Vec<InContext>,
-        seen: &mut FxHashSet<InContext>,
-        at: Option<&AtValue>,
-        basis: &mut Basis,
-    ) -> Result<()> {
-        while let Some((u, ranges)) = self.next(&mut stack, seen)? {
+    fn derivatives(&mut self, terms: &[TermId], over: &[Dim], at: Option<&AtValue>, basis: &mut Basis) -> Result<()> {
+        let mut stack: Vec<InContext> = terms.iter().map(|t| (*t, over.to_vec())).collect();
+        let mut seen = FxHashSet::default();
+        while let Some((u, ranges)) = self.next(&mut stack, &mut seen)? {
             if let (Some(wrt), Some(a)) = (self.varied(u), self.terms.arg(u, 0)) {
                 self.regular((a, ranges.clone()), &wrt, at, basis)?;
             }
@@ -118,7 +101,10 @@ impl Checker<'_> {
             if let (Op::Mpow, Some(p)) = (self.terms.op(u), self.terms.arg(u, 1))
                 && self.depends(p, wrt)?
             {
-                return Err(format!("{ROUGH}: the exponent of a matrix varies, {}", self.show(p, ranges.len())));
+                return Err(format!(
+                    "{ROUGH}: the exponent of a matrix varies, {}",
+                    self.terms.excerpt(p, ranges.len())
+                ));
             }
             // What varies itself is not looked into, nor a definition that does not vary.
             let closed = match (self.terms.op(u), wrt) {
@@ -190,10 +176,6 @@ impl Checker<'_> {
         Ok(Some((need, place)))
     }
 
-    fn build(&mut self, op: Op, args: &[TermId]) -> Result<TermId> {
-        self.terms.add(op, args).map_err(|e| e.to_string())
-    }
-
     /// What says that a place is not singular: its value, a fact, or a hypothesis.
     pub fn cleared(&mut self, need: Pred, place: TermId, ranges: &[Dim], at: Option<&AtValue>) -> Result<Basis> {
         let mut basis = Basis::default();
@@ -226,7 +208,7 @@ impl Checker<'_> {
                 return Ok(basis);
             }
         }
-        Err(format!("{ROUGH}: nothing establishes {}({})", need.name(), self.show(there, ranges.len())))
+        Err(format!("{ROUGH}: nothing establishes {}({})", need.name(), self.terms.excerpt(there, ranges.len())))
     }
 
     /// A term at the value of a stationary claim. The members of definitions in it are there.
@@ -241,5 +223,19 @@ impl Checker<'_> {
             self.below(u, ranges, &mut stack);
         }
         at.of(self.terms, t).map_err(|e| e.to_string())
+    }
+
+    fn hypothesis_terms(&self, u: &Hypothetical) -> Vec<TermId> {
+        let (Hypothetical::Hypothesis(i) | Hypothetical::Substituted(i)) = u;
+        self.theory.hypotheses.get(*i).map(|h| h.fact.terms()).unwrap_or_default()
+    }
+
+    /// Is it a hypothesis of the statement, as it stands, that depends on this name?
+    pub fn speaks_of(&mut self, u: &Hypothetical, var: &Sym) -> Result<bool> {
+        let (mut found, wrt) = (false, Wrt::only([var.clone()]));
+        for t in self.hypothesis_terms(u) {
+            found |= matches!(u, Hypothetical::Hypothesis(_)) && self.depends(t, &wrt)?;
+        }
+        Ok(found)
     }
 }

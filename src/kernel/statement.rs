@@ -1,34 +1,49 @@
 //! A statement must be sane by itself: declared names only, closed terms, definitions in order.
 
-use super::certificate::Claim;
-use super::check::{Checker, Hypothetical, Result};
+use super::state::{Checker, Result};
 use crate::term::*;
-use rustc_hash::FxHashSet;
-use std::collections::BTreeSet;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// What a name stands for.
+#[derive(Clone, Copy, PartialEq)]
+enum Sort {
+    Size,
+    Function,
+    /// A variable or an intermediate value.
+    Name,
+}
 
 /// What is declared so far.
+#[derive(Default)]
 struct Scope {
-    names: BTreeSet<Sym>,
-    sizes: BTreeSet<Sym>,
-    functions: BTreeSet<Sym>,
+    declared: FxHashMap<Sym, Sort>,
     /// Terms that mention nothing undeclared.
     sane: FxHashSet<TermId>,
 }
 
-fn distinct(what: &str, names: &[Sym]) -> Result<BTreeSet<Sym>> {
-    let set: BTreeSet<Sym> = names.iter().cloned().collect();
-    if set.len() == names.len() { Ok(set) } else { Err(format!("a {what} is declared twice")) }
-}
-
 impl Scope {
+    fn declare(&mut self, name: &Sym, sort: Sort) -> Result<()> {
+        if BUILTIN_FUNCTIONS.contains(&&**name) {
+            return Err(format!("{name} is a known function, it cannot be declared"));
+        }
+        match self.declared.insert(name.clone(), sort) {
+            None => Ok(()),
+            Some(_) => Err(format!("{name} is declared twice")),
+        }
+    }
+
+    fn is(&self, name: &Sym, sort: Sort) -> Result<()> {
+        let known = sort == Sort::Function && BUILTIN_FUNCTIONS.contains(&&**name);
+        match known || self.declared.get(name) == Some(&sort) {
+            true => Ok(()),
+            false => Err(format!("the name {name} is not declared before its use")),
+        }
+    }
+
     fn size(&self, d: &Dim) -> Result<()> {
-        let mut unknown = None;
-        d.names(&mut |s| {
-            if !self.sizes.contains(s) {
-                unknown = Some(s.clone());
-            }
-        });
-        unknown.map_or(Ok(()), |s| Err(format!("the size {s} is not declared")))
+        let mut result = Ok(());
+        d.names(&mut |s| result = result.clone().and_then(|()| self.is(s, Sort::Size)));
+        result
     }
 
     /// A term of this many free indices that mentions nothing undeclared.
@@ -36,10 +51,6 @@ impl Scope {
         if terms.free(t) >> indices.min(63) != 0 {
             return Err("an unbound index".into());
         }
-        let name = |s: &Sym| match self.names.contains(s) {
-            true => Ok(()),
-            false => Err(format!("the name {s} is not declared before its use")),
-        };
         let mut stack = vec![t];
         while let Some(u) = stack.pop() {
             if !self.sane.insert(u) {
@@ -47,15 +58,12 @@ impl Scope {
             }
             stack.extend_from_slice(terms.args(u));
             match terms.op(u) {
-                Op::Var(s) => name(s)?,
-                Op::D(Wrt::Only(names)) => names.iter().try_for_each(name)?,
-                Op::Map(f) if !self.functions.contains(&f.name) => {
-                    return Err(format!("the function {} is not declared", f.name));
-                }
+                Op::Var(s) => self.is(s, Sort::Name)?,
+                Op::D(Wrt::Only(names)) => names.iter().try_for_each(|s| self.is(s, Sort::Name))?,
+                Op::Map(f) => self.is(&f.name, Sort::Function)?,
                 Op::Size(n) | Op::Eye(n) | Op::BigSum(n) => self.size(n)?,
                 Op::Ones(m, n) | Op::Zeros(m, n) | Op::Comm(m, n) => {
-                    self.size(m)?;
-                    self.size(n)?;
+                    [m, n].into_iter().try_for_each(|d| self.size(d))?
                 }
                 _ => {}
             }
@@ -65,20 +73,11 @@ impl Scope {
 }
 
 impl Checker<'_> {
-    /// Checks the statement, and notes the sizes that it says are large enough.
-    pub fn statement(&mut self, claim: &Claim) -> Result<()> {
-        let theory = self.theory;
-        let mut scope = Scope {
-            names: BTreeSet::new(),
-            sizes: distinct("size", &theory.dims)?,
-            functions: distinct("function", &theory.funs)?,
-            sane: FxHashSet::default(),
-        };
-        for f in BUILTIN_FUNCTIONS {
-            if !scope.functions.insert(Sym::new(f)) {
-                return Err(format!("{f} is a known function, it cannot be declared"));
-            }
-        }
+    /// Checks the statement, and notes what its definitions depend on.
+    pub fn statement(&mut self) -> Result<()> {
+        let (theory, mut scope) = (self.theory, Scope::default());
+        theory.dims.iter().try_for_each(|n| scope.declare(n, Sort::Size))?;
+        theory.funs.iter().try_for_each(|f| scope.declare(f, Sort::Function))?;
         for v in &theory.vars {
             [&v.shape.rows, &v.shape.cols].into_iter().chain(&v.over).try_for_each(|d| scope.size(d))?;
             self.declared(&mut scope, &v.name, &v.shape, &v.over)?;
@@ -90,28 +89,24 @@ impl Checker<'_> {
             self.declared(&mut scope, &l.name, &shape, &l.over)?;
             self.note_definition(l.body)?;
         }
-        for (i, h) in theory.hypotheses.iter().enumerate() {
+        for h in &theory.hypotheses {
             h.over.iter().try_for_each(|d| scope.size(d))?;
-            let parts = match &h.fact {
-                Fact::Is(p, a) if p.needs_square() && self.terms.shape(*a).rows != self.terms.shape(*a).cols => {
+            let shape = |t: &TermId| self.terms.shape(*t);
+            match &h.fact {
+                Fact::Is(p, a) if p.needs_square() && shape(a).rows != shape(a).cols => {
                     return Err(format!("a hypothesis calls {} what is not square", p.name()));
                 }
-                Fact::Is(_, a) => vec![*a],
-                Fact::Eq(a, b) if self.terms.shape(*a) == self.terms.shape(*b) => vec![*a, *b],
-                Fact::Eq(..) => return Err("a hypothesis equates different shapes".into()),
-                Fact::AtLeast(d, k) => {
-                    scope.size(d)?;
-                    self.note_size(d, *k, Hypothetical::Hypothesis(i));
-                    vec![]
-                }
-            };
-            for t in parts {
+                Fact::Eq(a, b) if shape(a) != shape(b) => return Err("a hypothesis equates different shapes".into()),
+                Fact::AtLeast(d, _) => scope.size(d)?,
+                _ => {}
+            }
+            for t in h.fact.terms() {
                 scope.term(self.terms, t, h.over.len())?;
                 // Increments are free: nothing may be assumed of them.
                 self.settled(t)?;
             }
         }
-        claim.terms().into_iter().try_for_each(|t| scope.term(self.terms, t, 0))
+        self.claim.terms().into_iter().try_for_each(|t| scope.term(self.terms, t, 0))
     }
 
     /// A new name, of the shape that the store knows.
@@ -119,6 +114,6 @@ impl Checker<'_> {
         if self.terms.declaration(name).is_none_or(|d| d.shape != *shape || d.over != *over) {
             return Err(format!("{name} has another shape"));
         }
-        if scope.names.insert(name.clone()) { Ok(()) } else { Err(format!("{name} is declared twice")) }
+        scope.declare(name, Sort::Name)
     }
 }

@@ -1,9 +1,8 @@
 //! Chains of rewriting steps.
 
-use super::certificate::{By, Given, Step};
-use super::check::{Basis, Checker, Result};
-use super::matching::{Subst, Vars};
-use super::names::NameSet;
+use super::certificate::{By, Step, Substitution};
+use super::instance::Instance;
+use super::state::{Basis, Checker, Equation, NameSet, Result};
 use crate::term::*;
 
 /// Sums longer than this are not unrolled.
@@ -20,30 +19,17 @@ struct Place {
     ranges: Vec<Dim>,
 }
 
-/// The other side of an equation, if the term is the side that the step starts from.
-fn across(t: TermId, s: &Step, (lhs, rhs): (TermId, TermId)) -> Option<TermId> {
-    let (from, to) = if s.forward { (lhs, rhs) } else { (rhs, lhs) };
-    (from == t).then_some(to)
-}
-
 impl Checker<'_> {
     /// Follows steps from a term, adds to the basis what they rest on, and tells where they end.
-    pub fn chain(
-        &mut self,
-        start: TermId,
-        steps: &[Step],
-        over: &[Dim],
-        basis: &mut Basis,
-        at: &mut Option<usize>,
-    ) -> Result<TermId> {
+    pub fn chain(&mut self, start: TermId, steps: &[Step], over: &[Dim], basis: &mut Basis) -> Result<TermId> {
         self.bounded(start, over)?;
         let mut place = Place { term: start, above: Vec::new(), ranges: over.to_vec() };
         for (i, s) in steps.iter().enumerate() {
-            *at = Some(i);
+            self.at = Some(i);
             self.step(&mut place, s, basis)?;
         }
         while self.up(&mut place)? {}
-        *at = None;
+        self.at = None;
         Ok(place.term)
     }
 
@@ -59,10 +45,8 @@ impl Checker<'_> {
             self.down(place, i)?;
         }
         let (t, used) = self.rewrite(place.term, s, &place.ranges)?;
-        if !used.support.is_empty() {
-            for &(u, _) in &place.above {
-                self.free_to_vary(u, &used.support)?;
-            }
+        if used.support.bits() > 0 {
+            place.above.iter().try_for_each(|(u, _)| self.free_to_vary(*u, &used.support))?;
         }
         place.term = t;
         basis.join(&used);
@@ -76,7 +60,7 @@ impl Checker<'_> {
         match &node.op {
             Op::BigSum(n) => place.ranges.push(n.clone()),
             // Long lists of names are copied and compared.
-            Op::D(Wrt::Only(names)) => self.work += names.len() as u64,
+            Op::D(Wrt::Only(names)) => self.spend(names.len())?,
             _ => {}
         }
         place.above.push((place.term, i));
@@ -101,170 +85,141 @@ impl Checker<'_> {
 
     /// Below a derivative, an equation that constrains a varying name may not be used.
     fn free_to_vary(&self, u: TermId, support: &NameSet) -> Result<()> {
-        match self.varied(u).and_then(|wrt| self.clash(&wrt, support)) {
-            Some(x) => Err(format!("uses what is assumed of {x} below a derivative that varies it")),
-            None => Ok(()),
-        }
-    }
-
-    /// A varying name that is constrained.
-    pub fn clash(&self, wrt: &Wrt, support: &NameSet) -> Option<Sym> {
-        let constrained = |n: &&Sym| self.place(n).is_some_and(|k| support.contains(k));
-        match wrt {
-            Wrt::All => self.theory.vars.iter().map(|v| &v.name).chain(&self.fresh).find(constrained).cloned(),
-            Wrt::Only(names) => names.iter().find(constrained).cloned(),
-        }
+        let constrained = |n: &&Sym| self.is_among(n, support);
+        let clash = match self.varied(u) {
+            None => None,
+            Some(Wrt::All) => self.theory.vars.iter().map(|v| &v.name).chain(&self.fresh).find(constrained).cloned(),
+            Some(Wrt::Only(names)) => names.iter().find(constrained).cloned(),
+        };
+        clash.map_or(Ok(()), |x| Err(format!("uses what is assumed of {x} below a derivative that varies it")))
     }
 
     /// The term after a step at its root, and what the step rests on. The shape stays the same.
     fn rewrite(&mut self, t: TermId, s: &Step, ranges: &[Dim]) -> Result<(TermId, Basis)> {
-        match &s.by {
-            By::Rule { rule, given } => self.rule(t, *rule, s.forward, given, ranges),
+        // What a step computes from: the term there, or, backwards, what it leads to.
+        let whole = |target: &Option<TermId>| if s.forward { Ok(t) } else { target.ok_or("no target") };
+        let e = match &s.by {
+            By::Rule { rule, values } => self.rule(*rule, values, ranges)?,
             By::Line { line, indices } => {
                 let e = self.equation(*line)?;
-                let mut basis = self.fit_all(&e.over, indices, ranges)?;
-                basis.join(&e.basis);
-                let sides = (self.rename(e.lhs, indices)?, self.rename(e.rhs, indices)?);
-                Ok((across(t, s, sides).ok_or("the line does not match")?, basis))
+                self.with_indices(e, indices, ranges)?
             }
             By::Hypothesis { index, indices } => {
-                let h = self.theory.hypotheses.get(*index).ok_or("no such hypothesis")?;
-                let Fact::Eq(a, b) = h.fact else { return Err("the hypothesis is no equation".into()) };
-                let mut basis = self.hypothesis_basis(*index, &[a, b])?;
-                basis.join(&self.fit_all(&h.over, indices, ranges)?);
-                let sides = (self.rename(a, indices)?, self.rename(b, indices)?);
-                Ok((across(t, s, sides).ok_or("the hypothesis does not match")?, basis))
+                let e = self.assumed_equation(*index)?;
+                self.with_indices(e, indices, ranges)?
             }
-            By::Definition { target } => {
-                let name = if s.forward { t } else { target.ok_or("no target")? };
-                self.bounded(name, ranges)?;
-                let (place, body, mut basis) = self.unfold(name, ranges)?;
-                // Valid wherever the name is not itself the one that varies.
-                basis.support.insert(place);
-                Ok((across(t, s, (name, body)).ok_or("the definition does not match")?, basis))
-            }
-            By::Arithmetic { target } => match (self.value(t)?, self.value(*target)?) {
-                (Some(a), Some(b)) if a == b => Ok((*target, Basis::default())),
-                _ => Err("the numbers differ".into()),
-            },
-            By::Constant { target } => {
-                let d = if s.forward { t } else { target.ok_or("no target")? };
-                self.bounded(d, ranges)?;
-                let (Op::D(wrt), Some(a)) = (self.terms.op(d).clone(), self.terms.arg(d, 0)) else {
-                    return Err("not a differential".into());
-                };
-                if self.depends(a, &wrt)? {
-                    return Err("the term is not constant".into());
-                }
-                let shape = self.terms.shape(d).clone();
-                let zero = self.terms.add(Op::Zeros(shape.rows, shape.cols), &[]).map_err(|e| e.to_string())?;
-                Ok((across(t, s, (d, zero)).ok_or("not a zero of this shape")?, Basis::default()))
-            }
-            By::Exchange => {
-                let u = self.exchange(t)?;
-                self.bounded(u, ranges)?;
-                Ok((u, Basis::default()))
-            }
-            By::Unroll { target } => {
-                let sum = if s.forward { t } else { target.ok_or("no target")? };
-                self.bounded(sum, ranges)?;
-                let long = self.unroll(sum)?;
-                Ok((across(t, s, (sum, long)).ok_or("not the unrolled sum")?, Basis::default()))
-            }
+            By::Definition(target) => self.unfold(whole(target)?, ranges)?,
+            By::Constant(target) => self.constant(whole(target)?)?,
+            By::Unroll(target) => self.unroll(whole(target)?)?,
+            By::Arithmetic(target) => self.same_number(t, *target)?,
+            By::Exchange => self.exchange(t)?,
+        };
+        // These two read the same in both directions.
+        let forward = s.forward || matches!(s.by, By::Arithmetic(_) | By::Exchange);
+        let (from, to) = if forward { (e.lhs, e.rhs) } else { (e.rhs, e.lhs) };
+        let name = match &s.by {
+            By::Rule { rule, .. } => self.rules.rules().get(*rule).map_or("the rule", |r| &r.name),
+            _ => "the equation",
+        };
+        if from != t {
+            return Err(format!("{name} does not match"));
         }
+        if self.terms.shape(to) != self.terms.shape(t) {
+            return Err(format!("{name} changes the shape"));
+        }
+        self.bounded(to, ranges)?;
+        Ok((to, e.basis))
     }
 
-    /// A rule: the instance of the side it starts from must be the term itself.
-    fn rule(
-        &mut self,
-        t: TermId,
-        rule: usize,
-        forward: bool,
-        given: &Given,
-        ranges: &[Dim],
-    ) -> Result<(TermId, Basis)> {
+    /// The instance of a rule.
+    fn rule(&mut self, rule: usize, values: &Substitution, ranges: &[Dim]) -> Result<Equation> {
         let rules = self.rules;
         let r = rules.rules().get(rule).ok_or("no such rule")?;
-        let v = Vars { metas: &r.metas, dims: &r.dims, funs: &r.funs };
-        let (from, to) = if forward { (&r.lhs, &r.rhs) } else { (&r.rhs, &r.lhs) };
-        let mut sub = Subst::start(v, given).ok_or("a value for a variable that is not there")?;
-        sub.guess_sizes(self.terms, v);
-        sub.guess(self.terms, v, from, t, 0);
-        sub.guess_sizes(self.terms, v);
-        if !sub.well_typed(self.terms, v) {
-            return Err(format!("{}: a value is missing or has the wrong shape", r.name));
-        }
-        if !sub.is_instance(self.terms, v, from, t, 0) {
-            return Err(format!("{} does not match", r.name));
-        }
-        let mut basis = Basis::default();
-        for c in &r.when {
-            let b = self.condition(v, &sub, c, ranges).map_err(|e| format!("{}: {e}", r.name))?;
-            basis.join(&b);
-        }
-        let u = sub.instance(self.terms, v, to, 0).ok_or_else(|| format!("{}: ill-shaped instance", r.name))?;
-        if self.terms.shape(u) != self.terms.shape(t) {
-            return Err(format!("{} changes the shape", r.name));
-        }
-        self.bounded(u, ranges)?;
+        let law = Instance::of_rule(r, values);
+        let mut basis = self.conditions(law, ranges)?;
+        let mut side = |p| law.of(self.terms, p, 0).ok_or_else(|| format!("{}: ill-shaped instance", r.name));
+        let (lhs, rhs) = (side(&r.lhs)?, side(&r.rhs)?);
         // What holds of real numbers only constrains all that it speaks of.
         if r.pointwise {
             basis.pointwise = true;
-            for side in [t, u] {
-                basis.support.extend(&self.names_below(side)?);
-            }
+            basis.support |= self.names_below(lhs)? | self.names_below(rhs)?;
         }
-        Ok((u, basis))
+        Ok(Equation::plain(lhs, rhs, basis))
     }
 
-    /// An intermediate value, or a member of a family of them: its place, what it stands for, and that the index fits.
-    fn unfold(&mut self, name: TermId, ranges: &[Dim]) -> Result<(usize, TermId, Basis)> {
+    /// An equation with indices put for its free ones.
+    fn with_indices(&mut self, e: Equation, indices: &[TermId], ranges: &[Dim]) -> Result<Equation> {
+        let mut basis = self.fit_all(&e.over, indices, ranges)?;
+        basis.join(&e.basis);
+        Ok(Equation::plain(self.put_indices(e.lhs, indices)?, self.put_indices(e.rhs, indices)?, basis))
+    }
+
+    /// An intermediate value, or a member of a family of them whose index fits, is what it stands for.
+    fn unfold(&mut self, name: TermId, ranges: &[Dim]) -> Result<Equation> {
         let Op::Var(x) = self.terms.op(name).clone() else { return Err("not an intermediate value".into()) };
-        let place = self.place(&x).ok_or("not an intermediate value")?;
         let (_, l) = self.definition(&x).ok_or("not an intermediate value")?;
-        match (self.terms.arg(name, 0), &l.over) {
-            (Some(i), Some(n)) => {
-                let fits = self.fits(i, n, ranges)?;
-                Ok((place, self.terms.instantiate(l.body, i).map_err(|e| e.to_string())?, fits))
-            }
-            _ => Ok((place, l.body, Basis::default())),
+        let (mut basis, mut body) = (Basis::default(), l.body);
+        if let (Some(i), Some(n)) = (self.terms.arg(name, 0), &l.over) {
+            basis = self.fits(i, n, ranges)?;
+            body = self.instantiate(body, i)?;
+        }
+        // Valid wherever the name is not itself the one that varies.
+        let place = self.place(&x).ok_or("not an intermediate value")?;
+        basis.support.set_bit(place as u64, true);
+        Ok(Equation::plain(name, body, basis))
+    }
+
+    /// Two numbers that have the same value.
+    fn same_number(&mut self, a: TermId, b: TermId) -> Result<Equation> {
+        match (self.value(a)?, self.value(b)?) {
+            (Some(x), Some(y)) if x == y => Ok(Equation::plain(a, b, Basis::default())),
+            _ => Err("the numbers differ".into()),
+        }
+    }
+
+    /// The differential of what does not vary is zero.
+    fn constant(&mut self, d: TermId) -> Result<Equation> {
+        let (Op::D(wrt), Some(a)) = (self.terms.op(d).clone(), self.terms.arg(d, 0)) else {
+            return Err("not a differential".into());
+        };
+        if self.depends(a, &wrt)? {
+            return Err("the term is not constant".into());
+        }
+        Ok(Equation::plain(d, self.zeros(d)?, Basis::default()))
+    }
+
+    /// A sum over an index: its size and what is added up.
+    fn sum(&self, t: TermId) -> Result<(Dim, TermId)> {
+        match (self.terms.op(t), self.terms.arg(t, 0)) {
+            (Op::BigSum(n), Some(body)) => Ok((n.clone(), body)),
+            _ => Err("not a sum over an index".into()),
         }
     }
 
     /// `sum i, sum j` of a body is `sum j, sum i` of it, the two indices renamed in it.
-    fn exchange(&mut self, sum: TermId) -> Result<TermId> {
-        let parts = |t: TermId| match (self.terms.op(t), self.terms.arg(t, 0)) {
-            (Op::BigSum(n), Some(body)) => Some((n.clone(), body)),
-            _ => None,
-        };
-        let (n, inner) = parts(sum).ok_or("not a sum over an index")?;
-        let (p, body) = parts(inner).ok_or("not a sum of sums")?;
-        let swapped = self.terms.transform(body, &mut |terms, u, depth| match *terms.op(u) {
-            Op::Idx(k) if k == depth => terms.add(Op::Idx(depth + 1), &[]).map(Some),
-            Op::Idx(k) if k == depth + 1 => terms.add(Op::Idx(depth), &[]).map(Some),
-            _ => Ok(None),
-        });
-        let swapped = swapped.map_err(|e| e.to_string())?;
-        let inner = self.terms.add(Op::BigSum(n), &[swapped]).map_err(|e| e.to_string())?;
-        self.terms.add(Op::BigSum(p), &[inner]).map_err(|e| e.to_string())
+    fn exchange(&mut self, sum: TermId) -> Result<Equation> {
+        let (n, inner) = self.sum(sum)?;
+        let (p, body) = self.sum(inner)?;
+        let (i, j) = (self.build(Op::Idx(0), &[])?, self.build(Op::Idx(1), &[])?);
+        let swapped = self.put_indices(body, &[j, i])?;
+        let inner = self.build(Op::BigSum(n), &[swapped])?;
+        Ok(Equation::plain(sum, self.build(Op::BigSum(p), &[inner])?, Basis::default()))
     }
 
     /// The members of a sum over a size that is a number, added from the right: `f(1) + (f(2) + f(3))`.
-    fn unroll(&mut self, sum: TermId) -> Result<TermId> {
-        let (Op::BigSum(n), Some(body)) = (self.terms.op(sum).clone(), self.terms.arg(sum, 0)) else {
-            return Err("not a sum over an index".into());
-        };
+    fn unroll(&mut self, sum: TermId) -> Result<Equation> {
+        let (n, body) = self.sum(sum)?;
         let n = n.as_literal().filter(|n| *n <= MAX_UNROLL).ok_or("the size is not a small number")?;
-        let mut acc = None;
+        let mut long = None;
         for k in (1..=n).rev() {
-            let i = self.terms.add(Op::At(k), &[]).map_err(|e| e.to_string())?;
-            let member = self.terms.instantiate(body, i).map_err(|e| e.to_string())?;
+            let i = self.build(Op::At(k), &[])?;
+            let member = self.instantiate(body, i)?;
             self.spend(1)?;
-            acc = Some(match acc {
+            long = Some(match long {
                 None => member,
-                Some(rest) => self.terms.add(Op::Add, &[member, rest]).map_err(|e| e.to_string())?,
+                Some(rest) => self.build(Op::Add, &[member, rest])?,
             });
         }
-        acc.ok_or_else(|| "an empty sum".into())
+        Ok(Equation::plain(sum, long.ok_or("an empty sum")?, Basis::default()))
     }
 }

@@ -81,6 +81,17 @@ impl Pat {
         }
     }
 
+    /// Is there a part of the pattern that is such?
+    pub fn any(&self, f: &dyn Fn(&Pat) -> bool) -> bool {
+        f(self)
+            || match self {
+                Pat::Meta(_) => false,
+                Pat::Apply(_, i) | Pat::Offset(i, _) => i.any(f),
+                Pat::Pair(i, j, _) => i.any(f) || j.any(f),
+                Pat::Node(_, args) => args.iter().any(|a| a.any(f)),
+            }
+    }
+
     /// Does a binder occur in the pattern?
     pub fn has_binder(&self) -> bool {
         match self {

@@ -231,6 +231,14 @@ impl RuleSet {
         if errors.is_empty() { Ok(set) } else { Err(errors) }
     }
 
+    /// The laws that are trusted: those that are no lemmas.
+    pub fn base(&self) -> RuleSet {
+        let rules = self.rules.iter().filter(|r| r.kind != Kind::Lemma).cloned().collect();
+        let mut set = RuleSet { rules, properties: self.properties.clone(), ..RuleSet::default() };
+        set.sort();
+        set
+    }
+
     /// The rules, axioms and lemmas, in the order of their files and names.
     pub fn rules(&self) -> &[Law] {
         &self.rules

@@ -160,6 +160,11 @@ impl Bound<'_> {
 /// with arbitrary weights are. The weights are new variables.
 fn generic(r: &Rule) -> Result<Statement, String> {
     let mut s = r.statement()?;
+    let conditions = r.when.iter().filter(|c| !matches!(c, Condition::Fits(..) | Condition::Distinct(..)));
+    let parts = || [&r.lhs, &r.rhs].into_iter().chain(conditions.clone().flat_map(super::canonical::parts));
+    if parts().any(|p| p.any(&|q| matches!(q, Pat::Offset(..) | Pat::Pair(..)))) {
+        return Err("a position that is calculated needs numbers".into());
+    }
     let indices: Vec<usize> = (0..r.metas.len()).filter(|k| matches!(r.metas[*k].kind, MetaKind::Index(_))).collect();
     if indices.is_empty() {
         // What needs literals is stated without them, which says more.
@@ -170,6 +175,19 @@ fn generic(r: &Rule) -> Result<Statement, String> {
         _ => Dim::one(),
     };
     let ranges: Vec<Dim> = indices.iter().map(|&k| size(k)).collect();
+    // The sides are added up over the range of each index: of another index nothing is said.
+    let fits = |k: &usize| {
+        let own = |c: &Condition| matches!(c, Condition::Fits(Pat::Meta(i), n) if i == k && *n == size(*k));
+        r.when.iter().any(own)
+    };
+    if !indices.iter().all(fits) {
+        return Err("an index need not fit its size".into());
+    }
+    // A hypothesis about all of its values would be more than a condition on one.
+    let is_index = |q: &Pat| matches!(q, Pat::Meta(k) if indices.contains(k));
+    if conditions.flat_map(super::canonical::parts).any(|p| p.any(&is_index)) {
+        return Err("a condition on an index is none on all of them".into());
+    }
     for c in &s.side {
         if let Condition::Fits(Pat::Meta(k), n) = c
             && indices.contains(k)
@@ -184,13 +202,7 @@ fn generic(r: &Rule) -> Result<Statement, String> {
     let bound = Bound { metas: &r.metas, indices };
     s.theory.hypotheses.clear();
     for fact in bound.facts(&mut s.terms, &r.when)? {
-        let closed = match &fact {
-            Fact::Is(_, a) => s.terms.is_closed(*a),
-            Fact::Eq(a, b) => s.terms.is_closed(*a) && s.terms.is_closed(*b),
-            Fact::AtLeast(..) => true,
-        };
-        let over = if closed { vec![] } else { ranges.clone() };
-        s.theory.hypotheses.push(Hypothesis { over, fact });
+        s.theory.hypotheses.push(Hypothesis { over: vec![], fact });
     }
     let sides = [bound.build(&mut s.terms, &r.lhs, 0)?, bound.build(&mut s.terms, &r.rhs, 0)?];
     let mut weights = Vec::new();

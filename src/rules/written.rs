@@ -35,6 +35,17 @@ pub(super) fn write_property(out: &mut String, p: &Property) {
     write_call(out, &v, p.pred.name(), &[&p.subject], 0);
 }
 
+impl Rule {
+    /// What it says, as clauses of an entry of a rule file: its variables, the sizes first, conditions, equation. The
+    /// indices of sums are called `%0`, `%1`, … from the outside.
+    pub fn to_text(&self) -> String {
+        let mut law = String::new();
+        write_rule(&mut law, self);
+        let dims: String = self.dims.iter().map(|d| format!(" (dim {d})")).collect();
+        format!("(forall{dims}{}", law.strip_prefix("(forall").unwrap_or(&law))
+    }
+}
+
 fn write_head(out: &mut String, v: &View<'_>) {
     *out += "(forall";
     for m in v.metas {

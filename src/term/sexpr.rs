@@ -208,6 +208,16 @@ impl Terms {
         self.to_sexpr_with(t, level, &|_| None)
     }
 
+    /// The same for a message: the first nodes of a term.
+    pub fn excerpt(&self, t: TermId, level: usize) -> String {
+        let left = std::cell::Cell::new(60u32);
+        let cut = |_| {
+            left.set(left.get().saturating_sub(1));
+            (left.get() == 0).then(|| "…".to_string())
+        };
+        self.to_sexpr_with(t, level as u32, &cut)
+    }
+
     /// The same, with subterms replaced by what `name` says of them.
     pub fn to_sexpr_with(&self, t: TermId, level: u32, name: &dyn Fn(TermId) -> Option<String>) -> String {
         let mut out = String::new();

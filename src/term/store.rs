@@ -423,6 +423,23 @@ impl Terms {
         })
     }
 
+    /// The first free indices replaced: `Idx(k)` becomes `indices[k]`; those beyond stay.
+    ///
+    /// # Errors
+    /// When one is not an index, or out of range somewhere.
+    pub fn put_indices(&mut self, t: TermId, indices: &[TermId]) -> Result<TermId, ShapeError> {
+        if self.is_closed(t) {
+            return Ok(t);
+        }
+        self.transform(t, &mut |terms, u, depth| match *terms.op(u) {
+            Op::Idx(k) if k >= depth => match indices.get((k - depth) as usize) {
+                Some(&i) => terms.shift(i, i64::from(depth), 0).map(Some),
+                None => Ok(None),
+            },
+            _ => Ok(None),
+        })
+    }
+
     /// Replaces a variable that is no family by a term, everywhere but as the variable of a derivative.
     ///
     /// # Errors

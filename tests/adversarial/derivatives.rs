@@ -159,7 +159,7 @@ impl Forge<'_> {
             steps.push(Step {
                 path: vec![],
                 forward: false,
-                by: By::Rule { rule: sides.rules.rule_index("scalar-zeros")?, given: Default::default() },
+                by: By::Rule { rule: sides.rules.rule_index("scalar-zeros")?, values: Default::default() },
             });
             end = zeros;
         }

@@ -8,9 +8,8 @@ use gradus::term::{Dim, Op, TermId};
 impl Forge<'_> {
     /// Is a law used as the search would use it, with the differential where it is expected?
     fn meant(&self, k: usize, by: &By) -> bool {
-        let By::Rule { given, .. } = by else { return true };
-        let value = |k: &usize| given.metas.iter().find(|(i, _)| i == k).map(|(_, t)| *t);
-        let moves = |k: &usize| value(k).is_some_and(|t| self.terms.has_differential(t));
+        let By::Rule { values, .. } = by else { return true };
+        let moves = |k: &usize| values.metas.get(*k).is_some_and(|t| self.terms.has_differential(*t));
         let uses = &self.sides.rules.rules()[k].uses;
         let met = |g: &Guard| match g {
             Guard::Differential(k) => moves(k),
@@ -39,7 +38,7 @@ impl Forge<'_> {
                 if let Op::D(_) = op {
                     let s = self.terms.shape(place.term).clone();
                     if let Some(zeros) = self.add(Op::Zeros(s.rows, s.cols), &[])
-                        && let by = (By::Constant { target: None }, true, zeros)
+                        && let by = (By::Constant(None), true, zeros)
                         && let Some(next) = self.step("constant, driven", (start, over), steps, (current, &place), by)
                     {
                         current = next;

@@ -46,11 +46,7 @@ impl Forge<'_> {
                 continue;
             }
             let Some(t) = m.instance(&mut self.terms, v, &p.lhs, 0) else { continue };
-            let metas = m.metas.iter().enumerate().filter_map(|(k, t)| t.map(|t| (k, t))).collect();
-            let dims = m.dims.iter().cloned().enumerate().filter_map(|(k, t)| t.map(|t| (k, t))).collect();
-            let funs = m.funs.iter().cloned().enumerate().filter_map(|(k, t)| t.map(|t| (k, t))).collect();
-            let given = gradus::kernel::Given { metas, dims, funs, wrt: None };
-            let line = Line::Property { over: vec![], property: k, given };
+            let line = Line::Property { over: vec![], property: k, values: super::laws::values(&m) };
             if self.line("property", line, None).is_some() {
                 self.known.push((rules.properties()[k].pred, t));
                 self.around.push(t);

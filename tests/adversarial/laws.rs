@@ -3,16 +3,16 @@
 use super::forge::{Forge, Place};
 use super::steps::Move;
 use gradus::calculus::{Match, Vars};
-use gradus::kernel::{By, Given};
+use gradus::kernel::{By, Substitution};
 use gradus::rules::{Condition, Direction, MetaKind, Pat, Rule};
 use gradus::term::{BUILTIN_FUNCTIONS, Dim, Fun, Op, Shape, Sym, TermId};
 
-/// The values of a match, all of them given.
-fn given(m: &Match) -> Given {
-    fn all<T: Clone>(l: &[Option<T>]) -> Vec<(usize, T)> {
-        l.iter().enumerate().filter_map(|(k, v)| v.clone().map(|v| (k, v))).collect()
+/// The values of a match that has all of them.
+pub fn values(m: &Match) -> Substitution {
+    fn all<T: Clone>(l: &[Option<T>]) -> Vec<T> {
+        l.iter().flatten().cloned().collect()
     }
-    Given { metas: all(&m.metas), dims: all(&m.dims), funs: all(&m.funs), wrt: m.wrt.clone() }
+    Substitution { metas: all(&m.metas), dims: all(&m.dims), funs: all(&m.funs), wrt: m.wrt.clone() }
 }
 
 impl Forge<'_> {
@@ -24,7 +24,7 @@ impl Forge<'_> {
         m.pattern(&mut self.terms, v, rule.from_side(d), place.term, 0).then_some(())?;
         self.invent(place, rule, v, &mut m)?;
         let u = m.instance(&mut self.terms, v, rule.to_side(d), 0)?;
-        let by = By::Rule { rule: k, given: given(&m) };
+        let by = By::Rule { rule: k, values: values(&m) };
         Some((by, d == Direction::Forward, u))
     }
 

@@ -51,12 +51,12 @@ impl Forge<'_> {
                 let shape = self.terms.shape(place.term).clone();
                 let zeros = self.add(Op::Zeros(shape.rows.clone(), shape.cols.clone()), &[])?;
                 match op {
-                    Op::D(_) => Some(("constant", (By::Constant { target: None }, true, zeros))),
+                    Op::D(_) => Some(("constant", (By::Constant(None), true, zeros))),
                     Op::Zeros(..) => {
                         let a = self.grow(&shape, 1, &place.ranges)?;
                         let w = self.varying()?;
                         let d = self.add(Op::D(w), &[a])?;
-                        Some(("constant backwards", (By::Constant { target: Some(d) }, false, d)))
+                        Some(("constant backwards", (By::Constant(Some(d)), false, d)))
                     }
                     _ => None,
                 }
@@ -152,7 +152,7 @@ impl Forge<'_> {
                 (_, false) => "unfolded below d",
                 _ => "unfolded",
             };
-            return Some((kind, (By::Definition { target: None }, true, to)));
+            return Some((kind, (By::Definition(None), true, to)));
         }
         let lets = self.theory.lets.clone();
         let l = self.pick(&lets)?;
@@ -165,7 +165,7 @@ impl Forge<'_> {
         };
         (body == place.term).then_some(())?;
         let kind = if varies(&place.below, &l.name) { "folded where it varies itself" } else { "folded" };
-        Some((kind, (By::Definition { target: Some(target) }, false, target)))
+        Some((kind, (By::Definition(Some(target)), false, target)))
     }
 
     fn arithmetic(&mut self, place: &Place) -> Option<(&'static str, Move)> {
@@ -185,7 +185,7 @@ impl Forge<'_> {
             }
         };
         let forward = self.chance(1, 2);
-        Some(("arithmetic", (By::Arithmetic { target }, forward, target)))
+        Some(("arithmetic", (By::Arithmetic(target), forward, target)))
     }
 
     fn sums(&mut self, place: &Place) -> Option<(&'static str, Move)> {
@@ -213,6 +213,6 @@ impl Forge<'_> {
                 Some(rest) => self.add(Op::Add, &[member, rest])?,
             });
         }
-        Some(("unroll", (By::Unroll { target: None }, true, acc?)))
+        Some(("unroll", (By::Unroll(None), true, acc?)))
     }
 }

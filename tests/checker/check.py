@@ -13,9 +13,10 @@ text.py      words and lists (section 1)
 sizes.py     sizes (2)
 terms.py     terms, names, indices, arithmetic (3)
 statement.py the statement (4)
-rules.py     rules, matching, the hash (5)
+rules.py     rules, instances, the hash (5)
 prove.py     lines and steps (6 to 9)
 verdict.py   the verdict (10)
+closed.py    lemmas and closed certificates (13)
 """
 
 import re
@@ -24,6 +25,7 @@ import threading
 
 sys.dont_write_bytecode = True
 
+from closed import open_lemmas  # noqa: E402
 from prove import Prover  # noqa: E402
 from rules import Rules  # noqa: E402
 from statement import Statement  # noqa: E402
@@ -40,13 +42,18 @@ def check(data, rules, any_rules):
     if len(top) != 1 or not is_list(top[0], "certificate"):
         raise Reject("no certificate")
     x = top[0]
-    if len(x) != 5 or x[1] != "1":
+    closed = len(x) > 2 and is_list(x[2], "base")
+    heads = ("base", "lemmas", "statement", "lines") if closed else ("rules", "statement", "lines")
+    if len(x) != 2 + len(heads) or x[1] != "1":
         raise Reject("unknown version, or a part is missing or left over")
-    heads = ("rules", "statement", "lines")
     if not all(is_list(part, head) for part, head in zip(x[2:], heads)) or len(x[2]) != 2:
         raise Reject("a part is missing")
-    if x[2][1] != rules.hash and not (any_rules and is_word(x[2][1]) and HASH.match(x[2][1])):
+    expected = rules.base_hash if closed else rules.hash
+    if x[2][1] != expected and not (any_rules and is_word(x[2][1]) and HASH.match(x[2][1])):
         raise Reject("made with other rules")
+    if closed:
+        rules = open_lemmas(x[3], rules)
+        x = x[1:]
     statement = Statement(x[3][1:])
     statement.store.checking()
     prover = Prover(statement, rules)

@@ -4,7 +4,8 @@
 # - random derivations of tests/adversarial.rs that do not care about soundness (ADVERSARIAL: how many claims),
 # - the small certificates, and mutants of those.
 # Those in tests/checker/certificates try what a theorem rests on: pointwise laws, facts, regularity, values. The
-# certificates in tests/redteam must be rejected for their real fault. And check.py replays the derivations of the lemmas.
+# certificates in tests/redteam must be rejected for their real fault. And check.py replays the derivations of the lemmas,
+# those that closed certificates carry, too.
 #
 #   PROFILE=quick MUTANTS=20000 bash tests/checker/compare.sh
 #
@@ -100,6 +101,22 @@ for want in accept reject; do
   fi
 done
 python3 tests/checker/verdicts.py --reasons "$dir/small.checker" || status=1
+
+# Closed certificates, and such that were tampered with: the lemma's derivation, its place, what it says.
+mkdir "$dir/closed" "$dir/tampered"
+for problems in tests/problems/seeds/00*.gradus; do
+  "$gradus" prove "$problems" --certs "$dir/closed" --closed >>"$dir/prove.txt" || true
+done
+python3 tests/checker/tamper.py "$dir/closed" "$dir/tampered" "$((mutants / 10))"
+for part in closed tampered; do
+  "$gradus" check --format json "$dir/$part" >"$dir/$part.kernel" || true
+  certificates "$dir/$part" | says "$dir/$part.checker" --rules rules
+  echo -n "$part: "
+  python3 tests/checker/verdicts.py "$dir/$part.kernel" "$dir/$part.checker" || status=1
+done
+if grep ': accepted' "$dir/tampered.checker" | grep -v /damaged-; then
+  status=1
+fi
 
 python3 tests/checker/lemmas.py rules rules/derivations || status=1
 exit $status

@@ -198,10 +198,7 @@ class Prover:
         if rule is None or rule.kind != "property":
             raise Reject(f"unknown property {show(xs[0]) if xs else ''}")
         ranges, xs = self.take_ranges(xs[1:])
-        s = Substitution(rule, self.store)
-        self.arguments(self.given(s, xs, len(ranges)), 0)
-        s.sizes_from_shapes()
-        s.well_typed()
+        s = self.substitution(rule, xs, len(ranges))
         support, used = self.conditions(s, ranges)
         term = self.bounded(s.instance(rule.law[1]), ranges)
         self.add_fact(rule.law[0], term, ranges, support, used)
@@ -421,50 +418,30 @@ class Prover:
             raise Reject("a place is missing")
         self.add_equation(a, b, (), support, used)
 
-    # Values that are given
+    # Values
 
-    def given(self, s, xs, level):
-        """Reads GIVEN into the substitution and gives what follows it."""
-        xs = self.given_terms(s, xs, level)
-        xs = self.given_others(xs, "sizes", s.rule.sizes, s.sizes, self.reader.size)
-        functions = list(s.rule.functions)
-        xs = self.given_others(xs, "functions", functions, s.functions, self.reader.symbol)
-        if xs and is_list(xs[0], "wrt"):
-            s.has_names, s.names = True, self.reader.names(xs[0][1:])
-            return xs[1:]
-        if xs and is_word(xs[0]) and xs[0] == "wrt-all":
-            s.has_names, s.names = True, None
-            return xs[1:]
-        return xs
-
-    def given_terms(self, s, xs, level):
-        if not (xs and is_list(xs[0], "with")):
-            return xs
-        order = list(s.rule.variables)
-        for word, x in self.pairs(xs[0], order):
-            kind = s.rule.variables[word][0]
-            if kind == "index":
+    def substitution(self, rule, xs, level):
+        """Reads the value of each variable of the rule, in the order in which it declares them."""
+        functions = list(rule.functions)
+        self.arguments(xs, len(rule.variables) + len(rule.sizes) + len(functions) + rule.differentiates)
+        s = Substitution(rule, self.store)
+        for (word, entry), x in zip(rule.variables.items(), xs):
+            if entry[0] == "index":
                 s.indices[word] = self.reader.index(x, level)
             else:
-                s.terms[word] = self.reader.term(x, level + (kind == "family"))
-        return xs[1:]
-
-    def given_others(self, xs, head, order, target, read):
-        if not (xs and is_list(xs[0], head)):
-            return xs
-        for word, x in self.pairs(xs[0], order):
-            target[word] = read(x)
-        return xs[1:]
-
-    def pairs(self, clause, order):
-        if len(clause) == 1:
-            raise Reject("nothing is given")
-        at = 0
-        for x in clause[1:]:
-            if not is_list(x) or len(x) != 2 or not is_word(x[0]) or x[0] not in order[at:]:
-                raise Reject(f"{show(x)} is given, but no such variable comes here")
-            at = order.index(x[0]) + 1
-            yield x[0], x[1]
+                s.terms[word] = self.reader.term(x, level + (entry[0] == "family"))
+        rest = xs[len(rule.variables):]
+        s.sizes = {n: self.reader.size(x) for n, x in zip(rule.sizes, rest)}
+        rest = rest[len(rule.sizes):]
+        s.functions = {f: self.reader.symbol(x) for f, x in zip(functions, rest)}
+        if rule.differentiates:
+            varying = xs[-1]
+            if is_list(varying, "wrt"):
+                s.names = self.reader.names(varying[1:])
+            elif varying != "wrt-all":
+                raise Reject(f"{show(varying)} does not say what varies")
+        s.well_typed()
+        return s
 
     # Conditions
 
@@ -554,12 +531,9 @@ class Prover:
         rule = self.rules.by_name.get(xs[0]) if xs and is_word(xs[0]) else None
         if rule is None or rule.kind != "rule":
             raise Reject(f"unknown rule {show(xs[0]) if xs else ''}")
-        s = Substitution(rule, self.store)
-        self.arguments(self.given(s, xs[1:], 0), 0)
         left, right = rule.law[1:] if forward else rule.law[:0:-1]
         try:
-            s.match(left, term)
-            s.well_typed()
+            s = self.substitution(rule, xs[1:], 0)
             if s.instance(left) is not term:
                 raise Reject("it does not match")
             support, used = self.conditions(s, ranges)

@@ -1,11 +1,12 @@
-"""Rules (section 5): reading them, their hash, matching and instances."""
+"""Rules (section 5): reading them, their hash, instances."""
 
 import hashlib
 import os
+from copy import copy
 
 import sizes
 import terms
-from sizes import as_number, as_symbol
+from sizes import as_number
 from terms import KNOWN, MAX_DERIVATIVES, PLAIN
 from text import MAX_NAME_BYTES, Quoted, Reject, decode, is_list, is_name, is_word, number_or_none, rational, read, show
 
@@ -32,7 +33,9 @@ class Rule:
         self.sizes = []  # size variables in order of first mention
         self.conditions = []
         self.pointwise = False
+        self.lemma = False
         self.law = None  # ("=", L, R) or (PREDICATE, T)
+        self.differentiates = False  # whether `d` occurs in the law or a condition
 
 
 # Reading
@@ -43,6 +46,7 @@ def read_rule(x):
     if not is_word(word):
         raise Reject("an entry has no name")
     rule = Rule(word, "property" if x[0] == "property" else "rule")
+    rule.lemma = x[0] == "lemma"
     laws, conditions = [], []
     for clause in x[2:]:
         if not is_list(clause) or not clause or not is_word(clause[0]):
@@ -68,7 +72,13 @@ def read_rule(x):
         rule.law = (law[0], pattern(rule, law[1], []))
     else:
         raise Reject(f"{word}: unknown law {show(law)}")
+    patterns = [*rule.law[1:], *(p for c in rule.conditions if c[0] not in ("fits", "distinct") for p in c[1:])]
+    rule.differentiates = any(map(differentiates, patterns))
     return rule
+
+
+def differentiates(p):
+    return p.op == "d" or any(map(differentiates, p.args))
 
 
 def declare(rule, x):
@@ -146,6 +156,11 @@ def symbol_pattern(rule, x):
     raise Reject(f"{rule.name}: unknown function {x}")
 
 
+def is_binder(x, level):
+    """A name; a certificate calls the indices of sums by their levels."""
+    return is_name(x) or x == f"%{level}"
+
+
 def pattern(rule, x, bound):
     """`bound` lists the indices of the sums around, from the outermost."""
     if is_word(x):
@@ -167,7 +182,7 @@ def pattern(rule, x, bound):
         return Pattern("map", symbol_pattern(rule, rest[0]), (), (pattern(rule, rest[1], bound),))
     if op == "d" and len(rest) == 1:
         return Pattern("d", (), (), (pattern(rule, rest[0], bound),))
-    if op == "sum" and len(rest) == 2 and is_list(rest[0]) and len(rest[0]) == 2 and is_name(rest[0][0]):
+    if op == "sum" and len(rest) == 2 and is_list(rest[0]) and len(rest[0]) == 2 and is_binder(rest[0][0], len(bound)):
         body = pattern(rule, rest[1], bound + [rest[0][0]])
         return Pattern("bigsum", (size(rule, rest[0][1]),), (), (body,))
     if op == "sum" and len(rest) == 1:
@@ -234,18 +249,30 @@ def law_text(rule):
     return out + f" ({rule.law[0]} {' '.join(write(p) for p in rule.law[1:])})"
 
 
+def hash_of(lines):
+    return hashlib.sha256("".join(lines).encode("utf-8")).hexdigest()[:32]
+
+
 class Rules:
     def __init__(self, path):
         files = [path]
         if os.path.isdir(path):
             files = sorted(os.path.join(path, f) for f in os.listdir(path) if f.endswith(".rules"))
         self.by_name = {}
-        lines = []
+        lines, base = [], []
         for f in files:
             with open(f, "rb") as handle:
                 entries = self.load(read(decode(handle.read()), True, 200))
-            lines += [f"{r.name} {law_text(r)}\n" for r in sorted(entries, key=lambda r: r.name)]
-        self.hash = hashlib.sha256("".join(lines).encode("utf-8")).hexdigest()[:32]
+            for r in sorted(entries, key=lambda r: r.name):
+                lines.append(f"{r.name} {law_text(r)}\n")
+                base += [] if r.lemma else lines[-1:]
+        self.hash, self.base_hash = hash_of(lines), hash_of(base)
+
+    def base(self):
+        """The laws that are no lemmas."""
+        out = copy(self)
+        out.by_name = {name: rule for name, rule in self.by_name.items() if not rule.lemma}
+        return out
 
     def load(self, entries):
         out = []
@@ -266,110 +293,25 @@ class Rules:
 
 
 class Substitution:
-    """The values of a rule's variables; `names` is None for `d` of all, and `has_names` says whether it is set."""
+    """The values of a rule's variables; `names` is None for `d` of all."""
 
     def __init__(self, rule, store):
         self.rule, self.store = rule, store
         self.terms, self.indices, self.functions, self.sizes = {}, {}, {}, {}
-        self.has_names, self.names = False, None
+        self.names = None
         self.raised = {}
 
-    def sizes_from_shapes(self):
-        for word, entry in self.rule.variables.items():
-            value = self.terms.get(word)
-            if value is not None:
-                for declared, found in ((entry[1], value.rows), (entry[2], value.cols)):
-                    n = as_symbol(declared)
-                    if n is not None:
-                        self.sizes.setdefault(n, found)
-
     def well_typed(self):
-        for word, entry in self.rule.variables.items():
-            if entry[0] == "index":
-                if word not in self.indices:
-                    raise Reject(f"{word} has no value")
-                continue
-            value = self.terms.get(word)
-            if value is None:
-                raise Reject(f"{word} has no value")
+        for word, value in self.terms.items():
+            entry = self.rule.variables[word]
             for declared, found in ((entry[1], value.rows), (entry[2], value.cols)):
                 if sizes.substitute(declared, self.sizes) is not found:
                     raise Reject(f"{word} has another shape")
 
-    # Matching
-
-    def match(self, p, t):
-        self.sizes_from_shapes()
-        self.walk(p, t, 0)
-        self.sizes_from_shapes()
-
-    def walk(self, p, t, b):
-        if p.op == "pvar":
-            if p.extra[0] not in self.terms and not t.free & ((1 << b) - 1):
-                self.terms[p.extra[0]] = self.store.shift(t, -b)
-            return
-        if p.op == "pfamily":
-            self.guess_family(p, t, b)
-            return
-        if p.op != t.op:
-            return
-        if p.op in ("size", "eye", "ones", "zeros", "comm", "bigsum"):
-            for declared, found in zip(p.extra, t.extra):
-                n = as_symbol(declared)
-                if n is not None:
-                    self.sizes.setdefault(n, found)
-        elif p.op == "map":
-            kind, word, count = p.extra
-            found, more = t.extra
-            if kind == "variable" and more >= count:
-                self.functions.setdefault(word, (found, more - count))
-        elif p.op == "d" and not self.has_names:
-            self.has_names, self.names = True, t.extra[0]
-        inner = b + 1 if p.op == "bigsum" else b
-        for q, a in zip(p.args, t.args):
-            self.walk(q, a, inner)
-            self.sizes_from_shapes()
-        for i, found in zip(p.idx, t.idx):
-            self.walk_index(i, found, b)
-
-    def guess_family(self, p, t, b):
-        word, i = p.extra[0], p.idx[0]
-        if word in self.terms or i[0] != "bound":
-            return
-        j = i[1]
-        if t.free & ((1 << b) - 1) & ~(1 << j):
-            return
-        self.terms[word] = self.store.reindex(t, lambda k: ~0 if k == j else ~(k - b + 1))
-
-    def walk_index(self, i, found, b):
-        if i[0] == "variable":
-            if i[1] in self.indices:
-                return
-            if found > 0:
-                self.indices[i[1]] = found
-            elif ~found >= b:
-                self.indices[i[1]] = ~(~found - b)
-        elif i[0] == "offset" and found > 0:
-            n = self.size_number(i[2])
-            if n is not None and found - n > 0:
-                self.walk_index(i[1], found - n, b)
-        elif i[0] == "pair" and found > 0:
-            m = self.size_number(i[3])
-            if m is not None:
-                self.walk_index(i[1], (found - 1) % m + 1, b)
-                self.walk_index(i[2], (found - 1) // m + 1, b)
-
-    def size_number(self, size_pattern):
-        value = sizes.substitute(size_pattern, self.sizes)
-        return None if value is None else as_number(value)
-
     # Instances
 
     def size(self, size_pattern):
-        value = sizes.substitute(size_pattern, self.sizes)
-        if value is None:
-            raise Reject("a size has no value")
-        return value
+        return sizes.substitute(size_pattern, self.sizes)
 
     def index(self, i, b=0):
         if i[0] == "fixed":
@@ -377,9 +319,7 @@ class Substitution:
         if i[0] == "bound":
             return ~i[1]
         if i[0] == "variable":
-            value = self.indices.get(i[1])
-            if value is None:
-                raise Reject(f"{i[1]} has no value")
+            value = self.indices[i[1]]
             return value if value > 0 else ~(~value + b)
         parts = [self.index(j, b) for j in i[1:-1]]
         n = as_number(self.size(i[-1]))
@@ -399,9 +339,7 @@ class Substitution:
         store = self.store
         store.spend(1)
         if p.op == "pvar":
-            value = self.terms.get(p.extra[0])
-            if value is None:
-                raise Reject(f"{p.extra[0]} has no value")
+            value = self.terms[p.extra[0]]
             if not b or not value.free:
                 return value
             key = (p.extra[0], b)
@@ -409,27 +347,20 @@ class Substitution:
                 self.raised[key] = store.shift(value, b)
             return self.raised[key]
         if p.op == "pfamily":
-            value = self.terms.get(p.extra[0])
-            if value is None:
-                raise Reject(f"{p.extra[0]} has no value")
             i = self.index(p.idx[0], b)
-            return store.reindex(value, lambda k: i if k == 0 else ~(k - 1 + b))
+            return store.reindex(self.terms[p.extra[0]], lambda k: i if k == 0 else ~(k - 1 + b))
         inner = b + 1 if p.op == "bigsum" else b
         args = tuple([self.instance(a, inner) for a in p.args])
         extra = p.extra
         if p.op == "map":
             kind, word, count = p.extra
             if kind == "variable":
-                if word not in self.functions:
-                    raise Reject(f"{word} has no value")
                 word, more = self.functions[word]
                 count += more
             if count > MAX_DERIVATIVES:
                 raise Reject("too many derivatives of a function")
             extra = (word, count)
         elif p.op == "d":
-            if not self.has_names:
-                raise Reject("what varies has no value")
             extra = (self.names,)
         elif p.op in ("grad", "jac", "jacn"):
             if args[1].op not in ("var", "member"):

@@ -70,11 +70,6 @@ def as_number(a):
     return a[0][1] if len(a) == 1 and a[0][0] == () else None
 
 
-def as_symbol(a):
-    """The name that a size is, or None."""
-    return a[0][0][0] if len(a) == 1 and a[0][1] == 1 and len(a[0][0]) == 1 else None
-
-
 def cost(a):
     return sum(1 + len(names) for names, _ in a)
 

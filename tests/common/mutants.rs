@@ -1,6 +1,7 @@
 //! Mutants of certificates, made on their text.
 
 use gradus::library::library;
+use gradus::rules::{Law, MetaKind, Rule};
 use gradus::term::Pred;
 
 /// An s-expression.
@@ -294,8 +295,11 @@ pub fn mutate(t: &Tree, kind: Kind, rng: &mut Rng, all: &[(String, Tree)]) -> Op
     match kind {
         Kind::OtherRule => {
             let p = rng.pick(&rule_steps)?;
-            let rules = library().rules();
-            out.at_mut(p).children()[3] = word(&rules[rng.below(rules.len())].name);
+            // One that takes as many values.
+            let count = |r: &Rule| (r.metas.len(), r.dims.len(), r.funs.len(), r.lhs.has_differential());
+            let own = library().rule(t.at(p).list()[3].head()).map(count);
+            let rules: Vec<&Law> = library().rules().iter().filter(|r| own.is_none_or(|c| c == count(r))).collect();
+            out.at_mut(p).children()[3] = word(&rng.pick(&rules)?.name);
         }
         Kind::UnknownRule => {
             let p = rng.pick(&rule_steps)?;
@@ -323,21 +327,30 @@ pub fn mutate(t: &Tree, kind: Kind, rng: &mut Rng, all: &[(String, Tree)]) -> Op
             l[0] = word(if digits.is_empty() { ".".to_string() } else { digits.join(".") }.as_str());
         }
         Kind::Substitution => {
-            let places = t.places(&|p, u| {
-                p.first() == Some(&lines) && matches!(u.head(), "with" | "sizes" | "functions") && !u.list().is_empty()
-            });
+            let is_property = |u: &Tree| u.list().get(1) == Some(&word("property"));
+            let places = t.places(&|p, u| is_step(u) && u.list()[2] == word("rule") || p.len() == 2 && is_property(u));
             let p = rng.pick(&places)?.clone();
-            let clause = t.at(&p).clone();
-            let k = 1 + rng.below(clause.list().len() - 1);
-            let value = &mut out.at_mut(&p).children()[k].children()[1];
-            *value = match clause.head() {
-                "sizes" => match rng.below(3) {
+            let cited = t.at(&p).list();
+            let (metas, dims, first) = if is_property(t.at(&p)) {
+                let law = library().property(cited[2].head())?;
+                (&law.metas, law.dims.len(), 3 + usize::from(cited.get(3).is_some_and(|c| c.head() == "over")))
+            } else {
+                let law = library().rule(cited[3].head())?;
+                (&law.metas, law.dims.len(), 4)
+            };
+            let k = first + rng.below((cited.len() - first).max(1));
+            let value = out.at_mut(&p).children().get_mut(k)?;
+            *value = match metas.get(k - first).map(|m| &m.kind) {
+                Some(MetaKind::Index(_)) => word(["1", "2", "%-1", "%-2"][rng.below(4)]),
+                Some(_) if value.head().starts_with('#') => Tree::List(vec![word("neg"), value.clone()]),
+                Some(_) => change(value, &names, rng)?,
+                None if k - first < metas.len() + dims => match rng.below(3) {
                     0 => word("1"),
                     1 => word("2"),
                     _ => rng.pick(&sizes(t))?.clone(),
                 },
-                "functions" => word(["exp", "log", "sin"][rng.below(3)]),
-                _ => change(value, &names, rng)?,
+                None if value.list().is_empty() => word(["exp", "log", "sin"][rng.below(3)]),
+                None => Tree::List(vec![word("wrt"), word(rng.pick(&names)?)]),
             };
         }
         Kind::Dropped | Kind::Doubled | Kind::Swapped => {

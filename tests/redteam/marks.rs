@@ -98,20 +98,26 @@ const WAYS: [(&str, &[&str], &str); 3] = [
     (
         "sign times absolute value",
         &["had-sign-abs"],
-        "(0 <- rule had-sign-abs) (. -> rule d-had) (0 -> rule scalar-had) (1 -> rule scalar-had) (0.1.0 -> STEP) \
-         (1.0.0 -> STEP) (0.1 -> line 1) (1.0 -> line 3) (0 -> rule scale-number-zero) (1 -> rule scale-zero-left)",
+        "(0 <- rule had-sign-abs TERM 1 1) (. -> rule d-had (map sign TERM) (map abs TERM) 1 1 (wrt BY)) \
+         (0 -> rule scalar-had (d (wrt BY) (map sign TERM)) (map abs TERM)) \
+         (1 -> rule scalar-had (map sign TERM) (d (wrt BY) (map abs TERM))) (0.1.0 -> STEP) (1.0.0 -> STEP) \
+         (0.1 -> line 1) (1.0 -> line 3) (0 -> rule scale-number-zero (d (wrt BY) (map sign TERM))) \
+         (1 -> rule scale-zero-left (d (wrt BY) (map abs TERM)) 1 1)",
     ),
     (
         "the absolute value of what is not negative",
         &["abs-nonnegative"],
-        "(0 <- rule abs-nonnegative) (. -> rule d-abs) (. -> rule scalar-had) (0.0 -> STEP) (0 -> line 3) \
-         (. -> rule scale-zero-left)",
+        "(0 <- rule abs-nonnegative TERM 1 1) (. -> rule d-abs TERM 1 1 (wrt BY)) \
+         (. -> rule scalar-had (map sign TERM) (d (wrt BY) TERM)) (0.0 -> STEP) (0 -> line 3) \
+         (. -> rule scale-zero-left (d (wrt BY) TERM) 1 1)",
     ),
     (
         "the square of a root",
         &["sqrt-had-sqrt"],
-        "(0 <- rule sqrt-had-sqrt) (. -> rule d-had) (0 -> rule scalar-had) (1 -> rule scalar-had) (0.1.0 -> STEP) \
-         (1.0.0 -> STEP) (0.1 -> line 4) (1.0 -> line 4) (0 -> rule scale-number-zero) (1 -> rule scale-zero-left)",
+        "(0 <- rule sqrt-had-sqrt TERM 1 1) (. -> rule d-had ROOT ROOT 1 1 (wrt BY)) \
+         (0 -> rule scalar-had (d (wrt BY) ROOT) ROOT) (1 -> rule scalar-had ROOT (d (wrt BY) ROOT)) \
+         (0.1.0 -> STEP) (1.0.0 -> STEP) (0.1 -> line 4) (1.0 -> line 4) \
+         (0 -> rule scale-number-zero (d (wrt BY) ROOT)) (1 -> rule scale-zero-left (d (wrt BY) ROOT) 1 1)",
     ),
 ];
 
@@ -120,21 +126,24 @@ pub fn rows() -> Vec<(Row, &'static [&'static str])> {
     for p in &PLACES {
         for (name, laws, steps) in WAYS {
             let Place { declared, term, by, x, zero, step, .. } = p;
-            let steps = steps.replace("STEP", step);
+            let steps = steps.replace("ROOT", "(pow TERM (num 1/2))").replace("TERM", term);
+            let steps = steps.replace("BY", by).replace("STEP", step);
             let text = format!(
                 "(certificate 1 (rules HASH)
                   (statement (sizes N) {declared} (hypotheses {zero} (nonnegative {term})) (claim (= (num 1) (num 0))))
                   (lines
                    (1 have (map abs (num 0))
-                    (. -> rule abs-sign) (. -> rule scalar-had) (. -> rule scale-zero-left) (. -> rule scalar-zeros))
+                    (. -> rule abs-sign (num 0) 1 1) (. -> rule scalar-had (num 0) (map sign (num 0)))
+                    (. -> rule scale-zero-left (map sign (num 0)) 1 1) (. -> rule scalar-zeros))
                    (2 have (map sign (num 0))
-                    (0 -> arithmetic (neg (num 0))) (. -> rule sign-neg) (. -> rule neg-scale-one))
-                   (3 have (map sign (num 0)) (. -> rule self-negative) (. -> rule scalar-zeros))
+                    (0 -> arithmetic (neg (num 0))) (. -> rule sign-neg (num 0) 1 1)
+                    (. -> rule neg-scale-one (map sign (num 0)) 1 1))
+                   (3 have (map sign (num 0)) (. -> rule self-negative (map sign (num 0)) 1 1) (. -> rule scalar-zeros))
                    (4 have (pow (num 0) (num 1/2))
-                    (0 <- arithmetic (pow (num 0) (num 2))) (. -> rule sqrt-of-square))
+                    (0 <- arithmetic (pow (num 0) (num 2))) (. -> rule sqrt-of-square (num 0) 1 1))
                    (5 assumption 2)
                    (6 have (d (wrt {by}) {term}) {steps})
-                   (7 have (d (wrt {by}) {x}) (. -> rule wrap-scalar))
+                   (7 have (d (wrt {by}) {x}) (. -> rule wrap-scalar (d (wrt {by}) {x})))
                    (8 gradient 7 {x})
                    (9 have (d (wrt {by}) {x}) {fold} (. -> line 6))
                    (10 gradient 9 {x})

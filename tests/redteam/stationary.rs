@@ -3,9 +3,9 @@
 use super::Row;
 
 /// What precedes every proof: sign(0) = 0.
-const SIGN: &str =
-    "(1 have (map sign (num 0)) (0 -> arithmetic (neg (num 0))) (. -> rule sign-neg) (. -> rule neg-scale-one))
-   (2 have (map sign (num 0)) (. -> rule self-negative))";
+const SIGN: &str = "(1 have (map sign (num 0)) (0 -> arithmetic (neg (num 0))) (. -> rule sign-neg (num 0) 1 1)
+    (. -> rule neg-scale-one (map sign (num 0)) 1 1))
+   (2 have (map sign (num 0)) (. -> rule self-negative (map sign (num 0)) 1 1))";
 
 /// |c| at 0; `f` may be a definition of it.
 fn absolute(define: &str, hypotheses: &str, f: &str) -> String {
@@ -14,8 +14,9 @@ fn absolute(define: &str, hypotheses: &str, f: &str) -> String {
         "(certificate 1 (rules HASH)
           (statement (variables (c 1 1) (b 1 1)) {define} {hypotheses} (claim (stationary {f} c (num 0))))
           (lines {SIGN}
-           (3 have (d (wrt c) {f}) {unfold} (. -> rule d-abs) (. -> rule scalar-had) (. -> rule wrap-scalar)
-            (. -> rule adjoint-scale) (0.0.0 -> rule scale-mul-num))
+           (3 have (d (wrt c) {f}) {unfold} (. -> rule d-abs c 1 1 (wrt c)) (. -> rule scalar-had (map sign c) (d (wrt c) c))
+            (. -> rule wrap-scalar (scale (map sign c) (d (wrt c) c)))
+            (. -> rule adjoint-scale (num 1) (map sign c) (d (wrt c) c) 1 1) (0.0.0 -> rule scale-mul-num (map sign c)))
            (4 gradient 3 c)
            (5 have (map sign (num 0)) (. -> line 2))
            (6 stationary 4 5)))"
@@ -30,9 +31,9 @@ fn excused(define: &str, hypothesis: &str, z: &str, value: &str) -> String {
            (claim (stationary (- (map abs {z}) {z}) c {value})))
           (lines
            (1 assumption 1)
-           (2 property nonnegative-positive (with (A {z})))
+           (2 property nonnegative-positive {z} 1 1)
            (3 have (d (wrt c) (- (map abs {z}) {z}))
-            (0.0 -> rule abs-positive) (0 -> rule sub-self) (. -> constant))
+            (0.0 -> rule abs-positive {z} 1 1) (0 -> rule sub-self {z} 1 1) (. -> constant))
            (4 gradient 3 c)
            (5 have (zeros 1 1))
            (6 stationary 4 5)))"

@@ -1,0 +1,20 @@
+//! What a reason for a rejection says: a limit, a vacuous theorem, a place that may be singular.
+
+use crate::kernel::{FALSE, ROUGH, Rejection, TOO_MANY, TOO_MANY_NAMES, TOO_MUCH};
+
+impl Rejection {
+    /// Is the certificate too large to be checked, and nothing else known to be wrong with it?
+    pub fn is_limit(&self) -> bool {
+        [TOO_MANY, TOO_MUCH, TOO_MANY_NAMES].iter().any(|l| self.reason.ends_with(l))
+    }
+
+    /// Does it rest on a hypothesis that says something false of numbers?
+    pub fn is_vacuous(&self) -> bool {
+        self.reason.contains(FALSE)
+    }
+
+    /// Does it not follow that what the statement differentiates is differentiable?
+    pub fn is_rough(&self) -> bool {
+        self.reason.contains(ROUGH)
+    }
+}
