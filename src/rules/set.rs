@@ -6,7 +6,7 @@ use super::law::{Law, UseOf, uses};
 use super::pattern::*;
 use super::read::{Entry, Strategy, read_rules, read_use};
 use super::typing;
-use super::variants::{Schema, variants};
+use super::variants::{Schema, named, variants};
 use super::written;
 use crate::term::Sym;
 use rustc_hash::FxHashMap;
@@ -151,7 +151,11 @@ impl RuleSet {
         if !errors.is_empty() {
             return Err(errors);
         }
-        for (file, s) in strategies {
+        // Variants that strategies name have uses of their own, beside those that they inherit.
+        let of_variants = |(_, s): &(&str, Strategy)| s.items.iter().any(|(law, _)| law.contains('/'));
+        let by_name: Vec<(&str, Strategy)> = strategies.iter().filter(|s| of_variants(s)).cloned().collect();
+        for (file, mut s) in strategies {
+            s.items.retain(|(law, _)| !law.contains('/'));
             set.adopt(file, &s, &mut errors);
         }
         for r in set.rules.iter_mut().filter(|r| r.uses.len() > 1) {
@@ -167,7 +171,14 @@ impl RuleSet {
             set.rules.extend(made.into_iter().map(Law::from));
             set.sort();
         }
-        Ok(self)
+        for (file, mut s) in by_name {
+            s.items.retain(|(law, _)| law.contains('/'));
+            for (law, _) in &s.items {
+                set.make_named(law);
+            }
+            set.adopt(file, &s, &mut errors);
+        }
+        if errors.is_empty() { Ok(self) } else { Err(errors) }
     }
 
     /// The set of these parts, which are in order.
@@ -197,6 +208,16 @@ impl RuleSet {
 
     fn number_properties(&mut self) {
         self.property_by_name = self.properties.iter().enumerate().map(|(k, p)| (p.name.clone(), k)).collect();
+    }
+
+    /// Makes the variant of this name, unless it is there; where there is no such variant it is missed later.
+    fn make_named(&mut self, name: &Sym) {
+        let mut parts = name.split('/');
+        let base = parts.next().and_then(|law| self.by_name.get(law)).map(|&k| &*self.rules[k]);
+        if let (None, Some(made)) = (self.by_name.get(name), base.and_then(|law| named(law, &parts.collect::<Vec<_>>()))) {
+            self.rules.push(made.into());
+            self.sort();
+        }
     }
 
     /// Adds the uses that a strategy lists.

@@ -77,6 +77,17 @@ impl Schema {
     }
 }
 
+/// The variant of a law that a strategy asks for by name, `LAW/SCHEMA`, or `LAW/SCHEMA/SCHEMA`; without uses.
+pub(super) fn named(law: &Rule, ends: &[&str]) -> Option<Rule> {
+    let any = |direction| Use { phase: Sym::new("any"), direction, guards: vec![] };
+    let mut v = Rule { uses: vec![any(Direction::Forward), any(Direction::Backward)], ..law.clone() };
+    for end in ends {
+        v = Schema::ALL.into_iter().flat_map(|s| s.of(&v)).find(|(e, _)| e == end)?.1;
+    }
+    let v = Rule { uses: vec![], kind: Kind::Variant, name: Sym::new(&format!("{}/{}", law.name, ends.join("/"))), ..v };
+    typing::check(&Entry::Rule(v.clone())).is_ok().then_some(v)
+}
+
 /// The variants of some laws. `wanted` tells which phases want which schemas.
 pub(super) fn variants(rules: &[&Rule], wanted: &BTreeSet<(Sym, Schema)>) -> Vec<Rule> {
     let mut said: BTreeSet<String> = rules.iter().map(|r| canonical(&Entry::Rule((*r).clone()))).collect();
