@@ -46,7 +46,7 @@ impl Table {
                 (Op::BigSum(self.size(n)?), rest.get(1..).unwrap_or_default())
             }
             ("d", [_]) => (Op::D(Wrt::All), rest),
-            ("d", [w, _]) => (Op::D(self.wrt(w.clause("wrt")?)?), rest.get(1..).unwrap_or_default()),
+            ("d", [w, _]) if w.head() != "wrt-all" => (Op::D(self.varying(w)?), rest.get(1..).unwrap_or_default()),
             ("member", [x, _]) => (Op::Var(self.variable(x)?), rest.get(1..).unwrap_or_default()),
             (name, args) => match Op::plain(name) {
                 Some((op, n)) if n == args.len() => (op, rest),

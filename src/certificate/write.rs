@@ -190,10 +190,12 @@ impl Writer<'_> {
     }
 
     fn inline(&self, t: TermId, level: u32, defining: bool) -> String {
-        self.terms.to_sexpr_with(t, level, &|u| match self.ids.get(&u) {
+        let text = self.terms.to_sexpr_with(t, level, &|u| match self.ids.get(&u) {
             Some(k) if !(defining && u == t) => Some(format!("#{k}")),
             _ => None,
-        })
+        });
+        // Names are the only words that follow `wrt`, so a list of these words is this set.
+        self.sets.iter().fold(text, |text, (set, k)| text.replace(&names_of(set), &format!("#{k}")))
     }
 
     // ---- the statement -------------------------------------------------------------------
@@ -340,11 +342,11 @@ impl Writer<'_> {
     }
 
     /// The number of a set of names, after the item that defines it.
-    fn set(&mut self, set: &Wrt, text: &str) -> String {
+    fn set(&mut self, set: &Wrt) -> String {
         if !self.sets.contains_key(set) {
             let k = self.ids.len() + self.sets.len() + 1;
             self.sets.insert(set.clone(), k);
-            self.item(2, &format!("(#{k} {text})"));
+            self.item(2, &format!("(#{k} {})", names_of(set)));
         }
         format!("#{}", self.sets.get(set).copied().unwrap_or_default())
     }
@@ -362,11 +364,18 @@ impl Writer<'_> {
             None => {}
             Some(Wrt::All) => out += " wrt-all",
             Some(set @ Wrt::Only(names)) => {
-                let text = format!("(wrt{})", names.iter().map(|n| format!(" {n}")).collect::<String>());
-                out += &format!(" {}", if names.len() < 3 { text } else { self.set(set, &text) });
+                out += &format!(" {}", if names.len() < 3 { names_of(set) } else { self.set(set) });
             }
         }
         out
+    }
+}
+
+/// A set of names, written out.
+fn names_of(set: &Wrt) -> String {
+    match set {
+        Wrt::All => "wrt-all".to_string(),
+        Wrt::Only(names) => format!("(wrt{})", names.iter().map(|n| format!(" {n}")).collect::<String>()),
     }
 }
 

@@ -119,8 +119,8 @@ class Reader:
             return store.make("map", self.symbol(rest[0]), (), (self.term(rest[1], level),))
         if op == "d" and len(rest) == 1:
             return store.differential(None, self.term(rest[0], level))
-        if op == "d" and len(rest) == 2 and is_list(rest[0], "wrt"):
-            return store.differential(self.names(rest[0][1:]), self.term(rest[1], level))
+        if op == "d" and len(rest) == 2 and rest[0] != "wrt-all":
+            return store.differential(self.varying(rest[0]), self.term(rest[1], level))
         if op == "sum" and len(rest) == 1:
             return store.make("sum", (), (), (self.term(rest[0], level),))
         if op == "sum" and len(rest) == 2 and is_list(rest[0]) and len(rest[0]) == 2:
