@@ -187,11 +187,7 @@ impl Lines<'_> {
             metas: metas.iter().zip(terms).map(term).collect::<Result<_>>()?,
             dims: sizes.iter().map(|n| self.table.size(n)).collect::<Result<_>>()?,
             funs: functions.iter().map(|n| self.table.function(n)).collect::<Result<_>>()?,
-            wrt: match varying {
-                [] => None,
-                [Node::Word(_, "wrt-all"), ..] => Some(Wrt::All),
-                [n, ..] => Some(self.table.wrt(n.clause("wrt")?)?),
-            },
+            wrt: varying.first().map(|n| self.table.varying(n)).transpose()?,
         })
     }
 }

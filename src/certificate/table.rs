@@ -3,13 +3,15 @@
 use super::error::Problem;
 use super::limits::{MAX_NAME, MAX_NAMES, MAX_TERMS, MAX_WEIGHT};
 use super::scan::{Node, Result, excerpt};
-use crate::term::{BUILTIN_FUNCTIONS, Declaration, Dim, MAX_BINDERS, ShapeError, Sym, TermId, Terms, is_name};
+use crate::term::{BUILTIN_FUNCTIONS, Declaration, Dim, MAX_BINDERS, ShapeError, Sym, TermId, Terms, Wrt, is_name};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::Cell;
 
 pub(super) struct Table {
     pub terms: Terms,
     pub named: FxHashMap<String, TermId>,
+    /// Sets of names that have a number.
+    pub sets: FxHashMap<String, Wrt>,
     pub sizes: FxHashSet<Sym>,
     pub functions: FxHashSet<Sym>,
     /// How many names are declared.
@@ -23,6 +25,7 @@ impl Table {
         Table {
             terms: Terms::new(),
             named: FxHashMap::default(),
+            sets: FxHashMap::default(),
             sizes: FxHashSet::default(),
             functions: BUILTIN_FUNCTIONS.iter().map(|f| Sym::new(f)).collect(),
             names: Cell::new(0),

@@ -46,7 +46,7 @@ impl Table {
                 (Op::BigSum(self.size(n)?), rest.get(1..).unwrap_or_default())
             }
             ("d", [_]) => (Op::D(Wrt::All), rest),
-            ("d", [w, _]) => (Op::D(self.wrt(w.clause("wrt")?)?), rest.get(1..).unwrap_or_default()),
+            ("d", [w, _]) if w.head() != "wrt-all" => (Op::D(self.varying(w)?), rest.get(1..).unwrap_or_default()),
             ("member", [x, _]) => (Op::Var(self.variable(x)?), rest.get(1..).unwrap_or_default()),
             (name, args) => match Op::plain(name) {
                 Some((op, n)) if n == args.len() => (op, rest),
@@ -122,17 +122,32 @@ impl Table {
         Ok(Wrt::only(names))
     }
 
-    /// Defines a name for a term: `(#12 TERM)`.
+    /// What varies: a set of names, written out or by its number.
+    pub fn varying(&self, node: &Node<'_>) -> Result<Wrt> {
+        match node {
+            Node::Word(_, "wrt-all") => Ok(Wrt::All),
+            Node::Word(_, w) => self.sets.get(*w).cloned().ok_or_else(|| node.expected("(wrt X …)")),
+            Node::List(..) => self.wrt(node.clause("wrt")?),
+        }
+    }
+
+    /// Defines a number for a term, or for a set of names: `(#12 TERM)`, `(#12 (wrt X …))`.
     pub fn name_term(&mut self, node: &Node<'_>) -> Result<()> {
         let (name, rest) = node.headed("(#k TERM)")?;
         let [term] = rest else { return Err(node.expected("(#k TERM)")) };
         if !name.starts_with('#') || name.len() < 2 || !name.bytes().skip(1).all(|b| b.is_ascii_digit()) {
             return Err(node.error(Problem::NotAName(name.to_string())));
         }
-        let t = self.term(term, 0)?;
-        match self.named.insert(name.to_string(), t) {
-            None => Ok(()),
-            Some(_) => Err(node.error(Problem::Duplicate(name.to_string()))),
+        if self.named.contains_key(name) || self.sets.contains_key(name) {
+            return Err(node.error(Problem::Duplicate(name.to_string())));
         }
+        if term.head() == "wrt" {
+            let names = self.wrt(term.clause("wrt")?)?;
+            self.sets.insert(name.to_string(), names);
+        } else {
+            let t = self.term(term, 0)?;
+            self.named.insert(name.to_string(), t);
+        }
+        Ok(())
     }
 }

@@ -31,6 +31,7 @@ pub fn write_parts(terms: &Terms, rules: &RuleSet, statement: &Statement, certif
         out: String::new(),
         shared: FxHashSet::default(),
         ids: FxHashMap::default(),
+        sets: FxHashMap::default(),
         plain: FxHashSet::default(),
     };
     w.choose(statement, certificate);
@@ -53,6 +54,8 @@ struct Writer<'a> {
     /// Terms that get a name where they are first used.
     shared: FxHashSet<TermId>,
     ids: FxHashMap<TermId, usize>,
+    /// Sets of names that have a number.
+    sets: FxHashMap<Wrt, usize>,
     /// Terms of the statement that are written without names.
     plain: FxHashSet<TermId>,
 }
@@ -90,7 +93,9 @@ impl Writer<'_> {
         // Size and depth as written, with names for what is shared.
         let mut written: FxHashMap<TermId, (usize, u32)> = FxHashMap::default();
         for t in order {
-            let (mut size, mut depth) = (1, 1);
+            // A differential is as long as its names are many.
+            let own = if let Op::D(Wrt::Only(names)) = self.terms.op(t) { names.len() } else { 1 };
+            let (mut size, mut depth) = (own.max(1), 1);
             for a in self.terms.args(t) {
                 let (s, d) = written.get(a).copied().unwrap_or((1, 1));
                 size += s;
@@ -156,7 +161,7 @@ impl Writer<'_> {
         while let Some((u, done)) = stack.pop() {
             if done {
                 let body = self.inline(u, 0, true);
-                let k = self.ids.len() + 1;
+                let k = self.ids.len() + self.sets.len() + 1;
                 self.ids.insert(u, k);
                 self.item(2, &format!("(#{k} {body})"));
                 continue;
@@ -185,10 +190,12 @@ impl Writer<'_> {
     }
 
     fn inline(&self, t: TermId, level: u32, defining: bool) -> String {
-        self.terms.to_sexpr_with(t, level, &|u| match self.ids.get(&u) {
+        let text = self.terms.to_sexpr_with(t, level, &|u| match self.ids.get(&u) {
             Some(k) if !(defining && u == t) => Some(format!("#{k}")),
             _ => None,
-        })
+        });
+        // Names are the only words that follow `wrt`, so a list of these words is this set.
+        self.sets.iter().fold(text, |text, (set, k)| text.replace(&names_of(set), &format!("#{k}")))
     }
 
     // ---- the statement -------------------------------------------------------------------
@@ -334,6 +341,16 @@ impl Writer<'_> {
         indices.iter().map(|i| format!(" {}", self.terms.to_sexpr(*i, level))).collect()
     }
 
+    /// The number of a set of names, after the item that defines it.
+    fn set(&mut self, set: &Wrt) -> String {
+        if !self.sets.contains_key(set) {
+            let k = self.ids.len() + self.sets.len() + 1;
+            self.sets.insert(set.clone(), k);
+            self.item(2, &format!("(#{k} {})", names_of(set)));
+        }
+        format!("#{}", self.sets.get(set).copied().unwrap_or_default())
+    }
+
     /// The values of a law's variables, in their order.
     fn values(&mut self, s: &Substitution, metas: &[Meta], level: u32) -> String {
         let mut out = String::new();
@@ -346,11 +363,19 @@ impl Writer<'_> {
         match &s.wrt {
             None => {}
             Some(Wrt::All) => out += " wrt-all",
-            Some(Wrt::Only(names)) => {
-                out += &format!(" (wrt{})", names.iter().map(|n| format!(" {n}")).collect::<String>());
+            Some(set @ Wrt::Only(names)) => {
+                out += &format!(" {}", if names.len() < 3 { names_of(set) } else { self.set(set) });
             }
         }
         out
+    }
+}
+
+/// A set of names, written out.
+fn names_of(set: &Wrt) -> String {
+    match set {
+        Wrt::All => "wrt-all".to_string(),
+        Wrt::Only(names) => format!("(wrt{})", names.iter().map(|n| format!(" {n}")).collect::<String>()),
     }
 }
 

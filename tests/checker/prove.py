@@ -435,11 +435,7 @@ class Prover:
         rest = rest[len(rule.sizes):]
         s.functions = {f: self.reader.symbol(x) for f, x in zip(functions, rest)}
         if rule.differentiates:
-            varying = xs[-1]
-            if is_list(varying, "wrt"):
-                s.names = self.reader.names(varying[1:])
-            elif varying != "wrt-all":
-                raise Reject(f"{show(varying)} does not say what varies")
+            s.names = self.reader.varying(xs[-1])
         s.well_typed()
         return s
 

@@ -21,6 +21,10 @@ class Fact:
         return () if self.kind == "at-least" else self.parts
 
 
+class Names(tuple):
+    """A set of names that has a reference."""
+
+
 class Reader:
     """Reads sizes, indices and terms; knows the names and the references."""
 
@@ -94,7 +98,7 @@ class Reader:
         if is_word(x):
             if x.startswith("#"):
                 found = self.references.get(number(x[1:]))
-                if found is None:
+                if found is None or isinstance(found, Names):
                     raise Reject(f"unknown reference {x}")
                 return found
             if self.variable(x).family is not None:
@@ -115,8 +119,8 @@ class Reader:
             return store.make("map", self.symbol(rest[0]), (), (self.term(rest[1], level),))
         if op == "d" and len(rest) == 1:
             return store.differential(None, self.term(rest[0], level))
-        if op == "d" and len(rest) == 2 and is_list(rest[0], "wrt"):
-            return store.differential(self.names(rest[0][1:]), self.term(rest[1], level))
+        if op == "d" and len(rest) == 2 and rest[0] != "wrt-all":
+            return store.differential(self.varying(rest[0]), self.term(rest[1], level))
         if op == "sum" and len(rest) == 1:
             return store.make("sum", (), (), (self.term(rest[0], level),))
         if op == "sum" and len(rest) == 2 and is_list(rest[0]) and len(rest[0]) == 2:
@@ -167,8 +171,22 @@ class Reader:
         k = number(x[0][1:])
         if len(x) != 2 or k in self.references:
             raise Reject(f"the reference {x[0]} cannot be defined")
-        self.references[k] = self.term(x[1], 0)
+        if is_list(x[1], "wrt"):
+            self.references[k] = Names(self.names(x[1][1:]))
+        else:
+            self.references[k] = self.term(x[1], 0)
         return True
+
+    def varying(self, x):
+        """What varies: a tuple of names, or None for all."""
+        if is_list(x, "wrt"):
+            return self.names(x[1:])
+        if x == "wrt-all":
+            return None
+        found = self.references.get(number(x[1:])) if is_word(x) and x.startswith("#") else None
+        if not isinstance(found, Names):
+            raise Reject(f"{show(x)} does not say what varies")
+        return tuple(found)
 
 
 class Statement:
