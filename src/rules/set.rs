@@ -214,7 +214,9 @@ impl RuleSet {
     fn make_named(&mut self, name: &Sym) {
         let mut parts = name.split('/');
         let base = parts.next().and_then(|law| self.by_name.get(law)).map(|&k| &*self.rules[k]);
-        if let (None, Some(made)) = (self.by_name.get(name), base.and_then(|law| named(law, &parts.collect::<Vec<_>>()))) {
+        if let (None, Some(made)) =
+            (self.by_name.get(name), base.and_then(|law| named(law, &parts.collect::<Vec<_>>())))
+        {
             self.rules.push(made.into());
             self.sort();
         }

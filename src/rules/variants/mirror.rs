@@ -24,7 +24,7 @@ pub(super) fn mirrored(r: &Rule) -> Option<Rule> {
     // What is assumed of a matrix is assumed of its transpose: it is said of the one that is written more simply.
     for (c, d) in v.when.iter_mut().zip(&r.when) {
         if let (Condition::Is(_, new), Condition::Is(_, old)) = (c, d) {
-            let plain = work.meant(old)?;
+            let plain = work.kept(old);
             if plain.size() < new.size() {
                 *new = plain;
             }

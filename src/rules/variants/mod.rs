@@ -84,7 +84,8 @@ pub(super) fn named(law: &Rule, ends: &[&str]) -> Option<Rule> {
     for end in ends {
         v = Schema::ALL.into_iter().flat_map(|s| s.of(&v)).find(|(e, _)| e == end)?.1;
     }
-    let v = Rule { uses: vec![], kind: Kind::Variant, name: Sym::new(&format!("{}/{}", law.name, ends.join("/"))), ..v };
+    let v =
+        Rule { uses: vec![], kind: Kind::Variant, name: Sym::new(&format!("{}/{}", law.name, ends.join("/"))), ..v };
     typing::check(&Entry::Rule(v.clone())).is_ok().then_some(v)
 }
 

@@ -1,0 +1,136 @@
+//! The search is closed under what schemas make: laws that are transposed, mirrored, scaled, or stand in a longer product are found
+//! without an entry of their own.
+
+use gradus::calculus::{Effort, Index, Session};
+use gradus::kernel::Claim;
+use gradus::library::library;
+use gradus::rules::{Kind, MetaKind, Rule, RuleSet, Statement};
+use gradus::term::{Declaration, Dim, Fact, Op, Shape, Sym, TermId, Terms, Variable};
+
+/// What a law is put into.
+#[derive(Clone, Copy, Debug)]
+enum Form {
+    Transposed,
+    Mirrored,
+    Scaled,
+    RestBehind,
+    RestBefore,
+}
+
+const FORMS: [Form; 5] = [Form::Transposed, Form::Mirrored, Form::Scaled, Form::RestBehind, Form::RestBefore];
+
+fn declare(s: &mut Statement, name: &str, rows: Dim, cols: Dim) -> TermId {
+    for d in [&rows, &cols].into_iter().filter_map(|d| d.as_name()) {
+        if !s.theory.dims.contains(d) {
+            s.theory.dims.push(d.clone());
+        }
+    }
+    let (name, shape) = (Sym::new(name), Shape::new(rows, cols));
+    assert!(s.terms.declare(name.clone(), Declaration { shape: shape.clone(), over: None }));
+    s.theory.vars.push(Variable { name: name.clone(), shape, over: None });
+    s.terms.var(&name).expect("declared just now")
+}
+
+/// The law's sides in a form.
+fn form(rule: &Rule, form: Form) -> (Statement, TermId, TermId) {
+    let mut s = rule.statement().expect("a law");
+    let shape = s.terms.shape(s.lhs).clone();
+    let new = |s: &str| Dim::name(Sym::new(s));
+    let (op, other, before) = match form {
+        Form::Transposed => {
+            let sides = [s.lhs, s.rhs].map(|t| s.terms.add(Op::T, &[t]).expect("any term"));
+            return (s, sides[0], sides[1]);
+        }
+        Form::Mirrored => {
+            let matrices: Vec<Sym> = rule
+                .metas
+                .iter()
+                .filter(|m| m.kind == MetaKind::Term && m.rows == m.cols && !m.rows.is_one())
+                .map(|m| m.name.clone())
+                .collect();
+            let turn = |terms: &mut Terms, t: TermId| {
+                let turned = terms.transform(t, &mut |terms, u, _| match terms.op(u) {
+                    Op::Var(x) if matrices.contains(x) => terms.add(Op::T, &[u]).map(Some),
+                    _ => Ok(None),
+                });
+                turned.expect("square variables")
+            };
+            for h in &mut s.theory.hypotheses {
+                match &mut h.fact {
+                    // What is assumed of a matrix is true of its transpose.
+                    Fact::Is(p, a) if p.needs_square() && matches!(s.terms.op(*a), Op::Var(_)) => {}
+                    Fact::Is(_, a) => *a = turn(&mut s.terms, *a),
+                    Fact::Eq(a, b) => (*a, *b) = (turn(&mut s.terms, *a), turn(&mut s.terms, *b)),
+                    Fact::AtLeast(..) => {}
+                }
+            }
+            let sides = [s.lhs, s.rhs].map(|side| {
+                let turned = turn(&mut s.terms, side);
+                s.terms.add(Op::T, &[turned]).expect("any term")
+            });
+            return (s, sides[0], sides[1]);
+        }
+        Form::Scaled => (Op::Scale, declare(&mut s, "other", Dim::one(), Dim::one()), true),
+        Form::RestBehind if shape.is_scalar() => (Op::Scale, declare(&mut s, "other", new("p9"), new("q9")), false),
+        Form::RestBefore if shape.is_scalar() => (Op::Scale, declare(&mut s, "other", Dim::one(), Dim::one()), true),
+        Form::RestBehind => (Op::Mul, declare(&mut s, "other", shape.cols.clone(), new("q9")), false),
+        Form::RestBefore => (Op::Mul, declare(&mut s, "other", new("p9"), shape.rows.clone()), true),
+    };
+    let sides = [s.lhs, s.rhs].map(|t| {
+        let args = if before { [other, t] } else { [t, other] };
+        s.terms.add(op.clone(), &args).expect("shapes fit")
+    });
+    (s, sides[0], sides[1])
+}
+
+/// Does the search prove it, and the kernel accept that?
+fn found(rules: &RuleSet, index: &Index, s: Statement, lhs: TermId, rhs: TermId, jets: bool) -> bool {
+    let mut session = Session::new(s.terms, s.theory, rules, index, 30_000);
+    session.jets = jets;
+    match session.prove_equation(lhs, rhs, Effort::default()) {
+        Ok(a) => a.line.is_some_and(|line| session.certify_law(Claim::Equation(lhs, rhs), line).is_ok()),
+        Err(_) => false,
+    }
+}
+
+/// Is the law about terms alone: no literals, no indices, no differential?
+fn plain(r: &Rule) -> bool {
+    r.kind != Kind::Variant
+        && !r.uses.is_empty()
+        && !r.lhs.has_differential()
+        && !r.rhs.has_differential()
+        && r.metas.iter().all(|m| m.kind == MetaKind::Term)
+        && r.statement().is_ok_and(|s| s.side.is_empty())
+}
+
+#[test]
+fn forms_of_laws_are_found() {
+    let rules = library();
+    let index = Index::new(rules);
+    let laws: Vec<&Rule> = rules.rules().iter().map(|l| &**l).filter(|r| plain(r)).collect();
+    let count: usize = std::env::var("LAWS").ok().and_then(|n| n.parse().ok()).unwrap_or(30);
+    let mut state: u64 = std::env::var("SEED").ok().and_then(|n| n.parse().ok()).unwrap_or(2_027);
+    let (mut missed, mut skipped) = (Vec::new(), 0);
+    for _ in 0..count {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let r = laws[(state >> 33) as usize % laws.len()];
+        // A law that is used only where something is a number is not found in its general form.
+        let s = r.statement().expect("a law");
+        let (lhs, rhs) = (s.lhs, s.rhs);
+        if !found(rules, &index, s, lhs, rhs, !r.pointwise) {
+            skipped += 1;
+            continue;
+        }
+        for f in FORMS {
+            let (s, lhs, rhs) = form(r, f);
+            if lhs != rhs && !found(rules, &index, s, lhs, rhs, !r.pointwise) {
+                missed.push(format!("{} {f:?}", r.name));
+            }
+        }
+    }
+    missed.sort();
+    missed.dedup();
+    println!("{} of {} forms are missed; {skipped} laws were left out", missed.len(), count * FORMS.len());
+    assert!(skipped * 10 <= count, "{skipped} laws are not found at all");
+    assert!(missed.is_empty(), "{}", missed.join("\n"));
+}
