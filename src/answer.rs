@@ -180,8 +180,9 @@ struct Draft {
 
 /// The steps of proofs, if they are wanted.
 fn detail(s: &mut Session<'_>, proofs: &[Proof]) -> Vec<DetailStep> {
-    let wanted = proofs.iter().filter(|_| s.detailed);
-    wanted.flat_map(|p| derivation::detail(&mut s.terms, s.rules, p)).collect()
+    let (detailed, problem) = (s.detailed, &mut s.problem);
+    let wanted = proofs.iter().filter(|_| detailed);
+    wanted.flat_map(|p| derivation::detail(&mut problem.terms, problem.rules, p)).collect()
 }
 
 /// An answer that divides by 0 is none.
@@ -350,7 +351,7 @@ pub fn solve(s: &mut Session<'_>, f: TermId, x: TermId, effort: Effort) -> Resul
     let Some(var) = name(&s.terms, x) else { return Err(Stop::Stuck("the unknown must be a variable".into()).into()) };
     let certified = s.certify(Claim::Stationary { f, var, value: solution.value }, solution.line)?;
     let stages = solution.gradient.stages.iter().map(|stage| stage.proof.clone());
-    let proofs: Vec<Proof> = stages.chain(s.legs.iter().map(|leg| leg.proof.clone())).collect();
+    let proofs: Vec<Proof> = stages.chain(s.reports.legs().iter().map(|leg| leg.proof.clone())).collect();
     let detail = detail(s, &proofs);
     let derivation = derivation::of_solution(s, x, &solution);
     let hypotheses_ascii = theorem::printed(&mut s.terms, &certified, Format::Ascii);

@@ -42,7 +42,7 @@ pub fn equation(
         let chain = derivation::of_sides(s, (lhs, rhs), left).lines;
         return Some(joined(first.is_some(), lines, chain));
     }
-    s.fuel = budget;
+    s.budget.refill(budget);
     let line = s.prove_equation(left, right, effort).ok()?.line?;
     s.certify(Claim::Equation(left, right), line).ok()?;
     let chain = derivation::of_equation(s, Some((lhs, rhs))).lines;
@@ -92,7 +92,7 @@ impl Told {
 
     fn derive(&mut self, s: &mut Session<'_>, d: TermId, briefly: bool) -> Option<()> {
         let question = Question::of(&s.terms, d, self.effort)?;
-        s.fuel = self.budget;
+        s.budget.refill(self.budget);
         let answer = answer::derive(s, &question).ok()?.into_iter().next()?;
         self.answers.push((d, answer.result));
         let mut lines = answer.derivation.lines;

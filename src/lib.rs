@@ -10,7 +10,6 @@ pub mod certificate;
 pub mod decide;
 pub mod derivation;
 pub mod documents;
-pub mod egraph;
 pub mod explain;
 pub mod kernel;
 pub mod laws;

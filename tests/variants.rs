@@ -86,7 +86,7 @@ fn form(rule: &Rule, form: Form) -> (Statement, TermId, TermId) {
 /// Does the search prove it, and the kernel accept that?
 fn found(rules: &RuleSet, index: &Index, s: Statement, lhs: TermId, rhs: TermId, jets: bool) -> bool {
     let mut session = Session::new(s.terms, s.theory, rules, index, 30_000);
-    session.jets = jets;
+    session.for_jets(jets);
     match session.prove_equation(lhs, rhs, Effort::default()) {
         Ok(a) => a.line.is_some_and(|line| session.certify_law(Claim::Equation(lhs, rhs), line).is_ok()),
         Err(_) => false,

@@ -2,8 +2,8 @@
 
 use crate::files;
 use gradus::base::{Cites, lines, statement};
+use gradus::calculus::{Aim, Limits, Saturation};
 use gradus::calculus::{Effort as Search, Entry, Index, Leaf, Look, Proof, Session, Stop, Strategy, Vars};
-use gradus::egraph::{Aim, Limits, Saturation};
 use gradus::kernel::{Claim, Statement};
 use gradus::library::library;
 use gradus::rules::{Direction, Pat, Rule, RuleSet};
@@ -80,7 +80,7 @@ pub fn derive(rules: &RuleSet, target: usize, allowed: &[bool], effort: Effort) 
     let index = Index::restricted(rules, ok);
     let fresh = || {
         let mut s = Session::new(terms.clone(), statement.theory.clone(), rules, &index, FUEL);
-        s.jets = !rule.pointwise;
+        s.for_jets(!rule.pointwise);
         s
     };
     let mut best: Option<Found> = None;
@@ -304,7 +304,7 @@ fn connect(s: &mut Session<'_>, a: TermId, b: TermId) -> Result<Option<usize>, S
         return Ok(Some(s.have_line(&Proof::refl(a))));
     }
     let mut try_road = |road: &mut dyn FnMut(&mut Session<'_>) -> Result<Option<usize>, Stop>| {
-        s.fuel = FUEL;
+        s.budget.refill(FUEL);
         road(s).ok().flatten()
     };
     let small = Limits { nodes: 600, iterations: 3 };
@@ -362,7 +362,7 @@ fn below_differential(s: &mut Session<'_>, l: TermId, r: TermId) -> Result<Optio
     for p in inner {
         let Ok(m) = s.terms.with_args(l, &[p.to()]) else { continue };
         let first = p.at(0, l, m);
-        s.fuel = FUEL;
+        s.budget.refill(FUEL);
         let Ok(pushed) = s.normalize(m, &pushing()) else { continue };
         let start = first.then(&pushed);
         for strategy in strategies() {

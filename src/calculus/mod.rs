@@ -1,42 +1,43 @@
-//! The strategies: directed rewriting with proofs, differentiation, isolation, proving.
+//! The strategies: rewriting with proofs, differentiation, proving, solving.
+//!
+//! One room a subject, each resting on those before it; no file imports one that imports it
+//! (`tests/no_circles.rs`). docs/contributing.md has the map.
 
-mod alike;
-mod backward;
-mod blocks;
-mod builtin;
-mod clearing;
-pub mod cost;
-mod cycles;
-mod derive;
-mod facts;
-mod finish;
-mod grounds;
-mod index;
-mod matcher;
-mod naming;
-mod order;
-mod proof;
-mod prove;
-mod regular;
-mod relations;
-mod rewrite;
-mod roads;
-mod roots;
+mod forms;
+mod lawbook;
 mod session;
-mod simplify;
-mod solve;
-mod stationary;
-mod sums;
 
-pub use backward::Backward;
-pub use derive::{Derivative, Stage, StageKind};
-pub use finish::Certified;
-pub use index::{Entry, Index, Look, Phase};
-pub use matcher::Vars;
-pub use order::compare;
-pub use proof::{Leaf, Match, Proof};
-pub use prove::{Attempt, Leg, LegKind};
-pub use rewrite::Strategy;
-pub use session::{Ground, Session, Stop};
-pub use simplify::Effort;
-pub use solve::Solution;
+mod rewriting;
+
+mod entrywise;
+mod facts;
+mod relations;
+
+mod egraph;
+mod naming;
+mod simplifying;
+
+mod differentiation;
+
+mod proving;
+mod solving;
+
+mod certify;
+mod means;
+
+pub use crate::certificate::Certified;
+pub use differentiation::backward::Backward;
+pub use egraph::saturate::{Aim, Saturation};
+pub use forms::order::compare;
+pub use lawbook::index::{Entry, Index, Look, Phase};
+pub use lawbook::matching::{Match, Vars};
+pub use lawbook::strategy::Strategy;
+pub use proving::equation::Attempt;
+pub use session::budget::{Budget, Effort, Limits, Stop};
+pub use session::equations::Ground;
+pub use session::ledger::Ledger;
+pub use session::problem::Problem;
+pub use session::proof::{Leaf, Proof};
+pub use session::reports::{Derivative, Leg, LegKind, Reports, Stage, StageKind};
+pub use session::session::Session;
+pub use solving::solve::Solution;

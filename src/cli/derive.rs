@@ -71,7 +71,7 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
         Err(_) if several => {
             let mut outcome = Outcome::Held;
             for &x in &targets {
-                session.fuel = budget;
+                session.budget.refill(budget);
                 match answer::derive(&mut session, &Question { wrt: vec![x], ..question.clone() }) {
                     Ok(answers) => {
                         let elapsed = start.elapsed();

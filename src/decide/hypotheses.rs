@@ -95,7 +95,7 @@ impl<'a> Setting<'a> {
     /// A proof from these hypotheses alone, if a short search finds one.
     fn proved_from(&self, hypotheses: &[Hypothesis]) -> Option<(Session<'a>, Certified)> {
         let mut s = self.session(self.theory.clone());
-        s.fuel = self.options.budget / 20;
+        s.budget.refill(self.options.budget / 20);
         let others: Vec<_> = self.theory.hypotheses.iter().filter(|h| !hypotheses.contains(h)).cloned().collect();
         others.iter().for_each(|h| s.spare(h));
         prove(&mut s, self.goal, Effort::quick()).map(|c| (s, c))

@@ -177,7 +177,7 @@ pub fn decide(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, op
                     out.hypotheses = theorem::printed(&mut session.terms, &c, Format::Ascii);
                     out.certified = Some(c);
                 }
-            } else if let Some(h) = session.false_ground.take() {
+            } else if let Some(h) = session.reports.take_false_ground() {
                 out.reason = Some(numeric::false_hypothesis(&session.terms, &session.theory, &h));
             } else if out.defect.is_none() {
                 // The first look was short, for what can be proved needs no more.
@@ -210,7 +210,7 @@ pub fn decide(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, op
         out.holds_if = setting.missing(out.status == Status::Refuted);
     }
     if let GoalBody::Equation { lhs, rhs_size, .. } = &goal.body {
-        session.fuel = options.budget;
+        session.budget.refill(options.budget);
         derived(&mut session, *lhs, *rhs_size, options.effort, &mut out);
     }
     if options.explain {
@@ -231,8 +231,8 @@ pub fn decide(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, op
     if goal.kind == GoalKind::Refute && out.status == Status::Proved && out.model.is_some() {
         out.reason = Some("the equation is in fact true".to_string());
     }
-    out.terms = session.terms;
-    out.theory = session.theory;
+    out.terms = session.problem.terms;
+    out.theory = session.problem.theory;
     out
 }
 

@@ -19,9 +19,9 @@ pub(super) fn prove(s: &mut Session<'_>, lhs: TermId, rhs: TermId, options: &Opt
     }
     let pairs: Vec<(TermId, TermId)> =
         s.terms.args(lhs).iter().copied().zip(s.terms.args(rhs).iter().copied()).collect();
-    let budget = std::mem::replace(&mut s.fuel, options.budget / 8);
+    let budget = s.budget.refill(options.budget / 8);
     let found = arguments(s, lhs, &pairs);
-    s.fuel = budget;
+    s.budget.refill(budget);
     found
 }
 

@@ -42,16 +42,16 @@ impl Unproved {
             Some(why) if points == 0 => format!("no proof was found, and no number decides: {why}"),
             _ => format!("it held at {points} random points, but no proof was found"),
         };
-        let spent = budget - s.fuel.min(budget);
-        let reached = s.reached;
+        let spent = budget - s.budget.left().min(budget);
+        let reached = s.reports.reached();
         // Differences are written as such again.
-        s.fuel = s.fuel.max(budget / 10);
+        s.budget.refill(s.budget.left().max(budget / 10));
         let mut shown = |t| {
             let folded = s.normalize(t, &Strategy::new(&["fold", "clean", "zero"])).map_or(t, |p| p.to());
             shorten(&to_ascii(&s.terms, &s.theory, folded))
         };
         let (left, right) = (reached.map(|r| shown(r.0)), reached.map(|r| shown(r.1)));
-        Unproved { numbers, stop, left, right, tried: s.tried.clone(), spent, budget }
+        Unproved { numbers, stop, left, right, tried: s.reports.tried().to_vec(), spent, budget }
     }
 
     /// In one line.

@@ -89,7 +89,7 @@ impl Told<'_, '_> {
         let (left, right) = sides.unwrap_or((start, end));
         let room = [start, end, left, right].map(|t| size(&terms, t)).into_iter().max().unwrap_or(0) + ROOM;
         let hypotheses = laws::hypotheses(&terms, &self.session.theory);
-        let known = laws::Known { lines: &self.session.lines, hypotheses: &hypotheses, derivatives: true };
+        let known = laws::Known { lines: self.session.ledger.lines(), hypotheses: &hypotheses, derivatives: true };
         let mut b = Builder::new(&mut terms, self.session.rules, known);
         b.wrote(start);
         b.wrote(end);
@@ -268,10 +268,10 @@ const AS_DERIVED_RIGHT: &str = "that is the derivative on the right";
 /// The derivation of the last equation or stationary point that a session proved. If it was proved of two `sides`
 /// with their derivatives put in, the chain begins and ends with them.
 pub fn of_equation(session: &mut Session<'_>, sides: Option<(TermId, TermId)>) -> Derivation {
-    let (legs, inner) = (std::mem::take(&mut session.legs), std::mem::take(&mut session.inner));
-    let parts = legs.iter().any(|l| by_parts(&session.lines, l));
+    let (legs, inner) = (session.reports.take_legs(), session.reports.take_inner());
+    let parts = legs.iter().any(|l| by_parts(session.ledger.lines(), l));
     let mut told = Told { session, lines: Vec::new(), point: false };
-    if let Some(d) = told.session.gradient.take() {
+    if let Some(d) = told.session.reports.take_gradient() {
         let s = &mut *told.session;
         told.lines = super::of_derivative(s, &d).lines;
         told.point = true;
@@ -285,17 +285,17 @@ pub fn of_equation(session: &mut Session<'_>, sides: Option<(TermId, TermId)>) -
 
 /// The derivation of a stationary point that a session found: the gradient, set to zero, solved, and put in.
 pub fn of_solution(session: &mut Session<'_>, x: TermId, solution: &Solution) -> Derivation {
-    let legs = std::mem::take(&mut session.legs);
-    session.gradient = None;
+    let legs = session.reports.take_legs();
+    session.reports.take_gradient();
     let mut lines = super::of_derivative(session, &solution.gradient).lines;
-    let terms = &mut session.terms;
+    let terms = &mut session.problem.terms;
     let shape = terms.shape(x).clone();
     if let (Some(last), Ok(zero)) = (lines.last().cloned(), terms.add(Op::Zeros(shape.rows, shape.cols), &[])) {
         let zero = readable(terms, zero);
         let subject = last.subject.or_else(|| lines.iter().rev().find_map(|l| l.subject.clone()));
         lines.push(Line { subject, term: zero, shown: zero, laws: vec!["set to zero".to_string()], open: 0 });
         let value = readable(terms, solution.value);
-        let name = to_unicode(terms, &session.theory, x);
+        let name = to_unicode(terms, &session.problem.theory, x);
         let laws = vec![format!("solved for {name}")];
         lines.push(Line { subject: Some(Subject::Term(x)), term: solution.value, shown: value, laws, open: 0 });
     }
@@ -307,7 +307,7 @@ pub fn of_solution(session: &mut Session<'_>, x: TermId, solution: &Solution) ->
 /// A chain of two forms, where there is nothing to prove between them.
 pub fn of_sides(s: &mut Session<'_>, sides: (TermId, TermId), put_in: TermId) -> Derivation {
     let known = laws::Known { lines: &[], hypotheses: &[], derivatives: true };
-    let mut b = Builder::new(&mut s.terms, s.rules, known);
+    let mut b = Builder::new(&mut s.problem.terms, s.problem.rules, known);
     b.wrote(sides.1);
     let subject = Subject::Term(plain(b.terms, sides.0));
     b.push(Some(subject), put_in, vec![AS_DERIVED.to_string()]);

@@ -291,12 +291,12 @@ fn derivatives(s: &mut Session<'_>, first: &Derivative, second: Option<&Derivati
     };
     let name = function_name(&s.terms, &s.theory, f);
     let hypotheses = laws::hypotheses(&s.terms, &s.theory);
-    let known = Known { lines: &s.lines, hypotheses: &hypotheses, derivatives: false };
+    let known = Known { lines: s.ledger.lines(), hypotheses: &hypotheses, derivatives: false };
     let g = second.and_then(|d| s.terms.arg(d.of, 0));
-    let mut b = Builder::new(&mut s.terms, s.rules, known);
-    told(&mut b, &s.theory, first, f, x, &name, false);
+    let mut b = Builder::new(&mut s.problem.terms, s.problem.rules, known);
+    told(&mut b, &s.problem.theory, first, f, x, &name, false);
     if let (Some(d), Some(g)) = (second, g) {
-        told(&mut b, &s.theory, d, g, x, &name, true);
+        told(&mut b, &s.problem.theory, d, g, x, &name, true);
     }
     Derivation { lines: b.lines }
 }
@@ -337,8 +337,8 @@ fn told(b: &mut Builder<'_>, theory: &Theory, d: &Derivative, f: TermId, x: Term
 pub fn of_backward(s: &mut Session<'_>, b: &Backward, shared: bool, x: TermId, gradient: &Proof) -> Derivation {
     let name = function_name(&s.terms, &s.theory, b.top);
     let hypotheses = laws::hypotheses(&s.terms, &s.theory);
-    let known = Known { lines: &s.lines, hypotheses: &hypotheses, derivatives: false };
-    let mut builder = Builder::new(&mut s.terms, s.rules, known);
+    let known = Known { lines: s.ledger.lines(), hypotheses: &hypotheses, derivatives: false };
+    let mut builder = Builder::new(&mut s.problem.terms, s.problem.rules, known);
     if shared {
         builder.given(Subject::Function(name.clone()), b.top);
         let did = builder.done(&b.differential);
@@ -366,8 +366,8 @@ fn intermediates(terms: &Terms, theory: &Theory, t: TermId) -> Vec<(Sym, TermId)
 /// The derivation of an equation from stages: `start = … = …`.
 pub fn of_chain(s: &mut Session<'_>, proofs: &[Proof]) -> Derivation {
     let hypotheses = laws::hypotheses(&s.terms, &s.theory);
-    let known = Known { lines: &s.lines, hypotheses: &hypotheses, derivatives: true };
-    let mut b = Builder::new(&mut s.terms, s.rules, known);
+    let known = Known { lines: s.ledger.lines(), hypotheses: &hypotheses, derivatives: true };
+    let mut b = Builder::new(&mut s.problem.terms, s.problem.rules, known);
     let Some(start) = proofs.first().map(Proof::from) else { return Derivation::default() };
     b.wrote(start);
     let mut subject = Some(Subject::Term(plain(b.terms, start)));

@@ -1,0 +1,368 @@
+//! Patterns against e-classes.
+
+use super::language::{ENode, Graph, Head};
+use crate::calculus::lawbook::matching::{Match, Vars};
+use crate::calculus::lawbook::program::{Kinds, Parameters, Program, Size, Step, kind};
+use crate::rules::Pat;
+use crate::term::{Dim, Fun, Op, Sym};
+use egg::{Id, Language};
+use rustc_hash::{FxHashMap, FxHasher};
+use smallvec::SmallVec;
+use std::hash::Hasher;
+
+/// The classes of a rule's metavariables.
+pub type Classes = SmallVec<[Id; 5]>;
+
+/// No rule matches one class in more ways than this; more would drown the search.
+const MAX_MATCHES: usize = 64;
+
+/// What a class looks like at the beginning of a round.
+struct Class<'g> {
+    id: Id,
+    nodes: &'g [ENode],
+    /// The kinds of its operators.
+    kinds: Kinds,
+    look: Look,
+}
+
+/// What a class never changes.
+#[derive(Clone, Copy)]
+struct Look {
+    /// Its rows and columns, by their numbers.
+    shape: [u32; 2],
+    /// Is it an index?
+    index: bool,
+}
+
+/// What the classes looked like in the round before.
+#[derive(Default)]
+pub struct Memory {
+    hashes: Vec<u64>,
+    /// By the ids of classes; none for what has no term.
+    looks: Vec<Option<Look>>,
+    /// The sizes met, and their numbers.
+    sizes: Vec<Dim>,
+    numbers: FxHashMap<Dim, u32>,
+}
+
+impl Memory {
+    fn number(&mut self, d: &Dim) -> u32 {
+        if let Some(&k) = self.numbers.get(d) {
+            return k;
+        }
+        let k = self.sizes.len() as u32;
+        self.sizes.push(d.clone());
+        self.numbers.insert(d.clone(), k);
+        k
+    }
+
+    fn look(&mut self, graph: &Graph, id: Id) -> Option<Look> {
+        let place = usize::from(id);
+        if let Some(look) = self.looks.get(place).copied().flatten() {
+            return Some(look);
+        }
+        let (terms, t) = (&graph.analysis.terms, graph[id].data.term?);
+        let index = matches!(terms.op(t), Op::Idx(_) | Op::At(_));
+        let s = terms.shape(t);
+        let look = Look { shape: [self.number(&s.rows), self.number(&s.cols)], index };
+        if self.looks.len() <= place {
+            self.looks.resize(place + 1, None);
+        }
+        self.looks[place] = Some(look);
+        Some(look)
+    }
+}
+
+/// The whole e-graph at the beginning of a round, when it is congruent.
+pub struct View<'g> {
+    graph: &'g Graph,
+    sizes: &'g [Dim],
+    /// The number of the size 1.
+    one: u32,
+    /// In the order of their ids.
+    classes: Vec<Class<'g>>,
+    /// The place of each id in `classes`.
+    place: Vec<u32>,
+    /// The places of the classes that have an operator of a kind.
+    by_kind: Vec<Vec<u32>>,
+    /// The kinds that occur.
+    kinds: Kinds,
+    /// Level d: has anything changed at the class, or up to d arguments below it?
+    changed: Vec<Vec<bool>>,
+}
+
+impl<'g> View<'g> {
+    /// A look at the graph; the memory is brought up to date. Levels from 0 to below `levels` are computed.
+    pub fn new(graph: &'g Graph, memory: &'g mut Memory, levels: usize) -> View<'g> {
+        let one = memory.number(&Dim::one());
+        let mut classes: Vec<Class<'g>> = Vec::with_capacity(graph.number_of_classes());
+        for c in graph.classes() {
+            let nothing = Look { shape: [u32::MAX; 2], index: false };
+            let look = memory.look(graph, c.id).unwrap_or(nothing);
+            classes.push(Class { id: c.id, nodes: &c.nodes, kinds: 0, look });
+        }
+        classes.sort_unstable_by_key(|c| c.id);
+        let ids = classes.last().map_or(0, |c| usize::from(c.id) + 1);
+        let mut place = vec![u32::MAX; ids];
+        let mut by_kind: Vec<Vec<u32>> = vec![Vec::new(); Kinds::BITS as usize];
+        let mut all: Kinds = 0;
+        memory.hashes.resize(ids.max(memory.hashes.len()), 0);
+        let mut news = vec![false; classes.len()];
+        for (i, c) in classes.iter_mut().enumerate() {
+            place[usize::from(c.id)] = i as u32;
+            let mut hasher = FxHasher::default();
+            hasher.write_usize(c.nodes.len());
+            for n in c.nodes {
+                if let Head::Op(op) = &n.head {
+                    // Their sizes need not be those of a shape.
+                    if let Op::Comm(a, b) = op {
+                        memory.number(a);
+                        memory.number(b);
+                    } else if let Op::Size(d) = op {
+                        memory.number(d);
+                    }
+                    if c.kinds & kind(op) == 0 {
+                        by_kind[usize::from(op.kind())].push(i as u32);
+                    }
+                    c.kinds |= kind(op);
+                }
+                n.children.iter().for_each(|&c| hasher.write_usize(usize::from(c)));
+            }
+            all |= c.kinds;
+            let hash = hasher.finish().max(1);
+            news[i] = std::mem::replace(&mut memory.hashes[usize::from(c.id)], hash) != hash;
+        }
+        let sizes = &memory.sizes;
+        let mut view = View { graph, sizes, one, classes, place, by_kind, kinds: all, changed: vec![news] };
+        for _ in 1..levels {
+            let next = view.level_above();
+            view.changed.push(next);
+        }
+        view
+    }
+
+    fn level_above(&self) -> Vec<bool> {
+        let Some(below) = self.changed.last() else { return Vec::new() };
+        let change = |c: Id| below[self.place(c)];
+        let above = |(i, c): (usize, &Class<'_>)| below[i] || c.nodes.iter().any(|n| n.any(change));
+        self.classes.iter().enumerate().map(above).collect()
+    }
+
+    fn place(&self, id: Id) -> usize {
+        match self.place.get(usize::from(id)) {
+            Some(&p) if p != u32::MAX => p as usize,
+            _ => self.place[usize::from(self.graph.find(id))] as usize,
+        }
+    }
+
+    /// Calls `found` for every match (up to a bound for each class) that may be new since the round before.
+    pub fn search(&self, p: &Program, vars: Vars<'_>, found: &mut dyn FnMut(Id, &Classes, &Values<'_>)) {
+        if p.operators & !self.kinds != 0 {
+            return;
+        }
+        let Some(changed) = self.changed.get(p.depth().saturating_sub(1).min(self.changed.len() - 1)) else { return };
+        let mut search = Search {
+            view: self,
+            program: p,
+            registers: SmallVec::from_elem(0, p.registers),
+            metas: SmallVec::from_elem(0, vars.metas.len()),
+            values: Values {
+                vars,
+                sizes: self.sizes,
+                dims: SmallVec::from_elem(u32::MAX, vars.dims.len()),
+                funs: SmallVec::from_elem(None, vars.funs.len()),
+            },
+            ids: Classes::new(),
+            count: 0,
+            found,
+            root: Id::from(0),
+        };
+        let mut start = |place: usize| {
+            if changed[place] {
+                search.registers[0] = place as u32;
+                search.root = self.classes[place].id;
+                search.count = 0;
+                search.run(0);
+            }
+        };
+        match p.root {
+            Some(kind) => self.by_kind[usize::from(kind)].iter().for_each(|&c| start(c as usize)),
+            None => (0..self.classes.len()).for_each(start),
+        }
+    }
+}
+
+/// What the variables of a match stand for, but the metavariables.
+pub struct Values<'s> {
+    vars: Vars<'s>,
+    sizes: &'s [Dim],
+    dims: SmallVec<[u32; 4]>,
+    funs: SmallVec<[Option<(&'s Sym, u32)>; 1]>,
+}
+
+impl Values<'_> {
+    /// As a match whose metavariables have no values yet.
+    pub fn to_match(&self) -> Match {
+        let mut m = self.vars.empty();
+        for (to, k) in m.dims.iter_mut().zip(&self.dims) {
+            *to = self.sizes.get(*k as usize).cloned();
+        }
+        for (to, f) in m.funs.iter_mut().zip(&self.funs) {
+            *to = f.map(|(name, order)| Fun { name: name.clone(), order });
+        }
+        m
+    }
+
+    /// Is a size, by its number, what it must be? Gives a name its value where it is met first.
+    fn size(&mut self, wanted: &Size, number: u32, one: u32) -> bool {
+        match *wanted {
+            Size::One => number == one,
+            Size::Same(k) => self.dims[k] == number,
+            Size::Bind(k) => {
+                self.dims[k] = number;
+                true
+            }
+            Size::Made(ref d) => self.made(d, &self.sizes[number as usize]),
+            Size::Any => true,
+        }
+    }
+
+    fn made(&self, wanted: &Dim, is: &Dim) -> bool {
+        if wanted.as_literal().is_some() {
+            return wanted == is;
+        }
+        let value = |s: &Sym| {
+            let k = self.vars.dims.iter().position(|n| n == s)?;
+            self.sizes.get(self.dims[k] as usize).cloned()
+        };
+        wanted.substitute(&mut |s| value(s)).is_none_or(|d| d == *is)
+    }
+}
+
+struct Search<'s> {
+    view: &'s View<'s>,
+    program: &'s Program,
+    /// Places of classes.
+    registers: SmallVec<[u32; 12]>,
+    /// Places of classes.
+    metas: SmallVec<[u32; 6]>,
+    values: Values<'s>,
+    ids: Classes,
+    count: usize,
+    found: &'s mut dyn FnMut(Id, &Classes, &Values<'_>),
+    root: Id,
+}
+
+impl<'s> Search<'s> {
+    /// Settles the steps from here on.
+    fn run(&mut self, step: usize) {
+        if self.count >= MAX_MATCHES {
+            return;
+        }
+        let (view, program) = (self.view, self.program);
+        match program.steps.get(step) {
+            None => {
+                self.count += 1;
+                self.ids.clear();
+                self.ids.extend(self.metas.iter().map(|&p| view.classes[p as usize].id));
+                (self.found)(self.root, &self.ids, &self.values);
+            }
+            Some(Step::Same { at, meta }) => {
+                if self.metas[*meta] == self.registers[*at] {
+                    self.run(step + 1);
+                }
+            }
+            Some(Step::Bind { at, meta, index, shape }) => {
+                let place = self.registers[*at];
+                let look = view.classes[place as usize].look;
+                if look.shape[0] != u32::MAX
+                    && look.index == *index
+                    && self.values.size(&shape[0], look.shape[0], view.one)
+                    && self.values.size(&shape[1], look.shape[1], view.one)
+                {
+                    self.metas[*meta] = place;
+                    self.run(step + 1);
+                }
+            }
+            Some(Step::Node { at, kind, parameters, to, wanted }) => {
+                for node in view.classes[self.registers[*at] as usize].nodes {
+                    let Head::Op(op) = &node.head else { continue };
+                    if op.kind() == *kind
+                        && node.children.len() == wanted.len()
+                        && self.arguments(node, *to, wanted)
+                        && self.parameters(parameters, op)
+                    {
+                        self.run(step + 1);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Puts the arguments of a node into registers. May they be what is wanted?
+    fn arguments(&mut self, node: &ENode, to: usize, wanted: &[Option<Kinds>]) -> bool {
+        for (i, (&c, wanted)) in node.children.iter().zip(wanted).enumerate() {
+            let place = self.view.place(c);
+            if wanted.is_some_and(|k| self.view.classes[place].kinds & k == 0) {
+                return false;
+            }
+            self.registers[to + i] = place as u32;
+        }
+        true
+    }
+
+    fn parameters(&mut self, wanted: &Parameters, op: &'s Op) -> bool {
+        match wanted {
+            Parameters::Exact(p) => match p {
+                // Most operators have no parameters.
+                Op::Var(_) | Op::Num(_) | Op::Idx(_) | Op::At(_) | Op::Map(_) => p == op,
+                _ => true,
+            },
+            Parameters::Fun { fun, first, order } => {
+                let Op::Map(g) = op else { return false };
+                let Some(order) = g.order.checked_sub(*order) else { return false };
+                if *first {
+                    self.values.funs[*fun] = Some((&g.name, order));
+                }
+                self.values.funs[*fun] == Some((&g.name, order))
+            }
+            Parameters::Sizes(sizes) => {
+                let numbers: SmallVec<[&Dim; 2]> = match op {
+                    Op::Eye(a) | Op::Size(a) => SmallVec::from_slice(&[a]),
+                    Op::Ones(a, b) | Op::Zeros(a, b) | Op::Comm(a, b) => SmallVec::from_slice(&[a, b]),
+                    _ => return false,
+                };
+                sizes.iter().zip(numbers).all(|(wanted, d)| self.parameter(wanted, d))
+            }
+        }
+    }
+
+    fn parameter(&mut self, wanted: &Size, d: &Dim) -> bool {
+        match self.view.sizes.iter().position(|x| x == d) {
+            Some(k) => self.values.size(wanted, k as u32, self.view.one),
+            None => false,
+        }
+    }
+}
+
+/// The class of a pattern with these values, if the graph holds it already.
+pub fn known(graph: &Graph, vars: Vars<'_>, p: &Pat, classes: &[Id], rest: &Match) -> Option<Id> {
+    let Pat::Node(op, args) = p else {
+        let Pat::Meta(k) = p else { return None };
+        return classes.get(*k).map(|&c| graph.find(c));
+    };
+    let mut children: SmallVec<[Id; 3]> = SmallVec::new();
+    for a in args {
+        children.push(known(graph, vars, a, classes, rest)?);
+    }
+    let op = match op {
+        Op::Eye(n) => Op::Eye(rest.size(vars, n)?),
+        Op::Size(n) => Op::Size(rest.size(vars, n)?),
+        Op::Ones(m, n) => Op::Ones(rest.size(vars, m)?, rest.size(vars, n)?),
+        Op::Zeros(m, n) => Op::Zeros(rest.size(vars, m)?, rest.size(vars, n)?),
+        Op::Comm(m, n) => Op::Comm(rest.size(vars, m)?, rest.size(vars, n)?),
+        Op::Map(_) | Op::D(_) | Op::BigSum(_) => return None,
+        op => op.clone(),
+    };
+    graph.lookup(ENode { head: Head::Op(op), children }).map(|c| graph.find(c))
+}

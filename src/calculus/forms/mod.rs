@@ -1,0 +1,5 @@
+//! Terms compared: which comes first, which is simplest, which are alike.
+
+pub mod alike;
+pub mod cost;
+pub mod order;

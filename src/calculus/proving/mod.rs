@@ -1,0 +1,8 @@
+//! Proving equations: both sides to normal form, and the roads from one normal form to the other.
+
+mod action;
+mod clearing;
+pub mod equation;
+mod forms;
+mod parts;
+mod roads;

@@ -1,0 +1,6 @@
+//! Simplest forms.
+
+mod long;
+mod monomials;
+mod names;
+mod simplest;

@@ -1,0 +1,6 @@
+//! Solving: where a gradient is zero.
+
+mod linear;
+pub mod solve;
+mod stationary;
+mod undone;
