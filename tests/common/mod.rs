@@ -77,7 +77,7 @@ pub fn certificates(path: &str, limit: usize) -> Vec<Sample> {
             let Some(line) = line else { continue };
             let name = format!("{} {}", p.name, g.statement);
             match s.certify(claim, line) {
-                Ok(certified) => out.push(Sample { name, terms: s.terms, certified }),
+                Ok(certified) => out.push(Sample { name, terms: s.problem.terms, certified }),
                 Err(e) => panic!("{name}: the kernel rejects what the engine proved: {e}"),
             }
         }
