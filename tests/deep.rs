@@ -57,7 +57,7 @@ fn asked(t: &Typed, what: AnswerKind) -> Result {
     let first = answers.first().expect("an answer");
     let certificate = gradus::certificate::write(&s.terms, rules, &first.certified);
     let given = read.theory.lets.iter().map(|l| l.name.clone()).collect();
-    Result { terms: s.terms, theory: s.theory, answers, certificate, given }
+    Result { terms: s.problem.terms, theory: s.problem.theory, answers, certificate, given }
 }
 
 impl Result {

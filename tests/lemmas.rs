@@ -3,7 +3,7 @@
 use gradus::base::{Cites, certificate, derivations, levels};
 use gradus::kernel::{Hypothetical, check_law};
 use gradus::library::library;
-use gradus::rules::{Kind, derivation};
+use gradus::rules::derivation;
 use std::collections::{BTreeMap, BTreeSet};
 
 const HELP: &str = "run `cargo run --release --example derive_lemmas`; what it cannot derive must be marked `rule` \

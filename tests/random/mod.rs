@@ -163,7 +163,7 @@ fn derivative(
     let mut s = Session::new(w.terms.clone(), theory, library.rules, &library.index, 60_000);
     let question = Question { f, wrt: vec![x], what: kind, effort: Effort::default() };
     let answer = answer::derive(&mut s, &question).ok()?.into_iter().next()?;
-    w.terms = s.terms;
+    w.terms = s.problem.terms;
     how.push("derived".to_string());
     let r = library.laws.rewrite(w, answer.result, times.min(3), how);
     Some((answer.of, r))
