@@ -2,7 +2,7 @@
 
 use super::cites::Cites;
 use super::ground::{Base, Fault, replay};
-use super::is_function_fact;
+use super::origin::is_function_fact;
 use crate::certificate::{self, CertificateError, ReadCertificate};
 use crate::kernel::MAX_WORK;
 use crate::rules::{Kind, RuleSet};

@@ -1,8 +1,8 @@
 //! Replays the derivations below a certificate, down to what is trusted.
 
 use super::cites::{Cites, levels};
+use super::origin::{comes_with_the_program, is_function_fact};
 use super::stored::{Derivations, certificate};
-use super::{comes_with_the_program, is_function_fact};
 use crate::certificate::{Carried, Lemma};
 use crate::kernel::{Certificate, Hypothetical, check_law};
 use crate::rules::{Rule, RuleSet};

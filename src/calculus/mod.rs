@@ -14,8 +14,9 @@ mod facts;
 mod relations;
 
 mod egraph;
-mod naming;
 mod simplifying;
+
+mod naming;
 
 mod differentiation;
 

@@ -26,3 +26,6 @@ pub const MAX_ORDER: u32 = 50;
 pub const MAX_WORDS: usize = 1_000_000;
 /// Lemmas that a closed certificate carries.
 pub const MAX_LEMMAS: usize = 10_000;
+
+/// The version of the format that is written and read.
+pub const VERSION: &str = "1";

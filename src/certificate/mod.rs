@@ -4,6 +4,7 @@
 //! only, never on the order in which terms were made; what is read is checked for form here, for truth
 //! by the kernel.
 
+mod certified;
 mod closed;
 mod error;
 mod limits;
@@ -14,29 +15,16 @@ mod table;
 mod terms;
 mod write;
 
+pub use certified::Certified;
 pub use closed::{Carried, Lemma, close};
 pub use error::{CertificateError, Problem};
-pub use limits::{MAX_LEMMAS, MAX_LINES, MAX_NESTING, MAX_NUMBER, MAX_STEPS, MAX_TEXT, MAX_WORDS};
+pub use limits::{MAX_LEMMAS, MAX_LINES, MAX_NESTING, MAX_NUMBER, MAX_STEPS, MAX_TEXT, MAX_WORDS, VERSION};
 pub use write::{write, write_parts};
 
-use crate::kernel::{Certificate, Line, Statement, Theorem};
+use crate::kernel::{Certificate, Line, Statement};
 use crate::rules::RuleSet;
 use crate::term::Terms;
 use scan::Scanner;
-
-/// The version of the format that is written and read.
-pub const VERSION: &str = "1";
-
-/// A claim, its certificate, and what the kernel said to it.
-#[derive(Clone, Debug)]
-pub struct Certified {
-    /// Declarations, hypotheses and claim.
-    pub statement: Statement,
-    /// The certificate.
-    pub certificate: Certificate,
-    /// The kernel's answer.
-    pub theorem: Theorem,
-}
 
 /// What a certificate file holds.
 #[derive(Clone, Debug)]

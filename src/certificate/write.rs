@@ -4,7 +4,8 @@
 //! before its first use; the numbers follow the order of use. A statement of ordinary size is written
 //! without such names, so that it can be read by itself.
 
-use super::Certified;
+use super::certified::Certified;
+use super::limits::VERSION;
 use crate::kernel::{By, Certificate, Claim, Line, Statement, Step, Substitution};
 use crate::rules::{Meta, MetaKind, RuleSet};
 use crate::term::*;
@@ -35,7 +36,7 @@ pub fn write_parts(terms: &Terms, rules: &RuleSet, statement: &Statement, certif
         plain: FxHashSet::default(),
     };
     w.choose(statement, certificate);
-    w.item(0, &format!("(certificate {}", super::VERSION));
+    w.item(0, &format!("(certificate {}", VERSION));
     w.item(1, &format!("(rules {})", certificate.rules));
     w.statement(statement);
     w.item(1, "(lines");

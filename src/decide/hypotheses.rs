@@ -1,6 +1,6 @@
 //! The hypotheses of a theorem: none that can be spared, and those that a false or unproved claim lacks.
 
-use super::{Options, numeric_question};
+use super::options::{Options, numeric_question};
 use crate::calculus::{Effort, Index, Session};
 use crate::certificate::Certified;
 use crate::kernel::{Claim, Hypothetical};

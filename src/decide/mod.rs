@@ -3,6 +3,7 @@
 //! Nothing here reads or writes anything, so that a test or a browser can use it like the command line.
 
 mod hypotheses;
+mod options;
 mod parts;
 mod unknown;
 
@@ -18,38 +19,9 @@ use crate::syntax::{Format, Goal, GoalBody, GoalKind, Problem};
 use crate::term::{TermId, Terms, Theory};
 use crate::theorem;
 use hypotheses::Setting;
+pub use options::Options;
+use options::numeric_question;
 pub use unknown::Unproved;
-
-/// How much work a decision may take.
-#[derive(Clone, Copy, Debug)]
-pub struct Options {
-    /// Limits of saturations.
-    pub effort: Effort,
-    /// Rewriting steps.
-    pub budget: usize,
-    /// Random points.
-    pub numeric: Budget,
-    /// Try to prove even what is refuted, to catch a defect of the program.
-    pub cross_check: bool,
-    /// Write down how an equation was proved, for people.
-    pub explain: bool,
-    /// Look for hypotheses under which a claim that was not proved would be a theorem.
-    pub missing: bool,
-}
-
-impl Options {
-    /// The options of an effort level, 1 being the default.
-    pub fn level(level: u32) -> Options {
-        let (effort, budget) = answer::effort(level);
-        Options { effort, budget, numeric: Budget::default(), cross_check: false, explain: false, missing: true }
-    }
-}
-
-impl Default for Options {
-    fn default() -> Options {
-        Options::level(1)
-    }
-}
 
 /// What was found out about an equation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -246,14 +218,6 @@ fn same_term(goal: &Goal) -> Option<TermId> {
 
 /// Many points, where there was no proof.
 const SECOND_LOOK: Budget = Budget::new(32, 240, 2);
-
-/// What a goal asks of numbers.
-fn numeric_question(body: &GoalBody) -> numeric::Question<'_> {
-    match body {
-        GoalBody::Equation { lhs, rhs, .. } => numeric::Question::Equation(*lhs, *rhs),
-        GoalBody::Stationary { f, var, value } => numeric::Question::Stationary(*f, var, *value),
-    }
-}
 
 /// Proves a goal and has the kernel check it. Why not, otherwise, stands in the decision.
 fn prove(s: &mut Session<'_>, goal: &Goal, options: &Options, out: &mut Decision) -> bool {

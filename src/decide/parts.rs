@@ -1,6 +1,6 @@
 //! Large terms that differ in their arguments only: what is equal inside need not be multiplied out.
 
-use super::Options;
+use super::options::Options;
 use crate::calculus::{Effort, Leaf, Proof, Session};
 use crate::term::{Op, TermId};
 

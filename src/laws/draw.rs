@@ -1,11 +1,19 @@
 //! Values for the variables of a law: real parts where much is special, nilpotent parts at random.
 
-use super::trial::Reals;
 use crate::numeric::Rng;
 use crate::numeric::jets::{Function, Jet, JetMatrix, Real};
 use crate::rules::{Condition, Pat, Rule};
 use crate::term::{BUILTIN_FUNCTIONS, Op, Pred};
 use smallvec::SmallVec;
+
+/// Which real parts are drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reals {
+    /// What is special, and small fractions.
+    Usual,
+    /// Numbers of every magnitude from a millionth to a few millions.
+    Large,
+}
 
 /// What conditions say directly of a variable.
 #[derive(Clone, Debug, Default)]

@@ -14,6 +14,7 @@ mod solve;
 mod trial;
 mod verdict;
 
+pub use draw::Reals;
 pub use instance::{Instance, Sizes, instantiate, literal};
-pub use trial::{Law, Outcome, Plan, Reals, try_law};
+pub use trial::{Law, Outcome, Plan, try_law};
 pub use verdict::{Effort, Verdict, examine};

@@ -1,10 +1,9 @@
 //! Points that meet a condition that is an equation: it is solved for one of its variables, in which it is linear.
 
-use super::trial::meets;
 use crate::numeric::Rng;
 use crate::numeric::jets::{Evaluator, Jet, JetMatrix, Point, Real, Trouble};
 use crate::rules::Statement;
-use crate::term::{Fact, Op, Sym, TermId};
+use crate::term::{Fact, Op, Sym, TermId, Wrt};
 
 /// The work that one evaluation may take.
 pub(super) const WORK: u64 = 400_000;
@@ -121,4 +120,11 @@ fn linear(
         }
     }
     Ok(None)
+}
+
+/// Does a condition without indices hold at a point?
+pub(super) fn meets(s: &Statement, fact: &Fact, point: &Point, level: usize) -> Result<bool, Trouble> {
+    let mut ev = Evaluator::new(&s.terms, &s.theory, point, level);
+    ev.limit(WORK);
+    ev.fact(fact, &Wrt::All, 0)
 }

@@ -1,12 +1,12 @@
 //! Both sides of a law at many points.
 
-use super::draw::{self, Demands};
+use super::draw::{self, Demands, Reals};
 use super::instance::{Instance, Sizes, instantiate};
 use super::{show, solve};
 use crate::numeric::Rng;
 use crate::numeric::jets::{Evaluator, Jet, JetMatrix, Point, Same, Trouble, compare, has};
 use crate::rules::{Condition, Pat, Rule};
-use crate::term::{Fact, Op, Pred, Sym, Wrt};
+use crate::term::{Op, Pred, Sym, Wrt};
 use std::collections::BTreeSet;
 
 /// A law: an equation, or (a property) a predicate of its left side.
@@ -16,15 +16,6 @@ pub struct Law<'a> {
     pub rule: &'a Rule,
     /// The predicate of the conclusion.
     pub pred: Option<Pred>,
-}
-
-/// Which real parts are drawn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reals {
-    /// What is special, and small fractions.
-    Usual,
-    /// Numbers of every magnitude from a millionth to a few millions.
-    Large,
 }
 
 /// How much a law is tried.
@@ -81,13 +72,6 @@ fn varying(p: &Pat, below: bool, out: &mut BTreeSet<usize>) {
         }
         _ => {}
     }
-}
-
-/// Does a condition without indices hold at a point?
-pub(super) fn meets(s: &crate::rules::Statement, fact: &Fact, point: &Point, level: usize) -> Result<bool, Trouble> {
-    let mut ev = Evaluator::new(&s.terms, &s.theory, point, level);
-    ev.limit(solve::WORK);
-    ev.fact(fact, &Wrt::All, 0)
 }
 
 /// What is the same at all points of an instance.

@@ -1,7 +1,8 @@
 //! What a law is found to be: smooth, true of real numbers only, or false.
 
+use super::draw::Reals;
 use super::instance::{Sizes, instantiate};
-use super::trial::{Law, Outcome, Plan, Reals, try_law};
+use super::trial::{Law, Outcome, Plan, try_law};
 use crate::numeric::Rng;
 use crate::numeric::jets::{Evaluator, Jet, Point, Trouble};
 use crate::rules::{Pat, Rule};

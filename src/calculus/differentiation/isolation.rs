@@ -8,7 +8,7 @@ use crate::calculus::session::session::Session;
 use crate::term::*;
 
 impl Session<'_> {
-    pub(in crate::calculus) fn isolate(&mut self, proof: Proof, stages: &mut Vec<Stage>) -> Result<Proof, Stop> {
+    pub(super) fn isolate(&mut self, proof: Proof, stages: &mut Vec<Stage>) -> Result<Proof, Stop> {
         let start = proof.to();
         let mut p = Proof::refl(start);
         if let Some(wrap) = self.by_rules(start, &["wrap"], &[])? {
@@ -25,7 +25,7 @@ impl Session<'_> {
     }
 
     /// Simplifies each G of a sum of tr(G' d(v)), also below sums over an index.
-    pub(in crate::calculus) fn simplify_factors(
+    pub(super) fn simplify_factors(
         &mut self,
         proof: Proof,
         stages: &mut Vec<Stage>,

@@ -6,7 +6,7 @@ use crate::term::*;
 
 impl Session<'_> {
     /// What the summands of a differential say of one variable; none if one of them has another form.
-    pub(in crate::calculus) fn summands_of(&mut self, root: TermId, x: TermId) -> Result<Option<TermId>, Stop> {
+    pub(super) fn summands_of(&mut self, root: TermId, x: TermId) -> Result<Option<TermId>, Stop> {
         let Op::Var(name) = self.terms.op(x).clone() else { return Ok(None) };
         let (mut sum, mut stack): (Option<TermId>, Vec<TermId>) = (None, vec![root]);
         while let Some(t) = stack.pop() {

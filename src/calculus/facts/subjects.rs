@@ -32,7 +32,7 @@ impl Session<'_> {
     }
 
     /// What is assumed, in normal form, and what follows from it for parts of it.
-    pub(in crate::calculus) fn read_subjects(&mut self, ask: Ask<'_>) -> Result<Vec<Subject>, Stop> {
+    pub(super) fn read_subjects(&mut self, ask: Ask<'_>) -> Result<Vec<Subject>, Stop> {
         let mut subjects = Vec::new();
         for index in 0..self.theory.hypotheses.len() {
             let h = &self.theory.hypotheses[index];

@@ -11,7 +11,7 @@ use crate::term::*;
 impl Session<'_> {
     /// `M X = N X` for a fresh X, then `M = N`. The size of the columns says what X may be: a product
     /// of sizes m*n takes `vec` of an m×n matrix, so that Kronecker products act on it.
-    pub(in crate::calculus) fn by_extensionality(&mut self, l: TermId, r: TermId) -> Result<Option<Proof>, Stop> {
+    pub(super) fn by_extensionality(&mut self, l: TermId, r: TermId) -> Result<Option<Proof>, Stop> {
         let kron = |s: &Self, t: TermId| {
             s.terms
                 .subterms(t)

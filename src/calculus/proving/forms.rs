@@ -9,7 +9,7 @@ use crate::term::*;
 
 impl Session<'_> {
     /// Norms as roots of sums of squares.
-    pub(in crate::calculus) fn by_roots(
+    pub(super) fn by_roots(
         &mut self,
         l: TermId,
         r: TermId,
@@ -33,7 +33,7 @@ impl Session<'_> {
     }
 
     /// Traces turned round so that relations apply to them.
-    pub(in crate::calculus) fn by_turning(&mut self, l: TermId, r: TermId) -> Result<Option<Proof>, Stop> {
+    pub(super) fn by_turning(&mut self, l: TermId, r: TermId) -> Result<Option<Proof>, Stop> {
         let trace = |s: &Self, t: TermId| s.terms.subterms(t).into_iter().any(|u| *s.terms.op(u) == Op::Tr);
         if self.equations.has_no_ground() || !(trace(self, l) || trace(self, r)) {
             return Ok(None);
@@ -44,7 +44,7 @@ impl Session<'_> {
     }
 
     /// Both sides in blocks, where small left factors of Kronecker products are written out.
-    pub(in crate::calculus) fn by_blocks(&mut self, l: TermId, r: TermId) -> Result<Option<Proof>, Stop> {
+    pub(super) fn by_blocks(&mut self, l: TermId, r: TermId) -> Result<Option<Proof>, Stop> {
         let has = |s: &Self, op: fn(&Op) -> bool| {
             [l, r].iter().any(|&t| s.terms.subterms(t).into_iter().any(|u| op(s.terms.op(u))))
         };
@@ -57,12 +57,7 @@ impl Session<'_> {
     }
 
     /// Both sides in one e-graph.
-    pub(in crate::calculus) fn by_saturation(
-        &mut self,
-        l: TermId,
-        r: TermId,
-        effort: Effort,
-    ) -> Result<Option<Proof>, Stop> {
+    pub(super) fn by_saturation(&mut self, l: TermId, r: TermId, effort: Effort) -> Result<Option<Proof>, Stop> {
         let mut graph = Saturation::new(self);
         graph.add(l);
         graph.add(r);
@@ -76,12 +71,7 @@ impl Session<'_> {
     }
 
     /// The simplest form of each side, expanded, and that once more: much cancels before a term is multiplied out.
-    pub(in crate::calculus) fn by_simplest(
-        &mut self,
-        l: TermId,
-        r: TermId,
-        effort: Effort,
-    ) -> Result<Option<Proof>, Stop> {
+    pub(super) fn by_simplest(&mut self, l: TermId, r: TermId, effort: Effort) -> Result<Option<Proof>, Stop> {
         self.reports.road("the simplest forms");
         let mut sides = [Proof::refl(l), Proof::refl(r)];
         for _ in 0..2 {

@@ -15,7 +15,7 @@ type Product = (Vec<TermId>, Vec<TermId>);
 
 impl Session<'_> {
     /// Blocks, functions and products with a common factor, argument by argument.
-    pub(in crate::calculus) fn by_arguments(
+    pub(super) fn by_arguments(
         &mut self,
         l: TermId,
         r: TermId,
@@ -51,7 +51,7 @@ impl Session<'_> {
     }
 
     /// Where every summand of both sides begins, or ends, with the same factor: what is left without it.
-    pub(in crate::calculus) fn by_common_factor(
+    pub(super) fn by_common_factor(
         &mut self,
         l: TermId,
         r: TermId,

@@ -9,7 +9,7 @@ use crate::term::*;
 impl Session<'_> {
     /// The summands of an equation's normal form that might be replaced by the rest, with their coefficients, the best
     /// one last.
-    pub(in crate::calculus) fn leads(&mut self, d: TermId, over: &[Dim]) -> Result<Vec<(TermId, Rational)>, Stop> {
+    pub(super) fn leads(&mut self, d: TermId, over: &[Dim]) -> Result<Vec<(TermId, Rational)>, Stop> {
         let mut summands = Vec::new();
         let mut rest = d;
         while let (Op::Add, &[a, b]) = (self.terms.op(rest), self.terms.args(rest)) {
@@ -113,7 +113,7 @@ impl Session<'_> {
     }
 
     /// Is a term, apart from scalar factors, a column times a row?
-    pub(in crate::calculus) fn is_outer(&self, mut t: TermId) -> bool {
+    pub(super) fn is_outer(&self, mut t: TermId) -> bool {
         while let (Op::Scale, Some(a)) = (self.terms.op(t), self.terms.arg(t, 1)) {
             t = a;
         }

@@ -16,12 +16,7 @@ pub(super) const MAX_ORBIT: usize = 24;
 
 impl Session<'_> {
     /// The least form of the trace of a product with more factors than an orbit has room for; none for other terms.
-    pub(in crate::calculus) fn long_cycle(
-        &mut self,
-        t: TermId,
-        s: &Strategy,
-        ranges: &[Dim],
-    ) -> Result<Option<Proof>, Stop> {
+    pub(super) fn long_cycle(&mut self, t: TermId, s: &Strategy, ranges: &[Dim]) -> Result<Option<Proof>, Stop> {
         let factors = self.factors_of_trace(t);
         if factors.len() <= MAX_ORBIT / 2 {
             return Ok(None);

@@ -36,7 +36,7 @@ impl Ledger {
     }
 
     /// Where the chain of a line ends.
-    pub(in crate::calculus) fn end_at(&mut self, line: usize, t: TermId) {
+    pub(super) fn end_at(&mut self, line: usize, t: TermId) {
         self.ends.insert(line, t);
     }
 
@@ -51,7 +51,7 @@ impl Ledger {
     }
 
     /// A line proves an equation.
-    pub(in crate::calculus) fn remember(&mut self, e: Equation, line: usize) {
+    pub(super) fn remember(&mut self, e: Equation, line: usize) {
         self.haves.insert(e, line);
     }
 }

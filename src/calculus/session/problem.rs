@@ -65,7 +65,7 @@ impl<'r> Problem<'r> {
     }
 
     /// Assumes something more. Was it news?
-    pub(in crate::calculus) fn add_hypothesis(&mut self, h: Hypothesis) -> bool {
+    pub(super) fn add_hypothesis(&mut self, h: Hypothesis) -> bool {
         let news = !self.theory.hypotheses.contains(&h);
         if news {
             self.theory.hypotheses.push(h);

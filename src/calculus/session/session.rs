@@ -21,7 +21,7 @@ use std::collections::BTreeSet;
 use std::ops::{Deref, DerefMut};
 
 /// Rewrites a term at its root, below sums with these ranges.
-pub(in crate::calculus) type Rewrite = fn(&mut Session<'_>, TermId, &Strategy, &[Dim]) -> Result<Option<Proof>, Stop>;
+type Rewrite = fn(&mut Session<'_>, TermId, &Strategy, &[Dim]) -> Result<Option<Proof>, Stop>;
 
 /// A way to rewrite a term at its root.
 pub(in crate::calculus) struct Way {
@@ -33,8 +33,7 @@ pub(in crate::calculus) struct Way {
 
 /// Is a condition met, for these values of a law's variables, below sums with these ranges, at this depth of properties?
 /// The lines that establish it are collected.
-pub(in crate::calculus) type Establish =
-    fn(&mut Session<'_>, Vars<'_>, &Match, &Condition, &[Dim], u32, &mut Vec<usize>) -> Result<bool, Stop>;
+type Establish = fn(&mut Session<'_>, Vars<'_>, &Match, &Condition, &[Dim], u32, &mut Vec<usize>) -> Result<bool, Stop>;
 
 /// What taking a normal form calls upon. Some of it takes normal forms itself, so it is handed to the rewriting, which
 /// imports none of it: the table is in `means.rs`.

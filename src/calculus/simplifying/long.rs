@@ -13,7 +13,7 @@ const MAX_SUMMANDS: u64 = 128;
 
 impl Session<'_> {
     /// Would a term have too many summands, were it multiplied out? A product of n sums of two has 2ⁿ.
-    pub(in crate::calculus) fn spreads(&self, t: TermId) -> bool {
+    pub(super) fn spreads(&self, t: TermId) -> bool {
         let mut summands: FxHashMap<TermId, u64> = FxHashMap::default();
         for u in self.terms.subterms(t) {
             let args = self.terms.args(u).iter().map(|a| summands.get(a).copied().unwrap_or(1));
@@ -30,7 +30,7 @@ impl Session<'_> {
 
     /// The simplest form of a long sum: sorted and collected, then a few neighbours at a time,
     /// which `simplify` simplifies.
-    pub(in crate::calculus) fn simplify_long(
+    pub(super) fn simplify_long(
         &mut self,
         t: TermId,
         simplify: &mut dyn FnMut(&mut Self, TermId) -> Result<Proof, Stop>,

@@ -72,7 +72,7 @@ impl Session<'_> {
     }
 
     /// The intermediate values that might be seen in a term: all that they are made of occurs in it.
-    pub(in crate::calculus) fn names_in(&mut self, t: TermId) -> Vec<Proof> {
+    pub(super) fn names_in(&mut self, t: TermId) -> Vec<Proof> {
         if !self.context.is_free() || self.names.has_no_forms() {
             return Vec::new();
         }

@@ -13,12 +13,12 @@ struct Linear {
 }
 
 impl Session<'_> {
-    pub(in crate::calculus) fn multiplied_out(&mut self, t: TermId) -> Result<TermId, Stop> {
+    pub(super) fn multiplied_out(&mut self, t: TermId) -> Result<TermId, Stop> {
         Ok(self.normalize(t, &Strategy::expand())?.to())
     }
 
     /// Solves a sum of terms P X Q and constants for X.
-    pub(in crate::calculus) fn linear_solution(&mut self, g: TermId, x: TermId) -> Result<TermId, Stop> {
+    pub(super) fn linear_solution(&mut self, g: TermId, x: TermId) -> Result<TermId, Stop> {
         let stuck = |why: &str| Err(Stop::Stuck(format!("the equation for the zero of the gradient {why}")));
         let transposed = self.terms.add(Op::T, &[x])?;
         let only_transposed = self.terms.subterms(g).contains(&transposed);

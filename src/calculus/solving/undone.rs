@@ -12,7 +12,7 @@ const MAX_CLEARED: usize = 6;
 
 impl Session<'_> {
     /// Multiplies a scalar equation by every power in a denominator that contains the unknown.
-    pub(in crate::calculus) fn without_denominators(&mut self, g: TermId, x: TermId) -> Result<TermId, Stop> {
+    pub(super) fn without_denominators(&mut self, g: TermId, x: TermId) -> Result<TermId, Stop> {
         let mut g = g;
         for _ in 0..MAX_CLEARED {
             let summands = self.summands(g);
@@ -89,7 +89,7 @@ impl Session<'_> {
     }
 
     /// Where the unknown stands in one function or one power only: that is solved for, and undone.
-    pub(in crate::calculus) fn undone_solution(&mut self, g: TermId, x: TermId) -> Result<Option<TermId>, Stop> {
+    pub(super) fn undone_solution(&mut self, g: TermId, x: TermId) -> Result<Option<TermId>, Stop> {
         let around: Vec<TermId> = self
             .terms
             .subterms(g)
