@@ -4,4 +4,6 @@ mod ematch;
 mod explain;
 mod extract;
 mod language;
+mod literals;
 pub mod saturate;
+mod view;

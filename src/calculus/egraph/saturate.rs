@@ -1,9 +1,11 @@
 //! Saturation: the laws of a phase applied to an e-graph, within a budget.
 
-use super::ematch::{Classes, Memory, View, known};
+use super::ematch::{Classes, known, search};
 use super::explain::proof_of;
 use super::extract::cheapest;
 use super::language::{ENode, Graph, Head, Representatives};
+use super::literals::on_literals;
+use super::view::{Memory, View};
 use crate::calculus::forms::cost::Cost;
 use crate::calculus::lawbook::index::Entry;
 use crate::calculus::lawbook::matching::{Match, Vars};
@@ -12,7 +14,7 @@ use crate::calculus::session::budget::{Limits, Stop};
 use crate::calculus::session::proof::Proof;
 use crate::calculus::session::session::Session;
 use crate::term::{Op, TermId};
-use egg::{Id, Language};
+use egg::Id;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
@@ -188,7 +190,7 @@ impl Saturation {
             for (k, (e, p)) in programs.iter().enumerate() {
                 let rule = &rules.rules()[e.rule];
                 let (vars, target) = (Vars::of(rule), rule.to_side(e.direction));
-                view.search(p, vars, &mut |class, ids, values| {
+                search(&view, p, vars, &mut |class, ids, values| {
                     if done[k].contains(ids) {
                         return;
                     }
@@ -251,29 +253,7 @@ impl Saturation {
     /// Evaluates operations on literals.
     fn arithmetic(&mut self, session: &mut Session<'_>) -> bool {
         let mut news = false;
-        let mut todo = Vec::new();
-        let mut negative = Vec::new();
-        for class in self.graph.classes() {
-            for node in &class.nodes {
-                let Head::Op(op) = &node.head else { continue };
-                if let Op::Num(q) = op
-                    && q.numer().sign() == num_bigint::Sign::Minus
-                {
-                    negative.push((**q).clone());
-                }
-                let literal = |c: &Id| {
-                    self.graph[*c].nodes.iter().find_map(|n| match &n.head {
-                        Head::Op(q @ Op::Num(_)) => Some(q.clone()),
-                        _ => None,
-                    })
-                };
-                if !node.is_leaf()
-                    && let Some(args) = node.children().iter().map(literal).collect::<Option<Vec<_>>>()
-                {
-                    todo.push((op.clone(), args));
-                }
-            }
-        }
+        let (negative, todo) = on_literals(&self.graph);
         // A negative number is also the negative of a number, so that signs can move.
         for q in negative {
             let proof = self.with(session, |s| {
