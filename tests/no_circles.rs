@@ -10,7 +10,6 @@ use std::path::{Path, PathBuf};
 
 /// Folders in which circles remain, and why.
 const ALLOWED: &[(&str, &str)] = &[
-    ("cli/", "a file a command; its mod.rs has what they share"),
     ("derivation/", "its mod.rs has what its files share"),
     ("numeric/", "intervals, functions and rationals define each other"),
     ("rules/", "reading makes variants, which are read"),

@@ -1,9 +1,9 @@
 //! Down to the base: what is trusted, as one page, as numbers, and below one certificate.
 
+use super::format::comment;
+use super::laws::{ascii_if, property_object, rule_object};
 use super::options::OutputFormat;
 use super::output::{Output, many};
-use super::prove::comment;
-use super::rules::{ascii_if, property_object, rule_object};
 use super::show::ascii_only;
 use super::statements::{Stated, style};
 use gradus::base::{Base, comes_with_the_program, is_function_fact};

@@ -2,9 +2,9 @@
 
 use super::Outcome;
 use super::files::{below, bytes};
+use super::format::comment;
 use super::options::{Global, OutputFormat};
 use super::output::{Complaint, Failure, Output, many};
-use super::prove::comment;
 use gradus::answer;
 use gradus::base::{self, Base, ClosedError, Ground};
 use gradus::certificate::{self, CertificateError, Certified, MAX_TEXT, ReadCertificate};

@@ -5,7 +5,10 @@ mod certs;
 mod check;
 mod derive;
 mod files;
+mod format;
+mod laws;
 mod options;
+mod outcome;
 mod output;
 mod parse;
 mod prove;
@@ -16,15 +19,16 @@ mod simplify;
 mod snapshot;
 mod solve;
 mod statements;
+mod trial;
 mod usage;
+mod worker;
 
 use clap::{Parser, Subcommand};
 use options::Global;
+pub use outcome::Outcome;
 use output::{Failure, Output};
 use std::process::ExitCode;
-
-/// The stack of the thread that works: terms may be nested deeply. It is mapped lazily.
-const STACK: usize = 512 << 20;
+use worker::STACK;
 
 /// Proof-carrying matrix calculus.
 #[derive(Parser, Debug)]
@@ -54,15 +58,6 @@ enum Command {
     Rules(rules::Arguments),
     /// Shape, size and s-expression of an expression
     Parse(parse::Arguments),
-}
-
-/// How a command ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// All held.
-    Held,
-    /// Something was not proved, not accepted, or differs.
-    Failed,
 }
 
 /// Reads the command line, works in a thread with a large stack, and tells the exit status.

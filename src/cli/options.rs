@@ -1,6 +1,7 @@
 //! Options that several commands take.
 
 use super::files::bytes;
+pub use super::format::OutputFormat;
 use super::output::{Complaint, Failure};
 use clap::{Args, ValueEnum};
 use gradus::calculus::Index;
@@ -11,21 +12,6 @@ use gradus::term::{Layout, TermId};
 use std::borrow::Cow;
 use std::io::ErrorKind;
 use std::path::PathBuf;
-
-/// How answers are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum OutputFormat {
-    /// Unicode, for people
-    Text,
-    /// The language itself; what is not an answer is a comment
-    Ascii,
-    /// For LaTeX
-    Latex,
-    /// For code hosts and notebooks
-    Markdown,
-    /// One JSON object a line
-    Json,
-}
 
 /// How much of a derivation is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -181,7 +167,7 @@ impl Global {
             let rest = errors.get(MAX_DIAGNOSTICS..).unwrap_or_default();
             Failure::of(errors.iter().take(MAX_DIAGNOSTICS).map(one).collect(), rest.len())
         })?;
-        super::rules::test_laws(&set, |f| texts.iter().any(|(own, _)| own == f))?;
+        super::trial::test_laws(&set, |f| texts.iter().any(|(own, _)| own == f))?;
         Ok(Cow::Owned(set))
     }
 

@@ -1,6 +1,6 @@
 //! Where everything that is printed goes through.
 
-use super::options::OutputFormat;
+use super::format::OutputFormat;
 use gradus::derivation::{Derivation, Look, WIDTH, text};
 use gradus::syntax::{Diagnostic, left_out, look_alikes};
 use gradus::term::{Terms, Theory};

@@ -3,9 +3,9 @@
 use super::Outcome;
 use super::certs;
 use super::files::{below, bytes};
+use super::format::{comment, indented};
 use super::options::{Global, OutputFormat};
 use super::output::{Complaint, Failure, Output};
-use super::rules::indented;
 use super::show::{ascii_only, milliseconds};
 use gradus::answer::foreign_rules;
 use gradus::calculus::Index;
@@ -236,16 +236,6 @@ impl Tally {
         s += &if self.failed == 0 { ". All as stated.".into() } else { format!(". {} not as stated.", self.failed) };
         s
     }
-}
-
-/// Lines that are no answer, as comments where the format has them.
-pub fn comment(format: OutputFormat, s: &str) -> String {
-    let sign = match format {
-        OutputFormat::Ascii => "# ",
-        OutputFormat::Latex => "% ",
-        _ => "",
-    };
-    s.lines().map(|l| format!("{sign}{l}")).collect::<Vec<_>>().join("\n")
 }
 
 fn heading(l: &Located, first: bool, out: &mut Output) {

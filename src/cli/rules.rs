@@ -1,15 +1,14 @@
 //! `gradus rules`: the laws, and the numeric test of laws that users add.
 
 use super::Outcome;
+use super::format::comment;
+use super::laws::{ascii_if, kind, problems_using, property_object, rule_object};
 use super::options::{Global, OutputFormat};
 use super::output::{Complaint, Failure, Output};
-use super::prove::comment;
 use super::show::ascii_only;
 use super::statements::{Readable, side_conditions, style};
-use gradus::laws::{Effort, Law, Verdict, examine};
-use gradus::rules::{Kind, MAX_LAWS, Property, Rule, RuleSet, derivation};
-use gradus::syntax::{Format, MAX_DIAGNOSTICS, did_you_mean};
-use serde_json::{Value, json};
+use gradus::rules::{Kind, Property, Rule, RuleSet, derivation};
+use gradus::syntax::did_you_mean;
 
 /// Options of `rules`.
 #[derive(clap::Args, Debug)]
@@ -23,16 +22,6 @@ pub struct Arguments {
     /// How many axioms, properties and lemmas there are
     #[arg(long, conflicts_with = "name")]
     count: bool,
-}
-
-/// Where each law is used, as `gradus snapshot` wrote it when the program was built.
-const USED: &str = include_str!("../../snapshots/laws.md");
-
-/// The problems of the snapshots that use a law.
-fn problems_using(name: &str) -> Vec<&'static str> {
-    let head = format!("- `{name}` (");
-    let Some(line) = USED.lines().find(|l| l.starts_with(&head)) else { return Vec::new() };
-    line.split('[').skip(1).filter_map(|part| part.split_once(']').map(|(name, _)| name)).collect()
 }
 
 /// How many problems are named before the rest is counted.
@@ -49,10 +38,6 @@ fn show_problems(name: &str, out: &mut Output) {
     }
     block("used by", &rows, out);
 }
-
-/// The work that testing all laws may take, in products of numbers, and what each may take at least.
-const WORK: u64 = 200_000_000;
-const LEAST_WORK: u64 = 800_000;
 
 /// Prints the list, or one law.
 ///
@@ -95,15 +80,6 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
         }
     }
     Ok(Outcome::Held)
-}
-
-fn kind(k: Kind) -> &'static str {
-    match k {
-        Kind::Axiom => "axiom",
-        Kind::Lemma => "lemma",
-        Kind::Variant => "variant",
-        Kind::Rejected => "rejected",
-    }
 }
 
 /// So many laws of a derivation are named.
@@ -183,37 +159,6 @@ fn list(set: &RuleSet, wanted: impl Fn(&str) -> bool, out: &mut Output) {
     out.line(&comment(out.format, &all));
 }
 
-/// An axiom or lemma as JSON.
-pub fn rule_object(r: &Rule) -> Value {
-    let read = Readable::new(r);
-    let (lhs, rhs) = read.as_ref().map(|s| s.sides(Format::Ascii)).unwrap_or_default();
-    let conditions = read.map(|s| s.conditions(Format::Ascii)).unwrap_or_default();
-    let derived = derivation(&r.name).filter(|_| r.kind.is_derived());
-    let derived = derived.map(|d| json!({ "steps": d.steps, "level": d.level, "from": d.from }));
-    json!({
-        "name": &*r.name, "kind": kind(r.kind), "title": r.title.as_deref(), "lhs": lhs, "rhs": rhs,
-        "conditions": conditions.into_iter().chain(side_conditions(r)).collect::<Vec<_>>(),
-        "pointwise": r.pointwise, "derivation": derived, "source": &*r.source, "file": &*r.file, "line": r.line,
-        "uses": r.uses.iter().map(|u| format!("{} {}", u.phase, u.direction.arrow())).collect::<Vec<_>>(),
-        "law": r.law(),
-        "used_by": problems_using(&r.name),
-    })
-}
-
-/// A property as JSON.
-pub fn property_object(p: &Property) -> Value {
-    let rule = p.as_rule();
-    let read = Readable::new(&rule);
-    let subject = read.as_ref().map(|s| s.sides(Format::Ascii).0).unwrap_or_default();
-    let conditions = read.map(|s| s.conditions(Format::Ascii)).unwrap_or_default().into_iter();
-    let conditions: Vec<String> = conditions.chain(side_conditions(&rule)).collect();
-    json!({
-        "name": &*p.name, "kind": "property", "title": null, "lhs": format!("{}({subject})", p.pred.name()),
-        "rhs": null, "conditions": conditions, "source": &*p.source, "file": &*p.file, "line": p.line,
-        "uses": [], "law": p.law(),
-    })
-}
-
 fn show_rule(r: &Rule, out: &mut Output) {
     if out.format == OutputFormat::Json {
         return out.json(&rule_object(r));
@@ -272,11 +217,6 @@ fn block(word: &str, rows: &[String], out: &mut Output) {
     }
 }
 
-/// The text with the signs that the format has.
-pub fn ascii_if(f: OutputFormat, s: &str) -> String {
-    if f == OutputFormat::Ascii { ascii_only(s) } else { s.to_string() }
-}
-
 fn fact(word: &str, row: &str, out: &mut Output) {
     block(word, &[row.to_string()], out);
 }
@@ -306,66 +246,4 @@ fn show_property(p: &Property, out: &mut Output) {
     fact("justified", "property: trusted, and tested at many points, special ones too", out);
     fact("source", &p.source, out);
     fact("stands in", &format!("{}:{}", p.file, p.line), out);
-}
-
-/// What is wrong with a law of the user, if anything: the message, and what to do.
-fn wrong(r: &Rule, work: u64) -> Option<(String, &'static str)> {
-    let name = &r.name;
-    Some(match examine(&Law { rule: r, pred: None }, &Effort::stranger(r, work)) {
-        // To say that a law holds of real numbers only is never wrong.
-        Verdict::Smooth | Verdict::Pointwise | Verdict::SpareMark => return None,
-        Verdict::False(at) => (
-            format!("the law {name} is false:\n{}", indented(&at)),
-            "only a law that holds at every point that is tried can be used; correct it, or give its conditions",
-        ),
-        Verdict::Unmarked(at) => (
-            format!(
-                "the law {name} holds of real numbers only, so that it says nothing of derivatives; where the square of \
-                 each ε is 0 it is false:\n{}",
-                indented(&at)
-            ),
-            "write (pointwise) after its conditions, or give a condition that keeps away from the point, such as nonzero",
-        ),
-        Verdict::Untried(why) => (
-            format!("the law {name} cannot be tested: {why}"),
-            "state it with smaller sizes and numbers, and with conditions that values can be found for",
-        ),
-    })
-}
-
-/// Tries each law of the files that `own` accepts, as those of the library are tried.
-///
-/// # Errors
-/// Names each law that is false, holds of real numbers only without saying so, or cannot be tested.
-pub fn test_laws(set: &RuleSet, own: impl Fn(&str) -> bool) -> Result<(), Failure> {
-    let mut complaints = Vec::new();
-    let laws: Vec<&Rule> = set.rules().iter().filter(|r| own(&r.file)).map(|r| &**r).collect();
-    if let Some(r) = laws.get(MAX_LAWS) {
-        let message = format!("{} laws of your own, at most {MAX_LAWS} can be tested", laws.len());
-        let hint = Some("leave out those that are not needed here".into());
-        return Err(Complaint { line: r.line, ..Complaint::at(&r.file, message).hint(hint) }.into());
-    }
-    let work = (WORK / laws.len().max(1) as u64).max(LEAST_WORK);
-    for (i, r) in laws.iter().enumerate() {
-        if complaints.len() == MAX_DIAGNOSTICS {
-            let left = format!("{} more laws are not tested", laws.len() - i);
-            let hint = Some("mend those above first".into());
-            complaints.push(Complaint { line: r.line, ..Complaint::at(&r.file, left).hint(hint) });
-            break;
-        }
-        if let Some((message, hint)) = wrong(r, work) {
-            complaints.push(Complaint { line: r.line, ..Complaint::at(&r.file, message).hint(Some(hint.into())) });
-        }
-    }
-    if let Some(p) = set.properties().iter().find(|p| own(&p.file)) {
-        let message = format!("the property {} stands in a file of your own; only equations can be added", p.name);
-        let hint = Some("write an equation with `(rule …)` or `(lemma …)`".into());
-        complaints.push(Complaint { line: p.line, ..Complaint::at(&p.file, message).hint(hint) });
-    }
-    if complaints.is_empty() { Ok(()) } else { Err(Failure(complaints)) }
-}
-
-/// Each line moved to the right.
-pub fn indented(s: &str) -> String {
-    s.lines().map(|l| format!("    {l}")).collect::<Vec<_>>().join("\n")
 }

@@ -1,6 +1,6 @@
 //! What a law says, as mathematics and words.
 
-use super::options::OutputFormat;
+use super::format::OutputFormat;
 use gradus::rules::{Condition, MetaKind, Property, Rule, RuleSet, Statement};
 use gradus::syntax::{Format, print_hypothesis, print_named};
 use gradus::term::{Fact, Hypothesis, Pred, TermId};

@@ -1,0 +1,69 @@
+//! Laws of the user, tried before they are used.
+
+use super::format::indented;
+use super::output::{Complaint, Failure};
+use gradus::laws::{Effort, Law, Verdict, examine};
+use gradus::rules::{MAX_LAWS, Rule, RuleSet};
+use gradus::syntax::MAX_DIAGNOSTICS;
+
+/// The work that testing all laws may take, in products of numbers, and what each may take at least.
+const WORK: u64 = 200_000_000;
+
+const LEAST_WORK: u64 = 800_000;
+
+/// What is wrong with a law of the user, if anything: the message, and what to do.
+fn wrong(r: &Rule, work: u64) -> Option<(String, &'static str)> {
+    let name = &r.name;
+    Some(match examine(&Law { rule: r, pred: None }, &Effort::stranger(r, work)) {
+        // To say that a law holds of real numbers only is never wrong.
+        Verdict::Smooth | Verdict::Pointwise | Verdict::SpareMark => return None,
+        Verdict::False(at) => (
+            format!("the law {name} is false:\n{}", indented(&at)),
+            "only a law that holds at every point that is tried can be used; correct it, or give its conditions",
+        ),
+        Verdict::Unmarked(at) => (
+            format!(
+                "the law {name} holds of real numbers only, so that it says nothing of derivatives; where the square of \
+                 each ε is 0 it is false:\n{}",
+                indented(&at)
+            ),
+            "write (pointwise) after its conditions, or give a condition that keeps away from the point, such as nonzero",
+        ),
+        Verdict::Untried(why) => (
+            format!("the law {name} cannot be tested: {why}"),
+            "state it with smaller sizes and numbers, and with conditions that values can be found for",
+        ),
+    })
+}
+
+/// Tries each law of the files that `own` accepts, as those of the library are tried.
+///
+/// # Errors
+/// Names each law that is false, holds of real numbers only without saying so, or cannot be tested.
+pub fn test_laws(set: &RuleSet, own: impl Fn(&str) -> bool) -> Result<(), Failure> {
+    let mut complaints = Vec::new();
+    let laws: Vec<&Rule> = set.rules().iter().filter(|r| own(&r.file)).map(|r| &**r).collect();
+    if let Some(r) = laws.get(MAX_LAWS) {
+        let message = format!("{} laws of your own, at most {MAX_LAWS} can be tested", laws.len());
+        let hint = Some("leave out those that are not needed here".into());
+        return Err(Complaint { line: r.line, ..Complaint::at(&r.file, message).hint(hint) }.into());
+    }
+    let work = (WORK / laws.len().max(1) as u64).max(LEAST_WORK);
+    for (i, r) in laws.iter().enumerate() {
+        if complaints.len() == MAX_DIAGNOSTICS {
+            let left = format!("{} more laws are not tested", laws.len() - i);
+            let hint = Some("mend those above first".into());
+            complaints.push(Complaint { line: r.line, ..Complaint::at(&r.file, left).hint(hint) });
+            break;
+        }
+        if let Some((message, hint)) = wrong(r, work) {
+            complaints.push(Complaint { line: r.line, ..Complaint::at(&r.file, message).hint(Some(hint.into())) });
+        }
+    }
+    if let Some(p) = set.properties().iter().find(|p| own(&p.file)) {
+        let message = format!("the property {} stands in a file of your own; only equations can be added", p.name);
+        let hint = Some("write an equation with `(rule …)` or `(lemma …)`".into());
+        complaints.push(Complaint { line: p.line, ..Complaint::at(&p.file, message).hint(hint) });
+    }
+    if complaints.is_empty() { Ok(()) } else { Err(Failure(complaints)) }
+}
