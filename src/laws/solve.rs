@@ -6,7 +6,7 @@ use crate::rules::Statement;
 use crate::term::{Fact, Op, Sym, TermId, Wrt};
 
 /// The work that one evaluation may take.
-pub(super) const WORK: u64 = 400_000;
+const WORK: u64 = 400_000;
 /// Variables with more entries are not solved for.
 const MAX_UNKNOWNS: usize = 100;
 

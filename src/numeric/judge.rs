@@ -4,6 +4,7 @@
 //! carry, many times over, and exact arithmetic has no error. A verdict that an equation holds is evidence, not proof.
 
 use super::Counterexample;
+use super::budget::Budget;
 use super::goal::Goal;
 use super::instance::{Instance, Instances};
 use super::look::look;
@@ -12,32 +13,6 @@ use super::rng::Rng;
 use super::shrink;
 use crate::syntax::{Format, print_hypothesis, to_ascii};
 use crate::term::{AtValue, Fact, Hypothesis, Op, Pred, Sym, TermId, Terms, Theory};
-
-/// How much work a verdict may take.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Budget {
-    /// At how many points an equation must hold.
-    pub points: usize,
-    /// How many points to try.
-    pub attempts: usize,
-    /// The same seed gives the same verdict and the same counterexample.
-    pub seed: u64,
-    /// How much work all points together may take, in multiplications of floats.
-    pub work: u64,
-}
-
-impl Budget {
-    /// As many points as are wanted, whatever they cost.
-    pub const fn new(points: usize, attempts: usize, seed: u64) -> Budget {
-        Budget { points, attempts, seed, work: u64::MAX }
-    }
-}
-
-impl Default for Budget {
-    fn default() -> Budget {
-        Budget::new(6, 120, 1)
-    }
-}
 
 /// What the judge says.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,9 +1,9 @@
 //! What random points show: agreement, or a difference at a point that meets the hypotheses.
 
+use super::budget::Budget;
 use super::error::EvalError;
 use super::goal::{Comparison, Goal, compare, differs};
 use super::instance::{Instance, Instances};
-use super::judge::Budget;
 use super::rng::Rng;
 use std::collections::BTreeMap;
 

@@ -7,6 +7,7 @@
 //! so that a difference between two floats is either larger than what rounding can explain, or says nothing.
 
 mod ball;
+mod budget;
 mod concern;
 mod context;
 mod counterexample;
@@ -36,13 +37,14 @@ mod verify;
 pub mod jets;
 
 pub use ball::Ball;
+pub use budget::Budget;
 pub use counterexample::{Counterexample, Number, Values};
 pub use draw::Style;
 pub use error::EvalError;
 pub use eval::{Evaluator, eval};
 pub use functions::{Builtin, Function};
 pub use instance::{Instance, Instances};
-pub use judge::{Budget, Question, Verdict, agreements, false_hypothesis, judge, judge_equation, judge_stationary};
+pub use judge::{Question, Verdict, agreements, false_hypothesis, judge, judge_equation, judge_stationary};
 pub use matrix::Matrix;
 pub use model::{Model, Modelled, model};
 pub use point::Point;

@@ -3,8 +3,8 @@
 //! Each series comes from what defines the function: exp from its own coefficients, the tangent as a quotient, the
 //! arctangent as the integral of 1/(1 + x²), and so on. No table of derivatives is used.
 
-use super::Trouble;
 use super::real::Real;
+use super::trouble::Trouble;
 
 /// What an elementwise function symbol stands for.
 #[derive(Clone, Debug)]

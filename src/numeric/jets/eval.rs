@@ -1,12 +1,12 @@
 //! From terms to their values.
 
-use super::Trouble;
 use super::facts;
 use super::jet::Jet;
 use super::matrix::JetMatrix;
 use super::operators;
 use super::point::Point;
 use super::real::Real;
+use super::trouble::Trouble;
 use crate::term::{Definition, Fact, Hypothesis, Layout, Op, Pred, Sym, TermId, Terms, Theory, Wrt};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;

@@ -1,8 +1,8 @@
 //! What predicates and equations say of values.
 
-use super::Trouble;
 use super::jet::Jet;
 use super::matrix::JetMatrix;
+use super::trouble::Trouble;
 use crate::term::Pred;
 
 /// Are two values the same?

@@ -1,8 +1,8 @@
 //! Elements of Jₖ: real numbers with nilpotent parts.
 
-use super::Trouble;
 use super::elementary::Function;
 use super::real::{Real, by_squaring};
+use super::trouble::Trouble;
 use smallvec::{SmallVec, smallvec};
 
 /// A number of Jₖ. The coefficient at place `s` belongs to the product of the ε whose bits are set in `s`; those of

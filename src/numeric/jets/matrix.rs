@@ -1,8 +1,8 @@
 //! Matrices over Jₖ.
 
-use super::Trouble;
 use super::jet::Jet;
 use super::real::Real;
+use super::trouble::Trouble;
 
 /// A matrix over Jₖ, row by row.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,11 +1,11 @@
 //! The operators that do not bind or differentiate, as functions of the values of their arguments.
 
-use super::Trouble;
 use super::elementary::Function;
 use super::jet::Jet;
 use super::matrix::JetMatrix;
 use super::point::Point;
 use super::real::{Real, by_squaring};
+use super::trouble::Trouble;
 use crate::term::Op;
 
 /// The value of an operator whose arguments have these values; the arguments that are indices count from 1.

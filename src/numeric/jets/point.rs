@@ -1,10 +1,10 @@
 //! Where terms are evaluated.
 
-use super::Trouble;
 use super::elementary::Function;
 use super::jet::Jet;
 use super::matrix::JetMatrix;
 use super::real::Real;
+use super::trouble::Trouble;
 use crate::numeric::rat::Rat;
 use crate::numeric::rng::Rng;
 use crate::numeric::{Matrix, Point as JudgePoint};

@@ -3,7 +3,7 @@
 //! Whether a number is 0 decides what a term means, so it is never guessed: an enclosure that contains 0 says
 //! that it does not know.
 
-use super::Trouble;
+use super::trouble::Trouble;
 use num_rational::BigRational;
 use num_traits::ToPrimitive;
 use std::cmp::Ordering;
