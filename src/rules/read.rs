@@ -348,7 +348,8 @@ fn read_entry<'a>(file: &str, line: usize, s: &Tree<'a>, names: &mut Names<'a>) 
     }
     if kind == "variants" {
         let schema = Schema::named(&name).ok_or_else(|| {
-            let known: Vec<&str> = Schema::ALL.iter().map(|s| s.name()).collect();
+            let mut known: Vec<&str> = Schema::ALL.iter().map(|s| s.name()).collect();
+            known.dedup();
             format!("unknown schema `{name}`: expected {}", known.join(", "))
         })?;
         let phases = clauses.iter().map(|c| Ok(names.sym(atom(c)?))).collect::<Result<_, String>>()?;
