@@ -1,13 +1,13 @@
 //! The roads to a derivation.
 
-use crate::files;
-use gradus::base::{Cites, lines, statement};
+use crate::{facts, files};
+use gradus::base::{Goal, Law, lines, statement};
 use gradus::calculus::{Effort as Search, Entry, Index, Leaf, Look, Proof, Session, Stop, Strategy, Vars};
 use gradus::egraph::{Aim, Limits, Saturation};
-use gradus::kernel::{Claim, Statement};
+use gradus::kernel::Claim;
 use gradus::library::library;
-use gradus::rules::{Direction, Pat, Rule, RuleSet};
-use gradus::term::{Dim, Fact, Op, TermId, Wrt};
+use gradus::rules::{Direction, MetaKind, Pat, Rule, RuleSet};
+use gradus::term::{Dim, Fact, Fun, Op, TermId, Wrt};
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 use symbolic_expressions::Sexp;
@@ -26,14 +26,34 @@ pub enum Effort {
 /// A derivation that the kernel accepted.
 #[derive(Clone, Debug)]
 pub struct Found {
-    /// The lines as they are stored.
-    pub stored: String,
+    /// The parts: their names, and the lines as they are stored.
+    pub parts: Vec<(String, String)>,
     /// The number of steps.
     pub steps: usize,
-    /// The rules it cites.
-    pub cites: BTreeSet<usize>,
+    /// What it cites.
+    pub cites: BTreeSet<Law>,
     /// How it was found.
     pub road: &'static str,
+}
+
+impl Found {
+    fn len(&self) -> usize {
+        self.parts.iter().map(|(_, lines)| lines.len()).sum()
+    }
+}
+
+/// What a derivation may cite.
+pub struct Allowed {
+    /// The rules with the properties that are allowed.
+    rules: RuleSet,
+    laws: BTreeSet<Law>,
+}
+
+impl Allowed {
+    /// These laws of a set.
+    pub fn of(rules: &RuleSet, laws: BTreeSet<Law>) -> Allowed {
+        Allowed { rules: rules.with_properties(|k| laws.contains(&Law::Property(k))), laws }
+    }
 }
 
 /// Rewriting steps for one road.
@@ -71,24 +91,70 @@ fn binds(r: &Rule, side: &Pat) -> bool {
     bound.iter().all(|b| *b)
 }
 
-/// Searches a derivation of one rule from allowed ones.
-pub fn derive(rules: &RuleSet, target: usize, allowed: &[bool], effort: Effort) -> Option<Found> {
-    let rule = &rules.rules()[target];
+/// Searches a derivation of a law from allowed ones: by itself, or in parts.
+pub fn derive(full: &RuleSet, law: Law, allowed: &Allowed, effort: Effort) -> Option<Found> {
+    let goal = Goal::of(full, law)?;
+    let ok = |l: &Law| *l != law && allowed.laws.contains(l);
+    let debug = std::env::var("PARTS").is_ok();
+    for way in goal.ways() {
+        let mut whole = Found { parts: vec![], steps: 0, cites: BTreeSet::new(), road: "stored" };
+        let done = way.iter().all(|part| {
+            let found = one(full, part, allowed, &ok, effort);
+            if debug {
+                println!("  {}: {}  {}", part.rule.name, found.is_some(), part.rule.law());
+            }
+            let Some(found) = found else { return false };
+            whole.parts.extend(found.parts);
+            whole.steps += found.steps;
+            whole.cites.extend(found.cites);
+            whole.road = if way.len() > 1 { "parts" } else { found.road };
+            true
+        });
+        if done {
+            return Some(whole);
+        }
+    }
+    None
+}
+
+/// Searches a derivation of one part.
+fn one(full: &RuleSet, goal: &Goal, allowed: &Allowed, ok: &dyn Fn(&Law) -> bool, effort: Effort) -> Option<Found> {
+    let (rule, rules) = (&goal.rule, &allowed.rules);
     let (terms, statement) = statement(rule).ok()?;
     let Claim::Equation(l, r) = statement.claim else { return None };
-    let ok = |k: usize| k != target && allowed[k];
-    let index = Index::restricted(rules, ok);
+    let index = Index::restricted(rules, |k| ok(&Law::Rule(k)));
     let fresh = || {
         let mut s = Session::new(terms.clone(), statement.theory.clone(), rules, &index, FUEL);
         s.jets = !rule.pointwise;
+        s.whole = true;
         s
     };
+    if let Some(pred) = goal.fact {
+        if rule.metas.iter().any(|m| matches!(m.kind, MetaKind::Index(_))) {
+            return None;
+        }
+        let mut s = fresh();
+        s.jets = !pred.is_of_real_parts();
+        let line = facts::derive(&mut s, rule, pred, l, effort)?;
+        let certified = match s.certify_fact(statement.claim.clone(), pred, line) {
+            Ok(c) => c,
+            Err(e) => {
+                if std::env::var("HINTS").is_ok() {
+                    println!("  {}: {e}", rule.name);
+                }
+                return None;
+            }
+        };
+        return found(full, goal, lines(rules, &s.terms, &certified.statement, &certified.certificate), "fact")
+            .filter(|f| f.cites.iter().all(ok));
+    }
     let mut best: Option<Found> = None;
     let mut consider = |road: &'static str, s: &mut Session<'_>, line: Result<Option<usize>, Stop>| {
         if let Ok(Some(line)) = line
-            && let Some(f) = found(rules, s, &statement, line, road)
-            && f.cites.iter().all(|&k| ok(k))
-            && best.as_ref().is_none_or(|b| f.stored.len() < b.stored.len())
+            && let Ok(c) = s.certify_law(statement.claim.clone(), line)
+            && let Some(f) = found(full, goal, lines(rules, &s.terms, &c.statement, &c.certificate), road)
+            && f.cites.iter().all(ok)
+            && best.as_ref().is_none_or(|b| f.len() < b.len())
         {
             best = Some(f);
         }
@@ -97,7 +163,7 @@ pub fn derive(rules: &RuleSet, target: usize, allowed: &[bool], effort: Effort) 
     let differential = matches!(terms.op(l), Op::D(_));
     match effort {
         Effort::Low => {
-            if let Some(path) = hint(rule) {
+            if let Some(path) = hint("through", rule) {
                 let mut s = fresh();
                 let line = through(&mut s, l, r, &path);
                 if std::env::var("HINTS").is_ok() && !matches!(line, Ok(Some(_))) {
@@ -153,22 +219,13 @@ pub fn derive(rules: &RuleSet, target: usize, allowed: &[bool], effort: Effort) 
     best
 }
 
-/// What the kernel says to a line, and how it is stored.
-fn found(
-    rules: &RuleSet,
-    s: &mut Session<'_>,
-    statement: &Statement,
-    line: usize,
-    road: &'static str,
-) -> Option<Found> {
-    let certified = s.certify_law(statement.claim.clone(), line).ok()?;
-    let stored = lines(rules, &s.terms, &certified.statement, &certified.certificate);
-    let cites = Cites::of(&certified.certificate).rules;
-    // Accepted as it will be read, too.
-    Some(Found { stored, steps: certified.theorem.steps, cites, road })
+/// What the kernel says to lines as they will be read.
+fn found(full: &RuleSet, goal: &Goal, lines: String, road: &'static str) -> Option<Found> {
+    let (steps, cites) = goal.check(full, &lines).ok()?;
+    Some(Found { parts: vec![(goal.rule.name.to_string(), lines)], steps, cites: cites.laws(), road })
 }
 
-fn strategies() -> Vec<Strategy> {
+pub fn strategies() -> Vec<Strategy> {
     let with = |phases: &[&'static str]| Strategy { phases: phases.to_vec(), ..Strategy::normal() };
     let entry = |phases: &[&'static str]| Strategy { unroll: true, exchange: true, ..with(phases) };
     vec![
@@ -233,7 +290,7 @@ fn saturate(
 }
 
 /// The terms of a hint: `(through NAME TERM…)`.
-fn hint(rule: &Rule) -> Option<Vec<Rule>> {
+pub fn hint(kind: &str, rule: &Rule) -> Option<Vec<Rule>> {
     static FORMS: OnceLock<Vec<Sexp>> = OnceLock::new();
     let all = FORMS.get_or_init(|| {
         let path = files::folder().join("hints");
@@ -245,7 +302,7 @@ fn hint(rule: &Rule) -> Option<Vec<Rule>> {
         }
     });
     let terms = all.iter().find_map(|f| match f {
-        Sexp::List(l) if l.get(1).is_some_and(|n| n.to_string() == *rule.name) => Some(&l[2..]),
+        Sexp::List(l) if l.first().is_some_and(|k| k.to_string() == kind) && l.get(1).is_some_and(|n| n.to_string() == *rule.name) => Some(&l[2..]),
         _ => None,
     })?;
     // As a law of its own: the lemma's left side equals the term.
@@ -266,21 +323,44 @@ fn hint(rule: &Rule) -> Option<Vec<Rule>> {
 
 /// A chain of equations, each found by itself.
 fn through(s: &mut Session<'_>, l: TermId, r: TermId, path: &[Rule]) -> Result<Option<usize>, Stop> {
-    let mut stops = vec![l];
+    let Some(mut stops) = terms_of(s, path)? else { return Ok(None) };
+    stops.insert(0, l);
+    stops.push(r);
+    Ok(chain(s, &stops)?.map(|whole| s.have_line(&whole)))
+}
+
+/// The terms of a hint in the lemma's own variables.
+pub fn terms_of(s: &mut Session<'_>, path: &[Rule]) -> Result<Option<Vec<TermId>>, Stop> {
+    let mut stops = vec![];
     for rule in path {
         let v = Vars::of(rule);
         let mut m = v.empty();
         for (k, meta) in rule.metas.iter().enumerate() {
-            m.metas[k] = Some(s.terms.var(&meta.name)?);
+            // The value of a family is its member at its own index.
+            m.metas[k] = Some(match meta.kind {
+                MetaKind::Family => {
+                    let i = s.terms.add(Op::Idx(0), &[])?;
+                    s.terms.add(Op::Var(meta.name.clone()), &[i])?
+                }
+                _ => s.terms.var(&meta.name)?,
+            });
         }
         for (k, d) in rule.dims.iter().enumerate() {
             m.dims[k] = Some(Dim::name(d.clone()));
+        }
+        for (k, f) in rule.funs.iter().enumerate() {
+            m.funs[k] = Some(Fun { name: f.clone(), order: 0 });
         }
         m.wrt = Some(Wrt::All);
         let Some(t) = m.instance(&mut s.terms, v, &rule.lhs, 0) else { return Ok(None) };
         stops.push(t);
     }
-    stops.push(r);
+    Ok(Some(stops))
+}
+
+/// Each term equals the next.
+pub fn chain(s: &mut Session<'_>, stops: &[TermId]) -> Result<Option<Proof>, Stop> {
+    let Some(&l) = stops.first() else { return Ok(None) };
     let mut parts = Vec::new();
     for link in stops.windows(2) {
         let [a, b] = *link else { continue };
@@ -294,12 +374,11 @@ fn through(s: &mut Session<'_>, l: TermId, r: TermId, path: &[Rule]) -> Result<O
             }
         }
     }
-    let whole = Proof::chain(l, parts);
-    Ok(Some(s.have_line(&whole)))
+    Ok(Some(Proof::chain(l, parts)))
 }
 
 /// One equation, by the first road that leads there.
-fn connect(s: &mut Session<'_>, a: TermId, b: TermId) -> Result<Option<usize>, Stop> {
+pub fn connect(s: &mut Session<'_>, a: TermId, b: TermId) -> Result<Option<usize>, Stop> {
     if a == b {
         return Ok(Some(s.have_line(&Proof::refl(a))));
     }
@@ -329,7 +408,7 @@ fn pushing() -> Strategy {
 }
 
 /// What a term equals by one use of an allowed law at its root.
-fn neighbours(s: &mut Session<'_>, index: &Index, t: TermId) -> Vec<Proof> {
+pub fn neighbours(s: &mut Session<'_>, index: &Index, t: TermId) -> Vec<Proof> {
     let look = Look::at(&s.terms, t);
     let mut entries: Vec<Entry> = index.phase("anywhere").candidates(s.rules, look).collect();
     entries.sort_by_key(|e| (e.rule, e.clause));

@@ -5,10 +5,12 @@
 
 mod cites;
 mod ground;
+mod replay;
 mod stored;
 
-pub use cites::{Cites, levels};
+pub use cites::{Cites, Law, levels};
 pub use ground::{Base, Fault, Ground};
+pub use replay::{Goal, replay, stored_way};
 pub use stored::{Derivations, certificate, derivations, lines, read, statement};
 
 use crate::library::library;

@@ -155,7 +155,7 @@ pub fn check(
     statement: &Statement,
     certificate: &Certificate,
 ) -> std::result::Result<Theorem, Rejection> {
-    limited(terms, |terms| replay(terms, rules, statement, certificate, true))
+    limited(terms, |terms| replay(terms, rules, statement, certificate, End::Theorem))
 }
 
 /// The same for a law. It says that two terms have the same value, `d` being the formal differential, of which it is not
@@ -169,7 +169,39 @@ pub fn check_law(
     law: &Statement,
     certificate: &Certificate,
 ) -> std::result::Result<Theorem, Rejection> {
-    limited(terms, |terms| replay(terms, rules, law, certificate, false))
+    limited(terms, |terms| replay(terms, rules, law, certificate, End::Law))
+}
+
+/// The same for a law about a predicate: the last line proves the fact. The statement's claim is the equation of the
+/// fact's term with itself. Of a fact about real parts a proof by laws of real numbers is as good as any.
+///
+/// # Errors
+/// As [`check`].
+pub fn check_fact(
+    terms: &mut Terms,
+    rules: &RuleSet,
+    law: &Statement,
+    pred: Pred,
+    certificate: &Certificate,
+) -> std::result::Result<Theorem, Rejection> {
+    limited(terms, |terms| replay(terms, rules, law, certificate, End::Fact(pred)))
+}
+
+/// What the last line has to prove.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// The claim, whose derivatives are to be derivatives.
+    Theorem,
+    /// The claim, whose differentials are formal.
+    Law,
+    /// This, of the term that the claim equates with itself.
+    Fact(Pred),
+}
+
+impl End {
+    fn fact(self) -> Option<Pred> {
+        if let End::Fact(pred) = self { Some(pred) } else { None }
+    }
 }
 
 fn limited<T>(terms: &mut Terms, f: impl FnOnce(&mut Terms) -> T) -> T {
@@ -184,7 +216,7 @@ fn replay(
     rules: &RuleSet,
     statement: &Statement,
     certificate: &Certificate,
-    regular: bool,
+    aim: End,
 ) -> std::result::Result<Theorem, Rejection> {
     let reject = |line, step, reason| Rejection { line, step, reason };
     if certificate.rules != rules.hash() {
@@ -228,6 +260,11 @@ fn replay(
     }
     let end = certificate.lines.len();
     let mut basis = match statement.claim {
+        Claim::Equation(a, b) if a == b && aim.fact().is_some() => aim
+            .fact()
+            .and_then(|pred| c.concluded(pred, a, certificate.lines.last()))
+            .ok_or_else(|| reject(end, None, "the last line is not the fact".into()))?,
+        _ if aim.fact().is_some() => return Err(reject(end, None, "the claim is no fact".into())),
         Claim::Equation(a, b) => match c.lines.last() {
             Some(Some(e)) if e.lhs == a && e.rhs == b && e.over.is_empty() => e.basis.clone(),
             _ => return Err(reject(end, None, "the last line is not the claim".into())),
@@ -238,7 +275,7 @@ fn replay(
             _ => return Err(reject(end, None, "the last line is not the claim".into())),
         },
     };
-    if regular {
+    if aim == End::Theorem {
         c.regularity(&statement.claim, &mut basis).map_err(|r| reject(end, None, r))?;
     }
     let smooth = !basis.pointwise;
@@ -313,6 +350,14 @@ impl Checker<'_> {
                 Ok(None)
             }
         }
+    }
+
+    /// What the fact rests on that the last line proves, if it is this one, without ranges.
+    fn concluded(&self, pred: Pred, t: TermId, last: Option<&Line>) -> Option<Basis> {
+        let proves = matches!(last, Some(Line::Assumption { .. } | Line::Property { .. } | Line::Transport { .. }));
+        // The fact noted last of this term: if the last line proved another one, what it says of this holds all the same.
+        let known = self.facts.get(&(pred, t)).filter(|_| proves)?.iter().rev().find(|k| k.over.is_empty())?;
+        Some(known.basis.clone())
     }
 
     /// What several claims rest on: each is the equation of some line without ranges.

@@ -5,6 +5,7 @@ use super::certificate::Given;
 use super::check::{Basis, Checker, Hypothetical, Known, Result, range};
 use super::matching::{Subst, Vars};
 use super::names::NameSet;
+use super::whole;
 use crate::rules::{Condition, Pat};
 use crate::term::*;
 use num_traits::{Signed, Zero};
@@ -155,6 +156,7 @@ impl Checker<'_> {
                 let natural = matches!(c, Condition::Natural(_));
                 match self.value(t)? {
                     Some(q) if q.is_integer() && !(natural && q.is_negative()) => Ok(Basis::default()),
+                    None if self.is_whole(t, natural)? => Ok(Basis::default()),
                     _ => Err("a literal integer is needed".into()),
                 }
             }
@@ -179,6 +181,12 @@ impl Checker<'_> {
         let value = arithmetic::value(self.terms, t, &mut cost);
         self.spend(usize::try_from(cost).unwrap_or(usize::MAX))?;
         Ok(value)
+    }
+
+    /// Is a term made of sizes a whole number, whatever the sizes are?
+    fn is_whole(&mut self, t: TermId, natural: bool) -> Result<bool> {
+        self.spend(whole::MAX_WORK)?;
+        Ok(whole::is_whole(self.terms, t, natural))
     }
 
     /// Does a predicate hold of a literal term? `None` where it has no value, or where numbers do not decide it.

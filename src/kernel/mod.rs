@@ -25,9 +25,11 @@ mod names;
 mod regular;
 mod statement;
 mod steps;
+mod whole;
 
 pub use arithmetic::{MAX_BITS, MAX_EXPONENT};
 pub use certificate::{By, Certificate, Claim, Given, Line, Statement, Step};
-pub use check::{Hypothetical, MAX_TERMS, MAX_WORK, Rejection, Theorem, check, check_law};
+pub use check::{Hypothetical, MAX_TERMS, MAX_WORK, Rejection, Theorem, check, check_fact, check_law};
 pub use derivatives::MAX_SUMMANDS;
 pub use steps::MAX_UNROLL;
+pub use whole::is_whole;

@@ -233,6 +233,14 @@ impl RuleSet {
         &self.properties
     }
 
+    /// The set with some of its properties only.
+    pub fn with_properties(&self, keep: impl Fn(usize) -> bool) -> RuleSet {
+        let mut set = RuleSet { hash: OnceLock::new(), ..self.clone() };
+        set.properties = (0..).zip(&self.properties).filter(|(k, _)| keep(*k)).map(|(_, p)| p.clone()).collect();
+        set.number_properties();
+        set
+    }
+
     /// The plausible laws that are false.
     pub fn rejected(&self) -> &[Rule] {
         &self.rejected
