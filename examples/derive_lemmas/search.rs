@@ -4,10 +4,10 @@ use crate::{facts, files};
 use gradus::base::{Goal, Law, lines, statement};
 use gradus::calculus::{Effort as Search, Entry, Index, Leaf, Look, Proof, Session, Stop, Strategy, Vars};
 use gradus::egraph::{Aim, Limits, Saturation};
-use gradus::kernel::Claim;
+use gradus::kernel::{Claim, is_whole};
 use gradus::library::library;
 use gradus::rules::{Direction, MetaKind, Pat, Rule, RuleSet};
-use gradus::term::{Dim, Fact, Fun, Op, TermId, Wrt};
+use gradus::term::{Dim, Fact, Fun, Op, Rational, TermId, Wrt};
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 use symbolic_expressions::Sexp;
@@ -276,6 +276,7 @@ fn saturate(
             }
         }
     }
+    known.extend(whole_numbers(s, &seeds_of(&known, l, r)));
     let mut graph = Saturation::new(s);
     graph.add(l);
     graph.add(r);
@@ -287,6 +288,42 @@ fn saturate(
     graph.finish(s);
     run?;
     Ok(proof.map(|p| s.have_line(&p)))
+}
+
+fn seeds_of(known: &[Proof], l: TermId, r: TermId) -> Vec<TermId> {
+    let mut seeds = vec![l, r];
+    seeds.extend(known.iter().flat_map(|p| [p.from(), p.to()]));
+    seeds
+}
+
+/// Whole numbers made of sizes in these terms, and their neighbours, as equal to their normal forms: an e-graph is slow
+/// at arithmetic.
+fn whole_numbers(s: &mut Session<'_>, seeds: &[TermId]) -> Vec<Proof> {
+    let mut numbers: BTreeSet<TermId> = BTreeSet::new();
+    for &t in seeds {
+        for u in s.terms.subterms(t) {
+            let of_sizes = |s: &Session<'_>| s.terms.subterms(u).iter().any(|v| matches!(s.terms.op(*v), Op::Size(_)));
+            if s.terms.shape(u).is_scalar() && s.terms.is_closed(u) && is_whole(&s.terms, u, false) && of_sizes(s) {
+                numbers.insert(u);
+            }
+        }
+    }
+    let mut found = Vec::new();
+    for u in numbers {
+        let mut all = vec![u];
+        for k in [-1, 1] {
+            let one = Op::Num(std::sync::Arc::new(Rational::from_integer(k.into())));
+            if let Ok(one) = s.terms.add(one, &[])
+                && let Ok(t) = s.terms.add(Op::Add, &[u, one])
+            {
+                all.push(t);
+            }
+        }
+        for t in all {
+            found.extend(s.normalize(t, &Strategy::normal()).ok().filter(|p| !p.is_refl()));
+        }
+    }
+    found
 }
 
 /// The terms of a hint: `(through NAME TERM…)`.
