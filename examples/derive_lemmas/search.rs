@@ -311,12 +311,14 @@ fn whole_numbers(s: &mut Session<'_>, seeds: &[TermId]) -> Vec<Proof> {
     let mut found = Vec::new();
     for u in numbers {
         let mut all = vec![u];
-        for k in [-1, 1] {
-            let one = Op::Num(std::sync::Arc::new(Rational::from_integer(k.into())));
-            if let Ok(one) = s.terms.add(one, &[])
-                && let Ok(t) = s.terms.add(Op::Add, &[u, one])
-            {
-                all.push(t);
+        for (k, back) in [(-1, 1), (1, -1)] {
+            // u + k, and u as (u + k) - k.
+            let mut t = u;
+            for k in [k, back] {
+                let number = s.terms.add(Op::Num(std::sync::Arc::new(Rational::from_integer(k.into()))), &[]);
+                let Ok(sum) = number.and_then(|one| s.terms.add(Op::Add, &[t, one])) else { break };
+                all.push(sum);
+                t = sum;
             }
         }
         for t in all {

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 /// Terms with more nodes than this are not looked at.
 const MAX_NODES: usize = 200;
 /// Polynomials with more monomials than this are not multiplied out.
-const MAX_MONOMIALS: usize = 8;
+const MAX_MONOMIALS: usize = 16;
 
 /// What looking at a term counts as.
 pub(super) const MAX_WORK: usize = 1_000;
@@ -20,12 +20,22 @@ type Polynomial = BTreeMap<Vec<Sym>, i128>;
 
 /// Has a term a whole value, for all values of the sizes in it, and one that is not negative if `natural`?
 pub fn is_whole(terms: &Terms, t: TermId, natural: bool) -> bool {
-    polynomial(terms, t).is_some_and(|p| {
-        // Where no size has a negative coefficient the value is least where each is 1.
-        let grows = p.iter().all(|(names, c)| names.is_empty() || *c >= 0);
-        let least = p.values().try_fold(0i128, |sum, c| sum.checked_add(*c));
-        !natural || grows && least.is_some_and(|v| v >= 0)
-    })
+    let Some(p) = polynomial(terms, t) else { return false };
+    // With 1 + x for each size, x is at least 0: no coefficient may be negative.
+    !natural || shifted(&p).is_some_and(|q| q.values().all(|c| *c >= 0))
+}
+
+/// The polynomial with 1 + x in place of each x.
+fn shifted(p: &Polynomial) -> Option<Polynomial> {
+    let mut out = Polynomial::new();
+    for (names, c) in p {
+        let mut monomial = constant(*c);
+        for n in names {
+            monomial = product(&monomial, &Polynomial::from([(vec![], 1), (vec![n.clone()], 1)]))?;
+        }
+        out = sum(out, &monomial)?;
+    }
+    Some(out)
 }
 
 fn polynomial(terms: &Terms, t: TermId) -> Option<Polynomial> {
