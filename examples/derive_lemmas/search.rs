@@ -311,6 +311,7 @@ fn whole_numbers(s: &mut Session<'_>, seeds: &[TermId]) -> Vec<Proof> {
     let mut found = Vec::new();
     for u in numbers {
         let mut all = vec![u];
+        all.extend(s.terms.add(Op::Neg, &[u]));
         for (k, back) in [(-1, 1), (1, -1)] {
             // u + k, and u as (u + k) - k.
             let mut t = u;
