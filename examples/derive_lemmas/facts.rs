@@ -16,6 +16,19 @@ pub fn derive(s: &mut Session<'_>, rule: &Rule, pred: Pred, t: TermId, effort: E
         let inverse = *terms_of(s, &path).ok()??.first()?;
         return by_inverse(s, t, inverse);
     }
+    // (determinant NAME TERM…): what the determinant is.
+    if let Some(path) = hint("determinant", rule) {
+        let determinant = s.terms.add(Op::Det, &[t]).ok()?;
+        let mut stops = terms_of(s, &path).ok()??;
+        stops.insert(0, determinant);
+        let last = *stops.last()?;
+        let proof = chain(s, &stops).ok()??;
+        let line = fact(s, Pred::Nonzero, last, 3, true)?;
+        let line = transport(s, Pred::Nonzero, line, &proof.sym());
+        let property = s.rules.property_index("invertible-det")?;
+        let given = Given { metas: vec![(0, t)], ..Given::default() };
+        return Some(s.push(Line::Property { over: vec![], property, given }, vec![line]));
+    }
     // (through NAME TERM…): the fact is proved of the last, which equals the first.
     if let Some(path) = hint("through", rule) {
         let mut stops = terms_of(s, &path).ok()??;
