@@ -1,6 +1,6 @@
 //! The roads to a fact: properties, what the term is equal to, and equations that predicates stand for.
 
-use crate::search::{Effort, chain, connect, hint, neighbours, strategies, terms_of};
+use crate::search::{Effort, chain, connect, hint, neighbours, strategies, terms_of, using};
 use gradus::calculus::{Effort as Search, Match, Proof, Session, Vars};
 use gradus::kernel::{By, Given, Line, Step, is_whole};
 use gradus::rules::{Condition, Property, Rule};
@@ -14,7 +14,17 @@ pub fn derive(s: &mut Session<'_>, rule: &Rule, pred: Pred, t: TermId, effort: E
     // (inverse NAME TERM): the term times this is the identity.
     if let Some(path) = hint("inverse", rule) {
         let inverse = *terms_of(s, &path).ok()??.first()?;
-        return by_inverse(s, t, inverse);
+        let line = by_inverse(s, t, inverse)?;
+        if pred != Pred::Nonzero {
+            return Some(line);
+        }
+        let property = s.rules.property_index("nonzero-invertible-scalar")?;
+        let given = Given { metas: vec![(0, t)], ..Given::default() };
+        return Some(s.push(Line::Property { over: vec![], property, given }, vec![line]));
+    }
+    if let Some((name, path)) = using(rule) {
+        let values = terms_of(s, &path).ok()??;
+        return by_given(s, rule, &name, &values, t);
     }
     // (determinant NAME TERM…): what the determinant is.
     if let Some(path) = hint("determinant", rule) {
@@ -132,6 +142,34 @@ fn given(m: &Match) -> Given {
     let dims = m.dims.iter().enumerate().filter_map(|(k, d)| d.clone().map(|d| (k, d))).collect();
     let funs = m.funs.iter().enumerate().filter_map(|(k, f)| f.clone().map(|f| (k, f))).collect();
     Given { metas, dims, funs, wrt: None }
+}
+
+/// A property with values for all of its variables.
+fn by_given(s: &mut Session<'_>, rule: &Rule, name: &str, values: &[TermId], t: TermId) -> Option<usize> {
+    let rules = s.rules;
+    let place = rules.property_index(name)?;
+    let p = &rules.properties()[place];
+    let r = p.as_rule();
+    let v = Vars::of(&r);
+    let mut m = v.empty();
+    // The sizes are found where the subject and the conditions are matched.
+    m.metas = values.iter().map(|t| Some(*t)).collect();
+    if !m.complete(&s.terms, v) || m.instance(&mut s.terms, v, &p.subject, 0) != Some(t) {
+        return None;
+    }
+    let mut rests = Vec::new();
+    for (k, c) in p.when.iter().enumerate() {
+        let Condition::Is(q, a) = c else { return None };
+        let a = m.instance(&mut s.terms, v, a, 0)?;
+        let mut stops = vec![a];
+        if k == 0 && let Some(path) = hint("condition", rule) {
+            stops.extend(terms_of(s, &path).ok()??);
+        }
+        let proof = chain(s, &stops).ok()??;
+        let line = fact(s, *q, *stops.last()?, 2, true)?;
+        rests.push(transport(s, *q, line, &proof.sym()));
+    }
+    Some(s.push(Line::Property { over: vec![], property: place, given: given(&m) }, rests))
 }
 
 /// A line that is this equation.

@@ -329,8 +329,19 @@ fn whole_numbers(s: &mut Session<'_>, seeds: &[TermId]) -> Vec<Proof> {
     found
 }
 
-/// The terms of a hint: `(through NAME TERM…)`.
+/// The terms of a hint: `(KIND NAME TERM…)`.
 pub fn hint(kind: &str, rule: &Rule) -> Option<Vec<Rule>> {
+    let form = hint_of(kind, rule)?;
+    Some(form[2..].iter().map(|t| read_term(rule, t)).collect())
+}
+
+/// The property and the terms of a hint `(using NAME PROPERTY TERM…)`.
+pub fn using(rule: &Rule) -> Option<(String, Vec<Rule>)> {
+    let form = hint_of("using", rule)?;
+    Some((form.get(2)?.to_string(), form[3..].iter().map(|t| read_term(rule, t)).collect()))
+}
+
+fn hint_of(kind: &str, rule: &Rule) -> Option<&'static [Sexp]> {
     static FORMS: OnceLock<Vec<Sexp>> = OnceLock::new();
     let all = FORMS.get_or_init(|| {
         let path = files::folder().join("hints");
@@ -341,24 +352,28 @@ pub fn hint(kind: &str, rule: &Rule) -> Option<Vec<Rule>> {
             other => panic!("rules/derivations/hints: {other:?}"),
         }
     });
-    let terms = all.iter().find_map(|f| match f {
-        Sexp::List(l) if l.first().is_some_and(|k| k.to_string() == kind) && l.get(1).is_some_and(|n| n.to_string() == *rule.name) => Some(&l[2..]),
-        _ => None,
-    })?;
-    // As a law of its own: the lemma's left side equals the term.
-    let law = rule.law();
-    let (left, _) = law.split_once(" (= ")?;
-    let sizes: String = rule.dims.iter().map(|d| format!(" (dim {d})")).collect();
-    let left = left.replacen("(forall", &format!("(forall{sizes}"), 1);
-    let left = &left[..left.find(" (when").unwrap_or(left.len())];
-    let read = |t: &Sexp| {
-        let text = format!("(rule hint {left} (= {t} {t}) (source \"a hint\"))");
-        match gradus::rules::read_rules("hints", &text).map(|e| e.into_iter().next()) {
-            Ok(Some(gradus::rules::Entry::Rule(r))) => r,
-            other => panic!("the hint of {}: {t}: {other:?}", rule.name),
+    all.iter().find_map(|f| match f {
+        Sexp::List(l)
+            if l.first().is_some_and(|k| k.to_string() == kind)
+                && l.get(1).is_some_and(|n| n.to_string() == *rule.name) =>
+        {
+            Some(l.as_slice())
         }
-    };
-    Some(terms.iter().map(read).collect())
+        _ => None,
+    })
+}
+
+/// A term in the variables of a law, as a law of its own: the lemma's left side equals the term.
+fn read_term(rule: &Rule, t: &Sexp) -> Rule {
+    let law = rule.law();
+    let head = &law[..law.find(" (when").or(law.find(" (= ")).unwrap_or(law.len())];
+    let sizes: String = rule.dims.iter().map(|d| format!(" (dim {d})")).collect();
+    let left = head.replacen("(forall", &format!("(forall{sizes}"), 1);
+    let text = format!("(rule hint {left} (= {t} {t}) (source \"a hint\"))");
+    match gradus::rules::read_rules("hints", &text).map(|e| e.into_iter().next()) {
+        Ok(Some(gradus::rules::Entry::Rule(r))) => r,
+        other => panic!("the hint of {}: {t}: {other:?}", rule.name),
+    }
 }
 
 /// A chain of equations, each found by itself.
