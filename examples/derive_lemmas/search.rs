@@ -276,7 +276,9 @@ fn saturate(
             }
         }
     }
-    known.extend(whole_numbers(s, &seeds_of(&known, l, r)));
+    let numbers = whole_numbers(s, &seeds_of(&known, l, r));
+    let limits = Limits { nodes: limits.nodes + 20 * numbers.len(), ..limits };
+    known.extend(numbers);
     let mut graph = Saturation::new(s);
     graph.add(l);
     graph.add(r);
