@@ -167,14 +167,18 @@ fn list(set: &RuleSet, wanted: impl Fn(&str) -> bool, out: &mut Output) {
             row(&r.name, kind(r.kind), r.title.as_deref().unwrap_or(""));
         }
         for p in properties.iter().filter(|p| *p.file == **file) {
-            row(&p.name, "property", p.pred.name());
+            row(&p.name, property_kind(p), p.pred.name());
         }
     }
     let axioms = all.iter().filter(|r| r.kind == Kind::Axiom).count();
     let lemmas = all.iter().filter(|r| r.kind == Kind::Lemma).count();
     let rejected = all.len() - axioms - lemmas;
     out.line("");
-    let all = format!("{axioms} axioms, {lemmas} lemmas, {} properties, {rejected} rejected laws.", properties.len());
+    let trusted = properties.iter().filter(|p| p.kind == Kind::Axiom).count();
+    let derived = properties.len() - trusted;
+    let all = format!(
+        "{axioms} axioms, {lemmas} lemmas, {trusted} properties, {derived} corollaries, {rejected} rejected laws."
+    );
     out.line(&comment(out.format, &all));
 }
 
@@ -195,6 +199,11 @@ pub fn rule_object(r: &Rule) -> Value {
     })
 }
 
+/// What a law about a predicate is called.
+fn property_kind(p: &Property) -> &'static str {
+    if p.kind == Kind::Lemma { "corollary" } else { "property" }
+}
+
 /// A property as JSON.
 pub fn property_object(p: &Property) -> Value {
     let rule = p.as_rule();
@@ -203,7 +212,7 @@ pub fn property_object(p: &Property) -> Value {
     let conditions = read.map(|s| s.conditions(Format::Ascii)).unwrap_or_default().into_iter();
     let conditions: Vec<String> = conditions.chain(side_conditions(&rule)).collect();
     json!({
-        "name": &*p.name, "kind": "property", "title": null, "lhs": format!("{}({subject})", p.pred.name()),
+        "name": &*p.name, "kind": property_kind(p), "title": null, "lhs": format!("{}({subject})", p.pred.name()),
         "rhs": null, "conditions": conditions, "source": &*p.source, "file": &*p.file, "line": p.line,
         "uses": [], "law": p.law(),
     })
@@ -298,7 +307,11 @@ fn show_property(p: &Property, out: &mut Output) {
         block("where", &s.variables(), out);
         block("if", &conditions, out);
     }
-    fact("justified", "property: trusted, and tested at many points, special ones too", out);
+    let how = match derivation(&p.name).filter(|_| p.kind == Kind::Lemma) {
+        Some(d) => format!("corollary: derived in {} steps from {}", d.steps, d.from.join(", ")),
+        None => "property: trusted, and tested at many points, special ones too".to_string(),
+    };
+    fact("justified", &how, out);
     fact("source", &p.source, out);
     fact("stands in", &format!("{}:{}", p.file, p.line), out);
 }

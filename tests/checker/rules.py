@@ -42,7 +42,7 @@ def read_rule(x):
     word = x[1] if len(x) > 1 else None
     if not is_word(word):
         raise Reject("an entry has no name")
-    rule = Rule(word, "property" if x[0] == "property" else "rule")
+    rule = Rule(word, "property" if x[0] in ("property", "corollary") else "rule")
     laws, conditions = [], []
     for clause in x[2:]:
         if not is_list(clause) or not clause or not is_word(clause[0]):
@@ -252,7 +252,7 @@ class Rules:
         for x in entries:
             if is_list(x, "rejected") or is_list(x, "strategy"):
                 continue
-            if not (is_list(x, "rule") or is_list(x, "lemma") or is_list(x, "property")):
+            if not (is_list(x, "rule") or is_list(x, "lemma") or is_list(x, "property") or is_list(x, "corollary")):
                 raise Reject(f"unknown entry {show(x)}")
             rule = read_rule(x)
             if rule.name in self.by_name:
