@@ -5,7 +5,8 @@
 
 What is proved is the lemma with its variables as variables and its conditions as hypotheses; conditions on literals are
 left out, and an index becomes a bound one: the sides are added up with arbitrary weights. A lemma that is not marked
-pointwise must be smooth: besides its own conditions, nothing that constrains a name may have been used.
+pointwise must be smooth: besides its own conditions, nothing that constrains a name may have been used. A corollary is
+derived likewise: the last line proves the fact. A law about literals may be derived in parts (literals.py).
 """
 
 import os
@@ -15,6 +16,7 @@ import threading
 
 sys.dont_write_bytecode = True
 
+import literals  # noqa: E402
 import rules as laws  # noqa: E402
 import sizes  # noqa: E402
 from prove import Prover  # noqa: E402
@@ -67,11 +69,11 @@ def side(rule, p):
     return text
 
 
-def statement(rule):
-    """The clauses of the lemma's statement."""
+def statement(rule, part=literals.WHOLE):
+    """The clauses of the lemma's statement, or of that of a part of it."""
     out = []
-    if rule.sizes:
-        out.append(f"(sizes {' '.join(rule.sizes)})")
+    if rule.sizes or part.sizes:
+        out.append(f"(sizes {' '.join(rule.sizes + part.sizes)})")
     if rule.functions:
         out.append(f"(functions {' '.join(rule.functions)})")
     families, declared = family_sizes(rule), []
@@ -79,23 +81,40 @@ def statement(rule):
         shape = " ".join(map(sizes.write, entry[1:]))
         if entry[0] == "family":
             declared.append(f"(family {word} {shape} {sizes.write(families[word])})")
-        elif entry[0] == "term":
+        elif entry[0] == "term" and word not in part.values:
             declared.append(f"({word} {shape})")
     declared += [f"({weight} {sizes.write(size)} 1)" for _, size, weight in indices(rule)]
     if declared:
         out.append(f"(variables {' '.join(declared)})")
     hypotheses = [laws.write_condition(c) for c in rule.conditions if c[0] not in ("natural", "integer", "fits")]
+    hypotheses = [literals.put(h, part.values) for h in hypotheses]
+    sides = [side(rule, p) for p in rule.law[1:]]
+    if part.before:
+        # The law for the number before.
+        head = "=" if rule.kind == "rule" else rule.law[0]
+        hypotheses.append(f"({head} {' '.join(literals.put(s, part.before) for s in sides)})")
     if hypotheses:
         out.append(f"(hypotheses {' '.join(hypotheses)})")
-    out.append(f"(claim (= {side(rule, rule.law[1])} {side(rule, rule.law[2])}))")
+    left, right = [literals.put(s, part.values) for s in (sides[0], sides[-1])]
+    out.append(f"(claim (= {left} {right}))")
     return out
 
 
-def replay(kind, rule, rules, lines):
-    proved = Statement([x for text in statement(rule) for x in read(text)])
+def replay(kind, rule, rules, lines, part):
+    proved = Statement([x for text in statement(rule, part) for x in read(text)])
     proved.store.checking()
     prover = kind(proved, rules)
     prover.prove(lines)
+    if rule.kind == "property":
+        if indices(rule):
+            raise Reject("a fact about an index is not derived")
+        if not lines or lines[-1][1] not in ("assumption", "property", "transport"):
+            raise Reject("the last line is no fact")
+        facts = prover.facts.get((rule.law[0], proved.claims[0][0].id), ())
+        closed = [f for f in facts if not f.ranges]
+        if not closed:
+            raise Reject("the last line is not the fact")
+        return closed[-1].support
     found = prover.equations.get(prover.number)
     if found is None or found.ranges or (found.left, found.right) != proved.claims[0]:
         raise Reject("the last line is not the lemma")
@@ -105,6 +124,7 @@ def replay(kind, rule, rules, lines):
 def main():
     rules = laws.Rules(sys.argv[1])
     count = failed = 0
+    derived = {}
     for f in sorted(os.listdir(sys.argv[2])):
         if not f.endswith(".derivations"):
             continue
@@ -113,15 +133,21 @@ def main():
         for x in entries:
             if not is_list(x, "derivation") or len(x) < 3:
                 raise Reject(f"unknown entry in {f}")
-            rule = rules.by_name[x[1]]
-            count += 1
-            try:
-                replay(Prover, rule, rules, x[2:])
-                if not rule.pointwise and replay(Smooth, rule, rules, x[2:]):
+            derived.setdefault(x[1].split("#")[0], {})[x[1]] = x[2:]
+    for name, texts in derived.items():
+        rule = rules.by_name[name]
+        count += 1
+        try:
+            ways = [way for way in literals.ways(rule) if all(part.name in texts for part in way)]
+            if not ways:
+                raise Reject("a part is missing")
+            for part in ways[0]:
+                replay(Prover, rule, rules, texts[part.name], part)
+                if not rule.pointwise and replay(Smooth, rule, rules, texts[part.name], part):
                     raise Reject("rests on a pointwise law, but is not marked (pointwise)")
-            except Reject as e:
-                failed += 1
-                print(f"{rule.name}: {e}")
+        except Reject as e:
+            failed += 1
+            print(f"{rule.name}: {e}")
     print(f"{count} lemmas replayed, {failed} rejected")
     return 1 if failed else 0
 

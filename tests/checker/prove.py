@@ -3,6 +3,7 @@
 from collections import namedtuple
 
 import sizes
+import whole
 from rules import PREDICATES, SQUARE_PREDICATES, Substitution
 from sizes import ONE, as_number
 from text import Reject, is_list, is_word, number, show
