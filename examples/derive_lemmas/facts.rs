@@ -162,7 +162,9 @@ fn by_given(s: &mut Session<'_>, rule: &Rule, name: &str, values: &[TermId], t: 
         let Condition::Is(q, a) = c else { return None };
         let a = m.instance(&mut s.terms, v, a, 0)?;
         let mut stops = vec![a];
-        if k == 0 && let Some(path) = hint("condition", rule) {
+        if k == 0
+            && let Some(path) = hint("condition", rule)
+        {
             stops.extend(terms_of(s, &path).ok()??);
         }
         let proof = chain(s, &stops).ok()??;

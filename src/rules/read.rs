@@ -394,7 +394,19 @@ fn read_entry<'a>(file: &str, line: usize, s: &Tree<'a>, names: &mut Names<'a>) 
     if of_fact {
         let kind = if kind == "property" { Kind::Axiom } else { Kind::Lemma };
         let (pred, subject) = conclusion.ok_or_else(missing)?;
-        return Ok(Entry::Property(Property { name, kind, metas, dims, funs, when, pred, subject, source, file, line }));
+        return Ok(Entry::Property(Property {
+            name,
+            kind,
+            metas,
+            dims,
+            funs,
+            when,
+            pred,
+            subject,
+            source,
+            file,
+            line,
+        }));
     }
     let kind = match kind {
         "rule" => Kind::Axiom,
