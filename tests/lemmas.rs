@@ -80,3 +80,35 @@ fn a_derivation_of_something_else_is_refused() {
     }
     assert_eq!(accepted, Vec::<String>::new());
 }
+
+#[test]
+fn every_part_of_a_law_about_literals_is_needed() {
+    let (rules, stored) = (library(), derivations());
+    let parted: BTreeSet<&str> = stored.keys().filter_map(|n| n.split_once('#')).map(|(law, _)| law).collect();
+    assert!(parted.len() > 20, "only {} laws are derived in parts", parted.len());
+    for name in stored.keys().filter(|n| n.contains('#')) {
+        let law = name.split('#').next().and_then(|n| Law::named(rules, n)).expect("a law");
+        assert!(replay(rules, law, stored).is_some_and(|r| r.is_ok()), "{name}");
+        let mut less = stored.clone();
+        less.remove(name);
+        assert!(replay(rules, law, &less).is_none(), "{name} is not missed");
+    }
+}
+
+#[test]
+fn no_induction_where_something_else_is_assumed_of_the_number() {
+    let text = "(lemma l (forall (a 1 1) (k 1 1)) (when (integer k) (positive (+ k (num 3)))) (= (pow a k) (pow a k)) (source \"\"))\n\
+                (lemma m (forall (a 1 1) (k 1 1)) (when (integer k) (positive a)) (= (pow a k) (pow a k)) (source \"\"))";
+    let entries = gradus::rules::read_rules("x", text).expect("well-formed");
+    let names = |k: usize| match &entries[k] {
+        gradus::rules::Entry::Rule(r) => {
+            let name = |r: &gradus::rules::Rule| r.name.to_string();
+            r.in_sizes(None).iter().map(|way| way.iter().map(name).collect::<Vec<_>>()).collect::<Vec<_>>()
+        }
+        _ => vec![],
+    };
+    let cases = vec!["l#1".to_string(), "l#2".to_string()];
+    assert_eq!(names(0), vec![cases]);
+    let all: Vec<String> = names(1).concat();
+    assert_eq!(all, ["m#1", "m#2", "m#1.1.base", "m#1.1.step", "m#2.1.base", "m#2.1.step"]);
+}
