@@ -329,10 +329,10 @@ fn facts() {
         let statement = Statement { theory: theory.clone(), claim: Claim::Equation(claim.0, claim.1) };
         check_fact(&mut t, &rules, &statement, pred, &certificate).map(|_| ()).map_err(|e| e.reason)
     };
-    assert_eq!(proved(Pred::Positive, (x, x), &[line.clone()]), Ok(()));
+    assert_eq!(proved(Pred::Positive, (x, x), std::slice::from_ref(&line)), Ok(()));
     let not = Err("the last line is not the fact".to_string());
-    assert_eq!(proved(Pred::Positive, (y, y), &[line.clone()]), not);
-    assert_eq!(proved(Pred::Nonzero, (x, x), &[line.clone()]), not);
+    assert_eq!(proved(Pred::Positive, (y, y), std::slice::from_ref(&line)), not);
+    assert_eq!(proved(Pred::Nonzero, (x, x), std::slice::from_ref(&line)), not);
     assert_eq!(proved(Pred::Positive, (x, x), &[line.clone(), have]), not);
     assert_eq!(proved(Pred::Positive, (x, x), &[]), not);
     assert_eq!(proved(Pred::Positive, (x, y), &[line]), Err("the claim is no fact".to_string()));
