@@ -64,7 +64,7 @@ const DAMAGED: &[(&str, &str, &str, Found)] = &[
 /// The text of a law in the library's files, its blanks made single.
 fn text_of(name: &str) -> Option<String> {
     for (_, text) in LIBRARY_FILES {
-        for kind in ["rule", "lemma", "property"] {
+        for kind in ["rule", "lemma", "property", "corollary"] {
             let Some(start) = text.find(&format!("({kind} {name} ")) else { continue };
             let mut depth = 0;
             for (i, c) in text[start..].char_indices() {

@@ -6,11 +6,13 @@
 mod cites;
 mod closed;
 mod ground;
+mod replay;
 mod stored;
 
-pub use cites::{Cites, levels};
+pub use cites::{Cites, Law, levels};
 pub use closed::{Closed, ClosedError, open};
 pub use ground::{Base, Fault, Ground};
+pub use replay::{Goal, Replayed, replay, stored_way};
 pub use stored::{Derivations, certificate, derivations, lines, read, statement};
 
 use crate::library::library;

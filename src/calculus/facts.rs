@@ -4,7 +4,7 @@ use super::matcher::Vars;
 use super::proof::{Leaf, Match, Proof, values};
 use super::rewrite::Strategy;
 use super::session::{Session, Stop};
-use crate::kernel::Line;
+use crate::kernel::{self, Line};
 use crate::rules::{Condition, Pat, Property};
 use crate::term::*;
 use num_traits::{Signed, Zero};
@@ -68,9 +68,10 @@ impl Session<'_> {
             }
             Condition::Natural(a) | Condition::Integer(a) => {
                 let natural = matches!(c, Condition::Natural(_));
-                m.instance(&mut self.terms, v, a, 0)
-                    .and_then(|t| self.literal(t))
-                    .is_some_and(|q| q.is_integer() && !(natural && q.is_negative()))
+                m.instance(&mut self.terms, v, a, 0).is_some_and(|t| match self.literal(t) {
+                    Some(q) => q.is_integer() && !(natural && q.is_negative()),
+                    None => self.whole && kernel::is_whole(&self.terms, t, natural),
+                })
             }
             Condition::Fits(i, n) => match (m.instance(&mut self.terms, v, i, 0), m.size(v, n)) {
                 (Some(i), Some(n)) => match *self.terms.op(i) {

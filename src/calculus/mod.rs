@@ -34,7 +34,7 @@ pub use finish::Certified;
 pub use index::{Entry, Index, Look, Phase};
 pub use matcher::Vars;
 pub use order::compare;
-pub use proof::{Leaf, Match, Proof};
+pub use proof::{Leaf, Match, Proof, values};
 pub use prove::{Attempt, Leg, LegKind};
 pub use rewrite::Strategy;
 pub use session::{Ground, Session, Stop};

@@ -261,7 +261,7 @@ fn by(leaf: &Leaf, forward: bool, to: TermId) -> By {
 
 /// The values of all variables of a law. What occurs nowhere in it (the size that an index runs over, where nothing asks
 /// for it) is 1.
-pub(super) fn values(m: &Match) -> Substitution {
+pub fn values(m: &Match) -> Substitution {
     Substitution {
         metas: m.metas.iter().copied().flatten().collect(),
         dims: m.dims.iter().map(|d| d.clone().unwrap_or_else(Dim::one)).collect(),

@@ -127,6 +127,8 @@ pub struct Session<'r> {
     pub false_ground: Option<Hypothesis>,
     /// Is what is proved to hold of all jets? Then no law is used that holds of real numbers only.
     pub jets: bool,
+    /// Do conditions on literals hold of whole numbers made of sizes? So laws about literals are derived.
+    pub whole: bool,
     /// A fact that is not to be found by the hypothesis that says it.
     pub(super) shunned: Option<(Pred, TermId)>,
 }
@@ -192,6 +194,7 @@ impl<'r> Session<'r> {
             doubt: None,
             false_ground: None,
             jets: false,
+            whole: false,
             shunned: None,
         }
     }

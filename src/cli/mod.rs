@@ -9,6 +9,7 @@ mod options;
 mod output;
 mod parse;
 mod prove;
+mod rule_files;
 mod rule_text;
 mod rules;
 mod show;

@@ -10,6 +10,7 @@ use gradus::laws::{Effort, Law, Verdict, examine};
 use gradus::rules::{Kind, MAX_LAWS, Property, Rule, RuleSet, derivation};
 use gradus::syntax::{Format, MAX_DIAGNOSTICS, did_you_mean};
 use serde_json::{Value, json};
+use std::path::PathBuf;
 
 /// Options of `rules`.
 #[derive(clap::Args, Debug)]
@@ -20,9 +21,12 @@ pub struct Arguments {
     /// of one file
     #[arg(long, conflicts_with = "count")]
     base: bool,
-    /// How many axioms, properties and lemmas there are
+    /// How many axioms, properties, lemmas, corollaries and variants there are
     #[arg(long, conflicts_with = "name")]
     count: bool,
+    /// Writes what all laws say, those that schemas make too, as plain rule files into a folder
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["name", "base", "count"])]
+    laws: Option<PathBuf>,
 }
 
 /// Where each law is used, as `gradus snapshot` wrote it when the program was built.
@@ -62,6 +66,10 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
     let set = global.rule_set()?;
     if a.count {
         super::base::count(&set, out);
+        return Ok(Outcome::Held);
+    }
+    if let Some(folder) = &a.laws {
+        super::rule_files::write(&set, folder, out)?;
         return Ok(Outcome::Held);
     }
     match &a.name {
@@ -168,7 +176,7 @@ fn list(set: &RuleSet, wanted: impl Fn(&str) -> bool, out: &mut Output) {
             row(&r.name, kind(r.kind), r.title.as_deref().unwrap_or(""));
         }
         for p in properties.iter().filter(|p| *p.file == **file) {
-            row(&p.name, "property", p.pred.name());
+            row(&p.name, property_kind(p), p.pred.name());
         }
     }
     let axioms = all.iter().filter(|r| r.kind == Kind::Axiom).count();
@@ -176,9 +184,11 @@ fn list(set: &RuleSet, wanted: impl Fn(&str) -> bool, out: &mut Output) {
     let variants = all.iter().filter(|r| r.kind == Kind::Variant).count();
     let rejected = all.len() - axioms - lemmas - variants;
     out.line("");
+    let trusted = properties.iter().filter(|p| p.kind == Kind::Axiom).count();
+    let derived = properties.len() - trusted;
     let all = format!(
-        "{axioms} axioms, {lemmas} lemmas, {variants} variants, {} properties, {rejected} rejected laws.",
-        properties.len()
+        "{axioms} axioms, {lemmas} lemmas, {variants} variants, {trusted} properties, {derived} corollaries, \
+         {rejected} rejected laws."
     );
     out.line(&comment(out.format, &all));
 }
@@ -200,6 +210,11 @@ pub fn rule_object(r: &Rule) -> Value {
     })
 }
 
+/// What a law about a predicate is called.
+fn property_kind(p: &Property) -> &'static str {
+    if p.kind == Kind::Lemma { "corollary" } else { "property" }
+}
+
 /// A property as JSON.
 pub fn property_object(p: &Property) -> Value {
     let rule = p.as_rule();
@@ -208,7 +223,7 @@ pub fn property_object(p: &Property) -> Value {
     let conditions = read.map(|s| s.conditions(Format::Ascii)).unwrap_or_default().into_iter();
     let conditions: Vec<String> = conditions.chain(side_conditions(&rule)).collect();
     json!({
-        "name": &*p.name, "kind": "property", "title": null, "lhs": format!("{}({subject})", p.pred.name()),
+        "name": &*p.name, "kind": property_kind(p), "title": null, "lhs": format!("{}({subject})", p.pred.name()),
         "rhs": null, "conditions": conditions, "source": &*p.source, "file": &*p.file, "line": p.line,
         "uses": [], "law": p.law(),
     })
@@ -303,7 +318,11 @@ fn show_property(p: &Property, out: &mut Output) {
         block("where", &s.variables(), out);
         block("if", &conditions, out);
     }
-    fact("justified", "property: trusted, and tested at many points, special ones too", out);
+    let how = match derivation(&p.name).filter(|_| p.kind == Kind::Lemma) {
+        Some(d) => format!("corollary: derived in {} steps from {}", d.steps, d.from.join(", ")),
+        None => "property: trusted, and tested at many points, special ones too".to_string(),
+    };
+    fact("justified", &how, out);
     fact("source", &p.source, out);
     fact("stands in", &format!("{}:{}", p.file, p.line), out);
 }

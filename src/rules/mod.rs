@@ -5,6 +5,7 @@ mod derivations;
 mod forms;
 mod law;
 mod limits;
+mod literals;
 mod packed;
 mod pattern;
 mod read;

@@ -392,7 +392,7 @@ packed!(enum Guard {
 packed!(struct Use { phase, direction, guards });
 packed!(enum Kind { 0 Axiom, 1 Lemma, 2 Rejected, 3 Variant });
 packed!(struct Rule { name, kind, metas, dims, funs, when, pointwise, lhs, rhs, uses, title, source, file, line });
-packed!(struct Property { name, metas, dims, funs, when, pred, subject, source, file, line });
+packed!(struct Property { name, kind, metas, dims, funs, when, pred, subject, source, file, line });
 
 packed!(struct UseOf { phase, rule, clause, direction, head });
 
@@ -437,6 +437,7 @@ mod tests {
             (= (map (D f) c) (scale (num -1/3) (size (+ 1 (* 2 k))))) (source "c"))
         (rejected wrong (forall (A n n)) (= (tr A) (det A)) (source "d"))
         (property p (forall (A n n)) (when (posdef A)) (invertible A) (source "e"))
+        (corollary q (forall (A n n)) (when (posdef A)) (invertible (t A)) (source "e"))
         (strategy expand (one <- (if (not-head A + *) (not-one m))))"#;
 
     #[test]

@@ -252,6 +252,8 @@ impl Rule {
 pub struct Property {
     /// Unique among rules and properties.
     pub name: Sym,
+    /// How it is justified: an axiom, or (a corollary) a lemma.
+    pub kind: Kind,
     /// The metavariables.
     pub metas: Vec<Meta>,
     /// The dimension variables.
@@ -277,7 +279,7 @@ impl Property {
     pub fn as_rule(&self) -> Rule {
         Rule {
             name: self.name.clone(),
-            kind: Kind::Axiom,
+            kind: self.kind,
             metas: self.metas.clone(),
             dims: self.dims.clone(),
             funs: self.funs.clone(),

@@ -355,13 +355,15 @@ fn read_entry<'a>(file: &str, line: usize, s: &Tree<'a>, names: &mut Names<'a>) 
         let phases = clauses.iter().map(|c| Ok(names.sym(atom(c)?))).collect::<Result<_, String>>()?;
         return Ok(Entry::Variants(schema, phases));
     }
-    if !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
+    // Those with `/` are variants', where laws are written out that schemas made.
+    if !name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '/')) {
         return Err(format!("a name is made of letters, digits and `-`: {name}"));
     }
     let words = s.words();
     if words > MAX_WORDS {
         return Err(format!("{name} has {words} words, at most {MAX_WORDS} are read"));
     }
+    let of_fact = matches!(kind, "property" | "corollary");
     let mut scope = Scope::new(names);
     let (mut when, mut uses, mut equation, mut conclusion) = (vec![], vec![], None, None);
     let (mut source, mut title, mut pointwise) = (None, None, false);
@@ -386,7 +388,7 @@ fn read_entry<'a>(file: &str, line: usize, s: &Tree<'a>, names: &mut Names<'a>) 
             ("use", rest) => uses.push(scope.use_clause(rest)?),
             ("source", [s]) => source = Some(Text::from(atom(s)?.to_string())),
             ("title", [s]) => title = Some(Text::from(atom(s)?.to_string())),
-            (p, [a]) if Pred::parse(p).is_some() && kind == "property" && conclusion.is_none() => {
+            (p, [a]) if Pred::parse(p).is_some() && of_fact && conclusion.is_none() => {
                 conclusion = Some((Pred::parse(p).ok_or("")?, scope.pat(a)?));
             }
             (h, _) => return Err(format!("unknown clause `{h}` in {name}")),
@@ -402,15 +404,28 @@ fn read_entry<'a>(file: &str, line: usize, s: &Tree<'a>, names: &mut Names<'a>) 
     let source = source.ok_or_else(|| format!("{name} has no source"))?;
     let Scope { metas, dims, funs, .. } = scope;
     let (file, missing) = (Sym::new(file), || format!("{name} states nothing"));
-    if kind == "property" {
+    if of_fact {
+        let kind = if kind == "property" { Kind::Axiom } else { Kind::Lemma };
         let (pred, subject) = conclusion.ok_or_else(missing)?;
-        return Ok(Entry::Property(Property { name, metas, dims, funs, when, pred, subject, source, file, line }));
+        return Ok(Entry::Property(Property {
+            name,
+            kind,
+            metas,
+            dims,
+            funs,
+            when,
+            pred,
+            subject,
+            source,
+            file,
+            line,
+        }));
     }
     let kind = match kind {
         "rule" => Kind::Axiom,
         "lemma" => Kind::Lemma,
         "rejected" => Kind::Rejected,
-        k => return Err(format!("unknown kind of entry `{k}`: expected rule, lemma, property or rejected")),
+        k => return Err(format!("unknown kind of entry `{k}`: expected rule, lemma, property, corollary or rejected")),
     };
     let (lhs, rhs) = equation.ok_or_else(missing)?;
     Ok(Entry::Rule(Rule { name, kind, metas, dims, funs, when, pointwise, lhs, rhs, uses, title, source, file, line }))

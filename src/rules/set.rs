@@ -168,6 +168,10 @@ impl RuleSet {
             let new = |r: &&Rule| files.iter().any(|(f, _)| **f == *r.file);
             let written: Vec<&Rule> = set.rules.iter().map(|l| &**l).filter(new).collect();
             let made = variants(&written, &wanted);
+            for v in made.iter().filter(|v| set.place(&v.name).is_some()) {
+                let message = format!("{} is the name of a variant", v.name);
+                errors.push(RuleError { file: v.file.to_string(), line: v.line, message });
+            }
             set.rules.extend(made.into_iter().map(Law::from));
             set.sort();
         }
@@ -254,10 +258,11 @@ impl RuleSet {
         if errors.is_empty() { Ok(set) } else { Err(errors) }
     }
 
-    /// The laws that are trusted: those that are no lemmas.
+    /// The laws that are trusted: those that are not derived.
     pub fn base(&self) -> RuleSet {
-        let rules = self.rules.iter().filter(|r| r.kind != Kind::Lemma).cloned().collect();
-        let mut set = RuleSet { rules, properties: self.properties.clone(), ..RuleSet::default() };
+        let rules = self.rules.iter().filter(|r| !r.kind.is_derived()).cloned().collect();
+        let properties = self.properties.iter().filter(|p| !p.kind.is_derived()).cloned().collect();
+        let mut set = RuleSet { rules, properties, ..RuleSet::default() };
         set.sort();
         set
     }
@@ -280,6 +285,14 @@ impl RuleSet {
     /// The properties.
     pub fn properties(&self) -> &[Property] {
         &self.properties
+    }
+
+    /// The set with some of its properties only.
+    pub fn with_properties(&self, keep: impl Fn(usize) -> bool) -> RuleSet {
+        let mut set = RuleSet { hash: OnceLock::new(), ..self.clone() };
+        set.properties = (0..).zip(&self.properties).filter(|(k, _)| keep(*k)).map(|(_, p)| p.clone()).collect();
+        set.number_properties();
+        set
     }
 
     /// The plausible laws that are false.

@@ -35,14 +35,24 @@ pub(super) fn write_property(out: &mut String, p: &Property) {
     write_call(out, &v, p.pred.name(), &[&p.subject], 0);
 }
 
+/// A law with its size variables declared first.
+fn with_sizes(dims: &[Sym], law: &str) -> String {
+    let dims: String = dims.iter().map(|d| format!(" (dim {d})")).collect();
+    format!("(forall{dims}{}", law.strip_prefix("(forall").unwrap_or(law))
+}
+
 impl Rule {
     /// What it says, as clauses of an entry of a rule file: its variables, the sizes first, conditions, equation. The
     /// indices of sums are called `%0`, `%1`, … from the outside.
     pub fn to_text(&self) -> String {
-        let mut law = String::new();
-        write_rule(&mut law, self);
-        let dims: String = self.dims.iter().map(|d| format!(" (dim {d})")).collect();
-        format!("(forall{dims}{}", law.strip_prefix("(forall").unwrap_or(&law))
+        with_sizes(&self.dims, &self.law())
+    }
+}
+
+impl Property {
+    /// What it says, as that of a rule is written.
+    pub fn to_text(&self) -> String {
+        with_sizes(&self.dims, &self.law())
     }
 }
 
