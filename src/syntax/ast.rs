@@ -1,7 +1,7 @@
 //! Expressions and statements as they are written, before names and shapes are known.
 
 use super::lexer::Span;
-use crate::term::{Rational, Sym};
+use crate::term::{Dim, Rational, Sym};
 use smallvec::SmallVec;
 use std::sync::Arc;
 
@@ -32,13 +32,19 @@ pub enum Binary {
     Hdiv,
     /// `⊗`
     Kron,
+    /// `A \ B`
+    Ldiv,
+    /// `.+`
+    Dadd,
+    /// `.-`
+    Dsub,
 }
 
 impl Binary {
     /// How tightly it binds: 1 for sums, 2 for products.
     pub(super) fn level(self) -> u8 {
         match self {
-            Binary::Add | Binary::Sub => 1,
+            Binary::Add | Binary::Sub | Binary::Dadd | Binary::Dsub => 1,
             _ => 2,
         }
     }
@@ -53,6 +59,9 @@ impl Binary {
             ".*" => Binary::Had,
             "./" => Binary::Hdiv,
             "⊗" => Binary::Kron,
+            "\\" => Binary::Ldiv,
+            ".+" => Binary::Dadd,
+            ".-" => Binary::Dsub,
             _ => return None,
         })
     }
@@ -67,6 +76,9 @@ impl Binary {
             Binary::Had => ".*",
             Binary::Hdiv => "./",
             Binary::Kron => "⊗",
+            Binary::Ldiv => "\\",
+            Binary::Dadd => ".+",
+            Binary::Dsub => ".-",
         }
     }
 }
@@ -125,6 +137,10 @@ pub enum Kind {
     Num(Arc<Rational>),
     /// A name.
     Name(Sym),
+    /// What stands in quotes, as in `norm(A, 'fro')`.
+    Text(Sym),
+    /// The identity that an undeclared `I` is, of the size that its context gives it.
+    Identity(Dim),
     /// `-A`
     Neg,
     /// `A'`
@@ -189,7 +205,7 @@ impl Ast {
     /// The size of the expression: every operator counts 1; names, numbers with their sign and constants 0.
     pub fn size(&self) -> usize {
         let counts = |n: &Node| match n.kind {
-            Kind::Num(_) | Kind::Name(_) | Kind::Constant(..) => false,
+            Kind::Num(_) | Kind::Name(_) | Kind::Text(_) | Kind::Identity(_) | Kind::Constant(..) => false,
             Kind::Neg => !n.args.iter().any(|&a| matches!(self.node(a).kind, Kind::Num(_))),
             _ => true,
         };

@@ -7,6 +7,7 @@
 mod ast;
 mod diagnostic;
 mod elaborate;
+mod infer;
 mod lexer;
 mod lines;
 mod parser;
@@ -15,6 +16,7 @@ mod problem;
 mod scripts;
 mod session;
 mod statements;
+mod sugar;
 mod words;
 
 pub use ast::Ast;
@@ -23,7 +25,7 @@ pub use lexer::Span;
 pub use parser::MAX_NESTING;
 pub use print::{
     Format, print, print_definition, print_fact, print_hypothesis, print_named, print_open, print_variable, size,
-    to_ascii, to_latex, to_unicode,
+    to_ascii, to_core, to_latex, to_unicode,
 };
 pub use problem::{Goal, GoalBody, GoalKind, MAX_TEXT, Problem, read_problems};
 pub use scripts::look_alikes;

@@ -16,7 +16,7 @@ mod wrt;
 pub use dim::{Dim, Monomial};
 pub use name::{continues_name, is_invisible, is_name, is_superscript, starts_name, turns_text};
 pub use num_rational::BigRational as Rational;
-pub use op::{BUILTIN_FUNCTIONS, Fun, Layout, Op};
+pub use op::{BUILTIN_FUNCTIONS, Fun, Layout, Op, Written};
 pub use sexpr::{TermReadError, read_dim, read_term};
 pub use shape::{Shape, ShapeError, infer};
 pub use store::{Args, Declaration, MAX_BINDERS, MAX_DEPTH, MAX_WEIGHT, Node, TermId, Terms};

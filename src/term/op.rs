@@ -1,6 +1,7 @@
 //! The operators of terms.
 
 use super::dim::Dim;
+use super::shape::Shape;
 use super::sym::Sym;
 use super::wrt::Wrt;
 use num_rational::BigRational;
@@ -129,6 +130,20 @@ pub enum Op {
     Grad,
     /// `jac(F, X)`.
     Jac(Layout),
+    /// A short form of the language, such as `mean(A)`: how another term is shown (see [`super::Terms::spell`]). It has no
+    /// meaning of its own, no s-expression reads as it, and no proof speaks of it.
+    Written(Arc<Written>),
+}
+
+/// A short form: its name, what follows its arguments, and the shape of what it stands for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Written {
+    /// `softmax`
+    pub name: Sym,
+    /// `, 2`
+    pub suffix: String,
+    /// The shape of the value.
+    pub shape: Shape,
 }
 
 impl Op {
@@ -178,6 +193,7 @@ impl Op {
             Op::BigSum(_) => 40,
             Op::Grad => 41,
             Op::Jac(_) => 42,
+            Op::Written(_) => 43,
         }
     }
 
@@ -228,6 +244,7 @@ impl Op {
             Op::Grad => "grad",
             Op::Jac(Layout::Denominator) => "jac",
             Op::Jac(Layout::Numerator) => "jacn",
+            Op::Written(_) => "written",
         }
     }
 
@@ -270,10 +287,10 @@ impl Op {
         })
     }
 
-    /// How many arguments the operator takes; `None` for `Var`, which takes none or one.
+    /// How many arguments the operator takes; `None` for `Var`, which takes none or one, and for what is only shown.
     pub fn arity(&self) -> Option<usize> {
         Some(match self {
-            Op::Var(_) => return None,
+            Op::Var(_) | Op::Written(_) => return None,
             Op::Num(_) | Op::Size(_) | Op::Idx(_) | Op::At(_) => 0,
             Op::Eye(_) | Op::Ones(..) | Op::Zeros(..) | Op::Comm(..) => 0,
             Op::D(_) | Op::Map(_) | Op::BigSum(_) => 1,

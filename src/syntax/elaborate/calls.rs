@@ -29,9 +29,14 @@ fn plain(name: &str) -> Option<Op> {
 impl Elaborator<'_> {
     /// `eye(n)` and so on.
     pub(super) fn constant(&mut self, word: &Word, sizes: &[Size], span: Span) -> Result<TermId> {
-        let dims: Vec<Dim> = sizes.iter().map(|s| self.cx.size(s)).collect::<Result<_>>()?;
+        let dims: Vec<Dim> = sizes.iter().map(|s| self.size(s)).collect::<Result<_>>()?;
         let op = match (&*word.name, &dims[..]) {
-            ("eye", [n]) => Op::Eye(n.clone()),
+            ("eye", [m, n]) if m != n => {
+                return Err(Issue::new(word.span, format!("an identity matrix is square, but {m} and {n} are given"))
+                    .hint("write `eye(n)`")
+                    .into());
+            }
+            ("eye", [n] | [n, _]) => Op::Eye(n.clone()),
             ("ones", [m]) => Op::Ones(m.clone(), Dim::one()),
             ("ones", [m, n]) => Op::Ones(m.clone(), n.clone()),
             ("zeros", [m]) => Op::Zeros(m.clone(), Dim::one()),
@@ -87,6 +92,9 @@ impl Elaborator<'_> {
     /// `f(…)`
     pub(super) fn call(&mut self, node: &Node, word: &Word, primes: u32) -> Result<TermId> {
         let name = &*word.name;
+        if let Some(t) = self.short_form(node, word, primes)? {
+            return Ok(t);
+        }
         let declared = self.cx.what(&word.name) == Some(What::Function);
         if declared || BUILTIN_FUNCTIONS.contains(&name) {
             self.arguments(node, word, 1)?;
@@ -105,11 +113,18 @@ impl Elaborator<'_> {
             self.arguments(node, word, 1)?;
             let a = self.value(node, 0)?;
             match name {
-                "tr" | "det" | "logdet" | "adj" | "diagvec" => self.need_square(node, 0, a, name)?,
+                "tr" | "det" | "logdet" | "adj" | "diagvec" => {
+                    self.warn_of_scalar(node, 0, a, "used as a matrix", false);
+                    self.need_square(node, 0, a, name)?;
+                }
                 "diag" | "logsumexp" => self.need_column(node, 0, a, name)?,
                 _ => {}
             }
             let t = self.build(op, &[a], node.at)?;
+            let shape = self.shape(a);
+            if name == "softmax" && self.bound.is_none() && shape.rows == shape.cols && !shape.is_scalar() {
+                self.cx.note("softmax of each column; softmax(A,2) is of each row".to_string());
+            }
             match name {
                 "logdet" => self.require(Pred::Invertible, a, node.at)?,
                 "norm2" if self.cx.terms.as_num(a).is_none() => self.require(Pred::Nonzero, t, node.at)?,

@@ -7,7 +7,7 @@ use crate::syntax::lexer::Span;
 use crate::term::{Shape, TermId, Terms};
 
 /// `ones(m,n)` of a shape, as the language writes it.
-fn filled(name: &str, s: &Shape) -> String {
+pub(super) fn filled(name: &str, s: &Shape) -> String {
     if s.cols.is_one() { format!("{name}({})", s.rows) } else { format!("{name}({},{})", s.rows, s.cols) }
 }
 
@@ -32,7 +32,7 @@ fn is_simple(ast: &Ast) -> bool {
 }
 
 /// The value of `c` spread over a shape.
-fn spread(text: &str, s: &Shape) -> String {
+pub(super) fn spread(text: &str, s: &Shape) -> String {
     match text {
         "1" => filled("ones", s),
         "0" => filled("zeros", s),
@@ -66,7 +66,7 @@ pub(super) fn sides(terms: &Terms, reporter: &Reporter, lhs: (&Ast, TermId), rhs
 
 impl Elaborator<'_> {
     /// An operand as the user wrote it, in parentheses where a tighter operator is to follow.
-    fn factor(&self, id: Option<&NodeId>) -> String {
+    pub(super) fn factor(&self, id: Option<&NodeId>) -> String {
         let Some(node) = id.map(|&id| self.ast.node(id)) else { return String::new() };
         let text = self.reporter.quote(node.span);
         if is_loose(self.ast, node) { format!("({text})") } else { text }
@@ -85,7 +85,7 @@ impl Elaborator<'_> {
     pub(super) fn unequal(&self, node: &Node, op: Binary, sa: &Shape, sb: &Shape) -> Stop {
         let (fa, fb) = (self.factor(node.args.first()), self.factor(node.args.get(1)));
         let call = matches!(node.kind, Kind::Call(..));
-        let sum = matches!(op, Binary::Add | Binary::Sub);
+        let sum = op.level() == 1;
         let sign = op.text();
         let left = self.reporter.quote(self.operand_span(node, 0));
         let hint = if call {

@@ -1,5 +1,6 @@
 //! What is written to what is meant: names, shapes, terms and hypotheses.
 
+mod broadcast;
 mod calls;
 mod conditions;
 mod declare;
@@ -7,6 +8,7 @@ mod expression;
 mod index;
 mod mismatch;
 mod operators;
+mod short;
 
 use super::ast::{Factor, Size, Word};
 use super::diagnostic::{Issue, Reporter};
@@ -65,17 +67,19 @@ pub(super) struct Context {
     names: FxHashMap<Sym, What>,
     /// Names in declarations that failed. That they are unknown is not worth a message.
     poisoned: FxHashSet<Sym>,
+    /// May a number stand for a matrix of it beside `+` and `-`?
+    pub lenient: bool,
+    /// How names that are not declared could be declared.
+    pub guessed: FxHashMap<Sym, String>,
+    /// What the answer has to say about how the input was taken.
+    pub notes: Vec<String>,
+    /// What was probably not meant.
+    pub warnings: Vec<String>,
 }
 
 impl Context {
     pub fn new(layout: Layout) -> Context {
-        Context {
-            terms: Terms::new(),
-            theory: Theory::default(),
-            layout,
-            names: FxHashMap::default(),
-            poisoned: FxHashSet::default(),
-        }
+        Context::of(Terms::new(), Theory::default(), layout)
     }
 
     /// The context in which everything a theory declares is known.
@@ -85,7 +89,31 @@ impl Context {
         names.extend(theory.vars.iter().map(|v| (v.name.clone(), What::Variable)));
         names.extend(theory.lets.iter().map(|l| (l.name.clone(), What::Intermediate)));
         names.extend(theory.funs.iter().map(|s| (s.clone(), What::Function)));
-        Context { terms, theory, layout, names, poisoned: FxHashSet::default() }
+        Context {
+            terms,
+            theory,
+            layout,
+            names,
+            poisoned: FxHashSet::default(),
+            lenient: false,
+            guessed: FxHashMap::default(),
+            notes: Vec::new(),
+            warnings: Vec::new(),
+        }
+    }
+
+    /// Something that the answer has to say, once.
+    pub fn note(&mut self, text: String) {
+        if !self.notes.contains(&text) {
+            self.notes.push(text);
+        }
+    }
+
+    /// Something that was probably not meant, once.
+    pub fn warn(&mut self, text: String) {
+        if !self.warnings.contains(&text) {
+            self.warnings.push(text);
+        }
     }
 
     /// Later complaints about these names are kept quiet.
@@ -110,8 +138,14 @@ impl Context {
         known.extend(extra);
         known.sort_unstable();
         let list = known.join(", ");
+        let guessed = self.guessed.get(&word.name).filter(|_| kind == "name");
+        let declare = |g: &String| format!("declare it: `var {g}`; or write `infer`, and it is so declared");
         let hint = words::look_alike(&word.name, known.iter().copied())
-            .or_else(|| words::did_you_mean(&word.name, known.iter().copied()))
+            .or_else(|| {
+                let meant = words::did_you_mean(&word.name, known.iter().copied())?;
+                Some(guessed.map_or(meant.clone(), |g| format!("{meant} Or {}", declare(g))))
+            })
+            .or_else(|| guessed.map(declare))
             .or_else(|| words::notation(&word.name).filter(|_| kind == "name").map(str::to_string))
             .or_else(|| (!known.is_empty() && list.len() < 60).then(|| format!("declared: {list}")))
             .unwrap_or_else(|| match kind {

@@ -36,14 +36,15 @@ impl Elaborator<'_> {
         match op {
             Binary::Mul => self.product(node, a, b),
             Binary::Kron => self.build(Op::Kron, &[a, b], node.at),
-            Binary::Div if !sb.is_scalar() => Err(self.matrix_divisor(node, &sa, &sb)),
+            Binary::Ldiv => self.left_division(node, a, b),
+            Binary::Div if !sb.is_scalar() => self.right_division(node, a, b),
             Binary::Div => {
                 self.require_divisor(b, self.operand_span(node, 1))?;
                 self.build(Op::Div, &[a, b], node.at)
             }
-            _ if sa != sb => Err(self.unequal(node, op, &sa, &sb)),
-            Binary::Add => self.build(Op::Add, &[a, b], node.at),
-            Binary::Sub => self.build(Op::Sub, &[a, b], node.at),
+            _ if sa != sb => self.repeated(node, op, a, b),
+            Binary::Add | Binary::Dadd => self.build(Op::Add, &[a, b], node.at),
+            Binary::Sub | Binary::Dsub => self.build(Op::Sub, &[a, b], node.at),
             Binary::Had => self.build(Op::Had, &[a, b], node.at),
             Binary::Hdiv => {
                 self.require_divisor(b, self.operand_span(node, 1))?;
@@ -54,6 +55,8 @@ impl Elaborator<'_> {
 
     fn product(&mut self, node: &Node, a: TermId, b: TermId) -> Result<TermId> {
         let (sa, sb) = (self.shape(a), self.shape(b));
+        self.warn_of_scalar(node, 0, a, "multiplied as a matrix", true);
+        self.warn_of_scalar(node, 1, b, "multiplied as a matrix", true);
         if sa.is_scalar() {
             return self.build(Op::Scale, &[a, b], node.at);
         }
@@ -68,6 +71,11 @@ impl Elaborator<'_> {
 
     /// `A ^ k` and `A .^ p`
     pub(super) fn power(&mut self, node: &Node, elementwise: bool) -> Result<TermId> {
+        if let Some(minus) = self.raised_to_t(node) {
+            let a = self.value(node, 0)?;
+            let a = if minus { self.inverse(node, a)? } else { a };
+            return self.build(Op::T, &[a], node.at);
+        }
         let (a, p) = (self.value(node, 0)?, self.value(node, 1)?);
         let p_span = self.operand_span(node, 1);
         let text = self.reporter.quote(self.operand_span(node, 0));

@@ -263,6 +263,13 @@ pub(super) fn layout(terms: &Terms, t: TermId) -> Layout {
             (Op::Grad, [f, y]) if x == y => derivative("\\nabla^{2}", *f, *x),
             _ => derivative("\\operatorname{J}", *g, *x),
         },
+        (Op::Written(w), args) => {
+            let mut layout = call(&operator(&w.name), args);
+            if let Some(Piece::Text(close)) = layout.pieces.last_mut() {
+                close.insert_str(0, &w.suffix);
+            }
+            layout
+        }
         (op, args) => call(&operator(op.name()), args),
     }
 }

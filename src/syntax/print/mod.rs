@@ -82,12 +82,14 @@ struct Printer<'a> {
     loose: bool,
     /// Unicode that is bracketed as the term is?
     strict: bool,
+    /// In the core language, short forms written out?
+    core: bool,
     out: String,
 }
 
 impl<'a> Printer<'a> {
     fn new(terms: &'a Terms, theory: &'a Theory, format: Format) -> Printer<'a> {
-        Printer { terms, format, theory, bound: Vec::new(), loose: false, strict: false, out: String::new() }
+        Printer { terms, format, theory, bound: Vec::new(), loose: false, strict: false, core: false, out: String::new() }
     }
 
     /// A name for the next index.
@@ -114,7 +116,8 @@ impl<'a> Printer<'a> {
     }
 
     fn layout(&self, t: TermId) -> Layout {
-        let t = self.terms.spelling(t).unwrap_or(t);
+        let short = |u: &TermId| self.core && matches!(self.terms.op(*u), Op::Written(_));
+        let t = self.terms.spelling(t).filter(|u| !short(u)).unwrap_or(t);
         match self.format {
             Format::Latex => latex::layout(self.terms, t),
             f => text::layout(self.terms, t, f == Format::Unicode, self.loose || f == Format::Unicode && !self.strict),
@@ -204,6 +207,14 @@ pub fn print_named(
 /// The language's own form. It reads back as the same term.
 pub fn to_ascii(terms: &Terms, theory: &Theory, t: TermId) -> String {
     print(terms, theory, t, Format::Ascii)
+}
+
+/// The core language: the ascii form without the short forms of the user, such as `mean(x)`.
+pub fn to_core(terms: &Terms, theory: &Theory, t: TermId) -> String {
+    let mut p = Printer::new(terms, theory, Format::Ascii);
+    p.core = true;
+    p.term(t, 0);
+    p.out
 }
 
 /// The form for people: `Xᵀ·(X·w − y)`.
