@@ -12,6 +12,7 @@ mod prove;
 mod rule_text;
 mod rules;
 mod show;
+mod shows;
 mod simplify;
 mod snapshot;
 mod solve;

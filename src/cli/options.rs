@@ -1,12 +1,12 @@
 //! Options that several commands take.
 
 use super::files::bytes;
-use super::output::{Complaint, Failure};
+use super::output::{Complaint, Failure, Output};
 use clap::{Args, ValueEnum};
 use gradus::calculus::Index;
 use gradus::library::library;
 use gradus::rules::{MAX_TEXT, RuleError, RuleSet};
-use gradus::syntax::{Declarations, Diagnostic, Expression, MAX_DIAGNOSTICS, Session, read_declarations};
+use gradus::syntax::{Declarations, Diagnostic, Expression, MAX_DIAGNOSTICS, Request, Session, read_request};
 use gradus::term::{Layout, TermId};
 use std::borrow::Cow;
 use std::io::ErrorKind;
@@ -80,49 +80,49 @@ pub struct Declared {
     /// How Jacobians are laid out
     #[arg(long, value_enum, default_value_t = LayoutOption::Denominator)]
     pub layout: LayoutOption,
+    /// Refuses an undeclared `I`, and a number beside a matrix in a sum
+    #[arg(long)]
+    pub strict: bool,
 }
 
 impl Declared {
-    /// The session with these declarations.
-    ///
-    /// # Errors
-    /// Every mistake in them.
-    pub fn session(&self) -> Result<Session, Failure> {
+    /// Is nothing declared?
+    pub fn is_empty(&self) -> bool {
+        [&self.vars, &self.funs, &self.lets, &self.assumes].iter().all(|o| o.is_empty())
+    }
+
+    /// What the options ask for.
+    pub fn request(&self) -> Request {
         let layout = match self.layout {
             LayoutOption::Denominator => Layout::Denominator,
             LayoutOption::Numerator => Layout::Numerator,
         };
-        let d = Declarations {
+        let declarations = Declarations {
             vars: self.vars.clone(),
             funs: self.funs.clone(),
             lets: self.lets.clone(),
             assumes: self.assumes.clone(),
             layout,
         };
-        Ok(read_declarations(&d)?)
+        Request { declarations, strict: self.strict }
     }
 
     /// The session, an expression in it, and the variables of `-w`. An option and the expression are all
-    /// looked at before the first mistake is final.
+    /// looked at before the first mistake is final. What was taken in a way that is not plain is told.
     ///
     /// # Errors
     /// Every mistake.
-    pub fn read(&self, text: &str, wrt: &[String]) -> Result<(Session, Expression, Vec<TermId>), Failure> {
-        let mut session = self.session()?;
-        let mut complaints = Vec::new();
-        let expression = session.expression(text).map_err(|d| complaints.extend(Failure::from(d).0)).ok();
-        let mut targets = Vec::new();
-        for name in wrt.iter().flat_map(|w| at_commas(w)) {
-            match session.target(name) {
-                Ok(t) if targets.contains(&t) => {}
-                Ok(t) => targets.push(t),
-                Err(d) => complaints.extend(Failure::from(d).0),
-            }
-        }
-        match expression {
-            Some(e) if complaints.is_empty() => Ok((session, e, targets)),
-            _ => Err(Failure(complaints)),
-        }
+    pub fn read(
+        &self,
+        text: &str,
+        wrt: &[String],
+        out: &mut Output,
+    ) -> Result<(Session, Expression, Vec<TermId>), Failure> {
+        let names: Vec<&str> = wrt.iter().flat_map(|w| at_commas(w)).collect();
+        let r = read_request(&self.request(), text, &names)?;
+        out.taken(r.inferred.as_deref(), &r.notes);
+        r.warnings.iter().for_each(|w| out.note(&format!("warning: {w}")));
+        Ok((r.session, r.expression, r.targets))
     }
 }
 

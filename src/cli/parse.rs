@@ -3,7 +3,7 @@
 use super::Outcome;
 use super::options::{Declared, Global, OutputFormat};
 use super::output::{Failure, Output};
-use gradus::syntax::{Format, print_hypothesis, to_ascii, to_latex, to_unicode};
+use gradus::syntax::{Format, print_hypothesis, to_core, to_latex, to_unicode};
 use serde_json::json;
 
 /// Options of `parse`.
@@ -21,20 +21,24 @@ pub struct Arguments {
 /// # Errors
 /// When the expression cannot be used.
 pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, Failure> {
-    let (session, e, _) = a.declared.read(&a.expr, &[])?;
+    let (session, e, _) = a.declared.read(&a.expr, &[], out)?;
     let (terms, theory) = (&session.terms, &session.theory);
     let shape = terms.shape(e.term);
-    let ascii = to_ascii(terms, theory, e.term);
+    let ascii = to_core(terms, theory, e.term);
     let sexpr = terms.to_sexpr(e.term, 0);
     match global.format {
-        OutputFormat::Json => out.json(&json!({
+        OutputFormat::Json => {
+            let mut v = json!({
             "shape": [shape.rows.to_string(), shape.cols.to_string()],
             "size": e.size,
             "sexpr": sexpr,
             "ascii": ascii,
             "latex": to_latex(terms, theory, e.term),
             "hypotheses": e.implied.iter().map(|h| print_hypothesis(terms, theory, h, Format::Ascii)).collect::<Vec<_>>(),
-        })),
+            });
+            out.add_about(&mut v);
+            out.json(&v);
+        }
         OutputFormat::Ascii => out.line(&ascii),
         OutputFormat::Latex => out.line(&to_latex(terms, theory, e.term)),
         OutputFormat::Markdown => out.line(&format!("$`{}`$", to_latex(terms, theory, e.term))),

@@ -57,7 +57,11 @@ pub fn answers(a: &Answers<'_, '_>, out: &mut Output) -> Outcome {
             outcome = Outcome::Failed;
         }
         match out.format {
-            OutputFormat::Json => out.json(&object(a, answer, met.as_deref())),
+            OutputFormat::Json => {
+                let mut v = object(a, answer, met.as_deref());
+                out.add_about(&mut v);
+                out.json(&v);
+            }
             OutputFormat::Text => text(a, answer, &rest, met.as_deref(), out),
             OutputFormat::Ascii => ascii(a, answer, &rest, met.as_deref(), out),
             OutputFormat::Latex => latex(a, answer, &rest, met.as_deref(), out),

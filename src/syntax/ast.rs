@@ -101,6 +101,16 @@ pub enum Factor {
     Name(Word),
 }
 
+impl Factor {
+    /// The name that it is.
+    pub fn name(&self) -> Option<&Sym> {
+        match self {
+            Factor::Name(w) => Some(&w.name),
+            Factor::Number(..) => None,
+        }
+    }
+}
+
 /// A size as written: a sum of products.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Size {
@@ -269,4 +279,38 @@ pub enum Statement {
     Layout(bool),
     /// `claim`, or `refute` when the flag is set.
     Goal(GoalAst, bool),
+    /// `infer`
+    Infer,
+    /// `show EXPR`; with a name, `derive X in EXPR`.
+    Show(Ast, Option<Word>),
+}
+
+impl Statement {
+    /// Its expressions, in order.
+    pub fn expressions(&self) -> Vec<&Ast> {
+        match self {
+            Statement::Let(_, a, _) | Statement::Show(a, _) | Statement::Assume(FactAst::Is(_, a), _) => vec![a],
+            Statement::Assume(FactAst::Eq(a, b, _), _) | Statement::Goal(GoalAst::Equation(a, b, _), _) => vec![a, b],
+            Statement::Goal(GoalAst::Stationary(f, _, value, _), _) => vec![f, value],
+            Statement::Problem(_)
+            | Statement::Var(..)
+            | Statement::Fun(_)
+            | Statement::Layout(_)
+            | Statement::Infer => vec![],
+        }
+    }
+
+    /// Its expressions, in order.
+    pub fn expressions_mut(&mut self) -> Vec<&mut Ast> {
+        match self {
+            Statement::Let(_, a, _) | Statement::Show(a, _) | Statement::Assume(FactAst::Is(_, a), _) => vec![a],
+            Statement::Assume(FactAst::Eq(a, b, _), _) | Statement::Goal(GoalAst::Equation(a, b, _), _) => vec![a, b],
+            Statement::Goal(GoalAst::Stationary(f, _, value, _), _) => vec![f, value],
+            Statement::Problem(_)
+            | Statement::Var(..)
+            | Statement::Fun(_)
+            | Statement::Layout(_)
+            | Statement::Infer => vec![],
+        }
+    }
 }

@@ -22,7 +22,7 @@ fn goes_on(last: &Token<'_>) -> bool {
 
 /// Does a statement go on where a line begins with this? No statement begins with an operator.
 fn continues(line: &Line<'_>, first: &Token<'_>) -> bool {
-    let expressions = ["let", "assume", "claim", "refute", "show"];
+    let expressions = ["let", "assume", "claim", "refute", "show", "derive"];
     line.tokens.first().is_some_and(|t| expressions.contains(&t.text))
         && matches!(first.kind, TokenKind::Op(op) if BETWEEN.contains(&op))
 }

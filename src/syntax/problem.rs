@@ -3,6 +3,7 @@
 use super::ast::{GoalAst, Statement};
 use super::diagnostic::{Diagnostic, Issue, Reporter};
 use super::elaborate::{Context, Result, Scope, settle};
+use super::infer::infer;
 use super::lexer::{Span, Token, TokenKind, lex};
 use super::lines::{Line, split};
 use super::{statements, words};
@@ -27,6 +28,29 @@ pub struct Problem {
     pub layout: Layout,
     /// What is claimed and what refuted, in order.
     pub goals: Vec<Goal>,
+    /// What is to be shown, in order.
+    pub shows: Vec<Show>,
+    /// The declarations that nobody wrote, as `var` takes them.
+    pub inferred: Option<String>,
+    /// How the input was taken where that is not plain.
+    pub notes: Vec<String>,
+    /// What was probably not meant.
+    pub warnings: Vec<String>,
+}
+
+/// A derivation to be shown.
+#[derive(Clone, Debug)]
+pub struct Show {
+    /// Its line.
+    pub line: usize,
+    /// So many goals stand before it.
+    pub goals_before: usize,
+    /// What is written after the keyword.
+    pub statement: String,
+    /// A derivative, or what is to be simplified.
+    pub term: TermId,
+    /// The hypotheses that its own expression implies and the theory does not have.
+    pub implied: Vec<Hypothesis>,
 }
 
 /// To be proved or to be refuted.
@@ -136,6 +160,11 @@ struct Draft<'t> {
 
 /// Reads a problem file: the problems without mistakes, and every mistake, in order.
 pub fn read_problems(file: &str, bytes: &[u8]) -> (Vec<Problem>, Vec<Diagnostic>) {
+    read_problems_as(file, bytes, false)
+}
+
+/// The same; with `strict` an `I` or a number that stands for a matrix is refused, also where a problem says `infer`.
+pub fn read_problems_as(file: &str, bytes: &[u8], strict: bool) -> (Vec<Problem>, Vec<Diagnostic>) {
     if bytes.len() > MAX_TEXT {
         let mut r = Reporter::new(file, String::new());
         r.report(
@@ -166,7 +195,7 @@ pub fn read_problems(file: &str, bytes: &[u8]) -> (Vec<Problem>, Vec<Diagnostic>
     }
     let mut problems = Vec::new();
     for d in drafts {
-        problems.extend(elaborate(&mut reporter, d));
+        problems.extend(elaborate(&mut reporter, d, strict));
     }
     (problems, reporter.finish())
 }
@@ -227,7 +256,7 @@ fn parse_all<'t>(reporter: &mut Reporter, text: &str, lines: Vec<Line<'t>>) -> V
     drafts
 }
 
-fn elaborate(reporter: &mut Reporter, draft: Draft<'_>) -> Option<Problem> {
+fn elaborate(reporter: &mut Reporter, draft: Draft<'_>, strict: bool) -> Option<Problem> {
     let mut broken = draft.broken;
     let mut layout = None;
     for (s, line) in &draft.statements {
@@ -244,13 +273,27 @@ fn elaborate(reporter: &mut Reporter, draft: Draft<'_>) -> Option<Problem> {
         }
     }
     let mut cx = Context::new(layout.unwrap_or(Layout::Denominator));
-    let mut goals = Vec::new();
-    let mut failed = draft.failed.into_iter().peekable();
-    for (i, (statement, line)) in draft.statements.iter().enumerate() {
+    let (mut statements, failed) = (draft.statements, draft.failed);
+    let inferring = statements.iter().any(|(s, _)| matches!(s, Statement::Infer));
+    let found = {
+        let all: Vec<&Statement> = statements.iter().map(|(s, _)| s).collect();
+        let lost = failed.iter().flat_map(|(_, names)| names.iter().cloned()).collect();
+        infer(&all, &lost, cx.layout, inferring && !strict)
+    };
+    if inferring {
+        cx.lenient = !strict;
+        cx.inferred(&found);
+        statements.iter_mut().enumerate().for_each(|(k, (s, _))| found.apply(k, s));
+    } else {
+        cx.guess(&found);
+    }
+    let mut parts = Parts::default();
+    let mut failed = failed.into_iter().peekable();
+    for (i, (statement, line)) in statements.iter().enumerate() {
         while let Some((_, names)) = failed.next_if(|(at, _)| *at <= i) {
             cx.poison(names.into_iter());
         }
-        let done = perform(&mut cx, reporter, statement, line, &mut goals);
+        let done = perform(&mut cx, reporter, statement, line, &mut parts);
         if settle(reporter, done).is_none() {
             broken = true;
             if declares(line) {
@@ -261,22 +304,46 @@ fn elaborate(reporter: &mut Reporter, draft: Draft<'_>) -> Option<Problem> {
     if broken {
         return None;
     }
-    for g in &mut goals {
-        g.implied.retain(|h| !cx.theory.hypotheses.contains(h));
+    for implied in parts.goals.iter_mut().map(|g| &mut g.implied).chain(parts.shows.iter_mut().map(|s| &mut s.implied)) {
+        implied.retain(|h| !cx.theory.hypotheses.contains(h));
     }
-    let Context { terms, theory, layout, .. } = cx;
-    Some(Problem { name: draft.name, line: draft.line, terms, theory, layout, goals })
+    let inferred = found.text().filter(|_| inferring);
+    Some(parts.problem(draft.name, draft.line, cx, inferred))
 }
 
-fn perform(
+/// The goals of a problem, and what is to be shown.
+#[derive(Default)]
+pub(super) struct Parts {
+    goals: Vec<Goal>,
+    shows: Vec<Show>,
+}
+
+impl Parts {
+    /// The problem that they make with what is declared.
+    pub(super) fn problem(self, name: String, line: usize, cx: Context, inferred: Option<String>) -> Problem {
+        let Parts { goals, shows } = self;
+        let Context { terms, theory, layout, notes, warnings, .. } = cx;
+        Problem { name, line, terms, theory, layout, goals, shows, inferred, notes, warnings }
+    }
+}
+
+pub(super) fn perform(
     cx: &mut Context,
     reporter: &mut Reporter,
     statement: &Statement,
     line: &Line<'_>,
-    goals: &mut Vec<Goal>,
+    parts: &mut Parts,
 ) -> Result<()> {
+    let statement_text = || source_text(line.tokens.get(1..).unwrap_or_default());
+    let number = line.tokens.first().map_or(0, |t| t.span.line);
     match statement {
-        Statement::Problem(_) | Statement::Layout(_) => Ok(()),
+        Statement::Problem(_) | Statement::Layout(_) | Statement::Infer => Ok(()),
+        Statement::Show(body, variable) => {
+            let (term, implied) = cx.shown(reporter, body, variable.as_ref())?;
+            let goals_before = parts.goals.len();
+            parts.shows.push(Show { line: number, goals_before, statement: statement_text(), term, implied });
+            Ok(())
+        }
         Statement::Var(declared, over) => cx.variables(declared, over.as_ref()),
         Statement::Fun(names) => cx.functions(names),
         Statement::Let(name, body, range) => cx.definition(reporter, name, body, range.as_ref()),
@@ -293,10 +360,10 @@ fn perform(
                     (GoalBody::Stationary { f, var: variable.name.clone(), value }, implied)
                 }
             };
-            goals.push(Goal {
+            parts.goals.push(Goal {
                 kind: if *refute { GoalKind::Refute } else { GoalKind::Claim },
-                line: line.tokens.first().map_or(0, |t| t.span.line),
-                statement: source_text(line.tokens.get(1..).unwrap_or_default()),
+                line: number,
+                statement: statement_text(),
                 body,
                 implied,
             });

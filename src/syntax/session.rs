@@ -53,7 +53,7 @@ pub struct Expression {
 }
 
 /// Parses a whole text as one piece of the grammar. Mistakes are reported.
-fn parse<T>(
+pub(super) fn parse<T>(
     reporter: &mut Reporter,
     form: &str,
     rule: impl FnOnce(&mut Parser<'_>) -> std::result::Result<T, Issue>,
@@ -121,8 +121,11 @@ pub fn read_declarations(d: &Declarations) -> std::result::Result<Session, Vec<D
     Ok(Session { terms: cx.terms, theory: cx.theory, layout: cx.layout })
 }
 
+/// How an expression is written.
+pub(super) const EXPRESSION: &str = "write one expression, such as `2*X'*y`";
+
 fn parse_expression(r: &mut Reporter) -> Option<Ast> {
-    parse(r, "write one expression, such as `2*X'*y`", |p| p.expression())
+    parse(r, EXPRESSION, |p| p.expression())
 }
 
 impl Session {

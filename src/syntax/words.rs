@@ -3,7 +3,8 @@
 use crate::term::BUILTIN_FUNCTIONS;
 
 /// The statements.
-pub const STATEMENTS: &[&str] = &["problem", "var", "fun", "let", "assume", "layout", "claim", "refute"];
+pub const STATEMENTS: &[&str] =
+    &["problem", "var", "fun", "let", "assume", "layout", "claim", "refute", "infer", "show", "derive"];
 
 /// The attributes of variables. They are the facts that `assume` takes as well.
 pub const ATTRIBUTES: &[&str] =

@@ -1,0 +1,400 @@
+//! Through an expression: what each node asks of shapes.
+
+use super::shapes::Constraint;
+use super::{Inference, Known};
+use crate::syntax::ast::{Ast, Binary, Factor, Index, Kind, Node, NodeId, Size};
+use crate::syntax::sugar::{self, ARGUMENTS, Core, Row};
+use crate::syntax::words;
+use crate::term::{BUILTIN_FUNCTIONS, Dim, Layout, Shape, Sym};
+
+/// What the names in the text of a short form stand for.
+pub(super) struct Bound {
+    terms: Vec<(Sym, Shape)>,
+    sizes: Vec<(Sym, Dim)>,
+}
+
+/// A walk through one expression.
+struct Walk<'a> {
+    ast: &'a Ast,
+    /// The number of the expression, or nothing in a short form.
+    key: Option<usize>,
+    bound: Option<&'a Bound>,
+    /// The indices in force.
+    scope: Vec<(Sym, Dim)>,
+    shapes: Vec<Option<Shape>>,
+}
+
+enum Task {
+    Enter(NodeId),
+    Exit(NodeId),
+}
+
+impl Walk<'_> {
+    fn bare<'n>(&'n self, node: &Node, i: usize) -> Option<&'n Sym> {
+        match &self.ast.node(*node.args.get(i)?).kind {
+            Kind::Name(s) if self.bound.is_none() => Some(s),
+            _ => None,
+        }
+    }
+
+    /// Does a name occur below an operand?
+    fn mentions(&self, node: &Node, i: usize, name: &Sym) -> bool {
+        let mut stack: Vec<NodeId> = node.args.get(i).copied().into_iter().collect();
+        while let Some(id) = stack.pop() {
+            let n = self.ast.node(id);
+            if matches!(&n.kind, Kind::Name(s) if s == name) {
+                return true;
+            }
+            stack.extend(&n.args);
+        }
+        false
+    }
+
+    fn is_number(&self, node: &Node, i: usize) -> bool {
+        node.args.get(i).is_some_and(|&a| matches!(self.ast.node(a).kind, Kind::Num(_)))
+    }
+}
+
+impl Inference {
+    /// The shape of an expression. `key` is its number, for what is found out about its nodes.
+    pub(super) fn expression(&mut self, key: usize, ast: &Ast, scope: Vec<(Sym, Dim)>) -> Shape {
+        self.walk(Walk { ast, key: Some(key), bound: None, scope, shapes: vec![None; ast.nodes.len()] })
+    }
+
+    /// The shape of what a line of the table stands for.
+    pub(super) fn template(&mut self, row: &Row, args: &[Shape]) -> Shape {
+        let Some(first) = args.first().filter(|_| !matches!(row.core, Core::No(..))) else { return self.unknown() };
+        let bound = Bound {
+            terms: ARGUMENTS.iter().map(|s| Sym::new(s)).zip(args.iter().cloned()).collect(),
+            sizes: vec![(Sym::new("M"), first.rows.clone()), (Sym::new("N"), first.cols.clone())],
+        };
+        let (ast, shapes) = (&row.template, vec![None; row.template.nodes.len()]);
+        self.walk(Walk { ast, key: None, bound: Some(&bound), scope: Vec::new(), shapes })
+    }
+
+    fn walk(&mut self, mut w: Walk<'_>) -> Shape {
+        let Some(root) = w.ast.root() else { return self.unknown() };
+        let mut tasks = vec![Task::Enter(root)];
+        while let Some(task) = tasks.pop() {
+            match task {
+                Task::Enter(id) => {
+                    let node = w.ast.node(id);
+                    tasks.push(Task::Exit(id));
+                    let mut args = node.args.len();
+                    match &node.kind {
+                        Kind::SumOver(index, size) => {
+                            let range = self.size_of(size, w.bound);
+                            w.scope.push((index.name.clone(), range));
+                        }
+                        Kind::Power { .. } if self.is_transpose(&w, node) => args = 1,
+                        Kind::Call(word, 0) if *word.name == *"d" => args = args.min(1),
+                        _ => {}
+                    }
+                    tasks.extend(node.args.iter().take(args).rev().map(|&a| Task::Enter(a)));
+                }
+                Task::Exit(id) => {
+                    let node = w.ast.node(id);
+                    let args: Vec<Shape> =
+                        node.args.iter().filter_map(|a| w.shapes.get(a.index()).cloned().flatten()).collect();
+                    let shape = self.node(&w, id, node, args);
+                    if matches!(node.kind, Kind::SumOver(..)) {
+                        w.scope.pop();
+                    }
+                    if let Some(slot) = w.shapes.get_mut(id.index()) {
+                        *slot = Some(shape);
+                    }
+                }
+            }
+        }
+        w.shapes.get(root.index()).cloned().flatten().unwrap_or_else(|| self.unknown())
+    }
+
+    fn unknown(&mut self) -> Shape {
+        Shape::new(self.sizes.fresh(), self.sizes.fresh())
+    }
+
+    fn is_transpose(&self, w: &Walk<'_>, node: &Node) -> bool {
+        let Some(&p) = node.args.get(1) else { return false };
+        let mut p = w.ast.node(p);
+        if let (Kind::Neg, Some(&inner)) = (&p.kind, p.args.first()) {
+            p = w.ast.node(inner);
+        }
+        let known = |s: &Sym| self.known.contains_key(s) || w.scope.iter().any(|(i, _)| i == s);
+        matches!(&p.kind, Kind::Name(s) if **s == *"T" && !known(s)) && w.bound.is_none()
+    }
+
+    /// A size as written. Names that are nothing else are sizes.
+    pub(super) fn size_of(&mut self, size: &Size, bound: Option<&Bound>) -> Dim {
+        let mut sum: Option<Dim> = None;
+        for product in &size.summands {
+            let mut p = Dim::one();
+            for f in product {
+                let d = match f {
+                    Factor::Number(n, _) => Dim::literal(*n).unwrap_or_else(Dim::one),
+                    Factor::Name(w) => {
+                        let own = bound.and_then(|b| b.sizes.iter().find(|(s, _)| *s == w.name));
+                        own.map_or_else(|| Dim::name(w.name.clone()), |(_, d)| d.clone())
+                    }
+                };
+                p = p.mul(&d).unwrap_or_else(|| self.sizes.fresh());
+            }
+            sum = Some(match sum {
+                None => p,
+                Some(s) => s.add(&p).unwrap_or_else(|| self.sizes.fresh()),
+            });
+        }
+        sum.unwrap_or_else(Dim::one)
+    }
+
+    fn times(&mut self, a: &Dim, b: &Dim) -> Dim {
+        a.mul(b).unwrap_or_else(|| self.sizes.fresh())
+    }
+
+    fn node(&mut self, w: &Walk<'_>, id: NodeId, node: &Node, mut args: Vec<Shape>) -> Shape {
+        match (&node.kind, &args[..]) {
+            (Kind::Num(_) | Kind::Text(_), _) => Shape::scalar(),
+            (Kind::Name(s), _) => self.name(w, id, s),
+            (Kind::Identity(d), _) => Shape::new(d.clone(), d.clone()),
+            (Kind::Constant(word, sizes), _) => {
+                let dims: Vec<Dim> = sizes.iter().map(|s| self.size_of(s, w.bound)).collect();
+                match (&*word.name, &dims[..]) {
+                    ("eye", [n, ..]) => Shape::new(n.clone(), n.clone()),
+                    ("comm", [m, n]) => {
+                        let k = self.times(m, n);
+                        Shape::new(k.clone(), k)
+                    }
+                    (_, [m, n]) => Shape::new(m.clone(), n.clone()),
+                    (_, [m]) => Shape::new(m.clone(), Dim::one()),
+                    _ => self.unknown(),
+                }
+            }
+            (Kind::Neg | Kind::SumOver(..), [a]) => a.clone(),
+            (Kind::Transpose, [a]) => a.transposed(),
+            (Kind::Inverse, [a]) => {
+                self.equal(&a.rows, &a.cols);
+                a.clone()
+            }
+            (Kind::Binary(op), [a, b]) => self.binary(w, node, *op, a, b),
+            (Kind::Power { elementwise }, [a, rest @ ..]) => {
+                let a = a.clone();
+                match rest {
+                    [] => return a.transposed(),
+                    [p, ..] => self.scalar(&p.clone()),
+                }
+                if !elementwise {
+                    self.equal(&a.rows, &a.cols);
+                    self.powers.push(a.clone());
+                }
+                a
+            }
+            (Kind::Index(indices), [a]) => {
+                let a = a.clone();
+                self.index(w, node, indices, &a)
+            }
+            (Kind::Matrix(rows), _) => self.matrix(rows, &args),
+            (Kind::Call(word, primes), _) => {
+                let operands = args.len() == node.args.len();
+                if *word.name == *"d" || operands {
+                    self.call(w, node, &word.name, *primes, &mut args)
+                } else {
+                    self.unknown()
+                }
+            }
+            _ => self.unknown(),
+        }
+    }
+
+    fn name(&mut self, w: &Walk<'_>, id: NodeId, s: &Sym) -> Shape {
+        if let Some(bound) = w.bound {
+            let own = bound.terms.iter().find(|(n, _)| n == s).map(|(_, shape)| shape.clone());
+            return own.unwrap_or_else(Shape::scalar);
+        }
+        if w.scope.iter().any(|(i, _)| i == s) {
+            return Shape::scalar();
+        }
+        match self.known.get(s) {
+            Some(Known::Value { shape, over: None }) => return shape.clone(),
+            Some(Known::Size) => return Shape::scalar(),
+            Some(_) => return self.unknown(),
+            None if words::is_reserved(s) => return self.unknown(),
+            None => {}
+        }
+        if let (true, "I", Some(key)) = (self.lenient, &**s, w.key) {
+            let n = self.sizes.fresh();
+            self.sizes.widen(&n);
+            self.identities.push((key, id, n.clone()));
+            return Shape::new(n.clone(), n);
+        }
+        let shape = self.unknown();
+        self.known.insert(s.clone(), Known::Value { shape: shape.clone(), over: None });
+        self.found.push((s.clone(), shape.clone()));
+        shape
+    }
+
+    fn binary(&mut self, w: &Walk<'_>, node: &Node, op: Binary, a: &Shape, b: &Shape) -> Shape {
+        let out = self.unknown();
+        let (x, y, z) = (a.clone(), b.clone(), out.clone());
+        let c = match op {
+            Binary::Kron => {
+                return Shape::new(self.times(&a.rows, &b.rows), self.times(&a.cols, &b.cols));
+            }
+            Binary::Mul => {
+                self.factors.extend(w.bare(node, 0).cloned());
+                Constraint::Product(x, y, z)
+            }
+            Binary::Div => {
+                self.numbers.extend(w.bare(node, 1).cloned());
+                Constraint::Over(x, y, z)
+            }
+            Binary::Ldiv => Constraint::Under(x, y, z),
+            Binary::Add | Binary::Sub => {
+                let number = |i: usize, other: usize, s: &Shape| {
+                    w.bare(node, i).is_some_and(|n| !w.mentions(node, other, n))
+                        && !w.is_number(node, other)
+                        && self.is_scalar(s)
+                };
+                let number = number(0, 1, b) || number(1, 0, a);
+                Constraint::Sum(x, y, z, number)
+            }
+            Binary::Had | Binary::Hdiv | Binary::Dadd | Binary::Dsub => Constraint::Elementwise(x, y, z),
+        };
+        self.constraints.push(c);
+        out
+    }
+
+    fn index(&mut self, w: &Walk<'_>, node: &Node, indices: &[Index], a: &Shape) -> Shape {
+        if let (Some(s), 1) = (w.bare(node, 0), indices.len())
+            && let Some(Known::Value { shape, over: Some(_) }) = self.known.get(s)
+        {
+            return shape.clone();
+        }
+        // What a sum's index runs through is as long as the sum.
+        let mut place = |i: &Index, size: &Dim| {
+            if let Index::Name(word) = i
+                && let Some((_, range)) = w.scope.iter().rev().find(|(s, _)| *s == word.name)
+                && self.sizes.as_variable(size).is_some()
+            {
+                let range = range.clone();
+                self.equal(size, &range);
+            }
+        };
+        match indices {
+            [i] => {
+                place(i, &a.rows);
+                self.equal(&a.cols, &Dim::one());
+                Shape::scalar()
+            }
+            [Index::All(_), j] => {
+                place(j, &a.cols);
+                Shape::new(a.rows.clone(), Dim::one())
+            }
+            [i, Index::All(_)] => {
+                place(i, &a.rows);
+                Shape::new(Dim::one(), a.cols.clone())
+            }
+            [i, j] => {
+                place(i, &a.rows);
+                place(j, &a.cols);
+                Shape::scalar()
+            }
+            _ => self.unknown(),
+        }
+    }
+
+    fn matrix(&mut self, rows: &[usize], args: &[Shape]) -> Shape {
+        let (mut next, mut height, mut width): (usize, Option<Dim>, Option<Dim>) = (0, None, None);
+        for &n in rows {
+            let blocks = args.get(next..next + n).unwrap_or_default();
+            next += n;
+            let Some(first) = blocks.first() else { continue };
+            let mut total: Option<Dim> = None;
+            for b in blocks {
+                self.equal(&first.rows, &b.rows);
+                total = Some(match total {
+                    None => b.cols.clone(),
+                    Some(t) => self.sizes.resolve(&t).add(&self.sizes.resolve(&b.cols)).unwrap_or(t),
+                });
+            }
+            let total = total.unwrap_or_else(Dim::one);
+            match &width {
+                None => width = Some(total),
+                Some(w) => self.equal(&w.clone(), &total),
+            }
+            height = Some(match height {
+                None => first.rows.clone(),
+                Some(h) => h.add(&first.rows).unwrap_or(h),
+            });
+        }
+        Shape::new(height.unwrap_or_else(Dim::one), width.unwrap_or_else(Dim::one))
+    }
+
+    fn call(&mut self, w: &Walk<'_>, node: &Node, name: &Sym, primes: u32, args: &mut Vec<Shape>) -> Shape {
+        if self.known.contains_key(name) && w.bound.is_none() || primes > 0 {
+            return args.first().cloned().unwrap_or_else(|| self.unknown());
+        }
+        let rows = sugar::candidates(name, w.ast, node);
+        let usable: Vec<&'static Row> = rows.into_iter().filter(|r| !matches!(r.core, Core::No(..))).collect();
+        let Some(first) = usable.first() else { return self.core_call(name, args) };
+        let operands: Vec<Shape> = first.operands().filter_map(|i| args.get(i).cloned()).collect();
+        let core = words::is_reserved(name) && args.len() == 1;
+        if usable.len() == 1 && !core {
+            return self.template(first, &operands);
+        }
+        let out = self.unknown();
+        self.constraints.push(Constraint::Short(name.clone(), usable, operands, out.clone()));
+        out
+    }
+
+    /// A call of the core language.
+    pub(super) fn core_call(&mut self, name: &Sym, args: &[Shape]) -> Shape {
+        let name = &**name;
+        match (name, args) {
+            ("tr" | "det" | "logdet", [a]) => {
+                self.equal(&a.rows, &a.cols);
+                Shape::scalar()
+            }
+            ("inv" | "adj", [a]) => {
+                self.equal(&a.rows, &a.cols);
+                a.clone()
+            }
+            ("diagvec", [a]) => {
+                self.equal(&a.rows, &a.cols);
+                Shape::new(a.rows.clone(), Dim::one())
+            }
+            ("diag", [a]) => {
+                self.equal(&a.cols, &Dim::one());
+                Shape::new(a.rows.clone(), a.rows.clone())
+            }
+            ("logsumexp", [a]) => {
+                self.equal(&a.cols, &Dim::one());
+                Shape::scalar()
+            }
+            ("sum" | "norm1" | "norm2", [_]) => Shape::scalar(),
+            ("vec", [a]) => Shape::new(self.times(&a.cols, &a.rows), Dim::one()),
+            ("dot", [a, b]) => {
+                self.same(a, b);
+                Shape::scalar()
+            }
+            ("kron", [a, b]) => Shape::new(self.times(&a.rows, &b.rows), self.times(&a.cols, &b.cols)),
+            ("grad", [f, x]) => {
+                self.scalar(f);
+                x.clone()
+            }
+            ("jac", [f, x]) => {
+                let (p, q) = (self.times(&f.rows, &f.cols), self.times(&x.rows, &x.cols));
+                match self.layout {
+                    Layout::Denominator => Shape::new(q, p),
+                    Layout::Numerator => Shape::new(p, q),
+                }
+            }
+            ("hess", [f, x]) => {
+                self.scalar(f);
+                let q = self.times(&x.rows, &x.cols);
+                Shape::new(q.clone(), q)
+            }
+            ("softmax" | "sqrt" | "d", [a, ..]) => a.clone(),
+            (f, [a]) if BUILTIN_FUNCTIONS.contains(&f) => a.clone(),
+            _ => self.unknown(),
+        }
+    }
+}
