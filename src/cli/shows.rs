@@ -5,11 +5,11 @@ use super::options::{Detail, Global, OutputFormat};
 use super::output::Output;
 use super::prove::{Located, comment, heading};
 use super::show::{self, Answers};
-use gradus::answer::{self, Answer, AnswerKind, NoAnswer, Question};
+use gradus::answer::{self, Answer, NoAnswer, Question};
 use gradus::calculus::{Effort, Index, Session};
 use gradus::rules::RuleSet;
 use gradus::syntax::{Goal, Show};
-use gradus::term::{Op, TermId};
+use gradus::term::TermId;
 use std::time::Instant;
 
 /// What derivations are made with.
@@ -77,16 +77,10 @@ impl<'p> Shows<'p> {
 
 /// What a term asks for: a derivative is derived, anything else simplified.
 fn answers(s: &mut Session<'_>, term: TermId, effort: Effort) -> Result<Vec<Answer>, NoAnswer> {
-    let (op, args) = (s.terms.op(term).clone(), s.terms.args(term).to_vec());
-    let (f, x, what) = match (op, &args[..]) {
-        (Op::Grad, &[f, x]) => (f, x, AnswerKind::Gradient),
-        (Op::Jac(layout), &[f, x]) => match (s.terms.op(f), s.terms.args(f)) {
-            (Op::Grad, &[g, y]) if x == y => (g, x, AnswerKind::Hessian(layout)),
-            _ => (f, x, AnswerKind::Jacobian(layout)),
-        },
-        _ => return answer::simplify(s, term, effort).map(|a| vec![a]),
-    };
-    answer::derive(s, &Question { f, wrt: vec![x], what, effort })
+    match Question::of(&s.terms, term, effort) {
+        Some(question) => answer::derive(s, &question),
+        None => answer::simplify(s, term, effort).map(|a| vec![a]),
+    }
 }
 
 fn one(l: &Located, s: &Show, with: &Showing<'_>, out: &mut Output) -> Outcome {
@@ -97,7 +91,7 @@ fn one(l: &Located, s: &Show, with: &Showing<'_>, out: &mut Output) -> Outcome {
     let mut session = Session::new(l.problem.terms.clone(), theory, with.rules, with.index, budget);
     out.place(Some((&l.file, &l.problem.name, s.line)));
     if out.format != OutputFormat::Json {
-        out.line(&comment(out.format, &format!("  show {}", s.statement)));
+        out.line(&comment(out.format, &format!("  {}", s.statement)));
         out.line("");
     }
     let outcome = match answers(&mut session, s.term, effort) {

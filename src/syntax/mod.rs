@@ -25,7 +25,7 @@ pub use diagnostic::{Diagnostic, Label, MAX_DIAGNOSTICS, left_out};
 pub use lexer::Span;
 pub use parser::MAX_NESTING;
 pub use print::{
-    Format, print, print_definition, print_fact, print_hypothesis, print_named, print_open, print_variable, size,
+    Format, core_size, print, print_definition, print_fact, print_hypothesis, print_named, print_open, print_variable, size,
     to_ascii, to_core, to_latex, to_unicode,
 };
 pub use problem::{Goal, GoalBody, GoalKind, MAX_TEXT, Problem, Show, read_problems, read_problems_as};

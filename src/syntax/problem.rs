@@ -45,7 +45,7 @@ pub struct Show {
     pub line: usize,
     /// So many goals stand before it.
     pub goals_before: usize,
-    /// What is written after the keyword.
+    /// What is written, the keyword with it.
     pub statement: String,
     /// A derivative, or what is to be simplified.
     pub term: TermId,
@@ -281,7 +281,7 @@ fn elaborate(reporter: &mut Reporter, draft: Draft<'_>, strict: bool) -> Option<
         infer(&all, &lost, cx.layout, inferring && !strict)
     };
     if inferring {
-        cx.lenient = !strict;
+        (cx.lenient, cx.repeats) = (!strict, true);
         cx.inferred(&found);
         statements.iter_mut().enumerate().for_each(|(k, (s, _))| found.apply(k, s));
     } else {
@@ -341,7 +341,8 @@ pub(super) fn perform(
         Statement::Show(body, variable) => {
             let (term, implied) = cx.shown(reporter, body, variable.as_ref())?;
             let goals_before = parts.goals.len();
-            parts.shows.push(Show { line: number, goals_before, statement: statement_text(), term, implied });
+            let statement = source_text(&line.tokens);
+            parts.shows.push(Show { line: number, goals_before, statement, term, implied });
             Ok(())
         }
         Statement::Var(declared, over) => cx.variables(declared, over.as_ref()),

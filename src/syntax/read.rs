@@ -65,7 +65,7 @@ impl Piece {
 /// The statements that the options are.
 fn options(d: &Declarations) -> Vec<Piece> {
     let vars = d.vars.iter().map(|t| {
-        Piece::new("-v", t, VAR, |p| statements::variables(p).map(|(declared, over)| Statement::Var(declared, over)))
+        Piece::new("-v", t, VAR, |p| statements::variables(p, true).map(|(declared, over)| Statement::Var(declared, over)))
     });
     let funs = d.funs.iter().map(|t| Piece::new("--fun", t, FUN, |p| statements::functions(p).map(Statement::Fun)));
     let lets = d.lets.iter().map(|t| Piece::new("--let", t, LET, statements::definition));
@@ -78,7 +78,7 @@ fn options(d: &Declarations) -> Vec<Piece> {
 /// The last piece is the expression or the claim; the pieces before it are performed.
 fn context(request: &Request, pieces: &mut [Piece]) -> std::result::Result<(Context, Inferred), Vec<Diagnostic>> {
     let mut cx = Context::new(request.declarations.layout);
-    cx.lenient = !request.strict;
+    (cx.lenient, cx.repeats) = (!request.strict, true);
     // What would have been declared must not be missed, nor be inferred.
     let (options, _) = pieces.split_at(pieces.len().saturating_sub(1));
     let lost = options.iter().filter(|p| p.statement.is_none());

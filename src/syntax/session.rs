@@ -89,7 +89,7 @@ pub fn read_declarations(d: &Declarations) -> std::result::Result<Session, Vec<D
     };
     for v in &d.vars {
         each("-v", v, &mut |r, cx| {
-            let (declared, over) = parse(r, VAR, statements::variables)?;
+            let (declared, over) = parse(r, VAR, |p| statements::variables(p, true))?;
             let done = cx.variables(&declared, over.as_ref());
             settle(r, done)
         });

@@ -126,6 +126,18 @@ impl Terms {
         self.spellings.get(&t).copied()
     }
 
+    /// Is any term written in a short form?
+    pub fn has_short(&self) -> bool {
+        self.spellings.keys().any(|&t| self.is_short(t))
+    }
+
+    /// Is it written in a short form of the language, such as `mean(x)`, or as the transpose of one?
+    pub fn is_short(&self, t: TermId) -> bool {
+        let short = |w: TermId| matches!(self.op(w), Op::Written(_));
+        let turned = |w: TermId| *self.op(w) == Op::T && self.arg(w, 0).is_some_and(short);
+        self.spelling(t).is_some_and(|w| short(w) || turned(w))
+    }
+
     /// The number of distinct terms.
     pub fn len(&self) -> usize {
         self.nodes.len()

@@ -21,7 +21,7 @@ impl Elaborator<'_> {
     pub(super) fn repeated(&mut self, node: &Node, op: Binary, a: TermId, b: TermId) -> Result<TermId> {
         let (sa, sb) = (self.shape(a), self.shape(b));
         let plain = matches!(op, Binary::Add | Binary::Sub);
-        if plain && (!self.cx.lenient || !sa.is_scalar() && !sb.is_scalar()) {
+        if plain && (!self.cx.lenient || !sa.is_scalar() && !sb.is_scalar()) || !plain && !self.may_repeat(node, op) {
             return Err(self.unequal(node, op, &sa, &sb));
         }
         let (Some(rows), Some(cols)) = (common(&sa.rows, &sb.rows), common(&sa.cols, &sb.cols)) else {
@@ -50,6 +50,17 @@ impl Elaborator<'_> {
             _ => Op::Hdiv,
         };
         self.build(op, &[a, b], node.at)
+    }
+
+    /// In a problem whose names are all declared, a column beside a matrix in `.*` and `./` is more often a slip, unless it
+    /// was made along an axis: `A ./ sum(A,2)`. `.+` and `.-` say that something is repeated.
+    fn may_repeat(&self, node: &Node, op: Binary) -> bool {
+        let column = |i: usize| {
+            let Ok(shape) = self.value(node, i).map(|t| self.shape(t)) else { return false };
+            let along = self.operand(node, i).is_ok_and(|n| matches!(&n.kind, Kind::Call(..) if n.args.len() == 2));
+            shape.cols.is_one() && !shape.is_scalar() && !along
+        };
+        self.cx.repeats || self.bound.is_some() || matches!(op, Binary::Dadd | Binary::Dsub) || !column(0) && !column(1)
     }
 
     /// A value repeated to a shape: `c*ones(m,n)`, `v*ones(1,n)`, `ones(m)*r`.

@@ -113,10 +113,7 @@ impl Elaborator<'_> {
             self.arguments(node, word, 1)?;
             let a = self.value(node, 0)?;
             match name {
-                "tr" | "det" | "logdet" | "adj" | "diagvec" => {
-                    self.warn_of_scalar(node, 0, a, "used as a matrix", false);
-                    self.need_square(node, 0, a, name)?;
-                }
+                "tr" | "det" | "logdet" | "adj" | "diagvec" => self.need_square(node, 0, a, name)?,
                 "diag" | "logsumexp" => self.need_column(node, 0, a, name)?,
                 _ => {}
             }

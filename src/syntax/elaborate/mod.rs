@@ -69,6 +69,8 @@ pub(super) struct Context {
     poisoned: FxHashSet<Sym>,
     /// May a number stand for a matrix of it beside `+` and `-`?
     pub lenient: bool,
+    /// Does `.*` repeat columns wherever they stand?
+    pub repeats: bool,
     /// How names that are not declared could be declared.
     pub guessed: FxHashMap<Sym, String>,
     /// What the answer has to say about how the input was taken.
@@ -96,6 +98,7 @@ impl Context {
             names,
             poisoned: FxHashSet::default(),
             lenient: false,
+            repeats: false,
             guessed: FxHashMap::default(),
             notes: Vec::new(),
             warnings: Vec::new(),

@@ -207,6 +207,9 @@ impl Elaborator<'_> {
             "diag" if shape.rows == shape.cols => {
                 Some(format!("`diagvec({text})` is the diagonal of a matrix, as a column vector"))
             }
+            "logsumexp" if !shape.rows.is_one() => {
+                Some(format!("`logsumexp({text},1)` is of each column, `logsumexp({text},2)` of each row"))
+            }
             _ if shape.rows.is_one() => Some("transpose it: postfix `'`".to_string()),
             _ => Some(format!("`vec({text})` is a column vector")),
         };

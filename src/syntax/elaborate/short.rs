@@ -54,11 +54,16 @@ impl Elaborator<'_> {
             Core::Short(core) => {
                 let t = self.expanded(node, row, core, &shape)?;
                 let args: Vec<TermId> = row.operands().map(|i| self.value(node, i)).collect::<Result<_>>()?;
-                if self.bound.is_none() && !args.contains(&t) && self.cx.terms.as_num(t).is_none() {
+                if !args.contains(&t) && self.cx.terms.as_num(t).is_none() {
                     let shape = self.shape(t);
                     let short = Written { name: word.name.clone(), suffix: row.suffix(), shape };
                     let written = self.build(Op::Written(Arc::new(short)), &args, node.at)?;
                     self.cx.terms.spell(t, written);
+                    // What comes up transposed is the short form transposed.
+                    if let (Op::T, Some(inner)) = (self.cx.terms.op(t).clone(), self.cx.terms.arg(t, 0)) {
+                        let turned = self.build(Op::T, &[written], node.at)?;
+                        self.cx.terms.spell(inner, turned);
+                    }
                 }
                 Ok(Some(t))
             }

@@ -142,7 +142,7 @@ impl Inference {
 
     fn sum(&mut self, a: &Shape, b: &Shape, out: &Shape, number: bool, force: Force) -> Look {
         let (sa, sb) = (self.is_scalar(a), self.is_scalar(b));
-        if !sa && !sb || number {
+        if !sa && !sb || number || self.is_scalar(out) {
             self.same(a, b);
             self.same(a, out);
             return Look::Settled;

@@ -137,12 +137,10 @@ impl Sizes {
         }
     }
 
-    /// Says that a size is not 1.
+    /// Says that a size is not 1, if it is a variable. Of a product, one factor may be.
     pub fn widen(&mut self, d: &Dim) {
-        for k in self.open(d) {
-            if let Some(w) = self.wide.get_mut(k) {
-                *w = true;
-            }
+        if let Some(w) = self.as_variable(d).and_then(|k| self.wide.get_mut(k)) {
+            *w = true;
         }
     }
 

@@ -1,5 +1,6 @@
 //! Through an expression: what each node asks of shapes.
 
+use super::letters::{Letter, letter};
 use super::shapes::Constraint;
 use super::{Inference, Known};
 use crate::syntax::ast::{Ast, Binary, Factor, Index, Kind, Node, NodeId, Size};
@@ -50,8 +51,27 @@ impl Walk<'_> {
         false
     }
 
-    fn is_number(&self, node: &Node, i: usize) -> bool {
-        node.args.get(i).is_some_and(|&a| matches!(self.ast.node(a).kind, Kind::Num(_)))
+    /// The names of an operand that is built as numbers are: no transposes, no sums of entries, no capital letters.
+    fn numbers(&self, node: &Node, i: usize) -> Option<Vec<Sym>> {
+        let mut names = Vec::new();
+        let mut stack: Vec<NodeId> = node.args.get(i).copied().into_iter().collect();
+        while let Some(id) = stack.pop() {
+            let n = self.ast.node(id);
+            match &n.kind {
+                Kind::Name(s) if letter(s) != Letter::Upper && self.bound.is_none() => names.push(s.clone()),
+                Kind::Num(_) | Kind::Neg | Kind::Power { .. } => {}
+                Kind::Binary(Binary::Add | Binary::Sub | Binary::Mul | Binary::Div) => {}
+                Kind::Call(f, 0) if BUILTIN_FUNCTIONS.contains(&&*f.name) || *f.name == *"sqrt" => {}
+                _ => return None,
+            }
+            stack.extend(&n.args);
+        }
+        Some(names)
+    }
+
+    /// Is it a number or a name alone?
+    fn is_plain(&self, node: &Node, i: usize) -> bool {
+        node.args.get(i).is_some_and(|&a| matches!(self.ast.node(a).kind, Kind::Num(_) | Kind::Name(_)))
     }
 }
 
@@ -219,7 +239,10 @@ impl Inference {
             None if words::is_reserved(s) => return self.unknown(),
             None => {}
         }
-        if let (true, "I", Some(key)) = (self.lenient, &**s, w.key) {
+        if let ("I", Some(key)) = (&**s, w.key) {
+            if !self.lenient {
+                return self.unknown();
+            }
             let n = self.sizes.fresh();
             self.sizes.widen(&n);
             self.identities.push((key, id, n.clone()));
@@ -243,14 +266,14 @@ impl Inference {
                 Constraint::Product(x, y, z)
             }
             Binary::Div => {
-                self.numbers.extend(w.bare(node, 1).cloned());
+                self.numbers.extend(w.numbers(node, 1).unwrap_or_default());
                 Constraint::Over(x, y, z)
             }
             Binary::Ldiv => Constraint::Under(x, y, z),
             Binary::Add | Binary::Sub => {
                 let number = |i: usize, other: usize, s: &Shape| {
                     w.bare(node, i).is_some_and(|n| !w.mentions(node, other, n))
-                        && !w.is_number(node, other)
+                        && !w.is_plain(node, other)
                         && self.is_scalar(s)
                 };
                 let number = number(0, 1, b) || number(1, 0, a);

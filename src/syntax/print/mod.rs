@@ -116,8 +116,8 @@ impl<'a> Printer<'a> {
     }
 
     fn layout(&self, t: TermId) -> Layout {
-        let short = |u: &TermId| self.core && matches!(self.terms.op(*u), Op::Written(_));
-        let t = self.terms.spelling(t).filter(|u| !short(u)).unwrap_or(t);
+        let short = self.core && self.terms.is_short(t);
+        let t = self.terms.spelling(t).filter(|_| !short).unwrap_or(t);
         match self.format {
             Format::Latex => latex::layout(self.terms, t),
             f => text::layout(self.terms, t, f == Format::Unicode, self.loose || f == Format::Unicode && !self.strict),
@@ -229,13 +229,23 @@ pub fn to_latex(terms: &Terms, theory: &Theory, t: TermId) -> String {
 
 /// The operator count of a term's ascii form. It stays at `usize::MAX` rather than overflow.
 pub fn size(terms: &Terms, t: TermId) -> usize {
+    size_as(terms, t, true)
+}
+
+/// The operator count of a term in the core language, without short forms such as `mean(x)`.
+pub fn core_size(terms: &Terms, t: TermId) -> usize {
+    size_as(terms, t, false)
+}
+
+fn size_as(terms: &Terms, t: TermId, short: bool) -> usize {
+    let spelling = |u| terms.spelling(u).filter(|_| short || !terms.is_short(u)).unwrap_or(u);
     let mut sizes: FxHashMap<TermId, usize> = FxHashMap::default();
     let mut stack = vec![(t, false)];
     while let Some((u, ready)) = stack.pop() {
         if sizes.contains_key(&u) {
             continue;
         }
-        let l = text::layout(terms, terms.spelling(u).unwrap_or(u), false, false);
+        let l = text::layout(terms, spelling(u), false, false);
         let operands = l.pieces.iter().filter_map(|p| match p {
             Piece::Term(v, _) | Piece::Bracketed(v) => Some(*v),
             _ => None,

@@ -57,7 +57,7 @@ pub(super) const TABLE: &[(&str, Of, Core)] = {
         ("mean(A)", Any, Short("sum(A)/COUNT")),
         ("mean(A,1)", Any, Short("ones(1,M)*A/M")),
         ("mean(A,2)", Any, Short("A*ones(N)/N")),
-        ("var(A)", Column, Short("norm2(A - sum(A)/M*ones(M))^2/M")),
+        ("var(A)", Column, Short("norm2(A - mean(A)*ones(M))^2/M")),
         ("var(A)", Any, No("`var` is of a column vector", "`var(vec(A))` is the variance of all entries")),
         ("prod(A)", Column, Short("det(diag(A))")),
         ("prod(A)", Any, No("`prod` is of a column vector", "`prod(vec(A))` is the product of all entries")),
