@@ -25,8 +25,8 @@ pub use diagnostic::{Diagnostic, Label, MAX_DIAGNOSTICS, left_out};
 pub use lexer::Span;
 pub use parser::MAX_NESTING;
 pub use print::{
-    Format, core_size, print, print_definition, print_fact, print_hypothesis, print_named, print_open, print_variable, size,
-    to_ascii, to_core, to_latex, to_unicode,
+    Format, core_size, print, print_definition, print_fact, print_hypothesis, print_named, print_open, print_variable,
+    size, to_ascii, to_core, to_latex, to_unicode,
 };
 pub use problem::{Goal, GoalBody, GoalKind, MAX_TEXT, Problem, Show, read_problems, read_problems_as};
 pub use read::{Reading, Request, read_claim, read_request};

@@ -31,7 +31,12 @@ type Parsed<T> = Result<T, Issue>;
 enum Frame {
     Sign(Span, bool),
     Binary(Binary, NodeId, Span),
-    Power { elementwise: bool, base: NodeId, at: Span, minus: Option<Span> },
+    Power {
+        elementwise: bool,
+        base: NodeId,
+        at: Span,
+        minus: Option<Span>,
+    },
     Paren(Span),
     /// Between norm bars.
     Norm(Span),

@@ -304,7 +304,8 @@ fn elaborate(reporter: &mut Reporter, draft: Draft<'_>, strict: bool) -> Option<
     if broken {
         return None;
     }
-    for implied in parts.goals.iter_mut().map(|g| &mut g.implied).chain(parts.shows.iter_mut().map(|s| &mut s.implied)) {
+    for implied in parts.goals.iter_mut().map(|g| &mut g.implied).chain(parts.shows.iter_mut().map(|s| &mut s.implied))
+    {
         implied.retain(|h| !cx.theory.hypotheses.contains(h));
     }
     let inferred = found.text().filter(|_| inferring);

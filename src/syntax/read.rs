@@ -62,10 +62,22 @@ impl Piece {
     }
 }
 
+/// The declarations between semicolons, as inferred families are written: `y[N]; x[m] over N`. Each keeps its column.
+fn lines_of(text: &str) -> Vec<String> {
+    let mut before = 0;
+    let mut out = Vec::new();
+    for part in text.split(';') {
+        out.push(format!("{}{part}", " ".repeat(before)));
+        before += part.chars().count() + 1;
+    }
+    out
+}
+
 /// The statements that the options are.
 fn options(d: &Declarations) -> Vec<Piece> {
-    let vars = d.vars.iter().map(|t| {
-        Piece::new("-v", t, VAR, |p| statements::variables(p, true).map(|(declared, over)| Statement::Var(declared, over)))
+    let vars = d.vars.iter().flat_map(|t| lines_of(t)).map(|t| {
+        let var = |(declared, over)| Statement::Var(declared, over);
+        Piece::new("-v", &t, VAR, |p| statements::variables(p, true).map(var))
     });
     let funs = d.funs.iter().map(|t| Piece::new("--fun", t, FUN, |p| statements::functions(p).map(Statement::Fun)));
     let lets = d.lets.iter().map(|t| Piece::new("--let", t, LET, statements::definition));

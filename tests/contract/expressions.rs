@@ -296,11 +296,7 @@ fn mistakes_are_told() {
 /// Hints that name what was probably meant.
 #[test]
 fn hints_say_what_was_meant() {
-    let hints = [
-        ("I", "eye(n)"),
-        ("[1 2]", "`,`"),
-        ("sum(i n, w[i])", "sum(i in N, EXPR)"),
-    ];
+    let hints = [("I", "eye(n)"), ("[1 2]", "`,`"), ("sum(i n, w[i])", "sum(i in N, EXPR)")];
     for (expr, phrase) in hints {
         let v = objects(&parse(expr, "json")).remove(0);
         assert!(v["hint"].as_str().is_some_and(|h| h.contains(phrase)), "{expr}: {v}");

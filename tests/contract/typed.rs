@@ -25,6 +25,13 @@ const INFERRED: &[(&str, &str, &str)] = &[
     ("lambda_1*norm2(w)^2", "lambda_1*norm2(w)^2", "lambda_1, w[m]"),
     ("exp(-(x - mu)^2/(2*sigma^2))", "exp(-(x - mu)^2/(2*sigma^2))", "x, mu, sigma"),
     ("softmax(Q*K'/sqrt(d_k))*V", "softmax(Q*K'/sqrt(d_k))*V", "Q[m,n], K[k,n], d_k, V[k,p]"),
+    ("mu'*inv(Sigma)*mu", "mu'*inv(Sigma)*mu", "mu[m], Sigma[m,m]"),
+    ("w'*x + b", "w'*x + b", "w[m], x[m], b"),
+    ("tr(A) + c", "tr(A) + c", "A[m,m], c"),
+    ("alpha*x + (1 - alpha)*y", "alpha*x + (1 - alpha)*y", "alpha, x[m], y[m]"),
+    ("1/2*x'*P*x + q'*x + r", "1/2*x'*P*x + q'*x + r", "x[m], P[m,m], q[m], r"),
+    ("A*X + X*B - C", "A*X + X*B - C", "A[m,m], X[m,n], B[n,n], C[m,n]"),
+    ("kron(I, A)*vec(X)", "kron(eye(k), A)*vec(X)", "A[m,n], X[k,n]"),
     ("x/c", "x/c", "x[m], c"),
     ("c*A", "c*A", "c, A[m,n]"),
     ("y .* (X*w)", "y .* (X*w)", "y[m], X[m,n], w[n]"),
@@ -42,6 +49,11 @@ const INFERRED: &[(&str, &str, &str)] = &[
     ("sum(i in n, (y[i] - w'*X[:,i])^2)", "sum(i in n, (y[i] - w'*X[:,i])^2)", "y[n], w[m], X[m,n]"),
     ("hess(x'*A*x, x) - A", "hess(x'*A*x, x) - A", "x[m], A[m,m]"),
     ("jac(A*x, x)*y", "jac(A*x, x)*y", "A[m,n], x[n], y[m]"),
+    // Families, where a member is no number.
+    ("sum(i in N, norm2(x[i] - mu)^2)", "sum(i in N, norm2(x[i] - mu)^2)", "mu[m]; x[m] over N"),
+    ("sum(i in N, (y[i] - w'*x[i])^2)", "sum(i in N, (y[i] - w'*x[i])^2)", "y[N], w[m]; x[m] over N"),
+    ("sum(i in N, tr(A[i]*X))", "sum(i in N, tr(A[i]*X))", "X[m,n]; A[n,m] over N"),
+    ("sum(i in N, x[i]^2)", "sum(i in N, x[i]^2)", "x[N]"),
     // Names that the user has taken are not used for sizes.
     ("m'*X*n", "m'*X*n", "m[k], X[k,p], n[p]"),
     // An identity, and a number beside a matrix.
@@ -94,6 +106,7 @@ fn conflicts() {
         ("x*y", &[][..], 2, "the inner sizes 1 and n of the product differ: `x` is m×1 and `y` is n×1", "x[m], y[n]"),
         ("X*w - y", &["-v", "X[m,n], y[n]"], 5, "`-` needs equal shapes, but `X*w` is m×1 and `y` is n×1", "w[n]"),
         ("A*x", &["-v", "A[3,4], x[3]"], 2, "the inner sizes 4 and 3 of the product differ", ""),
+        ("X - mean(X,1)", &[], 3, "`-` needs equal shapes", "`X .- mean(X,1)` repeats the row"),
         ("I", &[], 1, "unknown name `I`", "eye(n)"),
         ("I*2 + 1", &[], 1, "unknown name `I`", "eye(n)"),
         ("norm(A)", &[], 1, "the norm of a matrix is one of several", "norm(A,'fro')"),
@@ -102,6 +115,10 @@ fn conflicts() {
         ("sum(x,'fro')", &[], 7, "`sum` does not take this", "norm(A,'fro')"),
         ("log det A*B", &[], 10, "it is not plain where the argument of `log det` ends", "logdet"),
         ("A \\ b", &["-v", "A[m,n], b[m]"], 1, "`A` is m×n and has no inverse", "inv(A'*A)*A'"),
+        ("A(1,2)", &["-v", "A[m,n]"], 1, "`A` is a variable, not a function", "`A[1,2]`"),
+        ("A(1,2)", &[], 1, "unknown function `A`", "`A[1,2]`"),
+        ("A(:,1)", &[], 3, "expected an operand after `(`, found `:`", "`A[:,j]`"),
+        ("X(:)", &[], 3, "expected an operand after `(`, found `:`", "`vec(X)`"),
         ("||x", &[], 4, "expected `‖` or an operator", "close the norm"),
     ] {
         let (code, v, error) = parse(expr, options);
@@ -114,11 +131,9 @@ fn conflicts() {
 
 #[test]
 fn strict() {
-    for (expr, message) in [
-        ("X + I", "unknown name `I`"),
-        ("1 - v", "`-` needs equal shapes"),
-        ("X + 1", "`+` needs equal shapes"),
-    ] {
+    for (expr, message) in
+        [("X + I", "unknown name `I`"), ("1 - v", "`-` needs equal shapes"), ("X + 1", "`+` needs equal shapes")]
+    {
         let declared = ["-v", "X[n,n], v[n]"];
         let (code, v, _) = parse(expr, &declared);
         assert_eq!(code, Some(0), "{expr}: {v}");
@@ -349,8 +364,7 @@ fn files() {
     let shown: Vec<&Value> = all.iter().filter(|v| v["result"].is_string()).collect();
     let results: Vec<(&Value, &Value)> = shown.iter().map(|v| (&v["line"], &v["result"])).collect();
     assert_eq!(results, [(&json!(21), &json!("2*A'")), (&json!(22), &json!("inv(A')"))]);
-    let told: Vec<(&Value, &str)> =
-        all.iter().filter_map(|v| Some((&v["line"], v["message"].as_str()?))).collect();
+    let told: Vec<(&Value, &str)> = all.iter().filter_map(|v| Some((&v["line"], v["message"].as_str()?))).collect();
     assert_eq!(told.len(), 4, "{told:?}");
     assert_eq!((told[0].0, told[0].1), (&json!(11), "unknown name `b`"));
     let hint = all.iter().find(|v| v["line"] == 11).and_then(|v| v["hint"].as_str()).unwrap_or("");

@@ -146,7 +146,8 @@ impl Elaborator<'_> {
         if capital && !upper || !declared || !self.shape(a).is_scalar() || self.bound.is_some() {
             return;
         }
-        let brackets = if upper { format!("`{name}[m,n]` is a matrix") } else { format!("`{name}[n]` is a column vector") };
+        let brackets =
+            if upper { format!("`{name}[m,n]` is a matrix") } else { format!("`{name}[n]` is a column vector") };
         self.cx.warn(format!("`{name}` is declared without brackets, so it is a scalar, and it is {how}; {brackets}"));
     }
 }

@@ -1,7 +1,7 @@
 //! Functions, constants and derivatives to terms.
 
 use super::{Elaborator, Result, Stop, What, shape_issue};
-use crate::syntax::ast::{Binary, Kind, Node, Size, Word};
+use crate::syntax::ast::{Binary, Kind, Node, NodeId, Size, Word};
 use crate::syntax::diagnostic::Issue;
 use crate::syntax::lexer::Span;
 use crate::syntax::words;
@@ -159,12 +159,32 @@ impl Elaborator<'_> {
             }
             "d" => self.differential(node, word),
             "grad" | "jac" | "hess" => self.derivative(node, word),
-            _ => Err(self.no_function(word, primes)),
+            _ => Err(self.no_function(node, word, primes)),
         }
     }
 
-    fn no_function(&self, word: &Word, primes: u32) -> Stop {
+    fn no_function(&self, node: &Node, word: &Word, primes: u32) -> Stop {
         let name = &word.name;
+        // `A(i,j)`, as MATLAB has it.
+        let place = |id: &NodeId| match &self.ast.node(*id).kind {
+            Kind::Num(q) => q.is_integer(),
+            Kind::Name(s) => self.scope.iter().any(|(i, _)| i == s),
+            _ => false,
+        };
+        // A name of several letters that is not declared is a function from elsewhere.
+        let value = self.cx.what(name).is_some() || name.chars().count() == 1;
+        if value && primes == 0 && node.args.len() <= 2 && node.args.iter().all(place) {
+            let inside: Vec<String> = node.args.iter().map(|&a| self.reporter.quote(self.ast.node(a).span)).collect();
+            let issue = Issue::new(
+                word.span,
+                match self.cx.what(name) {
+                    Some(w) => format!("`{name}` is {}, not a function", w.text()),
+                    None => format!("unknown function `{name}`"),
+                },
+            );
+            let entry = format!("for an entry write `{name}[{}]`", inside.join(","));
+            return issue.hint(format!("{entry}, for a product `{name}*(…)`")).into();
+        }
         match self.cx.what(name) {
             _ if self.scope.iter().any(|(s, _)| s == name) => {
                 Issue::new(word.span, format!("`{name}` is an index, not a function")).into()

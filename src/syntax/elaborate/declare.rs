@@ -98,7 +98,7 @@ impl Context {
             }
         }
         for v in &found.variables {
-            let declaration = Declaration { shape: v.shape.clone(), over: None };
+            let declaration = Declaration { shape: v.shape.clone(), over: v.over.clone() };
             if self.what(&v.name).is_none() && self.terms.declare(v.name.clone(), declaration) {
                 self.declare(&v.name, What::Variable);
                 self.theory.vars.push(v.clone());

@@ -4,7 +4,7 @@ use super::{Elaborator, Stop};
 use crate::syntax::ast::{Ast, Binary, Kind, Node, NodeId};
 use crate::syntax::diagnostic::{Issue, Reporter};
 use crate::syntax::lexer::Span;
-use crate::term::{Shape, TermId, Terms};
+use crate::term::{Dim, Shape, TermId, Terms};
 
 /// `ones(m,n)` of a shape, as the language writes it.
 pub(super) fn filled(name: &str, s: &Shape) -> String {
@@ -88,6 +88,7 @@ impl Elaborator<'_> {
         let sum = op.level() == 1;
         let sign = op.text();
         let left = self.reporter.quote(self.operand_span(node, 0));
+        let fits = |a: &Dim, b: &Dim| a == b || a.is_one() || b.is_one();
         let hint = if call {
             (*sa == sb.transposed()).then(|| format!("transpose one of them: `{}`", transposed(&fb)))
         } else if sum && sb.is_scalar() {
@@ -110,6 +111,8 @@ impl Elaborator<'_> {
                 if sum { left } else { fa },
                 transposed(&fb)
             ))
+        } else if matches!(op, Binary::Add | Binary::Sub) && fits(&sa.rows, &sb.rows) && fits(&sa.cols, &sb.cols) {
+            Some(format!("nothing broadcasts here; `{left} .{sign} {fb}` repeats the row or the column"))
         } else {
             None
         };

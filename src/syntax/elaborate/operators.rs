@@ -73,6 +73,7 @@ impl Elaborator<'_> {
     pub(super) fn power(&mut self, node: &Node, elementwise: bool) -> Result<TermId> {
         if let Some(minus) = self.raised_to_t(node) {
             let a = self.value(node, 0)?;
+            self.warn_of_scalar(node, 0, a, "transposed", false);
             let a = if minus { self.inverse(node, a)? } else { a };
             return self.build(Op::T, &[a], node.at);
         }

@@ -36,7 +36,10 @@ impl Elaborator<'_> {
             let core = crate::syntax::words::is_reserved(&word.name) && node.args.len() == 1;
             if sugar::is_name(&word.name) && !core {
                 let message = format!("`{}` does not take these arguments", word.name);
-                let hint = format!("what is read is {}", forms.iter().map(|f| format!("`{f}`")).collect::<Vec<_>>().join(", "));
+                let hint = format!(
+                    "what is read is {}",
+                    forms.iter().map(|f| format!("`{f}`")).collect::<Vec<_>>().join(", ")
+                );
                 return Err(Issue::new(word.span, message).hint(hint).into());
             }
             return Ok(None);
@@ -79,8 +82,7 @@ impl Elaborator<'_> {
         bound.sizes = vec![(Sym::new("M"), shape.rows.clone()), (Sym::new("N"), shape.cols.clone())];
         let mut reporter = Reporter::new("", core.to_string());
         let (scope, mut implied) = (self.scope.clone(), Vec::new());
-        let done =
-            Elaborator::run_bound(self.cx, &mut reporter, &row.template, &scope, &mut implied, Some(&bound));
+        let done = Elaborator::run_bound(self.cx, &mut reporter, &row.template, &scope, &mut implied, Some(&bound));
         for h in implied {
             *self.asked.entry(h.clone()).or_default() += 1;
             if !self.implied.contains(&h) {

@@ -5,14 +5,39 @@ use super::Inference;
 use super::shapes::Force;
 use crate::term::{Dim, Shape, Sym};
 
-/// Beyond so many open questions a letter decides without a trial.
+/// With more open questions than this a letter decides without a trial.
 const MAX_TRIALS: usize = 500;
 
 /// The names of Greek letters, as people write them.
 const GREEK: &[&str] = &[
-    "alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "zeta", "eta", "theta", "vartheta", "iota", "kappa",
-    "lambda", "mu", "nu", "xi", "omicron", "pi", "rho", "varrho", "sigma", "tau", "upsilon", "phi", "varphi", "chi",
-    "psi", "omega",
+    "alpha",
+    "beta",
+    "gamma",
+    "delta",
+    "epsilon",
+    "varepsilon",
+    "zeta",
+    "eta",
+    "theta",
+    "vartheta",
+    "iota",
+    "kappa",
+    "lambda",
+    "mu",
+    "nu",
+    "xi",
+    "omicron",
+    "pi",
+    "rho",
+    "varrho",
+    "sigma",
+    "tau",
+    "upsilon",
+    "phi",
+    "varphi",
+    "chi",
+    "psi",
+    "omega",
 ];
 
 /// What a name is by its first letter.
@@ -49,7 +74,9 @@ impl Inference {
         self.settle(Force::Elementwise);
         for (_, shape) in self.of_letter(Letter::Greek) {
             let open = self.is_open(&shape.rows) && self.is_open(&shape.cols);
-            if open && let Some(next) = self.tried(|s| s.scalar(&shape)) {
+            if open && self.constraints.len() > MAX_TRIALS {
+                self.scalar(&shape);
+            } else if open && let Some(next) = self.tried(|s| s.scalar(&shape)) {
                 *self = next;
             }
         }
@@ -57,7 +84,12 @@ impl Inference {
     }
 
     fn of_letter(&self, of: Letter) -> Vec<(Sym, Shape)> {
-        self.found.iter().filter(|(s, _)| letter(s) == of).cloned().collect()
+        // Nobody transposes a number.
+        let kind = |s: &Sym| match letter(s) {
+            Letter::Greek if self.turned.contains(s) => Letter::Lower,
+            other => other,
+        };
+        self.found.iter().filter(|(s, _)| kind(s) == of).cloned().collect()
     }
 
     /// Is a size a variable that may be 1?
@@ -79,6 +111,9 @@ impl Inference {
             return;
         }
         if self.is_open(&shape.cols) {
+            if self.constraints.len() > MAX_TRIALS {
+                return self.equal(&shape.cols, &Dim::one());
+            }
             if self.numbers.contains(name)
                 && let Some(next) = self.tried(|s| s.scalar(shape))
             {
@@ -112,7 +147,7 @@ impl Inference {
         let mut next = self.clone();
         assume(&mut next);
         next.settle(Force::Not);
-        (next.clashes == self.clashes || self.constraints.len() > MAX_TRIALS).then_some(next)
+        (next.clashes == self.clashes).then_some(next)
     }
 }
 

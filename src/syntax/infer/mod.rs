@@ -5,6 +5,7 @@
 //! What shapes leave open goes by the [letter](letters). Nothing here is believed: the names are declared with what was
 //! found, and the expressions are read as if the user had declared them; what does not fit is told there.
 
+mod families;
 mod letters;
 mod shapes;
 mod sizes;
@@ -28,7 +29,10 @@ const SIZES: &[&str] = &["m", "n", "k", "p", "q", "r", "s", "t", "u", "v"];
 #[derive(Clone, Debug)]
 enum Known {
     /// A variable or an intermediate value, or members of a family.
-    Value { shape: Shape, over: Option<Dim> },
+    Value {
+        shape: Shape,
+        over: Option<Dim>,
+    },
     Function,
     Size,
     /// Something is wrong with it, and told elsewhere.
@@ -45,9 +49,15 @@ pub(super) struct Inference {
     constraints: Vec<Constraint>,
     /// Equations that cannot hold.
     clashes: usize,
+    /// How often a constraint was looked at.
+    looks: usize,
+    /// The names among them that are families.
+    families: FxHashSet<Sym>,
     /// Names that stand alone as a left factor, or as a divisor.
     factors: FxHashSet<Sym>,
     numbers: FxHashSet<Sym>,
+    /// Names that are transposed.
+    turned: FxHashSet<Sym>,
     /// What is raised to a power.
     powers: Vec<Shape>,
     /// The nodes that are an identity of some size, with the numbers of their expressions.
@@ -68,10 +78,14 @@ pub(super) struct Inferred {
 }
 
 impl Inferred {
-    /// `X[m,n], w[n]`: what `-v` takes; nothing if nothing was inferred.
+    /// `X[m,n], w[n]; x[m] over N`: what `-v` takes; nothing if nothing was inferred.
     pub fn text(&self) -> Option<String> {
-        let all: Vec<String> = self.variables.iter().map(print_variable).collect();
-        (!all.is_empty()).then(|| all.join(", "))
+        let (single, families): (Vec<&Variable>, Vec<&Variable>) =
+            self.variables.iter().partition(|v| v.over.is_none());
+        let single = single.iter().map(|v| print_variable(v)).collect::<Vec<_>>().join(", ");
+        let single = Some(single).filter(|s| !s.is_empty());
+        let all: Vec<String> = single.into_iter().chain(families.iter().map(|v| print_variable(v))).collect();
+        (!all.is_empty()).then(|| all.join("; "))
     }
 
     /// Puts the sizes of identities where they stand.
@@ -116,8 +130,11 @@ pub(super) fn infer(statements: &[&Statement], broken: &FxHashSet<Sym>, layout: 
         found: Vec::new(),
         constraints: Vec::new(),
         clashes: 0,
+        looks: 0,
+        families: FxHashSet::default(),
         factors: FxHashSet::default(),
         numbers: FxHashSet::default(),
+        turned: FxHashSet::default(),
         powers: Vec::new(),
         identities: Vec::new(),
         layout,
@@ -125,6 +142,8 @@ pub(super) fn infer(statements: &[&Statement], broken: &FxHashSet<Sym>, layout: 
     };
     statements.iter().for_each(|x| s.declared(x));
     let sizes = s.size_names(statements);
+    let expressions: Vec<&Ast> = statements.iter().flat_map(|x| x.expressions()).collect();
+    s.families = s.families(&expressions);
     for (k, x) in statements.iter().enumerate() {
         s.statement(k, x);
     }
@@ -254,6 +273,14 @@ impl Inference {
         }
     }
 
+    /// How many members a name has, if it is a family.
+    fn members(&self, name: &Sym) -> Option<Dim> {
+        match self.known.get(name) {
+            Some(Known::Value { over, .. }) => over.clone(),
+            _ => None,
+        }
+    }
+
     /// Names the sizes that are still open, in the order in which names appear.
     fn finish(self, mut new_sizes: Vec<Sym>, used: FxHashSet<Sym>) -> Inferred {
         let taken = |s: &Sym| used.contains(s) || self.known.contains_key(s) || words::is_reserved(s);
@@ -261,8 +288,9 @@ impl Inference {
         let numbered = (1..).map(|k| Sym::new(&format!("n{k}")));
         let mut letters = plain.chain(numbered).filter(|s| !taken(s));
         let mut names: FxHashMap<usize, Sym> = FxHashMap::default();
-        for (_, shape) in &self.found {
-            for k in [&shape.rows, &shape.cols].into_iter().flat_map(|d| self.sizes.open(d)) {
+        for (name, shape) in &self.found {
+            let over = self.members(name);
+            for k in [&shape.rows, &shape.cols].into_iter().chain(&over).flat_map(|d| self.sizes.open(d)) {
                 names.entry(k).or_insert_with(|| {
                     let s = letters.next().unwrap_or_else(|| Sym::new("n0"));
                     new_sizes.push(s.clone());
@@ -278,7 +306,11 @@ impl Inference {
         };
         let variables = self.found.iter().filter_map(|(name, s)| {
             let shape = Shape::new(named(&s.rows)?, named(&s.cols)?);
-            Some(Variable { name: name.clone(), shape, over: None })
+            let over = match self.members(name) {
+                Some(d) => Some(named(&d)?),
+                None => None,
+            };
+            Some(Variable { name: name.clone(), shape, over })
         });
         let variables = variables.collect();
         let identities = self.identities.iter().filter_map(|(key, id, d)| Some((*key, *id, named(d)?)));

@@ -5,6 +5,9 @@ use super::sizes::Unified;
 use crate::syntax::sugar::{Of, Row};
 use crate::term::{Dim, Shape, Sym};
 
+/// So many times a constraint is looked at, all in all; what is open then stays so.
+const MAX_LOOKS: usize = 1_000_000;
+
 /// How far open questions are settled without a reason in the shapes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Force {
@@ -72,10 +75,11 @@ impl Inference {
 
     /// Looks at all that waits until nothing more comes of it.
     pub(super) fn settle(&mut self, force: Force) {
-        loop {
+        while self.looks < MAX_LOOKS {
             let waiting = std::mem::take(&mut self.constraints);
             let mut settled = false;
             let mut left = Vec::new();
+            self.looks += waiting.len();
             for c in waiting {
                 match self.look(&c, force) {
                     Look::Settled => settled = true,

@@ -189,7 +189,10 @@ impl Inference {
                 }
             }
             (Kind::Neg | Kind::SumOver(..), [a]) => a.clone(),
-            (Kind::Transpose, [a]) => a.transposed(),
+            (Kind::Transpose, [a]) => {
+                self.turned.extend(w.bare(node, 0).cloned());
+                a.transposed()
+            }
             (Kind::Inverse, [a]) => {
                 self.equal(&a.rows, &a.cols);
                 a.clone()
@@ -198,7 +201,10 @@ impl Inference {
             (Kind::Power { elementwise }, [a, rest @ ..]) => {
                 let a = a.clone();
                 match rest {
-                    [] => return a.transposed(),
+                    [] => {
+                        self.turned.extend(w.bare(node, 0).cloned());
+                        return a.transposed();
+                    }
                     [p, ..] => self.scalar(&p.clone()),
                 }
                 if !elementwise {
@@ -236,7 +242,7 @@ impl Inference {
             Some(Known::Value { shape, over: None }) => return shape.clone(),
             Some(Known::Size) => return Shape::scalar(),
             Some(_) => return self.unknown(),
-            None if words::is_reserved(s) => return self.unknown(),
+            None if words::is_reserved(s) || self.is_member(s) => return self.unknown(),
             None => {}
         }
         if let ("I", Some(key)) = (&**s, w.key) {
@@ -286,10 +292,28 @@ impl Inference {
     }
 
     fn index(&mut self, w: &Walk<'_>, node: &Node, indices: &[Index], a: &Shape) -> Shape {
-        if let (Some(s), 1) = (w.bare(node, 0), indices.len())
-            && let Some(Known::Value { shape, over: Some(_) }) = self.known.get(s)
-        {
-            return shape.clone();
+        if let (Some(s), [i]) = (w.bare(node, 0), indices) {
+            let over = match i {
+                Index::Name(word) => w.scope.iter().rev().find(|(s, _)| *s == word.name).map(|(_, d)| d.clone()),
+                _ => None,
+            };
+            match self.known.get(s).cloned() {
+                Some(Known::Value { shape, over: Some(members) }) => {
+                    // What a sum runs through has as many members, where nobody said how many.
+                    if let Some(over) = over.filter(|_| self.sizes.as_variable(&members).is_some()) {
+                        self.equal(&members, &over);
+                    }
+                    return shape;
+                }
+                None if self.is_member(s) => {
+                    let shape = self.unknown();
+                    let over = Some(over.unwrap_or_else(|| self.sizes.fresh()));
+                    self.known.insert(s.clone(), Known::Value { shape: shape.clone(), over });
+                    self.found.push((s.clone(), shape.clone()));
+                    return shape;
+                }
+                _ => {}
+            }
         }
         // What a sum's index runs through is as long as the sum.
         let mut place = |i: &Index, size: &Dim| {

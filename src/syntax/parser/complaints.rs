@@ -51,7 +51,18 @@ impl Parser<'_> {
         };
         let Some(last) = last else { return issue.hint("write an expression, such as `2*X'*y`") };
         let next = self.peek(0);
+        let called = self.at.checked_sub(2).and_then(|i| self.tokens.get(i)).filter(|t| t.kind == TokenKind::Name);
         issue.hint(match last.kind {
+            // `A(:,j)`, as MATLAB has it.
+            TokenKind::Op("(") if called.is_some() && next.is_some_and(|t| t.is(":")) => {
+                let name = called.map_or("A", |t| t.text);
+                match self.peek(1).is_some_and(|t| t.is(")")) {
+                    true => format!("write `vec({name})` for the columns stacked"),
+                    false => {
+                        format!("indices stand in square brackets: `{name}[:,j]` is a column, `{name}[i,:]` a row")
+                    }
+                }
+            }
             TokenKind::Op("*") if next.is_some_and(|t| t.is("*")) => "powers are written with `^`".to_string(),
             TokenKind::Op("==") if next.is_some_and(|t| t.is("=")) => "an equation is written with `==`".to_string(),
             TokenKind::Op("(" | "[") => "write an expression between the brackets".to_string(),

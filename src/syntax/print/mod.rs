@@ -89,7 +89,16 @@ struct Printer<'a> {
 
 impl<'a> Printer<'a> {
     fn new(terms: &'a Terms, theory: &'a Theory, format: Format) -> Printer<'a> {
-        Printer { terms, format, theory, bound: Vec::new(), loose: false, strict: false, core: false, out: String::new() }
+        Printer {
+            terms,
+            format,
+            theory,
+            bound: Vec::new(),
+            loose: false,
+            strict: false,
+            core: false,
+            out: String::new(),
+        }
     }
 
     /// A name for the next index.
