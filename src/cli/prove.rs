@@ -68,9 +68,14 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
         return Err(Complaint::at("gradus", message).hint(Some(hint.into())).into());
     }
     let (mut problems, mut complaints) = (Vec::new(), Vec::new());
-    for c in &claims {
+    for (k, c) in claims.iter().enumerate() {
         match read_claim(&a.declared.request(), &c.to_string_lossy()) {
-            Ok(problem) => problems.push(Located { file: "CLAIM".to_string(), problem }),
+            Ok(mut problem) => {
+                if k > 0 {
+                    problem.name = format!("claim-{}", k + 1);
+                }
+                problems.push(Located { file: "CLAIM".to_string(), problem });
+            }
             Err(d) => complaints.extend(Failure::from(d).0),
         }
     }

@@ -207,6 +207,14 @@ impl Ast {
         u32::try_from(self.nodes.len()).ok()?.checked_sub(1).map(NodeId)
     }
 
+    /// The names in it, but for those of functions and sizes.
+    pub fn names(&self) -> impl Iterator<Item = &Sym> {
+        self.nodes.iter().filter_map(|n| match &n.kind {
+            Kind::Name(s) => Some(s),
+            _ => None,
+        })
+    }
+
     /// The place of the whole expression.
     pub fn span(&self) -> Span {
         self.nodes.last().map(|n| n.span).unwrap_or_default()

@@ -7,9 +7,11 @@ use super::infer::{Inferred, infer};
 use super::lexer::{Token, lex};
 use super::lines::{Line, split};
 use super::parser::Parser;
+use super::print::print_variable;
 use super::problem::{Parts, Problem, perform};
 use super::session::{Declarations, Expression, Session};
 use super::statements::{self, ASSUME, FUN, LET, VAR};
+use super::words;
 use crate::term::{Sym, TermId};
 use rustc_hash::FxHashSet;
 
@@ -64,6 +66,10 @@ impl Piece {
 
 /// The declarations between semicolons, as inferred families are written: `y[N]; x[m] over N`. Each keeps its column.
 fn lines_of(text: &str) -> Vec<String> {
+    // Without families a semicolon is a slip.
+    if !text.contains(" over ") {
+        return vec![text.to_string()];
+    }
     let mut before = 0;
     let mut out = Vec::new();
     for part in text.split(';') {
@@ -152,6 +158,8 @@ pub fn read_request(request: &Request, text: &str, wrt: &[&str]) -> std::result:
     let mut pieces = options(&request.declarations);
     pieces.push(Piece::expression("EXPR", text));
     let (mut cx, found) = context(request, &mut pieces)?;
+    let statements = pieces.iter().filter_map(|p| p.statement.as_ref());
+    let used: FxHashSet<Sym> = statements.flat_map(|s| s.expressions()).flat_map(Ast::names).cloned().collect();
     let mut expression = None;
     let mut diagnostics = Vec::new();
     if let Some(Piece { mut reporter, statement }) = pieces.pop() {
@@ -161,6 +169,7 @@ pub fn read_request(request: &Request, text: &str, wrt: &[&str]) -> std::result:
         diagnostics = reporter.finish();
     }
     let inferred = found.text();
+    misspelt(&mut cx, &found, &used);
     let (notes, warnings) = (std::mem::take(&mut cx.notes), std::mem::take(&mut cx.warnings));
     let mut session = Session::new(cx.terms, cx.theory, cx.layout);
     let mut targets = Vec::new();
@@ -174,6 +183,21 @@ pub fn read_request(request: &Request, text: &str, wrt: &[&str]) -> std::result:
     match expression.filter(|_| diagnostics.is_empty()) {
         Some(expression) => Ok(Reading { session, expression, targets, inferred, notes, warnings }),
         None => Err(explained(diagnostics, &found)),
+    }
+}
+
+/// Warns of names that were inferred, where one that was declared, is alike and stands nowhere was probably meant.
+fn misspelt(cx: &mut Context, found: &Inferred, used: &FxHashSet<Sym>) {
+    let declared = cx.theory.vars.iter().map(|v| v.name.clone());
+    let unused: Vec<Sym> = declared.filter(|n| !used.contains(n)).collect();
+    for v in &found.variables {
+        if let Some(meant) = words::nearest(&v.name, unused.iter().map(|s| &**s)) {
+            cx.warn(format!(
+                "`{}` is not declared and was taken as {}; did you mean `{meant}`?",
+                v.name,
+                print_variable(v)
+            ));
+        }
     }
 }
 

@@ -313,3 +313,17 @@ impl Op {
         matches!(self, Op::Var(_) | Op::Entry | Op::Col | Op::Row)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is only shown has no name that a file of laws or a certificate could use.
+    #[test]
+    fn short_forms_are_only_shown() {
+        let w = Written { name: Sym::new("mean"), suffix: String::new(), shape: Shape::scalar() };
+        let op = Op::Written(Arc::new(w));
+        assert_eq!(Op::plain(op.name()), None);
+        assert_eq!(op.arity(), None);
+    }
+}

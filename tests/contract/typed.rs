@@ -52,7 +52,7 @@ const INFERRED: &[(&str, &str, &str)] = &[
     // Families, where a member is no number.
     ("sum(i in N, norm2(x[i] - mu)^2)", "sum(i in N, norm2(x[i] - mu)^2)", "mu[m]; x[m] over N"),
     ("sum(i in N, (y[i] - w'*x[i])^2)", "sum(i in N, (y[i] - w'*x[i])^2)", "y[N], w[m]; x[m] over N"),
-    ("sum(i in N, tr(A[i]*X))", "sum(i in N, tr(A[i]*X))", "X[m,n]; A[n,m] over N"),
+    ("sum(i in N, tr(A[i]*X))", "sum(i in N, tr(A[i]*X))", "X[n,m]; A[m,n] over N"),
     ("sum(i in N, x[i]^2)", "sum(i in N, x[i]^2)", "x[N]"),
     // Names that the user has taken are not used for sizes.
     ("m'*X*n", "m'*X*n", "m[k], X[k,p], n[p]"),
@@ -290,6 +290,13 @@ fn scalars_that_were_meant_otherwise() {
         ("c, x[n]", "c*x", &[]),
         ("A, x[n]", "A*x", &["`A` is declared without brackets"]),
         ("x[n]", "x'*x", &[]),
+        ("Δx, a", "a*Δx", &[]),
+        (
+            "Sigma[n,n]",
+            "logdet(Simga)",
+            &["`Simga` is not declared and was taken as Simga[m,m]; did you mean `Sigma`?"],
+        ),
+        ("X[m,n], w[n]", "X*v", &[]),
     ] {
         let (code, _, error) = parse(expr, &["-v", declared]);
         assert_eq!(code, Some(0), "{expr}: {error}");

@@ -141,7 +141,8 @@ impl Elaborator<'_> {
     /// Warns of a variable that was declared without brackets and is used as no scalar is.
     pub(super) fn warn_of_scalar(&mut self, node: &Node, i: usize, a: TermId, how: &str, capital: bool) {
         let Ok(Kind::Name(name)) = self.operand(node, i).map(|n| &n.kind) else { return };
-        let upper = name.chars().next().is_some_and(char::is_uppercase);
+        // `A`, but not `Δx`.
+        let upper = name.chars().next().is_some_and(char::is_uppercase) && !name.chars().any(char::is_lowercase);
         let declared = self.cx.what(name) == Some(What::Variable) && !self.cx.guessed.contains_key(name);
         if capital && !upper || !declared || !self.shape(a).is_scalar() || self.bound.is_some() {
             return;

@@ -142,11 +142,11 @@ impl Context {
         known.sort_unstable();
         let list = known.join(", ");
         let guessed = self.guessed.get(&word.name).filter(|_| kind == "name");
-        let declare = |g: &String| format!("declare it: `var {g}`; or write `infer`, and it is so declared");
+        let declare = |g: &String| format!("declare it: `var {g}`; or write `infer`, and nothing need be declared");
         let hint = words::look_alike(&word.name, known.iter().copied())
             .or_else(|| {
                 let meant = words::did_you_mean(&word.name, known.iter().copied())?;
-                Some(guessed.map_or(meant.clone(), |g| format!("{meant} Or {}", declare(g))))
+                Some(guessed.map_or(meant.clone(), |g| format!("{meant} Otherwise {}", declare(g))))
             })
             .or_else(|| guessed.map(declare))
             .or_else(|| words::notation(&word.name).filter(|_| kind == "name").map(str::to_string))
