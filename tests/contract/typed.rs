@@ -33,6 +33,13 @@ const INFERRED: &[(&str, &str, &str)] = &[
     ("A*X + X*B - C", "A*X + X*B - C", "A[m,m], X[m,n], B[n,n], C[m,n]"),
     ("kron(I, A)*vec(X)", "kron(eye(k), A)*vec(X)", "A[m,n], X[k,n]"),
     ("x/c", "x/c", "x[m], c"),
+    // Letters give way where the shapes do not fit otherwise.
+    ("a*x + b", "a*x + b", "a, x[m], b[m]"),
+    ("norm2(y - X*w)^2/(2*N)", "norm2(y - X*w)^2/(2*N)", "y[m], X[m,n], w[n], N"),
+    ("grad(t*c'*x - sum(log(x)), x)", "grad(t*c'*x - sum(log(x)), x)", "t, c[m], x[m]"),
+    ("g*v/norm2(v)", "g*v/norm2(v)", "g, v[m]"),
+    ("D*h + W*E", "D*h + W*E", "D[m,n], h[n], W[m,k], E[k]"),
+    ("[S; P*S]'*J*[S; P*S]", "[S; P*S]'*J*[S; P*S]", "S[m,n], P[k,m], J[k+m,k+m]"),
     ("c*A", "c*A", "c, A[m,n]"),
     ("y .* (X*w)", "y .* (X*w)", "y[m], X[m,n], w[n]"),
     ("A .* x", "A .* (x*ones(1,n))", "A[m,n], x[m]"),
@@ -103,7 +110,13 @@ fn beside_declarations() {
 #[test]
 fn conflicts() {
     for (expr, options, column, message, hint) in [
-        ("x*y", &[][..], 2, "the inner sizes 1 and n of the product differ: `x` is m×1 and `y` is n×1", "x[m], y[n]"),
+        (
+            "x'*x*y*x",
+            &[][..],
+            7,
+            "the inner sizes 1 and m of the product differ: `x'*x*y` is n×1 and `x` is m×1",
+            "x[m], y[n]",
+        ),
         ("X*w - y", &["-v", "X[m,n], y[n]"], 5, "`-` needs equal shapes, but `X*w` is m×1 and `y` is n×1", "w[n]"),
         ("A*x", &["-v", "A[3,4], x[3]"], 2, "the inner sizes 4 and 3 of the product differ", ""),
         ("X - mean(X,1)", &[], 3, "`-` needs equal shapes", "`X .- mean(X,1)` repeats the row"),

@@ -8,6 +8,9 @@ use crate::term::{Dim, Shape, Sym};
 /// With more open questions than this a letter decides without a trial.
 const MAX_TRIALS: usize = 500;
 
+/// So many names are looked at that may go against their letters.
+const MAX_EXCEPTIONS: usize = 12;
+
 /// The names of Greek letters, as people write them.
 const GREEK: &[&str] = &[
     "alpha",
@@ -59,13 +62,61 @@ pub(super) fn letter(name: &str) -> Letter {
     }
 }
 
+/// Names that go against their letters, because the shapes do not fit otherwise.
+#[derive(Clone, Debug, Default)]
+struct Exceptions {
+    /// Lower-case names that are numbers.
+    numbers: Vec<Sym>,
+    /// Upper-case names that may be a column or a row.
+    narrow: Vec<Sym>,
+}
+
 impl Inference {
-    /// Settles everything: by the shapes, then by the letters.
+    /// Settles everything: by the shapes, then by the letters. Where that does not fit, names that stand as factors or
+    /// as divisors are numbers, and capital letters may be columns, if it fits better so.
     pub(super) fn decide(&mut self) {
+        let start = self.clone();
+        self.by_letters(&Exceptions::default());
+        if self.clashes == 0 || start.constraints.len() > MAX_TRIALS {
+            return;
+        }
+        let factor = |s: &Sym| (start.factors.contains(s) || start.numbers.contains(s)) && letter(s) != Letter::Upper;
+        let names = || start.found.iter().map(|(s, _)| s);
+        let numbers = names().filter(|s| factor(s)).map(|s| (s, true));
+        let narrow = names().filter(|s| letter(s) == Letter::Upper).map(|s| (s, false));
+        let mut open: Vec<(&Sym, bool)> = numbers.chain(narrow).take(MAX_EXCEPTIONS).collect();
+        let mut chosen = Exceptions::default();
+        while self.clashes > 0 {
+            let better = open.iter().enumerate().find_map(|(k, (name, number))| {
+                let mut with = chosen.clone();
+                if *number {
+                    with.numbers.push((*name).clone())
+                } else {
+                    with.narrow.push((*name).clone())
+                }
+                let mut next = start.clone();
+                next.by_letters(&with);
+                (next.clashes < self.clashes).then_some((k, with, next))
+            });
+            let Some((k, with, next)) = better else { return };
+            open.remove(k);
+            chosen = with;
+            *self = next;
+        }
+    }
+
+    fn by_letters(&mut self, exceptions: &Exceptions) {
+        for (name, shape) in self.found.clone() {
+            if exceptions.numbers.contains(&name) {
+                self.scalar(&shape);
+            }
+        }
         self.settle(Force::Not);
-        for (_, shape) in self.of_letter(Letter::Upper) {
-            self.sizes.widen(&shape.rows);
-            self.sizes.widen(&shape.cols);
+        for (name, shape) in self.of_letter(Letter::Upper) {
+            if !exceptions.narrow.contains(&name) {
+                self.sizes.widen(&shape.rows);
+                self.sizes.widen(&shape.cols);
+            }
         }
         self.settle(Force::Not);
         for (name, shape) in self.of_letter(Letter::Lower) {

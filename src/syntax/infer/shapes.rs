@@ -182,11 +182,11 @@ impl Inference {
     fn over(&mut self, a: &Shape, b: &Shape, out: &Shape, force: Force) -> Look {
         if self.is_scalar(b) {
             self.same(a, out);
-        } else if self.is_matrix(b) {
+        } else if self.is_matrix(b) && !self.is_scalar(a) {
             self.equal(&b.rows, &b.cols);
             self.equal(&a.cols, &b.rows);
             self.same(a, out);
-        } else if force == Force::All {
+        } else if force == Force::All || self.is_scalar(a) {
             self.scalar(b);
             self.same(a, out);
         } else {

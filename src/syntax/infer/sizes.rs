@@ -5,6 +5,9 @@
 
 use crate::term::{Dim, Monomial, Sym};
 
+/// A multiple of a size is at most so many summands.
+const MAX_PARTS: usize = 16;
+
 /// What became of an equation of sizes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Unified {
@@ -206,11 +209,20 @@ impl Sizes {
         let parts = |d: &Dim| -> Vec<Dim> {
             match d.monomials() {
                 [m] if m.coefficient == 1 => m.names.iter().map(|s| Dim::name(s.clone())).collect(),
-                ms => ms.iter().filter_map(|m| polynomial(std::slice::from_ref(m))).collect(),
+                // 2n is n + n.
+                ms => {
+                    let repeated = |m: &Monomial| {
+                        let one = Monomial { names: m.names.clone(), coefficient: 1 };
+                        let times = usize::try_from(m.coefficient).unwrap_or(usize::MAX).min(MAX_PARTS);
+                        std::iter::repeat_n(one, if m.names.is_empty() { 0 } else { times })
+                    };
+                    ms.iter().flat_map(repeated).filter_map(|m| polynomial(&[m])).collect()
+                }
             }
         };
         let (pa, pb) = (parts(&ra), parts(&rb));
-        if pa.len() != pb.len() || (ra.monomials().len() == 1) != (rb.monomials().len() == 1) {
+        let product = |d: &Dim| matches!(d.monomials(), [m] if m.coefficient == 1);
+        if pa.len() != pb.len() || product(&ra) != product(&rb) {
             return Unified::Clash;
         }
         let clash = pa.iter().zip(&pb).fold(false, |c, (x, y)| c | (self.unify(x, y) == Unified::Clash));

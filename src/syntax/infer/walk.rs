@@ -268,7 +268,7 @@ impl Inference {
                 return Shape::new(self.times(&a.rows, &b.rows), self.times(&a.cols, &b.cols));
             }
             Binary::Mul => {
-                self.factors.extend(w.bare(node, 0).cloned());
+                self.factors.extend(w.numbers(node, 0).unwrap_or_default());
                 Constraint::Product(x, y, z)
             }
             Binary::Div => {
