@@ -49,6 +49,8 @@ impl<'a> Upwards<'a> {
             let n = self.ast.node(above);
             match &n.kind {
                 Kind::Transpose => return true,
+                // What is differentiated by is a member.
+                Kind::Call(f, 0) if i == 1 && words::DERIVATIVES.contains(&&*f.name) => return true,
                 Kind::Call(f, 0) if NORMS.contains(&&*f.name) => return true,
                 Kind::Binary(Binary::Mul) if i == 1 => return n.args.first().is_some_and(|&a| self.is_matrix(a)),
                 Kind::Neg | Kind::Binary(Binary::Add | Binary::Sub) => id = above,

@@ -5,6 +5,7 @@
 //! What shapes leave open goes by the [letter](letters). Nothing here is believed: the names are declared with what was
 //! found, and the expressions are read as if the user had declared them; what does not fit is told there.
 
+mod calls;
 mod families;
 mod letters;
 mod shapes;

@@ -4,9 +4,9 @@ use super::letters::{Letter, letter};
 use super::shapes::Constraint;
 use super::{Inference, Known};
 use crate::syntax::ast::{Ast, Binary, Factor, Index, Kind, Node, NodeId, Size};
-use crate::syntax::sugar::{self, ARGUMENTS, Core, Row};
+use crate::syntax::sugar::{ARGUMENTS, Core, Row};
 use crate::syntax::words;
-use crate::term::{BUILTIN_FUNCTIONS, Dim, Layout, Shape, Sym};
+use crate::term::{BUILTIN_FUNCTIONS, Dim, Shape, Sym};
 
 /// What the names in the text of a short form stand for.
 pub(super) struct Bound {
@@ -15,11 +15,11 @@ pub(super) struct Bound {
 }
 
 /// A walk through one expression.
-struct Walk<'a> {
-    ast: &'a Ast,
+pub(super) struct Walk<'a> {
+    pub(super) ast: &'a Ast,
     /// The number of the expression, or nothing in a short form.
     key: Option<usize>,
-    bound: Option<&'a Bound>,
+    pub(super) bound: Option<&'a Bound>,
     /// The indices in force.
     scope: Vec<(Sym, Dim)>,
     shapes: Vec<Option<Shape>>,
@@ -129,7 +129,7 @@ impl Inference {
         w.shapes.get(root.index()).cloned().flatten().unwrap_or_else(|| self.unknown())
     }
 
-    fn unknown(&mut self) -> Shape {
+    pub(super) fn unknown(&mut self) -> Shape {
         Shape::new(self.sizes.fresh(), self.sizes.fresh())
     }
 
@@ -166,11 +166,11 @@ impl Inference {
         sum.unwrap_or_else(Dim::one)
     }
 
-    fn times(&mut self, a: &Dim, b: &Dim) -> Dim {
+    pub(super) fn times(&mut self, a: &Dim, b: &Dim) -> Dim {
         a.mul(b).unwrap_or_else(|| self.sizes.fresh())
     }
 
-    fn node(&mut self, w: &Walk<'_>, id: NodeId, node: &Node, mut args: Vec<Shape>) -> Shape {
+    fn node(&mut self, w: &Walk<'_>, id: NodeId, node: &Node, args: Vec<Shape>) -> Shape {
         match (&node.kind, &args[..]) {
             (Kind::Num(_) | Kind::Text(_), _) => Shape::scalar(),
             (Kind::Name(s), _) => self.name(w, id, s),
@@ -221,7 +221,7 @@ impl Inference {
             (Kind::Call(word, primes), _) => {
                 let operands = args.len() == node.args.len();
                 if *word.name == *"d" || operands {
-                    self.call(w, node, &word.name, *primes, &mut args)
+                    self.call(w, node, &word.name, *primes, &args)
                 } else {
                     self.unknown()
                 }
@@ -373,75 +373,5 @@ impl Inference {
             });
         }
         Shape::new(height.unwrap_or_else(Dim::one), width.unwrap_or_else(Dim::one))
-    }
-
-    fn call(&mut self, w: &Walk<'_>, node: &Node, name: &Sym, primes: u32, args: &mut Vec<Shape>) -> Shape {
-        if self.known.contains_key(name) && w.bound.is_none() || primes > 0 {
-            return args.first().cloned().unwrap_or_else(|| self.unknown());
-        }
-        let rows = sugar::candidates(name, w.ast, node);
-        let usable: Vec<&'static Row> = rows.into_iter().filter(|r| !matches!(r.core, Core::No(..))).collect();
-        let Some(first) = usable.first() else { return self.core_call(name, args) };
-        let operands: Vec<Shape> = first.operands().filter_map(|i| args.get(i).cloned()).collect();
-        let core = words::is_reserved(name) && args.len() == 1;
-        if usable.len() == 1 && !core {
-            return self.template(first, &operands);
-        }
-        let out = self.unknown();
-        self.constraints.push(Constraint::Short(name.clone(), usable, operands, out.clone()));
-        out
-    }
-
-    /// A call of the core language.
-    pub(super) fn core_call(&mut self, name: &Sym, args: &[Shape]) -> Shape {
-        let name = &**name;
-        match (name, args) {
-            ("tr" | "det" | "logdet", [a]) => {
-                self.equal(&a.rows, &a.cols);
-                Shape::scalar()
-            }
-            ("inv" | "adj", [a]) => {
-                self.equal(&a.rows, &a.cols);
-                a.clone()
-            }
-            ("diagvec", [a]) => {
-                self.equal(&a.rows, &a.cols);
-                Shape::new(a.rows.clone(), Dim::one())
-            }
-            ("diag", [a]) => {
-                self.equal(&a.cols, &Dim::one());
-                Shape::new(a.rows.clone(), a.rows.clone())
-            }
-            ("logsumexp", [a]) => {
-                self.equal(&a.cols, &Dim::one());
-                Shape::scalar()
-            }
-            ("sum" | "norm1" | "norm2", [_]) => Shape::scalar(),
-            ("vec", [a]) => Shape::new(self.times(&a.cols, &a.rows), Dim::one()),
-            ("dot", [a, b]) => {
-                self.same(a, b);
-                Shape::scalar()
-            }
-            ("kron", [a, b]) => Shape::new(self.times(&a.rows, &b.rows), self.times(&a.cols, &b.cols)),
-            ("grad", [f, x]) => {
-                self.scalar(f);
-                x.clone()
-            }
-            ("jac", [f, x]) => {
-                let (p, q) = (self.times(&f.rows, &f.cols), self.times(&x.rows, &x.cols));
-                match self.layout {
-                    Layout::Denominator => Shape::new(q, p),
-                    Layout::Numerator => Shape::new(p, q),
-                }
-            }
-            ("hess", [f, x]) => {
-                self.scalar(f);
-                let q = self.times(&x.rows, &x.cols);
-                Shape::new(q.clone(), q)
-            }
-            ("softmax" | "sqrt" | "d", [a, ..]) => a.clone(),
-            (f, [a]) if BUILTIN_FUNCTIONS.contains(&f) => a.clone(),
-            _ => self.unknown(),
-        }
     }
 }
