@@ -143,7 +143,8 @@ fn take(reporter: &mut Reporter) -> Vec<Diagnostic> {
 
 /// With a word on what was inferred, for whoever wonders where a size comes from.
 fn explained(mut diagnostics: Vec<Diagnostic>, found: &Inferred) -> Vec<Diagnostic> {
-    if let (Some(first), Some(text)) = (diagnostics.first_mut(), found.text()) {
+    let of_shapes = |d: &&mut Diagnostic| ["×", "scalar", "sizes"].iter().any(|w| d.message.contains(w));
+    if let (Some(first), Some(text)) = (diagnostics.iter_mut().find(of_shapes), found.text()) {
         let hint = first.hint.take().map(|h| format!("{h}; ")).unwrap_or_default();
         first.hint = Some(format!("{hint}inferred: {text}"));
     }

@@ -38,7 +38,6 @@ const INFERRED: &[(&str, &str, &str)] = &[
     ("norm2(y - X*w)^2/(2*N)", "norm2(y - X*w)^2/(2*N)", "y[m], X[m,n], w[n], N"),
     ("grad(t*c'*x - sum(log(x)), x)", "grad(t*c'*x - sum(log(x)), x)", "t, c[m], x[m]"),
     ("g*v/norm2(v)", "g*v/norm2(v)", "g, v[m]"),
-    ("D*h + W*E", "D*h + W*E", "D[m,n], h[n], W[m,k], E[k]"),
     ("[S; P*S]'*J*[S; P*S]", "[S; P*S]'*J*[S; P*S]", "S[m,n], P[k,m], J[k+m,k+m]"),
     ("c*A", "c*A", "c, A[m,n]"),
     ("y .* (X*w)", "y .* (X*w)", "y[m], X[m,n], w[n]"),

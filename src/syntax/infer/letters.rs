@@ -6,9 +6,9 @@ use super::shapes::Force;
 use crate::term::{Dim, Shape, Sym};
 
 /// With more open questions than this a letter decides without a trial.
-const MAX_TRIALS: usize = 500;
+const MAX_TRIALS: usize = 200;
 
-/// So many names are looked at that may go against their letters.
+/// So many names are looked at that may be numbers against their letters.
 const MAX_EXCEPTIONS: usize = 12;
 
 /// The names of Greek letters, as people write them.
@@ -62,61 +62,44 @@ pub(super) fn letter(name: &str) -> Letter {
     }
 }
 
-/// Names that go against their letters, because the shapes do not fit otherwise.
-#[derive(Clone, Debug, Default)]
-struct Exceptions {
-    /// Lower-case names that are numbers.
-    numbers: Vec<Sym>,
-    /// Upper-case names that may be a column or a row.
-    narrow: Vec<Sym>,
-}
-
 impl Inference {
     /// Settles everything: by the shapes, then by the letters. Where that does not fit, names that stand as factors or
-    /// as divisors are numbers, and capital letters may be columns, if it fits better so.
+    /// as divisors are numbers, if it fits better so.
     pub(super) fn decide(&mut self) {
         let start = self.clone();
-        self.by_letters(&Exceptions::default());
+        self.by_letters(&[]);
         if self.clashes == 0 || start.constraints.len() > MAX_TRIALS {
             return;
         }
         let factor = |s: &Sym| (start.factors.contains(s) || start.numbers.contains(s)) && letter(s) != Letter::Upper;
-        let names = || start.found.iter().map(|(s, _)| s);
-        let numbers = names().filter(|s| factor(s)).map(|s| (s, true));
-        let narrow = names().filter(|s| letter(s) == Letter::Upper).map(|s| (s, false));
-        let mut open: Vec<(&Sym, bool)> = numbers.chain(narrow).take(MAX_EXCEPTIONS).collect();
-        let mut chosen = Exceptions::default();
+        let mut open: Vec<&Sym> =
+            start.found.iter().map(|(s, _)| s).filter(|s| factor(s)).take(MAX_EXCEPTIONS).collect();
+        let mut numbers: Vec<Sym> = Vec::new();
         while self.clashes > 0 {
-            let better = open.iter().enumerate().find_map(|(k, (name, number))| {
-                let mut with = chosen.clone();
-                if *number {
-                    with.numbers.push((*name).clone())
-                } else {
-                    with.narrow.push((*name).clone())
-                }
+            let better = open.iter().enumerate().find_map(|(k, name)| {
+                let with: Vec<Sym> = numbers.iter().cloned().chain([(*name).clone()]).collect();
                 let mut next = start.clone();
                 next.by_letters(&with);
                 (next.clashes < self.clashes).then_some((k, with, next))
             });
             let Some((k, with, next)) = better else { return };
             open.remove(k);
-            chosen = with;
+            numbers = with;
             *self = next;
         }
     }
 
-    fn by_letters(&mut self, exceptions: &Exceptions) {
+    /// What the letters say, but for some names that are numbers.
+    fn by_letters(&mut self, numbers: &[Sym]) {
         for (name, shape) in self.found.clone() {
-            if exceptions.numbers.contains(&name) {
+            if numbers.contains(&name) {
                 self.scalar(&shape);
             }
         }
         self.settle(Force::Not);
-        for (name, shape) in self.of_letter(Letter::Upper) {
-            if !exceptions.narrow.contains(&name) {
-                self.sizes.widen(&shape.rows);
-                self.sizes.widen(&shape.cols);
-            }
+        for (_, shape) in self.of_letter(Letter::Upper) {
+            self.sizes.widen(&shape.rows);
+            self.sizes.widen(&shape.cols);
         }
         self.settle(Force::Not);
         for (name, shape) in self.of_letter(Letter::Lower) {
