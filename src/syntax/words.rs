@@ -128,11 +128,24 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     near.map(|(_, c)| c.to_string())
 }
 
+/// Names that mean something of their own elsewhere and nothing here, so that nobody means a variable by them.
+const NO_VARIABLES: &[&str] =
+    &["inf", "Inf", "NaN", "nan", "true", "false", "True", "False", "None", "null", "eps", "end"];
+
+/// Could somebody mean a variable by this name, though it is declared nowhere?
+pub fn may_be_variable(name: &str) -> bool {
+    !is_reserved(name) && !NO_VARIABLES.contains(&name)
+}
+
 /// What is no function and no name here, but is written like a name elsewhere.
 pub fn notation(word: &str) -> Option<&'static str> {
     Some(match word {
         "I" => "the identity matrix is `eye(n)`",
         "T" => "a transpose is written `A'`",
+        "e" => "the exponential is written `exp(…)`",
+        "inf" | "Inf" | "NaN" | "nan" => "numbers are real and finite",
+        "true" | "false" | "True" | "False" | "None" | "null" => "values are numbers, vectors and matrices",
+        "eps" => "numbers are exact; write one, such as `1e-9`",
         _ => return None,
     })
 }

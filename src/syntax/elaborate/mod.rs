@@ -143,7 +143,10 @@ impl Context {
         let list = known.join(", ");
         let guessed = self.guessed.get(&word.name).filter(|_| kind == "name");
         let declare = |g: &String| format!("declare it: `var {g}`; or write `infer`, and nothing need be declared");
-        let hint = words::look_alike(&word.name, known.iter().copied())
+        let differential = word.name.strip_prefix('d').filter(|r| kind == "name" && known.contains(r));
+        let hint = differential.map(|r| format!("the differential is written `d({r})`, a derivative `grad(f, {r})`"));
+        let hint = hint
+            .or_else(|| words::look_alike(&word.name, known.iter().copied()))
             .or_else(|| {
                 let meant = words::did_you_mean(&word.name, known.iter().copied())?;
                 Some(guessed.map_or(meant.clone(), |g| format!("{meant} Otherwise {}", declare(g))))

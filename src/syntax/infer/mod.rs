@@ -145,11 +145,27 @@ pub(super) fn infer(statements: &[&Statement], broken: &FxHashSet<Sym>, layout: 
     let sizes = s.size_names(statements);
     let expressions: Vec<&Ast> = statements.iter().flat_map(|x| x.expressions()).collect();
     s.families = s.families(&expressions);
+    // The base of a power is not the residual of a regression.
+    let e = Sym::new("e");
+    if !s.known.contains_key(&e) && expressions.iter().any(|a| is_raised(a, &e)) {
+        s.known.insert(e, Known::Broken);
+    }
     for (k, x) in statements.iter().enumerate() {
         s.statement(k, x);
     }
     s.decide();
     s.finish(sizes, used)
+}
+
+/// Is a name the base of a power whose exponent is no number?
+fn is_raised(ast: &Ast, name: &Sym) -> bool {
+    ast.nodes.iter().any(|n| match (&n.kind, &n.args[..]) {
+        (Kind::Power { elementwise: false }, [base, exponent]) => {
+            let number = matches!(ast.node(*exponent).kind, Kind::Num(_));
+            !number && matches!(&ast.node(*base).kind, Kind::Name(s) if s == name)
+        }
+        _ => false,
+    })
 }
 
 /// The names and indices of an expression.

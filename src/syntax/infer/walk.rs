@@ -242,7 +242,9 @@ impl Inference {
             Some(Known::Value { shape, over: None }) => return shape.clone(),
             Some(Known::Size) => return Shape::scalar(),
             Some(_) => return self.unknown(),
-            None if words::is_reserved(s) || self.is_member(s) => return self.unknown(),
+            None if !words::may_be_variable(s) || self.is_member(s) || self.is_differential(s) => {
+                return self.unknown();
+            }
             None => {}
         }
         if let ("I", Some(key)) = (&**s, w.key) {
@@ -258,6 +260,12 @@ impl Inference {
         self.known.insert(s.clone(), Known::Value { shape: shape.clone(), over: None });
         self.found.push((s.clone(), shape.clone()));
         shape
+    }
+
+    /// Is it `dx` beside a variable x that was declared?
+    fn is_differential(&self, s: &Sym) -> bool {
+        let rest = s.strip_prefix('d').filter(|r| self.found.iter().all(|(n, _)| **n != **r));
+        rest.is_some_and(|r| matches!(self.known.get(r), Some(Known::Value { .. })))
     }
 
     fn binary(&mut self, w: &Walk<'_>, node: &Node, op: Binary, a: &Shape, b: &Shape) -> Shape {
