@@ -1,7 +1,7 @@
 //! `gradus derive`: gradients, Jacobians, Hessians.
 
 use super::Outcome;
-use super::options::{Declared, Detail, Global};
+use super::options::{Declared, Detail, Global, Input};
 use super::output::{Complaint, Failure, Output};
 use super::show::{self, Answers};
 use gradus::answer::{self, AnswerKind, Question};
@@ -37,7 +37,8 @@ pub struct Arguments {
 /// When the input cannot be used.
 pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, Failure> {
     let start = Instant::now();
-    let (read, e, mut targets) = a.declared.read(&a.expr, &a.wrt)?;
+    let Input { session: read, expression: e, mut targets, read_as } = a.declared.read(&a.expr, &a.wrt)?;
+    out.read_as(read_as.as_deref());
     if targets.is_empty() {
         targets = only_variable(&read)?.into_iter().collect();
     }

@@ -27,6 +27,15 @@ pub enum OutputFormat {
     Json,
 }
 
+/// The language of expressions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FromOption {
+    /// The language of problem files
+    Gradus,
+    /// LaTeX, as in a paper
+    Latex,
+}
+
 /// How much of a derivation is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Detail {
@@ -80,6 +89,21 @@ pub struct Declared {
     /// How Jacobians are laid out
     #[arg(long, value_enum, default_value_t = LayoutOption::Denominator)]
     pub layout: LayoutOption,
+    /// The language of EXPR and of -w
+    #[arg(long, value_enum, default_value_t = FromOption::Gradus)]
+    pub from: FromOption,
+}
+
+/// What was read from the command line.
+pub struct Input {
+    /// What is declared.
+    pub session: Session,
+    /// The expression.
+    pub expression: Expression,
+    /// The variables of `-w`.
+    pub targets: Vec<TermId>,
+    /// The expression in our language, where it was written in another.
+    pub read_as: Option<String>,
 }
 
 impl Declared {
@@ -107,20 +131,31 @@ impl Declared {
     ///
     /// # Errors
     /// Every mistake.
-    pub fn read(&self, text: &str, wrt: &[String]) -> Result<(Session, Expression, Vec<TermId>), Failure> {
+    pub fn read(&self, text: &str, wrt: &[String]) -> Result<Input, Failure> {
         let mut session = self.session()?;
         let mut complaints = Vec::new();
-        let expression = session.expression(text).map_err(|d| complaints.extend(Failure::from(d).0)).ok();
+        let latex = self.from == FromOption::Latex;
+        let read = match latex {
+            true => session.latex_in("EXPR", text).map(|(e, read_as)| (e, Some(read_as))),
+            false => session.expression(text).map(|e| (e, None)),
+        };
+        let read = read.map_err(|d| complaints.extend(Failure::from(d).0)).ok();
         let mut targets = Vec::new();
         for name in wrt.iter().flat_map(|w| at_commas(w)) {
-            match session.target(name) {
+            // A name of ours, also in LaTeX; else what LaTeX has for it.
+            let plain = name.trim().chars().all(|c| c.is_alphanumeric() || c == '_');
+            let target = match latex && !plain {
+                true => session.translate("-w", name).and_then(|t| session.target(&t)),
+                false => session.target(name),
+            };
+            match target {
                 Ok(t) if targets.contains(&t) => {}
                 Ok(t) => targets.push(t),
                 Err(d) => complaints.extend(Failure::from(d).0),
             }
         }
-        match expression {
-            Some(e) if complaints.is_empty() => Ok((session, e, targets)),
+        match read {
+            Some((expression, read_as)) if complaints.is_empty() => Ok(Input { session, expression, targets, read_as }),
             _ => Err(Failure(complaints)),
         }
     }

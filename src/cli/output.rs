@@ -119,6 +119,8 @@ pub struct Output {
     /// Columns of standard output: those of the terminal, 80 for anything else.
     pub width: usize,
     err_colour: bool,
+    /// The expression in our language, where it was written in another.
+    read_as: Option<String>,
 }
 
 impl Output {
@@ -130,7 +132,7 @@ impl Output {
         let colour = !plain && out.is_terminal() && format == OutputFormat::Text;
         let err_colour = !plain && err.is_terminal();
         let width = if out.is_terminal() { columns() } else { WIDTH };
-        Output { out: BufWriter::new(out), err, format, colour, width, err_colour }
+        Output { out: BufWriter::new(out), err, format, colour, width, err_colour, read_as: None }
     }
 
     /// Prints text as it is.
@@ -148,6 +150,27 @@ impl Output {
     /// Prints an object as a line.
     pub fn json(&mut self, v: &Value) {
         self.line(&v.to_string());
+    }
+
+    /// Says first what an expression in another language was read as; in JSON, every answer has it.
+    pub fn read_as(&mut self, text: Option<&str>) {
+        let Some(text) = text else { return };
+        self.read_as = Some(text.to_string());
+        match self.format {
+            OutputFormat::Text => self.line(&format!("read as: {text}\n")),
+            OutputFormat::Ascii => self.line(&format!("# read as: {text}")),
+            OutputFormat::Latex => self.line(&format!("% read as: {text}")),
+            OutputFormat::Markdown => self.line(&format!("Read as `{text}`.\n")),
+            OutputFormat::Json => {}
+        }
+    }
+
+    /// Prints the object of an answer as a line, with what the expression was read as.
+    pub fn answer(&mut self, mut v: Value) {
+        if let (Some(text), Some(map)) = (&self.read_as, v.as_object_mut()) {
+            map.insert("read_as".into(), json!(text));
+        }
+        self.json(&v);
     }
 
     /// Prints to standard error.

@@ -1,7 +1,7 @@
 //! `gradus simplify`: the simplest equal expression.
 
 use super::Outcome;
-use super::options::{Declared, Detail, Global};
+use super::options::{Declared, Detail, Global, Input};
 use super::output::{Failure, Output};
 use super::show::{self, Answers};
 use gradus::answer;
@@ -31,7 +31,8 @@ pub struct Arguments {
 /// When the input cannot be used.
 pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, Failure> {
     let start = Instant::now();
-    let (read, e, _) = a.declared.read(&a.expr, &[])?;
+    let Input { session: read, expression: e, read_as, .. } = a.declared.read(&a.expr, &[])?;
+    out.read_as(read_as.as_deref());
     out.warn_of_names("-v", &read.theory);
     let (rules, index) = global.laws()?;
     let mut theory = read.theory;

@@ -1,7 +1,7 @@
 //! `gradus solve`: where the gradient is zero.
 
 use super::Outcome;
-use super::options::{Declared, Detail, Global};
+use super::options::{Declared, Detail, Global, Input};
 use super::output::{Complaint, Failure, Output};
 use super::show::{self, Answers};
 use gradus::answer::{self, Answer};
@@ -36,7 +36,8 @@ pub struct Arguments {
 /// When the input cannot be used.
 pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, Failure> {
     let start = Instant::now();
-    let (read, e, targets) = a.declared.read(&a.expr, &a.wrt)?;
+    let Input { session: read, expression: e, targets, read_as } = a.declared.read(&a.expr, &a.wrt)?;
+    out.read_as(read_as.as_deref());
     let shape = read.terms.shape(e.term);
     if !shape.is_scalar() {
         let message = format!("only a scalar has stationary points; `{}` is {shape}", a.expr.trim());

@@ -7,6 +7,8 @@
 mod ast;
 mod diagnostic;
 mod elaborate;
+mod foreign;
+mod latex;
 mod lexer;
 mod lines;
 mod parser;

@@ -3,6 +3,7 @@
 use super::ast::{GoalAst, Statement};
 use super::diagnostic::{Diagnostic, Issue, Reporter};
 use super::elaborate::{Context, Result, Scope, settle};
+use super::latex::embedded;
 use super::lexer::{Span, Token, TokenKind, lex};
 use super::lines::{Line, split};
 use super::{statements, words};
@@ -151,9 +152,18 @@ pub fn read_problems(file: &str, bytes: &[u8]) -> (Vec<Problem>, Vec<Diagnostic>
         Ok(t) => t,
         Err(d) => return (Vec::new(), vec![*d]),
     };
-    let mut reporter = Reporter::new(file, text);
+    let mut reporter = match embedded(&text) {
+        None => Reporter::new(file, text),
+        Some((read, pieces, issues)) => {
+            let mut r = Reporter::from_pieces(file, read, text, pieces);
+            issues.into_iter().for_each(|i| r.report_original(i));
+            r
+        }
+    };
     let source = reporter.source.clone();
-    let (tokens, issues) = lex(&source.text);
+    let (tokens, mut issues) = lex(&source.text);
+    // What stands in place of a formula that could not be read was told.
+    issues.retain(|i| source.text.get(i.span.start..i.span.end) != Some("\u{1}"));
     let (lines, more) = split(&tokens, false);
     issues.into_iter().chain(more).for_each(|i| reporter.report(i));
     let drafts = parse_all(&mut reporter, &source.text, lines);

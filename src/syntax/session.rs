@@ -2,6 +2,7 @@
 
 use super::ast::{Ast, Statement};
 use super::diagnostic::{Diagnostic, Issue, Reporter};
+use super::latex;
 use super::elaborate::{Context, Elaborator, Result, Scope, settle};
 use super::lexer::{Token, lex};
 use super::lines::split;
@@ -152,13 +153,44 @@ impl Session {
     /// # Errors
     /// Every mistake in it.
     pub fn expression_in(&mut self, file: &str, text: &str) -> std::result::Result<Expression, Vec<Diagnostic>> {
-        let mut r = Reporter::new(file, text.to_string());
+        self.elaborated(Reporter::new(file, text.to_string()))
+    }
+
+    /// The expression that a reporter's text is.
+    fn elaborated(&mut self, mut r: Reporter) -> std::result::Result<Expression, Vec<Diagnostic>> {
         let Some(ast) = parse_expression(&mut r) else { return Err(r.finish()) };
         let mut implied = Vec::new();
         let term = self.with(|cx| Elaborator::run(cx, &mut r, &ast, &Scope::new(), &mut implied));
         let Some(term) = term.filter(|_| r.diagnostics.is_empty()) else { return Err(r.finish()) };
         implied.retain(|h| !self.theory.hypotheses.contains(h));
         Ok(Expression { term, size: ast.size(), implied })
+    }
+
+    /// What LaTeX is in our language; diagnostics name `file`.
+    ///
+    /// # Errors
+    /// The first mistake in it.
+    pub fn translate(&mut self, file: &str, text: &str) -> std::result::Result<String, Vec<Diagnostic>> {
+        self.from_latex(file, text).map(|r| r.text)
+    }
+
+    fn from_latex(&mut self, file: &str, text: &str) -> std::result::Result<latex::Read, Vec<Diagnostic>> {
+        let known = self.with(|cx| cx.known());
+        latex::read(text, &known, latex::Wanted::Expression).map_err(|i| {
+            let mut r = Reporter::new(file, text.to_string());
+            r.report(i);
+            r.finish()
+        })
+    }
+
+    /// Reads an expression in LaTeX; also what it is in our language. Diagnostics name `file` and places in the LaTeX.
+    ///
+    /// # Errors
+    /// Every mistake in it.
+    pub fn latex_in(&mut self, file: &str, text: &str) -> std::result::Result<(Expression, String), Vec<Diagnostic>> {
+        let read = self.from_latex(file, text)?;
+        let r = Reporter::from_pieces(file, read.text.clone(), text.to_string(), read.pieces);
+        self.elaborated(r).map(|e| (e, read.text))
     }
 
     /// Reads what `-w` names: a variable, an intermediate, or a member of a family.

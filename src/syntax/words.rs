@@ -1,5 +1,6 @@
 //! The words of the language, and which one was probably meant.
 
+pub use super::foreign::foreign;
 use crate::term::BUILTIN_FUNCTIONS;
 
 /// The statements.

@@ -97,6 +97,11 @@ impl Context {
         self.names.get(name).copied()
     }
 
+    /// Every name with what it is.
+    pub fn names(&self) -> impl Iterator<Item = (&Sym, What)> {
+        self.names.iter().map(|(s, w)| (s, *w))
+    }
+
     fn is_poisoned(&self, name: &Sym) -> bool {
         self.poisoned.contains(name)
     }
