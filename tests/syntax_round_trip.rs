@@ -1,6 +1,6 @@
 //! Print → parse → elaborate is the identity, over random well-shaped expressions.
 
-use gradus::syntax::{Declarations, Session, read_declarations, size, size_of_text, to_ascii, to_latex, to_unicode};
+use gradus::syntax::{Declarations, Format, Session, print_open, read_declarations, size, size_of_text, to_ascii, to_latex, to_unicode};
 use gradus::term::{Layout, TermId};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
@@ -124,6 +124,19 @@ fn check(text: &str) -> Result<(), TestCaseError> {
         prop_assert!(!t.contains('?'), "{} → {}", text, t);
     }
     let latex = to_latex(&s.terms, &s.theory, e.term);
+    // LaTeX leaves out the brackets that people leave out, as this form does.
+    let loose = print_open(&s.terms, &s.theory, e.term, 0, Format::Ascii);
+    let want = s.expression(&loose).map_err(|d| TestCaseError::fail(format!("{text} → {loose}: {}", d[0])))?;
+    let (read, read_as) =
+        s.latex_in("EXPR", &latex).map_err(|d| TestCaseError::fail(format!("{text} → {latex}: {}", d[0].render(false))))?;
+    prop_assert_eq!(
+        to_ascii(&s.terms, &s.theory, read.term),
+        to_ascii(&s.terms, &s.theory, want.term),
+        "{} → {} → {}",
+        text,
+        latex,
+        read_as
+    );
     prop_assert_eq!(latex.matches('{').count(), latex.matches('}').count(), "{}", latex);
     prop_assert_eq!(latex.matches("\\left").count(), latex.matches("\\right").count(), "{}", latex);
     Ok(())

@@ -283,7 +283,9 @@ impl Parser<'_> {
             let word = if c == "mathop" { word.trim().to_string() } else { word };
             return self.word(&word, span.to(self.before()));
         }
-        if let Some(name) = super::functions::ours(c) {
+        if c != "sum"
+            && let Some(name) = super::functions::ours(c)
+        {
             self.at += 1;
             return self.call(&name, span).map(Atom::Node);
         }

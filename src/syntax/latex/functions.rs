@@ -26,10 +26,17 @@ pub(super) fn ours(word: &str) -> Option<String> {
 impl Parser<'_> {
     /// Does a function begin here?
     pub fn begins_function(&self) -> bool {
-        match self.kind(0) {
+        self.function_at(0)
+    }
+
+    /// Does a function begin so far ahead?
+    pub fn function_at(&self, ahead: usize) -> bool {
+        match self.kind(ahead) {
             Some(Kind::Command(c)) => {
-                find(super::symbols::GREEK, c).is_none() && c != "vec" && ours(c).is_some()
-                    || super::symbols::WORDS.contains(&c.as_str()) && ours(&super::prepare::word_at(&self.tokens, self.at + 1)).is_some()
+                let other = matches!(c.as_str(), "vec" | "sum") || find(super::symbols::GREEK, c).is_some();
+                let word = super::symbols::WORDS.contains(&c.as_str());
+                !other && ours(c).is_some()
+                    || word && ours(&super::prepare::word_at(&self.tokens, self.at + ahead + 1)).is_some()
             }
             _ => false,
         }

@@ -120,6 +120,8 @@ impl Parser<'_> {
         match self.kind(ahead) {
             Some(Kind::Letter(c)) => *c != 'd',
             Some(Kind::Delimiter("(", Side::Open) | Kind::Below | Kind::Begin) => !matches!(self.kind(ahead), Some(Kind::Below)) || ahead == 0,
+            Some(Kind::Delimiter(_, Side::Either)) => self.bars.is_empty(),
+            Some(Kind::Command(_)) if self.function_at(ahead) => true,
             Some(Kind::Command(c)) => begins_operand(c) && !matches!(c.as_str(), "frac" | "sum" | "text" | "quad"),
             _ => false,
         }
@@ -134,25 +136,9 @@ impl Parser<'_> {
                 names.push(self.inside(part.to_vec(), place, |p| p.factor())?);
             }
         }
-        let mut args = vec![self.varied()?];
+        let mut args = vec![self.factor()?];
         args.extend(names);
         Ok(call("d", args, span.to(self.before())))
-    }
-
-    /// What a `d` or `∂` stands before: a letter with what is below it, or brackets.
-    fn varied(&mut self) -> Parsed<Node> {
-        let end = {
-            // `dX^\top` is the transpose of dX.
-            let start = self.at;
-            let node = self.primary()?;
-            if self.next_is(&Kind::Below) {
-                self.at = start;
-                self.factor()?
-            } else {
-                node
-            }
-        };
-        Ok(end)
     }
 
     /// `∂f/∂x`, or the differential `∂X`; the `∂` is read.
@@ -169,20 +155,21 @@ impl Parser<'_> {
         Ok(call("d", vec![f], span.to(self.before())))
     }
 
-    /// What is differentiated: brackets, or factors in a row.
+    /// What is differentiated: the factors in a row.
     fn operand_of_derivative(&mut self, span: Span) -> Parsed<Node> {
-        if let Some(Kind::Delimiter(d @ ("(" | "[" | "{"), Side::Open)) = self.kind(0).cloned() {
-            let place = self.here();
-            self.at += 1;
-            let mut parts = self.bracketed(d, place)?;
-            if parts.len() == 1 {
-                return Ok(parts.remove(0));
-            }
-        }
         if !self.begins_factor() {
             return Err(Issue::new(span, "of what is it the derivative?").hint("write the function after it"));
         }
-        self.row()
+        let outer = std::mem::replace(&mut self.argument, false);
+        let f = self.factors(false);
+        self.argument = outer;
+        let f = f?;
+        if self.tight_operator().is_some() {
+            let place = self.here();
+            return Err(Issue::new(place, format!("is what follows `{}` differentiated too?", self.quote(place)))
+                .hint("put brackets around what is differentiated, or around the derivative"));
+        }
+        Ok(f)
     }
 
     /// `\nabla_x f`, `\nabla_x^2 f`; the sign is not read.
@@ -216,7 +203,7 @@ impl Parser<'_> {
         self.at += 1;
         let (tokens, place) = self.raw()?;
         let by = self.inside(tokens, place, |p| p.factor())?;
-        let f = self.operand_of_derivative(span)?;
+        let f = self.factor()?;
         Ok(call("jac", vec![f, by], span.to(self.before())))
     }
 

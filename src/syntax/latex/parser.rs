@@ -215,19 +215,28 @@ impl<'a> Parser<'a> {
         Ok(if factors.len() == 1 { factors.remove(0).1 } else { Node::new(Tree::Product(factors), span) })
     }
 
+    /// The operator here that is as tight as juxtaposition.
+    pub fn tight_operator(&self) -> Option<&'static str> {
+        match self.kind(0) {
+            Some(Kind::Command(c)) => find(symbols::TIGHT, c),
+            Some(Kind::Char('*' | '×' | '·')) => Some("*"),
+            Some(Kind::Char('/')) => Some("/"),
+            _ => None,
+        }
+    }
+
     /// Factors in a row, with `\cdot` or `/` between them or nothing.
     pub fn row(&mut self) -> Parsed<Node> {
+        self.factors(!self.argument)
+    }
+
+    /// Factors in a row, with or without operators between them.
+    pub fn factors(&mut self, operators: bool) -> Parsed<Node> {
         let start = self.here();
         let mut factors: Vec<(&'static str, Node)> = vec![("*", self.factor()?)];
         loop {
-            let explicit = match self.kind(0) {
-                Some(Kind::Command(c)) => find(symbols::TIGHT, c),
-                Some(Kind::Char('*' | '×' | '·')) => Some("*"),
-                Some(Kind::Char('/')) => Some("/"),
-                _ => None,
-            };
-            if let Some(op) = explicit {
-                if self.argument {
+            if let Some(op) = self.tight_operator() {
+                if !operators {
                     break;
                 }
                 let place = self.here();
@@ -339,6 +348,10 @@ impl<'a> Parser<'a> {
             Some(Kind::Delimiter(d, Side::Either | Side::Close)) if *d == bar => self.at += 1,
             None => {
                 return Err(Issue::new(place, format!("the bar `{}` is never closed", self.quote(place))).hint("close it"));
+            }
+            Some(Kind::Delimiter(_, Side::Close)) => {
+                return Err(Issue::new(place, format!("the bar `{}` is never closed", self.quote(place)))
+                    .hint("close it; a bar for \"given\" has no meaning here: gradus has no conditioning"));
             }
             _ => return Err(self.unexpected("an operator or the closing bar")),
         }

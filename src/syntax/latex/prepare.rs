@@ -27,13 +27,15 @@ fn argument_end(tokens: &[Token], at: usize) -> usize {
 pub(super) fn word_at(tokens: &[Token], at: usize) -> String {
     let end = argument_end(tokens, at);
     let inside = tokens.get(at + 1..end.saturating_sub(1)).unwrap_or_default();
-    inside
-        .iter()
-        .filter_map(|t| match &t.kind {
-            Kind::Letter(c) | Kind::Char(c) => Some(*c),
-            _ => None,
-        })
-        .collect()
+    let mut word = String::new();
+    for t in inside {
+        match &t.kind {
+            Kind::Letter(c) | Kind::Char(c) => word.push(*c),
+            Kind::Number(n) => word.push_str(n),
+            _ => {}
+        }
+    }
+    word
 }
 
 /// As a delimiter of this side.

@@ -233,7 +233,21 @@ impl Parser<'_> {
         {
             match self.lowered(&keys, &base, declared, &tokens, span)? {
                 Lowered::Name(n) => node = Node::new(Tree::Name(n), start.to(span)),
-                Lowered::Constant(t) => node = Node::new(t, start.to(span)),
+                Lowered::Constant(t) => {
+                    // `x_i^\top` is the row itself.
+                    let transposed = scripts.get(k).is_some_and(|s| match s {
+                        Script::Prime(_) => true,
+                        Script::Above(tokens, _) => is_transpose(tokens, self),
+                        Script::Below(..) => false,
+                    });
+                    node = match t {
+                        Tree::Transpose(row) if transposed => {
+                            scripts.remove(k);
+                            *row
+                        }
+                        t => Node::new(t, start.to(span)),
+                    };
+                }
                 Lowered::Index(base, parts) => {
                     if k > 0 && parts.len() > 1 {
                         scripts.insert(k, Script::Below(tokens, span));
