@@ -144,7 +144,7 @@ impl Parser<'_> {
             self.at += name.chars().count();
             return Ok(Atom::Name(vec![name]));
         }
-        if c == 'd' && !self.known.is_value("d") && self.differential_follows(1) {
+        if c == 'd' && self.known.by_key("d").is_none() && self.differential_follows(1) {
             self.at += 1;
             return self.differential(span).map(Atom::Node);
         }
@@ -283,7 +283,7 @@ impl Parser<'_> {
             let word = if c == "mathop" { word.trim().to_string() } else { word };
             return self.word(&word, span.to(self.before()));
         }
-        if c != "sum"
+        if !matches!(c, "sum" | "sqrt")
             && let Some(name) = super::functions::ours(c)
         {
             self.at += 1;
@@ -425,12 +425,12 @@ impl Parser<'_> {
     /// A word: a function, a name, or what is no formula.
     fn word(&mut self, word: &str, span: Span) -> Parsed<Atom> {
         let known = self.known.by_key(word).is_some();
+        if word == "J" && self.next_is(&Kind::Below) && (!known || self.quote(span).contains("operatorname")) {
+            return self.jacobian(span).map(Atom::Node);
+        }
         if !known {
             if matches!(word, "d" | "D") && self.differential_follows(0) {
                 return self.differential(span).map(Atom::Node);
-            }
-            if word == "J" && self.next_is(&Kind::Below) {
-                return self.jacobian(span).map(Atom::Node);
             }
             if word == "I" {
                 return Ok(Atom::Constant(Hole::Eye, "I"));
@@ -606,10 +606,10 @@ impl Parser<'_> {
 
 /// A fraction of whole numbers that has a decimal form.
 fn decimal(m: &str, n: &str) -> Option<String> {
-    let (m, n): (u64, u64) = (m.parse().ok()?, n.parse().ok()?);
-    if n < 2 || n > 1_000_000 || m > 1_000_000 || m % n == 0 {
+    let (m, n): (num_bigint::BigInt, num_bigint::BigInt) = (m.parse().ok()?, n.parse().ok()?);
+    if num_traits::Zero::is_zero(&n) {
         return None;
     }
-    let q = crate::term::Rational::new(m.into(), n.into());
-    crate::syntax::print::decimal(&q).filter(|d| !d.contains('e') && d.len() <= 8)
+    let q = crate::term::Rational::new(m, n);
+    crate::syntax::print::decimal(&q).filter(|_| !q.is_integer())
 }

@@ -33,7 +33,7 @@ impl Parser<'_> {
     pub fn function_at(&self, ahead: usize) -> bool {
         match self.kind(ahead) {
             Some(Kind::Command(c)) => {
-                let other = matches!(c.as_str(), "vec" | "sum") || find(super::symbols::GREEK, c).is_some();
+                let other = matches!(c.as_str(), "vec" | "sum" | "sqrt") || find(super::symbols::GREEK, c).is_some();
                 let word = super::symbols::WORDS.contains(&c.as_str());
                 !other && ours(c).is_some()
                     || word && ours(&super::prepare::word_at(&self.tokens, self.at + ahead + 1)).is_some()

@@ -33,6 +33,20 @@ fn order(tokens: &[Token]) -> (u32, usize) {
     }
 }
 
+/// The place of the `^` that stands in no brackets.
+fn outer_above(tokens: &[Token]) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (k, t) in tokens.iter().enumerate() {
+        match &t.kind {
+            Kind::Begin | Kind::Delimiter(_, Side::Open) => depth += 1,
+            Kind::End | Kind::Delimiter(_, Side::Close) => depth = depth.saturating_sub(1),
+            Kind::Above if depth == 0 => return Some(k),
+            _ => {}
+        }
+    }
+    None
+}
+
 fn call(name: &str, args: Vec<Node>, span: Span) -> Node {
     Node::new(Tree::Call(name.into(), 0, args), span)
 }
@@ -119,8 +133,11 @@ impl Parser<'_> {
     pub fn differential_follows(&self, ahead: usize) -> bool {
         match self.kind(ahead) {
             Some(Kind::Letter(c)) => *c != 'd',
-            Some(Kind::Delimiter("(", Side::Open) | Kind::Below | Kind::Begin) => !matches!(self.kind(ahead), Some(Kind::Below)) || ahead == 0,
+            Some(Kind::Delimiter("(", Side::Open) | Kind::Begin) => true,
+            // An upright `d` is no name.
+            Some(Kind::Delimiter(_, Side::Open) | Kind::Below) => ahead == 0,
             Some(Kind::Delimiter(_, Side::Either)) => self.bars.is_empty(),
+            Some(Kind::Number(_)) => ahead == 0,
             Some(Kind::Command(_)) if self.function_at(ahead) => true,
             Some(Kind::Command(c)) => begins_operand(c) && !matches!(c.as_str(), "frac" | "sum" | "text" | "quad"),
             _ => false,
@@ -210,6 +227,10 @@ impl Parser<'_> {
     /// A fraction that is a derivative, from its numerator and denominator.
     pub fn derivative(&mut self, above: &[Token], below: &[Token], span: Span) -> Parsed<Option<Node>> {
         let (Some(a), Some(b)) = (is_d(above), is_d(below)) else { return Ok(None) };
+        // `d_X` says what varies: no derivative by anything.
+        if above.get(a).is_some_and(|t| t.kind == Kind::Below) {
+            return Ok(None);
+        }
         let (k, n) = order(above.get(a..).unwrap_or_default());
         let of = above.get(a + n..).unwrap_or_default().to_vec();
         // The variables: each after its own d, with powers and transposes left out.
@@ -219,7 +240,7 @@ impl Parser<'_> {
             let next = (1..rest.len()).find(|&i| is_d(rest.get(i..).unwrap_or_default()).is_some() && (rest[i].is_command("partial") || below[0].kind == rest[i].kind));
             let mut part: Vec<Token> = rest.get(..next.unwrap_or(rest.len())).unwrap_or_default().to_vec();
             let mut twice = false;
-            if let Some(p) = part.iter().position(|t| t.kind == Kind::Above) {
+            if let Some(p) = outer_above(&part) {
                 twice = order(part.get(p..).unwrap_or_default()).0 == 2;
                 let transposed = part.get(p..).is_some_and(|t| t.iter().any(|t| t.is_command("top") || matches!(t.kind, Kind::Letter('T')) || t.is_command("intercal")));
                 if twice || transposed {

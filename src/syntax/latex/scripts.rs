@@ -51,6 +51,12 @@ fn is_transpose(tokens: &[Token], p: &Parser<'_>) -> bool {
     }
 }
 
+/// May this be the index of a member: letters and figures alone?
+fn is_index(tokens: &[Token]) -> bool {
+    let plain = |t: &Token| matches!(&t.kind, Kind::Letter(_) | Kind::Number(_)) || t.is_char(',');
+    tokens.iter().all(|t| plain(t) || matches!(&t.kind, Kind::Command(c) if find(GREEK, c).is_some()))
+}
+
 fn is_letter_t(tokens: &[Token]) -> bool {
     match tokens {
         [t] => matches!(t.kind, Kind::Letter('T')) || t.is_command("top") || t.is_command("intercal"),
@@ -106,7 +112,9 @@ impl Parser<'_> {
             [minus, one, rest @ ..] if minus.is_char('-') && one.kind == Kind::Number("1".into()) && is_transpose(rest, self) => {
                 Ok(Above::InverseTranspose)
             }
-            [Token { kind: Kind::Delimiter("(", Side::Open), .. }, inside @ .., Token { kind: Kind::Delimiter("(", Side::Close), .. }] => {
+            [Token { kind: Kind::Delimiter("(", Side::Open), .. }, inside @ .., Token { kind: Kind::Delimiter("(", Side::Close), .. }]
+                if is_index(inside) =>
+            {
                 Ok(Above::Member(inside.to_vec()))
             }
             [c, rest @ ..] if (c.is_command("circ") || c.is_command("odot")) && !rest.is_empty() => Ok(Above::Elementwise(rest.to_vec())),
@@ -262,6 +270,7 @@ impl Parser<'_> {
         }
         if let Tree::Name(name) = node.tree.clone() {
             if let Some(call) = self.applied_name(&name, &mut scripts, start)? {
+                scripts.extend(self.scripts()?);
                 return self.marked(call, scripts);
             }
             if name == "e" && below.is_none() && !declared {
@@ -275,7 +284,7 @@ impl Parser<'_> {
                 }
             }
             // `x^{(i)}` is a member; of a name that is not declared, `W^{(1)}` is a name of its own.
-            if let Some(k) = scripts.iter().position(|s| matches!(s, Script::Above(t, _) if matches!(t.as_slice(), [a, .., b] if a.kind == Kind::Delimiter("(", Side::Open) && b.kind == Kind::Delimiter("(", Side::Close))))
+            if let Some(k) = scripts.iter().position(|s| matches!(s, Script::Above(t, _) if matches!(t.as_slice(), [a, inside @ .., b] if is_index(inside) && a.kind == Kind::Delimiter("(", Side::Open) && b.kind == Kind::Delimiter("(", Side::Close))))
                 && let Script::Above(tokens, span) = scripts.remove(k)
             {
                 let inside: Vec<Token> = tokens.get(1..tokens.len() - 1).unwrap_or_default().to_vec();
@@ -499,7 +508,7 @@ impl Parser<'_> {
         Ok(match text.as_str() {
             "1" => Below::One,
             "2" => Below::Two,
-            "F" | "Fro" | "fro" | "HS" if !self.known.is_value("F") => Below::Frobenius,
+            "F" | "Fro" | "fro" | "HS" => Below::Frobenius,
             "∞" | "infty" | "max" => return Err(Issue::new(span, "the largest absolute value is no function of gradus").hint("it has no gradient where two entries are equal; `\\|x\\|_1` and `\\|x\\|_2` are there")),
             "*" | "∗" => return Err(Issue::new(span, "the nuclear norm is no function of gradus").hint("`\\|A\\|_F` is the Frobenius norm")),
             "p" | "q" | "0" | "21" => return Err(Issue::new(span, format!("this norm (`{text}`) is no function of gradus")).hint("`\\|x\\|_1` and `\\|x\\|_2` are there; others are written out with `\\sum`")),

@@ -24,6 +24,11 @@ fn level(t: &Tree) -> u8 {
     }
 }
 
+/// Is it a product of another kind than the plain one?
+fn is_other(t: &Tree) -> bool {
+    matches!(t, Tree::Product(f) if f.iter().skip(1).any(|(op, _)| !matches!(*op, "*" | "/")))
+}
+
 /// Writes a formula.
 pub(super) struct Writer<'a> {
     shapes: &'a Shapes<'a>,
@@ -100,7 +105,8 @@ impl<'a> Writer<'a> {
                             self.put(&format!(" {sign} "), left.to(t.span));
                         }
                     }
-                    self.node(t, PRODUCT)?;
+                    // Our minus is tighter than every product; before plain ones it makes no difference.
+                    self.node(t, if *sign == '-' && is_other(&t.tree) { UNARY } else { PRODUCT })?;
                 }
             }
             Tree::Product(factors) => {
@@ -110,7 +116,8 @@ impl<'a> Writer<'a> {
                         let op = if op.len() == 1 { op.to_string() } else { format!(" {op} ") };
                         self.put(&op, left.to(f.span));
                     }
-                    self.node(f, if k == 0 { PRODUCT } else { UNARY })?;
+                    // Products of different kinds are kept apart by brackets.
+                    self.node(f, if k == 0 && !is_other(&f.tree) { PRODUCT } else { UNARY })?;
                 }
             }
             Tree::Call(name, primes, args) => {
@@ -133,15 +140,17 @@ impl<'a> Writer<'a> {
             Tree::Power(a, p, elementwise) => {
                 self.node(a, POSTFIX)?;
                 self.put(if *elementwise { ".^" } else { "^" }, span);
-                match &p.tree {
-                    Tree::Sum(terms) if matches!(terms.as_slice(), [('-', Node { tree: Tree::Number(_), .. })]) => self.plain(p)?,
-                    Tree::Number(_) | Tree::Name(_) => self.plain(p)?,
-                    _ => {
-                        self.put("(", p.span);
-                        self.node(p, SUM)?;
-                        self.put(")", p.span);
-                    }
-                }
+                let p = match &p.tree {
+                    Tree::Sum(terms) => match terms.as_slice() {
+                        [('-', t)] => {
+                            self.put("-", p.span);
+                            t
+                        }
+                        _ => p,
+                    },
+                    _ => p,
+                };
+                self.node(p, if matches!(p.tree, Tree::Number(_) | Tree::Name(_)) { SUM } else { u8::MAX })?;
             }
             Tree::Index(a, parts) => {
                 let bare = matches!(a.tree, Tree::Name(_) | Tree::Index(..) | Tree::Call(..) | Tree::Inverse(_));
