@@ -11,6 +11,7 @@ mod foreign;
 mod latex;
 mod lexer;
 mod lines;
+mod notation;
 mod parser;
 mod print;
 mod problem;
@@ -21,6 +22,7 @@ mod words;
 
 pub use ast::Ast;
 pub use diagnostic::{Diagnostic, Label, MAX_DIAGNOSTICS, left_out};
+pub use foreign::{Foreign, foreign_function, foreign_names, foreign_word};
 pub use lexer::Span;
 pub use parser::MAX_NESTING;
 pub use print::{

@@ -6,6 +6,7 @@ use super::elaborate::{Context, Result, Scope, settle};
 use super::latex::embedded;
 use super::lexer::{Span, Token, TokenKind, lex};
 use super::lines::{Line, split};
+use super::notation::elsewhere;
 use super::{statements, words};
 use crate::term::{Hypothesis, Layout, Sym, TermId, Terms, Theory};
 use rustc_hash::FxHashMap;
@@ -164,7 +165,17 @@ pub fn read_problems(file: &str, bytes: &[u8]) -> (Vec<Problem>, Vec<Diagnostic>
     let (tokens, mut issues) = lex(&source.text);
     // What stands in place of a formula that could not be read was told.
     issues.retain(|i| source.text.get(i.span.start..i.span.end) != Some("\u{1}"));
-    let (lines, more) = split(&tokens, false);
+    let (mut lines, mut more) = split(&tokens, false);
+    for line in lines.iter_mut().filter(|l| l.broken) {
+        // What is written as in another language is one mistake, however many characters it has.
+        let (Some(first), Some(last)) = (line.tokens.first(), line.tokens.last()) else { continue };
+        let inside = |i: &Issue| i.span.start >= first.span.start && i.span.end <= last.span.end;
+        if let Some(i) = elsewhere(&source.text, &line.tokens) {
+            issues.retain(|i| !inside(i));
+            more.retain(|i| !inside(i));
+            more.push(i);
+        }
+    }
     issues.into_iter().chain(more).for_each(|i| reporter.report(i));
     let drafts = parse_all(&mut reporter, &source.text, lines);
     if drafts.is_empty() && reporter.diagnostics.is_empty() {
@@ -191,7 +202,9 @@ fn parse_all<'t>(reporter: &mut Reporter, text: &str, lines: Vec<Line<'t>>) -> V
         let parsed = if line.broken {
             None
         } else {
-            settle(reporter, statements::parse(text, &line.tokens).map_err(Into::into))
+            let parsed = statements::parse(text, &line.tokens);
+            let parsed = parsed.map_err(|i| elsewhere(text, &line.tokens).unwrap_or(i));
+            settle(reporter, parsed.map_err(Into::into))
         };
         if begins {
             let (name, mut broken) = match &parsed {

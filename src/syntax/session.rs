@@ -6,6 +6,7 @@ use super::latex;
 use super::elaborate::{Context, Elaborator, Result, Scope, settle};
 use super::lexer::{Token, lex};
 use super::lines::split;
+use super::notation::elsewhere;
 use super::parser::Parser;
 use super::statements::{self, ASSUME, FUN, LET, VAR};
 use crate::term::{Hypothesis, Layout, Op, TermId, Terms, Theory};
@@ -62,15 +63,19 @@ fn parse<T>(
     let source = reporter.source.clone();
     let (tokens, issues) = lex(&source.text);
     let (mut lines, more) = split(&tokens, true);
-    let broken = !issues.is_empty() || !more.is_empty();
-    issues.into_iter().chain(more).for_each(|i| reporter.report(i));
-    if broken {
+    if !issues.is_empty() || !more.is_empty() {
+        // What is written as in another language is one mistake, however many characters it has.
+        match elsewhere(&source.text, &tokens) {
+            Some(i) => reporter.report(i),
+            None => issues.into_iter().chain(more).for_each(|i| reporter.report(i)),
+        }
         return None;
     }
     let tokens: Vec<Token<'_>> = if lines.is_empty() { Vec::new() } else { lines.remove(0).tokens };
     let mut p = Parser::new(&source.text, &tokens);
     let parsed = rule(&mut p).and_then(|t| p.done().map(|()| t));
-    settle(reporter, parsed.map_err(|i| i.or_hint(form).into()))
+    let parsed = parsed.map_err(|i| elsewhere(&source.text, &tokens).unwrap_or_else(|| i.or_hint(form)));
+    settle(reporter, parsed.map_err(Into::into))
 }
 
 /// Reads the options.

@@ -147,12 +147,29 @@ impl Elaborator<'_> {
             }
             "d" => self.differential(node, word),
             "grad" | "jac" | "hess" => self.derivative(node, word),
-            _ => Err(self.no_function(word, primes)),
+            _ => Err(self.no_function(node, word, primes)),
         }
     }
 
-    fn no_function(&self, word: &Word, primes: u32) -> Stop {
+    /// `A(1,2)`, as MATLAB indexes: the same in our brackets.
+    fn as_index(&self, node: &Node, word: &Word) -> Option<String> {
+        let plain = |k: &Kind| matches!(k, Kind::Num(_) | Kind::Name(_));
+        let parts: Option<Vec<String>> = (0..node.args.len())
+            .map(|i| self.operand(node, i).ok().filter(|n| plain(&n.kind)).map(|n| self.reporter.quote(n.span)))
+            .collect();
+        let parts = parts.filter(|p| (1..=2).contains(&p.len()))?;
+        Some(format!("{}[{}]", word.name, parts.join(",")))
+    }
+
+    fn no_function(&self, node: &Node, word: &Word, primes: u32) -> Stop {
         let name = &word.name;
+        if let (Some(index), true, 0) = (self.as_index(node, word), self.cx.what(name).is_some(), primes) {
+            let what = self.cx.what(name).map_or("a name", What::text);
+            let product = if node.args.len() == 1 { format!(", for a product `{name}*(…)`") } else { String::new() };
+            return Issue::new(word.span, format!("`{name}` is {what}, not a function"))
+                .hint(format!("for an entry write `{index}`{product}"))
+                .into();
+        }
         match self.cx.what(name) {
             _ if self.scope.iter().any(|(s, _)| s == name) => {
                 Issue::new(word.span, format!("`{name}` is an index, not a function")).into()
@@ -234,7 +251,9 @@ impl Elaborator<'_> {
                         )
                     }
                     Kind::Name(_) => "a size does not vary".to_string(),
-                    _ => "give the expression a name: `let`, and differentiate by that".to_string(),
+                    Kind::Matrix(_) => "differentiate by one variable at a time".to_string(),
+                    // A name that is given afterwards would not occur in the function, and the derivative be 0.
+                    _ => "a derivative is by a variable; by a value in the function, if `let` names it there: `let z = …`, and the function written with `z`".to_string(),
                 };
                 return Err(issue.hint(hint).into());
             }

@@ -10,6 +10,7 @@ mod operators;
 
 use super::ast::{Factor, Size, Word};
 use super::diagnostic::{Issue, Reporter};
+use super::foreign::{foreign_function, foreign_word};
 use super::words;
 use crate::term::{Dim, Hypothesis, Layout, ShapeError, Sym, TermId, Terms, Theory};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -115,17 +116,44 @@ impl Context {
         known.extend(extra);
         known.sort_unstable();
         let list = known.join(", ");
-        let hint = words::look_alike(&word.name, known.iter().copied())
-            .or_else(|| words::did_you_mean(&word.name, known.iter().copied()))
-            .or_else(|| words::notation(&word.name).filter(|_| kind == "name").map(str::to_string))
+        let name = &*word.name;
+        let similar = words::look_alike(name, known.iter().copied());
+        let elsewhere = match kind {
+            "function" => foreign_function(name),
+            "name" => foreign_word(name),
+            _ => None,
+        };
+        // A name that is known elsewhere is no misspelt one of ours.
+        if let (Some(f), None) = (elsewhere, &similar) {
+            return Issue::new(word.span, f.message(kind)).hint(f.instead).into();
+        }
+        let hint = similar
+            .or_else(|| words::did_you_mean(name, known.iter().copied()))
+            .or_else(|| if kind == "name" { self.mathematical(name) } else { None })
             .or_else(|| (!known.is_empty() && list.len() < 60).then(|| format!("declared: {list}")))
             .unwrap_or_else(|| match kind {
                 "size" => "sizes are the names in the brackets of `var X[m,n]`".to_string(),
-                "index" => format!("an index is bound by a sum: `sum({} in N, …)`", word.name),
-                "function" => format!("an unknown elementwise function is declared with `fun {}`", word.name),
+                "index" => format!("an index is bound by a sum: `sum({name} in N, …)`"),
+                "function" => format!("a function of your own that acts on each entry is declared: `fun {name}`"),
                 _ => "declare it first: `var X[m,n], w[n]`, on the command line `-v 'X[m,n], w[n]'`".to_string(),
             });
-        Issue::new(word.span, format!("unknown {kind} `{}`", word.name)).hint(hint).into()
+        Issue::new(word.span, format!("unknown {kind} `{name}`")).hint(hint).into()
+    }
+
+    /// What a name that nobody declared is in mathematics.
+    fn mathematical(&self, name: &str) -> Option<String> {
+        if let Some(n) = name.strip_prefix("I_").filter(|n| !n.is_empty()) {
+            return Some(format!("the identity matrix is `eye({n})`"));
+        }
+        if let Some(i) = name.strip_prefix("e_").filter(|i| !i.is_empty()) {
+            return Some(format!("a unit vector is a column of the identity: `eye(n)[:,{i}]`"));
+        }
+        let varied = name.strip_prefix(['d', '∂']).filter(|x| self.what(&Sym::new(x)).is_some());
+        match (name, varied) {
+            ("I", _) => Some("the identity matrix is `eye(n)`".to_string()),
+            (_, Some(x)) => Some(format!("the derivative of f by {x} is `grad(f, {x})`, the differential is `d({x})`")),
+            _ => None,
+        }
     }
 
     /// May this name be declared?

@@ -7,6 +7,7 @@ use super::symbols::{FUNCTIONS, find};
 use super::tree::{Node, Tree};
 use crate::syntax::diagnostic::Issue;
 use crate::syntax::lexer::Span;
+use crate::syntax::foreign::foreign_function;
 use crate::syntax::words;
 
 /// Our name of a function that LaTeX has by this word.
@@ -16,7 +17,7 @@ pub(super) fn ours(word: &str) -> Option<String> {
     }
     let constant = words::CONSTANTS.contains(&word) || words::DERIVATIVES.contains(&word);
     let lower = word.to_lowercase();
-    let fits = |w: &str| words::is_reserved(w) && !constant || words::foreign(w).is_some();
+    let fits = |w: &str| words::is_reserved(w) && !constant || foreign_function(w).is_some_and(|f| f.name.len() > 1);
     if fits(word) {
         return Some(word.to_string());
     }

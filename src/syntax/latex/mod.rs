@@ -75,6 +75,20 @@ pub(super) fn read(text: &str, known: &Known, wanted: Wanted) -> Result<Read, Is
     Ok(Read { text: w.text, pieces: w.pieces })
 }
 
+/// Is it a command that is read, or understood?
+pub(super) fn is_command(name: &str) -> bool {
+    let tables = [symbols::GREEK, symbols::FONTS, symbols::ACCENTS, symbols::PRODUCTS, symbols::TIGHT];
+    let lists = [symbols::WORDS, symbols::IGNORED, symbols::SIZES, symbols::EQUALS, symbols::SKIPPED];
+    let others = ["frac", "tfrac", "dfrac", "sqrt", "sum", "nabla", "partial", "begin", "end", "left", "right", "top", "intercal", "prime", "newcommand", "def", "dagger"];
+    name.len() > 1
+        && (tables.iter().any(|t| symbols::find(t, name).is_some())
+            || lists.iter().any(|l| l.contains(&name))
+            || others.contains(&name)
+            || symbols::REFUSED.iter().any(|(n, ..)| *n == name)
+            || lexer::named_delimiter(name).is_some()
+            || functions::ours(name).is_some())
+}
+
 /// Without `L =` or `f(x) =` before the expression that it names.
 fn without_name(tokens: Vec<Token>) -> Vec<Token> {
     let mut depth = 0_usize;
