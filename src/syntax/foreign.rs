@@ -24,8 +24,8 @@ impl Foreign {
     pub fn message(&self, kind: &str) -> String {
         let Foreign { name, what, .. } = self;
         match self.has {
-            true => format!("unknown {kind} `{name}`: {what} is written otherwise here"),
-            false => format!("unknown {kind} `{name}`: gradus does not have it ({what})"),
+            true => format!("unknown {kind} `{name}` ({what}): it is written otherwise here"),
+            false => format!("unknown {kind} `{name}` ({what}): gradus does not have it"),
         }
     }
 }

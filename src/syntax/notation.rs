@@ -130,12 +130,33 @@ impl<'a> Reader<'a, '_> {
                 let f = self.name(k + 2).unwrap_or("f");
                 self.issue(k, k + 1, "`|>` is Julia's pipe", format!("write `{f}(…)`"))
             }
+            "|" | "‖" => self.issue(k, k, "bars are not read here", "a norm is `norm2(x)`, an absolute value `abs(x)`, a determinant `det(A)`"),
+            "∂" => {
+                let hint = match self.names_after("∂")[..] {
+                    [f, x] => format!("the derivative is `grad({f}, {x})` of a scalar, `jac({f}, {x})` of anything else"),
+                    [x] => format!("a derivative is `grad(f, {x})`, a differential `d({x})`"),
+                    _ => "a derivative is `grad(f, X)`, a differential `d(X)`".to_string(),
+                };
+                self.issue(k, k, "`∂` is not read", hint)
+            }
+            "^" if self.is(k + 1, "+") && !self.get(k + 2).is_some_and(|t| matches!(t.kind, TokenKind::Number | TokenKind::Name) || t.is("(")) => {
+                self.issue(k, k + 1, "`^+` is a pseudo-inverse, which gradus does not have", "for full column rank it is `inv(X'*X)*X'`, for full row rank `X'*inv(X*X')`")
+            }
+            "^" if self.is(k + 1, "*") || self.is(k + 1, "†") => self.issue(k, k + 1, format!("`^{}` is a conjugate transpose", self.get(k + 1)?.text), "values are real: write `A'`"),
+            "-" if k > 0 && self.is(k - 1, "[") && k > 1 && self.name(k - 2).is_some() && self.get(k + 1).is_some_and(|t| t.kind == TokenKind::Number) => {
+                self.issue(k, k + 1, "indices from the end, as Python has them", "indices run from 1 to the size: the last entry of `x[n]` has no index here")
+            }
             "<" | ">" | "≤" | "≥" => self.issue(k, k, "gradus has no comparisons in expressions: values are real numbers", "`relu(x)`, `abs(x)` and `sign(x)` say many of them"),
             "?" => self.issue(k, k, "gradus has no choice between values", "`relu(x)`, `abs(x)` and `sign(x)` say many of them"),
             "~" | "!" | "&" => self.issue(k, k, "gradus has no truth values: values are real numbers", "`relu(x)`, `abs(x)` and `sign(x)` say many choices"),
             "lambda" if self.name(k + 1).is_some() => self.issue(k, k, "`lambda` is a function of Python without a name", "write the expression itself; its variables are declared with `-v`"),
             _ => None,
         }
+    }
+
+    /// The names that stand right after a sign.
+    fn names_after(&self, sign: &str) -> Vec<&'a str> {
+        (0..self.tokens.len()).filter(|&k| self.is(k, sign)).filter_map(|k| self.name(k + 1)).collect()
     }
 
     /// `axis=0`

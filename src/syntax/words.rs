@@ -98,7 +98,8 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         // Short words are alike by chance.
         .filter(|(k, c)| {
             let shorter = length.min(c.chars().count());
-            *k == 0 || shorter >= 3 && *k <= 1 || shorter >= 6 && *k <= 2
+            let begins = c.chars().next() == word.chars().next();
+            *k == 0 || begins && (shorter >= 4 && *k <= 1 || shorter >= 7 && *k <= 2)
         })
         .min();
     near.map(|(_, c)| c.to_string())
@@ -143,7 +144,7 @@ mod tests {
         assert_eq!(nearest("Simga", ["Sigma", "X"]).as_deref(), Some("Sigma"));
         assert_eq!(nearest("sigmod", reserved()).as_deref(), Some("sigmoid"));
         // A different function that is spelt alike is no help.
-        for word in ["expm", "elu", "sort", "kl", "int", "log2", "cov"] {
+        for word in ["expm", "elu", "sort", "kl", "int", "log2", "cov", "min", "gelu", "sec", "cot"] {
             let known: Vec<&str> = reserved().filter(|r| *r != word).collect();
             assert!(super::super::foreign::foreign_function(word).is_some() || nearest(word, known).is_none(), "{word}");
         }

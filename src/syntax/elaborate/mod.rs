@@ -148,12 +148,22 @@ impl Context {
         if let Some(i) = name.strip_prefix("e_").filter(|i| !i.is_empty()) {
             return Some(format!("a unit vector is a column of the identity: `eye(n)[:,{i}]`"));
         }
-        let varied = name.strip_prefix(['d', '∂']).filter(|x| self.what(&Sym::new(x)).is_some());
-        match (name, varied) {
-            ("I", _) => Some("the identity matrix is `eye(n)`".to_string()),
-            (_, Some(x)) => Some(format!("the derivative of f by {x} is `grad(f, {x})`, the differential is `d({x})`")),
-            _ => None,
+        let declared = |x: &str| self.what(&Sym::new(x)).is_some();
+        if let Some(x) = name.strip_prefix(['d', '∂']).filter(|x| declared(x)) {
+            return Some(format!("the derivative of f by {x} is `grad(f, {x})`, the differential is `d({x})`"));
         }
+        let (stem, figures) = split_figures(name);
+        if !figures.is_empty() && declared(stem) {
+            return Some(format!("for an entry write `{stem}[{figures}]`; another variable must be declared"));
+        }
+        if name == "I" {
+            return Some("the identity matrix is `eye(n)`".to_string());
+        }
+        let split = name.char_indices().skip(1).find_map(|(i, _)| {
+            let (a, b) = (name.get(..i)?, name.get(i..)?);
+            (declared(b) && (declared(a) || a == "π")).then_some((a, b))
+        });
+        split.map(|(a, b)| format!("for a product write `{}*{b}`", if a == "π" { "pi" } else { a }))
     }
 
     /// May this name be declared?
@@ -204,6 +214,20 @@ impl Context {
             });
         }
         sum.ok_or_else(too_large)
+    }
+}
+
+/// A name and the figures at its end, after a `_` or as subscripts.
+fn split_figures(name: &str) -> (&str, String) {
+    let subscript = |c: char| ('₀'..='₉').contains(&c);
+    let below = name.trim_end_matches(subscript);
+    if below.len() < name.len() {
+        let plain = |c: char| char::from_digit(u32::from(c).wrapping_sub(u32::from('₀')), 10);
+        return (below, name.get(below.len()..).unwrap_or("").chars().filter_map(plain).collect());
+    }
+    match name.rsplit_once('_') {
+        Some((stem, n)) if !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()) => (stem, n.to_string()),
+        _ => (name, String::new()),
     }
 }
 

@@ -283,9 +283,7 @@ impl Parser<'_> {
             let word = if c == "mathop" { word.trim().to_string() } else { word };
             return self.word(&word, span.to(self.before()));
         }
-        if !matches!(c, "sum" | "sqrt")
-            && let Some(name) = super::functions::ours(c)
-        {
+        if let Some(name) = super::functions::of_command(c) {
             self.at += 1;
             return self.call(&name, span).map(Atom::Node);
         }

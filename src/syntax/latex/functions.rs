@@ -24,6 +24,16 @@ pub(super) fn ours(word: &str) -> Option<String> {
     (word.len() > 2 && fits(&lower)).then_some(lower)
 }
 
+/// Our name of the function that a command of LaTeX is. What the command means in LaTeX goes before.
+pub(super) fn of_command(c: &str) -> Option<String> {
+    let table = |t| find(t, c).is_some();
+    let other = super::atoms::begins_operand(c)
+        || table(super::symbols::TIGHT)
+        || table(super::symbols::PRODUCTS)
+        || super::symbols::REFUSED.iter().any(|(n, ..)| *n == c);
+    ours(c).filter(|_| !other)
+}
+
 impl Parser<'_> {
     /// Does a function begin here?
     pub fn begins_function(&self) -> bool {
@@ -34,9 +44,8 @@ impl Parser<'_> {
     pub fn function_at(&self, ahead: usize) -> bool {
         match self.kind(ahead) {
             Some(Kind::Command(c)) => {
-                let other = matches!(c.as_str(), "vec" | "sum" | "sqrt") || find(super::symbols::GREEK, c).is_some();
                 let word = super::symbols::WORDS.contains(&c.as_str());
-                !other && ours(c).is_some()
+                of_command(c).is_some()
                     || word && ours(&super::prepare::word_at(&self.tokens, self.at + ahead + 1)).is_some()
             }
             _ => false,

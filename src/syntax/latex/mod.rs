@@ -86,7 +86,7 @@ pub(super) fn is_command(name: &str) -> bool {
             || others.contains(&name)
             || symbols::REFUSED.iter().any(|(n, ..)| *n == name)
             || lexer::named_delimiter(name).is_some()
-            || functions::ours(name).is_some())
+            || functions::of_command(name).is_some())
 }
 
 /// Without `L =` or `f(x) =` before the expression that it names.

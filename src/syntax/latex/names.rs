@@ -70,10 +70,6 @@ impl Known {
         (2..=n).rev().map(|k| letters.chars().take(k).collect::<String>()).find(|p| self.names.contains_key(p))
     }
 
-    pub fn is_size(&self, name: &str) -> bool {
-        self.get(name) == Some(&What::Size)
-    }
-
     pub fn is_function(&self, name: &str) -> bool {
         self.get(name) == Some(&What::Function)
     }

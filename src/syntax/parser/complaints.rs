@@ -110,6 +110,9 @@ impl Parser<'_> {
 
 /// How the argument of a function is written.
 fn argument(function: &str, argument: &str) -> String {
+    if (function, argument) == ("log", "det") {
+        return "the argument of a function stands in brackets: `logdet(A)`".to_string();
+    }
     match words::is_reserved(argument) {
         true => format!("the argument of a function stands in brackets: `{function}({argument}(…))`"),
         false => format!("the argument of a function stands in brackets: `{function}({argument})`"),
