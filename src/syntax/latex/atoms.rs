@@ -160,11 +160,16 @@ impl Parser<'_> {
     /// A function's name, typed letter by letter, at the beginning of a run of letters.
     fn spelled_function(&self, run: &str) -> Option<(String, usize)> {
         let n = run.chars().count();
+        // `b c e` is a product.
+        let joined = (1..n).all(|k| matches!((self.tokens.get(self.at + k - 1), self.tokens.get(self.at + k)), (Some(a), Some(b)) if a.span.end == b.span.start));
+        if !joined {
+            return None;
+        }
         let bracket = matches!(self.kind(n), Some(Kind::Delimiter("(" | "[", Side::Open)));
         if n < 2 || self.known.get(run).is_some() {
             return None;
         }
-        super::functions::ours(run).filter(|f| bracket || f.as_str() == run && n > 2).map(|f| (f, n))
+        super::functions::ours(run).filter(|f| bracket || f.as_str() == run && n > 2 && crate::syntax::words::is_reserved(run)).map(|f| (f, n))
     }
 
     fn braces(&mut self, t: &Token) -> Parsed<Atom> {

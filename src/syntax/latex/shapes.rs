@@ -154,6 +154,10 @@ impl<'a> Shapes<'a> {
                 let d: Vec<usize> = sizes.iter().map(|s| self.size(s)).collect();
                 Ok(match (name, d.as_slice()) {
                     ("eye", [n]) => Shape { rows: *n, cols: *n },
+                    ("comm", [m, n]) => {
+                        let d = self.times(*m, *n);
+                        Shape { rows: d, cols: d }
+                    }
                     (_, [n]) => Shape { rows: *n, cols: ONE },
                     (_, [m, n]) => Shape { rows: *m, cols: *n },
                     _ => Self::scalar(),
@@ -271,7 +275,8 @@ impl<'a> Shapes<'a> {
                 let Tree::Partial(f, x) = take(&mut node.tree) else { return Ok(t) };
                 let scalar = self.is_scalar(s);
                 node.tree = Tree::Call(if scalar { "grad" } else { "jac" }.into(), 0, vec![*f, *x]);
-                Ok(if scalar { t } else { Shape { rows: self.fresh(), cols: self.fresh() } })
+                let (rows, cols) = (self.times(t.rows, t.cols), self.times(s.rows, s.cols));
+                Ok(if scalar { t } else { Shape { rows, cols } })
             }
             Tree::Equation(a, b) => {
                 let (s, t) = (self.of_side(a)?, self.of_side(b)?);
@@ -316,15 +321,7 @@ impl<'a> Shapes<'a> {
                     "⊗" if self.is_scalar(a) => s,
                     "⊗" if self.is_scalar(s) => a,
                     "⊗" => {
-                        let times = |me: &mut Self, m: usize, n: usize| match (me.is_one(m), me.is_one(n)) {
-                            (true, _) => n,
-                            (_, true) => m,
-                            _ => match (me.text(m).map(str::to_string), me.text(n).map(str::to_string)) {
-                                (Some(m), Some(n)) => me.size(&format!("{m}*{n}")),
-                                _ => me.fresh(),
-                            },
-                        };
-                        Shape { rows: times(self, a.rows, s.rows), cols: times(self, a.cols, s.cols) }
+                        Shape { rows: self.times(a.rows, s.rows), cols: self.times(a.cols, s.cols) }
                     }
                     _ if self.is_scalar(a) => s,
                     _ if self.is_scalar(s) => a,
@@ -336,6 +333,19 @@ impl<'a> Shapes<'a> {
             });
         }
         Ok(so_far.unwrap_or_else(Self::scalar))
+    }
+
+    /// The product of two sizes.
+    fn times(&mut self, m: usize, n: usize) -> usize {
+        match (self.is_one(m), self.is_one(n), self.text(m), self.text(n)) {
+            (true, ..) => n,
+            (_, true, ..) => m,
+            (_, _, Some(m), Some(n)) => {
+                let text = format!("{m}*{n}");
+                self.size(&text)
+            }
+            _ => self.fresh(),
+        }
     }
 
     fn call(&mut self, node: &mut Node) -> Parsed<Shape> {
@@ -368,9 +378,14 @@ impl<'a> Shapes<'a> {
             }
             "diag" => Shape { rows: first.rows, cols: first.rows },
             "diagvec" => Shape { rows: first.rows, cols: ONE },
-            "vec" => Shape { rows: self.fresh(), cols: ONE },
+            "vec" => Shape { rows: self.times(first.rows, first.cols), cols: ONE },
             "grad" => shapes.get(1).copied().unwrap_or(first),
-            "hess" | "jac" => Shape { rows: self.fresh(), cols: self.fresh() },
+            "hess" | "jac" => {
+                let x = shapes.get(1).copied().unwrap_or(first);
+                let f = if name == "hess" { x } else { first };
+                // In the numerator's layout it is the transpose, which decides nothing here.
+                Shape { rows: self.times(x.rows, x.cols), cols: self.times(f.rows, f.cols) }
+            }
             _ => first,
         })
     }
