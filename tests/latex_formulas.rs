@@ -57,7 +57,9 @@ fn claim(e: &Entry, what: &str) -> Result<(String, String), Vec<Diagnostic>> {
     let (problems, errors) = read_problems("f", format!("problem p\n{vars}claim {what}\n").as_bytes());
     let Some(p) = problems.first() else { return Err(errors) };
     match p.goals[0].body {
-        GoalBody::Equation { lhs, rhs, .. } => Ok((to_ascii(&p.terms, &p.theory, lhs), to_ascii(&p.terms, &p.theory, rhs))),
+        GoalBody::Equation { lhs, rhs, .. } => {
+            Ok((to_ascii(&p.terms, &p.theory, lhs), to_ascii(&p.terms, &p.theory, rhs)))
+        }
         _ => panic!("no equation"),
     }
 }

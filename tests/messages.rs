@@ -12,7 +12,8 @@ fn session() -> Session {
 
 /// Does a text look like the inside of the program: `(mul A (t x))`?
 fn has_sexpr(text: &str) -> bool {
-    let operators = ["add", "sub", "mul", "scale", "had", "t", "inv", "var", "num", "div", "neg", "pow", "mpow", "sum", "map"];
+    let operators =
+        ["add", "sub", "mul", "scale", "had", "t", "inv", "var", "num", "div", "neg", "pow", "mpow", "sum", "map"];
     operators.iter().any(|op| text.contains(&format!("({op} ")))
 }
 
@@ -30,7 +31,8 @@ fn misleads(d: &Diagnostic, fun: bool) -> Option<String> {
 #[test]
 fn what_people_type() {
     let (mut n, mut wrong) = (0, Vec::new());
-    let table = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/messages/typed.txt")).expect("readable");
+    let table =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/messages/typed.txt")).expect("readable");
     for line in table.lines().filter(|l| !l.starts_with('#')) {
         let mut parts = line.split('\t');
         let (typed, must) = (parts.next().unwrap_or(""), parts.next().unwrap_or(""));
@@ -93,7 +95,13 @@ fn particular_messages() {
 /// Typing mistakes in our own names are still seen.
 #[test]
 fn real_typos() {
-    for (typed, meant) in [("sigmod(x)", "sigmoid"), ("logdte(A)", "logdet"), ("softmx(x)", "softmax"), ("Kron(A,B)", "kron"), ("log_det(A)", "logdet")] {
+    for (typed, meant) in [
+        ("sigmod(x)", "sigmoid"),
+        ("logdte(A)", "logdet"),
+        ("softmx(x)", "softmax"),
+        ("Kron(A,B)", "kron"),
+        ("log_det(A)", "logdet"),
+    ] {
         let errors = session().expression(typed).map(|_| ()).expect_err(typed);
         assert!(errors[0].to_string().contains(&format!("did you mean `{meant}`")), "{}", errors[0]);
     }
@@ -112,7 +120,9 @@ fn the_table_of_names() {
         // What it says to write is read, up to names that stand for the user's.
         for piece in f.instead.split('`').skip(1).step_by(2) {
             for word in piece.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|w| w.len() > 3) {
-                let ours = is_reserved(word) || ["grad", "gradus", "simplify", "EXPR", "assume", "orthogonal", "posdef", "invertible", "solve"].contains(&word);
+                let ours = is_reserved(word)
+                    || ["grad", "gradus", "simplify", "EXPR", "assume", "orthogonal", "posdef", "invertible", "solve"]
+                        .contains(&word);
                 assert!(ours, "{}: `{word}` in {piece}", f.name);
             }
         }

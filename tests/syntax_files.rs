@@ -1,6 +1,8 @@
 //! Every problem file reads without a diagnostic, every file with a mistake is told so at the right place.
 
-use gradus::syntax::{Format, GoalBody, Session, print, print_hypothesis, print_open, read_problems, size, to_ascii, to_latex};
+use gradus::syntax::{
+    Format, GoalBody, Session, print, print_hypothesis, print_open, read_problems, size, to_ascii, to_latex,
+};
 use std::fs;
 use std::path::{Path, PathBuf};
 

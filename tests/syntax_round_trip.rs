@@ -1,7 +1,10 @@
 //! Print → parse → elaborate is the identity, over random well-shaped expressions.
 
-use gradus::syntax::{Declarations, Format, Session, print_open, read_declarations, size, size_of_text, to_ascii, to_latex, to_unicode};
+use gradus::syntax::{
+    Declarations, Format, Session, print_open, read_declarations, size, size_of_text, to_ascii, to_latex, to_unicode,
+};
 use gradus::term::{Layout, Op, TermId};
+use num_traits::Signed;
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 
@@ -110,7 +113,7 @@ fn expression(sort: Sort, depth: u32, bound: bool) -> BoxedStrategy<String> {
 
 /// A term up to how products are bracketed and where their scalar factors stand.
 fn key(s: &Session, t: TermId) -> String {
-    let (mut scalars, mut others) = (Vec::new(), Vec::new());
+    let (mut scalars, mut others, mut negative) = (Vec::new(), Vec::new(), false);
     let mut stack = vec![t];
     while let Some(u) = stack.pop() {
         match (s.terms.op(u), s.terms.args(u)) {
@@ -120,8 +123,12 @@ fn key(s: &Session, t: TermId) -> String {
                 stack.push(*a);
             }
             (Op::Neg, [a]) => {
-                scalars.push("-1".to_string());
+                negative = !negative;
                 stack.push(*a);
+            }
+            (Op::Num(q), _) => {
+                negative ^= q.is_negative();
+                scalars.push(q.abs().to_string());
             }
             (op, args) => {
                 let args: Vec<String> = args.iter().map(|a| key(s, *a)).collect();
@@ -131,6 +138,9 @@ fn key(s: &Session, t: TermId) -> String {
         }
     }
     scalars.sort();
+    if negative {
+        scalars.push("-1".to_string());
+    }
     format!("[{} | {}]", scalars.join(" "), others.join(" "))
 }
 
@@ -153,8 +163,9 @@ fn check(text: &str) -> Result<(), TestCaseError> {
     // LaTeX leaves out the brackets that people leave out, as this form does.
     let loose = print_open(&s.terms, &s.theory, e.term, 0, Format::Ascii);
     let want = s.expression(&loose).map_err(|d| TestCaseError::fail(format!("{text} → {loose}: {}", d[0])))?;
-    let (read, read_as) =
-        s.latex_in("EXPR", &latex).map_err(|d| TestCaseError::fail(format!("{text} → {latex}: {}", d[0].render(false))))?;
+    let (read, read_as) = s
+        .latex_in("EXPR", &latex)
+        .map_err(|d| TestCaseError::fail(format!("{text} → {latex}: {}", d[0].render(false))))?;
     // Brackets of products that are left out there, and the place of a scalar factor, are no difference.
     let (got, want) = (key(&s, read.term), key(&s, want.term));
     prop_assert_eq!(got, want, "{} → {} → {}", text, latex, read_as);

@@ -10,12 +10,29 @@ use super::words::is_reserved;
 
 /// Modules whose names stand before functions.
 const MODULES: &[&str] = &[
-    "np", "numpy", "jnp", "jax", "torch", "tf", "tensorflow", "scipy", "math", "linalg", "nn", "functional", "sympy", "LinearAlgebra",
-    "Flux", "mx", "keras", "K",
+    "np",
+    "numpy",
+    "jnp",
+    "jax",
+    "torch",
+    "tf",
+    "tensorflow",
+    "scipy",
+    "math",
+    "linalg",
+    "nn",
+    "functional",
+    "sympy",
+    "LinearAlgebra",
+    "Flux",
+    "mx",
+    "keras",
+    "K",
 ];
 
 /// Arguments that Python and Julia name.
-const NAMED: &[&str] = &["axis", "dim", "dims", "keepdims", "keepdim", "dtype", "ord", "p", "axes", "init", "out", "where"];
+const NAMED: &[&str] =
+    &["axis", "dim", "dims", "keepdims", "keepdim", "dtype", "ord", "p", "axes", "init", "out", "where"];
 
 struct Reader<'a, 'b> {
     tokens: &'b [Token<'a>],
@@ -60,13 +77,23 @@ impl<'a> Reader<'a, '_> {
 
     fn latex(&self, k: usize) -> Option<Issue> {
         let joined = self.joined(k);
-        let command = self.is(k, "\\") && joined && self.name(k + 1).is_some_and(|n| is_command(n.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or("")));
+        let command = self.is(k, "\\")
+            && joined
+            && self
+                .name(k + 1)
+                .is_some_and(|n| is_command(n.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or("")));
         let bar = self.is(k, "\\") && joined && self.is(k + 1, "|");
-        let braces = self.is(k + 1, "{") && joined && (self.is(k, "^") || self.name(k).is_some_and(|n| n.ends_with('_')));
+        let braces =
+            self.is(k + 1, "{") && joined && (self.is(k, "^") || self.name(k).is_some_and(|n| n.ends_with('_')));
         if !(command || bar || braces) {
             return None;
         }
-        self.issue(k, k + 1, "this looks like LaTeX", "`--from latex` reads it; in a problem file write `tex \"…\"` around it")
+        self.issue(
+            k,
+            k + 1,
+            "this looks like LaTeX",
+            "`--from latex` reads it; in a problem file write `tex \"…\"` around it",
+        )
     }
 
     fn other(&self, k: usize) -> Option<Issue> {
@@ -85,7 +112,12 @@ impl<'a> Reader<'a, '_> {
             return None;
         }
         if self.is(k + 2, "(") {
-            return self.issue(k, k + 1, format!("`{first}.(…)` is Julia's call for each entry"), format!("functions act on each entry already: write `{first}(…)`"));
+            return self.issue(
+                k,
+                k + 1,
+                format!("`{first}.(…)` is Julia's call for each entry"),
+                format!("functions act on each entry already: write `{first}(…)`"),
+            );
         }
         let mut last = k + 2;
         while self.is(last + 1, ".") && self.name(last + 2).is_some() {
@@ -97,7 +129,9 @@ impl<'a> Reader<'a, '_> {
         let known = foreign_function(name);
         if MODULES.contains(&first) {
             let message = match known {
-                Some(f) if !f.has => format!("`{shown}` is from a library of Python, and gradus does not have it ({})", f.what),
+                Some(f) if !f.has => {
+                    format!("`{shown}` is from a library of Python, and gradus does not have it ({})", f.what)
+                }
                 _ => format!("`{shown}` is from a library of Python: functions stand alone here"),
             };
             let hint = match known {
@@ -110,7 +144,11 @@ impl<'a> Reader<'a, '_> {
         let what = if call { "a method, as Python has them" } else { "an attribute, as Python has them" };
         let hint = match (name, known) {
             ("T" | "mT" | "H", _) => format!("write `{first}'`"),
-            ("det" | "logdet" | "inverse" | "trace" | "exp" | "log" | "sqrt" | "tanh" | "abs" | "diag" | "sum" | "dot", _) if is_reserved(name) => {
+            (
+                "det" | "logdet" | "inverse" | "trace" | "exp" | "log" | "sqrt" | "tanh" | "abs" | "diag" | "sum"
+                | "dot",
+                _,
+            ) if is_reserved(name) => {
                 let more = if name == "dot" { ", …" } else { "" };
                 format!("write `{name}({first}{more})`")
             }
@@ -124,32 +162,93 @@ impl<'a> Reader<'a, '_> {
         let t = self.get(k)?;
         let next = self.get(k + 1).filter(|_| self.joined(k)).map_or("", |t| t.text);
         match t.text {
-            "@" if next == "(" => self.issue(k, k + 1, "`@(…)` is a function of MATLAB without a name", "write the expression itself; its variables are declared with `-v`"),
-            "@" if k > 0 && (self.is(k - 1, "(") || self.is(k - 1, ",")) => self.issue(k, k + 1, "`@` before a name is a function handle of MATLAB", "write the operator itself, such as `A .* B`"),
+            "@" if next == "(" => self.issue(
+                k,
+                k + 1,
+                "`@(…)` is a function of MATLAB without a name",
+                "write the expression itself; its variables are declared with `-v`",
+            ),
+            "@" if k > 0 && (self.is(k - 1, "(") || self.is(k - 1, ",")) => self.issue(
+                k,
+                k + 1,
+                "`@` before a name is a function handle of MATLAB",
+                "write the operator itself, such as `A .* B`",
+            ),
             "|" if next == ">" => {
                 let f = self.name(k + 2).unwrap_or("f");
                 self.issue(k, k + 1, "`|>` is Julia's pipe", format!("write `{f}(…)`"))
             }
-            "|" | "‖" => self.issue(k, k, "bars are not read here", "a norm is `norm2(x)`, an absolute value `abs(x)`, a determinant `det(A)`"),
+            "|" | "‖" => self.issue(
+                k,
+                k,
+                "bars are not read here",
+                "a norm is `norm2(x)`, an absolute value `abs(x)`, a determinant `det(A)`",
+            ),
             "∂" => {
                 let hint = match self.names_after("∂")[..] {
-                    [f, x] => format!("the derivative is `grad({f}, {x})` of a scalar, `jac({f}, {x})` of anything else"),
+                    [f, x] => {
+                        format!("the derivative is `grad({f}, {x})` of a scalar, `jac({f}, {x})` of anything else")
+                    }
                     [x] => format!("a derivative is `grad(f, {x})`, a differential `d({x})`"),
                     _ => "a derivative is `grad(f, X)`, a differential `d(X)`".to_string(),
                 };
                 self.issue(k, k, "`∂` is not read", hint)
             }
-            "^" if self.is(k + 1, "+") && !self.get(k + 2).is_some_and(|t| matches!(t.kind, TokenKind::Number | TokenKind::Name) || t.is("(")) => {
-                self.issue(k, k + 1, "`^+` is a pseudo-inverse, which gradus does not have", "for full column rank it is `inv(X'*X)*X'`, for full row rank `X'*inv(X*X')`")
+            "^" if self.is(k + 1, "+")
+                && !self
+                    .get(k + 2)
+                    .is_some_and(|t| matches!(t.kind, TokenKind::Number | TokenKind::Name) || t.is("(")) =>
+            {
+                self.issue(
+                    k,
+                    k + 1,
+                    "`^+` is a pseudo-inverse, which gradus does not have",
+                    "for full column rank it is `inv(X'*X)*X'`, for full row rank `X'*inv(X*X')`",
+                )
             }
-            "^" if self.is(k + 1, "*") || self.is(k + 1, "†") => self.issue(k, k + 1, format!("`^{}` is a conjugate transpose", self.get(k + 1)?.text), "values are real: write `A'`"),
-            "-" if k > 0 && self.is(k - 1, "[") && k > 1 && self.name(k - 2).is_some() && self.get(k + 1).is_some_and(|t| t.kind == TokenKind::Number) => {
-                self.issue(k, k + 1, "indices from the end, as Python has them", "indices run from 1 to the size: the last entry of `x[n]` has no index here")
+            "^" if self.is(k + 1, "*") || self.is(k + 1, "†") => self.issue(
+                k,
+                k + 1,
+                format!("`^{}` is a conjugate transpose", self.get(k + 1)?.text),
+                "values are real: write `A'`",
+            ),
+            "-" if k > 0
+                && self.is(k - 1, "[")
+                && k > 1
+                && self.name(k - 2).is_some()
+                && self.get(k + 1).is_some_and(|t| t.kind == TokenKind::Number) =>
+            {
+                self.issue(
+                    k,
+                    k + 1,
+                    "indices from the end, as Python has them",
+                    "indices run from 1 to the size: the last entry of `x[n]` has no index here",
+                )
             }
-            "<" | ">" | "≤" | "≥" => self.issue(k, k, "gradus has no comparisons in expressions: values are real numbers", "`relu(x)`, `abs(x)` and `sign(x)` say many of them"),
-            "?" => self.issue(k, k, "gradus has no choice between values", "`relu(x)`, `abs(x)` and `sign(x)` say many of them"),
-            "~" | "!" | "&" => self.issue(k, k, "gradus has no truth values: values are real numbers", "`relu(x)`, `abs(x)` and `sign(x)` say many choices"),
-            "lambda" if self.name(k + 1).is_some() => self.issue(k, k, "`lambda` is a function of Python without a name", "write the expression itself; its variables are declared with `-v`"),
+            "<" | ">" | "≤" | "≥" => self.issue(
+                k,
+                k,
+                "gradus has no comparisons in expressions: values are real numbers",
+                "`relu(x)`, `abs(x)` and `sign(x)` say many of them",
+            ),
+            "?" => self.issue(
+                k,
+                k,
+                "gradus has no choice between values",
+                "`relu(x)`, `abs(x)` and `sign(x)` say many of them",
+            ),
+            "~" | "!" | "&" => self.issue(
+                k,
+                k,
+                "gradus has no truth values: values are real numbers",
+                "`relu(x)`, `abs(x)` and `sign(x)` say many choices",
+            ),
+            "lambda" if self.name(k + 1).is_some() => self.issue(
+                k,
+                k,
+                "`lambda` is a function of Python without a name",
+                "write the expression itself; its variables are declared with `-v`",
+            ),
             _ => None,
         }
     }
@@ -163,7 +262,11 @@ impl<'a> Reader<'a, '_> {
     fn named_argument(&self, k: usize) -> Option<Issue> {
         let name = self.name(k)?;
         let before = k.checked_sub(1)?;
-        if !(self.is(k + 1, "=") && (self.is(before, ",") || self.is(before, "(")) && (NAMED.contains(&name) || self.is(before, ","))) || self.is(k + 2, "=") {
+        if !(self.is(k + 1, "=")
+            && (self.is(before, ",") || self.is(before, "("))
+            && (NAMED.contains(&name) || self.is(before, ",")))
+            || self.is(k + 2, "=")
+        {
             return None;
         }
         let open: i64 = self.tokens.iter().take(k).map(|t| i64::from(t.is("(")) - i64::from(t.is(")"))).sum();
@@ -171,7 +274,9 @@ impl<'a> Reader<'a, '_> {
             return None;
         }
         let hint = match name {
-            "axis" | "axes" | "dim" | "dims" => "say the direction by a number: `sum(A,1)` is of each column, `sum(A,2)` of each row",
+            "axis" | "axes" | "dim" | "dims" => {
+                "say the direction by a number: `sum(A,1)` is of each column, `sum(A,2)` of each row"
+            }
             _ => "arguments have no names here",
         };
         let shown = self.between(k, k + 2).to_string();
@@ -192,7 +297,12 @@ impl<'a> Reader<'a, '_> {
         let plain = |p: &[Token<'a>]| matches!(p, [t] if matches!(t.kind, TokenKind::Number | TokenKind::Name));
         let new_axis = |p: &[Token<'a>]| matches!(p, [t] if matches!(t.text, "None" | "newaxis"));
         if parts.iter().any(|p| new_axis(p)) {
-            return self.issue(k, end, "a new axis is NumPy's", "a vector is a column already: n×1; its transpose is `x'`");
+            return self.issue(
+                k,
+                end,
+                "a new axis is NumPy's",
+                "a vector is a column already: n×1; its transpose is `x'`",
+            );
         }
         if !parts.iter().any(|p| p.iter().any(|t| t.is(":"))) {
             return None;
@@ -236,10 +346,20 @@ impl<'a> Reader<'a, '_> {
                 "0" => "zeros",
                 _ => return None,
             };
-            return self.issue(k, k + 1, format!("`{}{name}` is not read", number.text), format!("write `{f}({size})`"));
+            return self.issue(
+                k,
+                k + 1,
+                format!("`{}{name}` is not read", number.text),
+                format!("write `{f}({size})`"),
+            );
         }
         if matches!(name, "i" | "j" | "im") {
-            return self.issue(k, k + 1, "an imaginary number", "values are real here; for a product write `*` between");
+            return self.issue(
+                k,
+                k + 1,
+                "an imaginary number",
+                "values are real here; for a product write `*` between",
+            );
         }
         None
     }

@@ -2,8 +2,8 @@
 
 use super::ast::{Ast, Statement};
 use super::diagnostic::{Diagnostic, Issue, Reporter};
-use super::latex;
 use super::elaborate::{Context, Elaborator, Result, Scope, settle};
+use super::latex;
 use super::lexer::{Token, lex};
 use super::lines::split;
 use super::notation::elsewhere;
@@ -176,10 +176,10 @@ impl Session {
     /// # Errors
     /// The first mistake in it.
     pub fn translate(&mut self, file: &str, text: &str) -> std::result::Result<String, Vec<Diagnostic>> {
-        self.from_latex(file, text).map(|r| r.text)
+        self.read_latex(file, text).map(|r| r.text)
     }
 
-    fn from_latex(&mut self, file: &str, text: &str) -> std::result::Result<latex::Read, Vec<Diagnostic>> {
+    fn read_latex(&mut self, file: &str, text: &str) -> std::result::Result<latex::Read, Vec<Diagnostic>> {
         let known = self.with(|cx| cx.known());
         latex::read(text, &known, latex::Wanted::Expression).map_err(|i| {
             let mut r = Reporter::new(file, text.to_string());
@@ -193,7 +193,7 @@ impl Session {
     /// # Errors
     /// Every mistake in it.
     pub fn latex_in(&mut self, file: &str, text: &str) -> std::result::Result<(Expression, String), Vec<Diagnostic>> {
-        let read = self.from_latex(file, text)?;
+        let read = self.read_latex(file, text)?;
         let r = Reporter::from_pieces(file, read.text.clone(), text.to_string(), read.pieces);
         self.elaborated(r).map(|e| (e, read.text))
     }

@@ -146,7 +146,10 @@ mod tests {
         // A different function that is spelt alike is no help.
         for word in ["expm", "elu", "sort", "kl", "int", "log2", "cov", "min", "gelu", "sec", "cot"] {
             let known: Vec<&str> = reserved().filter(|r| *r != word).collect();
-            assert!(super::super::foreign::foreign_function(word).is_some() || nearest(word, known).is_none(), "{word}");
+            assert!(
+                super::super::foreign::foreign_function(word).is_some() || nearest(word, known).is_none(),
+                "{word}"
+            );
         }
         assert_eq!(nearest("clam", STATEMENTS.iter().copied()).as_deref(), Some("claim"));
         assert_eq!(nearest("x", ["y", "z"]), None);

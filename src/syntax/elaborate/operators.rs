@@ -92,7 +92,9 @@ impl Elaborator<'_> {
         }
         let Some(k) = literal.clone().filter(Rational::is_integer) else {
             let hint = match literal {
-                Some(_) => "roots and other powers of a matrix are not here; `.^` is the power of every entry, another thing",
+                Some(_) => {
+                    "roots and other powers of a matrix are not here; `.^` is the power of every entry, another thing"
+                }
                 None => "the exponent must be a number, such as `A^3`; `.^` is the power of every entry, another thing",
             };
             return Err(Issue::new(p_span, format!("the power of a matrix is a whole number; `{text}` is {sa}"))

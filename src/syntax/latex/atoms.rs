@@ -5,7 +5,7 @@ use super::names::spelled;
 use super::parser::{Parsed, Parser, number};
 use super::prepare::word_at;
 use super::scripts::Script;
-use super::symbols::{self, ACCENTS, FONTS, GREEK, MATRICES, WORDS, find};
+use super::symbols::{ACCENTS, FONTS, GREEK, WORDS, find};
 use super::tree::{Hole, Node, Tree};
 use crate::syntax::diagnostic::Issue;
 use crate::syntax::lexer::Span;
@@ -26,38 +26,20 @@ pub(super) fn begins_operand(c: &str) -> bool {
     known
         || matches!(
             c,
-            "frac" | "tfrac" | "dfrac" | "cfrac" | "sqrt" | "sum" | "nabla" | "partial" | "begin" | "underbrace" | "overbrace" | "boxed" | "nicefrac"
+            "frac"
+                | "tfrac"
+                | "dfrac"
+                | "cfrac"
+                | "sqrt"
+                | "sum"
+                | "nabla"
+                | "partial"
+                | "begin"
+                | "underbrace"
+                | "overbrace"
+                | "boxed"
+                | "nicefrac"
         )
-}
-
-/// The letters that stand in two fonts, so that they are two names.
-pub(super) fn letters_in_several_fonts(tokens: &[Token]) -> Vec<char> {
-    let mut seen: Vec<(char, &str)> = Vec::new();
-    let mut at = 0;
-    while let Some(t) = tokens.get(at) {
-        at += 1;
-        match &t.kind {
-            Kind::Command(c) => {
-                if let Some(font) = find(FONTS, c) {
-                    let braced = tokens.get(at).is_some_and(|t| t.kind == Kind::Begin);
-                    if let (Some(Kind::Letter(l)), true) = (tokens.get(at + usize::from(braced)).map(|t| &t.kind), !font.is_empty()) {
-                        seen.push((*l, font));
-                        at += 1 + usize::from(braced);
-                    }
-                } else if WORDS.contains(&c.as_str()) || c == "begin" || c == "end" {
-                    at += word_at(tokens, at).chars().count() + 2;
-                }
-            }
-            // A transpose is no name.
-            Kind::Letter('T') => {}
-            Kind::Letter(l) => seen.push((*l, "")),
-            _ => {}
-        }
-    }
-    let mut several: Vec<char> = seen.iter().filter(|(l, f)| seen.iter().any(|(m, g)| l == m && f != g)).map(|(l, _)| *l).collect();
-    several.sort_unstable();
-    several.dedup();
-    several
 }
 
 impl Parser<'_> {
@@ -102,7 +84,7 @@ impl Parser<'_> {
         self.plain_name(&[c.to_string()], span)
     }
 
-    fn atom(&mut self) -> Parsed<Atom> {
+    pub fn atom(&mut self) -> Parsed<Atom> {
         let Some(t) = self.peek().cloned() else { return Err(self.unexpected("an operand")) };
         match &t.kind {
             Kind::Number(n) => {
@@ -120,8 +102,11 @@ impl Parser<'_> {
             }
             Kind::Command(c) => self.commanded(&c.clone(), t.span),
             Kind::Char('∇') => self.nabla(t.span).map(Atom::Node),
-            Kind::Char(c @ ('√' | '<')) => Err(Issue::new(t.span, format!("unexpected `{c}`"))
-                .hint(if *c == '√' { "write `\\sqrt{…}`" } else { "an inner product is `\\langle a, b \\rangle`" })),
+            Kind::Char(c @ ('√' | '<')) => Err(Issue::new(t.span, format!("unexpected `{c}`")).hint(if *c == '√' {
+                "write `\\sqrt{…}`"
+            } else {
+                "an inner product is `\\langle a, b \\rangle`"
+            })),
             _ => Err(self.unexpected("an operand")),
         }
     }
@@ -149,11 +134,10 @@ impl Parser<'_> {
             return self.differential(span).map(Atom::Node);
         }
         self.at += 1;
-        let key = if self.ambiguous.contains(&c) { vec![c.to_string()] } else { vec![c.to_string()] };
         Ok(match c {
             'I' if self.known.by_key("I").is_none() || self.next_is(&Kind::Below) => Atom::Constant(Hole::Eye, "I"),
             '∂' => return self.partial(span).map(Atom::Node),
-            _ => Atom::Name(key),
+            _ => Atom::Name(vec![c.to_string()]),
         })
     }
 
@@ -169,7 +153,9 @@ impl Parser<'_> {
         if n < 2 || self.known.get(run).is_some() {
             return None;
         }
-        super::functions::ours(run).filter(|f| bracket || f.as_str() == run && n > 2 && crate::syntax::words::is_reserved(run)).map(|f| (f, n))
+        super::functions::ours(run)
+            .filter(|f| bracket || f.as_str() == run && n > 2 && crate::syntax::words::is_reserved(run))
+            .map(|f| (f, n))
     }
 
     fn braces(&mut self, t: &Token) -> Parsed<Atom> {
@@ -182,7 +168,8 @@ impl Parser<'_> {
             let inside: Vec<Token> = self.tokens.get(self.at..end).unwrap_or_default().to_vec();
             let letters = inside.iter().all(|t| matches!(t.kind, Kind::Letter(_)));
             if letters && (inside.len() == 1 || c == "rm") {
-                let word: String = inside.iter().filter_map(|t| if let Kind::Letter(l) = t.kind { Some(l) } else { None }).collect();
+                let word: String =
+                    inside.iter().filter_map(|t| if let Kind::Letter(l) = t.kind { Some(l) } else { None }).collect();
                 self.at = end + 1;
                 return self.word(&word, t.span.to(self.before()));
             }
@@ -195,22 +182,6 @@ impl Parser<'_> {
         self.group().map(Atom::Node)
     }
 
-    /// The place of the brace that closes the one here.
-    pub fn closing_brace(&self) -> usize {
-        let mut depth = 0_usize;
-        for (k, t) in self.tokens.iter().enumerate().skip(self.at) {
-            match t.kind {
-                Kind::Begin => depth += 1,
-                Kind::End => depth = depth.saturating_sub(1),
-                _ => {}
-            }
-            if depth == 0 {
-                return k;
-            }
-        }
-        self.tokens.len()
-    }
-
     fn delimited(&mut self, d: &'static str, span: Span) -> Parsed<Node> {
         match d {
             "|" => {
@@ -218,7 +189,9 @@ impl Parser<'_> {
                 // `||x||` is a norm, bars within bars are rare.
                 let whole = span.to(self.before());
                 Ok(match inside.tree {
-                    Tree::Bars(x) if self.quote(span.to(x.span)).starts_with("||") => Node::new(Tree::Norm(x, self.below_norm()?), whole),
+                    Tree::Bars(x) if self.quote(span.to(x.span)).starts_with("||") => {
+                        Node::new(Tree::Norm(x, self.below_norm()?), whole)
+                    }
                     _ => Node::new(Tree::Bars(inside.boxed()), whole),
                 })
             }
@@ -321,275 +294,6 @@ impl Parser<'_> {
         Ok(Atom::Node(node))
     }
 
-    /// A letter in a font.
-    fn font(&mut self, font: &'static str, span: Span) -> Parsed<Atom> {
-        let end = if self.next_is(&Kind::Begin) { self.closing_brace() } else { self.at };
-        let inside: Vec<Token> = match self.kind(0) {
-            Some(Kind::Begin) => self.tokens.get(self.at + 1..end).unwrap_or_default().to_vec(),
-            _ => self.peek().cloned().into_iter().collect(),
-        };
-        let whole = |p: &Self| span.to(p.before());
-        let letters: String = inside.iter().filter_map(|t| if let Kind::Letter(l) = t.kind { Some(l) } else { None }).collect();
-        match inside.as_slice() {
-            [t] => {
-                self.at = end + 1;
-                match &t.kind {
-                    Kind::Number(n) if n == "1" => Ok(Atom::Constant(Hole::Ones, "1")),
-                    Kind::Number(n) if n == "0" => Ok(Atom::Constant(Hole::Zeros, "0")),
-                    Kind::Letter('I') if self.known.by_key("I").is_none() => Ok(Atom::Constant(Hole::Eye, "I")),
-                    Kind::Letter('d') if font == "bb" => Ok(Atom::Name(vec!["d".into()])),
-                    Kind::Letter('E') if font == "bb" => self.call("E", span.to(t.span)).map(Atom::Node),
-                    Kind::Letter(l) => Ok(Atom::Name(self.in_font(&l.to_string(), font, *l))),
-                    Kind::Command(c) => match find(GREEK, c) {
-                        Some(l) => Ok(Atom::Name(vec![l.to_string(), c.to_string()])),
-                        None => {
-                            // A mark in a font: `\mathbf{\hat x}` has more tokens, `\bm\hat x` comes here.
-                            self.at = end;
-                            self.atom()
-                        }
-                    },
-                    _ => Ok(Atom::Node(Node::new(Tree::Name(spelled(&letters)), whole(self)))),
-                }
-            }
-            all if all.len() == letters.chars().count() && all.len() > 1 => {
-                if self.known.get(&letters).is_some() || super::functions::ours(&letters).is_some() {
-                    self.at = end + 1;
-                    return self.word(&letters, whole(self));
-                }
-                self.group().map(Atom::Node)
-            }
-            _ if self.next_is(&Kind::Begin) => self.in_braces(span),
-            _ => Err(Issue::new(span, "a letter is missing after the font").hint("write `\\mathbf{x}`")),
-        }
-    }
-
-    /// A group of which only one operand is, so that marks after the braces are its own.
-    fn in_braces(&mut self, _font: Span) -> Parsed<Atom> {
-        let end = self.closing_brace();
-        let start = self.at;
-        self.at += 1;
-        if matches!(self.kind(0), Some(Kind::Command(c)) if find(ACCENTS, c).is_some() || find(FONTS, c).is_some()) {
-            let atom = self.atom()?;
-            if self.at == end {
-                self.at += 1;
-                return Ok(atom);
-            }
-        }
-        self.at = start;
-        self.group().map(Atom::Node)
-    }
-
-    /// The keys of a letter in a font.
-    fn in_font(&self, letter: &str, font: &str, l: char) -> Vec<String> {
-        let marked = format!("{letter}_{font}");
-        if self.ambiguous.contains(&l) || self.known.by_key(&marked).is_some() && self.known.by_key(letter).is_none() {
-            return vec![marked];
-        }
-        vec![letter.to_string()]
-    }
-
-    /// A letter with a mark above it: `ŷ` is `y_hat`.
-    fn accent(&mut self, suffix: &str, span: Span) -> Parsed<Atom> {
-        let braced = self.next_is(&Kind::Begin);
-        let end = self.closing_brace();
-        self.at += usize::from(braced);
-        let atom = self.atom()?;
-        if braced && self.at != end {
-            return Err(Issue::new(span.to(self.here()), "a mark above a whole expression")
-                .hint("a mark is a part of a name: put it on one letter"));
-        }
-        self.at += usize::from(braced);
-        match atom {
-            Atom::Name(keys) => {
-                let first = keys.first().cloned().unwrap_or_default();
-                let mut all = Vec::new();
-                for k in &keys {
-                    all.extend([format!("{k}_{suffix}"), format!("{k}{suffix}"), format!("{suffix}_{k}")]);
-                }
-                // A combining mark, as our language allows it.
-                let mark = match suffix {
-                    "hat" => Some('\u{302}'),
-                    "tilde" => Some('\u{303}'),
-                    "bar" => Some('\u{304}'),
-                    "dot" => Some('\u{307}'),
-                    _ => None,
-                };
-                if let Some(m) = mark {
-                    let two = format!("{first}{m}");
-                    all.push(unicode_normalization::UnicodeNormalization::nfc(two.as_str()).collect());
-                    all.push(two);
-                }
-                Ok(Atom::Name(all))
-            }
-            _ => Err(Issue::new(span, "a mark above something that is no letter").hint("a mark is a part of a name: put it on one letter")),
-        }
-    }
-
-    /// A word: a function, a name, or what is no formula.
-    fn word(&mut self, word: &str, span: Span) -> Parsed<Atom> {
-        let known = self.known.by_key(word).is_some();
-        if word == "J" && self.next_is(&Kind::Below) && (!known || self.quote(span).contains("operatorname")) {
-            return self.jacobian(span).map(Atom::Node);
-        }
-        if !known {
-            if matches!(word, "d" | "D") && self.differential_follows(0) {
-                return self.differential(span).map(Atom::Node);
-            }
-            if word == "I" {
-                return Ok(Atom::Constant(Hole::Eye, "I"));
-            }
-            if word == "T" {
-                return Err(Issue::new(span, "a transpose stands above the line").hint("write `^\\top`"));
-            }
-            if let Some(name) = super::functions::ours(word) {
-                return self.call(&name, span).map(Atom::Node);
-            }
-            if let Some((_, what, instead)) = symbols::REFUSED.iter().find(|(n, ..)| *n == word.replace(['*', ' '], "")) {
-                return Err(Issue::new(span, format!("`{}` is {what}", self.quote(span))).hint(*instead));
-            }
-            if matches!(self.kind(0), Some(Kind::Delimiter("(" | "[" | "{", Side::Open))) && !word.is_empty() && self.quote(span).contains("operatorname") {
-                return self.call(&spelled(word), span).map(Atom::Node);
-            }
-        }
-        if word.is_empty() || !crate::term::is_name(&spelled(word)) || word.contains(' ') {
-            return Err(Issue::new(span, "words are no part of a formula").hint("give the formula alone"));
-        }
-        Ok(Atom::Name(vec![word.to_string()]))
-    }
-
-    fn fraction(&mut self, span: Span) -> Parsed<Node> {
-        let (above, above_span) = self.raw()?;
-        let (below, below_span) = self.raw()?;
-        let whole = span.to(self.before());
-        if let Some(n) = self.derivative(&above, &below, whole)? {
-            return Ok(n);
-        }
-        let (a, b) = (self.inside(above, above_span, |p| p.sum())?, self.inside(below, below_span, |p| p.sum())?);
-        if let (Tree::Number(m), Tree::Number(n)) = (&a.tree, &b.tree)
-            && !self.quote(above_span).starts_with("{{")
-            && let Some(decimal) = decimal(m, n)
-        {
-            return Ok(Node::new(Tree::Number(decimal), whole));
-        }
-        Ok(Node::new(Tree::Product(vec![("*", a), ("/", b)]), whole))
-    }
-
-    fn root(&mut self, span: Span) -> Parsed<Node> {
-        let degree = if self.next_is(&Kind::Delimiter("[", Side::Open)) {
-            let place = self.here();
-            self.at += 1;
-            self.bracketed("[", place)?.into_iter().next()
-        } else {
-            None
-        };
-        let inside = self.argument(span)?;
-        let whole = span.to(self.before());
-        Ok(match degree {
-            None => Node::new(Tree::Call("sqrt".into(), 0, vec![inside]), whole),
-            Some(k) => {
-                let one = Node::new(Tree::Number("1".into()), k.span);
-                let p = Node::new(Tree::Product(vec![("*", one), ("/", k)]), whole);
-                Node::new(Tree::Power(inside.boxed(), p.boxed(), false), whole)
-            }
-        })
-    }
-
-    /// `\begin{bmatrix} … \end{bmatrix}`; `\begin` is read.
-    fn matrix(&mut self, span: Span) -> Parsed<Node> {
-        let name = word_at(&self.tokens, self.at);
-        let place = self.here();
-        self.at = (self.closing_brace() + 1).min(self.tokens.len());
-        if !MATRICES.contains(&name.as_str()) {
-            let issue = Issue::new(span.to(self.before()), format!("`\\begin{{{name}}}` is not read"));
-            return Err(match name.as_str() {
-                "cases" => issue.hint("elementwise `relu`, `abs`, `max` and `min` say many of them"),
-                "vmatrix" => issue.hint("write `\\det\\begin{bmatrix} … \\end{bmatrix}`"),
-                _ => issue.hint("a matrix is `\\begin{bmatrix} a & b \\\\ c & d \\end{bmatrix}`"),
-            });
-        }
-        if name == "array" && self.next_is(&Kind::Begin) {
-            self.at = (self.closing_brace() + 1).min(self.tokens.len());
-        }
-        let mut rows = vec![Vec::new()];
-        loop {
-            if self.command() == Some("end") {
-                break;
-            }
-            let cell = self.sum()?;
-            if let Some(r) = rows.last_mut() {
-                r.push(cell);
-            }
-            match self.kind(0) {
-                Some(Kind::Cell) => self.at += 1,
-                Some(Kind::Row) => {
-                    self.at += 1;
-                    if self.command() != Some("end") {
-                        rows.push(Vec::new());
-                    }
-                }
-                Some(Kind::Command(c)) if c == "end" => {}
-                None => return Err(Issue::new(place, "the matrix is never closed").hint(format!("add `\\end{{{name}}}`"))),
-                _ => return Err(self.unexpected("`&`, `\\\\` or the end of the matrix")),
-            }
-        }
-        self.at += 1;
-        self.at = (self.closing_brace() + 1).min(self.tokens.len());
-        Ok(Node::new(Tree::Matrix(rows), span.to(self.before())))
-    }
-
-    /// Another parser for what stands in braces, such as a numerator.
-    pub fn inside<T>(&mut self, tokens: Vec<Token>, span: Span, read: impl FnOnce(&mut Parser<'_>) -> Parsed<T>) -> Parsed<T> {
-        let mut p = Parser {
-            text: self.text,
-            tokens,
-            at: 0,
-            known: self.known,
-            bound: self.bound.clone(),
-            bars: vec![],
-            depth: self.depth,
-            ambiguous: self.ambiguous.clone(),
-            argument: false,
-        };
-        if p.tokens.is_empty() {
-            return Err(Issue::new(span, "nothing stands here").hint("write an expression in the braces"));
-        }
-        let value = read(&mut p)?;
-        match p.peek() {
-            None => Ok(value),
-            Some(_) => Err(p.unexpected("an operator")),
-        }
-    }
-
-    /// The tokens of an argument: what stands in braces, or one token with what belongs to it.
-    pub fn raw(&mut self) -> Parsed<(Vec<Token>, Span)> {
-        let start = self.here();
-        if self.next_is(&Kind::Begin) {
-            let end = self.closing_brace();
-            if end >= self.tokens.len() {
-                return Err(Issue::new(start, "the brace `{` is never closed").hint("add `}`"));
-            }
-            let inside = self.tokens.get(self.at + 1..end).unwrap_or_default().to_vec();
-            self.at = end + 1;
-            return Ok((inside, start.to(self.before())));
-        }
-        if matches!(self.kind(0), Some(Kind::Number(n)) if n.chars().count() > 1) {
-            self.first_digit();
-        }
-        let Some(t) = self.next() else { return Err(self.unexpected("what stands above or below")) };
-        let mut tokens = vec![t.clone()];
-        if let Kind::Command(c) = &t.kind
-            && (find(FONTS, c).is_some() || find(ACCENTS, c).is_some() || WORDS.contains(&c.as_str()) || matches!(c.as_str(), "frac" | "tfrac" | "sqrt"))
-        {
-            let n = if c.ends_with("frac") { 2 } else { 1 };
-            for _ in 0..n {
-                let from = self.at;
-                self.raw()?;
-                tokens.extend(self.tokens.get(from..self.at).unwrap_or_default().to_vec());
-            }
-        }
-        Ok((tokens, start.to(self.before())))
-    }
-
     /// Is what comes, so far ahead, a bracket, perhaps after primes?
     pub fn applied(&self, mut ahead: usize) -> bool {
         while matches!(self.kind(ahead), Some(Kind::Char('\''))) {
@@ -605,14 +309,4 @@ impl Parser<'_> {
         }
         Ok(node)
     }
-}
-
-/// A fraction of whole numbers that has a decimal form.
-fn decimal(m: &str, n: &str) -> Option<String> {
-    let (m, n): (num_bigint::BigInt, num_bigint::BigInt) = (m.parse().ok()?, n.parse().ok()?);
-    if num_traits::Zero::is_zero(&n) {
-        return None;
-    }
-    let q = crate::term::Rational::new(m, n);
-    crate::syntax::print::decimal(&q).filter(|_| !q.is_integer())
 }

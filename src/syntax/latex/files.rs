@@ -36,7 +36,10 @@ fn places(text: &str) -> Vec<Place> {
                 let Some(n) = inside.find('"') else { break };
                 let zero = Span { start: 0, end: at, line: 1, column: 1 }.after(text);
                 let whole = Span { end: begin + n + 1, ..zero };
-                let formula = Span { end: begin + n, ..Span { end: begin, ..Span { start: 0, end: 0, line: 1, column: 1 } }.after(text) };
+                let formula = Span {
+                    end: begin + n,
+                    ..Span { end: begin, ..Span { start: 0, end: 0, line: 1, column: 1 } }.after(text)
+                };
                 out.push(Place { span: whole, formula });
                 at = begin + n + 1;
                 continue;
@@ -71,7 +74,8 @@ pub(in crate::syntax) fn embedded(text: &str) -> Option<(String, Vec<Piece>, Vec
         let before = out.get(line..).unwrap_or("").trim();
         let after = text.get(p.span.end..).unwrap_or("").lines().next().unwrap_or("");
         let after = after.split('#').next().unwrap_or("").trim();
-        let alone = (before.ends_with('=') || before == "claim" || before == "refute" || before == "assume") && (after.is_empty() || after.starts_with("=="));
+        let alone = (before.ends_with('=') || before == "claim" || before == "refute" || before == "assume")
+            && (after.is_empty() || after.starts_with("=="));
         let whole = before == "claim" || before == "refute" || before == "assume";
         let formula = text.get(p.formula.start..p.formula.end).unwrap_or("");
         let wanted = if whole && after.is_empty() { Wanted::Claim } else { Wanted::Expression };
@@ -97,7 +101,11 @@ pub(in crate::syntax) fn embedded(text: &str) -> Option<(String, Vec<Piece>, Vec
                 }
             }
             Err(i) => {
-                issues.push(Issue { span: shift(i.span), labels: i.labels.into_iter().map(|(s, t)| (shift(s), t)).collect(), ..i });
+                issues.push(Issue {
+                    span: shift(i.span),
+                    labels: i.labels.into_iter().map(|(s, t)| (shift(s), t)).collect(),
+                    ..i
+                });
                 // So that the statement is broken, and nothing more is said of it.
                 pieces.push(Piece { at: out.len(), span: p.span, verbatim: false });
                 out.push(BROKEN);

@@ -6,8 +6,8 @@ use super::scripts::Script;
 use super::symbols::{FUNCTIONS, find};
 use super::tree::{Node, Tree};
 use crate::syntax::diagnostic::Issue;
-use crate::syntax::lexer::Span;
 use crate::syntax::foreign::foreign_function;
+use crate::syntax::lexer::Span;
 use crate::syntax::words;
 
 /// Our name of a function that LaTeX has by this word.
@@ -62,13 +62,15 @@ impl Parser<'_> {
                 Script::Prime(_) => primes += 1,
                 Script::Below(tokens, place) => name = self.base(&name, tokens, *place)?,
                 Script::Above(tokens, _) => match tokens.as_slice() {
-                    [minus, one] if minus.is_char('-') && one.kind == Kind::Number("1".into()) => {
-                        match name.as_str() {
-                            "sin" | "cos" | "tan" | "sinh" | "cosh" | "tanh" => name = format!("a{name}"),
-                            _ => after.push(s),
-                        }
-                    }
-                    [Token { kind: Kind::Delimiter("(", _), .. }, Token { kind: Kind::Number(k), .. }, Token { kind: Kind::Delimiter("(", _), .. }] => {
+                    [minus, one] if minus.is_char('-') && one.kind == Kind::Number("1".into()) => match name.as_str() {
+                        "sin" | "cos" | "tan" | "sinh" | "cosh" | "tanh" => name = format!("a{name}"),
+                        _ => after.push(s),
+                    },
+                    [
+                        Token { kind: Kind::Delimiter("(", _), .. },
+                        Token { kind: Kind::Number(k), .. },
+                        Token { kind: Kind::Delimiter("(", _), .. },
+                    ] => {
                         primes += k.parse::<usize>().unwrap_or(0).min(1_000);
                     }
                     t if t.iter().all(|t| t.is_command("prime")) => primes += t.len(),
@@ -82,12 +84,18 @@ impl Parser<'_> {
 
     /// The name of a function with something below it: `\log_2`.
     fn base(&self, name: &str, tokens: &[Token], place: Span) -> Parsed<String> {
-        match (name, super::scripts::key_text(tokens).as_str()) {
+        match (name, super::sizes::key_text(tokens).as_str()) {
             ("log", "2") => Ok("log2".into()),
             ("log", "10") => Ok("log10".into()),
             ("log", "e") => Ok("log".into()),
-            ("max" | "min" | "sup" | "inf", _) => Err(Issue::new(place, format!("the {} over a variable is a problem, not a function", if name == "max" { "greatest value" } else { "least value" }))
-                .hint("give the function alone; `gradus solve` finds where its gradient is zero")),
+            ("max" | "min" | "sup" | "inf", _) => Err(Issue::new(
+                place,
+                format!(
+                    "the {} over a variable is a problem, not a function",
+                    if name == "max" { "greatest value" } else { "least value" }
+                ),
+            )
+            .hint("give the function alone; `gradus solve` finds where its gradient is zero")),
             ("E", _) => Ok("E".into()),
             _ => Err(Issue::new(place, format!("nothing can stand below `{name}`")).hint("write it without")),
         }

@@ -175,7 +175,9 @@ impl Reader<'_> {
         let mut tokens = Vec::new();
         for t in &m.body {
             match &t.kind {
-                Kind::Parameter(k) => tokens.extend(k.checked_sub(1).and_then(|k| arguments.get(k)).into_iter().flatten().cloned()),
+                Kind::Parameter(k) => {
+                    tokens.extend(k.checked_sub(1).and_then(|k| arguments.get(k)).into_iter().flatten().cloned())
+                }
                 // What a macro stands for is pointed at where the macro is used.
                 kind => tokens.push(Token { kind: kind.clone(), span: at.span }),
             }

@@ -4,24 +4,30 @@
 //! of its parts where it comes from, so that a mistake found later is shown in the LaTeX.
 
 mod atoms;
+mod brackets;
 mod context;
 mod files;
+mod fonts;
+mod fractions;
 mod functions;
+mod groups;
 mod lexer;
 mod macros;
+mod named;
 mod names;
 mod operators;
 mod parser;
 mod prepare;
 mod scripts;
 mod shapes;
+mod sizes;
 mod symbols;
 mod tree;
 mod write;
 
 use super::diagnostic::{Issue, Piece};
-use lexer::{Kind, Side, Token};
 pub(super) use files::embedded;
+use lexer::{Kind, Side, Token};
 use names::Known;
 use tree::Tree;
 
@@ -66,7 +72,9 @@ pub(super) fn read(text: &str, known: &Known, wanted: Wanted) -> Result<Read, Is
         .collect();
     let mut node = parser::Parser::new(text, tokens, known).formula()?;
     if let (Wanted::Expression, Tree::Equation(a, b)) = (wanted, &node.tree) {
-        return Err(Issue::new(a.span.to(b.span), "an equation, where an expression is expected").hint("give one side of it"));
+        return Err(
+            Issue::new(a.span.to(b.span), "an equation, where an expression is expected").hint("give one side of it")
+        );
     }
     let mut shapes = shapes::Shapes::new(known);
     shapes.of(&mut node)?;
@@ -79,7 +87,25 @@ pub(super) fn read(text: &str, known: &Known, wanted: Wanted) -> Result<Read, Is
 pub(super) fn is_command(name: &str) -> bool {
     let tables = [symbols::GREEK, symbols::FONTS, symbols::ACCENTS, symbols::PRODUCTS, symbols::TIGHT];
     let lists = [symbols::WORDS, symbols::IGNORED, symbols::SIZES, symbols::EQUALS, symbols::SKIPPED];
-    let others = ["frac", "tfrac", "dfrac", "sqrt", "sum", "nabla", "partial", "begin", "end", "left", "right", "top", "intercal", "prime", "newcommand", "def", "dagger"];
+    let others = [
+        "frac",
+        "tfrac",
+        "dfrac",
+        "sqrt",
+        "sum",
+        "nabla",
+        "partial",
+        "begin",
+        "end",
+        "left",
+        "right",
+        "top",
+        "intercal",
+        "prime",
+        "newcommand",
+        "def",
+        "dagger",
+    ];
     name.len() > 1
         && (tables.iter().any(|t| symbols::find(t, name).is_some())
             || lists.iter().any(|l| l.contains(&name))

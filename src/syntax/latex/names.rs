@@ -37,7 +37,10 @@ impl Known {
         if let What::Value { shape, over } = &what {
             for d in shape.iter().flat_map(|(m, n)| [m, n]).chain(over) {
                 for size in d.split(|c: char| !(c.is_alphanumeric() || c == '_')) {
-                    if !size.is_empty() && !size.starts_with(|c: char| c.is_ascii_digit()) && !self.names.contains_key(size) {
+                    if !size.is_empty()
+                        && !size.starts_with(|c: char| c.is_ascii_digit())
+                        && !self.names.contains_key(size)
+                    {
                         self.add(size, What::Size);
                     }
                 }

@@ -12,8 +12,16 @@ use crate::syntax::lexer::Span;
 fn is_d(tokens: &[Token]) -> Option<usize> {
     match tokens {
         [t, ..] if t.is_command("partial") || matches!(t.kind, Kind::Letter('∂' | 'd')) => Some(1),
-        [f, Token { kind: Kind::Begin, .. }, Token { kind: Kind::Letter('d'), .. }, Token { kind: Kind::End, .. }, ..]
-            if f.is_command("mathrm") || f.is_command("operatorname") || f.is_command("mathsf") || f.is_command("text") =>
+        [
+            f,
+            Token { kind: Kind::Begin, .. },
+            Token { kind: Kind::Letter('d'), .. },
+            Token { kind: Kind::End, .. },
+            ..,
+        ] if f.is_command("mathrm")
+            || f.is_command("operatorname")
+            || f.is_command("mathsf")
+            || f.is_command("text") =>
         {
             Some(4)
         }
@@ -26,9 +34,13 @@ fn is_d(tokens: &[Token]) -> Option<usize> {
 fn order(tokens: &[Token]) -> (u32, usize) {
     match tokens {
         [Token { kind: Kind::Above, .. }, Token { kind: Kind::Number(n), .. }, ..] => (n.parse().unwrap_or(9), 2),
-        [Token { kind: Kind::Above, .. }, Token { kind: Kind::Begin, .. }, Token { kind: Kind::Number(n), .. }, Token { kind: Kind::End, .. }, ..] => {
-            (n.parse().unwrap_or(9), 4)
-        }
+        [
+            Token { kind: Kind::Above, .. },
+            Token { kind: Kind::Begin, .. },
+            Token { kind: Kind::Number(n), .. },
+            Token { kind: Kind::End, .. },
+            ..,
+        ] => (n.parse().unwrap_or(9), 4),
         _ => (1, 0),
     }
 }
@@ -70,18 +82,21 @@ impl Parser<'_> {
         }
         let whole = span.to(self.before());
         let Some((below, below_span)) = below else {
-            return Err(Issue::new(span, "over which index?").hint("write `\\sum_{i=1}^n x_i`; the sum of all entries is `\\operatorname{sum}(x)`"));
+            return Err(Issue::new(span, "over which index?")
+                .hint("write `\\sum_{i=1}^n x_i`; the sum of all entries is `\\operatorname{sum}(x)`"));
         };
         let indices = self.bounds(&below, below_span)?;
         let size = match &above {
             None => Extent::Open,
             Some((tokens, place)) => Extent::Written(self.size(tokens).ok_or_else(|| {
-                Issue::new(*place, format!("`{}` is not a size", self.quote(*place))).hint("a sum runs to a size, such as `n` or `m n`, or to a whole number")
+                Issue::new(*place, format!("`{}` is not a size", self.quote(*place)))
+                    .hint("a sum runs to a size, such as `n` or `m n`, or to a whole number")
             })?),
         };
         for i in &indices {
             if self.bound.contains(i) {
-                return Err(Issue::new(below_span, format!("`{i}` is the index of another sum already")).hint("choose another letter"));
+                return Err(Issue::new(below_span, format!("`{i}` is the index of another sum already"))
+                    .hint("choose another letter"));
             }
         }
         self.bound.extend(indices.iter().cloned());
@@ -108,7 +123,9 @@ impl Parser<'_> {
         for part in tokens.split(|t| t.is_char(',')) {
             let (name, rest) = match part {
                 [Token { kind: Kind::Letter(c), .. }, rest @ ..] => (c.to_string(), rest),
-                [Token { kind: Kind::Command(c), .. }, rest @ ..] if find(GREEK, c).is_some() => (find(GREEK, c).unwrap_or(c).to_string(), rest),
+                [Token { kind: Kind::Command(c), .. }, rest @ ..] if find(GREEK, c).is_some() => {
+                    (find(GREEK, c).unwrap_or(c).to_string(), rest)
+                }
                 _ => return Err(Issue::new(span, "which index?").hint("write `\\sum_{i=1}^n`")),
             };
             match rest {
@@ -120,7 +137,8 @@ impl Parser<'_> {
                 // `ij` below a sum is two indices.
                 [Token { kind: Kind::Letter(c), .. }] => names.push(c.to_string()),
                 _ => {
-                    return Err(Issue::new(span, "a sum over a set or under a condition").hint("a sum runs from 1 to a size: `\\sum_{i=1}^n`"));
+                    return Err(Issue::new(span, "a sum over a set or under a condition")
+                        .hint("a sum runs from 1 to a size: `\\sum_{i=1}^n`"));
                 }
             }
             let at = names.len().saturating_sub(usize::from(matches!(rest, [Token { kind: Kind::Letter(_), .. }])));
@@ -161,7 +179,8 @@ impl Parser<'_> {
     /// `∂f/∂x`, or the differential `∂X`; the `∂` is read.
     pub fn partial(&mut self, span: Span) -> Parsed<Node> {
         if self.next_is(&Kind::Below) {
-            return Err(Issue::new(span, "`\\partial_x` is not read").hint("write `\\nabla_x f` or `\\frac{\\partial f}{\\partial x}`"));
+            return Err(Issue::new(span, "`\\partial_x` is not read")
+                .hint("write `\\nabla_x f` or `\\frac{\\partial f}{\\partial x}`"));
         }
         let f = self.factor()?;
         if self.next_is(&Kind::Char('/')) && matches!(self.kind(1), Some(Kind::Command(c)) if c == "partial") {
@@ -237,12 +256,18 @@ impl Parser<'_> {
         let mut by = Vec::new();
         let mut rest = below.get(b..).unwrap_or_default().to_vec();
         loop {
-            let next = (1..rest.len()).find(|&i| is_d(rest.get(i..).unwrap_or_default()).is_some() && (rest[i].is_command("partial") || below[0].kind == rest[i].kind));
+            let next = (1..rest.len()).find(|&i| {
+                is_d(rest.get(i..).unwrap_or_default()).is_some()
+                    && (rest[i].is_command("partial") || below[0].kind == rest[i].kind)
+            });
             let mut part: Vec<Token> = rest.get(..next.unwrap_or(rest.len())).unwrap_or_default().to_vec();
             let mut twice = false;
             if let Some(p) = outer_above(&part) {
                 twice = order(part.get(p..).unwrap_or_default()).0 == 2;
-                let transposed = part.get(p..).is_some_and(|t| t.iter().any(|t| t.is_command("top") || matches!(t.kind, Kind::Letter('T')) || t.is_command("intercal")));
+                let transposed = part.get(p..).is_some_and(|t| {
+                    t.iter()
+                        .any(|t| t.is_command("top") || matches!(t.kind, Kind::Letter('T')) || t.is_command("intercal"))
+                });
                 if twice || transposed {
                     part.truncate(p);
                 }
@@ -270,7 +295,11 @@ impl Parser<'_> {
             (1, Some(x), None, _) => Node::new(Tree::Partial(f.boxed(), x.boxed()), whole),
             (2, Some(x), Some(y), None) if x.tree == y.tree => call("hess", vec![f, x], whole),
             (2, Some(x), Some(y), None) => call("jac", vec![call("grad", vec![f, x], whole), y], whole),
-            _ => return Err(Issue::new(span, "which derivative?").hint("the first `\\frac{\\partial f}{\\partial x}` or the second `\\frac{\\partial^2 f}{\\partial x^2}`")),
+            _ => {
+                return Err(Issue::new(span, "which derivative?").hint(
+                    "the first `\\frac{\\partial f}{\\partial x}` or the second `\\frac{\\partial^2 f}{\\partial x^2}`",
+                ));
+            }
         }))
     }
 }

@@ -31,7 +31,7 @@ pub(super) struct Parser<'a> {
 
 impl<'a> Parser<'a> {
     pub fn new(text: &'a str, tokens: Vec<Token>, known: &'a Known) -> Parser<'a> {
-        let ambiguous = super::atoms::letters_in_several_fonts(&tokens);
+        let ambiguous = super::fonts::letters_in_several_fonts(&tokens);
         Parser { text, tokens, at: 0, known, bound: vec![], bars: vec![], depth: 0, ambiguous, argument: false }
     }
 
@@ -68,7 +68,8 @@ impl<'a> Parser<'a> {
 
     /// The place of the next token, or the end.
     pub fn here(&self) -> Span {
-        let end = || self.tokens.last().map_or(Span { line: 1, column: 1, ..Span::default() }, |t| t.span.after(self.text));
+        let end =
+            || self.tokens.last().map_or(Span { line: 1, column: 1, ..Span::default() }, |t| t.span.after(self.text));
         self.peek().map_or_else(end, |t| t.span)
     }
 
@@ -114,10 +115,13 @@ impl<'a> Parser<'a> {
             None => Ok(node),
             Some(t) => Err(match &t.kind {
                 Kind::Delimiter(_, Side::Close) => {
-                    Issue::new(t.span, format!("`{}` closes no bracket", self.quote(t.span))).hint("remove it, or open one before it")
+                    Issue::new(t.span, format!("`{}` closes no bracket", self.quote(t.span)))
+                        .hint("remove it, or open one before it")
                 }
                 Kind::End => Issue::new(t.span, "`}` closes no brace").hint("remove it, or open one before it"),
-                Kind::Char(',' | ';') => Issue::new(t.span, "a second expression").hint("give one expression at a time"),
+                Kind::Char(',' | ';') => {
+                    Issue::new(t.span, "a second expression").hint("give one expression at a time")
+                }
                 _ => self.unexpected("an operator"),
             }),
         }
@@ -175,7 +179,9 @@ impl<'a> Parser<'a> {
                 signs += 1;
                 self.at += 1;
                 if !terms.is_empty() && signs > 1 {
-                    return Err(Issue::new(self.before(), "two signs in a row").hint("put brackets around the second term"));
+                    return Err(
+                        Issue::new(self.before(), "two signs in a row").hint("put brackets around the second term")
+                    );
                 }
             }
             terms.push((sign, self.product()?));
@@ -301,114 +307,6 @@ impl<'a> Parser<'a> {
             Some(Kind::Char(c)) => matches!(c, '∇' | '√'),
             _ => false,
         }
-    }
-
-    /// What stands in brackets; the opening one is read.
-    pub fn bracketed(&mut self, open: &'static str, place: Span) -> Parsed<Vec<Node>> {
-        let bars = std::mem::take(&mut self.bars);
-        let argument = std::mem::replace(&mut self.argument, false);
-        let mut parts = Vec::new();
-        let closes = |k: Option<&Kind>| matches!(k, Some(Kind::Delimiter(_, Side::Close)));
-        if !closes(self.kind(0)) {
-            loop {
-                parts.push(self.sum()?);
-                match self.kind(0) {
-                    Some(Kind::Char(',')) => self.at += 1,
-                    _ => break,
-                }
-            }
-        }
-        match self.kind(0) {
-            Some(Kind::Delimiter(d, Side::Close)) if *d == open || *d == "." => self.at += 1,
-            Some(Kind::Delimiter(..)) if closes(self.kind(0)) => {
-                let shown = self.quote(self.here()).to_string();
-                return Err(Issue::new(self.here(), format!("`{shown}` does not close this bracket"))
-                    .label(place, "opened here")
-                    .hint("close it with its own kind"));
-            }
-            None => {
-                return Err(Issue::new(place, format!("the bracket `{}` is never closed", self.quote(place)))
-                    .hint("close it"));
-            }
-            _ => return Err(self.unexpected("an operator or the closing bracket")),
-        }
-        self.bars = bars;
-        self.argument = argument;
-        Ok(parts)
-    }
-
-    /// What stands between bars; the opening one is read.
-    pub fn barred(&mut self, bar: &'static str, place: Span) -> Parsed<Node> {
-        self.bars.push(bar);
-        let argument = std::mem::replace(&mut self.argument, false);
-        let inside = self.sum()?;
-        self.argument = argument;
-        self.bars.pop();
-        match self.kind(0) {
-            Some(Kind::Delimiter(d, Side::Either | Side::Close)) if *d == bar => self.at += 1,
-            None => {
-                return Err(Issue::new(place, format!("the bar `{}` is never closed", self.quote(place))).hint("close it"));
-            }
-            Some(Kind::Delimiter(_, Side::Close)) => {
-                return Err(Issue::new(place, format!("the bar `{}` is never closed", self.quote(place)))
-                    .hint("close it; a bar for \"given\" has no meaning here: gradus has no conditioning"));
-            }
-            _ => return Err(self.unexpected("an operator or the closing bar")),
-        }
-        Ok(inside)
-    }
-
-    /// One expression in braces, or one token.
-    pub fn argument(&mut self, of: Span) -> Parsed<Node> {
-        match self.kind(0) {
-            Some(Kind::Begin) => self.group(),
-            Some(Kind::Number(n)) if n.chars().count() > 1 && n.bytes().all(|b| b.is_ascii_digit()) => {
-                self.first_digit();
-                self.factor()
-            }
-            Some(Kind::Number(_) | Kind::Letter(_)) => {
-                let Some(t) = self.next() else { return Err(self.unexpected("an argument")) };
-                match t.kind {
-                    Kind::Number(n) => Ok(Node::new(number(&n), t.span)),
-                    Kind::Letter(c) => Ok(self.letter(c, t.span)),
-                    _ => Err(self.unexpected("an argument")),
-                }
-            }
-            Some(Kind::Command(_)) => self.primary(),
-            _ => Err(Issue::new(of, format!("`{}` needs an argument in braces", self.quote(of))).hint("write `{…}` after it")),
-        }
-    }
-
-    /// Of a number without braces, TeX takes the first digit.
-    pub fn first_digit(&mut self) {
-        let Some(t) = self.tokens.get(self.at).cloned() else { return };
-        if let Kind::Number(n) = &t.kind {
-            let (a, b) = super::macros::split(t.span, 1);
-            let (one, more) = n.split_at(1);
-            let new = [
-                Token { kind: Kind::Number(one.to_string()), span: a },
-                Token { kind: Kind::Number(more.to_string()), span: b },
-            ];
-            self.tokens.splice(self.at..=self.at, new);
-        }
-    }
-
-    /// `{…}` as a bracket.
-    pub fn group(&mut self) -> Parsed<Node> {
-        let open = self.here();
-        if !self.eat(&Kind::Begin) {
-            return Err(self.unexpected("`{`"));
-        }
-        let bars = std::mem::take(&mut self.bars);
-        let node = self.sum()?;
-        self.bars = bars;
-        if !self.eat(&Kind::End) {
-            return Err(match self.peek() {
-                None => Issue::new(open, "the brace `{` is never closed").hint("add `}`"),
-                Some(_) => self.unexpected("an operator or `}`"),
-            });
-        }
-        Ok(Node { span: open.to(self.before()), ..node })
     }
 }
 

@@ -143,7 +143,12 @@ impl<'a> Shapes<'a> {
                 for (_, t) in terms.iter_mut() {
                     shapes.push(self.of(t)?);
                 }
-                let first = shapes.iter().find(|s| !self.is_scalar(**s)).or(shapes.first()).copied().unwrap_or_else(Self::scalar);
+                let first = shapes
+                    .iter()
+                    .find(|s| !self.is_scalar(**s))
+                    .or(shapes.first())
+                    .copied()
+                    .unwrap_or_else(Self::scalar);
                 shapes.iter().for_each(|s| self.same(first, *s));
                 Ok(first)
             }
@@ -215,7 +220,8 @@ impl<'a> Shapes<'a> {
                 let s = s?;
                 if *extent == Extent::Open {
                     *extent = Extent::Size(found.ok_or_else(|| {
-                        Issue::new(span, format!("how far does the sum over `{i}` run?")).hint(format!("write `\\sum_{{{i}=1}}^n`"))
+                        Issue::new(span, format!("how far does the sum over `{i}` run?"))
+                            .hint(format!("write `\\sum_{{{i}=1}}^n`"))
                     })?);
                 }
                 Ok(s)
@@ -230,7 +236,9 @@ impl<'a> Shapes<'a> {
                     self.join(s.rows, s.cols);
                     node.tree = Tree::Call("det".into(), 0, vec![*a]);
                 } else {
-                    return Err(Issue::new(span, "bars around a vector").hint("write `\\|x\\|` for its length, `\\operatorname{abs}(x)` for the absolute value of each entry"));
+                    return Err(Issue::new(span, "bars around a vector").hint(
+                        "write `\\|x\\|` for its length, `\\operatorname{abs}(x)` for the absolute value of each entry",
+                    ));
                 }
                 Ok(Self::scalar())
             }
@@ -253,13 +261,19 @@ impl<'a> Shapes<'a> {
                 let name = match below {
                     Below::Nothing | Below::Frobenius => "norm2",
                     Below::Two if matrix => {
-                        return Err(Issue::new(span, "the 2-norm of a matrix is its largest singular value, which gradus does not have")
-                            .hint("the Frobenius norm is `\\|A\\|_F`"));
+                        return Err(Issue::new(
+                            span,
+                            "the 2-norm of a matrix is its largest singular value, which gradus does not have",
+                        )
+                        .hint("the Frobenius norm is `\\|A\\|_F`"));
                     }
                     Below::Two => "norm2",
                     Below::One if matrix => {
-                        return Err(Issue::new(span, "the 1-norm of a matrix is its largest column sum, which gradus does not have")
-                            .hint("the sum of all absolute values is `\\|\\operatorname{vec}(A)\\|_1`"));
+                        return Err(Issue::new(
+                            span,
+                            "the 1-norm of a matrix is its largest column sum, which gradus does not have",
+                        )
+                        .hint("the sum of all absolute values is `\\|\\operatorname{vec}(A)\\|_1`"));
                     }
                     Below::One => "norm1",
                     Below::Weight(w) => {
@@ -320,9 +334,7 @@ impl<'a> Shapes<'a> {
                     }
                     "⊗" if self.is_scalar(a) => s,
                     "⊗" if self.is_scalar(s) => a,
-                    "⊗" => {
-                        Shape { rows: self.times(a.rows, s.rows), cols: self.times(a.cols, s.cols) }
-                    }
+                    "⊗" => Shape { rows: self.times(a.rows, s.rows), cols: self.times(a.cols, s.cols) },
                     _ if self.is_scalar(a) => s,
                     _ if self.is_scalar(s) => a,
                     _ => {
@@ -470,7 +482,8 @@ impl<'a> Shapes<'a> {
                     _ => me.fresh(),
                 };
                 let first = shapes.iter().flatten().flatten().next().copied();
-                let (r, c) = (total(self, rows.len(), first.map(|s| s.rows)), total(self, columns, first.map(|s| s.cols)));
+                let (r, c) =
+                    (total(self, rows.len(), first.map(|s| s.rows)), total(self, columns, first.map(|s| s.cols)));
                 Ok(Shape { rows: r, cols: c })
             }
         }

@@ -155,7 +155,8 @@ impl<'a> Writer<'a> {
             Tree::Index(a, parts) => {
                 let bare = matches!(a.tree, Tree::Name(_) | Tree::Index(..) | Tree::Call(..) | Tree::Inverse(_));
                 self.node(a, if bare { SUM } else { u8::MAX })?;
-                let parts: Vec<&str> = parts.iter().map(|p| if let Index::One(i) = p { i.as_str() } else { ":" }).collect();
+                let parts: Vec<&str> =
+                    parts.iter().map(|p| if let Index::One(i) = p { i.as_str() } else { ":" }).collect();
                 self.put(&format!("[{}]", parts.join(",")), span);
             }
             Tree::SumOver(i, extent, body) => {
@@ -165,7 +166,8 @@ impl<'a> Writer<'a> {
                     Extent::Open => None,
                 };
                 let size = size.ok_or_else(|| {
-                    Issue::new(span, format!("how far does the sum over `{i}` run?")).hint(format!("write `\\sum_{{{i}=1}}^n`"))
+                    Issue::new(span, format!("how far does the sum over `{i}` run?"))
+                        .hint(format!("write `\\sum_{{{i}=1}}^n`"))
                 })?;
                 self.put(&format!("sum({i} in {size}, "), span);
                 self.node(body, SUM)?;
@@ -187,7 +189,8 @@ impl<'a> Writer<'a> {
                 self.node(b, SUM)?;
             }
             Tree::Bars(_) | Tree::Norm(..) | Tree::LogBars(_) | Tree::Partial(..) => {
-                return Err(Issue::new(span, "this was not understood").hint("write it with a function's name, such as `\\det(A)`"));
+                return Err(Issue::new(span, "this was not understood")
+                    .hint("write it with a function's name, such as `\\det(A)`"));
             }
         }
         Ok(())
@@ -212,7 +215,8 @@ impl<'a> Writer<'a> {
             return Ok(());
         }
         let (Some(m), Some(n)) = (self.size(rows), self.size(cols)) else {
-            return Err(Issue::new(span, "how many entries does this have?").hint(format!("write the size below it: `\\mathbf{{{scalar}}}_{{n}}`")));
+            return Err(Issue::new(span, "how many entries does this have?")
+                .hint(format!("write the size below it: `\\mathbf{{{scalar}}}_{{n}}`")));
         };
         self.put(&if n == "1" { format!("{name}({m})") } else { format!("{name}({m},{n})") }, span);
         Ok(())

@@ -34,7 +34,9 @@ impl Parser<'_> {
             TokenKind::Op(")" | "]") => issue.hint("no bracket is open here"),
             TokenKind::Op(".") => issue.hint("elementwise operators are `.*`, `./` and `.^`"),
             TokenKind::Name | TokenKind::Number | TokenKind::Op("(" | "[") => match before {
-                Some(b) if b.kind == TokenKind::Name && words::is_reserved(b.text) => issue.hint(argument(b.text, t.text)),
+                Some(b) if b.kind == TokenKind::Name && words::is_reserved(b.text) => {
+                    issue.hint(argument(b.text, t.text))
+                }
                 Some(b)
                     if matches!(b.kind, TokenKind::Name | TokenKind::Number) || b.is(")") || b.is("]") || b.is("'") =>
                 {
