@@ -3,10 +3,13 @@
 use gradus::syntax::{
     Declarations, Format, Session, print_open, read_declarations, size, size_of_text, to_ascii, to_latex, to_unicode,
 };
-use gradus::term::{Layout, Op, TermId};
-use num_traits::Signed;
+use gradus::term::{Layout, TermId};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
+
+#[path = "common/key.rs"]
+mod key;
+use key::key;
 
 fn session() -> Session {
     let vars = ["A[n,n], B[n,n], X[m,n], x[n], y[n], a, b, i, j", "z[n], c over N", "M[2,3], v[3]"];
@@ -109,39 +112,6 @@ fn expression(sort: Sort, depth: u32, bound: bool) -> BoxedStrategy<String> {
         all.push(inner.prop_map(|e| format!("sum(l in N, sum(r in n, {e}))")).boxed());
     }
     proptest::strategy::Union::new(all).boxed()
-}
-
-/// A term up to how products are bracketed and where their scalar factors stand.
-fn key(s: &Session, t: TermId) -> String {
-    let (mut scalars, mut others, mut negative) = (Vec::new(), Vec::new(), false);
-    let mut stack = vec![t];
-    while let Some(u) = stack.pop() {
-        match (s.terms.op(u), s.terms.args(u)) {
-            (Op::Mul | Op::Scale, [a, b]) => stack.extend([*b, *a]),
-            (Op::Div, [a, b]) => {
-                scalars.push(format!("1/{}", key(s, *b)));
-                stack.push(*a);
-            }
-            (Op::Neg, [a]) => {
-                negative = !negative;
-                stack.push(*a);
-            }
-            (Op::Num(q), _) => {
-                negative ^= q.is_negative();
-                scalars.push(q.abs().to_string());
-            }
-            (op, args) => {
-                let args: Vec<String> = args.iter().map(|a| key(s, *a)).collect();
-                let one = format!("{op:?}({})", args.join(", "));
-                if s.terms.shape(u).is_scalar() { scalars.push(one) } else { others.push(one) }
-            }
-        }
-    }
-    scalars.sort();
-    if negative {
-        scalars.push("-1".to_string());
-    }
-    format!("[{} | {}]", scalars.join(" "), others.join(" "))
 }
 
 fn check(text: &str) -> Result<(), TestCaseError> {

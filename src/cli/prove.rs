@@ -361,7 +361,7 @@ fn how(goal: &Goal, d: &Decision, seen: &mut Seen, out: &mut Output) {
 
 fn object(l: &Located, goal: &Goal, timed: &Timed, rules: &RuleSet) -> Value {
     let d = &timed.decision;
-    json!({
+    let mut v = json!({
         "file": l.file,
         "problem": l.problem.name,
         "line": goal.line,
@@ -391,5 +391,9 @@ fn object(l: &Located, goal: &Goal, timed: &Timed, rules: &RuleSet) -> Value {
         "claimed_size": d.claimed_size,
         "foreign_rules": d.certified.as_ref().map(|c| foreign_rules(rules, c)).unwrap_or_default(),
         "elapsed_ms": milliseconds(timed.elapsed),
-    })
+    });
+    if let (true, Some(map)) = (goal.from_latex, v.as_object_mut()) {
+        map.insert("read_as".into(), json!(goal.statement));
+    }
+    v
 }

@@ -274,6 +274,12 @@ impl Reporter {
         self.keep(issue);
     }
 
+    /// Is a part of this stretch written from something else?
+    pub fn is_written(&self, span: Span) -> bool {
+        let pieces = self.origin.as_ref().map_or(&[][..], |o| &o.pieces);
+        pieces.iter().any(|p| !p.verbatim && p.at >= span.start && p.at < span.end)
+    }
+
     /// Reports a mistake whose place is in the text that this one was written from.
     pub fn report_original(&mut self, issue: Issue) {
         let origin = self.origin.take();

@@ -34,6 +34,9 @@ const MODULES: &[&str] = &[
 const NAMED: &[&str] =
     &["axis", "dim", "dims", "keepdims", "keepdim", "dtype", "ord", "p", "axes", "init", "out", "where"];
 
+/// Indices in brackets are not looked for any further.
+const MAX_INDICES: usize = 24;
+
 struct Reader<'a, 'b> {
     tokens: &'b [Token<'a>],
     text: &'a str,
@@ -269,7 +272,8 @@ impl<'a> Reader<'a, '_> {
         {
             return None;
         }
-        let open: i64 = self.tokens.iter().take(k).map(|t| i64::from(t.is("(")) - i64::from(t.is(")"))).sum();
+        let near = self.tokens.get(k.saturating_sub(200)..k).unwrap_or_default();
+        let open: i64 = near.iter().map(|t| i64::from(t.is("(")) - i64::from(t.is(")"))).sum();
         if open <= 0 {
             return None;
         }
@@ -291,7 +295,8 @@ impl<'a> Reader<'a, '_> {
             "[" => "]",
             _ => return None,
         };
-        let end = (k + 2..self.tokens.len()).find(|&i| self.is(i, close))?;
+        let far = self.tokens.len().min(k + MAX_INDICES);
+        let end = (k + 2..far).find(|&i| self.is(i, close))?;
         let parts: Vec<&[Token<'a>]> = self.tokens.get(k + 2..end)?.split(|t| t.is(",")).collect();
         let all = |p: &[Token<'a>]| matches!(p, [t] if t.is(":"));
         let plain = |p: &[Token<'a>]| matches!(p, [t] if matches!(t.kind, TokenKind::Number | TokenKind::Name));
@@ -326,7 +331,7 @@ impl<'a> Reader<'a, '_> {
         let opens = self.is(before, ",") || self.is(before, "(");
         let double = self.is(k, "\"") || self.is(k, "“");
         let single = self.is(k, "'") && (self.name(k + 1).is_some()) && opens;
-        if !(double || single) {
+        if !(double && opens || single) {
             return None;
         }
         let hint = match self.name(k + 1) {

@@ -49,6 +49,8 @@ pub struct Goal {
     pub line: usize,
     /// What is written after the keyword, without comments and superfluous space.
     pub statement: String,
+    /// Is a part of it written in LaTeX? Then the statement is what that was read as.
+    pub from_latex: bool,
     /// What it says.
     pub body: GoalBody,
     /// The hypotheses that its own expressions imply and the theory does not have.
@@ -320,6 +322,10 @@ fn perform(
                 kind: if *refute { GoalKind::Refute } else { GoalKind::Claim },
                 line: line.tokens.first().map_or(0, |t| t.span.line),
                 statement: source_text(line.tokens.get(1..).unwrap_or_default()),
+                from_latex: match (line.tokens.first(), line.tokens.last()) {
+                    (Some(a), Some(b)) => reporter.is_written(a.span.to(b.span)),
+                    _ => false,
+                },
                 body,
                 implied,
             });

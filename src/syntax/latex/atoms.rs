@@ -45,10 +45,6 @@ pub(super) fn begins_operand(c: &str) -> bool {
 impl Parser<'_> {
     /// An operand with everything that stands above and below it.
     pub fn factor(&mut self) -> Parsed<Node> {
-        self.depth += 1;
-        if self.depth > 400 {
-            return Err(Issue::new(self.here(), "nested too deeply").hint("name parts of it with `let`"));
-        }
         let start = self.here();
         let node = match self.atom()? {
             Atom::Name(keys) => self.named(start, keys)?,
@@ -58,7 +54,6 @@ impl Parser<'_> {
                 self.marked(n, scripts)?
             }
         };
-        self.depth -= 1;
         Ok(node)
     }
 
@@ -85,6 +80,13 @@ impl Parser<'_> {
     }
 
     pub fn atom(&mut self) -> Parsed<Atom> {
+        self.deeper()?;
+        let atom = self.any_atom()?;
+        self.depth -= 1;
+        Ok(atom)
+    }
+
+    fn any_atom(&mut self) -> Parsed<Atom> {
         let Some(t) = self.peek().cloned() else { return Err(self.unexpected("an operand")) };
         match &t.kind {
             Kind::Number(n) => {

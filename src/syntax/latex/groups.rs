@@ -75,11 +75,13 @@ impl Parser<'_> {
                 || matches!(c.as_str(), "frac" | "tfrac" | "sqrt"))
         {
             let n = if c.ends_with("frac") { 2 } else { 1 };
+            self.deeper()?;
             for _ in 0..n {
                 let from = self.at;
                 self.raw()?;
                 tokens.extend(self.tokens.get(from..self.at).unwrap_or_default().to_vec());
             }
+            self.depth -= 1;
         }
         Ok((tokens, start.to(self.before())))
     }

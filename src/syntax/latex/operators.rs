@@ -86,6 +86,9 @@ impl Parser<'_> {
                 .hint("write `\\sum_{i=1}^n x_i`; the sum of all entries is `\\operatorname{sum}(x)`"));
         };
         let indices = self.bounds(&below, below_span)?;
+        if indices.len() > 20 {
+            return Err(Issue::new(below_span, "a sum over more than 20 indices").hint("write several sums"));
+        }
         let size = match &above {
             None => Extent::Open,
             Some((tokens, place)) => Extent::Written(self.size(tokens).ok_or_else(|| {

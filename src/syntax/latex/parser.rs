@@ -9,8 +9,8 @@ use crate::syntax::lexer::Span;
 
 pub(super) type Parsed<T> = Result<T, Issue>;
 
-/// Brackets may be nested so deep.
-const MAX_NESTING: usize = 150;
+/// Formulas in brackets, arguments and marks may be nested so deep; brackets count twice.
+const MAX_NESTING: usize = 300;
 
 /// Reads tokens.
 pub(super) struct Parser<'a> {
@@ -152,6 +152,15 @@ impl<'a> Parser<'a> {
         Ok(Node::new(Tree::Equation(left.boxed(), right.boxed()), span))
     }
 
+    /// One level further into the formula.
+    pub fn deeper(&mut self) -> Parsed<()> {
+        self.depth += 1;
+        if self.depth > MAX_NESTING {
+            return Err(Issue::new(self.here(), "nested too deeply").hint("name parts of it with `let`"));
+        }
+        Ok(())
+    }
+
     /// The sign here.
     fn sign(&self) -> Option<char> {
         match self.kind(0) {
@@ -162,10 +171,7 @@ impl<'a> Parser<'a> {
 
     /// Terms with `+` and `-`.
     pub fn sum(&mut self) -> Parsed<Node> {
-        self.depth += 1;
-        if self.depth > MAX_NESTING {
-            return Err(Issue::new(self.here(), "nested too deeply").hint("name parts of it with `let`"));
-        }
+        self.deeper()?;
         let argument = std::mem::replace(&mut self.argument, false);
         let start = self.here();
         let mut terms = Vec::new();

@@ -19,6 +19,9 @@ pub(super) enum Script {
     Prime(Span),
 }
 
+/// So many marks may stand on one operand.
+const MAX_MARKS: usize = 60;
+
 /// What a mark above says.
 enum Above {
     Transpose,
@@ -74,6 +77,10 @@ impl Parser<'_> {
         let mut out = Vec::new();
         loop {
             let start = self.here();
+            if out.len() > MAX_MARKS {
+                return Err(Issue::new(start, format!("more than {MAX_MARKS} marks on one operand"))
+                    .hint("put brackets around a part, or write fewer"));
+            }
             match self.kind(0) {
                 Some(Kind::Below) => {
                     self.at += 1;
