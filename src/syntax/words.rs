@@ -99,7 +99,13 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .filter(|(k, c)| {
             let shorter = length.min(c.chars().count());
             let begins = c.chars().next() == word.chars().next();
-            *k == 0 || begins && (shorter >= 4 && *k <= 1 || shorter >= 7 && *k <= 2)
+            let sorted = |s: &str| {
+                let mut letters: Vec<char> = s.chars().collect();
+                letters.sort_unstable();
+                letters
+            };
+            let swapped = *k <= 1 && shorter >= 3 && sorted(c) == sorted(word);
+            *k == 0 || swapped || begins && (shorter >= 4 && *k <= 1 || shorter >= 7 && *k <= 2)
         })
         .min();
     near.map(|(_, c)| c.to_string())

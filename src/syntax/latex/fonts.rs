@@ -180,9 +180,10 @@ pub(super) fn letters_in_several_fonts(tokens: &[Token]) -> Vec<char> {
             _ => {}
         }
     }
-    let mut several: Vec<char> =
-        seen.iter().filter(|(l, f)| seen.iter().any(|(m, g)| l == m && f != g)).map(|(l, _)| *l).collect();
-    several.sort_unstable();
+    seen.sort_unstable();
+    seen.dedup();
+    // What is there twice now is there in two fonts.
+    let mut several: Vec<char> = seen.windows(2).filter(|w| w[0].0 == w[1].0).map(|w| w[0].0).collect();
     several.dedup();
     several
 }
