@@ -145,7 +145,7 @@ fn refusals() {
         ("s + 1", 1, "needs an argument", "s(…)"),
         ("x", 1, "a family", "x[1]"),
         ("W", 1, "unknown name `W`", "did you mean `w`?"),
-        ("eye(nn)", 5, "unknown size", "`n`"),
+        ("eye(nn)", 5, "unknown size", "declared: N, k, m, n"),
         ("eye(a)", 5, "not a size", ""),
         ("eye(2,3)", 1, "one size", ""),
         ("v[4]", 3, "`v` has 3 entries", "1 to 3"),

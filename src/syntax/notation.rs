@@ -240,7 +240,7 @@ impl<'a> Reader<'a, '_> {
                 "gradus has no choice between values",
                 "`relu(x)`, `abs(x)` and `sign(x)` say many of them",
             ),
-            "~" | "!" | "&" => self.issue(
+            "~" | "&" | "!" if next != "=" => self.issue(
                 k,
                 k,
                 "gradus has no truth values: values are real numbers",
