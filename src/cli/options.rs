@@ -27,6 +27,15 @@ pub enum OutputFormat {
     Json,
 }
 
+/// The language of expressions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FromOption {
+    /// The language of problem files
+    Gradus,
+    /// LaTeX, as in a paper
+    Latex,
+}
+
 /// How much of a derivation is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Detail {
@@ -83,6 +92,9 @@ pub struct Declared {
     /// Refuses an undeclared `I`, and a number beside a matrix in a sum
     #[arg(long)]
     pub strict: bool,
+    /// The language of EXPR and of -w
+    #[arg(long, value_enum, default_value_t = FromOption::Gradus)]
+    pub from: FromOption,
 }
 
 impl Declared {
@@ -104,7 +116,7 @@ impl Declared {
             assumes: self.assumes.clone(),
             layout,
         };
-        Request { declarations, strict: self.strict }
+        Request { declarations, strict: self.strict, latex: self.from == FromOption::Latex }
     }
 
     /// The session, an expression in it, and the variables of `-w`. An option and the expression are all
@@ -120,7 +132,7 @@ impl Declared {
     ) -> Result<(Session, Expression, Vec<TermId>), Failure> {
         let names: Vec<&str> = wrt.iter().flat_map(|w| at_commas(w)).collect();
         let r = read_request(&self.request(), text, &names)?;
-        out.taken(r.inferred.as_deref(), &r.notes);
+        out.taken(r.read_as.as_deref(), r.inferred.as_deref(), &r.notes);
         r.warnings.iter().for_each(|w| out.note(&format!("warning: {w}")));
         Ok((r.session, r.expression, r.targets))
     }

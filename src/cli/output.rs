@@ -153,8 +153,12 @@ impl Output {
         self.line(&v.to_string());
     }
 
-    /// Keeps what was inferred and how the input was taken. An answer begins with it; in JSON it is part of the answer.
-    pub fn taken(&mut self, inferred: Option<&str>, notes: &[String]) {
+    /// Keeps what the input was read as where it was written in another language, what was inferred, and how the input
+    /// was taken. An answer begins with it; in JSON it is part of the answer.
+    pub fn taken(&mut self, read_as: Option<&str>, inferred: Option<&str>, notes: &[String]) {
+        if let Some(text) = read_as {
+            self.about.insert("read_as".into(), json!(text));
+        }
         self.about.insert("inferred".into(), json!(inferred));
         self.about.insert("notes".into(), json!(notes));
         let (quote, sign) = match self.format {
@@ -164,8 +168,9 @@ impl Output {
             OutputFormat::Ascii => ("", "# "),
             OutputFormat::Latex => ("", "% "),
         };
+        let read = read_as.map(|t| format!("read as: {quote}{t}{quote}"));
         let with = inferred.map(|i| format!("with {quote}{i}{quote}"));
-        let rows: Vec<String> = with.into_iter().chain(notes.iter().cloned()).collect();
+        let rows: Vec<String> = read.into_iter().chain(with).chain(notes.iter().cloned()).collect();
         for row in &rows {
             self.line(&format!("{sign}{row}"));
         }
@@ -185,11 +190,12 @@ impl Output {
         }
     }
 
-    /// The same, as fields of an object.
-    pub fn add_about(&self, v: &mut Value) {
+    /// Prints the object of an answer as a line, with what was kept.
+    pub fn answer(&mut self, mut v: Value) {
         if let Some(map) = v.as_object_mut() {
             map.extend(self.about.clone());
         }
+        self.json(&v);
     }
 
     /// Prints to standard error.

@@ -27,18 +27,14 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
     let ascii = to_core(terms, theory, e.term);
     let sexpr = terms.to_sexpr(e.term, 0);
     match global.format {
-        OutputFormat::Json => {
-            let mut v = json!({
+        OutputFormat::Json => out.answer(json!({
             "shape": [shape.rows.to_string(), shape.cols.to_string()],
             "size": e.size,
             "sexpr": sexpr,
             "ascii": ascii,
             "latex": to_latex(terms, theory, e.term),
             "hypotheses": e.implied.iter().map(|h| print_hypothesis(terms, theory, h, Format::Ascii)).collect::<Vec<_>>(),
-            });
-            out.add_about(&mut v);
-            out.json(&v);
-        }
+        })),
         OutputFormat::Ascii => out.line(&ascii),
         OutputFormat::Latex => out.line(&to_latex(terms, theory, e.term)),
         OutputFormat::Markdown => out.line(&format!("$`{}`$", to_latex(terms, theory, e.term))),

@@ -3,7 +3,7 @@
 use super::Outcome;
 use super::certs;
 use super::files::{below, bytes};
-use super::options::{Declared, Global, OutputFormat};
+use super::options::{Declared, FromOption, Global, OutputFormat};
 use super::output::{Complaint, Failure, Output};
 use super::rules::indented;
 use super::show::{ascii_only, milliseconds};
@@ -61,7 +61,8 @@ pub struct Timed {
 /// # Errors
 /// When a file cannot be used.
 pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, Failure> {
-    let (claims, files): (Vec<PathBuf>, Vec<PathBuf>) = a.files.iter().cloned().partition(|p| is_claim(p));
+    let latex = a.declared.from == FromOption::Latex;
+    let (claims, files): (Vec<PathBuf>, Vec<PathBuf>) = a.files.iter().cloned().partition(|p| is_claim(p, latex));
     if claims.is_empty() && !a.declared.is_empty() {
         let hint = "write the claim, such as 'A == B', beside the declarations";
         let message = "options that declare are for claims on the command line; a file declares for itself";
@@ -138,9 +139,9 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
 }
 
 /// Is it a claim? What exists as a file or a folder is none.
-fn is_claim(p: &Path) -> bool {
+fn is_claim(p: &Path, latex: bool) -> bool {
     let text = p.to_string_lossy();
-    !p.exists() && (text.contains("==") || text.trim_start().starts_with("stationary "))
+    !p.exists() && (text.contains(if latex { "=" } else { "==" }) || text.trim_start().starts_with("stationary "))
 }
 
 fn progress(goals: usize) -> ProgressBar {
@@ -407,7 +408,7 @@ fn how(goal: &Goal, d: &Decision, seen: &mut Seen, out: &mut Output) {
 
 fn object(l: &Located, goal: &Goal, timed: &Timed, rules: &RuleSet) -> Value {
     let d = &timed.decision;
-    json!({
+    let mut v = json!({
         "file": l.file,
         "problem": l.problem.name,
         "line": goal.line,
@@ -439,5 +440,9 @@ fn object(l: &Located, goal: &Goal, timed: &Timed, rules: &RuleSet) -> Value {
         "notes": l.problem.notes,
         "foreign_rules": d.certified.as_ref().map(|c| foreign_rules(rules, c)).unwrap_or_default(),
         "elapsed_ms": milliseconds(timed.elapsed),
-    })
+    });
+    if let (true, Some(map)) = (goal.from_latex, v.as_object_mut()) {
+        map.insert("read_as".into(), json!(goal.statement));
+    }
+    v
 }

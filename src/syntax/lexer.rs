@@ -167,6 +167,11 @@ const LOOK_ALIKES: &[(char, &str, &str)] = &[
     ('\u{2022}', "bullet", "`*`"),
     ('\u{2219}', "bullet operator", "`*`"),
     ('\u{2218}', "ring operator", "`.*`"),
+    (
+        '\u{2295}',
+        "direct sum",
+        "a block matrix `[A, zeros(m,n); zeros(p,q), B]`, or the Kronecker sum `kron(A,eye(n)) + kron(eye(m),B)`",
+    ),
     ('\u{00f7}', "division sign", "`/`"),
     ('\u{2215}', "division slash", "`/`"),
     ('\u{2044}', "fraction slash", "`/`"),

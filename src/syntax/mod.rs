@@ -7,9 +7,12 @@
 mod ast;
 mod diagnostic;
 mod elaborate;
+mod foreign;
 mod infer;
+mod latex;
 mod lexer;
 mod lines;
+mod notation;
 mod parser;
 mod print;
 mod problem;
@@ -22,6 +25,7 @@ mod words;
 
 pub use ast::Ast;
 pub use diagnostic::{Diagnostic, Label, MAX_DIAGNOSTICS, left_out};
+pub use foreign::{Foreign, foreign_function, foreign_names, foreign_word};
 pub use lexer::Span;
 pub use parser::MAX_NESTING;
 pub use print::{

@@ -332,8 +332,11 @@ impl<'a> Parser<'a> {
                     match t.text.parse().ok().filter(|&k: &u64| whole && k > 0) {
                         Some(k) => Index::Number(k, t.span),
                         None => {
-                            return Err(Issue::new(t.span, format!("`{}` is not an index", t.text))
-                                .hint("indices are whole numbers from 1, or the index of a sum"));
+                            let hint = match t.text {
+                                "0" => "indices run from 1: the first is `[1]`",
+                                _ => "indices are whole numbers from 1, or the index of a sum",
+                            };
+                            return Err(Issue::new(t.span, format!("`{}` is not an index", t.text)).hint(hint));
                         }
                     }
                 }

@@ -4,8 +4,10 @@ use super::ast::{GoalAst, Statement};
 use super::diagnostic::{Diagnostic, Issue, Reporter};
 use super::elaborate::{Context, Result, Scope, settle};
 use super::infer::infer;
+use super::latex::embedded;
 use super::lexer::{Span, Token, TokenKind, lex};
 use super::lines::{Line, split};
+use super::notation::elsewhere;
 use super::{statements, words};
 use crate::term::{Hypothesis, Layout, Sym, TermId, Terms, Theory};
 use rustc_hash::FxHashMap;
@@ -71,6 +73,8 @@ pub struct Goal {
     pub line: usize,
     /// What is written after the keyword, without comments and superfluous space.
     pub statement: String,
+    /// Is a part of it written in LaTeX? Then the statement is what that was read as.
+    pub from_latex: bool,
     /// What it says.
     pub body: GoalBody,
     /// The hypotheses that its own expressions imply and the theory does not have.
@@ -180,10 +184,29 @@ pub fn read_problems_as(file: &str, bytes: &[u8], strict: bool) -> (Vec<Problem>
         Ok(t) => t,
         Err(d) => return (Vec::new(), vec![*d]),
     };
-    let mut reporter = Reporter::new(file, text);
+    let mut reporter = match embedded(&text) {
+        None => Reporter::new(file, text),
+        Some((read, pieces, issues)) => {
+            let mut r = Reporter::from_pieces(file, read, text, pieces);
+            issues.into_iter().for_each(|i| r.report_original(i));
+            r
+        }
+    };
     let source = reporter.source.clone();
-    let (tokens, issues) = lex(&source.text);
-    let (lines, more) = split(&tokens, false);
+    let (tokens, mut issues) = lex(&source.text);
+    // What stands in place of a formula that could not be read was told.
+    issues.retain(|i| source.text.get(i.span.start..i.span.end) != Some("\u{1}"));
+    let (mut lines, mut more) = split(&tokens, false);
+    for line in lines.iter_mut().filter(|l| l.broken) {
+        // What is written as in another language is one mistake, however many characters it has.
+        let (Some(first), Some(last)) = (line.tokens.first(), line.tokens.last()) else { continue };
+        let inside = |i: &Issue| i.span.start >= first.span.start && i.span.end <= last.span.end;
+        if let Some(i) = elsewhere(&source.text, &line.tokens) {
+            issues.retain(|i| !inside(i));
+            more.retain(|i| !inside(i));
+            more.push(i);
+        }
+    }
     issues.into_iter().chain(more).for_each(|i| reporter.report(i));
     let drafts = parse_all(&mut reporter, &source.text, lines);
     if drafts.is_empty() && reporter.diagnostics.is_empty() {
@@ -210,7 +233,9 @@ fn parse_all<'t>(reporter: &mut Reporter, text: &str, lines: Vec<Line<'t>>) -> V
         let parsed = if line.broken {
             None
         } else {
-            settle(reporter, statements::parse(text, &line.tokens).map_err(Into::into))
+            let parsed = statements::parse(text, &line.tokens);
+            let parsed = parsed.map_err(|i| elsewhere(text, &line.tokens).unwrap_or(i));
+            settle(reporter, parsed.map_err(Into::into))
         };
         if begins {
             let (name, mut broken) = match &parsed {
@@ -366,6 +391,10 @@ pub(super) fn perform(
                 kind: if *refute { GoalKind::Refute } else { GoalKind::Claim },
                 line: number,
                 statement: statement_text(),
+                from_latex: match (line.tokens.first(), line.tokens.last()) {
+                    (Some(a), Some(b)) => reporter.is_written(a.span.to(b.span)),
+                    _ => false,
+                },
                 body,
                 implied,
             });

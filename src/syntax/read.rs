@@ -4,6 +4,7 @@ use super::ast::{Ast, GoalAst, Statement};
 use super::diagnostic::{Diagnostic, Issue, Reporter};
 use super::elaborate::{Context, Elaborator, Result, Scope, settle};
 use super::infer::{Inferred, infer};
+use super::latex;
 use super::lexer::{Token, lex};
 use super::lines::{Line, split};
 use super::parser::Parser;
@@ -22,6 +23,8 @@ pub struct Request {
     pub declarations: Declarations,
     /// Is an undeclared `I`, and a number that stands for a matrix, refused?
     pub strict: bool,
+    /// Is the expression or the claim, and what `-w` names, written in LaTeX?
+    pub latex: bool,
 }
 
 /// A command line that was read.
@@ -33,6 +36,8 @@ pub struct Reading {
     pub expression: Expression,
     /// What `-w` names.
     pub targets: Vec<TermId>,
+    /// The expression in our language, where it was written in LaTeX.
+    pub read_as: Option<String>,
     /// The declarations that nobody wrote, as `-v` takes them.
     pub inferred: Option<String>,
     /// How the input was taken where that is not plain.
@@ -49,18 +54,37 @@ struct Piece {
 
 impl Piece {
     fn new(
-        file: &str,
-        text: &str,
+        mut reporter: Reporter,
         form: &str,
         rule: impl FnOnce(&mut Parser<'_>) -> std::result::Result<Statement, Issue>,
     ) -> Piece {
-        let mut reporter = Reporter::new(file, text.to_string());
         let statement = super::session::parse(&mut reporter, form, rule);
         Piece { reporter, statement }
     }
 
-    fn expression(file: &str, text: &str) -> Piece {
-        Piece::new(file, text, super::session::EXPRESSION, |p| Ok(Statement::Show(p.expression()?, None)))
+    fn expression(reporter: Reporter) -> Piece {
+        Piece::new(reporter, super::session::EXPRESSION, |p| Ok(Statement::Show(p.expression()?, None)))
+    }
+}
+
+/// A text in LaTeX, in our language; its mistakes are shown in the LaTeX.
+fn from_latex(
+    request: &Request,
+    file: &str,
+    text: &str,
+    wanted: latex::Wanted,
+) -> std::result::Result<Reporter, Vec<Diagnostic>> {
+    // Names of several letters are products, unless an option declares them.
+    let mut pieces = options(&request.declarations);
+    pieces.push(Piece { reporter: Reporter::new(file, String::new()), statement: None });
+    let (cx, found) = context(request, &mut pieces)?;
+    match latex::read(text, &cx.known(&found), wanted) {
+        Ok(r) => Ok(Reporter::from_pieces(file, r.text, text.to_string(), r.pieces)),
+        Err(i) => {
+            let mut r = Reporter::new(file, text.to_string());
+            r.report(i);
+            Err(r.finish())
+        }
     }
 }
 
@@ -81,13 +105,15 @@ fn lines_of(text: &str) -> Vec<String> {
 
 /// The statements that the options are.
 fn options(d: &Declarations) -> Vec<Piece> {
+    let reporter = |option: &str, text: &str| Reporter::new(option, text.to_string());
     let vars = d.vars.iter().flat_map(|t| lines_of(t)).map(|t| {
         let var = |(declared, over)| Statement::Var(declared, over);
-        Piece::new("-v", &t, VAR, |p| statements::variables(p, true).map(var))
+        Piece::new(reporter("-v", &t), VAR, |p| statements::variables(p, true).map(var))
     });
-    let funs = d.funs.iter().map(|t| Piece::new("--fun", t, FUN, |p| statements::functions(p).map(Statement::Fun)));
-    let lets = d.lets.iter().map(|t| Piece::new("--let", t, LET, statements::definition));
-    let assumes = d.assumes.iter().map(|t| Piece::new("--assume", t, ASSUME, statements::assumption));
+    let funs =
+        d.funs.iter().map(|t| Piece::new(reporter("--fun", t), FUN, |p| statements::functions(p).map(Statement::Fun)));
+    let lets = d.lets.iter().map(|t| Piece::new(reporter("--let", t), LET, statements::definition));
+    let assumes = d.assumes.iter().map(|t| Piece::new(reporter("--assume", t), ASSUME, statements::assumption));
     vars.chain(funs).chain(lets).chain(assumes).collect()
 }
 
@@ -157,7 +183,15 @@ fn explained(mut diagnostics: Vec<Diagnostic>, found: &Inferred) -> Vec<Diagnost
 /// Every mistake; if there are any in the options, these alone.
 pub fn read_request(request: &Request, text: &str, wrt: &[&str]) -> std::result::Result<Reading, Vec<Diagnostic>> {
     let mut pieces = options(&request.declarations);
-    pieces.push(Piece::expression("EXPR", text));
+    let (reporter, read_as) = match request.latex {
+        true => {
+            let r = from_latex(request, "EXPR", text, latex::Wanted::Expression)?;
+            let read_as = r.source.text.clone();
+            (r, Some(read_as))
+        }
+        false => (Reporter::new("EXPR", text.to_string()), None),
+    };
+    pieces.push(Piece::expression(reporter));
     let (mut cx, found) = context(request, &mut pieces)?;
     let statements = pieces.iter().filter_map(|p| p.statement.as_ref());
     let used: FxHashSet<Sym> = statements.flat_map(|s| s.expressions()).flat_map(Ast::names).cloned().collect();
@@ -175,14 +209,20 @@ pub fn read_request(request: &Request, text: &str, wrt: &[&str]) -> std::result:
     let mut session = Session::new(cx.terms, cx.theory, cx.layout);
     let mut targets = Vec::new();
     for name in wrt {
-        match session.target(name) {
+        // A name of ours, also in LaTeX; else what LaTeX has for it.
+        let plain = name.trim().chars().all(|c| c.is_alphanumeric() || c == '_');
+        let target = match request.latex && !plain {
+            true => session.translate("-w", name).and_then(|t| session.target(&t)),
+            false => session.target(name),
+        };
+        match target {
             Ok(t) if targets.contains(&t) => {}
             Ok(t) => targets.push(t),
             Err(mut d) => diagnostics.append(&mut d),
         }
     }
     match expression.filter(|_| diagnostics.is_empty()) {
-        Some(expression) => Ok(Reading { session, expression, targets, inferred, notes, warnings }),
+        Some(expression) => Ok(Reading { session, expression, targets, read_as, inferred, notes, warnings }),
         None => Err(explained(diagnostics, &found)),
     }
 }
@@ -216,7 +256,10 @@ fn elaborated(cx: &mut Context, reporter: &mut Reporter, ast: &Ast) -> Option<Ex
 pub fn read_claim(request: &Request, text: &str) -> std::result::Result<Problem, Vec<Diagnostic>> {
     let mut pieces = options(&request.declarations);
     // The statement as a file has it, so that it is told in the same way.
-    let mut reporter = Reporter::new("CLAIM", text.to_string());
+    let mut reporter = match request.latex {
+        true => from_latex(request, "CLAIM", text, latex::Wanted::Claim)?,
+        false => Reporter::new("CLAIM", text.to_string()),
+    };
     let source = reporter.source.clone();
     let (tokens, issues) = lex(&source.text);
     let (mut lines, more) = split(&tokens, true);

@@ -3,8 +3,11 @@
 use super::ast::{Ast, Statement};
 use super::diagnostic::{Diagnostic, Issue, Reporter};
 use super::elaborate::{Context, Elaborator, Result, Scope, settle};
+use super::infer::Inferred;
+use super::latex;
 use super::lexer::{Token, lex};
 use super::lines::split;
+use super::notation::elsewhere;
 use super::parser::Parser;
 use super::statements::{self, ASSUME, FUN, LET, VAR};
 use crate::term::{Hypothesis, Layout, Op, TermId, Terms, Theory};
@@ -61,15 +64,19 @@ pub(super) fn parse<T>(
     let source = reporter.source.clone();
     let (tokens, issues) = lex(&source.text);
     let (mut lines, more) = split(&tokens, true);
-    let broken = !issues.is_empty() || !more.is_empty();
-    issues.into_iter().chain(more).for_each(|i| reporter.report(i));
-    if broken {
+    if !issues.is_empty() || !more.is_empty() {
+        // What is written as in another language is one mistake, however many characters it has.
+        match elsewhere(&source.text, &tokens) {
+            Some(i) => reporter.report(i),
+            None => issues.into_iter().chain(more).for_each(|i| reporter.report(i)),
+        }
         return None;
     }
     let tokens: Vec<Token<'_>> = if lines.is_empty() { Vec::new() } else { lines.remove(0).tokens };
     let mut p = Parser::new(&source.text, &tokens);
     let parsed = rule(&mut p).and_then(|t| p.done().map(|()| t));
-    settle(reporter, parsed.map_err(|i| i.or_hint(form).into()))
+    let parsed = parsed.map_err(|i| elsewhere(&source.text, &tokens).unwrap_or_else(|| i.or_hint(form)));
+    settle(reporter, parsed.map_err(Into::into))
 }
 
 /// Reads the options.
@@ -155,13 +162,44 @@ impl Session {
     /// # Errors
     /// Every mistake in it.
     pub fn expression_in(&mut self, file: &str, text: &str) -> std::result::Result<Expression, Vec<Diagnostic>> {
-        let mut r = Reporter::new(file, text.to_string());
+        self.elaborated(Reporter::new(file, text.to_string()))
+    }
+
+    /// The expression that a reporter's text is.
+    fn elaborated(&mut self, mut r: Reporter) -> std::result::Result<Expression, Vec<Diagnostic>> {
         let Some(ast) = parse_expression(&mut r) else { return Err(r.finish()) };
         let mut implied = Vec::new();
         let term = self.with(|cx| Elaborator::run(cx, &mut r, &ast, &Scope::new(), &mut implied));
         let Some(term) = term.filter(|_| r.diagnostics.is_empty()) else { return Err(r.finish()) };
         implied.retain(|h| !self.theory.hypotheses.contains(h));
         Ok(Expression { term, size: ast.size(), implied })
+    }
+
+    /// What LaTeX is in our language; diagnostics name `file`.
+    ///
+    /// # Errors
+    /// The first mistake in it.
+    pub fn translate(&mut self, file: &str, text: &str) -> std::result::Result<String, Vec<Diagnostic>> {
+        self.read_latex(file, text).map(|r| r.text)
+    }
+
+    fn read_latex(&mut self, file: &str, text: &str) -> std::result::Result<latex::Read, Vec<Diagnostic>> {
+        let known = self.with(|cx| cx.known(&Inferred::default()));
+        latex::read(text, &known, latex::Wanted::Expression).map_err(|i| {
+            let mut r = Reporter::new(file, text.to_string());
+            r.report(i);
+            r.finish()
+        })
+    }
+
+    /// Reads an expression in LaTeX; also what it is in our language. Diagnostics name `file` and places in the LaTeX.
+    ///
+    /// # Errors
+    /// Every mistake in it.
+    pub fn latex_in(&mut self, file: &str, text: &str) -> std::result::Result<(Expression, String), Vec<Diagnostic>> {
+        let read = self.read_latex(file, text)?;
+        let r = Reporter::from_pieces(file, read.text.clone(), text.to_string(), read.pieces);
+        self.elaborated(r).map(|e| (e, read.text))
     }
 
     /// Reads what `-w` names: a variable, an intermediate, or a member of a family.

@@ -1,5 +1,6 @@
 //! The words of the language, and which one was probably meant.
 
+use super::foreign::foreign_word;
 use crate::term::BUILTIN_FUNCTIONS;
 
 /// The statements.
@@ -46,28 +47,8 @@ pub fn is_reserved(name: &str) -> bool {
     reserved().any(|r| r == name)
 }
 
-/// What people from elsewhere write, and what it is called here.
+/// What people from elsewhere write for statements and attributes. For names and functions there is `foreign.txt`.
 const SYNONYMS: &[(&str, &str)] = &[
-    ("trace", "tr"),
-    ("Tr", "tr"),
-    ("transpose", "postfix `'`"),
-    ("norm", "norm2"),
-    ("identity", "eye"),
-    ("I", "eye(n)"),
-    ("ln", "log"),
-    ("inverse", "inv"),
-    ("pinv", "inv"),
-    ("hessian", "hess"),
-    ("jacobian", "jac"),
-    ("gradient", "grad"),
-    ("differential", "d"),
-    ("arctan", "atan"),
-    ("arcsin", "asin"),
-    ("arccos", "acos"),
-    ("sgn", "sign"),
-    ("adjugate", "adj"),
-    ("determinant", "det"),
-    ("logistic", "sigmoid"),
     ("variable", "var"),
     ("prove", "claim"),
     ("function", "fun"),
@@ -108,46 +89,33 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     let candidates: Vec<&str> = candidates.into_iter().filter(|c| c.chars().count() <= 40 && *c != word).collect();
     // What people from elsewhere write goes before what is only spelled alike.
     if let Some((_, meant)) = SYNONYMS.iter().find(|(s, _)| *s == word) {
-        let plain = meant.split('(').next().unwrap_or(meant);
-        if meant.contains('`') || candidates.contains(&plain) {
+        if candidates.contains(meant) {
             return Some(meant.to_string());
         }
     }
+    let plain = |s: &str| s.to_lowercase().replace('_', "");
     let near = candidates
         .iter()
-        .map(|c| {
-            let same_but_case = c.to_lowercase() == word.to_lowercase();
-            (if same_but_case { 0 } else { distance(word, c) }, *c)
-        })
-        // One letter for another is no likeness when there is only one; a letter too many is.
+        .map(|c| (if plain(c) == plain(word) { 0 } else { distance(word, c) }, *c))
+        // Short words are alike by chance.
         .filter(|(k, c)| {
-            let other = c.chars().count();
-            *k <= length.max(other) / 3 || (*k <= 1 && (length.min(other) >= 2 || length != other))
+            let shorter = length.min(c.chars().count());
+            let begins = c.chars().next() == word.chars().next();
+            let sorted = |s: &str| {
+                let mut letters: Vec<char> = s.chars().collect();
+                letters.sort_unstable();
+                letters
+            };
+            let swapped = *k <= 1 && shorter >= 3 && sorted(c) == sorted(word);
+            *k == 0 || swapped || begins && (shorter >= 4 && *k <= 1 || shorter >= 7 && *k <= 2)
         })
         .min();
     near.map(|(_, c)| c.to_string())
 }
 
-/// Names that mean something of their own elsewhere and nothing here, so that nobody means a variable by them.
-const NO_VARIABLES: &[&str] =
-    &["inf", "Inf", "NaN", "nan", "true", "false", "True", "False", "None", "null", "eps", "end"];
-
-/// Could somebody mean a variable by this name, though it is declared nowhere?
+/// Could somebody mean a variable by this name, though it is declared nowhere? One letter may always be meant so.
 pub fn may_be_variable(name: &str) -> bool {
-    !is_reserved(name) && !NO_VARIABLES.contains(&name)
-}
-
-/// What is no function and no name here, but is written like a name elsewhere.
-pub fn notation(word: &str) -> Option<&'static str> {
-    Some(match word {
-        "I" => "the identity matrix is `eye(n)`",
-        "T" => "a transpose is written `A'`",
-        "e" => "the exponential is written `exp(…)`",
-        "inf" | "Inf" | "NaN" | "nan" => "numbers are real and finite",
-        "true" | "false" | "True" | "False" | "None" | "null" => "values are numbers, vectors and matrices",
-        "eps" => "numbers are exact; write one, such as `1e-9`",
-        _ => return None,
-    })
+    !is_reserved(name) && (name.chars().count() == 1 || foreign_word(name).is_none())
 }
 
 /// Letters of other alphabets that look like Latin ones.
@@ -177,8 +145,7 @@ pub fn look_alike<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>)
 
 /// "did you mean …?" for the nearest candidate.
 pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    nearest(word, candidates)
-        .map(|c| if c.contains('`') { format!("did you mean {c}?") } else { format!("did you mean `{c}`?") })
+    nearest(word, candidates).map(|c| format!("did you mean `{c}`?"))
 }
 
 #[cfg(test)]
@@ -189,11 +156,18 @@ mod tests {
     fn near_words() {
         assert_eq!(nearest("Simga", ["Sigma", "X"]).as_deref(), Some("Sigma"));
         assert_eq!(nearest("sigmod", reserved()).as_deref(), Some("sigmoid"));
-        assert_eq!(nearest("trace", reserved()).as_deref(), Some("tr"));
+        // A different function that is spelt alike is no help.
+        for word in ["expm", "elu", "sort", "kl", "int", "log2", "cov", "min", "gelu", "sec", "cot"] {
+            let known: Vec<&str> = reserved().filter(|r| *r != word).collect();
+            assert!(
+                super::super::foreign::foreign_function(word).is_some() || nearest(word, known).is_none(),
+                "{word}"
+            );
+        }
         assert_eq!(nearest("clam", STATEMENTS.iter().copied()).as_deref(), Some("claim"));
         assert_eq!(nearest("x", ["y", "z"]), None);
         assert_eq!(nearest("x", ["X"]).as_deref(), Some("X"));
-        assert_eq!(nearest("norm", reserved()).as_deref(), Some("norm2"));
+        assert_eq!(nearest("w_1", ["w1", "w"]).as_deref(), Some("w1"));
         assert!(look_alike("А", ["A", "X"]).is_some_and(|h| h.contains("U+0410") && h.contains("`A`")));
         assert_eq!(look_alike("α", ["a", "A"]), None);
     }

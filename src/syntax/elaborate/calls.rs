@@ -266,7 +266,9 @@ impl Elaborator<'_> {
                         )
                     }
                     Kind::Name(_) => "a size does not vary".to_string(),
-                    _ => "give the expression a name: `let`, and differentiate by that".to_string(),
+                    Kind::Matrix(_) => "differentiate by one variable at a time".to_string(),
+                    // A name that is given afterwards would not occur in the function, and the derivative be 0.
+                    _ => "a derivative is by a variable; by a value in the function, if `let` names it there: `let z = …`, and the function written with `z`".to_string(),
                 };
                 return Err(issue.hint(hint).into());
             }

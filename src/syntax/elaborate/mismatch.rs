@@ -159,7 +159,12 @@ impl Elaborator<'_> {
     /// `A/B` with a matrix below.
     pub(super) fn matrix_divisor(&self, node: &Node, sa: &Shape, sb: &Shape) -> Stop {
         let (fa, fb) = (self.factor(node.args.first()), self.factor(node.args.get(1)));
-        let hint = if sa == sb {
+        let differential =
+            |i| matches!(self.operand(node, i).map(|n| &n.kind), Ok(Kind::Call(w, 0)) if *w.name == *"d");
+        let hint = if differential(0) && differential(1) {
+            "a derivative is `grad(f, X)` of a scalar, `jac(F, X)` of anything else; `d(…)` is the differential"
+                .to_string()
+        } else if sa == sb {
             format!("elementwise division is written `{fa} ./ {fb}`")
         } else if sb.rows == sb.cols {
             format!("write `{fa}*inv({fb})`, or `inv({fb})*{fa}`")

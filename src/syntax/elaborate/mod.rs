@@ -12,6 +12,7 @@ mod short;
 
 use super::ast::{Factor, Size, Word};
 use super::diagnostic::{Issue, Reporter};
+use super::foreign::{foreign_function, foreign_word};
 use super::words;
 use crate::term::{Dim, Hypothesis, Layout, ShapeError, Sym, TermId, Terms, Theory};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -128,6 +129,11 @@ impl Context {
         self.names.get(name).copied()
     }
 
+    /// Every name with what it is.
+    pub fn names(&self) -> impl Iterator<Item = (&Sym, What)> {
+        self.names.iter().map(|(s, w)| (s, *w))
+    }
+
     fn is_poisoned(&self, name: &Sym) -> bool {
         self.poisoned.contains(name)
     }
@@ -141,26 +147,60 @@ impl Context {
         known.extend(extra);
         known.sort_unstable();
         let list = known.join(", ");
+        let name = &*word.name;
+        let similar = words::look_alike(name, known.iter().copied());
+        let elsewhere = match kind {
+            "function" => foreign_function(name),
+            "name" => foreign_word(name),
+            _ => None,
+        };
+        // A name that is known elsewhere is no misspelt one of ours.
+        if let (Some(f), None) = (elsewhere, &similar) {
+            return Issue::new(word.span, f.message(kind)).hint(f.instead).into();
+        }
         let guessed = self.guessed.get(&word.name).filter(|_| kind == "name");
         let declare = |g: &String| format!("declare it: `var {g}`; or write `infer`, and nothing need be declared");
-        let differential = word.name.strip_prefix('d').filter(|r| kind == "name" && known.contains(r));
-        let hint = differential.map(|r| format!("the differential is written `d({r})`, a derivative `grad(f, {r})`"));
-        let hint = hint
-            .or_else(|| words::look_alike(&word.name, known.iter().copied()))
-            .or_else(|| {
-                let meant = words::did_you_mean(&word.name, known.iter().copied())?;
-                Some(guessed.map_or(meant.clone(), |g| format!("{meant} Otherwise {}", declare(g))))
+        let meant = similar.or_else(|| words::did_you_mean(name, known.iter().copied()));
+        let hint = meant
+            .map(|m| {
+                guessed.filter(|_| m.ends_with('?')).map_or(m.clone(), |g| format!("{m} Otherwise {}", declare(g)))
             })
+            .or_else(|| if kind == "name" { self.mathematical(name) } else { None })
             .or_else(|| guessed.map(declare))
-            .or_else(|| words::notation(&word.name).filter(|_| kind == "name").map(str::to_string))
             .or_else(|| (!known.is_empty() && list.len() < 60).then(|| format!("declared: {list}")))
             .unwrap_or_else(|| match kind {
                 "size" => "sizes are the names in the brackets of `var X[m,n]`".to_string(),
-                "index" => format!("an index is bound by a sum: `sum({} in N, …)`", word.name),
-                "function" => format!("an unknown elementwise function is declared with `fun {}`", word.name),
+                "index" => format!("an index is bound by a sum: `sum({name} in N, …)`"),
+                "function" => format!("a function of your own that acts on each entry is declared: `fun {name}`"),
                 _ => "declare it first: `var X[m,n], w[n]`, on the command line `-v 'X[m,n], w[n]'`".to_string(),
             });
-        Issue::new(word.span, format!("unknown {kind} `{}`", word.name)).hint(hint).into()
+        Issue::new(word.span, format!("unknown {kind} `{name}`")).hint(hint).into()
+    }
+
+    /// What a name that nobody declared is in mathematics.
+    fn mathematical(&self, name: &str) -> Option<String> {
+        if let Some(n) = name.strip_prefix("I_").filter(|n| !n.is_empty()) {
+            return Some(format!("the identity matrix is `eye({n})`"));
+        }
+        if let Some(i) = name.strip_prefix("e_").filter(|i| !i.is_empty()) {
+            return Some(format!("a unit vector is a column of the identity: `eye(n)[:,{i}]`"));
+        }
+        let declared = |x: &str| self.what(&Sym::new(x)).is_some();
+        if let Some(x) = name.strip_prefix(['d', '∂']).filter(|x| declared(x)) {
+            return Some(format!("the derivative of f by {x} is `grad(f, {x})`, the differential is `d({x})`"));
+        }
+        let (stem, figures) = split_figures(name);
+        if !figures.is_empty() && declared(stem) {
+            return Some(format!("for an entry write `{stem}[{figures}]`; another variable must be declared"));
+        }
+        if name == "I" {
+            return Some("the identity matrix is `eye(n)`".to_string());
+        }
+        let split = name.char_indices().skip(1).find_map(|(i, _)| {
+            let (a, b) = (name.get(..i)?, name.get(i..)?);
+            (a != b && declared(b) && (declared(a) || a == "π")).then_some((a, b))
+        });
+        split.map(|(a, b)| format!("for a product write `{}*{b}`", if a == "π" { "pi" } else { a }))
     }
 
     /// May this name be declared?
@@ -211,6 +251,20 @@ impl Context {
             });
         }
         sum.ok_or_else(too_large)
+    }
+}
+
+/// A name and the figures at its end, after a `_` or as subscripts.
+fn split_figures(name: &str) -> (&str, String) {
+    let subscript = |c: char| ('₀'..='₉').contains(&c);
+    let below = name.trim_end_matches(subscript);
+    if below.len() < name.len() {
+        let plain = |c: char| char::from_digit(u32::from(c).wrapping_sub(u32::from('₀')), 10);
+        return (below, name.get(below.len()..).unwrap_or("").chars().filter_map(plain).collect());
+    }
+    match name.rsplit_once('_') {
+        Some((stem, n)) if !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()) => (stem, n.to_string()),
+        _ => (name, String::new()),
     }
 }
 

@@ -84,7 +84,10 @@ impl Elaborator<'_> {
         if !sp.is_scalar() {
             let shown = self.reporter.quote(p_span);
             return Err(Issue::new(p_span, format!("an exponent is a scalar, but `{shown}` is {sp}"))
-                .hint("powers and indices are read from the left: for a power by an entry write `a^(x[1])`")
+                .hint(match self.operand(node, 1)?.kind {
+                    crate::syntax::ast::Kind::Index(_) => "powers and indices are read from the left: for a power by an entry write `a^(x[1])`",
+                    _ => "a number to the power of each entry of A is `exp(log(a)*A)`, the exponential of a matrix is not here",
+                })
                 .into());
         }
         let literal = constant(&self.cx.terms, p, 0);
@@ -96,9 +99,15 @@ impl Elaborator<'_> {
             self.require_power(a, p, node.at)?;
             return self.build(Op::Pow, &[a, p], node.at);
         }
-        let Some(k) = literal.filter(Rational::is_integer) else {
+        let Some(k) = literal.clone().filter(Rational::is_integer) else {
+            let hint = match literal {
+                Some(_) => {
+                    "roots and other powers of a matrix are not here; `.^` is the power of every entry, another thing"
+                }
+                None => "the exponent must be a number, such as `A^3`; `.^` is the power of every entry, another thing",
+            };
             return Err(Issue::new(p_span, format!("the power of a matrix is a whole number; `{text}` is {sa}"))
-                .hint("write `.^` for the power of every entry")
+                .hint(hint)
                 .into());
         };
         if sa.rows != sa.cols {

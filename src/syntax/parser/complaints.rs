@@ -3,6 +3,7 @@
 use super::{Parsed, Parser};
 use crate::syntax::diagnostic::Issue;
 use crate::syntax::lexer::{Span, TokenKind};
+use crate::syntax::words;
 
 impl Parser<'_> {
     /// "expected …, found …".
@@ -26,10 +27,16 @@ impl Parser<'_> {
             }
             _ if !self.after_expression => issue,
             TokenKind::Op("=") => issue.hint("an equation is written with `==`"),
-            TokenKind::Op("==") => issue.hint("one equation at a time: it has two sides"),
+            TokenKind::Op("==") if self.tokens.iter().take(self.at).any(|t| t.is("==")) => {
+                issue.hint("one equation at a time: it has two sides")
+            }
+            TokenKind::Op("==") => issue.hint("one expression is expected here; an equation stands in a claim"),
             TokenKind::Op(")" | "]") => issue.hint("no bracket is open here"),
             TokenKind::Op(".") => issue.hint("elementwise operators are `.*`, `./` and `.^`"),
             TokenKind::Name | TokenKind::Number | TokenKind::Op("(" | "[") => match before {
+                Some(b) if b.kind == TokenKind::Name && words::is_reserved(b.text) => {
+                    issue.hint(argument(b.text, t.text))
+                }
                 Some(b)
                     if matches!(b.kind, TokenKind::Name | TokenKind::Number) || b.is(")") || b.is("]") || b.is("'") =>
                 {
@@ -84,6 +91,9 @@ impl Parser<'_> {
         let issue = self.expected(what);
         Err(match self.peek(0) {
             Some(_) if self.sum_without_in() => issue.hint("write `sum(i in N, EXPR)`"),
+            Some(t) if t.kind == TokenKind::Name && self.function_before().is_some() => {
+                issue.hint(argument(self.function_before().unwrap_or_default(), t.text))
+            }
             Some(t) if matches!(t.kind, TokenKind::Name | TokenKind::Number) || t.is("(") => {
                 issue.hint(match bracket {
                     "]" => "write `,` between the entries of a row, `*` for a product".to_string(),
@@ -95,6 +105,12 @@ impl Parser<'_> {
         })
     }
 
+    /// The function that was just read, without brackets after it.
+    fn function_before(&self) -> Option<&str> {
+        let t = self.at.checked_sub(1).and_then(|i| self.tokens.get(i))?;
+        (t.kind == TokenKind::Name && words::is_reserved(t.text)).then_some(t.text)
+    }
+
     /// `sum(i N`: two names after the bracket.
     fn sum_without_in(&self) -> bool {
         let back = |k: usize| self.at.checked_sub(k).and_then(|i| self.tokens.get(i));
@@ -102,5 +118,16 @@ impl Parser<'_> {
             && back(1).is_some_and(|t| t.kind == TokenKind::Name)
             && back(2).is_some_and(|t| t.is("("))
             && back(3).is_some_and(|t| t.is_word("sum"))
+    }
+}
+
+/// How the argument of a function is written.
+fn argument(function: &str, argument: &str) -> String {
+    if (function, argument) == ("log", "det") {
+        return "the argument of a function stands in brackets: `logdet(A)`".to_string();
+    }
+    match words::is_reserved(argument) {
+        true => format!("the argument of a function stands in brackets: `{function}({argument}(…))`"),
+        false => format!("the argument of a function stands in brackets: `{function}({argument})`"),
     }
 }

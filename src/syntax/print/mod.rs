@@ -7,6 +7,8 @@ mod latex;
 mod names;
 mod text;
 
+pub(super) use names::{decimal, latex as latex_name};
+
 use super::words;
 use crate::term::{Definition, Dim, Fact, Hypothesis, Op, Pred, Rational, TermId, Terms, Theory, Variable};
 use num_traits::Signed;
