@@ -12,7 +12,8 @@ use gradus::calculus::Index;
 use gradus::decide::{Decision, Options, Status, decide};
 use gradus::derivation::{self, Derivation, Seen};
 use gradus::rules::RuleSet;
-use gradus::syntax::{Goal, GoalKind, MAX_TEXT, Problem, read_problems, size, to_ascii};
+use gradus::syntax::{Goal, GoalKind, MAX_TEXT, Problem, read_problems_with, size, to_ascii};
+use gradus::term::Functions;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -58,7 +59,7 @@ pub struct Timed {
 /// # Errors
 /// When a file cannot be used.
 pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, Failure> {
-    let (problems, complaints) = read(&a.files);
+    let (problems, complaints) = read(&a.files, &global.functions()?);
     for p in &problems {
         out.warn_of_names(&format!("{}:{}", p.file, p.problem.line), &p.problem.theory);
     }
@@ -119,7 +120,7 @@ fn progress(goals: usize) -> ProgressBar {
 }
 
 /// Reads files and folders. What can be used is, every mistake is told.
-pub fn read(paths: &[PathBuf]) -> (Vec<Located>, Vec<Complaint>) {
+pub fn read(paths: &[PathBuf], known: &Functions) -> (Vec<Located>, Vec<Complaint>) {
     let (mut files, mut complaints) = (Vec::new(), Vec::new());
     for p in paths {
         if p.is_dir() {
@@ -142,7 +143,7 @@ pub fn read(paths: &[PathBuf]) -> (Vec<Located>, Vec<Complaint>) {
         let file = path.display().to_string();
         match bytes(&path, MAX_TEXT) {
             Ok(bytes) => {
-                let (found, diagnostics) = read_problems(&file, &bytes);
+                let (found, diagnostics) = read_problems_with(known, &file, &bytes);
                 problems.extend(found.into_iter().map(|problem| Located { file: file.clone(), problem }));
                 complaints.extend(Failure::from(diagnostics).0);
             }

@@ -5,7 +5,7 @@
 //! column (a trace, `vec`, an identity of size one) is not written.
 
 use super::flat::{self, Parts};
-use crate::term::{Args, Declaration, Op, Sym, TermId, Terms};
+use crate::term::{Args, Declaration, Fun, Op, Spelling, Sym, TermId, Terms};
 use num_traits::{One, Zero};
 use rustc_hash::FxHashMap;
 
@@ -21,14 +21,32 @@ pub(super) fn walk(terms: &mut Terms, t: TermId, done: &mut FxHashMap<TermId, Te
             stack.pop();
             continue;
         }
-        if let Some(written) = terms.spelling(u) {
-            match done.get(&written) {
-                Some(&v) => {
-                    done.insert(u, v);
+        match terms.spelling(u).cloned() {
+            Some(Spelling::Term(written)) => {
+                match done.get(&written) {
+                    Some(&v) => {
+                        done.insert(u, v);
+                    }
+                    None => stack.push(written),
                 }
-                None => stack.push(written),
+                continue;
             }
-            continue;
+            // A function of one argument is shown as a symbol would be.
+            Some(Spelling::Call(name, args)) => {
+                let [a] = args[..] else {
+                    done.insert(u, u);
+                    continue;
+                };
+                match done.get(&a) {
+                    Some(&v) => {
+                        let shown = terms.add(Op::Map(Fun { name, order: 0 }), &[v]).unwrap_or(u);
+                        done.insert(u, shown);
+                    }
+                    None => stack.push(a),
+                }
+                continue;
+            }
+            None => {}
         }
         let operands: Vec<TermId> = match terms.op(u) {
             Op::Add | Op::Sub => flat::raw_summands(terms, u).into_iter().map(|(_, s)| s).collect(),

@@ -25,7 +25,7 @@ pub use print::{
     Format, print, print_definition, print_fact, print_hypothesis, print_named, print_open, print_variable, size,
     to_ascii, to_latex, to_unicode,
 };
-pub use problem::{Goal, GoalBody, GoalKind, MAX_TEXT, Problem, read_problems};
+pub use problem::{Goal, GoalBody, GoalKind, MAX_TEXT, Problem, read_problems, read_problems_with};
 pub use scripts::look_alikes;
-pub use session::{Declarations, Expression, Session, read_declarations, size_of_text};
+pub use session::{Declarations, Expression, Session, read_declarations, read_declarations_with, size_of_text};
 pub use words::{did_you_mean, is_reserved};

@@ -6,7 +6,8 @@ use super::elaborate::{Context, Result, Scope, settle};
 use super::lexer::{Span, Token, TokenKind, lex};
 use super::lines::{Line, split};
 use super::{statements, words};
-use crate::term::{Hypothesis, Layout, Sym, TermId, Terms, Theory};
+use crate::library::library;
+use crate::term::{Functions, Hypothesis, Layout, Sym, TermId, Terms, Theory};
 use rustc_hash::FxHashMap;
 
 /// A problem file has at most this many bytes.
@@ -136,6 +137,11 @@ struct Draft<'t> {
 
 /// Reads a problem file: the problems without mistakes, and every mistake, in order.
 pub fn read_problems(file: &str, bytes: &[u8]) -> (Vec<Problem>, Vec<Diagnostic>) {
+    read_problems_with(library().functions(), file, bytes)
+}
+
+/// Reads a problem file where these elementwise functions are known.
+pub fn read_problems_with(known: &Functions, file: &str, bytes: &[u8]) -> (Vec<Problem>, Vec<Diagnostic>) {
     if bytes.len() > MAX_TEXT {
         let mut r = Reporter::new(file, String::new());
         r.report(
@@ -166,7 +172,7 @@ pub fn read_problems(file: &str, bytes: &[u8]) -> (Vec<Problem>, Vec<Diagnostic>
     }
     let mut problems = Vec::new();
     for d in drafts {
-        problems.extend(elaborate(&mut reporter, d));
+        problems.extend(elaborate(&mut reporter, d, known));
     }
     (problems, reporter.finish())
 }
@@ -227,7 +233,7 @@ fn parse_all<'t>(reporter: &mut Reporter, text: &str, lines: Vec<Line<'t>>) -> V
     drafts
 }
 
-fn elaborate(reporter: &mut Reporter, draft: Draft<'_>) -> Option<Problem> {
+fn elaborate(reporter: &mut Reporter, draft: Draft<'_>, known: &Functions) -> Option<Problem> {
     let mut broken = draft.broken;
     let mut layout = None;
     for (s, line) in &draft.statements {
@@ -243,7 +249,7 @@ fn elaborate(reporter: &mut Reporter, draft: Draft<'_>) -> Option<Problem> {
             layout = Some(said);
         }
     }
-    let mut cx = Context::new(layout.unwrap_or(Layout::Denominator));
+    let mut cx = Context::new(layout.unwrap_or(Layout::Denominator), known);
     let mut goals = Vec::new();
     let mut failed = draft.failed.into_iter().peekable();
     for (i, (statement, line)) in draft.statements.iter().enumerate() {

@@ -1,6 +1,6 @@
 //! The words of the language, and which one was probably meant.
 
-use crate::term::BUILTIN_FUNCTIONS;
+use crate::term::Functions;
 
 /// The statements.
 pub const STATEMENTS: &[&str] = &["problem", "var", "fun", "let", "assume", "layout", "claim", "refute"];
@@ -35,14 +35,16 @@ pub const CONSTANTS: &[&str] = &["eye", "ones", "zeros", "comm"];
 /// The derivatives.
 pub const DERIVATIVES: &[&str] = &["d", "grad", "jac", "hess"];
 
-/// Every name that a variable cannot have.
-pub fn reserved() -> impl Iterator<Item = &'static str> {
-    [BUILTIN_FUNCTIONS, OPERATIONS, CONSTANTS, DERIVATIVES].into_iter().flatten().copied()
+/// Every name that a variable cannot have, where these functions are known. Those of numbers it can.
+pub fn reserved(known: &Functions) -> impl Iterator<Item = &str> {
+    let functions = known.all().iter().filter(|f| f.arity > 0).map(|f| &*f.name);
+    functions.chain([OPERATIONS, CONSTANTS, DERIVATIVES].into_iter().flatten().copied())
 }
 
 /// Is it a name that a variable cannot have?
-pub fn is_reserved(name: &str) -> bool {
-    reserved().any(|r| r == name)
+pub fn is_reserved(known: &Functions, name: &str) -> bool {
+    known.get(name).is_some_and(|f| f.arity > 0)
+        || [OPERATIONS, CONSTANTS, DERIVATIVES].into_iter().any(|all| all.contains(&name))
 }
 
 /// What people from elsewhere write, and what it is called here.
@@ -173,13 +175,14 @@ mod tests {
 
     #[test]
     fn near_words() {
+        let known = crate::library::library().functions();
         assert_eq!(nearest("Simga", ["Sigma", "X"]).as_deref(), Some("Sigma"));
-        assert_eq!(nearest("sigmod", reserved()).as_deref(), Some("sigmoid"));
-        assert_eq!(nearest("trace", reserved()).as_deref(), Some("tr"));
+        assert_eq!(nearest("sigmod", reserved(known)).as_deref(), Some("sigmoid"));
+        assert_eq!(nearest("trace", reserved(known)).as_deref(), Some("tr"));
         assert_eq!(nearest("clam", STATEMENTS.iter().copied()).as_deref(), Some("claim"));
         assert_eq!(nearest("x", ["y", "z"]), None);
         assert_eq!(nearest("x", ["X"]).as_deref(), Some("X"));
-        assert_eq!(nearest("norm", reserved()).as_deref(), Some("norm2"));
+        assert_eq!(nearest("norm", reserved(known)).as_deref(), Some("norm2"));
         assert!(look_alike("А", ["A", "X"]).is_some_and(|h| h.contains("U+0410") && h.contains("`A`")));
         assert_eq!(look_alike("α", ["a", "A"]), None);
     }

@@ -17,20 +17,6 @@ pub struct Fun {
     pub order: u32,
 }
 
-/// The elementwise functions every problem knows.
-pub const BUILTIN_FUNCTIONS: &[&str] = &[
-    "exp", "log", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "sigmoid", "softplus", "relu",
-    "abs", "sign",
-];
-
-impl Fun {
-    /// Is there a point where the function is defined but has no derivative, or jumps: `abs`, `relu`, `sign`
-    /// and their derivatives at 0?
-    pub fn is_kinked(&self) -> bool {
-        matches!(&*self.name, "abs" | "relu" | "sign")
-    }
-}
-
 /// How a Jacobian is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Layout {

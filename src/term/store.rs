@@ -1,6 +1,7 @@
 //! The store of terms: every term is there once, so equal terms have equal ids.
 
 use super::dim::Dim;
+use super::function::Functions;
 use super::op::{Fun, Layout, Op};
 use super::shape::{Shape, ShapeError, infer};
 use super::sym::Sym;
@@ -52,6 +53,15 @@ pub struct Declaration {
     pub over: Option<Dim>,
 }
 
+/// How a term was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Spelling {
+    /// As this term.
+    Term(TermId),
+    /// As this function of these arguments.
+    Call(Sym, Args),
+}
+
 #[derive(Clone, Debug)]
 struct Info {
     shape: Shape,
@@ -75,13 +85,24 @@ pub struct Terms {
     most: Option<u64>,
     weight: usize,
     /// How terms were written that stand for something else: `norm2(A)^2` is read as `sum(A .* A)`.
-    spellings: FxHashMap<TermId, TermId>,
+    spellings: FxHashMap<TermId, Spelling>,
+    functions: Functions,
 }
 
 impl Terms {
     /// An empty store.
     pub fn new() -> Terms {
         Terms::default()
+    }
+
+    /// An empty store in which these elementwise functions are known.
+    pub fn knowing(functions: Functions) -> Terms {
+        Terms { functions, ..Terms::default() }
+    }
+
+    /// The elementwise functions that are known.
+    pub fn functions(&self) -> &Functions {
+        &self.functions
     }
 
     /// Declares a name. Returns false, changing nothing, if it is declared otherwise already.
@@ -113,7 +134,12 @@ impl Terms {
 
     /// Notes how a term was written, for printing; the first spelling stays.
     pub fn spell(&mut self, t: TermId, written: TermId) {
-        self.spellings.entry(t).or_insert(written);
+        self.spellings.entry(t).or_insert(Spelling::Term(written));
+    }
+
+    /// Notes that a term was written as a function of these arguments that stands for it; the first spelling stays.
+    pub fn spell_call(&mut self, t: TermId, function: &Sym, args: &[TermId]) {
+        self.spellings.entry(t).or_insert_with(|| Spelling::Call(function.clone(), Args::from_slice(args)));
     }
 
     /// Was any term written otherwise than it stands?
@@ -122,8 +148,8 @@ impl Terms {
     }
 
     /// How a term was written, if that is not how it stands.
-    pub fn spelling(&self, t: TermId) -> Option<TermId> {
-        self.spellings.get(&t).copied()
+    pub fn spelling(&self, t: TermId) -> Option<&Spelling> {
+        self.spellings.get(&t)
     }
 
     /// The number of distinct terms.

@@ -4,6 +4,7 @@ mod calls;
 mod conditions;
 mod declare;
 mod expression;
+mod functions;
 mod index;
 mod mismatch;
 mod operators;
@@ -11,7 +12,7 @@ mod operators;
 use super::ast::{Factor, Size, Word};
 use super::diagnostic::{Issue, Reporter};
 use super::words;
-use crate::term::{Dim, Hypothesis, Layout, ShapeError, Sym, TermId, Terms, Theory};
+use crate::term::{Dim, Functions, Hypothesis, Layout, ShapeError, Sym, TermId, Terms, Theory};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 pub(super) use expression::Elaborator;
@@ -68,9 +69,9 @@ pub(super) struct Context {
 }
 
 impl Context {
-    pub fn new(layout: Layout) -> Context {
+    pub fn new(layout: Layout, functions: &Functions) -> Context {
         Context {
-            terms: Terms::new(),
+            terms: Terms::knowing(functions.clone()),
             theory: Theory::default(),
             layout,
             names: FxHashMap::default(),
@@ -125,7 +126,7 @@ impl Context {
 
     /// May this name be declared?
     fn check_new(&self, word: &Word) -> Result<()> {
-        if words::is_reserved(&word.name) {
+        if words::is_reserved(self.terms.functions(), &word.name) {
             let what = if *word.name == *"d" { "the differential's name" } else { "a function's name" };
             return Err(Issue::new(word.span, format!("`{}` is {what}", word.name)).hint("choose another name").into());
         }

@@ -2,7 +2,7 @@
 
 use super::level::{LARGE, POSTFIX, POWER, PRIMARY, PRODUCT, SUM, UNARY};
 use super::{Layout, Piece, begins_with_sign, blocks, is_half, names, text};
-use crate::term::{Dim, Op, Rational, TermId, Terms, Wrt};
+use crate::term::{Dim, Functions, Op, Rational, TermId, Terms, Wrt};
 use num_traits::{One, Signed};
 
 /// How tightly the text of a term binds.
@@ -46,14 +46,20 @@ fn call(name: &str, args: &[TermId]) -> Layout {
 }
 
 fn operator(name: &str) -> String {
-    match name {
-        "exp" | "log" | "sin" | "cos" | "tan" | "sinh" | "cosh" | "tanh" | "det" => format!("\\{name}"),
-        "asin" => "\\arcsin".to_string(),
-        "acos" => "\\arccos".to_string(),
-        "atan" => "\\arctan".to_string(),
-        "sigmoid" => "\\sigma".to_string(),
-        other => format!("\\operatorname{{{other}}}"),
+    if name == "det" { "\\det".to_string() } else { format!("\\operatorname{{{name}}}") }
+}
+
+/// The name of an elementwise function.
+fn function(known: &Functions, name: &str) -> String {
+    match known.get(name) {
+        Some(f) => f.latex.clone().unwrap_or_else(|| operator(name)),
+        None => names::latex(name),
     }
+}
+
+/// A function of these arguments that stands for something else.
+pub(super) fn named(known: &Functions, name: &str, args: &[TermId]) -> Layout {
+    call(&function(known, name), args)
 }
 
 fn number(q: &Rational) -> Layout {
@@ -207,8 +213,7 @@ pub(super) fn layout(terms: &Terms, t: TermId) -> Layout {
             Layout::new(POSTFIX, 1, vec![d, Piece::Term(*a, PRIMARY)])
         }
         (Op::Map(f), [a]) => {
-            let builtin = crate::term::BUILTIN_FUNCTIONS.contains(&&*f.name);
-            let name = if builtin { operator(&f.name) } else { names::latex(&f.name) };
+            let name = function(terms.functions(), &f.name);
             let primes = match f.order {
                 0 => String::new(),
                 k @ 1..=3 => "'".repeat(k as usize),

@@ -8,7 +8,9 @@ mod names;
 mod text;
 
 use super::words;
-use crate::term::{Definition, Dim, Fact, Hypothesis, Op, Pred, Rational, TermId, Terms, Theory, Variable};
+use crate::term::{
+    Definition, Dim, Fact, Function, Hypothesis, Op, Pred, Rational, Spelling, TermId, Terms, Theory, Variable,
+};
 use num_traits::Signed;
 use rustc_hash::FxHashMap;
 
@@ -98,7 +100,7 @@ impl<'a> Printer<'a> {
         let t = self.theory;
         let names = || t.dims.iter().chain(&t.funs).chain(t.vars.iter().map(|v| &v.name));
         let taken = |s: &str| names().chain(t.lets.iter().map(|l| &l.name)).any(|n| **n == *s);
-        let free = |s: &String| !taken(s) && !self.bound.contains(s) && !words::is_reserved(s);
+        let free = |s: &String| !taken(s) && !self.bound.contains(s) && !words::is_reserved(self.terms.functions(), s);
         plain.chain(numbered).find(free).unwrap_or_default()
     }
 
@@ -114,7 +116,28 @@ impl<'a> Printer<'a> {
     }
 
     fn layout(&self, t: TermId) -> Layout {
-        let t = self.terms.spelling(t).unwrap_or(t);
+        let (t, call) = match self.terms.spelling(t) {
+            Some(Spelling::Term(written)) => (*written, None),
+            Some(Spelling::Call(name, args)) => (t, Some((name, args))),
+            None => (t, None),
+        };
+        let known = self.terms.functions();
+        if let Some((name, args)) = call {
+            return match self.format {
+                Format::Latex => latex::named(known, name, args),
+                _ => text::named(name, args),
+            };
+        }
+        // Whoever declares the name of a number sees what the number is.
+        let declared = |f: &Function| self.terms.declaration(&f.name).is_some();
+        if let Some(f) = known.number(self.terms, t).filter(|f| !declared(f)) {
+            let name = match self.format {
+                Format::Latex => f.latex.as_deref(),
+                Format::Unicode => f.text.as_deref(),
+                Format::Ascii => None,
+            };
+            return Layout::new(level::PRIMARY, 0, vec![text(name.unwrap_or(&f.name))]);
+        }
         match self.format {
             Format::Latex => latex::layout(self.terms, t),
             f => text::layout(self.terms, t, f == Format::Unicode, self.loose || f == Format::Unicode && !self.strict),
@@ -218,13 +241,13 @@ pub fn to_latex(terms: &Terms, theory: &Theory, t: TermId) -> String {
 
 /// The operator count of a term's ascii form. It stays at `usize::MAX` rather than overflow.
 pub fn size(terms: &Terms, t: TermId) -> usize {
-    let mut sizes: FxHashMap<TermId, usize> = FxHashMap::default();
+    let (none, mut sizes) = (Theory::default(), FxHashMap::<TermId, usize>::default());
     let mut stack = vec![(t, false)];
     while let Some((u, ready)) = stack.pop() {
         if sizes.contains_key(&u) {
             continue;
         }
-        let l = text::layout(terms, terms.spelling(u).unwrap_or(u), false, false);
+        let l = Printer::new(terms, &none, Format::Ascii).layout(u);
         let operands = l.pieces.iter().filter_map(|p| match p {
             Piece::Term(v, _) | Piece::Bracketed(v) => Some(*v),
             _ => None,

@@ -39,6 +39,11 @@ fn call(name: &str, args: &[TermId]) -> Layout {
     Layout::new(PRIMARY, 1, pieces)
 }
 
+/// A function of these arguments that stands for something else.
+pub(super) fn named(name: &str, args: &[TermId]) -> Layout {
+    call(name, args)
+}
+
 fn constant(name: &str, dims: &[&Dim]) -> Layout {
     let sizes: Vec<String> = dims.iter().map(|d| d.to_string()).collect();
     Layout::new(PRIMARY, 0, vec![text(format!("{name}({})", sizes.join(",")))])
