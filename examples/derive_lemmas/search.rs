@@ -256,7 +256,7 @@ fn hint(rule: &Rule) -> Option<Vec<Rule>> {
     let left = &left[..left.find(" (when").unwrap_or(left.len())];
     let read = |t: &Sexp| {
         let text = format!("(rule hint {left} (= {t} {t}) (source \"a hint\"))");
-        match gradus::rules::read_rules("hints", &text).map(|e| e.into_iter().next()) {
+        match gradus::rules::read_rules("hints", &text, &rule.functions).map(|e| e.into_iter().next()) {
             Ok(Some(gradus::rules::Entry::Rule(r))) => r,
             other => panic!("the hint of {}: {t}: {other:?}", rule.name),
         }
