@@ -35,6 +35,13 @@ pub fn node(terms: &Terms, op: &Op, args: &[(TermId, Cost)]) -> Cost {
         Op::T => 3,
         Op::Add | Op::Sub if matches!(arg(1), Some(Op::Num(q)) if q.is_negative()) => 4,
         Op::Add | Op::Sub if matches!(arg(0), Some(Op::Num(q)) if q.is_negative()) => 2,
+        // a + sign(b - c) rather than a - sign(c - b).
+        Op::Sub
+            if matches!((arg(1), args.get(1).and_then(|(b, _)| terms.arg(*b, 0))), (Some(Op::Map(_)), Some(c))
+                if *terms.op(c) == Op::Sub) =>
+        {
+            2
+        }
         Op::Add => 1,
         // c*A*B with the scalar first; a product associates to the left as people write it.
         Op::Mul if matches!(arg(0), Some(Op::Scale)) => 2,

@@ -220,6 +220,16 @@ pub(super) fn read_function<'a>(
             (h, _) => return Err(format!("unknown clause `{h}` in {name}")),
         }
     }
+    // What a definition says follows from it; without a derivative, it is what is differentiated.
+    if definition.is_some() {
+        let (derivative, defining): (Vec<&mut Rule>, Vec<&mut Rule>) =
+            laws.iter_mut().partition(|l| l.name.starts_with("derivative-"));
+        if derivative.is_empty() {
+            let phase = Sym::new("differentiate");
+            defining.into_iter().flat_map(|l| &mut l.uses).for_each(|u| u.phase = phase.clone());
+        }
+        derivative.into_iter().for_each(|l| l.kind = Kind::Lemma);
+    }
     f.meaning = match (primitive, definition, slope, value, cases) {
         (true, None, Some(_), None, c) if c.is_empty() => Meaning::Primitive,
         (false, Some(body), _, None, c) if c.is_empty() => Meaning::Definition(body),

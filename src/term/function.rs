@@ -50,6 +50,14 @@ impl Template {
             Op::Hdiv if scalar => Op::Div,
             op => op.clone(),
         };
+        // What is subtracted may be a negative number.
+        let op = match (op, inner.get(1).map(|b| (terms.op(*b), terms.args(*b).first().copied()))) {
+            (Op::Sub, Some((Op::Neg, Some(b)))) => {
+                inner[1] = b;
+                Op::Add
+            }
+            (op, _) => op,
+        };
         let t = terms.add(op, &inner)?;
         each(terms, t)?;
         Ok(t)

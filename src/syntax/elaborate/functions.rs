@@ -6,7 +6,7 @@ use crate::syntax::ast::{Binary, Node, Word};
 use crate::syntax::diagnostic::Issue;
 use crate::syntax::lexer::Span;
 use crate::term::{Function, Guard, Meaning, Op, Rational, Shape, ShapeError, Template, TermId, Terms};
-use num_traits::{One, Zero};
+use num_traits::{One, Signed, Zero};
 
 /// The number that every entry of a term is, if that is plain.
 fn throughout(terms: &Terms, t: TermId) -> Option<Rational> {
@@ -64,6 +64,11 @@ impl Elaborator<'_> {
         match self.cx.terms.as_num(a) {
             Some(q) if q.is_zero() => self.build(Op::Zeros(rows, cols), &[], span),
             Some(q) if q.is_one() => self.build(Op::Ones(rows, cols), &[], span),
+            Some(q) if q.is_negative() => {
+                let q = self.cx.terms.num(-q.clone());
+                let b = self.spread(q, shape, span)?;
+                self.build(Op::Neg, &[b], span)
+            }
             _ => {
                 let ones = self.build(Op::Ones(rows, cols), &[], span)?;
                 self.build(Op::Scale, &[a, ones], span)
