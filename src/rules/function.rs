@@ -3,7 +3,9 @@
 use super::forms::{RuleError, Tree, atom, list, trees};
 use super::pattern::*;
 use super::read::{Names, Scope, header};
-use crate::term::{Fun, Function, Functions, Guard, Meaning, Op, Pred, Rational, Sym, Template};
+use crate::term::{Dim, Fun, Function, Functions, Guard, Meaning, Op, Pred, Rational, Sym, Template};
+use num_traits::{One, Zero};
+use std::sync::Arc;
 
 /// What begins such an entry.
 pub(super) const FUNCTION: &str = "function";
@@ -147,6 +149,48 @@ fn equation<'a>(
     Ok(Equation { body: template(&rhs)?, law })
 }
 
+/// A matrix of one number.
+fn throughout(q: &Rational) -> Pat {
+    let [m, n] = ["m", "n"].map(|s| Dim::name(Sym::new(s)));
+    let ones = Pat::Node(Op::Ones(m.clone(), n.clone()), vec![]);
+    match q {
+        q if q.is_zero() => Pat::Node(Op::Zeros(m, n), vec![]),
+        q if q.is_one() => ones,
+        q => Pat::Node(Op::Scale, vec![Pat::Node(Op::Num(Arc::new(q.clone())), vec![]), ones]),
+    }
+}
+
+/// The law that a symbol has a value at a number; that of a single number follows from it.
+fn value_laws(scope: &Scope<'_, '_>, f: &Function, at: &Rational, value: &Rational) -> [Rule; 2] {
+    let number = |q: &Rational| Pat::Node(Op::Num(Arc::new(q.clone())), vec![]);
+    let uses = ["simplify", "clean", "expand"].map(|phase| Use {
+        phase: Sym::new(phase),
+        direction: Direction::Forward,
+        guards: vec![],
+    });
+    let law = |suffix: &str, kind, dims: &[Sym], (a, b): (Pat, Pat)| Rule {
+        name: Sym::new(&format!("{}-value{suffix}", f.name)),
+        kind,
+        metas: vec![],
+        dims: dims.to_vec(),
+        funs: vec![],
+        when: vec![],
+        pointwise: false,
+        lhs: Pat::Node(Op::Map(Fun { name: f.name.clone(), order: 0 }), vec![a]),
+        rhs: b,
+        uses: uses.to_vec(),
+        title: Some(Text::from(format!("{} {at} = {value}", f.name))),
+        source: Text::from(f.source.clone()),
+        file: f.file.clone(),
+        line: f.line,
+        functions: scope.functions().clone(),
+    };
+    [
+        law("", Kind::Axiom, scope.dims(), (throughout(at), throughout(value))),
+        law("-scalar", Kind::Lemma, &[], (number(at), number(value))),
+    ]
+}
+
 /// Reads an entry: the function, and the laws that it states.
 ///
 /// # Errors
@@ -199,7 +243,11 @@ pub(super) fn read_function<'a>(
                 slope = Some(e.body);
                 laws.push(e.law);
             }
-            ("value", [at, v]) if value.is_none() => value = Some((number(at)?, number(v)?)),
+            ("value", [at, v]) if value.is_none() => {
+                let (at, v) = (number(at)?, number(v)?);
+                laws.extend(value_laws(&scope, &f, &at, &v));
+                value = Some((at, v));
+            }
             ("regular", [p]) if f.regular.is_none() => f.regular = Some(property(&mut scope, p)?),
             ("defined", [p]) if f.defined.is_none() => f.defined = Some(property(&mut scope, p)?),
             ("case", [guard, body]) => {
@@ -251,13 +299,8 @@ pub(super) fn read_function<'a>(
 }
 
 /// What an abbreviation stands for, as a pattern, where its arguments are these; they have this shape.
-pub(super) fn expand(
-    f: &Function,
-    rows: &crate::term::Dim,
-    cols: &crate::term::Dim,
-    args: &[Pat],
-) -> Result<Pat, String> {
-    fn fill(t: &Template, rows: &crate::term::Dim, cols: &crate::term::Dim, args: &[Pat]) -> Option<Pat> {
+pub(super) fn expand(f: &Function, rows: &Dim, cols: &Dim, args: &[Pat]) -> Result<Pat, String> {
+    fn fill(t: &Template, rows: &Dim, cols: &Dim, args: &[Pat]) -> Option<Pat> {
         Some(match t {
             Template::Arg(k) => args.get(*k)?.clone(),
             Template::Node(op, below) => {
