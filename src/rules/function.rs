@@ -128,6 +128,8 @@ fn equation<'a>(
             _ => return Err(format!("expected (when …) or (title …), found `{c}`")),
         }
     }
+    let what = if symbol.order > 0 { "the derivative of" } else { "what is" };
+    let title = title.or_else(|| Some(Text::from(format!("{what} {}", symbol.name))));
     let use_ = Use { phase: Sym::new(phase), direction: Direction::Forward, guards: vec![] };
     let law = Rule {
         name: Sym::new(name),
@@ -268,15 +270,16 @@ pub(super) fn read_function<'a>(
             (h, _) => return Err(format!("unknown clause `{h}` in {name}")),
         }
     }
-    // What a definition says follows from it; without a derivative, it is what is differentiated.
+    // The derivative follows from a definition; where it is not given, the definition is what is differentiated.
     if definition.is_some() {
-        let (derivative, defining): (Vec<&mut Rule>, Vec<&mut Rule>) =
-            laws.iter_mut().partition(|l| l.name.starts_with("derivative-"));
-        if derivative.is_empty() {
-            let phase = Sym::new("differentiate");
-            defining.into_iter().flat_map(|l| &mut l.uses).for_each(|u| u.phase = phase.clone());
+        let derivative = slope.is_some();
+        for l in &mut laws {
+            match &l.lhs {
+                Pat::Node(Op::Map(g), _) if g.order > 0 => l.kind = Kind::Lemma,
+                _ if !derivative => l.uses.push(Use { phase: Sym::new("unfold"), ..l.uses[0].clone() }),
+                _ => {}
+            }
         }
-        derivative.into_iter().for_each(|l| l.kind = Kind::Lemma);
     }
     f.meaning = match (primitive, definition, slope, value, cases) {
         (true, None, Some(_), None, c) if c.is_empty() => Meaning::Primitive,
