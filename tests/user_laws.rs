@@ -127,3 +127,17 @@ fn malformed_functions() {
     }
     std::fs::remove_file(&file).expect("the file");
 }
+
+/// A function that is not differentiable where its entry says so is refused.
+#[test]
+fn functions_that_are_rough() {
+    let file = std::env::temp_dir().join(format!("gradus-rough-{}.rules", std::process::id()));
+    let entry = "(function size (forall (A m n)) (definition (map abs A)) (title \"t\") (source \"s\"))";
+    std::fs::write(&file, entry).expect("a file");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gradus"));
+    let o = command.args(["derive", "size(t)", "-v", "t", "--rules"]).arg(&file).output().expect("the program");
+    let said = text(&o.stderr);
+    assert_eq!(o.status.code(), Some(2), "{said}");
+    assert!(said.contains("the function size is said to be differentiable at 0"), "{said}");
+    std::fs::remove_file(&file).expect("the file");
+}

@@ -115,6 +115,33 @@ impl Reader<'_> {
         }
     }
 
+    /// Does a part of a template stand at a singular place, where the argument is this number?
+    fn is_rough(&self, t: &Template, x: &Real, itself: Itself<'_>) -> Result<bool, Trouble> {
+        let Template::Node(op, below) = t else { return Ok(false) };
+        for part in below {
+            if self.is_rough(part, x, itself)? {
+                return Ok(true);
+            }
+        }
+        let value = |k: usize| match below.get(k) {
+            Some(t) => Ok(self.template(t, &[*x], itself)?[0]),
+            None => Err(Trouble::Malformed),
+        };
+        Ok(match op {
+            Op::Div | Op::Hdiv => value(1)?.sign()? == 0,
+            Op::Pow => match value(1)?.whole()? {
+                Some(k) if k >= 0 => false,
+                Some(_) => value(0)?.sign()? == 0,
+                None => value(0)?.sign()? <= 0,
+            },
+            Op::Map(f) if itself.is_none_or(|(name, _)| *name != f.name) => match self.table.symbol(&f.name) {
+                Some(g) => !self.holds(&g.regular, &value(0)?)?,
+                None => false,
+            },
+            _ => false,
+        })
+    }
+
     /// The first `n` coefficients about a number.
     fn series(&self, f: &Known, x: &Real, n: usize) -> Result<Series, Trouble> {
         if self.depth > MAX_DEPTH {
@@ -250,4 +277,25 @@ pub(super) fn series(table: &Functions, name: &str, x: &Real, n: usize) -> Resul
 /// When a sign that decides is not known.
 pub fn holds_at(table: &Functions, p: &Option<(Pred, Template)>, x: &Real) -> Result<bool, Trouble> {
     Reader { table, depth: 0 }.holds(p, x)
+}
+
+/// A number at which a function is said to be differentiable, though what it is said to be is not.
+pub fn rough_at(table: &Functions, name: &str) -> Option<Real> {
+    let f = table.symbol(name)?;
+    let reader = Reader { table, depth: 0 };
+    let numbers = (-24..=24).map(|k| Real::fraction(k, 8)).chain([-20, 20].map(Real::int));
+    let rough = |x: &Real| -> Result<bool, Trouble> {
+        if !reader.holds(&f.regular, x)? {
+            return Ok(false);
+        }
+        match &f.meaning {
+            Meaning::Definition(t) => reader.is_rough(t, x, None),
+            Meaning::Slope { slope, .. } => {
+                let y = reader.series(f, x, 1)?;
+                reader.is_rough(slope, x, Some((&f.name, &y)))
+            }
+            _ => Ok(false),
+        }
+    };
+    numbers.into_iter().find(|x| rough(x) == Ok(true))
 }

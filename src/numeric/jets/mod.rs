@@ -36,7 +36,7 @@ mod operators;
 mod point;
 mod real;
 
-pub use defined::holds_at;
+pub use defined::{holds_at, rough_at};
 pub use elementary::Function;
 pub use eval::Evaluator;
 pub use facts::{Same, compare, has};
