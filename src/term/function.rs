@@ -63,6 +63,14 @@ impl Template {
         Ok(t)
     }
 
+    /// Does an argument occur in it?
+    pub fn varies(&self) -> bool {
+        match self {
+            Template::Arg(_) => true,
+            Template::Node(_, below) => below.iter().any(Template::varies),
+        }
+    }
+
     /// Is this the term, for these arguments?
     pub fn is(&self, terms: &Terms, t: TermId, args: &[TermId]) -> bool {
         match self {

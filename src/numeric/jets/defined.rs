@@ -118,6 +118,9 @@ impl Reader<'_> {
     /// Does a part of a template stand at a singular place, where the argument is this number?
     fn is_rough(&self, t: &Template, x: &Real, itself: Itself<'_>) -> Result<bool, Trouble> {
         let Template::Node(op, below) = t else { return Ok(false) };
+        if !t.varies() {
+            return Ok(false);
+        }
         for part in below {
             if self.is_rough(part, x, itself)? {
                 return Ok(true);

@@ -132,9 +132,9 @@ impl Elaborator<'_> {
             match constant(&self.cx.terms, place, 0) {
                 Some(q) if is_so(*pred, &q) => {}
                 Some(_) => {
-                    let text = self.reporter.quote(span);
-                    let place = crate::syntax::to_ascii(&self.cx.terms, &self.cx.theory, place);
-                    return Err(Issue::new(span, format!("`{text}` has no value"))
+                    let print = |t| crate::syntax::to_ascii(&self.cx.terms, &self.cx.theory, t);
+                    let (a, place) = (print(a), print(place));
+                    return Err(Issue::new(span, format!("`{name}({a})` has no value"))
                         .hint(format!("numbers are real; `{name}` needs {}, here {place}", place_in_words(*pred)))
                         .into());
                 }
