@@ -88,7 +88,8 @@ fn damaged(name: &str, from: &str, to: &str) -> RuleSet {
         Some(title) if head.len() < title => format!("{head} {}", &text[title..]),
         _ => text.clone(),
     });
-    RuleSet::read(&[("damaged.rules", &text)]).unwrap_or_else(|e| panic!("{name}: {e:?}\n{text}"))
+    RuleSet::read_knowing(library().functions(), &[("damaged.rules", &text)])
+        .unwrap_or_else(|e| panic!("{name}: {e:?}\n{text}"))
 }
 
 fn outcome(v: &Verdict) -> Option<Found> {

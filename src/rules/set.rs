@@ -36,6 +36,14 @@ impl RuleSet {
         RuleSet::default().with_files(files)
     }
 
+    /// Reads rule files in which these functions are known.
+    ///
+    /// # Errors
+    /// As [`RuleSet::read`].
+    pub fn read_knowing(functions: &Functions, files: &[(&str, &str)]) -> Result<RuleSet, Vec<RuleError>> {
+        RuleSet { functions: functions.clone(), ..RuleSet::default() }.with_files(files)
+    }
+
     /// The laws of this set together with those of further files.
     ///
     /// # Errors
