@@ -1,6 +1,6 @@
 //! What is said of expressions from MATLAB, NumPy, Julia, LaTeX and textbooks: nothing that leads to another function.
 
-use gradus::syntax::{Declarations, Diagnostic, Session, foreign_function, foreign_names, foreign_word, is_reserved};
+use gradus::syntax::{Declarations, Diagnostic, Session, foreign_function, foreign_names, foreign_word, is_function};
 use gradus::syntax::{read_declarations, read_problems};
 
 const DECLARED: &str = "A[n,n], B[n,n], P[n,n] posdef, X[m,n], x[n], y[n], z[3], b[n], c, k";
@@ -113,14 +113,14 @@ fn the_table_of_names() {
     let all = foreign_names();
     assert!(all.len() > 700, "{}", all.len());
     for f in all {
-        assert!(!f.function || !is_reserved(f.name), "`{}` is ours: take it out of foreign.txt", f.name);
+        assert!(!f.function || !is_function(f.name), "`{}` is ours: take it out of foreign.txt", f.name);
         assert!(f.what.len() > 3 && f.instead.len() > 5, "{f:?}");
         let found = if f.function { foreign_function(f.name) } else { foreign_word(f.name) };
         assert_eq!(found, Some(*f), "twice in the table");
         // What it says to write is read, up to names that stand for the user's.
         for piece in f.instead.split('`').skip(1).step_by(2) {
             for word in piece.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|w| w.len() > 3) {
-                let ours = is_reserved(word)
+                let ours = is_function(word)
                     || ["grad", "gradus", "simplify", "EXPR", "assume", "orthogonal", "posdef", "invertible", "solve"]
                         .contains(&word);
                 assert!(ours, "{}: `{word}` in {piece}", f.name);

@@ -229,7 +229,7 @@ impl Session<'_> {
             return Ok(Some(p));
         }
         if s.differentiate
-            && let Some(p) = self.primitive_differential(t, s)?
+            && let Some(p) = self.primitive_differential(t, s, ranges)?
         {
             return Ok(Some(p));
         }

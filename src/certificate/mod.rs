@@ -66,7 +66,7 @@ pub fn read(text: &str, rules: &RuleSet) -> Result<ReadCertificate, CertificateE
     let [hash] = clause.clause("rules")? else { return Err(clause.expected("(rules HASH)")) };
     let hash = hash.word("the hash of the rules")?.to_string();
     s.open("statement")?;
-    let mut table = table::Table::new();
+    let mut table = table::Table::new(rules.functions());
     let statement = statement::read(&mut s, &mut table)?;
     s.open("lines")?;
     let mut reader = lines::Lines { table, rules, lines: Vec::new(), steps: 0 };

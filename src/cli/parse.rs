@@ -21,7 +21,7 @@ pub struct Arguments {
 /// # Errors
 /// When the expression cannot be used.
 pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, Failure> {
-    let (session, e, _) = a.declared.read(&a.expr, &[], out)?;
+    let (session, e, _) = a.declared.read(global.functions()?, &a.expr, &[], out)?;
     let (terms, theory) = (&session.terms, &session.theory);
     let shape = terms.shape(e.term);
     let ascii = to_core(terms, theory, e.term);

@@ -13,7 +13,8 @@ use gradus::calculus::Index;
 use gradus::decide::{Decision, Options, Status, decide};
 use gradus::derivation::{self, Derivation, Seen};
 use gradus::rules::RuleSet;
-use gradus::syntax::{Goal, GoalKind, MAX_TEXT, Problem, read_claim, read_problems_as, size, to_ascii};
+use gradus::syntax::{Goal, GoalKind, MAX_TEXT, Problem, read_claim, read_problems_with, size, to_ascii};
+use gradus::term::Functions;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -68,9 +69,10 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
         let message = "options that declare are for claims on the command line; a file declares for itself";
         return Err(Complaint::at("gradus", message).hint(Some(hint.into())).into());
     }
+    let known = global.functions()?;
     let (mut problems, mut complaints) = (Vec::new(), Vec::new());
     for (k, c) in claims.iter().enumerate() {
-        match read_claim(&a.declared.request(), &c.to_string_lossy()) {
+        match read_claim(&a.declared.request(known.clone()), &c.to_string_lossy()) {
             Ok(mut problem) => {
                 if k > 0 {
                     problem.name = format!("claim-{}", k + 1);
@@ -80,7 +82,7 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
             Err(d) => complaints.extend(Failure::from(d).0),
         }
     }
-    let (found, more) = read_as(&files, a.declared.strict);
+    let (found, more) = read_as(&files, &known, a.declared.strict);
     problems.extend(found);
     complaints.extend(more);
     for p in &problems {
@@ -156,12 +158,12 @@ fn progress(goals: usize) -> ProgressBar {
 }
 
 /// Reads files and folders. What can be used is, every mistake is told.
-pub fn read(paths: &[PathBuf]) -> (Vec<Located>, Vec<Complaint>) {
-    read_as(paths, false)
+pub fn read(paths: &[PathBuf], known: &Functions) -> (Vec<Located>, Vec<Complaint>) {
+    read_as(paths, known, false)
 }
 
-/// The same; `strict` as [`gradus::syntax::read_problems_as`] has it.
-fn read_as(paths: &[PathBuf], strict: bool) -> (Vec<Located>, Vec<Complaint>) {
+/// The same; `strict` as [`gradus::syntax::read_problems_with`] has it.
+fn read_as(paths: &[PathBuf], known: &Functions, strict: bool) -> (Vec<Located>, Vec<Complaint>) {
     let (mut files, mut complaints) = (Vec::new(), Vec::new());
     for p in paths {
         if p.is_dir() {
@@ -184,7 +186,7 @@ fn read_as(paths: &[PathBuf], strict: bool) -> (Vec<Located>, Vec<Complaint>) {
         let file = path.display().to_string();
         match bytes(&path, MAX_TEXT) {
             Ok(bytes) => {
-                let (found, diagnostics) = read_problems_as(&file, &bytes, strict);
+                let (found, diagnostics) = read_problems_with(known, strict, &file, &bytes);
                 problems.extend(found.into_iter().map(|problem| Located { file: file.clone(), problem }));
                 complaints.extend(Failure::from(diagnostics).0);
             }

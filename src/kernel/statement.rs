@@ -74,9 +74,9 @@ impl Checker<'_> {
             functions: distinct("function", &theory.funs)?,
             sane: FxHashSet::default(),
         };
-        for f in BUILTIN_FUNCTIONS {
-            if !scope.functions.insert(Sym::new(f)) {
-                return Err(format!("{f} is a known function, it cannot be declared"));
+        for f in self.rules.functions().symbols() {
+            if !scope.functions.insert(f.name.clone()) {
+                return Err(format!("{} is a known function, it cannot be declared", f.name));
             }
         }
         for v in &theory.vars {

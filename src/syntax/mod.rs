@@ -32,8 +32,8 @@ pub use print::{
     Format, core_size, print, print_definition, print_fact, print_hypothesis, print_named, print_open, print_variable,
     size, to_ascii, to_core, to_latex, to_unicode,
 };
-pub use problem::{Goal, GoalBody, GoalKind, MAX_TEXT, Problem, Show, read_problems, read_problems_as};
+pub use problem::{Goal, GoalBody, GoalKind, MAX_TEXT, Problem, Show, read_problems, read_problems_with};
 pub use read::{Reading, Request, read_claim, read_request};
 pub use scripts::look_alikes;
-pub use session::{Declarations, Expression, Session, read_declarations, size_of_text};
-pub use words::{did_you_mean, is_reserved};
+pub use session::{Declarations, Expression, Session, read_declarations, read_declarations_with, size_of_text};
+pub use words::{did_you_mean, is_function, is_reserved};

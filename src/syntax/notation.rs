@@ -6,7 +6,7 @@ use super::diagnostic::Issue;
 use super::foreign::foreign_function;
 use super::latex::is_command;
 use super::lexer::{Token, TokenKind};
-use super::words::is_reserved;
+use super::words::is_function;
 
 /// Modules whose names stand before functions.
 const MODULES: &[&str] = &[
@@ -138,8 +138,8 @@ impl<'a> Reader<'a, '_> {
                 _ => format!("`{shown}` is from a library of Python: functions stand alone here"),
             };
             let hint = match known {
-                Some(f) if !is_reserved(name) => f.instead.to_string(),
-                _ if is_reserved(name) => format!("write `{name}(…)`"),
+                Some(f) if !is_function(name) => f.instead.to_string(),
+                _ if is_function(name) => format!("write `{name}(…)`"),
                 _ => "leave out the module's name".to_string(),
             };
             return self.issue(k, last, message, hint);
@@ -151,7 +151,7 @@ impl<'a> Reader<'a, '_> {
                 "det" | "logdet" | "inverse" | "trace" | "exp" | "log" | "sqrt" | "tanh" | "abs" | "diag" | "sum"
                 | "dot",
                 _,
-            ) if is_reserved(name) => {
+            ) if is_function(name) => {
                 let more = if name == "dot" { ", …" } else { "" };
                 format!("write `{name}({first}{more})`")
             }

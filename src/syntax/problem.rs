@@ -9,7 +9,8 @@ use super::lexer::{Span, Token, TokenKind, lex};
 use super::lines::{Line, split};
 use super::notation::elsewhere;
 use super::{statements, words};
-use crate::term::{Hypothesis, Layout, Sym, TermId, Terms, Theory};
+use crate::library::library;
+use crate::term::{Functions, Hypothesis, Layout, Sym, TermId, Terms, Theory};
 use rustc_hash::FxHashMap;
 
 /// A problem file has at most this many bytes.
@@ -164,11 +165,17 @@ struct Draft<'t> {
 
 /// Reads a problem file: the problems without mistakes, and every mistake, in order.
 pub fn read_problems(file: &str, bytes: &[u8]) -> (Vec<Problem>, Vec<Diagnostic>) {
-    read_problems_as(file, bytes, false)
+    read_problems_with(library().functions(), false, file, bytes)
 }
 
-/// The same; with `strict` an `I` or a number that stands for a matrix is refused, also where a problem says `infer`.
-pub fn read_problems_as(file: &str, bytes: &[u8], strict: bool) -> (Vec<Problem>, Vec<Diagnostic>) {
+/// Reads a problem file where these elementwise functions are known; with `strict` an `I` or a number that stands for a
+/// matrix is refused, also where a problem says `infer`.
+pub fn read_problems_with(
+    known: &Functions,
+    strict: bool,
+    file: &str,
+    bytes: &[u8],
+) -> (Vec<Problem>, Vec<Diagnostic>) {
     if bytes.len() > MAX_TEXT {
         let mut r = Reporter::new(file, String::new());
         r.report(
@@ -184,7 +191,7 @@ pub fn read_problems_as(file: &str, bytes: &[u8], strict: bool) -> (Vec<Problem>
         Ok(t) => t,
         Err(d) => return (Vec::new(), vec![*d]),
     };
-    let mut reporter = match embedded(&text) {
+    let mut reporter = match embedded(&text, known) {
         None => Reporter::new(file, text),
         Some((read, pieces, issues)) => {
             let mut r = Reporter::from_pieces(file, read, text, pieces);
@@ -218,7 +225,7 @@ pub fn read_problems_as(file: &str, bytes: &[u8], strict: bool) -> (Vec<Problem>
     }
     let mut problems = Vec::new();
     for d in drafts {
-        problems.extend(elaborate(&mut reporter, d, strict));
+        problems.extend(elaborate(&mut reporter, d, known, strict));
     }
     (problems, reporter.finish())
 }
@@ -281,7 +288,7 @@ fn parse_all<'t>(reporter: &mut Reporter, text: &str, lines: Vec<Line<'t>>) -> V
     drafts
 }
 
-fn elaborate(reporter: &mut Reporter, draft: Draft<'_>, strict: bool) -> Option<Problem> {
+fn elaborate(reporter: &mut Reporter, draft: Draft<'_>, known: &Functions, strict: bool) -> Option<Problem> {
     let mut broken = draft.broken;
     let mut layout = None;
     for (s, line) in &draft.statements {
@@ -297,13 +304,13 @@ fn elaborate(reporter: &mut Reporter, draft: Draft<'_>, strict: bool) -> Option<
             layout = Some(said);
         }
     }
-    let mut cx = Context::new(layout.unwrap_or(Layout::Denominator));
+    let mut cx = Context::new(layout.unwrap_or(Layout::Denominator), known);
     let (mut statements, failed) = (draft.statements, draft.failed);
     let inferring = statements.iter().any(|(s, _)| matches!(s, Statement::Infer));
     let found = {
         let all: Vec<&Statement> = statements.iter().map(|(s, _)| s).collect();
         let lost = failed.iter().flat_map(|(_, names)| names.iter().cloned()).collect();
-        infer(&all, &lost, cx.layout, inferring && !strict)
+        infer(&all, &lost, known, cx.layout, inferring && !strict)
     };
     if inferring {
         (cx.lenient, cx.repeats) = (!strict, true);

@@ -13,18 +13,28 @@ use super::problem::{Parts, Problem, perform};
 use super::session::{Declarations, Expression, Session};
 use super::statements::{self, ASSUME, FUN, LET, VAR};
 use super::words;
-use crate::term::{Sym, TermId};
+use crate::library::library;
+use crate::term::{Functions, Sym, TermId};
 use rustc_hash::FxHashSet;
 
 /// What a command line asks for.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Request {
+    /// The elementwise functions that are known.
+    pub functions: Functions,
     /// What the options declare.
     pub declarations: Declarations,
     /// Is an undeclared `I`, and a number that stands for a matrix, refused?
     pub strict: bool,
     /// Is the expression or the claim, and what `-w` names, written in LaTeX?
     pub latex: bool,
+}
+
+impl Default for Request {
+    fn default() -> Request {
+        let functions = library().functions().clone();
+        Request { functions, declarations: Declarations::default(), strict: false, latex: false }
+    }
 }
 
 /// A command line that was read.
@@ -121,7 +131,7 @@ fn options(d: &Declarations) -> Vec<Piece> {
 ///
 /// The last piece is the expression or the claim; the pieces before it are performed.
 fn context(request: &Request, pieces: &mut [Piece]) -> std::result::Result<(Context, Inferred), Vec<Diagnostic>> {
-    let mut cx = Context::new(request.declarations.layout);
+    let mut cx = Context::new(request.declarations.layout, &request.functions);
     (cx.lenient, cx.repeats) = (!request.strict, true);
     // What would have been declared must not be missed, nor be inferred.
     let (options, _) = pieces.split_at(pieces.len().saturating_sub(1));
@@ -132,7 +142,7 @@ fn context(request: &Request, pieces: &mut [Piece]) -> std::result::Result<(Cont
         // Numbered by their pieces.
         let nothing = Statement::Infer;
         let all: Vec<&Statement> = pieces.iter().map(|p| p.statement.as_ref().unwrap_or(&nothing)).collect();
-        infer(&all, &broken, cx.layout, cx.lenient)
+        infer(&all, &broken, &request.functions, cx.layout, cx.lenient)
     };
     for (k, p) in pieces.iter_mut().enumerate() {
         if let Some(s) = &mut p.statement {

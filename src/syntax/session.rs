@@ -10,7 +10,8 @@ use super::lines::split;
 use super::notation::elsewhere;
 use super::parser::Parser;
 use super::statements::{self, ASSUME, FUN, LET, VAR};
-use crate::term::{Hypothesis, Layout, Op, TermId, Terms, Theory};
+use crate::library::library;
+use crate::term::{Functions, Hypothesis, Layout, Op, TermId, Terms, Theory};
 
 /// What the options declare. Each string is read as what follows the statement's word in a file.
 #[derive(Clone, Debug)]
@@ -84,7 +85,15 @@ pub(super) fn parse<T>(
 /// # Errors
 /// Every mistake in them; `file` is the option's name.
 pub fn read_declarations(d: &Declarations) -> std::result::Result<Session, Vec<Diagnostic>> {
-    let mut cx = Context::new(d.layout);
+    read_declarations_with(library().functions(), d)
+}
+
+/// Reads the options where these elementwise functions are known.
+///
+/// # Errors
+/// As [`read_declarations`].
+pub fn read_declarations_with(known: &Functions, d: &Declarations) -> std::result::Result<Session, Vec<Diagnostic>> {
+    let mut cx = Context::new(d.layout, known);
     let mut diagnostics = Vec::new();
     let mut each = |option: &str, text: &String, act: &mut dyn FnMut(&mut Reporter, &mut Context) -> Option<()>| {
         let mut r = Reporter::new(option, text.clone());

@@ -1,7 +1,8 @@
 //! The words of the language, and which one was probably meant.
 
 use super::foreign::foreign_word;
-use crate::term::BUILTIN_FUNCTIONS;
+use crate::library::library;
+use crate::term::Functions;
 
 /// The statements.
 pub const STATEMENTS: &[&str] =
@@ -37,14 +38,26 @@ pub const CONSTANTS: &[&str] = &["eye", "ones", "zeros", "comm"];
 /// The derivatives.
 pub const DERIVATIVES: &[&str] = &["d", "grad", "jac", "hess"];
 
-/// Every name that a variable cannot have.
-pub fn reserved() -> impl Iterator<Item = &'static str> {
-    [BUILTIN_FUNCTIONS, OPERATIONS, CONSTANTS, DERIVATIVES].into_iter().flatten().copied()
+/// Every name that a variable cannot have, where these functions are known. Those of numbers it can.
+pub fn reserved(known: &Functions) -> impl Iterator<Item = &str> {
+    let functions = known.all().iter().filter(|f| f.arity > 0).map(|f| &*f.name);
+    functions.chain([OPERATIONS, CONSTANTS, DERIVATIVES].into_iter().flatten().copied())
 }
 
 /// Is it a name that a variable cannot have?
-pub fn is_reserved(name: &str) -> bool {
-    reserved().any(|r| r == name)
+pub fn is_reserved(known: &Functions, name: &str) -> bool {
+    known.get(name).is_some_and(|f| f.arity > 0)
+        || [OPERATIONS, CONSTANTS, DERIVATIVES].into_iter().any(|all| all.contains(&name))
+}
+
+/// The same, where only the functions are known that every problem has.
+pub fn is_ours(name: &str) -> bool {
+    is_reserved(library().functions(), name)
+}
+
+/// Is it a function that everybody can call: of the language, or one that is read as something of it?
+pub fn is_function(name: &str) -> bool {
+    is_ours(name) || super::sugar::is_name(name)
 }
 
 /// What people from elsewhere write for statements and attributes. For names and functions there is `foreign.txt`.
@@ -114,8 +127,8 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 }
 
 /// Could somebody mean a variable by this name, though it is declared nowhere? One letter may always be meant so.
-pub fn may_be_variable(name: &str) -> bool {
-    !is_reserved(name) && (name.chars().count() == 1 || foreign_word(name).is_none())
+pub fn may_be_variable(known: &Functions, name: &str) -> bool {
+    !is_reserved(known, name) && (name.chars().count() == 1 || foreign_word(name).is_none())
 }
 
 /// Letters of other alphabets that look like Latin ones.
@@ -154,11 +167,12 @@ mod tests {
 
     #[test]
     fn near_words() {
+        let known = crate::library::library().functions();
         assert_eq!(nearest("Simga", ["Sigma", "X"]).as_deref(), Some("Sigma"));
-        assert_eq!(nearest("sigmod", reserved()).as_deref(), Some("sigmoid"));
+        assert_eq!(nearest("sigmod", reserved(known)).as_deref(), Some("sigmoid"));
         // A different function that is spelt alike is no help.
         for word in ["expm", "elu", "sort", "kl", "int", "log2", "cov", "min", "gelu", "sec", "cot"] {
-            let known: Vec<&str> = reserved().filter(|r| *r != word).collect();
+            let known: Vec<&str> = reserved(known).filter(|r| *r != word).collect();
             assert!(
                 super::super::foreign::foreign_function(word).is_some() || nearest(word, known).is_none(),
                 "{word}"

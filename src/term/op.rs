@@ -18,20 +18,6 @@ pub struct Fun {
     pub order: u32,
 }
 
-/// The elementwise functions every problem knows.
-pub const BUILTIN_FUNCTIONS: &[&str] = &[
-    "exp", "log", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "sigmoid", "softplus", "relu",
-    "abs", "sign",
-];
-
-impl Fun {
-    /// Is there a point where the function is defined but has no derivative, or jumps: `abs`, `relu`, `sign`
-    /// and their derivatives at 0?
-    pub fn is_kinked(&self) -> bool {
-        matches!(&*self.name, "abs" | "relu" | "sign")
-    }
-}
-
 /// How a Jacobian is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Layout {
@@ -130,12 +116,12 @@ pub enum Op {
     Grad,
     /// `jac(F, X)`.
     Jac(Layout),
-    /// A short form of the language, such as `mean(A)`: how another term is shown (see [`super::Terms::spell`]). It has no
-    /// meaning of its own, no s-expression reads as it, and no proof speaks of it.
+    /// A call that stands for another term, such as `mean(A)` or `max(A, B)`: how that term is shown (see
+    /// [`super::Terms::spell`]). It has no meaning of its own, no s-expression reads as it, and no proof speaks of it.
     Written(Arc<Written>),
 }
 
-/// A short form: its name, what follows its arguments, and the shape of what it stands for.
+/// A call that stands for another term: its name, what follows its arguments, and the shape of what it stands for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Written {
     /// `softmax`
@@ -144,6 +130,8 @@ pub struct Written {
     pub suffix: String,
     /// The shape of the value.
     pub shape: Shape,
+    /// Is it a short form, which the core language does not have?
+    pub short: bool,
 }
 
 impl Op {
@@ -321,7 +309,7 @@ mod tests {
     /// What is only shown has no name that a file of laws or a certificate could use.
     #[test]
     fn short_forms_are_only_shown() {
-        let w = Written { name: Sym::new("mean"), suffix: String::new(), shape: Shape::scalar() };
+        let w = Written { name: Sym::new("mean"), suffix: String::new(), shape: Shape::scalar(), short: true };
         let op = Op::Written(Arc::new(w));
         assert_eq!(Op::plain(op.name()), None);
         assert_eq!(op.arity(), None);

@@ -5,7 +5,7 @@ use super::{Elaborator, Result, What};
 use crate::syntax::ast::{Binary, Kind, Node};
 use crate::syntax::diagnostic::Issue;
 use crate::term::{Dim, Op, Pred, Shape, TermId};
-use num_traits::{One, Zero};
+use num_traits::{One, Signed, Zero};
 
 /// The size of two places of which one may be repeated.
 fn common(a: &Dim, b: &Dim) -> Option<Dim> {
@@ -64,7 +64,7 @@ impl Elaborator<'_> {
     }
 
     /// A value repeated to a shape: `c*ones(m,n)`, `v*ones(1,n)`, `ones(m)*r`.
-    fn spread(&mut self, node: &Node, a: TermId, shape: &Shape) -> Result<TermId> {
+    pub(super) fn spread(&mut self, node: &Node, a: TermId, shape: &Shape) -> Result<TermId> {
         let own = self.shape(a);
         if own == *shape {
             return Ok(a);
@@ -75,6 +75,11 @@ impl Elaborator<'_> {
             return match self.cx.terms.as_num(a) {
                 Some(q) if q.is_one() => Ok(ones),
                 Some(q) if q.is_zero() => self.build(Op::Zeros(rows, cols), &[], node.at),
+                Some(q) if q.is_negative() => {
+                    let q = self.cx.terms.num(-q.clone());
+                    let b = self.spread(node, q, shape)?;
+                    self.build(Op::Neg, &[b], node.at)
+                }
                 _ => self.build(Op::Scale, &[a, ones], node.at),
             };
         }

@@ -5,7 +5,7 @@ use crate::syntax::ast::{Binary, Kind, Node, NodeId, Size, Word};
 use crate::syntax::diagnostic::Issue;
 use crate::syntax::lexer::Span;
 use crate::syntax::words;
-use crate::term::{BUILTIN_FUNCTIONS, Dim, Fun, Op, Pred, Rational, Sym, TermId, Wrt};
+use crate::term::{Dim, Fun, Op, Pred, Rational, Sym, TermId, Wrt};
 use num_traits::{Signed, Zero};
 
 /// The functions of one argument that are operators of their own.
@@ -62,7 +62,7 @@ impl Elaborator<'_> {
         self.cx.terms.add(op, &[]).map_err(|e| shape_issue(span, &e))
     }
 
-    fn arguments(&self, node: &Node, word: &Word, n: usize) -> Result<()> {
+    pub(super) fn arguments(&self, node: &Node, word: &Word, n: usize) -> Result<()> {
         if node.args.len() == n {
             return Ok(());
         }
@@ -72,7 +72,7 @@ impl Elaborator<'_> {
                 Some(format!("`{0}(f, X)`: say by which variable to differentiate", word.name))
             }
             ("grad" | "jac" | "hess", _) => Some("differentiate by one variable at a time".to_string()),
-            (name, _) => Some(format!("write `{name}({})`", if n == 1 { "A" } else { "A, B" })),
+            (name, _) => Some(format!("write `{name}({})`", ["A", "A, B", "A, B, C"][n.clamp(1, 3) - 1])),
         };
         Err(Issue::new(
             word.span,
@@ -96,7 +96,10 @@ impl Elaborator<'_> {
             return Ok(t);
         }
         let declared = self.cx.what(&word.name) == Some(What::Function);
-        if declared || BUILTIN_FUNCTIONS.contains(&name) {
+        if !declared && let Some(f) = self.cx.terms.functions().get(name).filter(|f| !f.is_symbol()).cloned() {
+            return self.abbreviation(node, word, primes, &f);
+        }
+        if declared || self.cx.terms.functions().symbol(name).is_some() {
             self.arguments(node, word, 1)?;
             let a = self.value(node, 0)?;
             if !declared {
@@ -104,7 +107,7 @@ impl Elaborator<'_> {
             }
             return self.build(Op::Map(Fun { name: word.name.clone(), order: primes }), &[a], node.at);
         }
-        if words::is_reserved(name) && primes > 0 {
+        if words::is_reserved(self.cx.terms.functions(), name) && primes > 0 {
             return Err(Issue::new(word.span, format!("`{name}` is not elementwise, so `{name}'` has no meaning"))
                 .hint(format!("the derivative is written `grad(f, X)`, a transpose `{name}(…)'`"))
                 .into());
@@ -196,7 +199,7 @@ impl Elaborator<'_> {
                 ))
                 .into(),
             None => {
-                let known: Vec<&str> = words::reserved().collect();
+                let known: Vec<&str> = words::reserved(self.cx.terms.functions()).collect();
                 self.cx.unknown(word, "function", &known, |w| w == What::Function)
             }
         }

@@ -23,7 +23,7 @@ impl Context {
             let Factor::Name(w) = f else { continue };
             if self.what(&w.name).is_none() {
                 // `d` is a common size, and never in doubt where a size stands.
-                if words::is_reserved(&w.name) && *w.name != *"d" {
+                if words::is_reserved(self.terms.functions(), &w.name) && *w.name != *"d" {
                     return Err(Issue::new(w.span, format!("`{}` is a function's name", w.name))
                         .hint("choose another name")
                         .into());

@@ -5,6 +5,7 @@ mod calls;
 mod conditions;
 mod declare;
 mod expression;
+mod functions;
 mod index;
 mod mismatch;
 mod operators;
@@ -14,7 +15,7 @@ use super::ast::{Factor, Size, Word};
 use super::diagnostic::{Issue, Reporter};
 use super::foreign::{foreign_function, foreign_word};
 use super::words;
-use crate::term::{Dim, Hypothesis, Layout, ShapeError, Sym, TermId, Terms, Theory};
+use crate::term::{Dim, Functions, Hypothesis, Layout, ShapeError, Sym, TermId, Terms, Theory};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 pub(super) use expression::Elaborator;
@@ -81,8 +82,8 @@ pub(super) struct Context {
 }
 
 impl Context {
-    pub fn new(layout: Layout) -> Context {
-        Context::of(Terms::new(), Theory::default(), layout)
+    pub fn new(layout: Layout, functions: &Functions) -> Context {
+        Context::of(Terms::knowing(functions.clone()), Theory::default(), layout)
     }
 
     /// The context in which everything a theory declares is known.
@@ -205,7 +206,7 @@ impl Context {
 
     /// May this name be declared?
     fn check_new(&self, word: &Word) -> Result<()> {
-        if words::is_reserved(&word.name) {
+        if words::is_reserved(self.terms.functions(), &word.name) {
             let what = if *word.name == *"d" { "the differential's name" } else { "a function's name" };
             return Err(Issue::new(word.span, format!("`{}` is {what}", word.name)).hint("choose another name").into());
         }

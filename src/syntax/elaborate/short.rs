@@ -33,7 +33,7 @@ impl Elaborator<'_> {
                 let issue = Issue::new(span, format!("`{}` does not take this", word.name));
                 return Err(issue.hint("a text in quotes stands in `norm(A,'fro')` only").into());
             }
-            let core = crate::syntax::words::is_reserved(&word.name) && node.args.len() == 1;
+            let core = crate::syntax::words::is_reserved(self.cx.terms.functions(), &word.name) && node.args.len() == 1;
             if sugar::is_name(&word.name) && !core {
                 let message = format!("`{}` does not take these arguments", word.name);
                 let hint = format!(
@@ -59,7 +59,7 @@ impl Elaborator<'_> {
                 let args: Vec<TermId> = row.operands().map(|i| self.value(node, i)).collect::<Result<_>>()?;
                 if !args.contains(&t) && self.cx.terms.as_num(t).is_none() {
                     let shape = self.shape(t);
-                    let short = Written { name: word.name.clone(), suffix: row.suffix(), shape };
+                    let short = Written { name: word.name.clone(), suffix: row.suffix(), shape, short: true };
                     let written = self.build(Op::Written(Arc::new(short)), &args, node.at)?;
                     self.cx.terms.spell(t, written);
                     // What comes up transposed is the short form transposed.

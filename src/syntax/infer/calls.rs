@@ -6,7 +6,7 @@ use super::walk::Walk;
 use crate::syntax::ast::Node;
 use crate::syntax::sugar::{self, Core, Row};
 use crate::syntax::words;
-use crate::term::{BUILTIN_FUNCTIONS, Dim, Layout, Shape, Sym};
+use crate::term::{Dim, Layout, Shape, Sym};
 
 impl Inference {
     /// A call: of a function that is declared, of the table, or of the core language.
@@ -18,12 +18,23 @@ impl Inference {
         let usable: Vec<&'static Row> = rows.into_iter().filter(|r| !matches!(r.core, Core::No(..))).collect();
         let Some(first) = usable.first() else { return self.core_call(name, args) };
         let operands: Vec<Shape> = first.operands().filter_map(|i| args.get(i).cloned()).collect();
-        let core = words::is_reserved(name) && args.len() == 1;
+        let core = words::is_reserved(&self.functions, name) && args.len() == 1;
         if usable.len() == 1 && !core {
             return self.template(first, &operands);
         }
         let out = self.unknown();
         self.constraints.push(Constraint::Short(name.clone(), usable, operands, out.clone()));
+        out
+    }
+
+    /// A function of each entry; a scalar among its arguments stands in every entry.
+    fn entrywise(&mut self, args: &[Shape]) -> Shape {
+        let mut out = args.first().cloned().unwrap_or_else(Shape::scalar);
+        for b in args.iter().skip(1) {
+            let both = self.unknown();
+            self.constraints.push(Constraint::Elementwise(out, b.clone(), both.clone()));
+            out = both;
+        }
         out
     }
 
@@ -75,7 +86,7 @@ impl Inference {
                 Shape::new(q.clone(), q)
             }
             ("softmax" | "sqrt" | "d", [a, ..]) => a.clone(),
-            (f, [a]) if BUILTIN_FUNCTIONS.contains(&f) => a.clone(),
+            (f, args) if self.functions.get(f).is_some_and(|f| f.arity == args.len()) => self.entrywise(args),
             _ => self.unknown(),
         }
     }

@@ -69,7 +69,7 @@ impl Inference {
             let up = Upwards::of(ast);
             for (k, n) in ast.nodes.iter().enumerate() {
                 let Kind::Name(s) = &n.kind else { continue };
-                if self.known.contains_key(s) || words::is_reserved(s) {
+                if self.known.contains_key(s) || words::is_reserved(&self.functions, s) {
                     continue;
                 }
                 let above = up.parents.get(k).copied().flatten();

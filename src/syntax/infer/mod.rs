@@ -15,7 +15,7 @@ mod walk;
 use super::ast::{Ast, FactAst, GoalAst, Kind, NodeId, Range, Size, Statement, VarDecl};
 use super::print::print_variable;
 use super::words;
-use crate::term::{Dim, Layout, Pred, Shape, Sym, Variable};
+use crate::term::{Dim, Functions, Layout, Pred, Shape, Sym, Variable};
 use rustc_hash::{FxHashMap, FxHashSet};
 use shapes::Constraint;
 use sizes::Sizes;
@@ -43,6 +43,7 @@ enum Known {
 /// What is being found out.
 #[derive(Clone, Debug)]
 pub(super) struct Inference {
+    functions: Functions,
     sizes: Sizes,
     known: FxHashMap<Sym, Known>,
     /// The names that nobody declared, in order of appearance.
@@ -108,7 +109,13 @@ fn key_of(statement: usize, expression: usize) -> usize {
 
 /// Finds declarations for the names in statements that are declared nowhere. The names in `broken` are left alone. Is
 /// it `lenient`, an `I` may be an identity.
-pub(super) fn infer(statements: &[&Statement], broken: &FxHashSet<Sym>, layout: Layout, lenient: bool) -> Inferred {
+pub(super) fn infer(
+    statements: &[&Statement],
+    broken: &FxHashSet<Sym>,
+    functions: &Functions,
+    layout: Layout,
+    lenient: bool,
+) -> Inferred {
     let mut used = FxHashSet::default();
     let mut nodes = 0;
     for s in statements {
@@ -126,6 +133,7 @@ pub(super) fn infer(statements: &[&Statement], broken: &FxHashSet<Sym>, layout: 
         return Inferred::default();
     }
     let mut s = Inference {
+        functions: functions.clone(),
         sizes: Sizes::default(),
         known: broken.iter().map(|n| (n.clone(), Known::Broken)).collect(),
         found: Vec::new(),
@@ -234,7 +242,7 @@ impl Inference {
         }
         let mut out: Vec<Sym> = Vec::new();
         for s in all {
-            if !self.known.contains_key(&s) && (!words::is_reserved(&s) || *s == *"d") {
+            if !self.known.contains_key(&s) && (!words::is_reserved(&self.functions, &s) || *s == *"d") {
                 self.known.insert(s.clone(), Known::Size);
                 out.push(s);
             }
@@ -300,7 +308,7 @@ impl Inference {
 
     /// Names the sizes that are still open, in the order in which names appear.
     fn finish(self, mut new_sizes: Vec<Sym>, used: FxHashSet<Sym>) -> Inferred {
-        let taken = |s: &Sym| used.contains(s) || self.known.contains_key(s) || words::is_reserved(s);
+        let taken = |s: &Sym| used.contains(s) || self.known.contains_key(s) || words::is_reserved(&self.functions, s);
         let plain = SIZES.iter().map(|s| Sym::new(s));
         let numbered = (1..).map(|k| Sym::new(&format!("n{k}")));
         let mut letters = plain.chain(numbered).filter(|s| !taken(s));

@@ -6,7 +6,7 @@ use super::{Inference, Known};
 use crate::syntax::ast::{Ast, Binary, Factor, Index, Kind, Node, NodeId, Size};
 use crate::syntax::sugar::{ARGUMENTS, Core, Row};
 use crate::syntax::words;
-use crate::term::{BUILTIN_FUNCTIONS, Dim, Shape, Sym};
+use crate::term::{Dim, Functions, Shape, Sym};
 
 /// What the names in the text of a short form stand for.
 pub(super) struct Bound {
@@ -52,7 +52,7 @@ impl Walk<'_> {
     }
 
     /// The names of an operand that is built as numbers are: no transposes, no sums of entries, no capital letters.
-    fn numbers(&self, node: &Node, i: usize) -> Option<Vec<Sym>> {
+    fn numbers(&self, functions: &Functions, node: &Node, i: usize) -> Option<Vec<Sym>> {
         let mut names = Vec::new();
         let mut stack: Vec<NodeId> = node.args.get(i).copied().into_iter().collect();
         while let Some(id) = stack.pop() {
@@ -61,7 +61,7 @@ impl Walk<'_> {
                 Kind::Name(s) if letter(s) != Letter::Upper && self.bound.is_none() => names.push(s.clone()),
                 Kind::Num(_) | Kind::Neg | Kind::Power { .. } => {}
                 Kind::Binary(Binary::Add | Binary::Sub | Binary::Mul | Binary::Div) => {}
-                Kind::Call(f, 0) if BUILTIN_FUNCTIONS.contains(&&*f.name) || *f.name == *"sqrt" => {}
+                Kind::Call(f, 0) if functions.symbol(&f.name).is_some() || *f.name == *"sqrt" => {}
                 _ => return None,
             }
             stack.extend(&n.args);
@@ -242,7 +242,8 @@ impl Inference {
             Some(Known::Value { shape, over: None }) => return shape.clone(),
             Some(Known::Size) => return Shape::scalar(),
             Some(_) => return self.unknown(),
-            None if !words::may_be_variable(s) || self.is_member(s) || self.is_differential(s) => {
+            None if self.functions.get(s).is_some_and(|f| f.arity == 0) => return Shape::scalar(),
+            None if !words::may_be_variable(&self.functions, s) || self.is_member(s) || self.is_differential(s) => {
                 return self.unknown();
             }
             None => {}
@@ -276,11 +277,11 @@ impl Inference {
                 return Shape::new(self.times(&a.rows, &b.rows), self.times(&a.cols, &b.cols));
             }
             Binary::Mul => {
-                self.factors.extend(w.numbers(node, 0).unwrap_or_default());
+                self.factors.extend(w.numbers(&self.functions, node, 0).unwrap_or_default());
                 Constraint::Product(x, y, z)
             }
             Binary::Div => {
-                self.numbers.extend(w.numbers(node, 1).unwrap_or_default());
+                self.numbers.extend(w.numbers(&self.functions, node, 1).unwrap_or_default());
                 Constraint::Over(x, y, z)
             }
             Binary::Ldiv => Constraint::Under(x, y, z),

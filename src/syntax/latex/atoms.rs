@@ -156,7 +156,7 @@ impl Parser<'_> {
             return None;
         }
         super::functions::ours(run)
-            .filter(|f| bracket || f.as_str() == run && n > 2 && crate::syntax::words::is_reserved(run))
+            .filter(|f| bracket || f.as_str() == run && n > 2 && crate::syntax::words::is_function(run))
             .map(|f| (f, n))
     }
 

@@ -9,7 +9,7 @@ use crate::syntax::latex::names::What;
 use crate::syntax::lexer::{Span, lex};
 use crate::syntax::lines::split;
 use crate::syntax::statements;
-use crate::term::{Layout, Sym};
+use crate::term::{Functions, Layout, Sym};
 
 /// A `tex "…"` in a file.
 struct Place {
@@ -54,14 +54,14 @@ fn places(text: &str) -> Vec<Place> {
 
 /// A file with every `tex "…"` written in our language, the pieces it is made of, and the mistakes in the formulas.
 /// None where there is no LaTeX in it.
-pub(in crate::syntax) fn embedded(text: &str) -> Option<(String, Vec<Piece>, Vec<Issue>)> {
+pub(in crate::syntax) fn embedded(text: &str, functions: &Functions) -> Option<(String, Vec<Piece>, Vec<Issue>)> {
     let places = places(text);
     if places.is_empty() {
         return None;
     }
     let (mut out, mut pieces, mut issues) = (String::new(), Vec::new(), Vec::new());
     let mut copied = Span { start: 0, end: 0, line: 1, column: 1 };
-    let mut declared = Context::new(Layout::Denominator);
+    let mut declared = Context::new(Layout::Denominator, functions);
     // Intermediate values whose shapes are not known here.
     let mut open = Vec::new();
     // So far declarations are known.
@@ -72,7 +72,7 @@ pub(in crate::syntax) fn embedded(text: &str) -> Option<(String, Vec<Piece>, Vec
         out.push_str(verbatim);
         let line = out.rfind('\n').map_or(0, |i| i + 1);
         if let Some(new) = out.get(seen..line) {
-            declare(&mut declared, &mut open, new);
+            declare(&mut declared, &mut open, functions, new);
             seen = line.max(seen);
         }
         let before = out.get(line..).unwrap_or("").trim();
@@ -130,14 +130,14 @@ pub(in crate::syntax) fn embedded(text: &str) -> Option<(String, Vec<Piece>, Vec
 pub(in crate::syntax) const BROKEN: char = '\u{1}';
 
 /// Declares what the statements of a text declare; mistakes are told when the file is read.
-fn declare(cx: &mut Context, open: &mut Vec<Sym>, text: &str) {
+fn declare(cx: &mut Context, open: &mut Vec<Sym>, functions: &Functions, text: &str) {
     let (tokens, _) = lex(text);
     let (lines, _) = split(&tokens, false);
     let mut quiet = Reporter::new("", text.to_string());
     for line in lines.iter().filter(|l| !l.broken) {
         let done = match statements::parse(text, &line.tokens) {
             Ok(Statement::Problem(_)) => {
-                *cx = Context::new(Layout::Denominator);
+                *cx = Context::new(Layout::Denominator, functions);
                 open.clear();
                 continue;
             }

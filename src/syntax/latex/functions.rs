@@ -8,7 +8,7 @@ use super::tree::{Node, Tree};
 use crate::syntax::diagnostic::Issue;
 use crate::syntax::foreign::foreign_function;
 use crate::syntax::lexer::Span;
-use crate::syntax::words;
+use crate::syntax::{sugar, words};
 
 /// Our name of a function that LaTeX has by this word.
 pub(super) fn ours(word: &str) -> Option<String> {
@@ -17,7 +17,9 @@ pub(super) fn ours(word: &str) -> Option<String> {
     }
     let constant = words::CONSTANTS.contains(&word) || words::DERIVATIVES.contains(&word);
     let lower = word.to_lowercase();
-    let fits = |w: &str| words::is_reserved(w) && !constant || foreign_function(w).is_some_and(|f| f.name.len() > 1);
+    let fits = |w: &str| {
+        (words::is_ours(w) || sugar::is_name(w)) && !constant || foreign_function(w).is_some_and(|f| f.name.len() > 1)
+    };
     if fits(word) {
         return Some(word.to_string());
     }

@@ -107,5 +107,5 @@ pub(super) fn spelled(key: &str) -> String {
         name = name.replace("__", "_");
     }
     let name = name.trim_end_matches('_').to_string();
-    if words::is_reserved(&name) { name + "_" } else { name }
+    if words::is_ours(&name) { name + "_" } else { name }
 }

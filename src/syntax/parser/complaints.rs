@@ -34,9 +34,7 @@ impl Parser<'_> {
             TokenKind::Op(")" | "]") => issue.hint("no bracket is open here"),
             TokenKind::Op(".") => issue.hint("elementwise operators are `.*`, `./` and `.^`"),
             TokenKind::Name | TokenKind::Number | TokenKind::Op("(" | "[") => match before {
-                Some(b) if b.kind == TokenKind::Name && words::is_reserved(b.text) => {
-                    issue.hint(argument(b.text, t.text))
-                }
+                Some(b) if b.kind == TokenKind::Name && words::is_ours(b.text) => issue.hint(argument(b.text, t.text)),
                 Some(b)
                     if matches!(b.kind, TokenKind::Name | TokenKind::Number) || b.is(")") || b.is("]") || b.is("'") =>
                 {
@@ -108,7 +106,7 @@ impl Parser<'_> {
     /// The function that was just read, without brackets after it.
     fn function_before(&self) -> Option<&str> {
         let t = self.at.checked_sub(1).and_then(|i| self.tokens.get(i))?;
-        (t.kind == TokenKind::Name && words::is_reserved(t.text)).then_some(t.text)
+        (t.kind == TokenKind::Name && words::is_ours(t.text)).then_some(t.text)
     }
 
     /// `sum(i N`: two names after the bracket.
@@ -126,7 +124,7 @@ fn argument(function: &str, argument: &str) -> String {
     if (function, argument) == ("log", "det") {
         return "the argument of a function stands in brackets: `logdet(A)`".to_string();
     }
-    match words::is_reserved(argument) {
+    match words::is_ours(argument) {
         true => format!("the argument of a function stands in brackets: `{function}({argument}(…))`"),
         false => format!("the argument of a function stands in brackets: `{function}({argument})`"),
     }

@@ -2,7 +2,7 @@
 
 use super::level::{LARGE, POSTFIX, POWER, PRIMARY, PRODUCT, SUM, UNARY};
 use super::{Layout, Piece, begins_with_sign, blocks, is_half, names, text};
-use crate::term::{Dim, Op, Rational, TermId, Terms, Wrt};
+use crate::term::{Dim, Functions, Op, Rational, TermId, Terms, Wrt};
 use num_traits::{One, Signed};
 
 /// How tightly the text of a term binds.
@@ -62,13 +62,14 @@ fn sigma_is_a_name(terms: &Terms) -> bool {
 }
 
 fn operator(name: &str) -> String {
-    match name {
-        "exp" | "log" | "sin" | "cos" | "tan" | "sinh" | "cosh" | "tanh" | "det" => format!("\\{name}"),
-        "asin" => "\\arcsin".to_string(),
-        "acos" => "\\arccos".to_string(),
-        "atan" => "\\arctan".to_string(),
-        "sigmoid" => "\\sigma".to_string(),
-        other => format!("\\operatorname{{{other}}}"),
+    if name == "det" { "\\det".to_string() } else { format!("\\operatorname{{{name}}}") }
+}
+
+/// The name of an elementwise function.
+fn function(known: &Functions, name: &str) -> String {
+    match known.get(name) {
+        Some(f) => f.latex.clone().unwrap_or_else(|| operator(name)),
+        None => names::latex(name),
     }
 }
 
@@ -253,11 +254,9 @@ pub(super) fn layout(terms: &Terms, t: TermId) -> Layout {
             Layout::new(POSTFIX, 1, vec![d, Piece::Term(*a, PRIMARY)])
         }
         (Op::Map(f), [a]) => {
-            let builtin = crate::term::BUILTIN_FUNCTIONS.contains(&&*f.name);
-            let name = match (builtin, &*f.name) {
-                (true, "sigmoid") if sigma_is_a_name(terms) => "\\operatorname{sigmoid}".to_string(),
-                (true, name) => operator(name),
-                (false, name) => names::latex(name),
+            let name = match &*f.name {
+                "sigmoid" if sigma_is_a_name(terms) => "\\operatorname{sigmoid}".to_string(),
+                name => function(terms.functions(), name),
             };
             let primes = match f.order {
                 0 => String::new(),
@@ -322,7 +321,9 @@ pub(super) fn layout(terms: &Terms, t: TermId) -> Layout {
             _ => derivative("\\operatorname{J}", level(terms, t), *g, *x),
         },
         (Op::Written(w), args) => {
-            let mut layout = call(&operator(&w.name), args);
+            let known = terms.functions();
+            let name = if known.get(&w.name).is_some() { function(known, &w.name) } else { operator(&w.name) };
+            let mut layout = call(&name, args);
             if let Some(Piece::Text(close)) = layout.pieces.last_mut() {
                 close.insert_str(0, &w.suffix);
             }

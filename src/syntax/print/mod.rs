@@ -10,7 +10,7 @@ mod text;
 pub(super) use names::{decimal, latex as latex_name};
 
 use super::words;
-use crate::term::{Definition, Dim, Fact, Hypothesis, Op, Pred, Rational, TermId, Terms, Theory, Variable};
+use crate::term::{Definition, Dim, Fact, Function, Hypothesis, Op, Pred, Rational, TermId, Terms, Theory, Variable};
 use num_traits::Signed;
 use rustc_hash::FxHashMap;
 
@@ -111,7 +111,7 @@ impl<'a> Printer<'a> {
         let t = self.theory;
         let names = || t.dims.iter().chain(&t.funs).chain(t.vars.iter().map(|v| &v.name));
         let taken = |s: &str| names().chain(t.lets.iter().map(|l| &l.name)).any(|n| **n == *s);
-        let free = |s: &String| !taken(s) && !self.bound.contains(s) && !words::is_reserved(s);
+        let free = |s: &String| !taken(s) && !self.bound.contains(s) && !words::is_reserved(self.terms.functions(), s);
         plain.chain(numbered).find(free).unwrap_or_default()
     }
 
@@ -129,6 +129,17 @@ impl<'a> Printer<'a> {
     fn layout(&self, t: TermId) -> Layout {
         let short = self.core && self.terms.is_short(t);
         let t = self.terms.spelling(t).filter(|_| !short).unwrap_or(t);
+        let known = self.terms.functions();
+        // Whoever declares the name of a number sees what the number is.
+        let declared = |f: &Function| self.terms.declaration(&f.name).is_some();
+        if let Some(f) = known.number(self.terms, t).filter(|f| !declared(f)) {
+            let name = match self.format {
+                Format::Latex => f.latex.as_deref(),
+                Format::Unicode => f.text.as_deref(),
+                Format::Ascii => None,
+            };
+            return Layout::new(level::PRIMARY, 0, vec![text(name.unwrap_or(&f.name))]);
+        }
         match self.format {
             Format::Latex => latex::layout(self.terms, t),
             f => text::layout(self.terms, t, f == Format::Unicode, self.loose || f == Format::Unicode && !self.strict),
@@ -240,23 +251,22 @@ pub fn to_latex(terms: &Terms, theory: &Theory, t: TermId) -> String {
 
 /// The operator count of a term's ascii form. It stays at `usize::MAX` rather than overflow.
 pub fn size(terms: &Terms, t: TermId) -> usize {
-    size_as(terms, t, true)
+    size_as(terms, t, false)
 }
 
 /// The operator count of a term in the core language, without short forms such as `mean(x)`.
 pub fn core_size(terms: &Terms, t: TermId) -> usize {
-    size_as(terms, t, false)
+    size_as(terms, t, true)
 }
 
-fn size_as(terms: &Terms, t: TermId, short: bool) -> usize {
-    let spelling = |u| terms.spelling(u).filter(|_| short || !terms.is_short(u)).unwrap_or(u);
-    let mut sizes: FxHashMap<TermId, usize> = FxHashMap::default();
+fn size_as(terms: &Terms, t: TermId, core: bool) -> usize {
+    let (none, mut sizes) = (Theory::default(), FxHashMap::<TermId, usize>::default());
     let mut stack = vec![(t, false)];
     while let Some((u, ready)) = stack.pop() {
         if sizes.contains_key(&u) {
             continue;
         }
-        let l = text::layout(terms, spelling(u), false, false);
+        let l = Printer { core, ..Printer::new(terms, &none, Format::Ascii) }.layout(u);
         let operands = l.pieces.iter().filter_map(|p| match p {
             Piece::Term(v, _) | Piece::Bracketed(v) => Some(*v),
             _ => None,

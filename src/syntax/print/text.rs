@@ -39,8 +39,8 @@ fn call(name: &str, args: &[TermId]) -> Layout {
     Layout::new(PRIMARY, 1, pieces)
 }
 
-/// A short form, as the user wrote it.
-fn short(w: &Written, args: &[TermId]) -> Layout {
+/// A call that stands for something else, as the user wrote it.
+fn written(w: &Written, args: &[TermId]) -> Layout {
     let mut layout = call(&w.name, args);
     if let Some(Piece::Text(close)) = layout.pieces.last_mut() {
         close.insert_str(0, &w.suffix);
@@ -283,7 +283,7 @@ pub(super) fn layout(terms: &Terms, t: TermId, unicode: bool, loose: bool) -> La
             (Op::Grad, [f, y]) if x == y => call("hess", &[*f, *x]),
             _ => call("jac", &[*g, *x]),
         },
-        (Op::Written(w), args) => short(w, args),
+        (Op::Written(w), args) => written(w, args),
         (op, args) => call(op.name(), args),
     }
 }
