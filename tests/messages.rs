@@ -1,6 +1,9 @@
 //! What is said of expressions from MATLAB, NumPy, Julia, LaTeX and textbooks: nothing that leads to another function.
 
-use gradus::syntax::{Declarations, Diagnostic, Session, foreign_function, foreign_names, foreign_word, is_function};
+use gradus::syntax::{
+    Declarations, Diagnostic, Request, Session, foreign_function, foreign_names, foreign_word, is_function,
+    read_request, to_core,
+};
 use gradus::syntax::{read_declarations, read_problems};
 
 const DECLARED: &str = "A[n,n], B[n,n], P[n,n] posdef, X[m,n], x[n], y[n], z[3], b[n], c, k";
@@ -36,10 +39,25 @@ fn what_people_type() {
     for line in table.lines().filter(|l| !l.starts_with('#')) {
         let mut parts = line.split('\t');
         let (typed, must) = (parts.next().unwrap_or(""), parts.next().unwrap_or(""));
-        let fun = parts.next() == Some("fun");
+        let more = parts.next();
+        let fun = more == Some("fun");
         n += 1;
+        let declarations = Declarations { vars: vec![DECLARED.to_string()], ..Declarations::default() };
+        let request = Request { declarations, ..Request::default() };
+        match read_request(&request, typed, &[]) {
+            Ok(r) if must == "ok" => {
+                let core = to_core(&r.session.terms, &r.session.theory, r.expression.term);
+                if more != Some(&core) {
+                    wrong.push(format!("{typed}: {core}, not {more:?}"));
+                }
+                continue;
+            }
+            // What nobody declared may be a variable of the user's; that is said.
+            Ok(r) if r.inferred.is_some() => {}
+            Ok(_) => wrong.push(format!("{typed}: is read on the command line")),
+            Err(all) => wrong.extend(all.iter().filter_map(|d| misleads(d, fun)).map(|t| format!("{typed}: {t}"))),
+        }
         match session().expression(typed) {
-            Ok(_) if must == "ok" || must == "later" => {}
             Ok(_) => wrong.push(format!("{typed}: is read")),
             Err(all) => {
                 wrong.extend(all.iter().filter_map(|d| misleads(d, fun)).map(|t| format!("{typed}: {t}")));

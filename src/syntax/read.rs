@@ -248,6 +248,9 @@ fn misspelt(cx: &mut Context, found: &Inferred, used: &FxHashSet<Sym>) {
                 v.name,
                 print_variable(v)
             ));
+        } else if let Some(hint) = cx.mathematical(&v.name) {
+            let taken = print_variable(v);
+            cx.warn(format!("`{}` is not declared and was taken as {taken}; {hint}", v.name));
         }
     }
 }

@@ -128,7 +128,10 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 
 /// Could somebody mean a variable by this name, though it is declared nowhere? One letter may always be meant so.
 pub fn may_be_variable(known: &Functions, name: &str) -> bool {
-    !is_reserved(known, name) && (name.chars().count() == 1 || foreign_word(name).is_none())
+    let letters = name.strip_prefix('π').is_some_and(|r| r.starts_with(char::is_alphabetic));
+    // `I_n` is an identity, and `πr` a product.
+    let other = letters || name.starts_with("I_") || foreign_word(name).is_some();
+    !is_reserved(known, name) && (name.chars().count() == 1 || !other)
 }
 
 /// Letters of other alphabets that look like Latin ones.

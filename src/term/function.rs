@@ -183,6 +183,12 @@ impl Functions {
         self.get(name).filter(|f| f.is_symbol())
     }
 
+    /// The number of this name, or of this name for people: `pi` and `π`.
+    pub fn constant(&self, name: &str) -> Option<&Function> {
+        let numbers = || self.0.iter().filter(|f| f.arity == 0);
+        numbers().find(|f| *f.name == *name).or_else(|| numbers().find(|f| f.text.as_deref() == Some(name)))
+    }
+
     /// The named number that a term is.
     pub fn number(&self, terms: &Terms, t: TermId) -> Option<&Function> {
         let is_number = |f: &&Function| match &f.meaning {

@@ -219,7 +219,7 @@ impl<'a> Elaborator<'a> {
                 .hint(format!("write `{name}(…)`"))
                 .into()),
             None if self.cx.is_poisoned(name) => Err(Stop::Silent),
-            None if self.cx.terms.functions().get(name).is_some_and(|f| f.arity == 0) => self.named_number(word),
+            None if self.cx.terms.functions().constant(name).is_some() => self.named_number(word),
             None if words::is_reserved(self.cx.terms.functions(), name) => {
                 Err(Issue::new(word.span, format!("`{name}` is a function and needs an argument"))
                     .hint(format!("write `{name}(…)`"))

@@ -53,7 +53,7 @@ impl Elaborator<'_> {
 
     /// A number that has a name.
     pub(super) fn named_number(&mut self, word: &Word) -> Result<TermId> {
-        match self.cx.terms.functions().get(&word.name).cloned() {
+        match self.cx.terms.functions().constant(&word.name).cloned() {
             Some(f) => self.stand_for(&f, &Shape::scalar(), &[], word.span),
             None => Err(super::Stop::Silent),
         }

@@ -179,7 +179,7 @@ impl Context {
     }
 
     /// What a name that nobody declared is in mathematics.
-    fn mathematical(&self, name: &str) -> Option<String> {
+    pub(super) fn mathematical(&self, name: &str) -> Option<String> {
         if let Some(n) = name.strip_prefix("I_").filter(|n| !n.is_empty()) {
             return Some(format!("the identity matrix is `eye({n})`"));
         }

@@ -33,13 +33,16 @@ impl Elaborator<'_> {
                 let issue = Issue::new(span, format!("`{}` does not take this", word.name));
                 return Err(issue.hint("a text in quotes stands in `norm(A,'fro')` only").into());
             }
-            let core = crate::syntax::words::is_reserved(self.cx.terms.functions(), &word.name) && node.args.len() == 1;
+            let functions = self.cx.terms.functions();
+            let ours = crate::syntax::words::is_reserved(functions, &word.name);
+            let arity = functions.get(&word.name).map_or(1, |f| f.arity);
+            let core = ours && node.args.len() == arity;
             if sugar::is_name(&word.name) && !core {
                 let message = format!("`{}` does not take these arguments", word.name);
-                let hint = format!(
-                    "what is read is {}",
-                    forms.iter().map(|f| format!("`{f}`")).collect::<Vec<_>>().join(", ")
-                );
+                let own = ours.then(|| format!("{}({})", word.name, ["A", "A,B", "A,B,C"][arity.clamp(1, 3) - 1]));
+                let forms = own.into_iter().chain(forms.into_iter().map(str::to_string));
+                let hint =
+                    format!("what is read is {}", forms.map(|f| format!("`{f}`")).collect::<Vec<_>>().join(", "));
                 return Err(Issue::new(word.span, message).hint(hint).into());
             }
             return Ok(None);

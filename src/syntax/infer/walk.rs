@@ -242,7 +242,7 @@ impl Inference {
             Some(Known::Value { shape, over: None }) => return shape.clone(),
             Some(Known::Size) => return Shape::scalar(),
             Some(_) => return self.unknown(),
-            None if self.functions.get(s).is_some_and(|f| f.arity == 0) => return Shape::scalar(),
+            None if self.functions.constant(s).is_some() => return Shape::scalar(),
             None if !words::may_be_variable(&self.functions, s) || self.is_member(s) || self.is_differential(s) => {
                 return self.unknown();
             }

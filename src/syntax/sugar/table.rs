@@ -73,6 +73,8 @@ pub(super) const TABLE: &[(&str, Of, Core)] = {
         ("var(A)", Any, No("`var` is of a column vector", "`var(vec(A))` is the variance of all entries")),
         ("prod(A)", Column, Short("det(diag(A))")),
         ("prod(A)", Any, No("`prod` is of a column vector", "`prod(vec(A))` is the product of all entries")),
+        ("max(A)", Any, No("gradus has no largest entry", "`max(A,B)` is the larger of each two entries")),
+        ("min(A)", Any, No("gradus has no smallest entry", "`min(A,B)` is the smaller of each two entries")),
         ("softmax(A,1)", Any, As("softmax(A)")),
         ("softmax(A,2)", Any, Short("softmax(A')'")),
         ("logsumexp(A,1)", Column, As("logsumexp(A)")),
