@@ -1,6 +1,9 @@
 //! The reference of the language: every row of its tables says what the program prints, and nothing of the language is
 //! missing. `UPDATE=1` writes the answers, and the table of the elementwise functions, anew.
 
+use gradus::library::library;
+use gradus::syntax::{ATTRIBUTES, STATEMENTS, reserved, spellings};
+use gradus::term::Function;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -18,12 +21,6 @@ fn update() -> bool {
 
 fn run(arguments: &[String]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_gradus")).args(arguments).output().expect("the program starts")
-}
-
-fn gradus(arguments: &[&str]) -> (i32, String, String) {
-    let o = run(&arguments.iter().map(ToString::to_string).collect::<Vec<_>>());
-    let text = |b: &[u8]| String::from_utf8_lossy(b).into_owned();
-    (o.status.code().unwrap_or(-1), text(&o.stdout), text(&o.stderr))
 }
 
 /// The words of a command, quotes taken away.
@@ -77,10 +74,69 @@ fn shown(cell: &str) -> String {
     cell.replace('\u{1}', "\\|")
 }
 
+/// The table of the elementwise functions, as the program has them: the cells of each row but the last.
+fn functions() -> Vec<[String; 3]> {
+    let row = |f: &Function| {
+        let (name, arguments, example) = match f.arity {
+            0 => (f.name.to_string(), "", String::new()),
+            1 => (f.name.to_string(), "(A)", "(X)".to_string()),
+            2 => (f.name.to_string(), "(A,B)", "(X,A)".to_string()),
+            _ => (f.name.to_string(), "(A,a,b)", "(X,0,1)".to_string()),
+        };
+        let command = match f.arity {
+            0 => format!("`derive \"2*{name}*r\" -v r -w r`"),
+            _ => format!("`derive \"sum({name}{example})\" -w X`"),
+        };
+        [format!("`{name}{arguments}`"), f.title.replace('|', "\\|"), command]
+    };
+    library().functions().all().iter().map(row).collect()
+}
+
+const BEGIN: &str = "<!-- functions -->";
+const END: &str = "<!-- end of functions -->";
+
+/// The page with that table, the answers left out.
+fn with_functions(text: &str) -> String {
+    let (before, rest) = text.split_once(BEGIN).expect("the place of the table");
+    let (_, after) = rest.split_once(END).expect("the end of the table");
+    let head = "| form | meaning | try | answer |\n| --- | --- | --- | --- |\n";
+    let rows: String = functions().iter().map(|r| format!("| {} | |\n", r.join(" | "))).collect();
+    format!("{before}{BEGIN}\n{head}{rows}{END}{after}")
+}
+
+#[test]
+fn the_functions_are_those_of_the_program() {
+    let text = text();
+    let (_, rest) = text.split_once(BEGIN).expect("the place of the table");
+    let (table, _) = rest.split_once(END).expect("the end of the table");
+    let on_the_page: Vec<[String; 3]> =
+        table.lines().filter_map(row).map(|[form, meaning, command, _]| [form, meaning, command].map(|c| shown(&c))).collect();
+    assert!(update() || on_the_page == functions(), "UPDATE=1 writes the table anew");
+    assert!(functions().len() > 30);
+}
+
+/// Every word of the language is found by `gradus help`.
+#[test]
+fn nothing_is_missing() {
+    let page = text();
+    let functions = library().functions();
+    let ours = reserved(functions).chain(spellings()).chain(STATEMENTS.iter().copied()).chain(ATTRIBUTES.iter().copied());
+    let operators = ["+", "-", "*", "/", "\\", ".*", "./", ".^", "^", "'", "@", "⊗", "⊙", ".+", ".-", "I", "pi"];
+    let missing: Vec<&str> = ours
+        .chain(operators)
+        .filter(|name| {
+            let o = run(&["help".to_string(), name.to_string()]);
+            o.status.code() != Some(0) || o.stdout.is_empty() || !page.contains(*name)
+        })
+        .collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
 #[test]
 fn every_row_says_what_the_program_prints() {
     let (mut count, mut wrong, mut page_text) = (0, Vec::new(), String::new());
-    for line in text().lines() {
+    let whole = if update() { with_functions(&text()) } else { text() };
+    for line in whole.lines() {
         let Some([form, meaning, command, said]) = row(line) else {
             page_text.push_str(&format!("{line}\n"));
             continue;

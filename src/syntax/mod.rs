@@ -36,4 +36,5 @@ pub use problem::{Goal, GoalBody, GoalKind, MAX_TEXT, Problem, Show, read_proble
 pub use read::{Reading, Request, read_claim, read_request};
 pub use scripts::look_alikes;
 pub use session::{Declarations, Expression, Session, read_declarations, read_declarations_with, size_of_text};
-pub use words::{did_you_mean, is_function, is_reserved};
+pub use sugar::spellings;
+pub use words::{ATTRIBUTES, STATEMENTS, did_you_mean, is_function, is_reserved, reserved};

@@ -28,6 +28,12 @@ const MODULES: &[&str] = &[
     "mx",
     "keras",
     "K",
+    "sy",
+    "sp",
+    "S",
+    "la",
+    "LA",
+    "jsp",
 ];
 
 /// Arguments that Python and Julia name.
@@ -101,11 +107,23 @@ impl<'a> Reader<'a, '_> {
 
     fn other(&self, k: usize) -> Option<Issue> {
         self.dotted(k)
+            .or_else(|| self.square_call(k))
             .or_else(|| self.signs(k))
             .or_else(|| self.named_argument(k))
             .or_else(|| self.indices(k))
             .or_else(|| self.quoted(k))
             .or_else(|| self.figures(k))
+    }
+
+    /// `Tr[A]`, `Transpose[X]`
+    fn square_call(&self, k: usize) -> Option<Issue> {
+        let name = self.name(k).filter(|_| self.joined(k) && self.is(k + 1, "["))?;
+        let capital = name.chars().next().is_some_and(char::is_uppercase) && name.chars().count() > 1;
+        if !capital || !(is_function(name) || foreign_function(name).is_some()) {
+            return None;
+        }
+        let hint = format!("calls have round brackets, `tr(A)`; a product is `A*B`, a transpose `A'`");
+        self.issue(k, k, format!("`{name}[…]` is a call of Mathematica"), hint)
     }
 
     /// `np.sum(…)`, `x.dot(y)`, `A.shape`, `exp.(x)`
@@ -127,8 +145,11 @@ impl<'a> Reader<'a, '_> {
             last += 2;
         }
         let name = self.name(last)?;
-        let shown = self.between(k, last).to_string();
         let call = self.is(last + 1, "(");
+        if name == "T" && !call {
+            return None;
+        }
+        let shown = self.between(k, last).to_string();
         let known = foreign_function(name);
         if MODULES.contains(&first) {
             let message = match known {
@@ -156,6 +177,7 @@ impl<'a> Reader<'a, '_> {
                 format!("write `{name}({first}{more})`")
             }
             (_, Some(f)) => f.instead.to_string(),
+            _ if !call => format!("a product is `{first}*{name}`; elementwise operators are `.*`, `./` and `.^`"),
             _ => "functions stand before their argument: `tr(A)`".to_string(),
         };
         self.issue(k, last, format!("`{shown}` is {what}"), hint)

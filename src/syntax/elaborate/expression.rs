@@ -222,7 +222,7 @@ impl<'a> Elaborator<'a> {
             None if self.cx.terms.functions().constant(name).is_some() => self.named_number(word),
             None if words::is_reserved(self.cx.terms.functions(), name) => {
                 Err(Issue::new(word.span, format!("`{name}` is a function and needs an argument"))
-                    .hint(format!("write `{name}(…)`"))
+                    .hint(format!("write `{name}(…)`; a variable needs another name"))
                     .into())
             }
             None => Err(self.cx.unknown(word, "name", &[], |w| w != What::Function)),

@@ -159,7 +159,13 @@ impl Inference {
                 s.sizes.widen(&shape.rows);
             };
             if let Some(next) = self.tried(column) {
-                *self = next;
+                // `norm2(r)^2 + c*norm2(w)^2`: rather a number than a sum of different shapes.
+                let spread = next.spreads > self.spreads && self.beside.contains(name);
+                let number = spread.then(|| self.tried(|s| s.scalar(shape))).flatten();
+                *self = match number {
+                    Some(n) if n.spreads < next.spreads => n,
+                    _ => next,
+                };
                 return;
             }
             // `c*A` is a multiple where no column fits.

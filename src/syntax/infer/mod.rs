@@ -58,6 +58,10 @@ pub(super) struct Inference {
     /// Names that stand alone as a left factor, or as a divisor.
     factors: FxHashSet<Sym>,
     numbers: FxHashSet<Sym>,
+    /// Names that stand alone as a factor, left or right.
+    beside: FxHashSet<Sym>,
+    /// How often a value that is a scalar, but no written number, was spread over something larger in a sum.
+    spreads: usize,
     /// Names that are transposed.
     turned: FxHashSet<Sym>,
     /// What is raised to a power.
@@ -143,6 +147,8 @@ pub(super) fn infer(
         families: FxHashSet::default(),
         factors: FxHashSet::default(),
         numbers: FxHashSet::default(),
+        beside: FxHashSet::default(),
+        spreads: 0,
         turned: FxHashSet::default(),
         powers: Vec::new(),
         identities: Vec::new(),

@@ -19,6 +19,15 @@ pub(super) enum Force {
     All,
 }
 
+/// What is known of the operands of a sum as they are written.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Beside {
+    /// One is a name beside a number that it has no part in.
+    pub number: bool,
+    /// One is a written number.
+    pub written: bool,
+}
+
 /// Something that must hold, and is looked at until it is settled.
 #[derive(Clone, Debug)]
 pub(super) enum Constraint {
@@ -27,7 +36,7 @@ pub(super) enum Constraint {
     /// `A * B`
     Product(Shape, Shape, Shape),
     /// `A + B`; a name beside a number that it has no part in is used as a number.
-    Sum(Shape, Shape, Shape, bool),
+    Sum(Shape, Shape, Shape, Beside),
     /// `A .* B`
     Elementwise(Shape, Shape, Shape),
     /// `A / B`
@@ -110,7 +119,7 @@ impl Inference {
                 }
             }
             Constraint::Product(a, b, out) => self.product(a, b, out, force),
-            Constraint::Sum(a, b, out, number) => self.sum(a, b, out, *number, force),
+            Constraint::Sum(a, b, out, beside) => self.sum(a, b, out, *beside, force),
             Constraint::Elementwise(a, b, out) => self.elementwise(a, b, out, force),
             Constraint::Over(a, b, out) => self.over(a, b, out, force),
             Constraint::Under(a, b, out) => {
@@ -144,9 +153,9 @@ impl Inference {
         Look::Settled
     }
 
-    fn sum(&mut self, a: &Shape, b: &Shape, out: &Shape, number: bool, force: Force) -> Look {
+    fn sum(&mut self, a: &Shape, b: &Shape, out: &Shape, beside: Beside, force: Force) -> Look {
         let (sa, sb) = (self.is_scalar(a), self.is_scalar(b));
-        if !sa && !sb || number || self.is_scalar(out) {
+        if !sa && !sb || beside.number || self.is_scalar(out) {
             self.same(a, b);
             self.same(a, out);
             return Look::Settled;
@@ -154,6 +163,7 @@ impl Inference {
         // A scalar beside something else is spread over it.
         let other = if sa { b } else { a };
         if self.is_scalar(other) || self.is_matrix(other) || force == Force::All {
+            self.spreads += usize::from(!beside.written && !self.is_scalar(other));
             self.same(other, out);
             return Look::Settled;
         }

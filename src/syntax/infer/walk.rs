@@ -1,7 +1,7 @@
 //! Through an expression: what each node asks of shapes.
 
 use super::letters::{Letter, letter};
-use super::shapes::Constraint;
+use super::shapes::{Beside, Constraint};
 use super::{Inference, Known};
 use crate::syntax::ast::{Ast, Binary, Factor, Index, Kind, Node, NodeId, Size};
 use crate::syntax::sugar::{ARGUMENTS, Core, Row};
@@ -67,6 +67,11 @@ impl Walk<'_> {
             stack.extend(&n.args);
         }
         Some(names)
+    }
+
+    /// Is it a written number, such as the 1 of `1 - y`?
+    fn is_written(&self, node: &Node, i: usize) -> bool {
+        node.args.get(i).is_some_and(|&a| matches!(self.ast.node(a).kind, Kind::Num(_)))
     }
 
     /// Is it a number or a name alone?
@@ -278,6 +283,7 @@ impl Inference {
             }
             Binary::Mul => {
                 self.factors.extend(w.numbers(&self.functions, node, 0).unwrap_or_default());
+                self.beside.extend([0, 1].into_iter().filter_map(|i| w.bare(node, i)).cloned());
                 Constraint::Product(x, y, z)
             }
             Binary::Div => {
@@ -292,7 +298,8 @@ impl Inference {
                         && self.is_scalar(s)
                 };
                 let number = number(0, 1, b) || number(1, 0, a);
-                Constraint::Sum(x, y, z, number)
+                let written = w.is_written(node, 0) || w.is_written(node, 1);
+                Constraint::Sum(x, y, z, Beside { number, written })
             }
             Binary::Had | Binary::Hdiv | Binary::Dadd | Binary::Dsub => Constraint::Elementwise(x, y, z),
         };

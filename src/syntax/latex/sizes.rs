@@ -88,8 +88,30 @@ impl Parser<'_> {
         (!out.is_empty() && !fresh).then_some(out)
     }
 
+    /// Puts what stands below a norm before what stands above it: `‖A‖^2_F` is `‖A‖_F^2`.
+    fn below_first(&mut self) -> Parsed<()> {
+        if !self.next_is(&Kind::Above) {
+            return Ok(());
+        }
+        let start = self.at;
+        self.at += 1;
+        self.raw()?;
+        let middle = self.at;
+        if self.next_is(&Kind::Below) {
+            self.at += 1;
+            self.raw()?;
+            let end = self.at;
+            if let Some(both) = self.tokens.get_mut(start..end) {
+                both.rotate_left(middle - start);
+            }
+        }
+        self.at = start;
+        Ok(())
+    }
+
     /// What stands below a norm.
     pub fn below_norm(&mut self) -> Parsed<Below> {
+        self.below_first()?;
         if !self.next_is(&Kind::Below) {
             return Ok(Below::Nothing);
         }

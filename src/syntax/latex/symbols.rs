@@ -212,7 +212,7 @@ pub(super) const SKIPPED: &[&str] =
 
 /// Makes a delimiter larger; what it applies to comes next.
 pub(super) const SIZES: &[&str] =
-    &["big", "Big", "bigg", "Bigg", "bigl", "Bigl", "biggl", "Biggl", "bigr", "Bigr", "biggr", "Biggr", "bigm", "Bigm"];
+    &["big", "Big", "bigg", "Bigg", "bigl", "Bigl", "biggl", "Biggl", "bigr", "Bigr", "biggr", "Biggr", "bigm", "Bigm", "qty"];
 
 /// Surroundings of a formula.
 pub(super) const AROUND: &[&str] = &[

@@ -202,10 +202,9 @@ impl<'a> Writer<'a> {
         if hole == Hole::Eye {
             let size = self.shapes.text(rows).map(str::to_string);
             match size.as_deref() {
-                Some("1") => self.put("1", span),
+                // Our language infers it, or says that it cannot. What is a number here may be so by its letter only.
+                Some("1") | None => self.put("I", span),
                 Some(n) => self.put(&format!("eye({n})"), span),
-                // Our language infers it, or says that it cannot.
-                None => self.put("I", span),
             }
             return Ok(());
         }

@@ -21,11 +21,15 @@ impl Parser<'_> {
         let before = self.at.checked_sub(1).and_then(|i| self.tokens.get(i));
         Err(match t.kind {
             TokenKind::Op(";") if !self.after_expression => issue.hint("write `,` between declarations"),
+            TokenKind::Op(";") if self.at + 1 == self.tokens.len() => issue.hint("leave it out"),
             TokenKind::Op(";") => issue.hint("statements stand on lines of their own; `;` separates rows inside `[…]`"),
             TokenKind::Op(",") if self.at + 1 == self.tokens.len() => {
                 issue.hint("a line that ends with `,` goes on in the next; leave it out")
             }
             _ if !self.after_expression => issue,
+            TokenKind::Op("=") if self.at == 1 => issue.hint(
+                "write the value alone, without its name; an equation is written with `==`",
+            ),
             TokenKind::Op("=") => issue.hint("an equation is written with `==`"),
             TokenKind::Op("==") if self.tokens.iter().take(self.at).any(|t| t.is("==")) => {
                 issue.hint("one equation at a time: it has two sides")

@@ -116,6 +116,14 @@ pub(super) fn is_name(name: &str) -> bool {
     rows().contains_key(name)
 }
 
+/// Every name of the table, in its order.
+pub fn spellings() -> impl Iterator<Item = &'static str> {
+    let name = |(call, _, _): &(&'static str, Of, Core)| call.split('(').next().unwrap_or(call);
+    let all = table::TABLE.iter().map(name).filter(|n| !n.starts_with('‖'));
+    let mut last = "";
+    all.filter(move |n| std::mem::replace(&mut last, *n) != *n)
+}
+
 /// How the calls of a name can be written: `mean(A)`, `mean(A,1)`.
 pub(super) fn forms(name: &str) -> Vec<&'static str> {
     let mut all: Vec<&'static str> = Vec::new();
