@@ -30,6 +30,7 @@ fn names_are_answered() {
         ("layout", "numerator"),
         ("statements", "claim"),
         ("attributes", "posdef"),
+        ("broadcasting", "repeat"),
     ] {
         let (code, out, err) = gradus(&["help", name]);
         assert!(code == 0 && out.contains(said), "{name}: {out}{err}");

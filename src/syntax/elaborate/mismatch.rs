@@ -167,7 +167,10 @@ impl Elaborator<'_> {
         } else if sa == sb {
             format!("elementwise division is written `{fa} ./ {fb}`")
         } else if sb.rows == sb.cols {
-            format!("write `{fa}*inv({fb})`, or `inv({fb})*{fa}`")
+            match fa.as_str() {
+                "1" => format!("write `inv({fb})`"),
+                _ => format!("write `{fa}*inv({fb})`, or `inv({fb})*{fa}`"),
+            }
         } else {
             "elementwise division is written `./`".to_string()
         };

@@ -169,7 +169,7 @@ impl Inference {
                 return;
             }
             // `c*A` is a multiple where no column fits.
-            if self.factors.contains(name)
+            if (self.factors.contains(name) || letter(name) == Letter::Greek)
                 && let Some(next) = self.tried(|s| s.scalar(shape))
             {
                 *self = next;

@@ -62,7 +62,7 @@ pub(super) struct Inference {
     beside: FxHashSet<Sym>,
     /// How often a value that is a scalar, but no written number, was spread over something larger in a sum.
     spreads: usize,
-    /// Names that are transposed.
+    /// Names that are transposed, or stand right of a matrix: no numbers.
     turned: FxHashSet<Sym>,
     /// What is raised to a power.
     powers: Vec<Shape>,

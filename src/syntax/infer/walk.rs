@@ -74,6 +74,16 @@ impl Walk<'_> {
         node.args.get(i).is_some_and(|&a| matches!(self.ast.node(a).kind, Kind::Num(_)))
     }
 
+    /// Is it the name of a matrix by its letter, transposed or not?
+    fn is_matrix(&self, node: &Node, i: usize) -> bool {
+        let Some(n) = node.args.get(i).map(|&a| self.ast.node(a)) else { return false };
+        match &n.kind {
+            Kind::Name(s) => self.bound.is_none() && letter(s) == Letter::Upper,
+            Kind::Transpose | Kind::Power { .. } => self.is_matrix(n, 0),
+            _ => false,
+        }
+    }
+
     /// Is it a number or a name alone?
     fn is_plain(&self, node: &Node, i: usize) -> bool {
         node.args.get(i).is_some_and(|&a| matches!(self.ast.node(a).kind, Kind::Num(_) | Kind::Name(_)))
@@ -283,6 +293,8 @@ impl Inference {
             }
             Binary::Mul => {
                 self.factors.extend(w.numbers(&self.functions, node, 0).unwrap_or_default());
+                // One writes `2*X`, but `X*theta`.
+                self.turned.extend(w.bare(node, 1).filter(|_| w.is_matrix(node, 0)).cloned());
                 self.beside.extend([0, 1].into_iter().filter_map(|i| w.bare(node, i)).cloned());
                 Constraint::Product(x, y, z)
             }
