@@ -239,6 +239,7 @@ pub fn strategies() -> Vec<Strategy> {
         entry(&["entry", "columns", "expand", "push"]),
         Strategy { orbit: false, ..with(&["define", "clean", "zero"]) },
         Strategy { orbit: false, ..with(&["shrink"]) },
+        Strategy { orbit: false, ..with(&["open"]) },
     ]
 }
 
@@ -373,7 +374,7 @@ fn read_term(rule: &Rule, t: &Sexp) -> Rule {
     let sizes: String = rule.dims.iter().map(|d| format!(" (dim {d})")).collect();
     let left = head.replacen("(forall", &format!("(forall{sizes}"), 1);
     let text = format!("(rule hint {left} (= {t} {t}) (source \"a hint\"))");
-    match gradus::rules::read_rules("hints", &text).map(|e| e.into_iter().next()) {
+    match gradus::rules::read_rules("hints", &text, &rule.functions).map(|e| e.into_iter().next()) {
         Ok(Some(gradus::rules::Entry::Rule(r))) => r,
         other => panic!("the hint of {}: {t}: {other:?}", rule.name),
     }
@@ -453,6 +454,7 @@ pub fn connect(s: &mut Session<'_>, a: TermId, b: TermId) -> Result<Option<usize
             Ok(line.map(|line| s.have_line(&Proof::leaf(b, a, Leaf::Line(line, vec![]), true).sym())))
         })
     });
+    line = line.or_else(|| try_road(&mut |s| below_gradient(s, a, b)));
     for strategy in strategies() {
         line = line.or_else(|| try_road(&mut |s| normal_forms(s, a, b, &strategy)));
     }
@@ -507,6 +509,23 @@ fn below_differential(s: &mut Session<'_>, l: TermId, r: TermId) -> Result<Optio
             if a.to() == b.to() {
                 return Ok(Some(s.have_line(&start.then(&a).then(&b.sym()))));
             }
+        }
+    }
+    Ok(None)
+}
+
+/// Two gradients by one variable, of what has one normal form.
+fn below_gradient(s: &mut Session<'_>, l: TermId, r: TermId) -> Result<Option<usize>, Stop> {
+    let (Op::Grad, Op::Grad) = (s.terms.op(l), s.terms.op(r)) else { return Ok(None) };
+    let (&[f, x], &[g, y]) = (s.terms.args(l), s.terms.args(r)) else { return Ok(None) };
+    if x != y {
+        return Ok(None);
+    }
+    for strategy in strategies() {
+        s.fuel = FUEL;
+        let (Ok(p), Ok(q)) = (s.normalize(f, &strategy), s.normalize(g, &strategy)) else { continue };
+        if p.to() == q.to() {
+            return Ok(Some(s.have_line(&p.then(&q.sym()).at(0, l, r))));
         }
     }
     Ok(None)

@@ -124,8 +124,14 @@ impl Session<'_> {
         Ok(smaller.then(|| Proof::leaf(t, u, Leaf::Exchange, true).then(&tidy)))
     }
 
-    /// The differential of what does not vary, and of an intermediate value.
-    pub(super) fn primitive_differential(&mut self, t: TermId, s: &Strategy) -> Result<Option<Proof>, Stop> {
+    /// The differential of what does not vary, of an intermediate value, and of a function that is differentiated by its
+    /// definition.
+    pub(super) fn primitive_differential(
+        &mut self,
+        t: TermId,
+        s: &Strategy,
+        ranges: &[Dim],
+    ) -> Result<Option<Proof>, Stop> {
         let (Op::D(wrt), Some(a)) = (self.terms.op(t).clone(), self.terms.arg(t, 0)) else { return Ok(None) };
         let folded = self.normalize(a, &Strategy::new(&[]))?;
         if !folded.is_refl() {
@@ -141,6 +147,12 @@ impl Session<'_> {
             && (s.unfold_differentials || s.open_differential.as_ref() == Some(name))
             && !matches!(&wrt, Wrt::Only(names) if names.contains(name))
             && let Some(p) = self.unfold(a)?
+        {
+            let u = self.terms.add(Op::D(wrt), &[p.to()])?;
+            return Ok(Some(p.at(0, t, u)));
+        }
+        if matches!(self.terms.op(a), Op::Map(_))
+            && let Some(p) = self.by_rules(a, &["unfold"], ranges)?
         {
             let u = self.terms.add(Op::D(wrt), &[p.to()])?;
             return Ok(Some(p.at(0, t, u)));

@@ -23,6 +23,7 @@ mod rewrite;
 mod roads;
 mod roots;
 mod session;
+mod short;
 mod simplify;
 mod solve;
 mod stationary;

@@ -229,7 +229,7 @@ impl Session<'_> {
             return Ok(Some(p));
         }
         if s.differentiate
-            && let Some(p) = self.primitive_differential(t, s)?
+            && let Some(p) = self.primitive_differential(t, s, ranges)?
         {
             return Ok(Some(p));
         }
@@ -329,6 +329,9 @@ impl Session<'_> {
         let square = matches!((self.terms.op(t), base), (Op::Pow, Some(Op::Norm2)));
         if !square && !self.terms.is_spelt() || self.terms.spelling(t).is_some() {
             return Ok(None);
+        }
+        if let Some(p) = self.in_short(t, ranges)? {
+            return Ok(Some(p));
         }
         let (rules, index) = (self.rules, self.index);
         for entry in index.phase("written").candidates(rules, Look::at(&self.terms, t)) {

@@ -10,6 +10,7 @@ mod ball;
 mod concern;
 mod context;
 mod counterexample;
+mod defined;
 mod draw;
 mod error;
 mod eval;

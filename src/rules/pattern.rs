@@ -1,6 +1,6 @@
 //! Rules as data: patterns, conditions, and what a rule file says about them.
 
-use crate::term::{Dim, Op, Pred, Sym};
+use crate::term::{Dim, Functions, Op, Pred, Sym};
 use std::borrow::Cow;
 
 /// What is said of a law to people. That of the library's laws stands in the program itself.
@@ -233,6 +233,8 @@ pub struct Rule {
     pub file: Sym,
     /// The line it begins at.
     pub line: usize,
+    /// The functions that it may speak of.
+    pub functions: Functions,
 }
 
 impl Rule {
@@ -272,6 +274,8 @@ pub struct Property {
     pub file: Sym,
     /// The line it begins at.
     pub line: usize,
+    /// The functions that it may speak of.
+    pub functions: Functions,
 }
 
 impl Property {
@@ -292,6 +296,7 @@ impl Property {
             source: self.source.clone(),
             file: self.file.clone(),
             line: self.line,
+            functions: self.functions.clone(),
         }
     }
 }
