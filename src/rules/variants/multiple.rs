@@ -28,7 +28,10 @@ pub(super) fn with_multiples(r: &Rule) -> Vec<(&'static str, Rule)> {
 fn summands(r: &Rule, p: &Pat, found: &mut Vec<usize>) {
     if let Pat::Node(op, args) = p {
         if *op == Op::Add {
-            found.extend(args.iter().filter_map(|a| product(a)).filter_map(|p| free_factor(r, p)));
+            // What has a factor in front by hand is not asked for another one.
+            let written = r.kind != Kind::Variant;
+            let bare = args.iter().filter(|a| !written || !matches!(a, Pat::Node(Op::Scale, _)));
+            found.extend(bare.filter_map(product).filter_map(|p| free_factor(r, p)));
         }
         args.iter().for_each(|a| summands(r, a, found));
     }
