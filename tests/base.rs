@@ -40,11 +40,13 @@ fn the_counts_are_those_of_the_rule_set() {
     let axioms = [of(Kind::Axiom, false), of(Kind::Axiom, true)];
     let lemmas = [of(Kind::Lemma, false), of(Kind::Lemma, true)];
     let properties = set.properties().iter().filter(|p| p.kind == Kind::Axiom).count();
+    let variants = of(Kind::Variant, false) + of(Kind::Variant, true);
     let expected = json!({
         "axioms": { "smooth": axioms[0], "pointwise": axioms[1], "functions": functions },
         "properties": properties,
         "lemmas": { "smooth": lemmas[0], "pointwise": lemmas[1] },
         "corollaries": set.properties().len() - properties,
+        "variants": variants,
     });
     assert_eq!(counted, expected);
     // What the page on the laws says.
@@ -54,6 +56,7 @@ fn the_counts_are_those_of_the_rule_set() {
         format!("| lemmas | {} | {} |", lemmas[0], lemmas[1]),
         format!("| properties | {properties} | |"),
         format!("| corollaries | {} | |", set.properties().len() - properties),
+        format!("| variants | {} | {} |", of(Kind::Variant, false), of(Kind::Variant, true)),
     ] {
         assert!(page.contains(&row), "docs/rules.md does not say {row}");
     }

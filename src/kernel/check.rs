@@ -168,10 +168,13 @@ impl Checker<'_> {
 
     /// What the fact rests on that the last line proves, if it is this one, without ranges.
     fn concluded(&self, pred: Pred, last: Option<&Line>) -> Result<Basis> {
-        let Claim::Equation(t, other) = self.claim else { return Err("the claim is no fact".into()) };
+        let t = match self.claim {
+            Claim::Equation(t, same) if t == same => *t,
+            _ => return Err("the claim is no fact".into()),
+        };
         let proves = matches!(last, Some(Line::Assumption { .. } | Line::Property { .. } | Line::Transport { .. }));
         // The fact noted last of this term: if the last line proved another one, what it says of this holds all the same.
-        let known = self.facts.get(&(pred, *t)).filter(|_| proves && t == other);
+        let known = self.facts.get(&(pred, t)).filter(|_| proves);
         let found = known.and_then(|all| all.iter().rev().find(|(over, _)| over.is_empty()));
         found.map(|(_, basis)| basis.clone()).ok_or_else(|| "the last line is not the fact".into())
     }
