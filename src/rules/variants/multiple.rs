@@ -16,7 +16,9 @@ pub(super) fn with_multiples(r: &Rule) -> Vec<(&'static str, Rule)> {
     }
     ways.sort_unstable();
     ways.dedup();
-    for (end, k) in ["multiple", "multiple-second"].into_iter().zip(ways) {
+    // A variant that has one already is given another one at its first summand only.
+    let most = if r.kind == Kind::Variant { 1 } else { 2 };
+    for (end, k) in ["multiple", "multiple-second"].into_iter().zip(ways).take(most) {
         if let Some(v) = scaled(r, k) {
             out.push((end, v));
         }
