@@ -109,8 +109,11 @@ fn the_functions_are_those_of_the_program() {
     let text = text();
     let (_, rest) = text.split_once(BEGIN).expect("the place of the table");
     let (table, _) = rest.split_once(END).expect("the end of the table");
-    let on_the_page: Vec<[String; 3]> =
-        table.lines().filter_map(row).map(|[form, meaning, command, _]| [form, meaning, command].map(|c| shown(&c))).collect();
+    let on_the_page: Vec<[String; 3]> = table
+        .lines()
+        .filter_map(row)
+        .map(|[form, meaning, command, _]| [form, meaning, command].map(|c| shown(&c)))
+        .collect();
     assert!(update() || on_the_page == functions(), "UPDATE=1 writes the table anew");
     assert!(functions().len() > 30);
 }
@@ -120,7 +123,8 @@ fn the_functions_are_those_of_the_program() {
 fn nothing_is_missing() {
     let page = text();
     let functions = library().functions();
-    let ours = reserved(functions).chain(spellings()).chain(STATEMENTS.iter().copied()).chain(ATTRIBUTES.iter().copied());
+    let ours =
+        reserved(functions).chain(spellings()).chain(STATEMENTS.iter().copied()).chain(ATTRIBUTES.iter().copied());
     let operators = ["+", "-", "*", "/", "\\", ".*", "./", ".^", "^", "'", "@", "⊗", "⊙", ".+", ".-", "I", "pi"];
     let missing: Vec<&str> = ours
         .chain(operators)

@@ -478,7 +478,11 @@ fn read_entry<'a>(file: &str, line: usize, s: &Tree<'a>, names: &mut Names<'a>) 
         "rule" => Kind::Axiom,
         "lemma" => Kind::Lemma,
         "rejected" => Kind::Rejected,
-        k => return Err(format!("unknown kind of entry `{k}`: expected rule, lemma, property, corollary, function or rejected")),
+        k => {
+            return Err(format!(
+                "unknown kind of entry `{k}`: expected rule, lemma, property, corollary, function or rejected"
+            ));
+        }
     };
     let (lhs, rhs) = equation.ok_or_else(missing)?;
     let r =
