@@ -39,10 +39,14 @@ fn the_counts_are_those_of_the_rule_set() {
     let counted = objects(&gradus(&["rules", "--count", "--format", "json"])).remove(0);
     let axioms = [of(Kind::Axiom, false), of(Kind::Axiom, true)];
     let lemmas = [of(Kind::Lemma, false), of(Kind::Lemma, true)];
+    let properties = set.properties().iter().filter(|p| p.kind == Kind::Axiom).count();
+    let variants = of(Kind::Variant, false) + of(Kind::Variant, true);
     let expected = json!({
         "axioms": { "smooth": axioms[0], "pointwise": axioms[1], "functions": functions },
-        "properties": set.properties().len(),
+        "properties": properties,
         "lemmas": { "smooth": lemmas[0], "pointwise": lemmas[1] },
+        "corollaries": set.properties().len() - properties,
+        "variants": variants,
     });
     assert_eq!(counted, expected);
     // What the page on the laws says.
@@ -50,7 +54,9 @@ fn the_counts_are_those_of_the_rule_set() {
     for row in [
         format!("| axioms | {} | {} |", axioms[0], axioms[1]),
         format!("| lemmas | {} | {} |", lemmas[0], lemmas[1]),
-        format!("| properties | {} | |", set.properties().len()),
+        format!("| properties | {properties} | |"),
+        format!("| corollaries | {} | |", set.properties().len() - properties),
+        format!("| variants | {} | {} |", of(Kind::Variant, false), of(Kind::Variant, true)),
     ] {
         assert!(page.contains(&row), "docs/rules.md does not say {row}");
     }
@@ -60,7 +66,7 @@ fn the_counts_are_those_of_the_rule_set() {
     assert_eq!(names.len(), page.len());
     let group = |g: &str| page.iter().filter(|v| v["base"] == g).count();
     assert_eq!(group("axiom"), axioms[0] + axioms[1] - functions);
-    assert_eq!((group("function"), group("property")), (functions, set.properties().len()));
+    assert_eq!((group("function"), group("property")), (functions, properties));
     assert_eq!(group("axiom") + group("function") + group("property"), page.len());
 }
 
@@ -77,8 +83,9 @@ fn below() -> BTreeMap<String, (BTreeSet<String>, BTreeSet<String>)> {
     for e in std::fs::read_dir(Path::new(ROOT).join("rules/derivations")).expect("the derivations") {
         let text = std::fs::read_to_string(e.expect("an entry").path()).expect("a text");
         for part in text.split("(derivation ").skip(1) {
-            let name = part.split_whitespace().next().expect("a name");
-            properties.insert(name.to_string(), after(part, "property"));
+            // A law about literals is derived in parts.
+            let name = part.split([' ', '#', '\n']).next().expect("a name");
+            properties.entry(name.to_string()).or_default().extend(after(part, "property"));
         }
     }
     let index = stored("rules/derivations/index");
@@ -113,18 +120,24 @@ fn what_certificates_rest_on_is_what_the_index_says() {
         let text = std::fs::read_to_string(file).expect("a certificate");
         let (mut open, mut properties) = (after(&text, "rule"), after(&text, "property"));
         let (mut lemmas, mut axioms, mut functions) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        open.append(&mut properties);
         while let Some(name) = open.pop_first() {
-            let rule = set.rule(&name).expect("a law");
             match below.get(&name) {
                 Some((from, own)) if lemmas.insert(name.clone()) => {
                     open.extend(from.iter().cloned());
-                    properties.extend(own.iter().cloned());
+                    open.extend(own.iter().cloned());
                 }
                 Some(_) => {}
-                None => {
-                    assert_eq!(rule.kind, Kind::Axiom);
-                    if is_function_fact(rule) { &mut functions } else { &mut axioms }.insert(name);
-                }
+                None => match (set.rule(&name), set.property(&name)) {
+                    (Some(rule), _) => {
+                        assert_eq!(rule.kind, Kind::Axiom);
+                        if is_function_fact(rule) { &mut functions } else { &mut axioms }.insert(name);
+                    }
+                    (None, p) => {
+                        assert_eq!(p.expect("a law").kind, Kind::Axiom);
+                        properties.insert(name);
+                    }
+                },
             }
         }
         with_functions += usize::from(!functions.is_empty());

@@ -74,7 +74,7 @@ fn exit_codes() {
     assert_eq!(code(&["--help"]), Some(0));
     assert_eq!(code(&["--version"]), Some(0));
     assert_eq!(code(&["derive", "norm2(X*w-y)^2", "-v", DECLS, "-w", "w"]), Some(0));
-    assert_eq!(code(&["derive", "X+1", "-v", DECLS, "-w", "w"]), Some(2));
+    assert_eq!(code(&["derive", "X+1", "-v", DECLS, "-w", "w", "--strict"]), Some(2));
     assert_eq!(code(&["derive", "norm2(X*w-y)^2", "-v", DECLS, "-w", "q"]), Some(2));
     assert_eq!(code(&["derive", "norm2(X*w-y)^2", "-v", DECLS]), Some(2));
     assert_eq!(code(&["derive", "X*w", "-v", DECLS, "-w", "w", "--hessian"]), Some(2));
@@ -153,7 +153,7 @@ fn fields_of_prove() {
 
 #[test]
 fn errors_are_json_too() {
-    let o = gradus(&["parse", "X + 1", "-v", "X[m,n]", "--format", "json"]);
+    let o = gradus(&["parse", "X + 1", "-v", "X[m,n]", "--strict", "--format", "json"]);
     let all = objects(&o);
     assert_eq!(all.len(), 1);
     for f in ["file", "line", "column", "message", "hint"] {

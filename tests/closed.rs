@@ -1,6 +1,6 @@
 //! Closed certificates carry the derivations of their lemmas, and stand on the base alone.
 
-use gradus::base::{Base, Closed, ClosedError, open};
+use gradus::base::{Base, Closed, ClosedError, Law, open};
 use gradus::certificate::read;
 use gradus::kernel::check;
 use gradus::library::library;
@@ -109,6 +109,54 @@ fn what_was_tampered_with_is_refused() {
     refused(&text.replace(&hash, library().hash()), "made with another base");
     // What is no part of a lemma.
     refused(&with(&lemma.replace("(forall", "(use clean ->) (forall")), "unknown field `use`");
+}
+
+/// A certificate that rests on corollaries and on a lemma that is derived in parts.
+fn sigmoid() -> String {
+    let dir = folder("closed-sigmoid");
+    let problem = "problem s\n  var a[p]\n  claim sigmoid(a) == ones(p) ./ (ones(p) + exp(-a))\n";
+    std::fs::write(dir.join("s.gradus"), problem).expect("a file");
+    let o = gradus(&dir, &["prove", "s.gradus", "--certs", ".", "--closed"]);
+    assert!(o.status.success(), "{}", String::from_utf8_lossy(&o.stderr));
+    std::fs::read_to_string(dir.join("s.s.3.cert")).expect("a certificate")
+}
+
+#[test]
+fn corollaries_and_parts_are_carried() {
+    let text = sigmoid();
+    for rules in [library(), &library().base()] {
+        let mut closed = opened(&text, rules).expect("the lemmas hold");
+        assert!(closed.base.lemmas.iter().any(|l| matches!(l, Law::Property(_))));
+        let c = &mut closed.certificate;
+        check(&mut c.terms, &closed.rules, &c.statement, &c.certificate).expect("a proof");
+    }
+    let changed = |from: &str, to: &str, why: &str| {
+        assert!(text.contains(from), "{from}");
+        let e = opened(&text.replacen(from, to, 1), library()).expect_err(why).to_string();
+        assert!(e.contains(why), "{e}, not {why}");
+    };
+    // The part is not the one that is needed, or proves something else.
+    changed("(part 1\n", "(part 2\n", "has no derivation");
+    changed("(part 1\n", "(part 1.1.step\n", "has no derivation");
+    let (head, rest) = text.split_once("(part 1\n").expect("a part");
+    let lines = format!("{head}(lines\n{rest}");
+    let e = opened(&lines, library()).expect_err("a part is not the whole").to_string();
+    assert!(e.contains("is refused: "), "{e}");
+    // A corollary says something else, is no corollary, or rests on itself.
+    let ones = "(corollary positive-ones (forall (dim m) (dim n)) (positive (ones m n))\n   (lines\n";
+    changed(ones, &ones.replace("(positive", "(nonzero"), "the lemma positive-ones is not the law of this name");
+    changed(ones, &ones.replace("(corollary", "(lemma"), "unknown field `positive`");
+    let itself = format!(
+        "{ones}    (1 property positive-ones m n)))\n  (corollary other (forall) (nonzero (num 1))\n   (lines\n"
+    );
+    changed(ones, &itself, "cites positive-ones, which does not stand before it");
+    // Its last line is another fact, or none.
+    let wrong =
+        "(corollary wrong (forall (A m n)) (positive (neg (map exp A)))\n   (lines (1 property positive-exp A m n)))";
+    changed("(lemmas\n", &format!("(lemmas\n{wrong}\n"), "the last line is not the fact");
+    let none = "(corollary wrong (forall (A m n)) (positive (map exp (neg A)))
+        (lines (1 property positive-exp (neg A) m n) (2 have A)))";
+    changed("(lemmas\n", &format!("(lemmas\n{none}\n"), "the last line is not the fact");
 }
 
 /// Lemmas are derived for all values of their indices at once. Of what that would prove too little no lemma is made.

@@ -8,6 +8,8 @@ mod expressions;
 mod mistakes;
 #[path = "contract/problems.rs"]
 mod problems;
+#[path = "contract/typed.rs"]
+mod typed;
 
 use serde_json::Value;
 use std::io::Write;

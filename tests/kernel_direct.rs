@@ -1,6 +1,8 @@
 //! What the reader of certificates refuses is refused by the kernel too, when it is given it as data.
 
-use gradus::kernel::{By, Certificate, Claim, Line, Rejection, Statement, Step, Substitution, check, check_law};
+use gradus::kernel::{
+    By, Certificate, Claim, Line, Rejection, Statement, Step, Substitution, check, check_fact, check_law, is_whole,
+};
 use gradus::rules::RuleSet;
 use gradus::term::*;
 
@@ -284,4 +286,61 @@ fn limits() {
     let lines = (0..200).map(|_| line.clone()).collect();
     let e = verdict(&mut t, with_x(), (x, x), lines).expect_err("too much");
     assert!(e.is_limit(), "{e}");
+}
+
+#[test]
+fn whole_numbers_made_of_sizes() {
+    let mut t = Terms::new();
+    let mut number = |q: (i64, i64)| {
+        t.add(Op::Num(std::sync::Arc::new(Rational::new(q.0.into(), q.1.into()))), &[]).expect("a number")
+    };
+    let (one, minus, half, two) = (number((1, 1)), number((-1, 1)), number((1, 2)), number((2, 1)));
+    let n = t.add(Op::Size(Dim::name(Sym::new("n"))), &[]).expect("a size");
+    let m = t.add(Op::Size(Dim::name(Sym::new("m"))), &[]).expect("a size");
+    let mut of = |op: Op, args: &[TermId]| t.add(op, args).expect("a term");
+    let before = of(Op::Add, &[n, minus]);
+    let other = of(Op::Sub, &[m, one]);
+    let product = of(Op::Scale, &[before, other]);
+    let opposite = of(Op::Neg, &[n]);
+    let less = of(Op::Sub, &[before, one]);
+    let difference = of(Op::Sub, &[n, m]);
+    let (halved, power) = (of(Op::Scale, &[half, n]), of(Op::Pow, &[two, n]));
+    let quotient = of(Op::Div, &[n, one]);
+    // Whole, and natural.
+    for (u, whole, natural) in [
+        (n, true, true),
+        (before, true, true),
+        (product, true, true),
+        (opposite, true, false),
+        (less, true, false),
+        (difference, true, false),
+        (halved, false, false),
+        (power, false, false),
+        (quotient, false, false),
+    ] {
+        assert_eq!((is_whole(&t, u, false), is_whole(&t, u, true)), (whole, natural), "{}", t.to_sexpr(u, 0));
+    }
+}
+
+#[test]
+fn facts() {
+    let rules = rules();
+    let mut t = store();
+    let (x, y) = (t.var(&Sym::new("x")).expect("declared"), t.var(&Sym::new("y")).expect("declared"));
+    let assumed = Hypothesis { over: vec![], fact: Fact::Is(Pred::Positive, x) };
+    let theory = Theory { vars: vec![variable("x"), variable("y")], hypotheses: vec![assumed], ..Theory::default() };
+    let line = Line::Assumption { over: vec![], index: 0, indices: vec![] };
+    let have = Line::Have { over: vec![], start: x, steps: vec![] };
+    let mut proved = |pred, claim: (TermId, TermId), lines: &[Line]| {
+        let certificate = Certificate { rules: rules.hash().to_string(), lines: lines.to_vec() };
+        let statement = Statement { theory: theory.clone(), claim: Claim::Equation(claim.0, claim.1) };
+        check_fact(&mut t, &rules, &statement, pred, &certificate).map(|_| ()).map_err(|e| e.reason)
+    };
+    assert_eq!(proved(Pred::Positive, (x, x), std::slice::from_ref(&line)), Ok(()));
+    let not = Err("the last line is not the fact".to_string());
+    assert_eq!(proved(Pred::Positive, (y, y), std::slice::from_ref(&line)), not);
+    assert_eq!(proved(Pred::Nonzero, (x, x), std::slice::from_ref(&line)), not);
+    assert_eq!(proved(Pred::Positive, (x, x), &[line.clone(), have]), not);
+    assert_eq!(proved(Pred::Positive, (x, x), &[]), not);
+    assert_eq!(proved(Pred::Positive, (x, y), &[line]), Err("the claim is no fact".to_string()));
 }

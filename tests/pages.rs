@@ -1,4 +1,5 @@
-//! What the README and the pages in `docs/` say is true: every command runs, and prints what stands below it.
+//! What the README and the pages in `docs/` say is true: every command runs, and prints what stands below it. `UPDATE=1`
+//! writes what it prints into the pages.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -70,7 +71,7 @@ fn arguments(line: &str) -> Option<Vec<String>> {
     if begins(&["gradus"]) { rest(1) } else { None }
 }
 
-/// Files that the pages write out: a block that begins with `; NAME`.
+/// Files that the pages write out: a block that begins with `; NAME.rules` or `# NAME.gradus`.
 fn files() -> &'static BTreeMap<String, PathBuf> {
     static FILES: OnceLock<BTreeMap<String, PathBuf>> = OnceLock::new();
     FILES.get_or_init(written)
@@ -81,10 +82,14 @@ fn written() -> BTreeMap<String, PathBuf> {
     std::fs::create_dir_all(&folder).expect("a folder");
     let mut out = BTreeMap::new();
     for b in blocks() {
-        if let Some(name) = b.lines.first().and_then(|l| l.strip_prefix("; ")).filter(|n| n.ends_with(".rules")) {
+        let first = b.lines.first().map_or("", String::as_str);
+        let rules = first.strip_prefix("; ").filter(|n| n.ends_with(".rules"));
+        let problems = first.strip_prefix("# ").filter(|n| n.ends_with(".gradus") && !n.contains(' '));
+        if let Some(name) = rules.or(problems) {
             let path = folder.join(name);
             std::fs::write(&path, b.lines.join("\n")).expect("a file");
-            out.insert(name.to_string(), path);
+            let before = out.insert(name.to_string(), path);
+            assert!(before.is_none(), "{}: another page has {name}", b.page);
         }
     }
     out
@@ -117,25 +122,43 @@ fn every_command_runs() {
     assert!(count >= 7, "only {count} commands were found");
 }
 
+/// What the program prints, answers before messages, the folder of the files left out.
+fn printed(arguments: &[String]) -> String {
+    let o = run(arguments);
+    let both = format!("{}{}", String::from_utf8_lossy(&o.stdout), String::from_utf8_lossy(&o.stderr));
+    let folder = format!("{}/", Path::new(env!("CARGO_TARGET_TMPDIR")).join("pages").display());
+    both.replace(&folder, "").trim_end().to_string()
+}
+
 #[test]
 fn every_example_is_what_the_program_prints() {
-    let mut count = 0;
+    let (mut count, mut wrong) = (0, Vec::new());
     for b in blocks().iter().filter(|b| b.kind == "console") {
         let mut rest = b.lines.iter().peekable();
+        let mut now: Vec<String> = Vec::new();
         while let Some(line) = rest.next() {
             let command = line.strip_prefix("$ ").unwrap_or_else(|| panic!("{}: no command: {line}", b.page));
-            let mut shown = Vec::new();
-            while let Some(row) = rest.next_if(|l| !l.starts_with("$ ")) {
-                shown.push(row.clone());
-            }
+            while rest.next_if(|l| !l.starts_with("$ ")).is_some() {}
             let arguments = arguments(command).unwrap_or_else(|| panic!("{}: not of this program: {line}", b.page));
-            let o = run(&arguments);
-            let printed = String::from_utf8_lossy(&o.stdout).trim_end().to_string();
-            assert_eq!(shown.join("\n").trim_end(), printed, "{}: {command}", b.page);
+            now.push(line.clone());
+            now.extend(printed(&arguments).lines().map(str::to_string));
             count += 1;
         }
+        let (was, now) = (b.lines.join("\n"), now.join("\n"));
+        if was == now {
+            continue;
+        }
+        if std::env::var_os("UPDATE").is_some() {
+            let path = Path::new(ROOT).join(&b.page);
+            let text = std::fs::read_to_string(&path).expect("a page");
+            let put = |s: &str| format!("```console\n{s}\n```");
+            std::fs::write(&path, text.replacen(&put(&was), &put(&now), 1)).expect("a page");
+        } else {
+            wrong.push(format!("{}: it is now\n{now}", b.page));
+        }
     }
-    assert!(count >= 3, "only {count} examples were found");
+    assert!(wrong.is_empty(), "UPDATE=1 writes them anew\n{}", wrong.join("\n\n"));
+    assert!(count >= 20, "only {count} examples were found");
 }
 
 #[test]
@@ -164,6 +187,7 @@ fn the_links_lead_somewhere() {
         "docs/rules.md",
         "docs/kernel.md",
         "docs/certificate.md",
+        "docs/language.md",
     ] {
         let path = Path::new(ROOT).join(page);
         let text = std::fs::read_to_string(&path).expect("a page");

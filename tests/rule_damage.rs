@@ -64,7 +64,7 @@ const DAMAGED: &[(&str, &str, &str, Found)] = &[
 /// The text of a law in the library's files, its blanks made single.
 fn text_of(name: &str) -> Option<String> {
     for (_, text) in LIBRARY_FILES {
-        for kind in ["rule", "lemma", "property"] {
+        for kind in ["rule", "lemma", "property", "corollary"] {
             let Some(start) = text.find(&format!("({kind} {name} ")) else { continue };
             let mut depth = 0;
             for (i, c) in text[start..].char_indices() {
@@ -80,7 +80,9 @@ fn text_of(name: &str) -> Option<String> {
 
 /// The law with a change, alone in a set.
 fn damaged(name: &str, from: &str, to: &str) -> RuleSet {
-    let text = text_of(name).unwrap_or_else(|| panic!("there is no law {name}"));
+    let text = text_of(name)
+        .or_else(|| library().rule(name).map(|r| format!("(rule {name} {} (title \"t\") (source \"s\"))", r.law())))
+        .unwrap_or_else(|| panic!("there is no law {name}"));
     assert!(text.contains(from), "{from} is not in {text}");
     let text = text.replacen(from, to, 1).replace("(when )", "");
     // Where the search would try it does not matter here.
@@ -88,7 +90,8 @@ fn damaged(name: &str, from: &str, to: &str) -> RuleSet {
         Some(title) if head.len() < title => format!("{head} {}", &text[title..]),
         _ => text.clone(),
     });
-    RuleSet::read(&[("damaged.rules", &text)]).unwrap_or_else(|e| panic!("{name}: {e:?}\n{text}"))
+    RuleSet::read_knowing(library().functions(), &[("damaged.rules", &text)])
+        .unwrap_or_else(|e| panic!("{name}: {e:?}\n{text}"))
 }
 
 fn outcome(v: &Verdict) -> Option<Found> {

@@ -1,6 +1,8 @@
 //! Every problem file reads without a diagnostic, every file with a mistake is told so at the right place.
 
-use gradus::syntax::{Format, GoalBody, Session, print, print_hypothesis, read_problems, size, to_ascii};
+use gradus::syntax::{
+    Format, GoalBody, Session, print, print_hypothesis, print_open, read_problems, size, to_ascii, to_latex,
+};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -24,6 +26,7 @@ fn files(folder: &str) -> Vec<PathBuf> {
 #[test]
 fn problems_read_and_print() {
     let (mut problems, mut goals) = (0, 0);
+    let mut misread: Vec<String> = Vec::new();
     for path in files("problems") {
         let name = path.display().to_string();
         let (read, diagnostics) = read_problems(&name, &fs::read(&path).expect("readable"));
@@ -50,6 +53,15 @@ fn problems_read_and_print() {
                 let again = again.unwrap_or_else(|e| panic!("{}: {ascii}: {}", p.name, e[0]));
                 assert_eq!(again.term, t, "{}: {ascii}", p.name);
                 assert_eq!(again.size, size(&p.terms, t), "{}: {ascii}", p.name);
+                let latex = to_latex(&p.terms, &p.theory, t);
+                // LaTeX leaves out the brackets that people leave out, as this form does.
+                let loose = print_open(&p.terms, &p.theory, t, 0, Format::Ascii);
+                let want = session.expression(&loose).unwrap_or_else(|e| panic!("{}: {loose}: {}", p.name, e[0]));
+                match session.latex_in("EXPR", &latex) {
+                    Ok((e, _)) if e.term == want.term => {}
+                    Ok((_, read_as)) => misread.push(format!("{}: {latex}\n  {read_as}\n  {loose}", p.name)),
+                    Err(d) => misread.push(format!("{}: {latex}\n{}", p.name, d[0].render(false))),
+                }
                 for format in [Format::Unicode, Format::Latex] {
                     assert!(!print(&p.terms, &p.theory, t, format).contains('?'));
                 }
@@ -59,6 +71,7 @@ fn problems_read_and_print() {
             }
         }
     }
+    assert!(misread.is_empty(), "{} misread\n{}", misread.len(), misread.join("\n"));
     assert!(problems > 250 && goals > 450, "{problems} problems, {goals} goals");
 }
 

@@ -1,9 +1,15 @@
 //! Print → parse → elaborate is the identity, over random well-shaped expressions.
 
-use gradus::syntax::{Declarations, Session, read_declarations, size, size_of_text, to_ascii, to_latex, to_unicode};
+use gradus::syntax::{
+    Declarations, Format, Session, print_open, read_declarations, size, size_of_text, to_ascii, to_latex, to_unicode,
+};
 use gradus::term::{Layout, TermId};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
+
+#[path = "common/key.rs"]
+mod key;
+use key::key;
 
 fn session() -> Session {
     let vars = ["A[n,n], B[n,n], X[m,n], x[n], y[n], a, b, i, j", "z[n], c over N", "M[2,3], v[3]"];
@@ -124,6 +130,15 @@ fn check(text: &str) -> Result<(), TestCaseError> {
         prop_assert!(!t.contains('?'), "{} → {}", text, t);
     }
     let latex = to_latex(&s.terms, &s.theory, e.term);
+    // LaTeX leaves out the brackets that people leave out, as this form does.
+    let loose = print_open(&s.terms, &s.theory, e.term, 0, Format::Ascii);
+    let want = s.expression(&loose).map_err(|d| TestCaseError::fail(format!("{text} → {loose}: {}", d[0])))?;
+    let (read, read_as) = s
+        .latex_in("EXPR", &latex)
+        .map_err(|d| TestCaseError::fail(format!("{text} → {latex}: {}", d[0].render(false))))?;
+    // Brackets of products that are left out there, and the place of a scalar factor, are no difference.
+    let (got, want) = (key(&s, read.term), key(&s, want.term));
+    prop_assert_eq!(got, want, "{} → {} → {}", text, latex, read_as);
     prop_assert_eq!(latex.matches('{').count(), latex.matches('}').count(), "{}", latex);
     prop_assert_eq!(latex.matches("\\left").count(), latex.matches("\\right").count(), "{}", latex);
     Ok(())

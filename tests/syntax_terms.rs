@@ -92,7 +92,7 @@ fn hypotheses() {
         ("abs(w) + sign(w) + relu(w)", "nonzero(w)"),
         ("norm1(w)", "nonzero(w)"),
         ("asin(w)", "positive(ones(n) - w .* w)"),
-        ("acos(a)", "positive(1 - a .* a)"),
+        ("acos(a)", "positive(1 - a*a)"),
         ("tan(w)", "nonzero(cos(w))"),
         ("log(2) + sqrt(n) + abs(0)", ""),
         ("v[3] + w[1]", ""),
@@ -126,10 +126,7 @@ fn refusals() {
         ("X + X'", 3, "`X` is m×n and `X'` is n×m", "transposed"),
         ("X*y", 2, "inner sizes n and m", "`X'*y` would fit"),
         ("w*w", 2, "inner sizes 1 and n", "`w'*w` is the inner product"),
-        ("A/B", 2, "`B` is n×n", "`A ./ B`"),
-        ("w .* a", 3, "equal shapes", "`w*a`"),
         ("tr(X)", 4, "square matrix, but `X` is m×n", ""),
-        ("diag(A)", 6, "column vector", "diagvec(A)"),
         ("X^2", 2, "square matrix", "`.^`"),
         ("A^0.5", 3, "whole number", "`.^`"),
         ("grad(w, w)", 6, "needs a scalar", "jac"),
@@ -140,14 +137,13 @@ fn refusals() {
         ("sigmod(w)", 1, "unknown function `sigmod`", "`sigmoid`"),
         ("q(w)", 1, "unknown function", "fun q"),
         ("A(w)", 1, "not a function", "`A*(…)`"),
-        ("trace(A)", 1, "unknown function", "`tr`"),
         ("exp", 1, "needs an argument", "exp(…)"),
         ("s + 1", 1, "needs an argument", "s(…)"),
         ("x", 1, "a family", "x[1]"),
         ("W", 1, "unknown name `W`", "did you mean `w`?"),
-        ("eye(nn)", 5, "unknown size", "`n`"),
+        ("eye(nn)", 5, "unknown size", "declared: N, k, m, n"),
         ("eye(a)", 5, "not a size", ""),
-        ("eye(2,3)", 1, "one size", ""),
+        ("eye(2,3)", 1, "is square", "eye(n)"),
         ("v[4]", 3, "`v` has 3 entries", "1 to 3"),
         ("v[0]", 3, "not an index", "from 1"),
         ("X[1]", 3, "one index", "X[i,j]"),
@@ -158,7 +154,6 @@ fn refusals() {
         ("sum(a in N, 1)", 5, "declared already", "another name"),
         ("2x", 2, "unexpected `x`", "`*`"),
         ("A B", 3, "unexpected `B`", "`*`"),
-        ("A**B", 3, "expected an operand", "`^`"),
         ("a +", 4, "the statement ends", ""),
         ("", 1, "expected an operand", ""),
         ("(a", 1, "never closed", "add `)`"),
@@ -170,7 +165,7 @@ fn refusals() {
         ("a⁴", 2, "superscript", "^4"),
         ("1/0", 3, "division by zero", ""),
         ("0^-1", 2, "division by zero", ""),
-        ("log(-1)", 1, "not positive", ""),
+        ("log(-1)", 1, "`log(-1)` has no value", ""),
         ("[A, w; A]", 8, "equally many", ""),
         ("[A, X]", 5, "equally many rows", ""),
         ("dot(w, y)", 8, "equal shapes", ""),
@@ -192,8 +187,7 @@ fn targets() {
     for good in ["w", "r", "x[1]", "h[2]", " A "] {
         assert!(s.target(good).is_ok(), "{good}");
     }
-    for (bad, says) in
-        [("w[1]", "cannot"), ("2*w", "cannot"), ("x", "family"), ("ww", "did you mean `w`"), ("n", "cannot")]
+    for (bad, says) in [("w[1]", "cannot"), ("2*w", "cannot"), ("x", "family"), ("ww", "unknown name"), ("n", "cannot")]
     {
         let Err(e) = s.target(bad) else { panic!("{bad}") };
         assert!(e[0].to_string().contains(says), "{}", e[0]);
@@ -211,7 +205,6 @@ fn declarations() {
         ("x[n], n", "size already"),
         ("n, x[n]", "cannot share a name"),
         ("x, x", "declared already"),
-        ("x[m+n]", "cannot be a sum"),
         ("x[", "never closed"),
         ("var x[n]", "leave out `var`"),
         ("x[n] over N, y", "end of the statement"),

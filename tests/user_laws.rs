@@ -75,3 +75,69 @@ fn answers_say_that_they_rest_on_them() {
         assert!(said.contains(word) && said.contains("square-of-sum-of-matrices"), "{format}: {said}");
     }
 }
+
+/// A function is added by a file: written by others, by a definition, or by its derivative and a value. It is
+/// differentiated, claims about it are proved and false ones refuted; the certificate is checked with that file only.
+#[test]
+fn functions_of_a_user() {
+    let folder = std::env::temp_dir().join(format!("gradus-functions-{}", std::process::id()));
+    let (problems, certs) = (rules("functions.gradus").display().to_string(), folder.display().to_string());
+    let o = gradus(&["prove", &problems, "--certs", &certs, "--format", "json"], "accepted/functions.rules");
+    let said = text(&o.stdout);
+    assert_eq!(o.status.code(), Some(0), "{said}{}", text(&o.stderr));
+    assert_eq!((said.matches("\"proved\"").count(), said.matches("\"refuted\"").count()), (8, 5), "{said}");
+    let o = gradus(&["check", &certs], "accepted/functions.rules");
+    assert_eq!(o.status.code(), Some(0), "{}", text(&o.stdout));
+    let o = Command::new(env!("CARGO_BIN_EXE_gradus")).args(["check", &certs]).output().expect("the program");
+    assert_eq!(o.status.code(), Some(1), "{}", text(&o.stdout));
+    std::fs::remove_dir_all(&folder).expect("the folder of the certificates");
+    for (expression, result) in [
+        ("mish(t)", "tanh(softplus(t)) + t*(1 - tanh(softplus(t))^2)*sigmoid(t)"),
+        ("dawson(t)", "1 - 2*t*dawson(t)"),
+        ("gd(t)", "(1 - tanh(t/2)^2)/(1 + tanh(t/2)^2)"),
+    ] {
+        let o = gradus(&["derive", expression, "-v", "t", "--format", "ascii"], "accepted/functions.rules");
+        assert_eq!(text(&o.stdout).lines().last(), Some(result), "{}", text(&o.stderr));
+    }
+}
+
+/// An entry that says too little, or too much, is refused where it stands.
+#[test]
+fn malformed_functions() {
+    let file = std::env::temp_dir().join(format!("gradus-functions-{}.rules", std::process::id()));
+    let rest = "(title \"t\") (source \"s\"))";
+    for (entry, complaint) in [
+        ("(function f (forall (A m n)) (is (map g A))", "unknown function g"),
+        ("(function f (forall (A m n)) (derivative A)", "f needs one of"),
+        ("(function f (forall (A m n)) (primitive)", "f needs one of"),
+        ("(function f (forall (A m n) (B m n)) (definition (+ A B))", "f is a symbol, which takes one argument"),
+        ("(function f (forall (A m n)) (is A) (regular (positive A))", "follows from what it stands for"),
+        ("(function f (forall (A n n)) (is (* A A))", "all of one shape"),
+        ("(function f (forall (A m n)) (is (d A))", "elementwise operators"),
+        ("(function erf (forall (A m n)) (is A)", "erf is already a function"),
+        ("(function tr (forall (A m n)) (is A)", "tr is no name for a function"),
+        ("(function f (forall (A m n)) (is A) (limit A)", "unknown clause `limit`"),
+    ] {
+        std::fs::write(&file, format!("{entry} {rest}")).expect("a file");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_gradus"));
+        let o = command.args(["derive", "t", "-v", "t", "--rules"]).arg(&file).output().expect("the program");
+        let said = text(&o.stderr);
+        assert_eq!(o.status.code(), Some(2), "{entry}: {said}");
+        assert!(said.contains(complaint) && said.contains(":1:1"), "{entry}: {said}");
+    }
+    std::fs::remove_file(&file).expect("the file");
+}
+
+/// A function that is not differentiable where its entry says so is refused.
+#[test]
+fn functions_that_are_rough() {
+    let file = std::env::temp_dir().join(format!("gradus-rough-{}.rules", std::process::id()));
+    let entry = "(function size (forall (A m n)) (definition (map abs A)) (title \"t\") (source \"s\"))";
+    std::fs::write(&file, entry).expect("a file");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gradus"));
+    let o = command.args(["derive", "size(t)", "-v", "t", "--rules"]).arg(&file).output().expect("the program");
+    let said = text(&o.stderr);
+    assert_eq!(o.status.code(), Some(2), "{said}");
+    assert!(said.contains("the function size is said to be differentiable at 0"), "{said}");
+    std::fs::remove_file(&file).expect("the file");
+}

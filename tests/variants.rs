@@ -6,6 +6,42 @@ use gradus::kernel::Claim;
 use gradus::library::library;
 use gradus::rules::{Kind, MetaKind, Rule, RuleSet, Statement};
 use gradus::term::{Declaration, Dim, Fact, Op, Shape, Sym, TermId, Terms, Variable};
+use std::path::Path;
+use std::process::Command;
+
+/// The laws written out without schemas: the same laws, of which the same are trusted.
+#[test]
+fn laws_can_be_written_out() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("variants-written");
+    let _ = std::fs::remove_dir_all(&folder);
+    let mut gradus = Command::new(env!("CARGO_BIN_EXE_gradus"));
+    assert!(gradus.args(["rules", "--laws"]).arg(&folder).output().expect("it starts").status.success());
+    let entries = std::fs::read_dir(&folder).expect("a folder").map(|e| e.expect("an entry").path());
+    let files: Vec<(String, String)> = entries
+        .map(|p| {
+            let name = p.file_name().expect("a name").to_string_lossy().into_owned();
+            (name, std::fs::read_to_string(p).expect("a text"))
+        })
+        .collect();
+    let texts: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    assert!(texts.iter().all(|(_, text)| !text.contains("(use ") && !text.contains("(variants ")));
+    let set = RuleSet::read(&texts).expect("laws");
+    assert!(library().rules().iter().any(|r| r.kind == Kind::Variant));
+    assert!(set.rules().iter().all(|r| r.kind != Kind::Variant));
+    assert_eq!((set.hash(), set.base().hash()), (library().hash(), library().base().hash()));
+}
+
+/// No law that is written has the name of one that is made.
+#[test]
+fn variants_have_names_of_their_own() {
+    let law = "(lemma exp-plus (forall (A m n) (B m n)) (= (had (map exp A) (map exp B)) (map exp (+ A B)))
+                (use expand ->) (source \"a\"))";
+    let other = "(lemma exp-plus/rest-had (forall (A m n)) (= (t (t A)) A) (source \"a\"))";
+    let set = |laws: &str| RuleSet::read(&[("a.rules", &format!("{laws}\n(variants rest expand)"))]);
+    assert!(set(law).expect("laws").rule("exp-plus/rest-had").is_some_and(|r| r.kind == Kind::Variant));
+    let e = set(&format!("{law}\n{other}")).expect_err("two of one name");
+    assert!(e[0].to_string().contains("exp-plus/rest-had is the name of a variant"), "{e:?}");
+}
 
 /// What a law is put into.
 #[derive(Clone, Copy, Debug)]

@@ -3,14 +3,14 @@
 //! What is stored in `rules/derivations/` and still holds is kept; the rest is searched in rounds, each with the
 //! axioms and the lemmas derived in rounds before it. See `docs/rules.md`.
 
+mod facts;
 mod files;
 mod search;
 
-use gradus::base::{Cites, certificate, levels};
-use gradus::kernel::check_law;
+use gradus::base::{Derivations, Goal, Law, levels, replay, stored_way};
 use gradus::library::{LIBRARY_FILES, library};
-use gradus::rules::{Kind, Rule, RuleSet};
-use search::{Effort, Found};
+use gradus::rules::{Kind, RuleSet};
+use search::{Allowed, Effort, Found};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::sync::Mutex;
@@ -33,44 +33,34 @@ fn run() -> Result<(), String> {
     }
     let rules = search::rules();
     assert_eq!(rules.hash(), library().hash());
-    let is_lemma = |k: usize| rules.rules()[k].kind.is_derived();
-    let lemmas: Vec<usize> = (0..rules.rules().len()).filter(|&k| is_lemma(k)).collect();
+    let lemmas: Vec<Law> = Law::all(&rules).filter(|l| l.is_derived(&rules)).collect();
     if options.contains("--axioms") {
         let quick = options.contains("--quick");
         let efforts: &[Effort] = if quick { &[Effort::Low] } else { &[Effort::Low, Effort::Middle, Effort::High] };
         return axioms(&rules, &only, efforts);
     }
-    let mut derived: BTreeMap<usize, Found> = BTreeMap::new();
-    if !options.contains("--anew") {
-        for (name, s) in files::load()? {
-            match rules.rule_index(&name).filter(|&k| is_lemma(k)).map(|k| (k, replay(&rules, &rules.rules()[k], &s))) {
-                Some((k, Ok((steps, cites)))) => {
-                    derived.insert(k, Found { stored: s, steps, cites, road: "stored" });
-                }
-                Some((_, Err(e))) => println!("{name}: {e}"),
-                None => println!("{name} is no lemma any more"),
-            }
-        }
-        // What rests on something that is gone goes too.
-        let cites = derived.iter().map(|(k, f)| (*k, f.cites.clone())).collect();
-        let sound = levels(&rules, &cites);
-        derived.retain(|k, _| sound.contains_key(k));
-    }
-    println!("{} lemmas, {} of them stored", lemmas.len(), derived.len());
+    let mut derived: BTreeMap<Law, Found> =
+        if options.contains("--anew") { BTreeMap::new() } else { stored(&rules, &lemmas)? };
+    println!("{} lemmas, {} of them stored", lemmas.len(), sound(&rules, &derived).len());
     let efforts: &[Effort] =
         if options.contains("--quick") { &[Effort::Low] } else { &[Effort::Low, Effort::Middle, Effort::High] };
     let (mut effort, mut round) = (0, 0);
     while effort < efforts.len() {
         round += 1;
-        let open: Vec<usize> = lemmas
+        // What is stored may rest on what is not derived yet; then another derivation is searched.
+        let known = sound(&rules, &derived);
+        let open: Vec<Law> = lemmas
             .iter()
             .copied()
-            .filter(|k| !derived.contains_key(k))
-            .filter(|&k| only.is_empty() || only.iter().any(|o| **o == *rules.rules()[k].name))
+            .filter(|l| !known.contains(l))
+            .filter(|l| only.is_empty() || only.iter().any(|o| **o == *l.name(&rules)))
             .collect();
-        let allowed: Vec<bool> = (0..rules.rules().len()).map(|k| !is_lemma(k) || derived.contains_key(&k)).collect();
+        let trusted = Law::all(&rules).filter(|l| !l.is_derived(&rules));
+        let laws: BTreeSet<Law> = trusted.chain(known.iter().copied()).collect();
+        let allowed = Allowed::of(&rules, laws);
         let start = std::time::Instant::now();
-        let found = all(&rules, &open, &|_| allowed.clone(), efforts[effort]);
+        let search = |l: Law| search::derive(&rules, l, &allowed, efforts[effort]);
+        let found = all(&rules, &open, &search);
         let mut roads: BTreeMap<&str, usize> = BTreeMap::new();
         found.iter().for_each(|(_, f)| *roads.entry(f.road).or_default() += 1);
         println!(
@@ -89,46 +79,74 @@ fn run() -> Result<(), String> {
         derived.extend(found);
         save(&rules, &derived)?;
     }
+    let known = sound(&rules, &derived);
     let mut open = 0;
-    for &k in lemmas.iter().filter(|k| !derived.contains_key(k)) {
-        let r = &rules.rules()[k];
-        println!("open {}: {}  {}", r.file, r.name, r.generic_statement().err().unwrap_or_else(|| r.law()));
+    for l in lemmas.iter().filter(|l| !known.contains(l)) {
+        if let Some(goal) = Goal::of(&rules, *l) {
+            let rule = &goal.rule;
+            println!("open {}: {}  {}", rule.file, rule.name, rule.generic_statement().err().unwrap_or(rule.law()));
+        }
         open += 1;
     }
-    println!("{} derived, {open} not", derived.len());
+    println!("{} derived, {open} not", known.len());
     if options.contains("--demote") {
-        demote(&rules, &derived)?;
+        demote(&rules, &known)?;
     }
     Ok(())
+}
+
+/// The stored derivations that hold.
+fn stored(rules: &RuleSet, lemmas: &[Law]) -> Result<BTreeMap<Law, Found>, String> {
+    let texts = files::load()?;
+    let texts: Derivations<'_> = texts.iter().map(|(name, lines)| (name.as_str(), lines.as_str())).collect();
+    let mut derived = BTreeMap::new();
+    for &law in lemmas {
+        let Some(way) = Goal::of(rules, law).and_then(|g| stored_way(&g, &texts)) else { continue };
+        match replay(rules, law, &texts) {
+            Some(Ok(found)) => {
+                let parts = way.iter().map(|(g, lines)| (g.rule.name.to_string(), lines.to_string())).collect();
+                let (steps, cites) = (found.steps, found.cites.laws());
+                derived.insert(law, Found { parts, steps, cites, road: "stored" });
+            }
+            Some(Err(e)) => println!("{}: {e}", law.name(rules)),
+            None => {}
+        }
+    }
+    Ok(derived)
+}
+
+/// Those that rest on trusted laws, and on each other in some order.
+fn sound(rules: &RuleSet, derived: &BTreeMap<Law, Found>) -> BTreeSet<Law> {
+    let cites = derived.iter().map(|(k, f)| (*k, f.cites.clone())).collect();
+    levels(rules, &cites).into_keys().collect()
 }
 
 /// Tells which axioms follow from the others and from the lemmas that do not rest on them, as far as the roads lead;
 /// nothing is written. Two of them may follow from each other: the last line names those that can go together.
 fn axioms(rules: &RuleSet, only: &[&String], efforts: &[Effort]) -> Result<(), String> {
-    let mut cites = BTreeMap::new();
-    for (name, s) in files::load()? {
-        if let Some(k) = rules.rule_index(&name) {
-            cites.insert(k, replay(rules, &rules.rules()[k], &s)?.1);
-        }
-    }
-    let is_axiom = |k: usize| rules.rules()[k].kind == Kind::Axiom;
-    let asked = |k: usize| only.is_empty() || only.iter().any(|o| **o == *rules.rules()[k].name);
-    let open: Vec<usize> = (0..rules.rules().len()).filter(|&k| is_axiom(k) && asked(k)).collect();
-    let mut found: BTreeMap<usize, Found> = BTreeMap::new();
+    let lemmas: Vec<Law> = Law::all(rules).filter(|l| l.is_derived(rules)).collect();
+    let mut cites: BTreeMap<Law, BTreeSet<Law>> =
+        stored(rules, &lemmas)?.into_iter().map(|(l, f)| (l, f.cites)).collect();
+    let asked = |l: &Law| only.is_empty() || only.iter().any(|o| **o == *l.name(rules));
+    let open: Vec<Law> = Law::all(rules).filter(|l| l.kind(rules) == Some(Kind::Axiom) && asked(l)).collect();
+    let mut found: BTreeMap<Law, Found> = BTreeMap::new();
     for &effort in efforts {
-        let rest: Vec<usize> = open.iter().copied().filter(|k| !found.contains_key(k)).collect();
-        let allowed = |k: usize| (0..rules.rules().len()).map(|l| !rests_on(&cites, l, k)).collect();
-        found.extend(all(rules, &rest, &allowed, effort));
+        let rest: Vec<Law> = open.iter().copied().filter(|k| !found.contains_key(k)).collect();
+        let search = |law: Law| {
+            let laws = Law::all(rules).filter(|l| !rests_on(&cites, *l, law)).collect();
+            search::derive(rules, law, &Allowed::of(rules, laws), effort)
+        };
+        found.extend(all(rules, &rest, &search));
     }
     for (k, f) in &found {
-        let from: Vec<String> = f.cites.iter().map(|c| rules.rules()[*c].name.to_string()).collect();
-        println!("{} follows from {} ({} steps)", rules.rules()[*k].name, from.join(", "), f.steps);
+        let from: Vec<&str> = f.cites.iter().map(|c| c.name(rules)).collect();
+        println!("{} follows from {} ({} steps)", k.name(rules), from.join(", "), f.steps);
     }
     let mut together = Vec::new();
     for (k, f) in &found {
         if !f.cites.iter().any(|&c| rests_on(&cites, c, *k)) {
             cites.insert(*k, f.cites.clone());
-            together.push(rules.rules()[*k].name.to_string());
+            together.push(k.name(rules));
         }
     }
     println!("{} of {} axioms follow from others, {} at once:", found.len(), open.len(), together.len());
@@ -137,7 +155,7 @@ fn axioms(rules: &RuleSet, only: &[&String], efforts: &[Effort]) -> Result<(), S
 }
 
 /// Is it the law, or does its derivation, or one that it cites, cite it?
-fn rests_on(cites: &BTreeMap<usize, BTreeSet<usize>>, lemma: usize, law: usize) -> bool {
+fn rests_on(cites: &BTreeMap<Law, BTreeSet<Law>>, lemma: Law, law: Law) -> bool {
     let (mut stack, mut seen) = (vec![lemma], BTreeSet::new());
     while let Some(k) = stack.pop() {
         if k == law {
@@ -150,23 +168,8 @@ fn rests_on(cites: &BTreeMap<usize, BTreeSet<usize>>, lemma: usize, law: usize) 
     false
 }
 
-/// Has the kernel check a stored derivation.
-fn replay(rules: &RuleSet, rule: &Rule, lines: &str) -> Result<(usize, BTreeSet<usize>), String> {
-    let mut c = certificate(rules, rule, lines)?;
-    let theorem = check_law(&mut c.terms, rules, &c.statement, &c.certificate).map_err(|e| e.to_string())?;
-    if !rule.pointwise && !theorem.smooth {
-        return Err("it holds of real numbers only".into());
-    }
-    Ok((theorem.steps, Cites::of(&c.certificate).rules))
-}
-
-/// Tries every open lemma, on as many threads as there are processors.
-fn all(
-    rules: &RuleSet,
-    open: &[usize],
-    allowed: &(dyn Fn(usize) -> Vec<bool> + Sync),
-    effort: Effort,
-) -> Vec<(usize, Found)> {
+/// Tries every open law, on as many threads as there are processors.
+fn all(rules: &RuleSet, open: &[Law], search: &(dyn Fn(Law) -> Option<Found> + Sync)) -> Vec<(Law, Found)> {
     let (next, found) = (AtomicUsize::new(0), Mutex::new(BTreeMap::new()));
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     std::thread::scope(|scope| {
@@ -175,15 +178,14 @@ fn all(
                 while let Some(&k) = open.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let start = std::time::Instant::now();
                     // With few laws allowed the search is in states that it does not expect.
-                    let search = || search::derive(rules, k, &allowed(k), effort);
-                    let one = std::panic::catch_unwind(std::panic::AssertUnwindSafe(search));
+                    let one = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| search(k)));
                     if let Ok(Some(f)) = one
                         && let Ok(mut map) = found.lock()
                     {
                         map.insert(k, f);
                     }
                     if std::env::var("SLOW").is_ok() && start.elapsed().as_millis() > 1000 {
-                        println!("  slow {} {:.1?}", rules.rules()[k].name, start.elapsed());
+                        println!("  slow {} {:.1?}", k.name(rules), start.elapsed());
                     }
                 }
             };
@@ -194,20 +196,27 @@ fn all(
 }
 
 /// Writes the files of derivations and their index.
-fn save(rules: &RuleSet, derived: &BTreeMap<usize, Found>) -> Result<(), String> {
-    let cites: BTreeMap<usize, BTreeSet<usize>> = derived.iter().map(|(k, f)| (*k, f.cites.clone())).collect();
+fn save(rules: &RuleSet, derived: &BTreeMap<Law, Found>) -> Result<(), String> {
+    let cites: BTreeMap<Law, BTreeSet<Law>> = derived.iter().map(|(k, f)| (*k, f.cites.clone())).collect();
     let levels = levels(rules, &cites);
     let mut files: BTreeMap<String, String> = BTreeMap::new();
     let mut index: Vec<String> = Vec::new();
     for (k, f) in derived {
-        let (r, level) = (&rules.rules()[*k], levels.get(k).ok_or("a circle")?);
+        let file = match k {
+            Law::Rule(k) => &rules.rules()[*k].file,
+            Law::Property(k) => &rules.properties()[*k].file,
+        };
         let text = files
-            .entry(files::file_of(&r.file))
-            .or_insert_with(|| format!("; Derivations of the lemmas of {}. Generated, see docs/rules.md.\n", r.file));
-        let _ = write!(text, "\n(derivation {}\n{})\n", r.name, f.stored);
-        let mut from: Vec<&str> = f.cites.iter().map(|c| &*rules.rules()[*c].name).collect();
+            .entry(files::file_of(file))
+            .or_insert_with(|| format!("; Derivations of the lemmas of {file}. Generated, see docs/rules.md.\n"));
+        for (name, lines) in &f.parts {
+            let _ = write!(text, "\n(derivation {name}\n{lines})\n");
+        }
+        let mut from: Vec<&str> = f.cites.iter().map(|c| c.name(rules)).collect();
         from.sort_unstable();
-        index.push(format!("{} {level} {} {}", r.name, f.steps, from.join(" ")).trim_end().to_string());
+        // What rests on something that has no derivation yet has no level.
+        let level = levels.get(k).map_or("-".to_string(), usize::to_string);
+        index.push(format!("{} {level} {} {}", k.name(rules), f.steps, from.join(" ")).trim_end().to_string());
     }
     index.sort();
     let folder = files::folder();
@@ -224,16 +233,18 @@ fn save(rules: &RuleSet, derived: &BTreeMap<usize, Found>) -> Result<(), String>
     put("index", &(index.join("\n") + "\n"))
 }
 
-/// Marks lemmas without a derivation as rules.
-fn demote(rules: &RuleSet, derived: &BTreeMap<usize, Found>) -> Result<(), String> {
+/// Marks lemmas without a derivation as rules, corollaries as properties.
+fn demote(rules: &RuleSet, known: &BTreeSet<Law>) -> Result<(), String> {
     for (file, _) in LIBRARY_FILES {
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("rules").join(file);
         let text = std::fs::read_to_string(&path).map_err(|e| e.to_string())?;
         let mut new = String::with_capacity(text.len());
         for part in text.split_inclusive('\n') {
-            let name = part.strip_prefix("(lemma ").and_then(|r| r.split_whitespace().next());
-            match name.and_then(|n| rules.rule_index(n)).filter(|k| !derived.contains_key(k)) {
-                Some(_) => new.push_str(&part.replacen("(lemma ", "(rule ", 1)),
+            let words = part.strip_prefix("(lemma ").or(part.strip_prefix("(corollary "));
+            let name = words.and_then(|r| r.split_whitespace().next());
+            match name.and_then(|n| Law::named(rules, n)).filter(|k| !known.contains(k)) {
+                Some(Law::Rule(_)) => new.push_str(&part.replacen("(lemma ", "(rule ", 1)),
+                Some(Law::Property(_)) => new.push_str(&part.replacen("(corollary ", "(property ", 1)),
                 None => new.push_str(part),
             }
         }

@@ -1,13 +1,13 @@
 //! The roads to a derivation.
 
-use crate::files;
-use gradus::base::{Cites, lines, statement};
+use crate::{facts, files};
+use gradus::base::{Goal, Law, lines, statement};
 use gradus::calculus::{Aim, Limits, Saturation};
 use gradus::calculus::{Effort as Search, Entry, Index, Leaf, Look, Proof, Session, Stop, Strategy, Vars};
-use gradus::kernel::{Claim, Statement};
+use gradus::kernel::{Claim, is_whole};
 use gradus::library::library;
-use gradus::rules::{Direction, Pat, Rule, RuleSet};
-use gradus::term::{Dim, Fact, Op, TermId, Wrt};
+use gradus::rules::{Direction, MetaKind, Pat, Rule, RuleSet};
+use gradus::term::{Dim, Fact, Fun, Op, Rational, TermId, Wrt};
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 use symbolic_expressions::Sexp;
@@ -26,14 +26,34 @@ pub enum Effort {
 /// A derivation that the kernel accepted.
 #[derive(Clone, Debug)]
 pub struct Found {
-    /// The lines as they are stored.
-    pub stored: String,
+    /// The parts: their names, and the lines as they are stored.
+    pub parts: Vec<(String, String)>,
     /// The number of steps.
     pub steps: usize,
-    /// The rules it cites.
-    pub cites: BTreeSet<usize>,
+    /// What it cites.
+    pub cites: BTreeSet<Law>,
     /// How it was found.
     pub road: &'static str,
+}
+
+impl Found {
+    fn len(&self) -> usize {
+        self.parts.iter().map(|(_, lines)| lines.len()).sum()
+    }
+}
+
+/// What a derivation may cite.
+pub struct Allowed {
+    /// The rules with the properties that are allowed.
+    rules: RuleSet,
+    laws: BTreeSet<Law>,
+}
+
+impl Allowed {
+    /// These laws of a set.
+    pub fn of(rules: &RuleSet, laws: BTreeSet<Law>) -> Allowed {
+        Allowed { rules: rules.with_properties(|k| laws.contains(&Law::Property(k))), laws }
+    }
 }
 
 /// Rewriting steps for one road.
@@ -71,24 +91,70 @@ fn binds(r: &Rule, side: &Pat) -> bool {
     bound.iter().all(|b| *b)
 }
 
-/// Searches a derivation of one rule from allowed ones.
-pub fn derive(rules: &RuleSet, target: usize, allowed: &[bool], effort: Effort) -> Option<Found> {
-    let rule = &rules.rules()[target];
+/// Searches a derivation of a law from allowed ones: by itself, or in parts.
+pub fn derive(full: &RuleSet, law: Law, allowed: &Allowed, effort: Effort) -> Option<Found> {
+    let goal = Goal::of(full, law)?;
+    let ok = |l: &Law| *l != law && allowed.laws.contains(l);
+    let debug = std::env::var("PARTS").is_ok();
+    for way in goal.ways() {
+        let mut whole = Found { parts: vec![], steps: 0, cites: BTreeSet::new(), road: "stored" };
+        let done = way.iter().all(|part| {
+            let found = one(full, part, allowed, &ok, effort);
+            if debug {
+                println!("  {}: {}  {}", part.rule.name, found.is_some(), part.rule.law());
+            }
+            let Some(found) = found else { return false };
+            whole.parts.extend(found.parts);
+            whole.steps += found.steps;
+            whole.cites.extend(found.cites);
+            whole.road = if way.len() > 1 { "parts" } else { found.road };
+            true
+        });
+        if done {
+            return Some(whole);
+        }
+    }
+    None
+}
+
+/// Searches a derivation of one part.
+fn one(full: &RuleSet, goal: &Goal, allowed: &Allowed, ok: &dyn Fn(&Law) -> bool, effort: Effort) -> Option<Found> {
+    let (rule, rules) = (&goal.rule, &allowed.rules);
     let (terms, statement) = statement(rule).ok()?;
     let Claim::Equation(l, r) = statement.claim else { return None };
-    let ok = |k: usize| k != target && allowed[k];
-    let index = Index::restricted(rules, ok);
+    let index = Index::restricted(rules, |k| ok(&Law::Rule(k)));
     let fresh = || {
         let mut s = Session::new(terms.clone(), statement.theory.clone(), rules, &index, FUEL);
         s.for_jets(!rule.pointwise);
+        s.for_whole(true);
         s
     };
+    if let Some(pred) = goal.fact {
+        if rule.metas.iter().any(|m| matches!(m.kind, MetaKind::Index(_))) {
+            return None;
+        }
+        let mut s = fresh();
+        s.for_jets(!pred.is_of_real_parts());
+        let line = facts::derive(&mut s, rule, pred, l, effort)?;
+        let certified = match s.certify_fact(statement.claim.clone(), pred, line) {
+            Ok(c) => c,
+            Err(e) => {
+                if std::env::var("HINTS").is_ok() {
+                    println!("  {}: {e}", rule.name);
+                }
+                return None;
+            }
+        };
+        return found(full, goal, lines(rules, &s.terms, &certified.statement, &certified.certificate), "fact")
+            .filter(|f| f.cites.iter().all(ok));
+    }
     let mut best: Option<Found> = None;
     let mut consider = |road: &'static str, s: &mut Session<'_>, line: Result<Option<usize>, Stop>| {
         if let Ok(Some(line)) = line
-            && let Some(f) = found(rules, s, &statement, line, road)
-            && f.cites.iter().all(|&k| ok(k))
-            && best.as_ref().is_none_or(|b| f.stored.len() < b.stored.len())
+            && let Ok(c) = s.certify_law(statement.claim.clone(), line)
+            && let Some(f) = found(full, goal, lines(rules, &s.terms, &c.statement, &c.certificate), road)
+            && f.cites.iter().all(ok)
+            && best.as_ref().is_none_or(|b| f.len() < b.len())
         {
             best = Some(f);
         }
@@ -97,7 +163,7 @@ pub fn derive(rules: &RuleSet, target: usize, allowed: &[bool], effort: Effort) 
     let differential = matches!(terms.op(l), Op::D(_));
     match effort {
         Effort::Low => {
-            if let Some(path) = hint(rule) {
+            if let Some(path) = hint("through", rule) {
                 let mut s = fresh();
                 let line = through(&mut s, l, r, &path);
                 if std::env::var("HINTS").is_ok() && !matches!(line, Ok(Some(_))) {
@@ -153,22 +219,14 @@ pub fn derive(rules: &RuleSet, target: usize, allowed: &[bool], effort: Effort) 
     best
 }
 
-/// What the kernel says to a line, and how it is stored.
-fn found(
-    rules: &RuleSet,
-    s: &mut Session<'_>,
-    statement: &Statement,
-    line: usize,
-    road: &'static str,
-) -> Option<Found> {
-    let certified = s.certify_law(statement.claim.clone(), line).ok()?;
-    let stored = lines(rules, &s.terms, &certified.statement, &certified.certificate);
-    let cites = Cites::of(&certified.certificate).rules;
-    // Accepted as it will be read, too.
-    Some(Found { stored, steps: certified.theorem.steps, cites, road })
+/// What the kernel says to lines as they will be read.
+fn found(full: &RuleSet, goal: &Goal, lines: String, road: &'static str) -> Option<Found> {
+    let checked = goal.check(full, &lines).ok()?;
+    let parts = vec![(goal.rule.name.to_string(), lines)];
+    Some(Found { parts, steps: checked.steps, cites: checked.cites.laws(), road })
 }
 
-fn strategies() -> Vec<Strategy> {
+pub fn strategies() -> Vec<Strategy> {
     let with = |phases: &[&'static str]| Strategy { phases: phases.to_vec(), ..Strategy::normal() };
     let entry = |phases: &[&'static str]| Strategy { unroll: true, exchange: true, ..with(phases) };
     vec![
@@ -181,6 +239,7 @@ fn strategies() -> Vec<Strategy> {
         entry(&["entry", "columns", "expand", "push"]),
         Strategy { orbit: false, ..with(&["define", "clean", "zero"]) },
         Strategy { orbit: false, ..with(&["shrink"]) },
+        Strategy { orbit: false, ..with(&["open"]) },
     ]
 }
 
@@ -219,6 +278,9 @@ fn saturate(
             }
         }
     }
+    let numbers = whole_numbers(s, &seeds_of(&known, l, r));
+    let limits = Limits { nodes: limits.nodes + 20 * numbers.len(), ..limits };
+    known.extend(numbers);
     let mut graph = Saturation::new(s);
     graph.add(l);
     graph.add(r);
@@ -232,8 +294,58 @@ fn saturate(
     Ok(proof.map(|p| s.have_line(&p)))
 }
 
-/// The terms of a hint: `(through NAME TERM…)`.
-fn hint(rule: &Rule) -> Option<Vec<Rule>> {
+fn seeds_of(known: &[Proof], l: TermId, r: TermId) -> Vec<TermId> {
+    let mut seeds = vec![l, r];
+    seeds.extend(known.iter().flat_map(|p| [p.from(), p.to()]));
+    seeds
+}
+
+/// Whole numbers made of sizes in these terms, and their neighbours, as equal to their normal forms: an e-graph is slow
+/// at arithmetic.
+fn whole_numbers(s: &mut Session<'_>, seeds: &[TermId]) -> Vec<Proof> {
+    let mut numbers: BTreeSet<TermId> = BTreeSet::new();
+    for &t in seeds {
+        for u in s.terms.subterms(t) {
+            let of_sizes = |s: &Session<'_>| s.terms.subterms(u).iter().any(|v| matches!(s.terms.op(*v), Op::Size(_)));
+            if s.terms.shape(u).is_scalar() && s.terms.is_closed(u) && is_whole(&s.terms, u, false) && of_sizes(s) {
+                numbers.insert(u);
+            }
+        }
+    }
+    let mut found = Vec::new();
+    for u in numbers {
+        let mut all = vec![u];
+        all.extend(s.terms.add(Op::Neg, &[u]));
+        for (k, back) in [(-1, 1), (1, -1)] {
+            // u + k, and u as (u + k) - k.
+            let mut t = u;
+            for k in [k, back] {
+                let number = s.terms.add(Op::Num(std::sync::Arc::new(Rational::from_integer(k.into()))), &[]);
+                let Ok(sum) = number.and_then(|one| s.terms.add(Op::Add, &[t, one])) else { break };
+                all.push(sum);
+                t = sum;
+            }
+        }
+        for t in all {
+            found.extend(s.normalize(t, &Strategy::normal()).ok().filter(|p| !p.is_refl()));
+        }
+    }
+    found
+}
+
+/// The terms of a hint: `(KIND NAME TERM…)`.
+pub fn hint(kind: &str, rule: &Rule) -> Option<Vec<Rule>> {
+    let form = hint_of(kind, rule)?;
+    Some(form[2..].iter().map(|t| read_term(rule, t)).collect())
+}
+
+/// The property and the terms of a hint `(using NAME PROPERTY TERM…)`.
+pub fn using(rule: &Rule) -> Option<(String, Vec<Rule>)> {
+    let form = hint_of("using", rule)?;
+    Some((form.get(2)?.to_string(), form[3..].iter().map(|t| read_term(rule, t)).collect()))
+}
+
+fn hint_of(kind: &str, rule: &Rule) -> Option<&'static [Sexp]> {
     static FORMS: OnceLock<Vec<Sexp>> = OnceLock::new();
     let all = FORMS.get_or_init(|| {
         let path = files::folder().join("hints");
@@ -244,43 +356,70 @@ fn hint(rule: &Rule) -> Option<Vec<Rule>> {
             other => panic!("rules/derivations/hints: {other:?}"),
         }
     });
-    let terms = all.iter().find_map(|f| match f {
-        Sexp::List(l) if l.get(1).is_some_and(|n| n.to_string() == *rule.name) => Some(&l[2..]),
-        _ => None,
-    })?;
-    // As a law of its own: the lemma's left side equals the term.
-    let law = rule.law();
-    let (left, _) = law.split_once(" (= ")?;
-    let sizes: String = rule.dims.iter().map(|d| format!(" (dim {d})")).collect();
-    let left = left.replacen("(forall", &format!("(forall{sizes}"), 1);
-    let left = &left[..left.find(" (when").unwrap_or(left.len())];
-    let read = |t: &Sexp| {
-        let text = format!("(rule hint {left} (= {t} {t}) (source \"a hint\"))");
-        match gradus::rules::read_rules("hints", &text).map(|e| e.into_iter().next()) {
-            Ok(Some(gradus::rules::Entry::Rule(r))) => r,
-            other => panic!("the hint of {}: {t}: {other:?}", rule.name),
+    all.iter().find_map(|f| match f {
+        Sexp::List(l)
+            if l.first().is_some_and(|k| k.to_string() == kind)
+                && l.get(1).is_some_and(|n| n.to_string() == *rule.name) =>
+        {
+            Some(l.as_slice())
         }
-    };
-    Some(terms.iter().map(read).collect())
+        _ => None,
+    })
+}
+
+/// A term in the variables of a law, as a law of its own: the lemma's left side equals the term.
+fn read_term(rule: &Rule, t: &Sexp) -> Rule {
+    let law = rule.law();
+    let head = &law[..law.find(" (when").or(law.find(" (= ")).unwrap_or(law.len())];
+    let sizes: String = rule.dims.iter().map(|d| format!(" (dim {d})")).collect();
+    let left = head.replacen("(forall", &format!("(forall{sizes}"), 1);
+    let text = format!("(rule hint {left} (= {t} {t}) (source \"a hint\"))");
+    match gradus::rules::read_rules("hints", &text, &rule.functions).map(|e| e.into_iter().next()) {
+        Ok(Some(gradus::rules::Entry::Rule(r))) => r,
+        other => panic!("the hint of {}: {t}: {other:?}", rule.name),
+    }
 }
 
 /// A chain of equations, each found by itself.
 fn through(s: &mut Session<'_>, l: TermId, r: TermId, path: &[Rule]) -> Result<Option<usize>, Stop> {
-    let mut stops = vec![l];
+    let Some(mut stops) = terms_of(s, path)? else { return Ok(None) };
+    stops.insert(0, l);
+    stops.push(r);
+    Ok(chain(s, &stops)?.map(|whole| s.have_line(&whole)))
+}
+
+/// The terms of a hint in the lemma's own variables.
+pub fn terms_of(s: &mut Session<'_>, path: &[Rule]) -> Result<Option<Vec<TermId>>, Stop> {
+    let mut stops = vec![];
     for rule in path {
         let v = Vars::of(rule);
         let mut m = v.empty();
         for (k, meta) in rule.metas.iter().enumerate() {
-            m.metas[k] = Some(s.terms.var(&meta.name)?);
+            // The value of a family is its member at its own index.
+            m.metas[k] = Some(match meta.kind {
+                MetaKind::Family => {
+                    let i = s.terms.add(Op::Idx(0), &[])?;
+                    s.terms.add(Op::Var(meta.name.clone()), &[i])?
+                }
+                _ => s.terms.var(&meta.name)?,
+            });
         }
         for (k, d) in rule.dims.iter().enumerate() {
             m.dims[k] = Some(Dim::name(d.clone()));
+        }
+        for (k, f) in rule.funs.iter().enumerate() {
+            m.funs[k] = Some(Fun { name: f.clone(), order: 0 });
         }
         m.wrt = Some(Wrt::All);
         let Some(t) = m.instance(&mut s.terms, v, &rule.lhs, 0) else { return Ok(None) };
         stops.push(t);
     }
-    stops.push(r);
+    Ok(Some(stops))
+}
+
+/// Each term equals the next.
+pub fn chain(s: &mut Session<'_>, stops: &[TermId]) -> Result<Option<Proof>, Stop> {
+    let Some(&l) = stops.first() else { return Ok(None) };
     let mut parts = Vec::new();
     for link in stops.windows(2) {
         let [a, b] = *link else { continue };
@@ -294,12 +433,11 @@ fn through(s: &mut Session<'_>, l: TermId, r: TermId, path: &[Rule]) -> Result<O
             }
         }
     }
-    let whole = Proof::chain(l, parts);
-    Ok(Some(s.have_line(&whole)))
+    Ok(Some(Proof::chain(l, parts)))
 }
 
 /// One equation, by the first road that leads there.
-fn connect(s: &mut Session<'_>, a: TermId, b: TermId) -> Result<Option<usize>, Stop> {
+pub fn connect(s: &mut Session<'_>, a: TermId, b: TermId) -> Result<Option<usize>, Stop> {
     if a == b {
         return Ok(Some(s.have_line(&Proof::refl(a))));
     }
@@ -316,6 +454,7 @@ fn connect(s: &mut Session<'_>, a: TermId, b: TermId) -> Result<Option<usize>, S
             Ok(line.map(|line| s.have_line(&Proof::leaf(b, a, Leaf::Line(line, vec![]), true).sym())))
         })
     });
+    line = line.or_else(|| try_road(&mut |s| below_gradient(s, a, b)));
     for strategy in strategies() {
         line = line.or_else(|| try_road(&mut |s| normal_forms(s, a, b, &strategy)));
     }
@@ -329,7 +468,7 @@ fn pushing() -> Strategy {
 }
 
 /// What a term equals by one use of an allowed law at its root.
-fn neighbours(s: &mut Session<'_>, index: &Index, t: TermId) -> Vec<Proof> {
+pub fn neighbours(s: &mut Session<'_>, index: &Index, t: TermId) -> Vec<Proof> {
     let look = Look::at(&s.terms, t);
     let mut entries: Vec<Entry> = index.phase("anywhere").candidates(s.rules, look).collect();
     entries.sort_by_key(|e| (e.rule, e.clause));
@@ -370,6 +509,23 @@ fn below_differential(s: &mut Session<'_>, l: TermId, r: TermId) -> Result<Optio
             if a.to() == b.to() {
                 return Ok(Some(s.have_line(&start.then(&a).then(&b.sym()))));
             }
+        }
+    }
+    Ok(None)
+}
+
+/// Two gradients by one variable, of what has one normal form.
+fn below_gradient(s: &mut Session<'_>, l: TermId, r: TermId) -> Result<Option<usize>, Stop> {
+    let (Op::Grad, Op::Grad) = (s.terms.op(l), s.terms.op(r)) else { return Ok(None) };
+    let (&[f, x], &[g, y]) = (s.terms.args(l), s.terms.args(r)) else { return Ok(None) };
+    if x != y {
+        return Ok(None);
+    }
+    for strategy in strategies() {
+        s.budget.refill(FUEL);
+        let (Ok(p), Ok(q)) = (s.normalize(f, &strategy), s.normalize(g, &strategy)) else { continue };
+        if p.to() == q.to() {
+            return Ok(Some(s.have_line(&p.then(&q.sym()).at(0, l, r))));
         }
     }
     Ok(None)

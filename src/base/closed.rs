@@ -1,12 +1,13 @@
 //! Closed certificates: the lemmas below a theorem come with it, and nothing is needed but the base.
 
-use super::cites::Cites;
-use super::ground::{Base, Fault, replay};
-use super::origin::is_function_fact;
+use super::cites::{Cites, Law};
+use super::ground::{Base, Fault};
+use super::replay::replay;
+use super::stored::Derivations;
 use crate::certificate::{self, CertificateError, ReadCertificate};
 use crate::kernel::MAX_WORK;
-use crate::rules::{Kind, RuleSet};
-use std::collections::BTreeMap;
+use crate::rules::RuleSet;
+use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
 
 /// All derivations of a closed certificate together may cost this many times what one certificate may.
@@ -65,7 +66,7 @@ pub fn open(text: &str, rules: &RuleSet) -> Result<Option<Closed>, ClosedError> 
     if carried.base != base.hash() {
         return Err(ClosedError::Base { made: carried.base, this: base.hash().to_string() });
     }
-    let entry = |l: &certificate::Lemma| format!("(lemma {} {} (source \"closed\"))\n", l.name, l.law);
+    let entry = |l: &certificate::Lemma| format!("({} {} {} (source \"closed\"))\n", l.kind(), l.name, l.law);
     let laws: String = carried.lemmas.iter().map(entry).collect();
     let first = |errors: Vec<crate::rules::RuleError>| {
         ClosedError::Laws(errors.first().map(|e| e.message.clone()).unwrap_or_default())
@@ -73,25 +74,25 @@ pub fn open(text: &str, rules: &RuleSet) -> Result<Option<Closed>, ClosedError> 
     let all = base.beside(&[("lemmas", &laws)]).map_err(first)?;
     let (mut cites, mut work) = (BTreeMap::new(), 0);
     for l in &carried.lemmas {
-        let found = all.rule_index(&l.name).and_then(|k| all.rules().get(k).map(|r| (k, r)));
-        let (k, rule) = found.ok_or_else(|| ClosedError::Laws(format!("{} is not there", l.name)))?;
-        if rules.rule(&l.name).is_some_and(|r| r.to_text() != rule.to_text()) {
+        let law = Law::named(&all, &l.name).ok_or_else(|| ClosedError::Laws(format!("{} is not there", l.name)))?;
+        if Law::named(rules, &l.name).is_some_and(|own| own.to_text(rules) != law.to_text(&all)) {
             return Err(ClosedError::Other(l.name.clone()));
         }
-        let (own, cost) = replay(&all, rule, &l.lines)?;
-        work += cost;
+        let named = |end: &str| if end.is_empty() { l.name.clone() } else { format!("{}#{end}", l.name) };
+        let parts: Vec<(String, &str)> = l.parts.iter().map(|(end, lines)| (named(end), lines.as_str())).collect();
+        let parts: Derivations<'_> = parts.iter().map(|(name, lines)| (name.as_str(), *lines)).collect();
+        let refused = |reason| Fault::Refused { lemma: l.name.clone(), reason };
+        let missing = || Fault::Missing(l.name.clone());
+        let found = replay(&all, law, &parts).ok_or_else(missing)?.map_err(refused)?;
+        work += found.work;
         if work > MOST * MAX_WORK {
             return Err(ClosedError::Work);
         }
-        let is_later = |c: &&usize| {
-            let lemma = all.rules().get(**c).is_none_or(|r| r.kind == Kind::Lemma);
-            lemma && !cites.contains_key(*c)
-        };
-        if let Some(later) = own.rules.iter().find(is_later) {
-            let name = all.rules().get(*later).map(|r| r.name.to_string()).unwrap_or_default();
-            return Err(ClosedError::Order(l.name.clone(), name));
+        let own = found.cites.laws();
+        if let Some(later) = own.iter().find(|c| c.is_derived(&all) && !cites.contains_key(*c)) {
+            return Err(ClosedError::Order(l.name.clone(), later.name(&all).to_string()));
         }
-        cites.insert(k, own);
+        cites.insert(law, own);
     }
     let certificate = certificate::read_closed(text, &all)?;
     let base = rests_on(&all, &Cites::of(&certificate.certificate), &cites);
@@ -99,19 +100,14 @@ pub fn open(text: &str, rules: &RuleSet) -> Result<Option<Closed>, ClosedError> 
 }
 
 /// What is trusted below some laws, lemmas being replaced by what their derivations cite.
-fn rests_on(rules: &RuleSet, own: &Cites, cites: &BTreeMap<usize, Cites>) -> Base {
-    let mut base = Base { properties: own.properties.clone(), ..Base::default() };
-    let mut open: Vec<usize> = own.rules.iter().copied().collect();
-    while let Some(k) = open.pop() {
-        if let Some(below) = cites.get(&k) {
-            if base.lemmas.insert(k) {
-                open.extend(&below.rules);
-                base.properties.extend(&below.properties);
-            }
-        } else if rules.rules().get(k).is_some_and(|r| is_function_fact(r)) {
-            base.functions.insert(k);
-        } else {
-            base.axioms.insert(k);
+fn rests_on(rules: &RuleSet, own: &Cites, cites: &BTreeMap<Law, BTreeSet<Law>>) -> Base {
+    let mut base = Base::default();
+    let mut open: Vec<Law> = own.laws().into_iter().collect();
+    while let Some(law) = open.pop() {
+        match cites.get(&law) {
+            Some(below) if base.lemmas.insert(law) => open.extend(below),
+            Some(_) => {}
+            None => base.trust(law, rules),
         }
     }
     base

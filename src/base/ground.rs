@@ -1,11 +1,12 @@
 //! Replays the derivations below a certificate, down to what is trusted.
 
-use super::cites::{Cites, levels};
-use super::origin::{comes_with_the_program, is_function_fact};
-use super::stored::{Derivations, certificate};
+use super::cites::{Cites, Law, levels};
+use super::origin::is_function_fact;
+use super::replay::{Goal, replay, stored_way};
+use super::stored::Derivations;
 use crate::certificate::{Carried, Lemma};
-use crate::kernel::{Certificate, Hypothetical, check_law};
-use crate::rules::{Rule, RuleSet};
+use crate::kernel::Certificate;
+use crate::rules::RuleSet;
 use std::cell::OnceCell;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,8 +22,20 @@ pub struct Base {
     pub properties: BTreeSet<usize>,
     /// Lemmas of a user's file: they have no derivation.
     pub trusted: BTreeSet<usize>,
-    /// The lemmas whose derivations were replayed.
-    pub lemmas: BTreeSet<usize>,
+    /// The lemmas and corollaries whose derivations were replayed.
+    pub lemmas: BTreeSet<Law>,
+}
+
+impl Base {
+    /// Adds a law that is not derived.
+    pub(super) fn trust(&mut self, law: Law, rules: &RuleSet) {
+        match law {
+            Law::Rule(k) if rules.rules().get(k).is_some_and(|r| is_function_fact(r)) => &mut self.functions,
+            Law::Rule(_) => &mut self.axioms,
+            Law::Property(_) => &mut self.properties,
+        }
+        .insert(law.place());
+    }
 }
 
 /// Why a lemma does not count as derived.
@@ -52,7 +65,8 @@ pub enum Fault {
 pub struct Ground<'a> {
     rules: &'a RuleSet,
     stored: &'a Derivations<'a>,
-    replayed: BTreeMap<usize, Result<Cites, Fault>>,
+    /// What the derivation of a lemma cites; nothing if it has none.
+    replayed: BTreeMap<Law, Result<Option<BTreeSet<Law>>, Fault>>,
     /// The hash of the base, once it is asked for.
     hash: OnceCell<String>,
 }
@@ -69,40 +83,44 @@ impl<'a> Ground<'a> {
     /// When a lemma below it is not derived.
     pub fn of(&mut self, certificate: &Certificate) -> Result<Base, Fault> {
         let rules = self.rules;
-        let Cites { rules: cited, properties } = Cites::of(certificate);
-        let mut base = Base { properties, ..Base::default() };
-        let mut below: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
-        let mut open: Vec<usize> = cited.into_iter().collect();
-        while let Some(k) = open.pop() {
-            let rule = rules.rules().get(k).ok_or(Fault::Unknown)?;
-            if below.contains_key(&k) {
+        let mut base = Base::default();
+        let mut below: BTreeMap<Law, BTreeSet<Law>> = BTreeMap::new();
+        let mut open: Vec<Law> = Cites::of(certificate).laws().into_iter().collect();
+        while let Some(law) = open.pop() {
+            let kind = law.kind(rules).ok_or(Fault::Unknown)?;
+            if below.contains_key(&law) {
                 continue;
             }
-            if !rule.kind.is_derived() {
-                if is_function_fact(rule) { &mut base.functions } else { &mut base.axioms }.insert(k);
+            if !kind.is_derived() {
+                base.trust(law, rules);
                 continue;
             }
-            let Some(lines) = self.stored.get(&*rule.name).copied() else {
-                if comes_with_the_program(rule) {
-                    return Err(Fault::Missing(rule.name.to_string()));
-                }
-                base.trusted.insert(k);
-                continue;
-            };
-            let cites = match self.replayed.entry(k) {
+            let replayed = match self.replayed.entry(law) {
                 Entry::Occupied(e) => e.into_mut(),
-                Entry::Vacant(e) => e.insert(replay(rules, rule, lines).map(|(cites, _)| cites)),
+                Entry::Vacant(e) => {
+                    let refused = |reason| Fault::Refused { lemma: law.name(rules).to_string(), reason };
+                    e.insert(match replay(rules, law, self.stored) {
+                        Some(Ok(found)) => Ok(Some(found.cites.laws())),
+                        Some(Err(reason)) => Err(refused(reason)),
+                        None if law.comes_with_the_program(rules) => Err(Fault::Missing(law.name(rules).to_string())),
+                        None => Ok(None),
+                    })
+                }
             };
-            let cites = cites.as_ref().map_err(Clone::clone)?;
-            base.properties.extend(&cites.properties);
-            open.extend(&cites.rules);
-            below.insert(k, cites.rules.clone());
+            let Some(cites) = replayed.as_ref().map_err(Clone::clone)? else {
+                // No property stands in a file of a user.
+                base.trusted.insert(law.place());
+                continue;
+            };
+            open.extend(cites);
+            below.insert(law, cites.clone());
         }
         // Nothing rests on itself: each lemma has a place after all that it cites.
-        below.values_mut().for_each(|from| from.retain(|r| !base.trusted.contains(r)));
+        let trusted: BTreeSet<Law> = base.trusted.iter().map(|k| Law::Rule(*k)).collect();
+        below.values_mut().for_each(|from| from.retain(|r| !trusted.contains(r)));
         let sound = levels(rules, &below);
-        let name = |k: &usize| rules.rules().get(*k).map(|r| r.name.to_string());
-        let circle: Vec<String> = below.keys().filter(|k| !sound.contains_key(k)).filter_map(name).collect();
+        let name = |l: &Law| l.name(rules).to_string();
+        let circle: Vec<String> = below.keys().filter(|k| !sound.contains_key(k)).map(name).collect();
         if !circle.is_empty() {
             return Err(Fault::Circle(circle));
         }
@@ -112,52 +130,40 @@ impl<'a> Ground<'a> {
 }
 
 impl Ground<'_> {
-    /// What a certificate carries so that it can be checked with the base alone: the lemmas below it, each after those
-    /// that its derivation cites.
+    /// What a certificate carries so that it can be checked with the base alone: the lemmas and corollaries below it, each
+    /// after those that its derivation cites.
     ///
     /// # Errors
     /// When a lemma below it is not derived, or is one of a user's file.
     pub fn carried(&mut self, certificate: &Certificate) -> Result<Carried, Fault> {
-        let base = self.of(certificate)?;
-        let name = |k: &usize| self.rules.rules().get(*k).map(|r| r.name.to_string()).unwrap_or_default();
+        let (base, rules) = (self.of(certificate)?, self.rules);
+        let name = |l: &Law| l.name(rules).to_string();
         if let Some(k) = base.trusted.first() {
-            return Err(Fault::Missing(name(k)));
+            return Err(Fault::Missing(name(&Law::Rule(*k))));
         }
         let (mut open, mut lemmas) = (base.lemmas, Vec::new());
         while !open.is_empty() {
-            let cites = |k: &usize| self.replayed.get(k).and_then(|c| c.as_ref().ok());
-            let ready = |k: &&usize| cites(k).is_some_and(|c| c.rules.is_disjoint(&open));
+            let cites = |l: &Law| self.replayed.get(l).and_then(|c| c.as_ref().ok()?.as_ref());
+            let ready = |l: &&Law| cites(l).is_some_and(|c| c.is_disjoint(&open));
             let Some(next) = open.iter().find(ready).copied() else {
                 return Err(Fault::Circle(open.iter().map(name).collect()));
             };
-            let rule = self.rules.rules().get(next).ok_or(Fault::Unknown)?;
-            let lines = self.stored.get(&*rule.name).copied().unwrap_or_default().to_string();
-            lemmas.push(Lemma { name: rule.name.to_string(), law: rule.to_text(), lines });
+            let way = Goal::of(rules, next).and_then(|g| stored_way(&g, self.stored)).ok_or(Fault::Unknown)?;
+            let end = |g: Goal| g.rule.name.split_once('#').map(|(_, end)| end.to_string()).unwrap_or_default();
+            let parts = way.into_iter().map(|(g, lines)| (end(g), lines.to_string())).collect();
+            let is_fact = matches!(next, Law::Property(_));
+            lemmas.push(Lemma { name: name(&next), is_fact, law: next.to_text(rules), parts });
             open.remove(&next);
         }
-        let base = self.hash.get_or_init(|| self.rules.base().hash().to_string()).clone();
+        let base = self.hash.get_or_init(|| rules.base().hash().to_string()).clone();
         Ok(Carried { base, lemmas })
     }
-}
-
-/// Has the kernel check the derivation of a lemma; what it cites, and how much work it was.
-pub(super) fn replay(rules: &RuleSet, rule: &Rule, lines: &str) -> Result<(Cites, u64), Fault> {
-    let refused = |reason: String| Fault::Refused { lemma: rule.name.to_string(), reason };
-    let mut c = certificate(rules, rule, lines).map_err(refused)?;
-    let theorem = check_law(&mut c.terms, rules, &c.statement, &c.certificate).map_err(|e| refused(e.to_string()))?;
-    if theorem.used.iter().any(|u| !matches!(u, Hypothetical::Hypothesis(_))) {
-        return Err(refused("it assumes more than the lemma says".into()));
-    }
-    if !rule.pointwise && !theorem.smooth {
-        return Err(refused("it holds of real numbers only, and the lemma is not marked pointwise".into()));
-    }
-    Ok((Cites::of(&c.certificate), theorem.work))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::{derivations, statement};
+    use crate::base::{Goal, certificate, derivations, statement};
     use crate::library::library;
     use crate::rules::Kind;
 
@@ -188,10 +194,10 @@ mod tests {
     #[test]
     fn derivations_are_replayed_down_to_axioms() {
         let base = below("trace-cyclic", &[]).expect("derived");
-        let name = |k: &usize| library().rules()[*k].name.to_string();
-        let axioms: Vec<String> = base.axioms.iter().map(name).collect();
+        let name = |l: Law| l.name(library());
+        let axioms: Vec<&str> = base.axioms.iter().map(|k| name(Law::Rule(*k))).collect();
         assert_eq!(axioms, ["entry-mul", "scale-one-by-one", "tr-entries"]);
-        assert_eq!(base.lemmas.iter().map(name).collect::<Vec<_>>(), ["trace-cyclic"]);
+        assert_eq!(base.lemmas.iter().map(|l| name(*l)).collect::<Vec<_>>(), ["trace-cyclic"]);
         assert!(base.properties.is_empty() && base.functions.is_empty() && base.trusted.is_empty());
     }
 
@@ -224,11 +230,12 @@ mod tests {
     fn a_smooth_lemma_has_a_smooth_derivation() {
         // A pointwise lemma, read as smooth.
         let rules = library();
-        let rule = rules.rules().iter().find(|r| r.kind == Kind::Lemma && r.pointwise).expect("a pointwise lemma");
-        let lines = derivations()[&*rule.name];
-        assert!(replay(rules, rule, lines).is_ok());
-        let smooth = Rule { pointwise: false, ..(**rule).clone() };
-        let e = replay(rules, &smooth, lines).expect_err("it holds of real numbers only");
-        assert!(e.to_string().contains("real numbers only"), "{e}");
+        let k = rules.rules().iter().position(|r| r.kind == Kind::Lemma && r.pointwise).expect("a pointwise lemma");
+        let mut goal = Goal::of(rules, Law::Rule(k)).expect("a law");
+        let lines = derivations()[&*goal.rule.name];
+        assert!(goal.check(rules, lines).is_ok());
+        goal.rule.pointwise = false;
+        let e = goal.check(rules, lines).expect_err("it holds of real numbers only");
+        assert!(e.contains("real numbers only"), "{e}");
     }
 }

@@ -4,7 +4,7 @@ use crate::calculus::facts::literal::holds_of_literal;
 use crate::calculus::session::session::Session;
 use crate::kernel::{self, By, Certificate, Claim, Line, Rejection, Statement, Step};
 use crate::syntax::{Format, print_hypothesis};
-use crate::term::{Fact, Hypothesis};
+use crate::term::{Fact, Hypothesis, Pred};
 
 pub use crate::certificate::Certified;
 
@@ -63,6 +63,16 @@ impl Session<'_> {
     pub fn certify_law(&mut self, law: Claim, last: usize) -> Result<Certified, Rejection> {
         let (statement, certificate) = self.in_lines(law, &[last], &[]);
         let theorem = kernel::check_law(&mut self.problem.terms, self.problem.rules, &statement, &certificate)?;
+        Ok(Certified { statement, certificate, theorem })
+    }
+
+    /// The same for a law about a predicate: the last line proves the fact, of a term that the claim equates with itself.
+    ///
+    /// # Errors
+    /// When the kernel rejects it.
+    pub fn certify_fact(&mut self, law: Claim, pred: Pred, last: usize) -> Result<Certified, Rejection> {
+        let (statement, certificate) = self.in_lines(law, &[last], &[]);
+        let theorem = kernel::check_fact(&mut self.problem.terms, self.problem.rules, &statement, pred, &certificate)?;
         Ok(Certified { statement, certificate, theorem })
     }
 

@@ -6,7 +6,10 @@
 use super::error::{CertificateError, Problem};
 use super::limits::MAX_LEMMAS;
 use super::scan::{Node, Result, Scanner, excerpt};
+use crate::term::Pred;
 use std::fmt::Write;
+
+const LEMMA: &str = "(lemma NAME LAW (lines …))";
 
 /// What a closed certificate carries.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,15 +20,24 @@ pub struct Carried {
     pub lemmas: Vec<Lemma>,
 }
 
-/// A lemma of a closed certificate.
+/// A lemma or corollary of a closed certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lemma {
     /// Its name.
     pub name: String,
     /// What it says: clauses of an entry of a rule file.
     pub law: String,
-    /// The lines of its derivation.
-    pub lines: String,
+    /// Does it say that a predicate holds?
+    pub is_fact: bool,
+    /// The lines of its derivation, or of the parts of it, by the ends of their names: one that stands alone has none.
+    pub parts: Vec<(String, String)>,
+}
+
+impl Lemma {
+    /// What it is called in files.
+    pub fn kind(&self) -> &'static str {
+        if self.is_fact { "corollary" } else { "lemma" }
+    }
 }
 
 /// Reads `(lemmas LEMMA…)`.
@@ -41,16 +53,38 @@ pub(super) fn lemmas(s: &mut Scanner<'_>) -> Result<Vec<Lemma>> {
     Ok(out)
 }
 
-/// `(lemma NAME CLAUSE… (lines LINE…))`
+/// `(lemma NAME CLAUSE… (lines LINE…))`, or with `(part END LINE…) …` in place of the lines; and so `(corollary …)`.
 fn lemma(form: &Node<'_>) -> Result<Lemma> {
-    let parts = form.clause("lemma")?;
-    let [name, law @ .., lines] = parts else { return Err(form.expected("(lemma NAME LAW (lines …))")) };
-    let known = ["forall", "when", "pointwise", "="];
-    if let Some(other) = law.iter().find(|c| !known.contains(&c.head())) {
+    let (kind, parts) = form.headed(LEMMA)?;
+    let is_fact = kind == "corollary";
+    if !is_fact && kind != "lemma" {
+        return Err(form.expected(LEMMA));
+    }
+    let end = parts.iter().position(|c| matches!(c.head(), "lines" | "part")).unwrap_or(parts.len());
+    let (Some(([name], law)), Some(proof)) = (parts.get(..end).and_then(<[_]>::split_first_chunk), parts.get(end..))
+    else {
+        return Err(form.expected(LEMMA));
+    };
+    let known = |head| match head {
+        "=" | "pointwise" => !is_fact,
+        p => matches!(p, "forall" | "when") || is_fact && Pred::parse(p).is_some(),
+    };
+    if let Some(other) = law.iter().find(|c| !known(c.head())) {
         return Err(other.error(Problem::Field(excerpt(other.head()))));
     }
     let each = |nodes: &[Node<'_>]| nodes.iter().map(Node::text).collect::<Vec<_>>().join(" ");
-    Ok(Lemma { name: name.word("a name")?.to_string(), law: each(law), lines: each(lines.clause("lines")?) })
+    let parts = match proof {
+        [lines] if lines.head() == "lines" => vec![(String::new(), each(lines.clause("lines")?))],
+        [] => return Err(form.expected(LEMMA)),
+        parts => {
+            let part = |p: &Node<'_>| match p.clause("part")? {
+                [end, lines @ ..] => Ok((end.word("the end of a name")?.to_string(), each(lines))),
+                [] => Err(p.expected("(part END LINE…)")),
+            };
+            parts.iter().map(part).collect::<Result<Vec<_>>>()?
+        }
+    };
+    Ok(Lemma { name: name.word("a name")?.to_string(), is_fact, law: each(law), parts })
 }
 
 /// A certificate made closed: `(rules HASH)` makes way for the base and the lemmas.
@@ -62,12 +96,16 @@ pub fn close(text: &str, carried: &Carried) -> std::result::Result<String, Certi
     let (head, rest) = text.split_once("(rules ").ok_or_else(missing)?;
     let (_, rest) = rest.split_once(')').ok_or_else(missing)?;
     let mut out = format!("{head}(base {})\n (lemmas", carried.base);
-    for Lemma { name, law, lines } in &carried.lemmas {
-        let _ = write!(out, "\n  (lemma {name} {law}\n   (lines");
-        for line in lines.lines() {
-            let _ = write!(out, "\n   {line}");
+    for lemma in &carried.lemmas {
+        let _ = write!(out, "\n  ({} {} {}", lemma.kind(), lemma.name, lemma.law);
+        for (end, lines) in &lemma.parts {
+            let _ = if end.is_empty() { write!(out, "\n   (lines") } else { write!(out, "\n   (part {end}") };
+            for line in lines.lines() {
+                let _ = write!(out, "\n   {line}");
+            }
+            out.push(')');
         }
-        out += "))";
+        out.push(')');
     }
     Ok(out + ")" + rest)
 }

@@ -95,7 +95,7 @@ fn head(text: &str) -> Result<Head<'_>, CertificateError> {
 /// Reads the statement and the lines.
 fn body(mut s: Scanner<'_>, hash: String, rules: &RuleSet) -> Result<ReadCertificate, CertificateError> {
     s.open("statement")?;
-    let mut table = table::Table::new();
+    let mut table = table::Table::new(rules.functions());
     let statement = statement::read(&mut s, &mut table)?;
     s.open("lines")?;
     let mut reader = lines::Lines { table, rules, lines: Vec::new(), steps: 0 };

@@ -3,7 +3,7 @@
 use super::error::Problem;
 use super::limits::{MAX_NAME, MAX_NAMES, MAX_TERMS, MAX_WEIGHT};
 use super::scan::{Node, Result, excerpt};
-use crate::term::{BUILTIN_FUNCTIONS, Declaration, Dim, MAX_BINDERS, ShapeError, Sym, TermId, Terms, Wrt, is_name};
+use crate::term::{Declaration, Dim, Functions, MAX_BINDERS, ShapeError, Sym, TermId, Terms, Wrt, is_name};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::Cell;
 
@@ -21,13 +21,13 @@ pub(super) struct Table {
 }
 
 impl Table {
-    pub fn new() -> Table {
+    pub fn new(known: &Functions) -> Table {
         Table {
-            terms: Terms::new(),
+            terms: Terms::knowing(known.clone()),
             named: FxHashMap::default(),
             sets: FxHashMap::default(),
             sizes: FxHashSet::default(),
-            functions: BUILTIN_FUNCTIONS.iter().map(|f| Sym::new(f)).collect(),
+            functions: known.symbols().map(|f| f.name.clone()).collect(),
             names: Cell::new(0),
             weight: Cell::new(0),
         }

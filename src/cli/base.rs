@@ -20,6 +20,8 @@ struct Count {
     properties: usize,
     /// Lemmas: smooth, pointwise.
     lemmas: [usize; 2],
+    /// Properties that are derived.
+    corollaries: usize,
     /// Variants that schemas make of laws.
     variants: usize,
 }
@@ -32,8 +34,9 @@ impl Count {
         Count {
             axioms: [of(Kind::Axiom, false), of(Kind::Axiom, true)],
             functions: set.rules().iter().filter(|r| r.kind == Kind::Axiom && is_function_fact(r)).count(),
-            properties: set.properties().len(),
+            properties: set.properties().iter().filter(|p| p.kind == Kind::Axiom).count(),
             lemmas: [of(Kind::Lemma, false), of(Kind::Lemma, true)],
+            corollaries: set.properties().iter().filter(|p| p.kind == Kind::Lemma).count(),
             variants: set.rules().iter().filter(|r| r.kind == Kind::Variant).count(),
         }
     }
@@ -41,14 +44,16 @@ impl Count {
 
 /// Prints how many laws of each kind there are.
 pub fn count(set: &RuleSet, out: &mut Output) {
-    let Count { axioms, functions, properties, lemmas, variants } = Count::of(set);
+    let Count { axioms, functions, properties, lemmas, corollaries, variants } = Count::of(set);
     if out.format == OutputFormat::Json {
         let both = |[smooth, pointwise]: [usize; 2]| json!({ "smooth": smooth, "pointwise": pointwise });
         let mut of_axioms = both(axioms);
         of_axioms["functions"] = json!(functions);
-        let all =
-            json!({ "axioms": of_axioms, "properties": properties, "lemmas": both(lemmas), "variants": variants });
-        return out.json(&all);
+        let counts = json!({
+            "axioms": of_axioms, "properties": properties, "lemmas": both(lemmas), "corollaries": corollaries,
+            "variants": variants,
+        });
+        return out.json(&counts);
     }
     let both = |[smooth, pointwise]: [usize; 2]| format!("{smooth} smooth, {pointwise} pointwise");
     let rows = [
@@ -59,12 +64,13 @@ pub fn count(set: &RuleSet, out: &mut Output) {
         ),
         ("properties", properties, "trusted as axioms are".to_string()),
         ("lemmas", lemmas.iter().sum::<usize>(), format!("{}; derived from these", both(lemmas))),
+        ("corollaries", corollaries, "properties that are derived from these".to_string()),
         ("variants", variants, "made of these by schemas, and derived as well".to_string()),
     ];
     for (word, number, more) in rows {
         let row = match out.format {
             OutputFormat::Markdown => format!("- {number} {word}: {more}"),
-            _ => format!("{word:<10} {number:>5}   {more}"),
+            _ => format!("{word:<11} {number:>5}   {more}"),
         };
         out.line(&comment(out.format, &row));
     }
@@ -85,7 +91,10 @@ pub fn page(set: &RuleSet, wanted: impl Fn(&str) -> bool, out: &mut Output) {
     let format = style(out.format);
     let rules = set.rules().iter().filter(|r| wanted(&r.file));
     let based: Vec<(&Rule, &str)> = rules.filter_map(|r| group(r).map(|g| (&**r, g))).collect();
-    let properties: Vec<&Property> = set.properties().iter().filter(|p| wanted(&p.file)).collect();
+    let properties: Vec<&Property> = {
+        let trusted = |p: &&Property| p.kind == Kind::Axiom && wanted(&p.file);
+        set.properties().iter().filter(trusted).collect()
+    };
     if out.format == OutputFormat::Json {
         let rules = based.iter().map(|(r, g)| (rule_object(r), *g));
         for (mut object, group) in rules.chain(properties.iter().map(|p| (property_object(p), "property"))) {

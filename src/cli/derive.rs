@@ -36,7 +36,7 @@ pub struct Arguments {
 /// When the input cannot be used.
 pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, Failure> {
     let start = Instant::now();
-    let (read, e, mut targets) = a.declared.read(&a.expr, &a.wrt)?;
+    let (read, e, mut targets) = a.declared.read(global.functions()?, &a.expr, &a.wrt, out)?;
     if targets.is_empty() {
         targets = only_variable(&read)?.into_iter().collect();
     }

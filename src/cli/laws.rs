@@ -27,6 +27,11 @@ pub fn rule_object(r: &Rule) -> Value {
     })
 }
 
+/// What a law about a predicate is called.
+pub fn property_kind(p: &Property) -> &'static str {
+    if p.kind == Kind::Lemma { "corollary" } else { "property" }
+}
+
 /// A property as JSON.
 pub fn property_object(p: &Property) -> Value {
     let rule = p.as_rule();
@@ -35,7 +40,7 @@ pub fn property_object(p: &Property) -> Value {
     let conditions = read.map(|s| s.conditions(Format::Ascii)).unwrap_or_default().into_iter();
     let conditions: Vec<String> = conditions.chain(side_conditions(&rule)).collect();
     json!({
-        "name": &*p.name, "kind": "property", "title": null, "lhs": format!("{}({subject})", p.pred.name()),
+        "name": &*p.name, "kind": property_kind(p), "title": null, "lhs": format!("{}({subject})", p.pred.name()),
         "rhs": null, "conditions": conditions, "source": &*p.source, "file": &*p.file, "line": p.line,
         "uses": [], "law": p.law(),
     })

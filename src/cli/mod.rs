@@ -4,17 +4,23 @@ mod base;
 mod certs;
 mod check;
 mod derive;
+mod examples;
 mod files;
 mod format;
+mod help;
 mod laws;
+mod located;
 mod options;
 mod outcome;
 mod output;
 mod parse;
 mod prove;
+mod reference;
+mod rule_files;
 mod rule_text;
 mod rules;
 mod show;
+mod shows;
 mod simplify;
 mod snapshot;
 mod solve;
@@ -32,7 +38,7 @@ use worker::STACK;
 
 /// Proof-carrying matrix calculus.
 #[derive(Parser, Debug)]
-#[command(name = "gradus", version, about, max_term_width = 100)]
+#[command(name = "gradus", version, about, max_term_width = 100, disable_help_subcommand = true)]
 struct Arguments {
     #[command(flatten)]
     global: Global,
@@ -58,6 +64,10 @@ enum Command {
     Rules(rules::Arguments),
     /// Shape, size and s-expression of an expression
     Parse(parse::Arguments),
+    /// Problems to copy, by subject
+    Examples(examples::Arguments),
+    /// A command, or the language: `help language`, `help functions`, `help NAME`
+    Help(help::Arguments),
 }
 
 /// Reads the command line, works in a thread with a large stack, and tells the exit status.
@@ -74,7 +84,7 @@ pub fn main() -> ExitCode {
             return ExitCode::from(code);
         }
     };
-    if !matches!(arguments.command, Command::Parse(_)) {
+    if !matches!(arguments.command, Command::Parse(_) | Command::Examples(_) | Command::Help(_)) {
         // Here, and not where they are first asked for: the memory of the first thread grows in larger pieces.
         let _ = gradus::library::library();
     }
@@ -102,6 +112,8 @@ fn run(arguments: Arguments) -> ExitCode {
         Command::Snapshot(a) => snapshot::run(&global, &a, &mut out),
         Command::Rules(a) => rules::run(&global, &a, &mut out),
         Command::Parse(a) => parse::run(&global, &a, &mut out),
+        Command::Examples(a) => examples::run(&global, &a, &mut out),
+        Command::Help(a) => help::run(&a, &mut out),
     };
     let code = match done {
         Ok(Outcome::Held) => 0,

@@ -2,16 +2,25 @@
 
 use super::files::bytes;
 pub use super::format::OutputFormat;
-use super::output::{Complaint, Failure};
+use super::output::{Complaint, Failure, Output};
 use clap::{Args, ValueEnum};
 use gradus::calculus::Index;
 use gradus::library::library;
-use gradus::rules::{MAX_TEXT, RuleError, RuleSet};
-use gradus::syntax::{Declarations, Diagnostic, Expression, MAX_DIAGNOSTICS, Session, read_declarations};
-use gradus::term::{Layout, TermId};
+use gradus::rules::{MAX_TEXT, RuleError, RuleSet, functions_of};
+use gradus::syntax::{Declarations, Diagnostic, Expression, MAX_DIAGNOSTICS, Request, Session, read_request};
+use gradus::term::{Functions, Layout, TermId};
 use std::borrow::Cow;
 use std::io::ErrorKind;
 use std::path::PathBuf;
+
+/// The language of expressions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FromOption {
+    /// The language of problem files
+    Gradus,
+    /// LaTeX, as in a paper
+    Latex,
+}
 
 /// How much of a derivation is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -66,49 +75,53 @@ pub struct Declared {
     /// How Jacobians are laid out
     #[arg(long, value_enum, default_value_t = LayoutOption::Denominator)]
     pub layout: LayoutOption,
+    /// Refuses an undeclared `I`, and a number beside a matrix in a sum
+    #[arg(long)]
+    pub strict: bool,
+    /// The language of EXPR and of -w
+    #[arg(long, value_enum, default_value_t = FromOption::Gradus)]
+    pub from: FromOption,
 }
 
 impl Declared {
-    /// The session with these declarations.
-    ///
-    /// # Errors
-    /// Every mistake in them.
-    pub fn session(&self) -> Result<Session, Failure> {
+    /// Is nothing declared?
+    pub fn is_empty(&self) -> bool {
+        [&self.vars, &self.funs, &self.lets, &self.assumes].iter().all(|o| o.is_empty())
+    }
+
+    /// What the options ask for.
+    pub fn request(&self, functions: Functions) -> Request {
         let layout = match self.layout {
             LayoutOption::Denominator => Layout::Denominator,
             LayoutOption::Numerator => Layout::Numerator,
         };
-        let d = Declarations {
+        let declarations = Declarations {
             vars: self.vars.clone(),
             funs: self.funs.clone(),
             lets: self.lets.clone(),
             assumes: self.assumes.clone(),
             layout,
         };
-        Ok(read_declarations(&d)?)
+        Request { functions, declarations, strict: self.strict, latex: self.from == FromOption::Latex }
     }
 
     /// The session, an expression in it, and the variables of `-w`. An option and the expression are all
-    /// looked at before the first mistake is final.
+    /// looked at before the first mistake is final. What was taken in a way that is not plain is told.
     ///
     /// # Errors
     /// Every mistake.
-    pub fn read(&self, text: &str, wrt: &[String]) -> Result<(Session, Expression, Vec<TermId>), Failure> {
-        let mut session = self.session()?;
-        let mut complaints = Vec::new();
-        let expression = session.expression(text).map_err(|d| complaints.extend(Failure::from(d).0)).ok();
-        let mut targets = Vec::new();
-        for name in wrt.iter().flat_map(|w| at_commas(w)) {
-            match session.target(name) {
-                Ok(t) if targets.contains(&t) => {}
-                Ok(t) => targets.push(t),
-                Err(d) => complaints.extend(Failure::from(d).0),
-            }
-        }
-        match expression {
-            Some(e) if complaints.is_empty() => Ok((session, e, targets)),
-            _ => Err(Failure(complaints)),
-        }
+    pub fn read(
+        &self,
+        known: Functions,
+        text: &str,
+        wrt: &[String],
+        out: &mut Output,
+    ) -> Result<(Session, Expression, Vec<TermId>), Failure> {
+        let names: Vec<&str> = wrt.iter().flat_map(|w| at_commas(w)).collect();
+        let r = read_request(&self.request(known), text, &names)?;
+        out.taken(r.read_as.as_deref(), r.inferred.as_deref(), &r.notes);
+        r.warnings.iter().for_each(|w| out.note(&format!("warning: {w}")));
+        Ok((r.session, r.expression, r.targets))
     }
 }
 
@@ -131,14 +144,20 @@ fn at_commas(s: &str) -> Vec<&str> {
 }
 
 impl Global {
-    /// The laws: those of the program and those of `--rules`, which are tested first.
+    /// The elementwise functions: those of the program and those of `--rules`.
     ///
     /// # Errors
-    /// When a file cannot be read, is malformed, or says something false.
-    pub fn rule_set(&self) -> Result<Cow<'static, RuleSet>, Failure> {
+    /// When a file cannot be read or is malformed.
+    pub fn functions(&self) -> Result<Functions, Failure> {
         if self.rules.is_empty() {
-            return Ok(Cow::Borrowed(library()));
+            return Ok(library().functions().clone());
         }
+        let texts = self.rule_texts()?;
+        functions_of(&parts(&texts), library().functions()).map_err(|e| malformed(&texts, &[e]))
+    }
+
+    /// The files of `--rules` with their texts.
+    fn rule_texts(&self) -> Result<Vec<(String, String)>, Failure> {
         let mut texts = Vec::new();
         for path in &self.rules {
             let file = path.display().to_string();
@@ -154,19 +173,19 @@ impl Global {
             }
         }
         let mistakes: Vec<Diagnostic> = texts.iter().filter_map(|(f, t)| super::rule_text::mistake(f, t)).collect();
-        if !mistakes.is_empty() {
-            return Err(mistakes.into());
+        if mistakes.is_empty() { Ok(texts) } else { Err(mistakes.into()) }
+    }
+
+    /// The laws: those of the program and those of `--rules`, which are tested first.
+    ///
+    /// # Errors
+    /// When a file cannot be read, is malformed, or says something false.
+    pub fn rule_set(&self) -> Result<Cow<'static, RuleSet>, Failure> {
+        if self.rules.is_empty() {
+            return Ok(Cow::Borrowed(library()));
         }
-        let files: Vec<(&str, &str)> = texts.iter().map(|(f, t)| (f.as_str(), t.as_str())).collect();
-        let set = library().beside(&files).map_err(|errors| {
-            let hint = "docs/rules.md says what an entry may contain";
-            let one = |e: &RuleError| {
-                let text = files.iter().find(|(f, _)| *f == e.file).map_or("", |(_, t)| t);
-                Diagnostic::of_line(&e.file, text, e.line, &e.message, hint).into()
-            };
-            let rest = errors.get(MAX_DIAGNOSTICS..).unwrap_or_default();
-            Failure::of(errors.iter().take(MAX_DIAGNOSTICS).map(one).collect(), rest.len())
-        })?;
+        let texts = self.rule_texts()?;
+        let set = library().beside(&parts(&texts)).map_err(|errors| malformed(&texts, &errors))?;
         super::trial::test_laws(&set, |f| texts.iter().any(|(own, _)| own == f))?;
         Ok(Cow::Owned(set))
     }
@@ -180,6 +199,21 @@ impl Global {
         let index = Index::new(&set);
         Ok((set, index))
     }
+}
+
+fn parts(texts: &[(String, String)]) -> Vec<(&str, &str)> {
+    texts.iter().map(|(f, t)| (f.as_str(), t.as_str())).collect()
+}
+
+/// What is wrong with the files of `--rules`.
+fn malformed(texts: &[(String, String)], errors: &[RuleError]) -> Failure {
+    let hint = "docs/rules.md says what an entry may contain";
+    let one = |e: &RuleError| {
+        let text = texts.iter().find(|(f, _)| *f == e.file).map_or("", |(_, t)| t);
+        Diagnostic::of_line(&e.file, text, e.line, &e.message, hint).into()
+    };
+    let rest = errors.get(MAX_DIAGNOSTICS..).unwrap_or_default();
+    Failure::of(errors.iter().take(MAX_DIAGNOSTICS).map(one).collect(), rest.len())
 }
 
 #[cfg(test)]

@@ -119,6 +119,9 @@ pub struct Output {
     /// Columns of standard output: those of the terminal, 80 for anything else.
     pub width: usize,
     err_colour: bool,
+    /// What objects have besides the answer: the declarations that nobody wrote, how the input was taken, and where it
+    /// stands.
+    about: serde_json::Map<String, Value>,
 }
 
 impl Output {
@@ -130,7 +133,7 @@ impl Output {
         let colour = !plain && out.is_terminal() && format == OutputFormat::Text;
         let err_colour = !plain && err.is_terminal();
         let width = if out.is_terminal() { columns() } else { WIDTH };
-        Output { out: BufWriter::new(out), err, format, colour, width, err_colour }
+        Output { out: BufWriter::new(out), err, format, colour, width, err_colour, about: serde_json::Map::new() }
     }
 
     /// Prints text as it is.
@@ -148,6 +151,51 @@ impl Output {
     /// Prints an object as a line.
     pub fn json(&mut self, v: &Value) {
         self.line(&v.to_string());
+    }
+
+    /// Keeps what the input was read as where it was written in another language, what was inferred, and how the input
+    /// was taken. An answer begins with it; in JSON it is part of the answer.
+    pub fn taken(&mut self, read_as: Option<&str>, inferred: Option<&str>, notes: &[String]) {
+        if let Some(text) = read_as {
+            self.about.insert("read_as".into(), json!(text));
+        }
+        self.about.insert("inferred".into(), json!(inferred));
+        self.about.insert("notes".into(), json!(notes));
+        let (quote, sign) = match self.format {
+            OutputFormat::Json => return,
+            OutputFormat::Text => ("", ""),
+            OutputFormat::Markdown => ("`", ""),
+            OutputFormat::Ascii => ("", "# "),
+            OutputFormat::Latex => ("", "% "),
+        };
+        let read = read_as.map(|t| format!("read as: {quote}{t}{quote}"));
+        let with = inferred.map(|i| format!("with {quote}{i}{quote}"));
+        let rows: Vec<String> = read.into_iter().chain(with).chain(notes.iter().cloned()).collect();
+        for row in &rows {
+            self.line(&format!("{sign}{row}"));
+        }
+        let apart = matches!(self.format, OutputFormat::Text | OutputFormat::Markdown);
+        if apart && !rows.is_empty() {
+            self.line("");
+        }
+    }
+
+    /// Where the next answers stand in a file; nothing any more.
+    pub fn place(&mut self, place: Option<(&str, &str, usize)>) {
+        self.about.clear();
+        if let Some((file, problem, line)) = place {
+            self.about.insert("file".into(), json!(file));
+            self.about.insert("problem".into(), json!(problem));
+            self.about.insert("line".into(), json!(line));
+        }
+    }
+
+    /// Prints the object of an answer as a line, with what was kept.
+    pub fn answer(&mut self, mut v: Value) {
+        if let Some(map) = v.as_object_mut() {
+            map.extend(self.about.clone());
+        }
+        self.json(&v);
     }
 
     /// Prints to standard error.

@@ -3,7 +3,7 @@
 use super::Outcome;
 use super::options::{Declared, Global, OutputFormat};
 use super::output::{Failure, Output};
-use gradus::syntax::{Format, print_hypothesis, to_ascii, to_latex, to_unicode};
+use gradus::syntax::{Format, print_hypothesis, to_core, to_latex, to_unicode};
 use serde_json::json;
 
 /// Options of `parse`.
@@ -21,13 +21,13 @@ pub struct Arguments {
 /// # Errors
 /// When the expression cannot be used.
 pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, Failure> {
-    let (session, e, _) = a.declared.read(&a.expr, &[])?;
+    let (session, e, _) = a.declared.read(global.functions()?, &a.expr, &[], out)?;
     let (terms, theory) = (&session.terms, &session.theory);
     let shape = terms.shape(e.term);
-    let ascii = to_ascii(terms, theory, e.term);
+    let ascii = to_core(terms, theory, e.term);
     let sexpr = terms.to_sexpr(e.term, 0);
     match global.format {
-        OutputFormat::Json => out.json(&json!({
+        OutputFormat::Json => out.answer(json!({
             "shape": [shape.rows.to_string(), shape.cols.to_string()],
             "size": e.size,
             "sexpr": sexpr,

@@ -4,18 +4,21 @@ use super::Outcome;
 use super::certs;
 use super::files::{below, bytes};
 use super::format::{comment, indented};
-use super::options::{Global, OutputFormat};
+use super::located::{Located, heading};
+use super::options::{Declared, FromOption, Global, OutputFormat};
 use super::output::{Complaint, Failure, Output};
 use super::show::{ascii_only, milliseconds};
+use super::shows::{Showing, Shows};
 use gradus::answer::foreign_rules;
 use gradus::calculus::Index;
 use gradus::decide::{Decision, Options, Status, decide};
 use gradus::derivation::{self, Derivation, Seen};
 use gradus::rules::RuleSet;
-use gradus::syntax::{Goal, GoalKind, MAX_TEXT, Problem, read_problems, size, to_ascii};
+use gradus::syntax::{Goal, GoalKind, MAX_TEXT, read_claim, read_problems_with, size, to_ascii};
+use gradus::term::Functions;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value, json};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
@@ -23,9 +26,11 @@ use std::time::{Duration, Instant};
 /// Options of `prove`.
 #[derive(clap::Args, Debug)]
 pub struct Arguments {
-    /// Problem files; a folder stands for every `*.gradus` below it, `-` for standard input
-    #[arg(required = true, value_name = "FILE")]
+    /// Problem files, and claims such as 'A == B'; a folder stands for every `*.gradus` below it, `-` for standard input
+    #[arg(required = true, value_name = "FILE|CLAIM")]
     files: Vec<PathBuf>,
+    #[command(flatten)]
+    declared: Declared,
     /// Shows how each claim was proved
     #[arg(long)]
     derivation: bool,
@@ -38,14 +43,6 @@ pub struct Arguments {
     /// How many claims are worked on at a time; all cores if not said
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=256))]
     threads: Option<u32>,
-}
-
-/// A problem and the file it stands in.
-pub struct Located {
-    /// The file.
-    pub file: String,
-    /// The problem.
-    pub problem: Problem,
 }
 
 /// A decision and how long it took.
@@ -61,9 +58,33 @@ pub struct Timed {
 /// # Errors
 /// When a file cannot be used.
 pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, Failure> {
-    let (problems, complaints) = read(&a.files);
+    let latex = a.declared.from == FromOption::Latex;
+    let (claims, files): (Vec<PathBuf>, Vec<PathBuf>) = a.files.iter().cloned().partition(|p| is_claim(p, latex));
+    if claims.is_empty() && !a.declared.is_empty() {
+        let hint = "write the claim, such as 'A == B', beside the declarations";
+        let message = "options that declare are for claims on the command line; a file declares for itself";
+        return Err(Complaint::at("gradus", message).hint(Some(hint.into())).into());
+    }
+    let known = global.functions()?;
+    let (mut problems, mut complaints) = (Vec::new(), Vec::new());
+    for (k, c) in claims.iter().enumerate() {
+        match read_claim(&a.declared.request(known.clone()), &c.to_string_lossy()) {
+            Ok(mut problem) => {
+                if k > 0 {
+                    problem.name = format!("claim-{}", k + 1);
+                }
+                problems.push(Located { file: "CLAIM".to_string(), problem });
+            }
+            Err(d) => complaints.extend(Failure::from(d).0),
+        }
+    }
+    let (found, more) = read_as(&files, &known, a.declared.strict);
+    problems.extend(found);
+    complaints.extend(more);
     for p in &problems {
-        out.warn_of_names(&format!("{}:{}", p.file, p.problem.line), &p.problem.theory);
+        let place = format!("{}:{}", p.file, p.problem.line);
+        out.warn_of_names(&place, &p.problem.theory);
+        p.problem.warnings.iter().for_each(|w| out.note(&format!("warning: {place}: {w}")));
     }
     let (rules, index) = global.laws()?;
     let options = Options { explain: a.derivation, ..Options::level(global.effort) };
@@ -73,11 +94,14 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
     let mut ground = certs::ground(&rules, a.closed);
     let mut last = None;
     let mut seen = Seen::default();
+    let mut shows = Shows::of(&problems);
+    let show = Showing { rules: &rules, index: &index, global };
     let bar = progress(problems.iter().map(|p| p.problem.goals.len()).sum());
     let shown = !bar.is_hidden();
     decide_all(&problems, &rules, &index, &options, a.threads, &mut |located, goal, timed| {
         tally.count(&timed.decision, global.vacuous);
         bar.suspend(|| {
+            shows.until(Some((located, goal)), &mut last, &show, out);
             if out.format != OutputFormat::Json && last != Some((&located.file, &located.problem.name)) {
                 heading(located, last.is_none(), out);
                 last = Some((&located.file, &located.problem.name));
@@ -96,10 +120,12 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
         }
     });
     bar.finish_and_clear();
+    shows.until(None, &mut last, &show, out);
     if let Some(failure) = trouble {
         return Err(failure);
     }
-    if out.format != OutputFormat::Json && (tally.goals > 0 || complaints.is_empty()) {
+    let told = tally.goals > 0 || complaints.is_empty() && !shows.any;
+    if out.format != OutputFormat::Json && told {
         if tally.goals > 0 {
             out.line("");
         }
@@ -108,7 +134,13 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
     if !complaints.is_empty() {
         return Err(Failure(complaints));
     }
-    Ok(if tally.failed == 0 { Outcome::Held } else { Outcome::Failed })
+    Ok(if tally.failed == 0 && !shows.failed { Outcome::Held } else { Outcome::Failed })
+}
+
+/// Is it a claim? What exists as a file or a folder is none.
+fn is_claim(p: &Path, latex: bool) -> bool {
+    let text = p.to_string_lossy();
+    !p.exists() && (text.contains(if latex { "=" } else { "==" }) || text.trim_start().starts_with("stationary "))
 }
 
 fn progress(goals: usize) -> ProgressBar {
@@ -123,7 +155,12 @@ fn progress(goals: usize) -> ProgressBar {
 }
 
 /// Reads files and folders. What can be used is, every mistake is told.
-pub fn read(paths: &[PathBuf]) -> (Vec<Located>, Vec<Complaint>) {
+pub fn read(paths: &[PathBuf], known: &Functions) -> (Vec<Located>, Vec<Complaint>) {
+    read_as(paths, known, false)
+}
+
+/// The same; `strict` as [`gradus::syntax::read_problems_with`] has it.
+fn read_as(paths: &[PathBuf], known: &Functions, strict: bool) -> (Vec<Located>, Vec<Complaint>) {
     let (mut files, mut complaints) = (Vec::new(), Vec::new());
     for p in paths {
         if p.is_dir() {
@@ -146,7 +183,7 @@ pub fn read(paths: &[PathBuf]) -> (Vec<Located>, Vec<Complaint>) {
         let file = path.display().to_string();
         match bytes(&path, MAX_TEXT) {
             Ok(bytes) => {
-                let (found, diagnostics) = read_problems(&file, &bytes);
+                let (found, diagnostics) = read_problems_with(known, strict, &file, &bytes);
                 problems.extend(found.into_iter().map(|problem| Located { file: file.clone(), problem }));
                 complaints.extend(Failure::from(diagnostics).0);
             }
@@ -235,20 +272,6 @@ impl Tally {
         }
         s += &if self.failed == 0 { ". All as stated.".into() } else { format!(". {} not as stated.", self.failed) };
         s
-    }
-}
-
-fn heading(l: &Located, first: bool, out: &mut Output) {
-    if !first {
-        out.line("");
-    }
-    match out.format {
-        OutputFormat::Markdown => out.line(&format!("### {} ({}:{})\n", l.problem.name, l.file, l.problem.line)),
-        OutputFormat::Text => {
-            let place = out.styled("2", &format!("  {}:{}", l.file, l.problem.line));
-            out.line(&format!("{}{place}", out.bold(&l.problem.name)));
-        }
-        f => out.line(&comment(f, &format!("{}  {}:{}", l.problem.name, l.file, l.problem.line))),
     }
 }
 
@@ -355,7 +378,7 @@ fn how(goal: &Goal, d: &Decision, seen: &mut Seen, out: &mut Output) {
 
 fn object(l: &Located, goal: &Goal, timed: &Timed, rules: &RuleSet) -> Value {
     let d = &timed.decision;
-    json!({
+    let mut v = json!({
         "file": l.file,
         "problem": l.problem.name,
         "line": goal.line,
@@ -383,7 +406,13 @@ fn object(l: &Located, goal: &Goal, timed: &Timed, rules: &RuleSet) -> Value {
             derivation::json(&d.terms, &d.theory, &all)
         }),
         "claimed_size": d.claimed_size,
+        "inferred": l.problem.inferred,
+        "notes": l.problem.notes,
         "foreign_rules": d.certified.as_ref().map(|c| foreign_rules(rules, c)).unwrap_or_default(),
         "elapsed_ms": milliseconds(timed.elapsed),
-    })
+    });
+    if let (true, Some(map)) = (goal.from_latex, v.as_object_mut()) {
+        map.insert("read_as".into(), json!(goal.statement));
+    }
+    v
 }

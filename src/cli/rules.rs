@@ -2,13 +2,14 @@
 
 use super::Outcome;
 use super::format::comment;
-use super::laws::{ascii_if, kind, problems_using, property_object, rule_object};
+use super::laws::{ascii_if, kind, problems_using, property_kind, property_object, rule_object};
 use super::options::{Global, OutputFormat};
 use super::output::{Complaint, Failure, Output};
 use super::show::ascii_only;
 use super::statements::{Readable, side_conditions, style};
 use gradus::rules::{Kind, Property, Rule, RuleSet, derivation};
 use gradus::syntax::did_you_mean;
+use std::path::PathBuf;
 
 /// Options of `rules`.
 #[derive(clap::Args, Debug)]
@@ -19,9 +20,12 @@ pub struct Arguments {
     /// of one file
     #[arg(long, conflicts_with = "count")]
     base: bool,
-    /// How many axioms, properties and lemmas there are
+    /// How many axioms, properties, lemmas, corollaries and variants there are
     #[arg(long, conflicts_with = "name")]
     count: bool,
+    /// Writes what all laws say, those that schemas make too, as plain rule files into a folder
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["name", "base", "count"])]
+    laws: Option<PathBuf>,
 }
 
 /// How many problems are named before the rest is counted.
@@ -47,6 +51,10 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
     let set = global.rule_set()?;
     if a.count {
         super::base::count(&set, out);
+        return Ok(Outcome::Held);
+    }
+    if let Some(folder) = &a.laws {
+        super::rule_files::write(&set, folder, out)?;
         return Ok(Outcome::Held);
     }
     match &a.name {
@@ -144,7 +152,7 @@ fn list(set: &RuleSet, wanted: impl Fn(&str) -> bool, out: &mut Output) {
             row(&r.name, kind(r.kind), r.title.as_deref().unwrap_or(""));
         }
         for p in properties.iter().filter(|p| *p.file == **file) {
-            row(&p.name, "property", p.pred.name());
+            row(&p.name, property_kind(p), p.pred.name());
         }
     }
     let axioms = all.iter().filter(|r| r.kind == Kind::Axiom).count();
@@ -152,9 +160,11 @@ fn list(set: &RuleSet, wanted: impl Fn(&str) -> bool, out: &mut Output) {
     let variants = all.iter().filter(|r| r.kind == Kind::Variant).count();
     let rejected = all.len() - axioms - lemmas - variants;
     out.line("");
+    let trusted = properties.iter().filter(|p| p.kind == Kind::Axiom).count();
+    let derived = properties.len() - trusted;
     let all = format!(
-        "{axioms} axioms, {lemmas} lemmas, {variants} variants, {} properties, {rejected} rejected laws.",
-        properties.len()
+        "{axioms} axioms, {lemmas} lemmas, {variants} variants, {trusted} properties, {derived} corollaries, \
+         {rejected} rejected laws."
     );
     out.line(&comment(out.format, &all));
 }
@@ -243,7 +253,11 @@ fn show_property(p: &Property, out: &mut Output) {
         block("where", &s.variables(), out);
         block("if", &conditions, out);
     }
-    fact("justified", "property: trusted, and tested at many points, special ones too", out);
+    let how = match derivation(&p.name).filter(|_| p.kind == Kind::Lemma) {
+        Some(d) => format!("corollary: derived in {} steps from {}", d.steps, d.from.join(", ")),
+        None => "property: trusted, and tested at many points, special ones too".to_string(),
+    };
+    fact("justified", &how, out);
     fact("source", &p.source, out);
     fact("stands in", &format!("{}:{}", p.file, p.line), out);
 }

@@ -56,7 +56,7 @@ pub fn answers(a: &Answers<'_, '_>, out: &mut Output) -> Outcome {
             outcome = Outcome::Failed;
         }
         match out.format {
-            OutputFormat::Json => out.json(&object(a, answer, met.as_deref())),
+            OutputFormat::Json => out.answer(object(a, answer, met.as_deref())),
             OutputFormat::Text => text(a, answer, &rest, met.as_deref(), out),
             OutputFormat::Ascii => ascii(a, answer, &rest, met.as_deref(), out),
             OutputFormat::Latex => latex(a, answer, &rest, met.as_deref(), out),
@@ -354,7 +354,7 @@ fn none(s: &Session<'_>, targets: &[TermId], several: bool, why: &str, elapsed: 
             targets.iter().map(|x| Some(to_ascii(&s.terms, &s.theory, *x))).collect()
         };
         for wrt in names {
-            out.json(&json!({
+            out.answer(json!({
                 "wrt": wrt, "result": null, "size": null, "shape": null, "steps": null, "hypotheses": [],
                 "model": null, "checked": false, "reason": why, "elapsed_ms": milliseconds(elapsed),
             }));

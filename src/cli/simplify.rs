@@ -30,7 +30,7 @@ pub struct Arguments {
 /// When the input cannot be used.
 pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, Failure> {
     let start = Instant::now();
-    let (read, e, _) = a.declared.read(&a.expr, &[])?;
+    let (read, e, _) = a.declared.read(global.functions()?, &a.expr, &[], out)?;
     out.warn_of_names("-v", &read.theory);
     let (rules, index) = global.laws()?;
     let mut theory = read.theory;

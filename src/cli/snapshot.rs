@@ -33,7 +33,7 @@ pub struct Arguments {
 /// # Errors
 /// When the problems cannot be read or a document cannot be written.
 pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, Failure> {
-    let (problems, complaints) = prove::read(std::slice::from_ref(&a.problems));
+    let (problems, complaints) = prove::read(std::slice::from_ref(&a.problems), &global.functions()?);
     if !complaints.is_empty() {
         return Err(Failure(complaints));
     }

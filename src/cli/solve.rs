@@ -35,7 +35,7 @@ pub struct Arguments {
 /// When the input cannot be used.
 pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, Failure> {
     let start = Instant::now();
-    let (read, e, targets) = a.declared.read(&a.expr, &a.wrt)?;
+    let (read, e, targets) = a.declared.read(global.functions()?, &a.expr, &a.wrt, out)?;
     let shape = read.terms.shape(e.term);
     if !shape.is_scalar() {
         let message = format!("only a scalar has stationary points; `{}` is {shape}", a.expr.trim());

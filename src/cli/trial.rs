@@ -3,6 +3,7 @@
 use super::format::indented;
 use super::output::{Complaint, Failure};
 use gradus::laws::{Effort, Law, Verdict, examine};
+use gradus::numeric::jets::rough_at;
 use gradus::rules::{MAX_LAWS, Rule, RuleSet};
 use gradus::syntax::MAX_DIAGNOSTICS;
 
@@ -58,6 +59,14 @@ pub fn test_laws(set: &RuleSet, own: impl Fn(&str) -> bool) -> Result<(), Failur
         }
         if let Some((message, hint)) = wrong(r, work) {
             complaints.push(Complaint { line: r.line, ..Complaint::at(&r.file, message).hint(Some(hint.into())) });
+        }
+    }
+    for f in set.functions().symbols().filter(|f| own(&f.file)) {
+        if let Some(x) = rough_at(set.functions(), &f.name) {
+            let message =
+                format!("the function {} is said to be differentiable at {x}, where nothing says why", f.name);
+            let hint = "say where it is: `(regular (nonzero A))`, `(regular (positive A))`, …";
+            complaints.push(Complaint { line: f.line, ..Complaint::at(&f.file, message).hint(Some(hint.into())) });
         }
     }
     if let Some(p) = set.properties().iter().find(|p| own(&p.file)) {

@@ -47,7 +47,7 @@ type Verdict = std::result::Result<Theorem, Rejection>;
 /// The first line and step that do not hold, that the claim is not proved by the last line, or a derivative of the
 /// statement that need not be one.
 pub fn check(terms: &mut Terms, rules: &RuleSet, statement: &Statement, certificate: &Certificate) -> Verdict {
-    replay(terms, rules, statement, certificate, true)
+    replay(terms, rules, statement, certificate, End::Theorem)
 }
 
 /// The same for a law. It says that two terms have the same value, `d` being the formal differential, of which it is not
@@ -56,13 +56,39 @@ pub fn check(terms: &mut Terms, rules: &RuleSet, statement: &Statement, certific
 /// # Errors
 /// As [`check`].
 pub fn check_law(terms: &mut Terms, rules: &RuleSet, law: &Statement, certificate: &Certificate) -> Verdict {
-    replay(terms, rules, law, certificate, false)
+    replay(terms, rules, law, certificate, End::Law)
 }
 
-fn replay(terms: &mut Terms, rules: &RuleSet, s: &Statement, certificate: &Certificate, regular: bool) -> Verdict {
+/// The same for a law about a predicate: the last line proves the fact. The statement's claim is the equation of the
+/// fact's term with itself. Of a fact about real parts a proof by laws of real numbers is as good as any.
+///
+/// # Errors
+/// As [`check`].
+pub fn check_fact(
+    terms: &mut Terms,
+    rules: &RuleSet,
+    law: &Statement,
+    pred: Pred,
+    certificate: &Certificate,
+) -> Verdict {
+    replay(terms, rules, law, certificate, End::Fact(pred))
+}
+
+/// What the last line has to prove.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// The claim, whose derivatives are to be derivatives.
+    Theorem,
+    /// The claim, whose differentials are formal.
+    Law,
+    /// This, of the term that the claim equates with itself.
+    Fact(Pred),
+}
+
+fn replay(terms: &mut Terms, rules: &RuleSet, s: &Statement, certificate: &Certificate, end: End) -> Verdict {
     let mut c = Checker::new(terms, rules, s);
     let mut line = 0;
-    let proved = c.replay(certificate, regular, &mut line);
+    let proved = c.replay(certificate, end, &mut line);
     c.terms.stop_at(None);
     let (steps, work) = (c.steps, c.work());
     let theorem = |b: Basis| Theorem { used: b.used.into_iter().collect(), steps, work, smooth: !b.pointwise };
@@ -71,7 +97,7 @@ fn replay(terms: &mut Terms, rules: &RuleSet, s: &Statement, certificate: &Certi
 
 impl Checker<'_> {
     /// What the claim rests on; `at` follows the lines.
-    fn replay(&mut self, certificate: &Certificate, regular: bool, at: &mut usize) -> Result<Basis> {
+    fn replay(&mut self, certificate: &Certificate, end: End, at: &mut usize) -> Result<Basis> {
         if certificate.rules != self.rules.hash() {
             return Err(format!("made with the rules {}, these are {}", certificate.rules, self.rules.hash()));
         }
@@ -90,8 +116,11 @@ impl Checker<'_> {
             self.spend(1 + weight)?;
         }
         *at = certificate.lines.len();
+        if let End::Fact(pred) = end {
+            return self.concluded(pred, certificate.lines.last());
+        }
         let mut basis = self.claimed()?;
-        if regular {
+        if end == End::Theorem {
             self.regularity(&mut basis)?;
         }
         Ok(basis)
@@ -135,6 +164,19 @@ impl Checker<'_> {
                 Ok(None)
             }
         }
+    }
+
+    /// What the fact rests on that the last line proves, if it is this one, without ranges.
+    fn concluded(&self, pred: Pred, last: Option<&Line>) -> Result<Basis> {
+        let t = match self.claim {
+            Claim::Equation(t, same) if t == same => *t,
+            _ => return Err("the claim is no fact".into()),
+        };
+        let proves = matches!(last, Some(Line::Assumption { .. } | Line::Property { .. } | Line::Transport { .. }));
+        // The fact noted last of this term: if the last line proved another one, what it says of this holds all the same.
+        let known = self.facts.get(&(pred, t)).filter(|_| proves);
+        let found = known.and_then(|all| all.iter().rev().find(|(over, _)| over.is_empty()));
+        found.map(|(_, basis)| basis.clone()).ok_or_else(|| "the last line is not the fact".into())
     }
 
     /// What the claim rests on: one equation or a stationary point is what the last line says, several equations are

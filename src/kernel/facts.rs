@@ -4,6 +4,7 @@ use super::arithmetic;
 use super::certificate::Substitution;
 use super::instance::Instance;
 use super::state::{Basis, Checker, Equation, Hypothetical, Result, range};
+use super::whole;
 use crate::rules::{Condition, Pat};
 use crate::term::*;
 use num_traits::{Signed, Zero};
@@ -130,8 +131,11 @@ impl Checker<'_> {
             }
             Condition::Natural(p) | Condition::Integer(p) => {
                 let (t, natural) = (value(p)?, matches!(c, Condition::Natural(_)));
-                let found = self.value(t)?.filter(|q| q.is_integer() && !(natural && q.is_negative()));
-                found.map(|_| Basis::default()).ok_or("a literal integer is needed".into())
+                let whole = match self.value(t)? {
+                    Some(q) => q.is_integer() && !(natural && q.is_negative()),
+                    None => self.is_whole(t, natural)?,
+                };
+                if whole { Ok(Basis::default()) } else { Err("a literal integer is needed".into()) }
             }
             Condition::Fits(p, d) => {
                 let (i, d) = (value(p)?, law.dim(d).ok_or("a size has no value")?);
@@ -150,6 +154,12 @@ impl Checker<'_> {
         let value = arithmetic::value(self.terms, t, &mut cost);
         self.spend(usize::try_from(cost).unwrap_or(usize::MAX))?;
         Ok(value)
+    }
+
+    /// Is a term made of sizes a whole number, whatever the sizes are?
+    fn is_whole(&mut self, t: TermId, natural: bool) -> Result<bool> {
+        self.spend(whole::MAX_WORK)?;
+        Ok(whole::is_whole(self.terms, t, natural))
     }
 
     /// Does a predicate hold of a literal term? `None` where it has no value, or where numbers do not decide it.

@@ -27,11 +27,13 @@ mod state;
 mod statement;
 mod stationary;
 mod steps;
+mod whole;
 
 pub use arithmetic::{MAX_BITS, MAX_EXPONENT};
 pub use certificate::{By, Certificate, Claim, Line, Statement, Step, Substitution};
-pub use check::{Rejection, TOO_MANY_NAMES, Theorem, check, check_law};
+pub use check::{Rejection, TOO_MANY_NAMES, Theorem, check, check_fact, check_law};
 pub use derivatives::MAX_SUMMANDS;
 pub use regular::{FALSE, ROUGH};
 pub use state::{Hypothetical, MAX_TERMS, MAX_WORK, TOO_MANY, TOO_MUCH};
 pub use steps::MAX_UNROLL;
+pub use whole::is_whole;

@@ -6,7 +6,7 @@
 use super::certificate::Claim;
 use super::state::{Basis, Checker, Hypothetical, Result};
 use crate::term::*;
-use num_traits::{One, Signed};
+use num_traits::Signed;
 use rustc_hash::FxHashSet;
 
 /// Why a statement is no theorem about derivatives.
@@ -146,20 +146,9 @@ impl Checker<'_> {
     fn singular(&mut self, u: TermId) -> Result<Option<(Pred, TermId)>> {
         let (first, second) = (self.terms.arg(u, 0), self.terms.arg(u, 1));
         let (need, place) = match (self.terms.op(u).clone(), first, second) {
-            (Op::Map(f), Some(a), _) => match &*f.name {
-                "abs" | "sign" | "relu" => (Pred::Nonzero, a),
-                "log" => (Pred::Positive, a),
-                "tan" => (Pred::Nonzero, self.build(Op::Map(Fun { name: Sym::new("cos"), order: 0 }), &[a])?),
-                "asin" | "acos" => {
-                    let shape = self.terms.shape(a).clone();
-                    let one = match shape.is_scalar() {
-                        true => self.terms.num(Rational::one()),
-                        false => self.build(Op::Ones(shape.rows, shape.cols), &[])?,
-                    };
-                    let square = self.build(Op::Had, &[a, a])?;
-                    (Pred::Positive, self.build(Op::Sub, &[one, square])?)
-                }
-                _ => return Ok(None),
+            (Op::Map(f), Some(a), _) => match self.rules.functions().symbol(&f.name).and_then(|f| f.regular.as_ref()) {
+                Some((need, place)) => (*need, place.at(self.terms, a).map_err(|e| e.to_string())?),
+                None => return Ok(None),
             },
             (Op::Div | Op::Hdiv, _, Some(b)) => (Pred::Nonzero, b),
             (Op::Norm2, ..) => (Pred::Nonzero, u),

@@ -14,16 +14,17 @@ enum Sort {
 }
 
 /// What is declared so far.
-#[derive(Default)]
-struct Scope {
+struct Scope<'a> {
+    /// The functions that the laws know.
+    known: &'a Functions,
     declared: FxHashMap<Sym, Sort>,
     /// Terms that mention nothing undeclared.
     sane: FxHashSet<TermId>,
 }
 
-impl Scope {
+impl Scope<'_> {
     fn declare(&mut self, name: &Sym, sort: Sort) -> Result<()> {
-        if BUILTIN_FUNCTIONS.contains(&&**name) {
+        if self.known.symbol(name).is_some() {
             return Err(format!("{name} is a known function, it cannot be declared"));
         }
         match self.declared.insert(name.clone(), sort) {
@@ -33,7 +34,7 @@ impl Scope {
     }
 
     fn is(&self, name: &Sym, sort: Sort) -> Result<()> {
-        let known = sort == Sort::Function && BUILTIN_FUNCTIONS.contains(&&**name);
+        let known = sort == Sort::Function && self.known.symbol(name).is_some();
         match known || self.declared.get(name) == Some(&sort) {
             true => Ok(()),
             false => Err(format!("the name {name} is not declared before its use")),
@@ -75,7 +76,9 @@ impl Scope {
 impl Checker<'_> {
     /// Checks the statement, and notes what its definitions depend on.
     pub fn statement(&mut self) -> Result<()> {
-        let (theory, mut scope) = (self.theory, Scope::default());
+        let theory = self.theory;
+        let known = self.rules.functions();
+        let mut scope = Scope { known, declared: FxHashMap::default(), sane: FxHashSet::default() };
         theory.dims.iter().try_for_each(|n| scope.declare(n, Sort::Size))?;
         theory.funs.iter().try_for_each(|f| scope.declare(f, Sort::Function))?;
         for v in &theory.vars {
@@ -110,7 +113,7 @@ impl Checker<'_> {
     }
 
     /// A new name, of the shape that the store knows.
-    fn declared(&self, scope: &mut Scope, name: &Sym, shape: &Shape, over: &Option<Dim>) -> Result<()> {
+    fn declared(&self, scope: &mut Scope<'_>, name: &Sym, shape: &Shape, over: &Option<Dim>) -> Result<()> {
         if self.terms.declaration(name).is_none_or(|d| d.shape != *shape || d.over != *over) {
             return Err(format!("{name} has another shape"));
         }

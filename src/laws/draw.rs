@@ -3,7 +3,7 @@
 use crate::numeric::Rng;
 use crate::numeric::jets::{Function, Jet, JetMatrix, Real};
 use crate::rules::{Condition, Pat, Rule};
-use crate::term::{BUILTIN_FUNCTIONS, Op, Pred};
+use crate::term::{Functions, Op, Pred, Sym};
 use smallvec::SmallVec;
 
 /// Which real parts are drawn.
@@ -209,11 +209,17 @@ pub fn value(
 }
 
 /// A function to stand for an unknown one: any that there is.
-pub fn function(rng: &mut Rng) -> Function {
+pub fn function(table: &Functions, rng: &mut Rng) -> Function {
     let coefficients = |rng: &mut Rng| (0..7).map(|_| fraction(rng)).collect();
     match rng.below(4) {
         0 => Function::Polynomial(coefficients(rng)),
         1 => Function::Exponential(Real::fraction(rng.range(1, 3).into(), 2), coefficients(rng)),
-        _ => Function::Named(pick(rng, BUILTIN_FUNCTIONS).to_string()),
+        _ => {
+            let names: Vec<&Sym> = table.symbols().map(|f| &f.name).collect();
+            match names.get(rng.below(names.len().max(1) as u64) as usize) {
+                Some(name) => Function::of(table, name),
+                None => Function::Polynomial(coefficients(rng)),
+            }
+        }
     }
 }

@@ -146,7 +146,7 @@ impl<'a> Ground<'a> {
         let rule = &self.instance.rule;
         let mut point = Point::default();
         for f in &rule.funs {
-            point.functions.insert(f.clone(), draw::function(rng));
+            point.functions.insert(f.clone(), draw::function(&rule.functions, rng));
         }
         for v in &self.instance.statement.theory.vars {
             let k = rule.metas.iter().position(|m| m.name == v.name)?;

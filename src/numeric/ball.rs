@@ -1,9 +1,12 @@
 //! Floats that know how wrong they may be.
 
+use super::defined;
 use super::error::{EvalError, domain};
 use super::functions::{Builtin, Function, derivative};
+use super::jets::Real;
 use super::rat::Rat;
 use super::scalar::{Field, Ring};
+use crate::term::{Functions, Sym};
 
 /// A float and a bound on its distance from the true value.
 ///
@@ -198,9 +201,24 @@ impl Field for Ball {
         }
     }
 
+    fn defined(&self, table: &Functions, name: &Sym, order: u32) -> Result<Ball, EvalError> {
+        if self.radius > 1e-3 {
+            return domain("too uncertain");
+        }
+        let x = if self.is_zero() { Real::ZERO } else { Real::near(self.value, self.radius) };
+        let (value, radius) = defined::derivative(table, name, order, &x)?.ball();
+        let b = Ball::new(value, radius);
+        // What is known to a few digits only says nothing.
+        if radius > 1e-6 * (1.0 + value.abs()) { domain("too uncertain") } else { Ok(b) }
+    }
+
     fn elementary(&self, f: Builtin) -> Result<Ball, EvalError> {
         let x = self.value;
         match f {
+            // The one way to write π.
+            Builtin::Acos if self.radius == 0.0 && x == -1.0 => {
+                Ok(Ball::new(std::f64::consts::PI, 2.0 * ULP * std::f64::consts::PI))
+            }
             Builtin::Exp => {
                 let e = x.exp();
                 // A large argument makes the relative error of its own rounding felt.

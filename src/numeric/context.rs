@@ -14,6 +14,8 @@ use std::rc::Rc;
 
 /// Calls nested deeper than this are refused; closed terms are worked off from below instead.
 const MAX_CALLS: u32 = 220;
+/// What a value of a function costs that is data, compared to a multiplication.
+const DEFINED: u64 = 2_000;
 /// Terms deeper than this are worked off from below.
 const SHALLOW: u32 = 40;
 /// How far apart, in depth, the parts of a deep term are.
@@ -262,9 +264,13 @@ impl<'c, S: Scalar> Ctx<'c, S> {
                 let point = self.point;
                 let g = match Builtin::named(&f.name) {
                     Some(b) => Function::Builtin(b),
-                    None => match point.functions.get(&f.name) {
-                        Some(p) => Function::Polynomial(p),
-                        None => return Err(EvalError::Unknown(f.name.clone())),
+                    None => match (point.functions.get(&f.name), terms.functions().symbol(&f.name)) {
+                        (Some(p), _) => Function::Polynomial(p),
+                        (None, Some(known)) => {
+                            self.ev.spend(DEFINED * (1 + a.rows() * a.cols()) as u64, 1)?;
+                            Function::Defined(terms.functions(), &known.name)
+                        }
+                        (None, None) => return Err(EvalError::Unknown(f.name.clone())),
                     },
                 };
                 a.try_map(|x| x.apply(&g, f.order))

@@ -3,6 +3,7 @@
 use super::error::{EvalError, domain};
 use super::rat::Rat;
 use super::scalar::Field;
+use crate::term::{Functions, Sym};
 
 /// The elementwise functions every problem knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +57,8 @@ impl Builtin {
 pub enum Function<'a> {
     /// One that every problem knows.
     Builtin(Builtin),
+    /// One that is what a table says.
+    Defined(&'a Functions, &'a Sym),
     /// A polynomial, coefficients from the constant upwards: what stands for an unknown function.
     Polynomial(&'a [Rat]),
 }
@@ -108,6 +111,7 @@ pub(super) fn derivative<F: Field>(f: &Function, order: u32, x: &F) -> Result<F,
     let int = |n: i64| F::from_rat(&Rat::int(n));
     let b = match f {
         Function::Builtin(b) => *b,
+        Function::Defined(table, name) => return x.defined(table, name, order),
         Function::Polynomial(c) => {
             let mut acc = int(0);
             for (i, c) in c.iter().enumerate().skip(order as usize).rev() {

@@ -11,6 +11,7 @@ mod budget;
 mod concern;
 mod context;
 mod counterexample;
+mod defined;
 mod draw;
 mod error;
 mod eval;

@@ -1,8 +1,11 @@
 //! Exact rationals, fast while they are small.
 
+use super::defined;
 use super::error::{EvalError, domain};
 use super::functions::{Builtin, Function, derivative};
+use super::jets::Real;
 use super::scalar::{Field, Ring};
+use crate::term::{Functions, Sym};
 use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{One, Signed, ToPrimitive, Zero};
@@ -309,6 +312,14 @@ impl Field for Rat {
 
     fn sign_of(&self) -> Option<i32> {
         self.is_known().then(|| self.signum())
+    }
+
+    fn defined(&self, table: &Functions, name: &Sym, order: u32) -> Result<Rat, EvalError> {
+        if !self.is_known() {
+            return Err(EvalError::NotExact);
+        }
+        let y = defined::derivative(table, name, order, &Real::rational(&self.to_big()))?;
+        Ok(y.as_fraction().map_or(UNKNOWN, |(n, d)| Rat::new(n, d)))
     }
 
     fn elementary(&self, f: Builtin) -> Result<Rat, EvalError> {

@@ -4,6 +4,7 @@ use super::error::EvalError;
 use super::functions::{Builtin, Function};
 use super::rat::Rat;
 use super::{Ball, rat};
+use crate::term::{Functions, Sym};
 use std::fmt;
 
 /// What every scalar can do, with derivatives or without.
@@ -89,6 +90,11 @@ pub trait Field: Ring<Base = Self> {
     /// # Errors
     /// Where it is undefined, or not rational in an exact field.
     fn elementary(&self, f: Builtin) -> Result<Self, EvalError>;
+    /// The derivative of this order of a function that is what a table says.
+    ///
+    /// # Errors
+    /// Where it has none.
+    fn defined(&self, table: &Functions, name: &Sym, order: u32) -> Result<Self, EvalError>;
 }
 
 /// A scalar from which derivatives can be taken once more, unless it is the last of its tower.

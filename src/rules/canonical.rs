@@ -3,14 +3,14 @@
 use super::pattern::*;
 use super::read::Entry;
 use super::written;
-use crate::term::{Dim, Fun, Op, Sym};
+use crate::term::{Dim, Fun, Functions, Op, Sym};
 use rustc_hash::FxHashMap;
 
 /// Equal for two entries exactly when one becomes the other by renaming variables, swapping sides, reordering
 /// declarations and conditions. (Sizes that are products or sums are compared by their renamed normal forms.)
 pub(super) fn canonical(entry: &Entry) -> String {
     match entry {
-        Entry::Strategy(_) | Entry::Variants(..) => String::new(),
+        Entry::Strategy(_) | Entry::Variants(..) | Entry::Function(_) => String::new(),
         Entry::Rule(r) => {
             let one = |a: &Pat, b: &Pat| Renaming::new(r).entry(r, &[a, b]);
             one(&r.lhs, &r.rhs).min(one(&r.rhs, &r.lhs))
@@ -60,6 +60,7 @@ impl Renaming {
             source: Text::default(),
             file: Sym::new(""),
             line: 0,
+            functions: Functions::default(),
         };
         let mut when: Vec<String> = r
             .when

@@ -7,7 +7,9 @@
 use super::law::{Law, UseOf};
 use super::pattern::*;
 use super::set::RuleSet;
-use crate::term::{Dim, Fun, Op, Pred, Rational, Sym, Wrt, read_dim};
+use crate::term::{
+    Dim, Fun, Function, Functions, Guard as CaseGuard, Meaning, Op, Pred, Rational, Sym, Template, Wrt, read_dim,
+};
 use rustc_hash::FxHashMap;
 use std::hash::Hash;
 use std::sync::Arc;
@@ -89,6 +91,8 @@ struct Tables {
     syms: Vec<Sym>,
     dims: Vec<Dim>,
     ops: Vec<Op>,
+    /// What laws may speak of.
+    functions: Functions,
 }
 
 /// The bytes of a rule, with the tables that they need.
@@ -173,9 +177,12 @@ impl Reader {
         let syms = r.table(|r| r.text().map(Sym::new))?;
         let dims = r.table(read_size)?;
         // Operators name what stands in the other two.
-        r.tables = Arc::new(Tables { syms: syms.clone(), dims: dims.clone(), ops: vec![] });
+        let tables = Tables { syms, dims, ..Tables::default() };
+        r.tables = Arc::new(tables);
         let ops = r.table(unpack_op)?;
-        r.tables = Arc::new(Tables { syms, dims, ops });
+        Arc::get_mut(&mut r.tables)?.ops = ops;
+        let functions = Functions::new(Vec::unpack(&mut r)?);
+        Arc::get_mut(&mut r.tables)?.functions = functions;
         Some(r)
     }
 }
@@ -391,8 +398,71 @@ packed!(enum Guard {
 });
 packed!(struct Use { phase, direction, guards });
 packed!(enum Kind { 0 Axiom, 1 Lemma, 2 Rejected, 3 Variant });
-packed!(struct Rule { name, kind, metas, dims, funs, when, pointwise, lhs, rhs, uses, title, source, file, line });
-packed!(struct Property { name, metas, dims, funs, when, pred, subject, source, file, line });
+packed!(struct Rule {
+    name, kind, metas, dims, funs, when, pointwise, lhs, rhs, uses, title, source, file, line, functions
+});
+packed!(struct Property { name, kind, metas, dims, funs, when, pred, subject, source, file, line, functions });
+packed!(enum Template { 0 Arg(k), 1 Node(op, args) });
+packed!(enum CaseGuard { 0 Same(a, b), 1 Is(p, a) });
+packed!(struct Function { name, arity, meaning, regular, defined, text, latex, title, source, file, line });
+
+/// The table itself stands at the head.
+impl Packed for Functions {
+    fn pack(&self, _: &mut Writer) {}
+    fn unpack(r: &mut Reader) -> Option<Functions> {
+        Some(r.tables.functions.clone())
+    }
+}
+
+impl Packed for Rational {
+    fn pack(&self, w: &mut Writer) {
+        w.text(&self.to_string());
+    }
+    fn unpack(r: &mut Reader) -> Option<Rational> {
+        r.text()?.parse().ok()
+    }
+}
+
+impl<A: Packed, B: Packed> Packed for (A, B) {
+    fn pack(&self, w: &mut Writer) {
+        self.0.pack(w);
+        self.1.pack(w);
+    }
+    fn unpack(r: &mut Reader) -> Option<(A, B)> {
+        Some((A::unpack(r)?, B::unpack(r)?))
+    }
+}
+
+impl Packed for Meaning {
+    fn pack(&self, w: &mut Writer) {
+        match self {
+            Meaning::Primitive => w.number(0),
+            Meaning::Definition(t) => {
+                w.number(1);
+                t.pack(w);
+            }
+            Meaning::Slope { slope, at, value } => {
+                w.number(2);
+                slope.pack(w);
+                at.pack(w);
+                value.pack(w);
+            }
+            Meaning::Abbreviation(cases) => {
+                w.number(3);
+                cases.pack(w);
+            }
+        }
+    }
+    fn unpack(r: &mut Reader) -> Option<Meaning> {
+        Some(match r.number()? {
+            0 => Meaning::Primitive,
+            1 => Meaning::Definition(Template::unpack(r)?),
+            2 => Meaning::Slope { slope: Template::unpack(r)?, at: Packed::unpack(r)?, value: Packed::unpack(r)? },
+            3 => Meaning::Abbreviation(Vec::unpack(r)?),
+            _ => return None,
+        })
+    }
+}
 
 packed!(struct UseOf { phase, rule, clause, direction, head });
 
@@ -400,6 +470,7 @@ impl RuleSet {
     /// The set as bytes, with its hash.
     pub fn pack(&self) -> Vec<u8> {
         let mut w = Writer::default();
+        self.functions().all().to_vec().pack(&mut w);
         self.hash().to_string().pack(&mut w);
         self.rules().len().pack(&mut w);
         for r in self.rules() {
@@ -422,7 +493,9 @@ impl RuleSet {
             Some((name, Law::packed(Span { bytes: r.span()?, tables: Arc::clone(&r.tables) })))
         })?;
         let (uses, properties, rejected) = (Vec::unpack(&mut r)?, Vec::unpack(&mut r)?, Vec::unpack(&mut r)?);
-        r.bytes.is_empty().then(|| RuleSet::of_parts(laws, uses, properties, rejected, hash))
+        r.bytes
+            .is_empty()
+            .then(|| RuleSet::of_parts(laws, uses, properties, rejected, r.tables.functions.clone(), hash))
     }
 }
 
@@ -437,6 +510,7 @@ mod tests {
             (= (map (D f) c) (scale (num -1/3) (size (+ 1 (* 2 k))))) (source "c"))
         (rejected wrong (forall (A n n)) (= (tr A) (det A)) (source "d"))
         (property p (forall (A n n)) (when (posdef A)) (invertible A) (source "e"))
+        (corollary q (forall (A n n)) (when (posdef A)) (invertible (t A)) (source "e"))
         (strategy expand (one <- (if (not-head A + *) (not-one m))))"#;
 
     #[test]

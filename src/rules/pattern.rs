@@ -1,6 +1,6 @@
 //! Rules as data: patterns, conditions, and what a rule file says about them.
 
-use crate::term::{Dim, Op, Pred, Sym};
+use crate::term::{Dim, Functions, Op, Pred, Sym};
 use std::borrow::Cow;
 
 /// What is said of a law to people. That of the library's laws stands in the program itself.
@@ -233,6 +233,8 @@ pub struct Rule {
     pub file: Sym,
     /// The line it begins at.
     pub line: usize,
+    /// The functions that it may speak of.
+    pub functions: Functions,
 }
 
 impl Rule {
@@ -252,6 +254,8 @@ impl Rule {
 pub struct Property {
     /// Unique among rules and properties.
     pub name: Sym,
+    /// How it is justified: an axiom, or (a corollary) a lemma.
+    pub kind: Kind,
     /// The metavariables.
     pub metas: Vec<Meta>,
     /// The dimension variables.
@@ -270,6 +274,8 @@ pub struct Property {
     pub file: Sym,
     /// The line it begins at.
     pub line: usize,
+    /// The functions that it may speak of.
+    pub functions: Functions,
 }
 
 impl Property {
@@ -277,7 +283,7 @@ impl Property {
     pub fn as_rule(&self) -> Rule {
         Rule {
             name: self.name.clone(),
-            kind: Kind::Axiom,
+            kind: self.kind,
             metas: self.metas.clone(),
             dims: self.dims.clone(),
             funs: self.funs.clone(),
@@ -290,6 +296,7 @@ impl Property {
             source: self.source.clone(),
             file: self.file.clone(),
             line: self.line,
+            functions: self.functions.clone(),
         }
     }
 }

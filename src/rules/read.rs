@@ -1,10 +1,11 @@
 //! From the forms of a rule file to laws.
 
 use super::forms::{RuleError, Tree, atom, list, trees};
+use super::function::{FUNCTION, expand, read_function};
 use super::limits::{MAX_CONDITIONS, MAX_LAWS, MAX_TEXT, MAX_VARIABLES, MAX_WORDS};
 use super::pattern::*;
 use super::variants::Schema;
-use crate::term::{BUILTIN_FUNCTIONS, Dim, Fun, Op, Pred, Rational, Sym, Wrt, read_dim};
+use crate::term::{Dim, Fun, Function, Functions, Op, Pred, Rational, Shape, Sym, Wrt, infer, read_dim};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 use symbolic_expressions::Sexp;
@@ -20,6 +21,8 @@ pub enum Entry {
     Strategy(Strategy),
     /// Which phases want the variants of a schema: `(variants SCHEMA PHASE…)`.
     Variants(Schema, Vec<Sym>),
+    /// What an elementwise function is. The laws that it states follow as entries of their own.
+    Function(Function),
 }
 
 /// The laws a phase of the search tries: `(strategy PHASE (NAME -> (if GUARD…))…)`.
@@ -33,11 +36,11 @@ pub struct Strategy {
     pub line: usize,
 }
 
-/// Reads a rule file.
+/// Reads a rule file, in which these functions are known.
 ///
 /// # Errors
 /// At the first entry that is malformed, with its line.
-pub fn read_rules(file: &str, text: &str) -> Result<Vec<Entry>, RuleError> {
+pub fn read_rules(file: &str, text: &str, functions: &Functions) -> Result<Vec<Entry>, RuleError> {
     if text.len() > MAX_TEXT {
         return Err(RuleError {
             file: file.into(),
@@ -45,26 +48,31 @@ pub fn read_rules(file: &str, text: &str) -> Result<Vec<Entry>, RuleError> {
             message: format!("the file has more than {MAX_TEXT} bytes"),
         });
     }
-    let (mut out, mut names, mut laws) = (Vec::new(), Names::default(), 0);
+    let (mut out, mut names, mut laws) = (Vec::new(), Names::of(functions), 0);
     trees(file, text, &mut |line, s| {
-        let entry = read_entry(file, line, &s, &mut names).and_then(|e| {
-            laws += usize::from(matches!(e, Entry::Rule(_) | Entry::Property(_)));
+        let entries = read_entry(file, line, &s, &mut names).and_then(|e| {
+            laws += usize::from(matches!(e.first(), Some(Entry::Rule(_) | Entry::Property(_) | Entry::Function(_))));
             if laws > MAX_LAWS { Err(format!("more than {MAX_LAWS} laws in a file")) } else { Ok(e) }
         });
-        out.push(entry.map_err(|message| RuleError { file: file.into(), line, message })?);
+        out.extend(entries.map_err(|message| RuleError { file: file.into(), line, message })?);
         Ok(())
     })?;
     Ok(out)
 }
 
-/// The names and sizes met in a file; most stand in many laws.
+/// The functions that are known, and the names and sizes met in a file; most stand in many laws.
 #[derive(Default)]
-struct Names<'a> {
+pub(super) struct Names<'a> {
+    functions: Functions,
     syms: FxHashMap<&'a str, Sym>,
     dims: FxHashMap<&'a str, Dim>,
 }
 
 impl<'a> Names<'a> {
+    pub(super) fn of(functions: &Functions) -> Names<'a> {
+        Names { functions: functions.clone(), ..Names::default() }
+    }
+
     fn sym(&mut self, s: &'a str) -> Sym {
         self.syms.entry(s).or_insert_with(|| Sym::new(s)).clone()
     }
@@ -80,7 +88,7 @@ impl<'a> Names<'a> {
     }
 }
 
-struct Scope<'n, 'a> {
+pub(super) struct Scope<'n, 'a> {
     names: &'n mut Names<'a>,
     metas: Vec<Meta>,
     dims: Vec<Sym>,
@@ -89,8 +97,50 @@ struct Scope<'n, 'a> {
 }
 
 impl<'n, 'a> Scope<'n, 'a> {
-    fn new(names: &'n mut Names<'a>) -> Scope<'n, 'a> {
+    pub(super) fn new(names: &'n mut Names<'a>) -> Scope<'n, 'a> {
         Scope { names, metas: vec![], dims: vec![], funs: vec![], bound: vec![] }
+    }
+
+    pub(super) fn metas(&self) -> &[Meta] {
+        &self.metas
+    }
+
+    pub(super) fn dims(&self) -> &[Sym] {
+        &self.dims
+    }
+
+    pub(super) fn functions(&self) -> &Functions {
+        &self.names.functions
+    }
+
+    /// Declares what stands in the clauses `(forall …)`.
+    pub(super) fn declare_all(&mut self, clauses: &[Tree<'a>]) -> Result<(), String> {
+        for c in clauses {
+            let (head, rest) = list(c)?.split_first().ok_or("empty clause")?;
+            if atom(head)? == "forall" {
+                rest.iter().try_for_each(|d| self.declare(d))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The shape of a pattern.
+    fn shape(&self, p: &Pat) -> Result<Shape, String> {
+        match p {
+            Pat::Meta(k) | Pat::Apply(k, _) => Ok(Shape::new(self.metas[*k].rows.clone(), self.metas[*k].cols.clone())),
+            Pat::Offset(..) | Pat::Pair(..) => Ok(Shape::scalar()),
+            Pat::Node(op, args) => {
+                let below = args.iter().map(|a| self.shape(a)).collect::<Result<Vec<_>, _>>()?;
+                infer(op, &below.iter().collect::<Vec<_>>()).map_err(|e| e.to_string())
+            }
+        }
+    }
+
+    /// An abbreviation of these arguments, written out.
+    fn abbreviation(&mut self, f: &Function, args: &[Tree<'a>]) -> Result<Pat, String> {
+        let args = args.iter().map(|a| self.pat(a)).collect::<Result<Vec<_>, _>>()?;
+        let shape = args.first().map_or(Ok(Shape::scalar()), |a| self.shape(a))?;
+        expand(f, &shape.rows, &shape.cols, &args)
     }
 
     fn add_dim(&mut self, d: &Dim) {
@@ -134,7 +184,7 @@ impl<'n, 'a> Scope<'n, 'a> {
             }
             [k, n] if atom(k) == Ok("fun") => {
                 let f = self.names.sym(atom(n)?);
-                if BUILTIN_FUNCTIONS.contains(&&*f) {
+                if self.names.functions.get(&f).is_some() {
                     return Err(format!("{f} is a known function, it cannot be a variable"));
                 }
                 self.funs.push(f);
@@ -165,7 +215,7 @@ impl<'n, 'a> Scope<'n, 'a> {
         match s {
             Tree::Word(a) => {
                 let name = self.names.sym(a);
-                if self.funs.contains(&name) || BUILTIN_FUNCTIONS.contains(a) {
+                if self.funs.contains(&name) || self.names.functions.symbol(a).is_some() {
                     Ok(Fun { name, order: 0 })
                 } else {
                     Err(format!("unknown function {a}"))
@@ -205,7 +255,7 @@ impl<'n, 'a> Scope<'n, 'a> {
         }
     }
 
-    fn pat(&mut self, s: &Tree<'a>) -> Result<Pat, String> {
+    pub(super) fn pat(&mut self, s: &Tree<'a>) -> Result<Pat, String> {
         let l = match s {
             Tree::Word(a) => {
                 let k = self.meta(a)?;
@@ -229,6 +279,10 @@ impl<'n, 'a> Scope<'n, 'a> {
             ("ones", [m, n]) => return Ok(Pat::Node(Op::Ones(self.size(m)?, self.size(n)?), vec![])),
             ("zeros", [m, n]) => return Ok(Pat::Node(Op::Zeros(self.size(m)?, self.size(n)?), vec![])),
             ("comm", [m, n]) => return Ok(Pat::Node(Op::Comm(self.size(m)?, self.size(n)?), vec![])),
+            ("map", [Tree::Word(f), a]) if self.names.functions.get(f).is_some_and(|f| !f.is_symbol()) => {
+                let f = self.names.functions.get(f).cloned().ok_or("an unknown function")?;
+                return self.abbreviation(&f, std::slice::from_ref(a));
+            }
             ("map", [f, a]) => return Ok(Pat::Node(Op::Map(self.fun(f)?), vec![self.pat(a)?])),
             ("d", [a]) => return Ok(Pat::Node(Op::D(Wrt::All), vec![self.pat(a)?])),
             ("sum", [Tree::List(b), body]) => {
@@ -245,6 +299,10 @@ impl<'n, 'a> Scope<'n, 'a> {
             (name, args) => match Op::plain(name) {
                 Some((op, n)) if n == args.len() => op,
                 Some((_, n)) => return Err(format!("`{name}` takes {n} arguments, given {}", args.len())),
+                None if self.names.functions.get(name).is_some_and(|f| !f.is_symbol()) => {
+                    let f = self.names.functions.get(name).cloned().ok_or("an unknown function")?;
+                    return self.abbreviation(&f, args);
+                }
                 None => return Err(format!("unknown operator `{name}`")),
             },
         };
@@ -255,7 +313,7 @@ impl<'n, 'a> Scope<'n, 'a> {
         Ok(Pat::Node(op, args))
     }
 
-    fn condition(&mut self, s: &Tree<'a>) -> Result<Condition, String> {
+    pub(super) fn condition(&mut self, s: &Tree<'a>) -> Result<Condition, String> {
         let (head, rest) = list(s)?.split_first().ok_or("empty condition")?;
         Ok(match (atom(head)?, rest) {
             ("=", [a, b]) => Condition::Eq(self.pat(a)?, self.pat(b)?),
@@ -334,43 +392,52 @@ pub(super) fn read_use(rule: &mut Rule, phase: &str, rest: &[Sexp]) -> Result<Us
     read
 }
 
-fn read_entry<'a>(file: &str, line: usize, s: &Tree<'a>, names: &mut Names<'a>) -> Result<Entry, String> {
-    let l = list(s)?;
-    let [kind, name, clauses @ ..] = l else { return Err(format!("not an entry: `{s}`")) };
-    let (kind, name) = (atom(kind)?, names.sym(atom(name)?));
+/// The kind of an entry, its name and its clauses.
+pub(super) fn header<'t, 'a>(s: &'t Tree<'a>) -> Result<(&'a str, &'a str, &'t [Tree<'a>]), String> {
+    match list(s)? {
+        [kind, name, clauses @ ..] => Ok((atom(kind)?, atom(name)?, clauses)),
+        _ => Err(format!("not an entry: `{s}`")),
+    }
+}
+
+fn read_entry<'a>(file: &str, line: usize, s: &Tree<'a>, names: &mut Names<'a>) -> Result<Vec<Entry>, String> {
+    let (kind, name, clauses) = header(s)?;
+    if kind == FUNCTION {
+        let (f, laws) = read_function(file, line, s, names)?;
+        return Ok(std::iter::once(Entry::Function(f)).chain(laws.into_iter().map(Entry::Rule)).collect());
+    }
+    let (name, functions) = (names.sym(name), names.functions.clone());
     if kind == "strategy" {
         let mut items = Vec::new();
         for c in clauses {
             let (law, rest) = list(c)?.split_first().ok_or("empty clause")?;
             items.push((names.sym(atom(law)?), rest.iter().map(Tree::to_sexp).collect()));
         }
-        return Ok(Entry::Strategy(Strategy { phase: name.to_string(), items, line }));
+        return Ok(vec![Entry::Strategy(Strategy { phase: name.to_string(), items, line })]);
     }
     if kind == "variants" {
         let schema = Schema::named(&name).ok_or_else(|| {
-            let known: Vec<&str> = Schema::ALL.iter().map(|s| s.name()).collect();
+            let mut known: Vec<&str> = Schema::ALL.iter().map(|s| s.name()).collect();
+            known.dedup();
             format!("unknown schema `{name}`: expected {}", known.join(", "))
         })?;
         let phases = clauses.iter().map(|c| Ok(names.sym(atom(c)?))).collect::<Result<_, String>>()?;
-        return Ok(Entry::Variants(schema, phases));
+        return Ok(vec![Entry::Variants(schema, phases)]);
     }
-    if !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
+    // Those with `/` are variants', where laws are written out that schemas made.
+    if !name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '/')) {
         return Err(format!("a name is made of letters, digits and `-`: {name}"));
     }
     let words = s.words();
     if words > MAX_WORDS {
         return Err(format!("{name} has {words} words, at most {MAX_WORDS} are read"));
     }
+    let of_fact = matches!(kind, "property" | "corollary");
     let mut scope = Scope::new(names);
     let (mut when, mut uses, mut equation, mut conclusion) = (vec![], vec![], None, None);
     let (mut source, mut title, mut pointwise) = (None, None, false);
     // The variables first: the other clauses may stand in any order.
-    for c in clauses {
-        let (head, rest) = list(c)?.split_first().ok_or("empty clause")?;
-        if atom(head)? == "forall" {
-            rest.iter().try_for_each(|d| scope.declare(d))?;
-        }
-    }
+    scope.declare_all(clauses)?;
     for c in clauses {
         let (head, rest) = list(c)?.split_first().ok_or("empty clause")?;
         match (atom(head)?, rest) {
@@ -385,7 +452,7 @@ fn read_entry<'a>(file: &str, line: usize, s: &Tree<'a>, names: &mut Names<'a>) 
             ("use", rest) => uses.push(scope.use_clause(rest)?),
             ("source", [s]) => source = Some(Text::from(atom(s)?.to_string())),
             ("title", [s]) => title = Some(Text::from(atom(s)?.to_string())),
-            (p, [a]) if Pred::parse(p).is_some() && kind == "property" && conclusion.is_none() => {
+            (p, [a]) if Pred::parse(p).is_some() && of_fact && conclusion.is_none() => {
                 conclusion = Some((Pred::parse(p).ok_or("")?, scope.pat(a)?));
             }
             (h, _) => return Err(format!("unknown clause `{h}` in {name}")),
@@ -401,16 +468,24 @@ fn read_entry<'a>(file: &str, line: usize, s: &Tree<'a>, names: &mut Names<'a>) 
     let source = source.ok_or_else(|| format!("{name} has no source"))?;
     let Scope { metas, dims, funs, .. } = scope;
     let (file, missing) = (Sym::new(file), || format!("{name} states nothing"));
-    if kind == "property" {
+    if of_fact {
+        let kind = if kind == "property" { Kind::Axiom } else { Kind::Lemma };
         let (pred, subject) = conclusion.ok_or_else(missing)?;
-        return Ok(Entry::Property(Property { name, metas, dims, funs, when, pred, subject, source, file, line }));
+        let p = Property { name, kind, metas, dims, funs, when, pred, subject, source, file, line, functions };
+        return Ok(vec![Entry::Property(p)]);
     }
     let kind = match kind {
         "rule" => Kind::Axiom,
         "lemma" => Kind::Lemma,
         "rejected" => Kind::Rejected,
-        k => return Err(format!("unknown kind of entry `{k}`: expected rule, lemma, property or rejected")),
+        k => {
+            return Err(format!(
+                "unknown kind of entry `{k}`: expected rule, lemma, property, corollary, function or rejected"
+            ));
+        }
     };
     let (lhs, rhs) = equation.ok_or_else(missing)?;
-    Ok(Entry::Rule(Rule { name, kind, metas, dims, funs, when, pointwise, lhs, rhs, uses, title, source, file, line }))
+    let r =
+        Rule { name, kind, metas, dims, funs, when, pointwise, lhs, rhs, uses, title, source, file, line, functions };
+    Ok(vec![Entry::Rule(r)])
 }

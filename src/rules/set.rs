@@ -2,13 +2,14 @@
 
 use super::canonical::canonical;
 use super::forms::RuleError;
+use super::function::read_functions;
 use super::law::{Law, UseOf, uses};
 use super::pattern::*;
 use super::read::{Entry, Strategy, read_rules, read_use};
 use super::typing;
 use super::variants::{Schema, named, variants};
 use super::written;
-use crate::term::Sym;
+use crate::term::{Functions, Sym};
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
@@ -22,6 +23,7 @@ pub struct RuleSet {
     uses: OnceLock<Vec<UseOf>>,
     properties: Vec<Property>,
     rejected: Vec<Rule>,
+    functions: Functions,
     by_name: FxHashMap<Sym, usize>,
     property_by_name: FxHashMap<Sym, usize>,
     hash: OnceLock<String>,
@@ -34,6 +36,14 @@ impl RuleSet {
     /// When a file is malformed, a side is ill-shaped, or a name or law stands twice.
     pub fn read(files: &[(&str, &str)]) -> Result<RuleSet, Vec<RuleError>> {
         RuleSet::default().with_files(files)
+    }
+
+    /// Reads rule files in which these functions are known.
+    ///
+    /// # Errors
+    /// As [`RuleSet::read`].
+    pub fn read_knowing(functions: &Functions, files: &[(&str, &str)]) -> Result<RuleSet, Vec<RuleError>> {
+        RuleSet { functions: functions.clone(), ..RuleSet::default() }.with_files(files)
     }
 
     /// The laws of this set together with those of further files.
@@ -55,6 +65,7 @@ impl RuleSet {
             Entry::Property(p) => (p.name.clone(), p.file.clone(), p.line),
             Entry::Strategy(s) => (Sym::new(&s.phase), Sym::new(""), s.line),
             Entry::Variants(s, _) => (Sym::new(s.name()), Sym::new(""), 1),
+            Entry::Function(f) => (f.name.clone(), f.file.clone(), f.line),
         };
         let (old, mine): (Vec<Entry>, Vec<Entry>) =
             rules.chain(properties).partition(|e| old.place(&place(e).0).is_some());
@@ -93,8 +104,18 @@ impl RuleSet {
         let mut wanted: BTreeSet<(Sym, Schema)> = BTreeSet::new();
         let mut sorted: Vec<&(&str, &str)> = files.iter().collect();
         sorted.sort();
+        // What a law speaks of may stand in another file.
+        for (file, text) in &sorted {
+            match read_functions(file, text, &set.functions) {
+                Ok(f) => set.functions = f,
+                Err(e) => errors.push(e),
+            }
+        }
+        if !errors.is_empty() {
+            return Err(errors);
+        }
         for (file, text) in sorted {
-            let entries = match read_rules(file, text) {
+            let entries = match read_rules(file, text, &set.functions) {
                 Ok(e) => e,
                 Err(e) => {
                     errors.push(e);
@@ -113,6 +134,7 @@ impl RuleSet {
                         wanted.extend(phases.iter().map(|p| (p.clone(), *schema)));
                         continue;
                     }
+                    Entry::Function(_) => continue,
                 };
                 let fail = |message| RuleError { file: file.to_string(), line, message };
                 if let Some((f, l)) = set.place(&name) {
@@ -133,7 +155,7 @@ impl RuleSet {
                 }
                 laws.insert(key, (name.clone(), file.to_string(), line, law));
                 match entry {
-                    Entry::Strategy(_) | Entry::Variants(..) => {}
+                    Entry::Strategy(_) | Entry::Variants(..) | Entry::Function(_) => {}
                     Entry::Rule(r) if r.kind == Kind::Rejected => set.rejected.push(r),
                     Entry::Rule(r) => {
                         set.by_name.insert(name, set.rules.len());
@@ -168,6 +190,10 @@ impl RuleSet {
             let new = |r: &&Rule| files.iter().any(|(f, _)| **f == *r.file);
             let written: Vec<&Rule> = set.rules.iter().map(|l| &**l).filter(new).collect();
             let made = variants(&written, &wanted);
+            for v in made.iter().filter(|v| set.place(&v.name).is_some()) {
+                let message = format!("{} is the name of a variant", v.name);
+                errors.push(RuleError { file: v.file.to_string(), line: v.line, message });
+            }
             set.rules.extend(made.into_iter().map(Law::from));
             set.sort();
         }
@@ -187,9 +213,10 @@ impl RuleSet {
         uses: Vec<UseOf>,
         properties: Vec<Property>,
         rejected: Vec<Rule>,
+        functions: Functions,
         hash: String,
     ) -> RuleSet {
-        let mut set = RuleSet { properties, rejected, ..RuleSet::default() };
+        let mut set = RuleSet { properties, rejected, functions, ..RuleSet::default() };
         (set.uses, set.hash) = (OnceLock::from(uses), OnceLock::from(hash));
         set.number_properties();
         set.by_name = laws.iter().enumerate().map(|(k, (name, _))| (name.clone(), k)).collect();
@@ -246,7 +273,7 @@ impl RuleSet {
     pub fn with_strategies(&self, file: &str, text: &str) -> Result<RuleSet, Vec<RuleError>> {
         let (mut set, mut errors) = (self.clone(), Vec::new());
         set.uses = OnceLock::new();
-        for entry in read_rules(file, text).map_err(|e| vec![e])? {
+        for entry in read_rules(file, text, &self.functions).map_err(|e| vec![e])? {
             if let Entry::Strategy(s) = entry {
                 set.adopt(file, &s, &mut errors);
             }
@@ -254,10 +281,11 @@ impl RuleSet {
         if errors.is_empty() { Ok(set) } else { Err(errors) }
     }
 
-    /// The laws that are trusted: those that are no lemmas.
+    /// The laws that are trusted: those that are not derived.
     pub fn base(&self) -> RuleSet {
-        let rules = self.rules.iter().filter(|r| r.kind != Kind::Lemma).cloned().collect();
-        let mut set = RuleSet { rules, properties: self.properties.clone(), ..RuleSet::default() };
+        let rules = self.rules.iter().filter(|r| !r.kind.is_derived()).cloned().collect();
+        let properties = self.properties.iter().filter(|p| !p.kind.is_derived()).cloned().collect();
+        let mut set = RuleSet { rules, properties, ..RuleSet::default() };
         set.sort();
         set
     }
@@ -282,9 +310,22 @@ impl RuleSet {
         &self.properties
     }
 
+    /// The set with some of its properties only.
+    pub fn with_properties(&self, keep: impl Fn(usize) -> bool) -> RuleSet {
+        let mut set = RuleSet { hash: OnceLock::new(), ..self.clone() };
+        set.properties = (0..).zip(&self.properties).filter(|(k, _)| keep(*k)).map(|(_, p)| p.clone()).collect();
+        set.number_properties();
+        set
+    }
+
     /// The plausible laws that are false.
     pub fn rejected(&self) -> &[Rule] {
         &self.rejected
+    }
+
+    /// The elementwise functions.
+    pub fn functions(&self) -> &Functions {
+        &self.functions
     }
 
     /// The rule of a name.
@@ -307,7 +348,7 @@ impl RuleSet {
         self.property_by_name.get(name).copied()
     }
 
-    /// A hash of every law's name, variables, conditions and sides.
+    /// A hash of every law's name, variables, conditions and sides, and of where each function symbol is differentiable.
     pub fn hash(&self) -> &str {
         self.hash.get_or_init(|| {
             let (mut rules, mut properties) = (self.rules.iter().peekable(), self.properties.iter().peekable());
@@ -332,6 +373,9 @@ impl RuleSet {
                 }
                 text.push('\n');
                 hasher.update(&text);
+            }
+            for f in self.functions.symbols() {
+                hasher.update(written::symbol(f));
             }
             hasher.finalize().iter().take(16).map(|b| format!("{b:02x}")).collect()
         })
@@ -360,7 +404,7 @@ fn signature(e: &Entry) -> u64 {
     match e {
         Entry::Rule(r) => [&r.lhs, &r.rhs].into_iter().for_each(|p| walk(p, &mut sum)),
         Entry::Property(p) => walk(&p.subject, &mut sum),
-        Entry::Strategy(_) | Entry::Variants(..) => {}
+        Entry::Strategy(_) | Entry::Variants(..) | Entry::Function(_) => {}
     }
     sum
 }

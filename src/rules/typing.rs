@@ -27,6 +27,7 @@ pub(super) struct View<'a> {
     pub(super) dims: &'a [Sym],
     pub(super) funs: &'a [Sym],
     pub(super) when: &'a [Condition],
+    pub(super) functions: &'a Functions,
 }
 
 /// The size a family ranges over: that of the binder, or of the index, it is applied to.
@@ -71,7 +72,7 @@ fn family_range(v: &View<'_>, family: usize, sides: [&Pat; 2]) -> Result<Dim, St
 }
 
 fn statement(v: &View<'_>, lhs: &Pat, rhs: &Pat) -> Result<Statement, String> {
-    let mut terms = Terms::new();
+    let mut terms = Terms::knowing(v.functions.clone());
     let mut theory = Theory { dims: v.dims.to_vec(), funs: v.funs.to_vec(), ..Theory::default() };
     for (k, m) in v.metas.iter().enumerate() {
         let over = match m.kind {
@@ -255,7 +256,13 @@ impl Rule {
     /// # Errors
     /// When a side is ill-shaped.
     pub fn statement(&self) -> Result<Statement, String> {
-        let v = View { metas: &self.metas, dims: &self.dims, funs: &self.funs, when: &self.when };
+        let v = View {
+            metas: &self.metas,
+            dims: &self.dims,
+            funs: &self.funs,
+            when: &self.when,
+            functions: &self.functions,
+        };
         statement(&v, &self.lhs, &self.rhs)
     }
 
@@ -291,7 +298,13 @@ impl Property {
     /// # Errors
     /// When a part is ill-shaped.
     pub fn statement(&self) -> Result<Statement, String> {
-        let v = View { metas: &self.metas, dims: &self.dims, funs: &self.funs, when: &self.when };
+        let v = View {
+            metas: &self.metas,
+            dims: &self.dims,
+            funs: &self.funs,
+            when: &self.when,
+            functions: &self.functions,
+        };
         statement(&v, &self.subject, &self.subject)
     }
 }
@@ -299,7 +312,7 @@ impl Property {
 /// Checks an entry: both sides well-shaped, and every variable bound by a side that the search starts from.
 pub(super) fn check(entry: &Entry) -> Result<(), String> {
     match entry {
-        Entry::Strategy(_) | Entry::Variants(..) => Ok(()),
+        Entry::Strategy(_) | Entry::Variants(..) | Entry::Function(_) => Ok(()),
         Entry::Property(p) => {
             p.statement()?;
             used(&p.metas, &p.when, &[&p.subject])

@@ -9,7 +9,7 @@ use crate::term::*;
 pub(super) fn law(entry: &Entry) -> String {
     let mut out = String::new();
     match entry {
-        Entry::Strategy(_) | Entry::Variants(..) => {}
+        Entry::Strategy(_) | Entry::Variants(..) | Entry::Function(_) => {}
         Entry::Rule(r) => write_rule(&mut out, r),
         Entry::Property(p) => write_property(&mut out, p),
     }
@@ -18,7 +18,7 @@ pub(super) fn law(entry: &Entry) -> String {
 
 /// Appends what a rule states.
 pub(super) fn write_rule(out: &mut String, r: &Rule) {
-    let v = View { metas: &r.metas, dims: &r.dims, funs: &r.funs, when: &r.when };
+    let v = View { metas: &r.metas, dims: &r.dims, funs: &r.funs, when: &r.when, functions: &r.functions };
     write_head(out, &v);
     if r.pointwise {
         *out += " (pointwise)";
@@ -29,20 +29,30 @@ pub(super) fn write_rule(out: &mut String, r: &Rule) {
 
 /// Appends what a property states.
 pub(super) fn write_property(out: &mut String, p: &Property) {
-    let v = View { metas: &p.metas, dims: &p.dims, funs: &p.funs, when: &p.when };
+    let v = View { metas: &p.metas, dims: &p.dims, funs: &p.funs, when: &p.when, functions: &p.functions };
     write_head(out, &v);
     out.push(' ');
     write_call(out, &v, p.pred.name(), &[&p.subject], 0);
+}
+
+/// A law with its size variables declared first.
+fn with_sizes(dims: &[Sym], law: &str) -> String {
+    let dims: String = dims.iter().map(|d| format!(" (dim {d})")).collect();
+    format!("(forall{dims}{}", law.strip_prefix("(forall").unwrap_or(law))
 }
 
 impl Rule {
     /// What it says, as clauses of an entry of a rule file: its variables, the sizes first, conditions, equation. The
     /// indices of sums are called `%0`, `%1`, … from the outside.
     pub fn to_text(&self) -> String {
-        let mut law = String::new();
-        write_rule(&mut law, self);
-        let dims: String = self.dims.iter().map(|d| format!(" (dim {d})")).collect();
-        format!("(forall{dims}{}", law.strip_prefix("(forall").unwrap_or(&law))
+        with_sizes(&self.dims, &self.law())
+    }
+}
+
+impl Property {
+    /// What it says, as that of a rule is written.
+    pub fn to_text(&self) -> String {
+        with_sizes(&self.dims, &self.law())
     }
 }
 
@@ -191,5 +201,30 @@ impl Property {
         let mut out = String::new();
         write_property(&mut out, self);
         out
+    }
+}
+
+/// What the kernel takes from a function symbol: its name and where it is differentiable.
+pub(super) fn symbol(f: &Function) -> String {
+    let mut out = format!("function {}", f.name);
+    if let Some((p, t)) = &f.regular {
+        let meta = Meta {
+            name: Sym::new("A"),
+            rows: Dim::name(Sym::new("m")),
+            cols: Dim::name(Sym::new("n")),
+            kind: MetaKind::Term,
+        };
+        let v = View { metas: &[meta], dims: &[], funs: &[], when: &[], functions: &Functions::default() };
+        out.push(' ');
+        write_call(&mut out, &v, p.name(), &[&pattern(t)], 0);
+    }
+    out.push('\n');
+    out
+}
+
+fn pattern(t: &Template) -> Pat {
+    match t {
+        Template::Arg(k) => Pat::Meta(*k),
+        Template::Node(op, below) => Pat::Node(op.clone(), below.iter().map(pattern).collect()),
     }
 }

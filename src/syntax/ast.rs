@@ -1,7 +1,7 @@
 //! Expressions and statements as they are written, before names and shapes are known.
 
 use super::lexer::Span;
-use crate::term::{Rational, Sym};
+use crate::term::{Dim, Rational, Sym};
 use smallvec::SmallVec;
 use std::sync::Arc;
 
@@ -32,13 +32,19 @@ pub enum Binary {
     Hdiv,
     /// `⊗`
     Kron,
+    /// `A \ B`
+    Ldiv,
+    /// `.+`
+    Dadd,
+    /// `.-`
+    Dsub,
 }
 
 impl Binary {
     /// How tightly it binds: 1 for sums, 2 for products.
     pub(super) fn level(self) -> u8 {
         match self {
-            Binary::Add | Binary::Sub => 1,
+            Binary::Add | Binary::Sub | Binary::Dadd | Binary::Dsub => 1,
             _ => 2,
         }
     }
@@ -53,6 +59,9 @@ impl Binary {
             ".*" => Binary::Had,
             "./" => Binary::Hdiv,
             "⊗" => Binary::Kron,
+            "\\" => Binary::Ldiv,
+            ".+" => Binary::Dadd,
+            ".-" => Binary::Dsub,
             _ => return None,
         })
     }
@@ -67,6 +76,9 @@ impl Binary {
             Binary::Had => ".*",
             Binary::Hdiv => "./",
             Binary::Kron => "⊗",
+            Binary::Ldiv => "\\",
+            Binary::Dadd => ".+",
+            Binary::Dsub => ".-",
         }
     }
 }
@@ -87,6 +99,16 @@ pub enum Factor {
     Number(u64, Span),
     /// A name.
     Name(Word),
+}
+
+impl Factor {
+    /// The name that it is.
+    pub fn name(&self) -> Option<&Sym> {
+        match self {
+            Factor::Name(w) => Some(&w.name),
+            Factor::Number(..) => None,
+        }
+    }
 }
 
 /// A size as written: a sum of products.
@@ -125,6 +147,10 @@ pub enum Kind {
     Num(Arc<Rational>),
     /// A name.
     Name(Sym),
+    /// What stands in quotes, as in `norm(A, 'fro')`.
+    Text(Sym),
+    /// The identity that an undeclared `I` is, of the size that its context gives it.
+    Identity(Dim),
     /// `-A`
     Neg,
     /// `A'`
@@ -181,6 +207,14 @@ impl Ast {
         u32::try_from(self.nodes.len()).ok()?.checked_sub(1).map(NodeId)
     }
 
+    /// The names in it, but for those of functions and sizes.
+    pub fn names(&self) -> impl Iterator<Item = &Sym> {
+        self.nodes.iter().filter_map(|n| match &n.kind {
+            Kind::Name(s) => Some(s),
+            _ => None,
+        })
+    }
+
     /// The place of the whole expression.
     pub fn span(&self) -> Span {
         self.nodes.last().map(|n| n.span).unwrap_or_default()
@@ -189,7 +223,7 @@ impl Ast {
     /// The size of the expression: every operator counts 1; names, numbers with their sign and constants 0.
     pub fn size(&self) -> usize {
         let counts = |n: &Node| match n.kind {
-            Kind::Num(_) | Kind::Name(_) | Kind::Constant(..) => false,
+            Kind::Num(_) | Kind::Name(_) | Kind::Text(_) | Kind::Identity(_) | Kind::Constant(..) => false,
             Kind::Neg => !n.args.iter().any(|&a| matches!(self.node(a).kind, Kind::Num(_))),
             _ => true,
         };
@@ -253,4 +287,38 @@ pub enum Statement {
     Layout(bool),
     /// `claim`, or `refute` when the flag is set.
     Goal(GoalAst, bool),
+    /// `infer`
+    Infer,
+    /// `show EXPR`; with a name, `derive X in EXPR`.
+    Show(Ast, Option<Word>),
+}
+
+impl Statement {
+    /// Its expressions, in order.
+    pub fn expressions(&self) -> Vec<&Ast> {
+        match self {
+            Statement::Let(_, a, _) | Statement::Show(a, _) | Statement::Assume(FactAst::Is(_, a), _) => vec![a],
+            Statement::Assume(FactAst::Eq(a, b, _), _) | Statement::Goal(GoalAst::Equation(a, b, _), _) => vec![a, b],
+            Statement::Goal(GoalAst::Stationary(f, _, value, _), _) => vec![f, value],
+            Statement::Problem(_)
+            | Statement::Var(..)
+            | Statement::Fun(_)
+            | Statement::Layout(_)
+            | Statement::Infer => vec![],
+        }
+    }
+
+    /// Its expressions, in order.
+    pub fn expressions_mut(&mut self) -> Vec<&mut Ast> {
+        match self {
+            Statement::Let(_, a, _) | Statement::Show(a, _) | Statement::Assume(FactAst::Is(_, a), _) => vec![a],
+            Statement::Assume(FactAst::Eq(a, b, _), _) | Statement::Goal(GoalAst::Equation(a, b, _), _) => vec![a, b],
+            Statement::Goal(GoalAst::Stationary(f, _, value, _), _) => vec![f, value],
+            Statement::Problem(_)
+            | Statement::Var(..)
+            | Statement::Fun(_)
+            | Statement::Layout(_)
+            | Statement::Infer => vec![],
+        }
+    }
 }

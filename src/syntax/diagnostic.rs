@@ -205,10 +205,50 @@ fn shorten(message: &str) -> String {
     message.split('`').map(clip).collect::<Vec<_>>().join("`")
 }
 
+/// A part of a text that was written from another one, such as a formula in LaTeX.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Piece {
+    /// Where it begins in the text that is read.
+    pub at: usize,
+    /// Where it comes from.
+    pub span: Span,
+    /// Is it the same, character by character?
+    pub verbatim: bool,
+}
+
+/// The text that a text was written from, and which part of it comes from where.
+#[derive(Clone, Debug)]
+struct Origin {
+    source: Arc<Source>,
+    pieces: Vec<Piece>,
+}
+
+impl Origin {
+    /// The piece with this place.
+    fn piece(&self, at: usize) -> Option<&Piece> {
+        self.pieces.partition_point(|p| p.at <= at).checked_sub(1).and_then(|k| self.pieces.get(k))
+    }
+
+    /// The place in the other text.
+    fn span(&self, s: Span) -> Span {
+        let shifted = |p: &Piece, at: usize| p.span.start + at.saturating_sub(p.at);
+        let Some(first) = self.piece(s.start) else { return Span { start: 0, end: 0, line: 1, column: 1 } };
+        let start = match first.verbatim {
+            true => Span { end: shifted(first, s.start), ..first.span }.after(&self.source.text),
+            false => first.span,
+        };
+        let last = self.piece(s.end.max(s.start + 1) - 1).unwrap_or(first);
+        let end = if last.verbatim { shifted(last, s.end) } else { last.span.end };
+        Span { end: end.max(start.start), ..start }
+    }
+}
+
 /// Collects the diagnostics of one text.
 #[derive(Debug)]
 pub(super) struct Reporter {
     pub source: Arc<Source>,
+    /// What the text was written from, where that is what is shown.
+    origin: Option<Origin>,
     pub diagnostics: Vec<Diagnostic>,
     /// How many more there are, and where the first of them stands.
     left_out: Option<(usize, Span)>,
@@ -217,7 +257,13 @@ pub(super) struct Reporter {
 impl Reporter {
     pub fn new(file: &str, text: String) -> Reporter {
         let source = Arc::new(Source { file: file.to_string(), text });
-        Reporter { source, diagnostics: Vec::new(), left_out: None }
+        Reporter { source, origin: None, diagnostics: Vec::new(), left_out: None }
+    }
+
+    /// For a text that was written from another one; mistakes are shown in that one.
+    pub fn from_pieces(file: &str, read: String, original: String, pieces: Vec<Piece>) -> Reporter {
+        let source = Arc::new(Source { file: file.to_string(), text: original });
+        Reporter { origin: Some(Origin { source, pieces }), ..Reporter::new(file, read) }
     }
 
     pub fn report(&mut self, issue: Issue) {
@@ -226,6 +272,23 @@ impl Reporter {
             return;
         }
         self.keep(issue);
+    }
+
+    /// Is a part of this stretch written from something else?
+    pub fn is_written(&self, span: Span) -> bool {
+        let pieces = self.origin.as_ref().map_or(&[][..], |o| &o.pieces);
+        pieces.iter().any(|p| !p.verbatim && p.at >= span.start && p.at < span.end)
+    }
+
+    /// Reports a mistake whose place is in the text that this one was written from.
+    pub fn report_original(&mut self, issue: Issue) {
+        let origin = self.origin.take();
+        let read = origin.as_ref().map(|o| std::mem::replace(&mut self.source, o.source.clone()));
+        self.report(issue);
+        self.origin = origin;
+        if let Some(s) = read {
+            self.source = s;
+        }
     }
 
     /// The diagnostics in order, and how many were left out.
@@ -239,7 +302,10 @@ impl Reporter {
 
     fn keep(&mut self, issue: Issue) {
         let Issue { span, message, hint, labels } = issue;
-        let marked = self.source.text.get(span.start..span.end).unwrap_or("");
+        let place = |s: Span| self.origin.as_ref().map_or(s, |o| o.span(s));
+        let source = self.origin.as_ref().map_or(&self.source, |o| &o.source).clone();
+        let span = place(span);
+        let marked = source.text.get(span.start..span.end).unwrap_or("");
         let width = marked.split('\n').next().map_or(0, |l| l.trim_end().chars().count()).max(1);
         self.diagnostics.push(Diagnostic {
             file: self.source.file.clone(),
@@ -248,9 +314,13 @@ impl Reporter {
             end_column: span.column + width,
             message: shorten(&message),
             hint: hint.map(|h| shorten(&h)),
-            labels: labels.into_iter().map(|(s, text)| Label { start: s.start, end: s.end, text }).collect(),
+            labels: labels
+                .into_iter()
+                .map(|(s, text)| (place(s), text))
+                .map(|(s, text)| Label { start: s.start, end: s.end, text })
+                .collect(),
             bytes: (span.start, span.end),
-            source: self.source.clone(),
+            source,
         });
     }
 

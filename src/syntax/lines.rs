@@ -11,13 +11,19 @@ pub(super) struct Line<'a> {
     pub broken: bool,
 }
 
+/// Operators between two operands, and what stands between the sides of a statement.
+const BETWEEN: &[&str] = &["+", "-", "*", "/", "\\", "^", ".*", "./", ".^", ".+", ".-", "⊗", "=", "=="];
+
+/// Does a statement go on after this at the end of a line?
 fn goes_on(last: &Token<'_>) -> bool {
-    match last.kind {
-        TokenKind::Op(op) => {
-            matches!(op, "+" | "-" | "*" | "/" | "^" | ".*" | "./" | ".^" | "⊗" | "=" | "==" | ",")
-        }
-        _ => false,
-    }
+    matches!(last.kind, TokenKind::Op(op) if op == "," || BETWEEN.contains(&op))
+}
+
+/// Does a statement go on where a line begins with this? No statement begins with an operator.
+fn continues(line: &Line<'_>, first: &Token<'_>) -> bool {
+    let expressions = ["let", "assume", "claim", "refute", "show", "derive"];
+    line.tokens.first().is_some_and(|t| expressions.contains(&t.text))
+        && matches!(first.kind, TokenKind::Op(op) if BETWEEN.contains(&op))
 }
 
 /// Does a statement certainly begin with these two tokens? No expression has two names in a row.
@@ -41,7 +47,7 @@ pub(super) fn split<'a>(tokens: &[Token<'a>], whole: bool) -> (Vec<Line<'a>>, Ve
     for (i, t) in tokens.iter().enumerate() {
         if let Some(last) = current.tokens.last().filter(|l| l.span.line < t.span.line && !whole) {
             let forced = begins_statement(t, tokens.get(i + 1));
-            if forced || (open.is_empty() && !goes_on(last)) {
+            if forced || (open.is_empty() && !goes_on(last) && !continues(&current, t)) {
                 finish(&mut lines, &mut issues, &mut current, &mut open);
             }
         }

@@ -7,25 +7,34 @@
 mod ast;
 mod diagnostic;
 mod elaborate;
+mod foreign;
+mod infer;
+mod latex;
 mod lexer;
 mod lines;
+mod notation;
 mod parser;
 mod print;
 mod problem;
+mod read;
 mod scripts;
 mod session;
 mod statements;
+mod sugar;
 mod words;
 
 pub use ast::Ast;
 pub use diagnostic::{Diagnostic, Label, MAX_DIAGNOSTICS, left_out};
+pub use foreign::{Foreign, foreign_function, foreign_names, foreign_word};
 pub use lexer::Span;
 pub use parser::MAX_NESTING;
 pub use print::{
-    Format, print, print_definition, print_fact, print_hypothesis, print_named, print_open, print_variable, size,
-    to_ascii, to_latex, to_unicode,
+    Format, core_size, print, print_definition, print_fact, print_hypothesis, print_named, print_open, print_variable,
+    size, to_ascii, to_core, to_latex, to_unicode,
 };
-pub use problem::{Goal, GoalBody, GoalKind, MAX_TEXT, Problem, read_problems};
+pub use problem::{Goal, GoalBody, GoalKind, MAX_TEXT, Problem, Show, read_problems, read_problems_with};
+pub use read::{Reading, Request, read_claim, read_request};
 pub use scripts::look_alikes;
-pub use session::{Declarations, Expression, Session, read_declarations, size_of_text};
-pub use words::{did_you_mean, is_reserved};
+pub use session::{Declarations, Expression, Session, read_declarations, read_declarations_with, size_of_text};
+pub use sugar::spellings;
+pub use words::{ATTRIBUTES, STATEMENTS, did_you_mean, is_function, is_reserved, reserved};

@@ -21,14 +21,27 @@ pub const MAX_NESTING: usize = 1_000;
 /// What a size may be.
 const SIZE: &str = "a size is a positive whole number, a name, or a product such as `m*n`";
 
+/// What closes a norm, in its plain spelling; the first opens it as well. They are the names of calls, as no function
+/// can have them.
+const NORM_BARS: [&str; 4] = ["‖", "‖F", "‖₂", "‖₁"];
+
 type Parsed<T> = Result<T, Issue>;
 
 /// What is open while its last operand is read.
 enum Frame {
     Sign(Span, bool),
     Binary(Binary, NodeId, Span),
-    Power { elementwise: bool, base: NodeId, at: Span, minus: Option<Span> },
+    Power {
+        elementwise: bool,
+        base: NodeId,
+        at: Span,
+        minus: Option<Span>,
+    },
     Paren(Span),
+    /// Between norm bars.
+    Norm(Span),
+    /// A function whose argument stands in no brackets: `log det A`.
+    Prefix(Word),
     Matrix(Span, Vec<NodeId>, Vec<usize>),
     Call(Word, u32, Vec<NodeId>),
     Sum(Span, Word, Size),
@@ -154,7 +167,7 @@ impl<'a> Parser<'a> {
                     }
                     continue;
                 }
-                while let Some(Frame::Sign(..)) = stack.last() {
+                while let Some(Frame::Sign(..) | Frame::Prefix(_)) = stack.last() {
                     open = open.saturating_sub(1);
                     value = self.reduce(&mut stack, value)?;
                 }
@@ -210,6 +223,15 @@ impl<'a> Parser<'a> {
                 stack.push(Frame::Matrix(t.span, Vec::new(), vec![0]));
                 Ok(None)
             }
+            TokenKind::Op(bars) if bars == NORM_BARS[0] => {
+                self.advance();
+                stack.push(Frame::Norm(t.span));
+                Ok(None)
+            }
+            TokenKind::Op("'fro'") if matches!(stack.last(), Some(Frame::Call(..))) => {
+                self.advance();
+                self.push(Kind::Text(Sym::new("fro")), t.span, t.span, smallvec![]).map(Some)
+            }
             TokenKind::Name => self.name(t, stack),
             _ => Err(self.missing_operand()),
         }
@@ -217,6 +239,13 @@ impl<'a> Parser<'a> {
 
     fn name(&mut self, t: &Token<'_>, stack: &mut Vec<Frame>) -> Parsed<Option<NodeId>> {
         let word = Word { name: Sym::new(t.text), span: t.span };
+        if let Some(second) = self.peek(1).filter(|s| s.is_word("det") && matches!(t.text, "log" | "ln")) {
+            let word = Word { name: Sym::new("logdet"), span: t.span.to(second.span) };
+            self.at += 2;
+            let called = self.eat("(");
+            stack.push(if called { Frame::Call(word, 0, Vec::new()) } else { Frame::Prefix(word) });
+            return Ok(None);
+        }
         let mut ahead = 1;
         while self.peek(ahead).is_some_and(|t| t.text == "'") {
             ahead += 1;
@@ -254,6 +283,11 @@ impl<'a> Parser<'a> {
         let Some(t) = self.peek(0) else { return Ok(None) };
         let span = self.span(value).to(t.span);
         let node = match t.kind {
+            TokenKind::Op(".") if self.peek(1).is_some_and(|n| n.is_word("T") && n.span.start == t.span.end) => {
+                let at = t.span.to(self.peek(1).map_or(t.span, |n| n.span));
+                self.advance();
+                self.push(Kind::Transpose, span.to(at), at, smallvec![value])?
+            }
             TokenKind::Op("'") => self.push(Kind::Transpose, span, t.span, smallvec![value])?,
             TokenKind::Op("⁻¹") => self.push(Kind::Inverse, span, t.span, smallvec![value])?,
             TokenKind::Op(op @ ("²" | "³")) => {
@@ -298,8 +332,11 @@ impl<'a> Parser<'a> {
                     match t.text.parse().ok().filter(|&k: &u64| whole && k > 0) {
                         Some(k) => Index::Number(k, t.span),
                         None => {
-                            return Err(Issue::new(t.span, format!("`{}` is not an index", t.text))
-                                .hint("indices are whole numbers from 1, or the index of a sum"));
+                            let hint = match t.text {
+                                "0" => "indices run from 1: the first is `[1]`",
+                                _ => "indices are whole numbers from 1, or the index of a sum",
+                            };
+                            return Err(Issue::new(t.span, format!("`{}` is not an index", t.text)).hint(hint));
                         }
                     }
                 }
@@ -329,6 +366,17 @@ impl<'a> Parser<'a> {
             Some(Frame::Sign(at, false)) => {
                 self.widen(value, at.to(end));
                 Ok(value)
+            }
+            Some(Frame::Prefix(word)) => {
+                let operator = self.peek(0).is_some_and(
+                    |t| matches!(t.kind, TokenKind::Op(op) if Binary::parse(op).is_some_and(|b| b.level() == 2)),
+                );
+                if operator {
+                    let message = "it is not plain where the argument of `log det` ends";
+                    return Err(Issue::new(self.here(), message).hint("put it in brackets: `logdet(…)`"));
+                }
+                let (span, at) = (word.span.to(end), word.span);
+                self.push(Kind::Call(word, 0), span, at, smallvec![value])
             }
             Some(Frame::Binary(op, left, at)) => {
                 let span = self.span(left).to(end);
@@ -363,6 +411,15 @@ impl<'a> Parser<'a> {
                 let end = self.closing(")", "`)` or an operator")?;
                 self.widen(value, open.to(end));
                 Ok(Closed::Operand(value))
+            }
+            Some(Frame::Norm(open)) => {
+                let Some(bars) = NORM_BARS.into_iter().find(|b| self.next_is(b)) else {
+                    return Err(self.expected("`‖` or an operator").hint("close the norm first: `‖` or `||`"));
+                };
+                let end = self.here();
+                self.advance();
+                let word = Word { name: Sym::new(bars), span: open };
+                self.push(Kind::Call(word, 0), open.to(end), open, smallvec![value]).map(Closed::Operand)
             }
             Some(Frame::Call(word, primes, mut args)) => {
                 args.push(value);

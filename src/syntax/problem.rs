@@ -3,10 +3,14 @@
 use super::ast::{GoalAst, Statement};
 use super::diagnostic::{Diagnostic, Issue, Reporter};
 use super::elaborate::{Context, Result, Scope, settle};
+use super::infer::infer;
+use super::latex::embedded;
 use super::lexer::{Span, Token, TokenKind, lex};
 use super::lines::{Line, split};
+use super::notation::elsewhere;
 use super::{statements, words};
-use crate::term::{Hypothesis, Layout, Sym, TermId, Terms, Theory};
+use crate::library::library;
+use crate::term::{Functions, Hypothesis, Layout, Sym, TermId, Terms, Theory};
 use rustc_hash::FxHashMap;
 
 /// A problem file has at most this many bytes.
@@ -27,6 +31,29 @@ pub struct Problem {
     pub layout: Layout,
     /// What is claimed and what refuted, in order.
     pub goals: Vec<Goal>,
+    /// What is to be shown, in order.
+    pub shows: Vec<Show>,
+    /// The declarations that nobody wrote, as `var` takes them.
+    pub inferred: Option<String>,
+    /// How the input was taken where that is not plain.
+    pub notes: Vec<String>,
+    /// What was probably not meant.
+    pub warnings: Vec<String>,
+}
+
+/// A derivation to be shown.
+#[derive(Clone, Debug)]
+pub struct Show {
+    /// Its line.
+    pub line: usize,
+    /// So many goals stand before it.
+    pub goals_before: usize,
+    /// What is written, the keyword with it.
+    pub statement: String,
+    /// A derivative, or what is to be simplified.
+    pub term: TermId,
+    /// The hypotheses that its own expression implies and the theory does not have.
+    pub implied: Vec<Hypothesis>,
 }
 
 /// To be proved or to be refuted.
@@ -47,6 +74,8 @@ pub struct Goal {
     pub line: usize,
     /// What is written after the keyword, without comments and superfluous space.
     pub statement: String,
+    /// Is a part of it written in LaTeX? Then the statement is what that was read as.
+    pub from_latex: bool,
     /// What it says.
     pub body: GoalBody,
     /// The hypotheses that its own expressions imply and the theory does not have.
@@ -136,6 +165,17 @@ struct Draft<'t> {
 
 /// Reads a problem file: the problems without mistakes, and every mistake, in order.
 pub fn read_problems(file: &str, bytes: &[u8]) -> (Vec<Problem>, Vec<Diagnostic>) {
+    read_problems_with(library().functions(), false, file, bytes)
+}
+
+/// Reads a problem file where these elementwise functions are known; with `strict` an `I` or a number that stands for a
+/// matrix is refused, also where a problem says `infer`.
+pub fn read_problems_with(
+    known: &Functions,
+    strict: bool,
+    file: &str,
+    bytes: &[u8],
+) -> (Vec<Problem>, Vec<Diagnostic>) {
     if bytes.len() > MAX_TEXT {
         let mut r = Reporter::new(file, String::new());
         r.report(
@@ -151,10 +191,29 @@ pub fn read_problems(file: &str, bytes: &[u8]) -> (Vec<Problem>, Vec<Diagnostic>
         Ok(t) => t,
         Err(d) => return (Vec::new(), vec![*d]),
     };
-    let mut reporter = Reporter::new(file, text);
+    let mut reporter = match embedded(&text, known) {
+        None => Reporter::new(file, text),
+        Some((read, pieces, issues)) => {
+            let mut r = Reporter::from_pieces(file, read, text, pieces);
+            issues.into_iter().for_each(|i| r.report_original(i));
+            r
+        }
+    };
     let source = reporter.source.clone();
-    let (tokens, issues) = lex(&source.text);
-    let (lines, more) = split(&tokens, false);
+    let (tokens, mut issues) = lex(&source.text);
+    // What stands in place of a formula that could not be read was told.
+    issues.retain(|i| source.text.get(i.span.start..i.span.end) != Some("\u{1}"));
+    let (mut lines, mut more) = split(&tokens, false);
+    for line in lines.iter_mut().filter(|l| l.broken) {
+        // What is written as in another language is one mistake, however many characters it has.
+        let (Some(first), Some(last)) = (line.tokens.first(), line.tokens.last()) else { continue };
+        let inside = |i: &Issue| i.span.start >= first.span.start && i.span.end <= last.span.end;
+        if let Some(i) = elsewhere(&source.text, &line.tokens) {
+            issues.retain(|i| !inside(i));
+            more.retain(|i| !inside(i));
+            more.push(i);
+        }
+    }
     issues.into_iter().chain(more).for_each(|i| reporter.report(i));
     let drafts = parse_all(&mut reporter, &source.text, lines);
     if drafts.is_empty() && reporter.diagnostics.is_empty() {
@@ -166,7 +225,7 @@ pub fn read_problems(file: &str, bytes: &[u8]) -> (Vec<Problem>, Vec<Diagnostic>
     }
     let mut problems = Vec::new();
     for d in drafts {
-        problems.extend(elaborate(&mut reporter, d));
+        problems.extend(elaborate(&mut reporter, d, known, strict));
     }
     (problems, reporter.finish())
 }
@@ -181,7 +240,9 @@ fn parse_all<'t>(reporter: &mut Reporter, text: &str, lines: Vec<Line<'t>>) -> V
         let parsed = if line.broken {
             None
         } else {
-            settle(reporter, statements::parse(text, &line.tokens).map_err(Into::into))
+            let parsed = statements::parse(text, &line.tokens);
+            let parsed = parsed.map_err(|i| elsewhere(text, &line.tokens).unwrap_or(i));
+            settle(reporter, parsed.map_err(Into::into))
         };
         if begins {
             let (name, mut broken) = match &parsed {
@@ -227,7 +288,7 @@ fn parse_all<'t>(reporter: &mut Reporter, text: &str, lines: Vec<Line<'t>>) -> V
     drafts
 }
 
-fn elaborate(reporter: &mut Reporter, draft: Draft<'_>) -> Option<Problem> {
+fn elaborate(reporter: &mut Reporter, draft: Draft<'_>, known: &Functions, strict: bool) -> Option<Problem> {
     let mut broken = draft.broken;
     let mut layout = None;
     for (s, line) in &draft.statements {
@@ -243,14 +304,28 @@ fn elaborate(reporter: &mut Reporter, draft: Draft<'_>) -> Option<Problem> {
             layout = Some(said);
         }
     }
-    let mut cx = Context::new(layout.unwrap_or(Layout::Denominator));
-    let mut goals = Vec::new();
-    let mut failed = draft.failed.into_iter().peekable();
-    for (i, (statement, line)) in draft.statements.iter().enumerate() {
+    let mut cx = Context::new(layout.unwrap_or(Layout::Denominator), known);
+    let (mut statements, failed) = (draft.statements, draft.failed);
+    let inferring = statements.iter().any(|(s, _)| matches!(s, Statement::Infer));
+    let found = {
+        let all: Vec<&Statement> = statements.iter().map(|(s, _)| s).collect();
+        let lost = failed.iter().flat_map(|(_, names)| names.iter().cloned()).collect();
+        infer(&all, &lost, known, cx.layout, inferring && !strict)
+    };
+    if inferring {
+        (cx.lenient, cx.repeats) = (!strict, true);
+        cx.inferred(&found);
+        statements.iter_mut().enumerate().for_each(|(k, (s, _))| found.apply(k, s));
+    } else {
+        cx.guess(&found);
+    }
+    let mut parts = Parts::default();
+    let mut failed = failed.into_iter().peekable();
+    for (i, (statement, line)) in statements.iter().enumerate() {
         while let Some((_, names)) = failed.next_if(|(at, _)| *at <= i) {
             cx.poison(names.into_iter());
         }
-        let done = perform(&mut cx, reporter, statement, line, &mut goals);
+        let done = perform(&mut cx, reporter, statement, line, &mut parts);
         if settle(reporter, done).is_none() {
             broken = true;
             if declares(line) {
@@ -261,22 +336,48 @@ fn elaborate(reporter: &mut Reporter, draft: Draft<'_>) -> Option<Problem> {
     if broken {
         return None;
     }
-    for g in &mut goals {
-        g.implied.retain(|h| !cx.theory.hypotheses.contains(h));
+    for implied in parts.goals.iter_mut().map(|g| &mut g.implied).chain(parts.shows.iter_mut().map(|s| &mut s.implied))
+    {
+        implied.retain(|h| !cx.theory.hypotheses.contains(h));
     }
-    let Context { terms, theory, layout, .. } = cx;
-    Some(Problem { name: draft.name, line: draft.line, terms, theory, layout, goals })
+    let inferred = found.text().filter(|_| inferring);
+    Some(parts.problem(draft.name, draft.line, cx, inferred))
 }
 
-fn perform(
+/// The goals of a problem, and what is to be shown.
+#[derive(Default)]
+pub(super) struct Parts {
+    goals: Vec<Goal>,
+    shows: Vec<Show>,
+}
+
+impl Parts {
+    /// The problem that they make with what is declared.
+    pub(super) fn problem(self, name: String, line: usize, cx: Context, inferred: Option<String>) -> Problem {
+        let Parts { goals, shows } = self;
+        let Context { terms, theory, layout, notes, warnings, .. } = cx;
+        Problem { name, line, terms, theory, layout, goals, shows, inferred, notes, warnings }
+    }
+}
+
+pub(super) fn perform(
     cx: &mut Context,
     reporter: &mut Reporter,
     statement: &Statement,
     line: &Line<'_>,
-    goals: &mut Vec<Goal>,
+    parts: &mut Parts,
 ) -> Result<()> {
+    let statement_text = || source_text(line.tokens.get(1..).unwrap_or_default());
+    let number = line.tokens.first().map_or(0, |t| t.span.line);
     match statement {
-        Statement::Problem(_) | Statement::Layout(_) => Ok(()),
+        Statement::Problem(_) | Statement::Layout(_) | Statement::Infer => Ok(()),
+        Statement::Show(body, variable) => {
+            let (term, implied) = cx.shown(reporter, body, variable.as_ref())?;
+            let goals_before = parts.goals.len();
+            let statement = source_text(&line.tokens);
+            parts.shows.push(Show { line: number, goals_before, statement, term, implied });
+            Ok(())
+        }
         Statement::Var(declared, over) => cx.variables(declared, over.as_ref()),
         Statement::Fun(names) => cx.functions(names),
         Statement::Let(name, body, range) => cx.definition(reporter, name, body, range.as_ref()),
@@ -293,10 +394,14 @@ fn perform(
                     (GoalBody::Stationary { f, var: variable.name.clone(), value }, implied)
                 }
             };
-            goals.push(Goal {
+            parts.goals.push(Goal {
                 kind: if *refute { GoalKind::Refute } else { GoalKind::Claim },
-                line: line.tokens.first().map_or(0, |t| t.span.line),
-                statement: source_text(line.tokens.get(1..).unwrap_or_default()),
+                line: number,
+                statement: statement_text(),
+                from_latex: match (line.tokens.first(), line.tokens.last()) {
+                    (Some(a), Some(b)) => reporter.is_written(a.span.to(b.span)),
+                    _ => false,
+                },
                 body,
                 implied,
             });

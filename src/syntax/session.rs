@@ -3,11 +3,15 @@
 use super::ast::{Ast, Statement};
 use super::diagnostic::{Diagnostic, Issue, Reporter};
 use super::elaborate::{Context, Elaborator, Result, Scope, settle};
+use super::infer::Inferred;
+use super::latex;
 use super::lexer::{Token, lex};
 use super::lines::split;
+use super::notation::elsewhere;
 use super::parser::Parser;
 use super::statements::{self, ASSUME, FUN, LET, VAR};
-use crate::term::{Hypothesis, Layout, Op, TermId, Terms, Theory};
+use crate::library::library;
+use crate::term::{Functions, Hypothesis, Layout, Op, TermId, Terms, Theory};
 
 /// What the options declare. Each string is read as what follows the statement's word in a file.
 #[derive(Clone, Debug)]
@@ -53,7 +57,7 @@ pub struct Expression {
 }
 
 /// Parses a whole text as one piece of the grammar. Mistakes are reported.
-fn parse<T>(
+pub(super) fn parse<T>(
     reporter: &mut Reporter,
     form: &str,
     rule: impl FnOnce(&mut Parser<'_>) -> std::result::Result<T, Issue>,
@@ -61,15 +65,19 @@ fn parse<T>(
     let source = reporter.source.clone();
     let (tokens, issues) = lex(&source.text);
     let (mut lines, more) = split(&tokens, true);
-    let broken = !issues.is_empty() || !more.is_empty();
-    issues.into_iter().chain(more).for_each(|i| reporter.report(i));
-    if broken {
+    if !issues.is_empty() || !more.is_empty() {
+        // What is written as in another language is one mistake, however many characters it has.
+        match elsewhere(&source.text, &tokens) {
+            Some(i) => reporter.report(i),
+            None => issues.into_iter().chain(more).for_each(|i| reporter.report(i)),
+        }
         return None;
     }
     let tokens: Vec<Token<'_>> = if lines.is_empty() { Vec::new() } else { lines.remove(0).tokens };
     let mut p = Parser::new(&source.text, &tokens);
     let parsed = rule(&mut p).and_then(|t| p.done().map(|()| t));
-    settle(reporter, parsed.map_err(|i| i.or_hint(form).into()))
+    let parsed = parsed.map_err(|i| elsewhere(&source.text, &tokens).unwrap_or_else(|| i.or_hint(form)));
+    settle(reporter, parsed.map_err(Into::into))
 }
 
 /// Reads the options.
@@ -77,7 +85,15 @@ fn parse<T>(
 /// # Errors
 /// Every mistake in them; `file` is the option's name.
 pub fn read_declarations(d: &Declarations) -> std::result::Result<Session, Vec<Diagnostic>> {
-    let mut cx = Context::new(d.layout);
+    read_declarations_with(library().functions(), d)
+}
+
+/// Reads the options where these elementwise functions are known.
+///
+/// # Errors
+/// As [`read_declarations`].
+pub fn read_declarations_with(known: &Functions, d: &Declarations) -> std::result::Result<Session, Vec<Diagnostic>> {
+    let mut cx = Context::new(d.layout, known);
     let mut diagnostics = Vec::new();
     let mut each = |option: &str, text: &String, act: &mut dyn FnMut(&mut Reporter, &mut Context) -> Option<()>| {
         let mut r = Reporter::new(option, text.clone());
@@ -89,7 +105,7 @@ pub fn read_declarations(d: &Declarations) -> std::result::Result<Session, Vec<D
     };
     for v in &d.vars {
         each("-v", v, &mut |r, cx| {
-            let (declared, over) = parse(r, VAR, statements::variables)?;
+            let (declared, over) = parse(r, VAR, |p| statements::variables(p, true))?;
             let done = cx.variables(&declared, over.as_ref());
             settle(r, done)
         });
@@ -121,8 +137,11 @@ pub fn read_declarations(d: &Declarations) -> std::result::Result<Session, Vec<D
     Ok(Session { terms: cx.terms, theory: cx.theory, layout: cx.layout })
 }
 
+/// How an expression is written.
+pub(super) const EXPRESSION: &str = "write one expression, such as `2*X'*y`";
+
 fn parse_expression(r: &mut Reporter) -> Option<Ast> {
-    parse(r, "write one expression, such as `2*X'*y`", |p| p.expression())
+    parse(r, EXPRESSION, |p| p.expression())
 }
 
 impl Session {
@@ -152,13 +171,44 @@ impl Session {
     /// # Errors
     /// Every mistake in it.
     pub fn expression_in(&mut self, file: &str, text: &str) -> std::result::Result<Expression, Vec<Diagnostic>> {
-        let mut r = Reporter::new(file, text.to_string());
+        self.elaborated(Reporter::new(file, text.to_string()))
+    }
+
+    /// The expression that a reporter's text is.
+    fn elaborated(&mut self, mut r: Reporter) -> std::result::Result<Expression, Vec<Diagnostic>> {
         let Some(ast) = parse_expression(&mut r) else { return Err(r.finish()) };
         let mut implied = Vec::new();
         let term = self.with(|cx| Elaborator::run(cx, &mut r, &ast, &Scope::new(), &mut implied));
         let Some(term) = term.filter(|_| r.diagnostics.is_empty()) else { return Err(r.finish()) };
         implied.retain(|h| !self.theory.hypotheses.contains(h));
         Ok(Expression { term, size: ast.size(), implied })
+    }
+
+    /// What LaTeX is in our language; diagnostics name `file`.
+    ///
+    /// # Errors
+    /// The first mistake in it.
+    pub fn translate(&mut self, file: &str, text: &str) -> std::result::Result<String, Vec<Diagnostic>> {
+        self.read_latex(file, text).map(|r| r.text)
+    }
+
+    fn read_latex(&mut self, file: &str, text: &str) -> std::result::Result<latex::Read, Vec<Diagnostic>> {
+        let known = self.with(|cx| cx.known(&Inferred::default()));
+        latex::read(text, &known, latex::Wanted::Expression).map_err(|i| {
+            let mut r = Reporter::new(file, text.to_string());
+            r.report(i);
+            r.finish()
+        })
+    }
+
+    /// Reads an expression in LaTeX; also what it is in our language. Diagnostics name `file` and places in the LaTeX.
+    ///
+    /// # Errors
+    /// Every mistake in it.
+    pub fn latex_in(&mut self, file: &str, text: &str) -> std::result::Result<(Expression, String), Vec<Diagnostic>> {
+        let read = self.read_latex(file, text)?;
+        let r = Reporter::from_pieces(file, read.text.clone(), text.to_string(), read.pieces);
+        self.elaborated(r).map(|e| (e, read.text))
     }
 
     /// Reads what `-w` names: a variable, an intermediate, or a member of a family.

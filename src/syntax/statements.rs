@@ -19,6 +19,9 @@ fn form(keyword: &str) -> &'static str {
         "assume" => ASSUME,
         "layout" => "write `layout denominator` or `layout numerator`",
         "refute" => "write `refute A == B`",
+        "infer" => "write `infer` alone",
+        "show" => "write `show EXPR`, such as `show grad(f, X)`",
+        "derive" => "write `derive X in EXPR`",
         _ => "write `claim A == B`, or `claim stationary f at X = EXPR`",
     }
 }
@@ -45,7 +48,7 @@ fn statement(text: &str, p: &mut Parser<'_>, tokens: &[Token<'_>], keyword: &Wor
     let statement = match &*keyword.name {
         "problem" => return problem_name(text, p, tokens),
         "var" => {
-            let (declared, over) = variables(p)?;
+            let (declared, over) = variables(p, false)?;
             Statement::Var(declared, over)
         }
         "fun" => Statement::Fun(functions(p)?),
@@ -68,6 +71,16 @@ fn statement(text: &str, p: &mut Parser<'_>, tokens: &[Token<'_>], keyword: &Wor
         }
         "claim" => Statement::Goal(goal(p, tokens)?, false),
         "refute" => Statement::Goal(goal(p, tokens)?, true),
+        "infer" => Statement::Infer,
+        "show" => Statement::Show(p.expression()?, None),
+        "derive" => {
+            let variable = p.word("a variable")?;
+            if !p.next_is_word("in") {
+                return Err(p.expected("`in`"));
+            }
+            p.advance();
+            Statement::Show(p.expression()?, Some(variable))
+        }
         other => {
             let known = format!("the statements are {}", STATEMENTS.join(", "));
             let hint = words::did_you_mean(other, STATEMENTS.iter().copied()).unwrap_or(known);
@@ -91,16 +104,16 @@ fn problem_name(text: &str, p: &mut Parser<'_>, tokens: &[Token<'_>]) -> Parsed<
     Ok(Statement::Problem(Word { name: Sym::new(name), span }))
 }
 
-/// What follows `var`.
-pub(super) fn variables(p: &mut Parser<'_>) -> Parsed<(Vec<VarDecl>, Option<super::ast::Size>)> {
+/// What follows `var`. Sizes may be `sums` on the command line, where inferred declarations are typed in again.
+pub(super) fn variables(p: &mut Parser<'_>, sums: bool) -> Parsed<(Vec<VarDecl>, Option<super::ast::Size>)> {
     let mut declared = Vec::new();
     loop {
         let name = p.word("the name of a variable")?;
         let mut sizes = Vec::new();
         if p.eat("[") {
-            sizes.push(p.size(false)?);
+            sizes.push(p.size(sums)?);
             if p.eat(",") {
-                sizes.push(p.size(false)?);
+                sizes.push(p.size(sums)?);
             }
             if p.next_is(",") {
                 return Err(p.expected("`]`").hint("a matrix has two sizes; several matrices are a family: `over N`"));
@@ -245,6 +258,15 @@ fn says_stationary(tokens: &[Token<'_>]) -> bool {
         },
         None => false,
     }
+}
+
+/// A claim from its tokens, `claim` before them.
+pub(super) fn claim(text: &str, tokens: &[Token<'_>]) -> Parsed<GoalAst> {
+    let mut p = Parser::new(text, tokens);
+    p.advance();
+    let goal = goal(&mut p, tokens).map_err(|i| i.or_hint(form("claim")))?;
+    p.done()?;
+    Ok(goal)
 }
 
 fn goal(p: &mut Parser<'_>, tokens: &[Token<'_>]) -> Parsed<GoalAst> {

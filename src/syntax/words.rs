@@ -1,9 +1,12 @@
 //! The words of the language, and which one was probably meant.
 
-use crate::term::BUILTIN_FUNCTIONS;
+use super::foreign::foreign_word;
+use crate::library::library;
+use crate::term::Functions;
 
 /// The statements.
-pub const STATEMENTS: &[&str] = &["problem", "var", "fun", "let", "assume", "layout", "claim", "refute"];
+pub const STATEMENTS: &[&str] =
+    &["problem", "var", "fun", "let", "assume", "layout", "claim", "refute", "infer", "show", "derive"];
 
 /// The attributes of variables. They are the facts that `assume` takes as well.
 pub const ATTRIBUTES: &[&str] =
@@ -35,38 +38,30 @@ pub const CONSTANTS: &[&str] = &["eye", "ones", "zeros", "comm"];
 /// The derivatives.
 pub const DERIVATIVES: &[&str] = &["d", "grad", "jac", "hess"];
 
-/// Every name that a variable cannot have.
-pub fn reserved() -> impl Iterator<Item = &'static str> {
-    [BUILTIN_FUNCTIONS, OPERATIONS, CONSTANTS, DERIVATIVES].into_iter().flatten().copied()
+/// Every name that a variable cannot have, where these functions are known. Those of numbers it can.
+pub fn reserved(known: &Functions) -> impl Iterator<Item = &str> {
+    let functions = known.all().iter().filter(|f| f.arity > 0).map(|f| &*f.name);
+    functions.chain([OPERATIONS, CONSTANTS, DERIVATIVES].into_iter().flatten().copied())
 }
 
 /// Is it a name that a variable cannot have?
-pub fn is_reserved(name: &str) -> bool {
-    reserved().any(|r| r == name)
+pub fn is_reserved(known: &Functions, name: &str) -> bool {
+    known.get(name).is_some_and(|f| f.arity > 0)
+        || [OPERATIONS, CONSTANTS, DERIVATIVES].into_iter().any(|all| all.contains(&name))
 }
 
-/// What people from elsewhere write, and what it is called here.
+/// The same, where only the functions are known that every problem has.
+pub fn is_ours(name: &str) -> bool {
+    is_reserved(library().functions(), name)
+}
+
+/// Is it a function that everybody can call: of the language, or one that is read as something of it?
+pub fn is_function(name: &str) -> bool {
+    is_ours(name) || super::sugar::is_name(name)
+}
+
+/// What people from elsewhere write for statements and attributes. For names and functions there is `foreign.txt`.
 const SYNONYMS: &[(&str, &str)] = &[
-    ("trace", "tr"),
-    ("Tr", "tr"),
-    ("transpose", "postfix `'`"),
-    ("norm", "norm2"),
-    ("identity", "eye"),
-    ("I", "eye(n)"),
-    ("ln", "log"),
-    ("inverse", "inv"),
-    ("pinv", "inv"),
-    ("hessian", "hess"),
-    ("jacobian", "jac"),
-    ("gradient", "grad"),
-    ("differential", "d"),
-    ("arctan", "atan"),
-    ("arcsin", "asin"),
-    ("arccos", "acos"),
-    ("sgn", "sign"),
-    ("adjugate", "adj"),
-    ("determinant", "det"),
-    ("logistic", "sigmoid"),
     ("variable", "var"),
     ("prove", "claim"),
     ("function", "fun"),
@@ -107,33 +102,36 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     let candidates: Vec<&str> = candidates.into_iter().filter(|c| c.chars().count() <= 40 && *c != word).collect();
     // What people from elsewhere write goes before what is only spelled alike.
     if let Some((_, meant)) = SYNONYMS.iter().find(|(s, _)| *s == word) {
-        let plain = meant.split('(').next().unwrap_or(meant);
-        if meant.contains('`') || candidates.contains(&plain) {
+        if candidates.contains(meant) {
             return Some(meant.to_string());
         }
     }
+    let plain = |s: &str| s.to_lowercase().replace('_', "");
     let near = candidates
         .iter()
-        .map(|c| {
-            let same_but_case = c.to_lowercase() == word.to_lowercase();
-            (if same_but_case { 0 } else { distance(word, c) }, *c)
-        })
-        // One letter for another is no likeness when there is only one; a letter too many is.
+        .map(|c| (if plain(c) == plain(word) { 0 } else { distance(word, c) }, *c))
+        // Short words are alike by chance.
         .filter(|(k, c)| {
-            let other = c.chars().count();
-            *k <= length.max(other) / 3 || (*k <= 1 && (length.min(other) >= 2 || length != other))
+            let shorter = length.min(c.chars().count());
+            let begins = c.chars().next() == word.chars().next();
+            let sorted = |s: &str| {
+                let mut letters: Vec<char> = s.chars().collect();
+                letters.sort_unstable();
+                letters
+            };
+            let swapped = *k <= 1 && shorter >= 3 && sorted(c) == sorted(word);
+            *k == 0 || swapped || begins && (shorter >= 4 && *k <= 1 || shorter >= 7 && *k <= 2)
         })
         .min();
     near.map(|(_, c)| c.to_string())
 }
 
-/// What is no function and no name here, but is written like a name elsewhere.
-pub fn notation(word: &str) -> Option<&'static str> {
-    Some(match word {
-        "I" => "the identity matrix is `eye(n)`",
-        "T" => "a transpose is written `A'`",
-        _ => return None,
-    })
+/// Could somebody mean a variable by this name, though it is declared nowhere? One letter may always be meant so.
+pub fn may_be_variable(known: &Functions, name: &str) -> bool {
+    let letters = name.strip_prefix('π').is_some_and(|r| r.starts_with(char::is_alphabetic));
+    // `I_n` is an identity, and `πr` a product.
+    let other = letters || name.starts_with("I_") || foreign_word(name).is_some();
+    !is_reserved(known, name) && (name.chars().count() == 1 || !other)
 }
 
 /// Letters of other alphabets that look like Latin ones.
@@ -163,8 +161,7 @@ pub fn look_alike<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>)
 
 /// "did you mean …?" for the nearest candidate.
 pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    nearest(word, candidates)
-        .map(|c| if c.contains('`') { format!("did you mean {c}?") } else { format!("did you mean `{c}`?") })
+    nearest(word, candidates).map(|c| format!("did you mean `{c}`?"))
 }
 
 #[cfg(test)]
@@ -173,13 +170,21 @@ mod tests {
 
     #[test]
     fn near_words() {
+        let known = crate::library::library().functions();
         assert_eq!(nearest("Simga", ["Sigma", "X"]).as_deref(), Some("Sigma"));
-        assert_eq!(nearest("sigmod", reserved()).as_deref(), Some("sigmoid"));
-        assert_eq!(nearest("trace", reserved()).as_deref(), Some("tr"));
+        assert_eq!(nearest("sigmod", reserved(known)).as_deref(), Some("sigmoid"));
+        // A different function that is spelt alike is no help.
+        for word in ["expm", "elu", "sort", "kl", "int", "log2", "cov", "min", "gelu", "sec", "cot"] {
+            let known: Vec<&str> = reserved(known).filter(|r| *r != word).collect();
+            assert!(
+                super::super::foreign::foreign_function(word).is_some() || nearest(word, known).is_none(),
+                "{word}"
+            );
+        }
         assert_eq!(nearest("clam", STATEMENTS.iter().copied()).as_deref(), Some("claim"));
         assert_eq!(nearest("x", ["y", "z"]), None);
         assert_eq!(nearest("x", ["X"]).as_deref(), Some("X"));
-        assert_eq!(nearest("norm", reserved()).as_deref(), Some("norm2"));
+        assert_eq!(nearest("w_1", ["w1", "w"]).as_deref(), Some("w1"));
         assert!(look_alike("А", ["A", "X"]).is_some_and(|h| h.contains("U+0410") && h.contains("`A`")));
         assert_eq!(look_alike("α", ["a", "A"]), None);
     }

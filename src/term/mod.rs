@@ -3,6 +3,7 @@
 //! Nothing here knows of rules, proofs or search.
 
 mod dim;
+mod function;
 mod name;
 mod op;
 mod sexpr;
@@ -14,9 +15,10 @@ mod unfold;
 mod wrt;
 
 pub use dim::{Dim, Monomial};
+pub use function::{Function, Functions, Guard, Meaning, Template};
 pub use name::{continues_name, is_invisible, is_name, is_superscript, starts_name, turns_text};
 pub use num_rational::BigRational as Rational;
-pub use op::{BUILTIN_FUNCTIONS, Fun, Layout, Op};
+pub use op::{Fun, Layout, Op, Written};
 pub use sexpr::{TermReadError, read_dim, read_term};
 pub use shape::{Shape, ShapeError, infer};
 pub use store::{Args, Declaration, MAX_BINDERS, MAX_DEPTH, MAX_WEIGHT, Node, TermId, Terms};

@@ -1,6 +1,7 @@
 //! The operators of terms.
 
 use super::dim::Dim;
+use super::shape::Shape;
 use super::sym::Sym;
 use super::wrt::Wrt;
 use num_rational::BigRational;
@@ -15,20 +16,6 @@ pub struct Fun {
     pub name: Sym,
     /// The number of derivatives taken.
     pub order: u32,
-}
-
-/// The elementwise functions every problem knows.
-pub const BUILTIN_FUNCTIONS: &[&str] = &[
-    "exp", "log", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "sigmoid", "softplus", "relu",
-    "abs", "sign",
-];
-
-impl Fun {
-    /// Is there a point where the function is defined but has no derivative, or jumps: `abs`, `relu`, `sign`
-    /// and their derivatives at 0?
-    pub fn is_kinked(&self) -> bool {
-        matches!(&*self.name, "abs" | "relu" | "sign")
-    }
 }
 
 /// How a Jacobian is laid out.
@@ -129,6 +116,22 @@ pub enum Op {
     Grad,
     /// `jac(F, X)`.
     Jac(Layout),
+    /// A call that stands for another term, such as `mean(A)` or `max(A, B)`: how that term is shown (see
+    /// [`super::Terms::spell`]). It has no meaning of its own, no s-expression reads as it, and no proof speaks of it.
+    Written(Arc<Written>),
+}
+
+/// A call that stands for another term: its name, what follows its arguments, and the shape of what it stands for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Written {
+    /// `softmax`
+    pub name: Sym,
+    /// `, 2`
+    pub suffix: String,
+    /// The shape of the value.
+    pub shape: Shape,
+    /// Is it a short form, which the core language does not have?
+    pub short: bool,
 }
 
 impl Op {
@@ -178,6 +181,7 @@ impl Op {
             Op::BigSum(_) => 40,
             Op::Grad => 41,
             Op::Jac(_) => 42,
+            Op::Written(_) => 43,
         }
     }
 
@@ -228,6 +232,7 @@ impl Op {
             Op::Grad => "grad",
             Op::Jac(Layout::Denominator) => "jac",
             Op::Jac(Layout::Numerator) => "jacn",
+            Op::Written(_) => "written",
         }
     }
 
@@ -270,10 +275,10 @@ impl Op {
         })
     }
 
-    /// How many arguments the operator takes; `None` for `Var`, which takes none or one.
+    /// How many arguments the operator takes; `None` for `Var`, which takes none or one, and for what is only shown.
     pub fn arity(&self) -> Option<usize> {
         Some(match self {
-            Op::Var(_) => return None,
+            Op::Var(_) | Op::Written(_) => return None,
             Op::Num(_) | Op::Size(_) | Op::Idx(_) | Op::At(_) => 0,
             Op::Eye(_) | Op::Ones(..) | Op::Zeros(..) | Op::Comm(..) => 0,
             Op::D(_) | Op::Map(_) | Op::BigSum(_) => 1,
@@ -294,5 +299,19 @@ impl Op {
     /// Is any argument an index?
     pub fn has_index_arguments(&self) -> bool {
         matches!(self, Op::Var(_) | Op::Entry | Op::Col | Op::Row)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is only shown has no name that a file of laws or a certificate could use.
+    #[test]
+    fn short_forms_are_only_shown() {
+        let w = Written { name: Sym::new("mean"), suffix: String::new(), shape: Shape::scalar(), short: true };
+        let op = Op::Written(Arc::new(w));
+        assert_eq!(Op::plain(op.name()), None);
+        assert_eq!(op.arity(), None);
     }
 }

@@ -226,6 +226,7 @@ pub fn infer(op: &Op, args: &[&Shape]) -> Result<Shape, ShapeError> {
                 Layout::Numerator => Shape::new(p, q),
             }
         }
+        (Op::Written(w), _) => w.shape.clone(),
         _ => return Err(ShapeError::Arity { op: name, got: args.len() }),
     })
 }

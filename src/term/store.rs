@@ -1,6 +1,7 @@
 //! The store of terms: every term is there once, so equal terms have equal ids.
 
 use super::dim::Dim;
+use super::function::Functions;
 use super::op::{Fun, Layout, Op};
 use super::shape::{Shape, ShapeError, infer};
 use super::sym::Sym;
@@ -76,12 +77,23 @@ pub struct Terms {
     weight: usize,
     /// How terms were written that stand for something else: `norm2(A)^2` is read as `sum(A .* A)`.
     spellings: FxHashMap<TermId, TermId>,
+    functions: Functions,
 }
 
 impl Terms {
     /// An empty store.
     pub fn new() -> Terms {
         Terms::default()
+    }
+
+    /// An empty store in which these elementwise functions are known.
+    pub fn knowing(functions: Functions) -> Terms {
+        Terms { functions, ..Terms::default() }
+    }
+
+    /// The elementwise functions that are known.
+    pub fn functions(&self) -> &Functions {
+        &self.functions
     }
 
     /// Declares a name. Returns false, changing nothing, if it is declared otherwise already.
@@ -124,6 +136,18 @@ impl Terms {
     /// How a term was written, if that is not how it stands.
     pub fn spelling(&self, t: TermId) -> Option<TermId> {
         self.spellings.get(&t).copied()
+    }
+
+    /// Is any term written in a short form?
+    pub fn has_short(&self) -> bool {
+        self.spellings.keys().any(|&t| self.is_short(t))
+    }
+
+    /// Is it written in a short form of the language, such as `mean(x)`, or as the transpose of one?
+    pub fn is_short(&self, t: TermId) -> bool {
+        let short = |w: TermId| matches!(self.op(w), Op::Written(w) if w.short);
+        let turned = |w: TermId| *self.op(w) == Op::T && self.arg(w, 0).is_some_and(short);
+        self.spelling(t).is_some_and(|w| short(w) || turned(w))
     }
 
     /// The number of distinct terms.

@@ -6,7 +6,7 @@
 use super::same::Same;
 use crate::kernel::Claim;
 use crate::syntax::{
-    Format, GoalBody, Problem, print_definition, print_hypothesis, print_variable, read_problems, to_ascii,
+    Format, GoalBody, Problem, print_definition, print_hypothesis, print_variable, read_problems_with, to_ascii,
 };
 use crate::term::{Definition, Dim, Fact, Hypothesis, Layout, Op, Sym, TermId, Terms, Theory};
 use std::collections::BTreeSet;
@@ -238,7 +238,7 @@ impl Writer<'_> {
 
     /// Does the text say these things, and make no other claim?
     fn reads_back_kept(&self, text: &str, items: &[&Item<'_>]) -> bool {
-        let (problems, diagnostics) = read_problems("statement", text.as_bytes());
+        let (problems, diagnostics) = read_problems_with(self.terms.functions(), false, "statement", text.as_bytes());
         let [p] = &problems[..] else { return false };
         if !diagnostics.is_empty() {
             return false;

@@ -4,8 +4,9 @@ use super::forge::{Forge, Place};
 use super::steps::Move;
 use gradus::calculus::{Match, Vars};
 use gradus::kernel::{By, Substitution};
+use gradus::library::library;
 use gradus::rules::{Condition, Direction, MetaKind, Pat, Rule};
-use gradus::term::{BUILTIN_FUNCTIONS, Dim, Fun, Op, Shape, Sym, TermId};
+use gradus::term::{Dim, Fun, Op, Shape, Sym, TermId};
 
 /// The values of a match that has all of them.
 pub fn values(m: &Match) -> Substitution {
@@ -38,8 +39,9 @@ impl Forge<'_> {
         }
         for k in 0..m.funs.len() {
             if m.funs[k].is_none() {
-                let name = if self.chance(1, 3) { "s" } else { self.pick(BUILTIN_FUNCTIONS)? };
-                m.funs[k] = Some(Fun { name: Sym::new(name), order: 0 });
+                let known: Vec<Sym> = library().functions().symbols().map(|f| f.name.clone()).collect();
+                let name = if self.chance(1, 3) { Sym::new("s") } else { self.pick(&known)? };
+                m.funs[k] = Some(Fun { name, order: 0 });
             }
         }
         if m.wrt.is_none() && (rule.lhs.has_differential() || rule.rhs.has_differential()) {

@@ -3,6 +3,7 @@
 from collections import namedtuple
 
 import sizes
+import whole
 from rules import PREDICATES, SQUARE_PREDICATES, Substitution
 from sizes import ONE, as_number
 from text import Reject, is_list, is_word, number, show
@@ -462,6 +463,8 @@ class Prover:
         term = s.instance(c[1])
         value = self.store.value(term)
         if c[0] in ("natural", "integer"):
+            if value is None and whole.is_whole(term, c[0] == "natural"):
+                return 0, 0
             if value is None or value.denominator != 1 or (c[0] == "natural" and value < 0):
                 raise Reject(f"the value is not {c[0]}")
             return 0, 0

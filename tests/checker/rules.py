@@ -33,7 +33,7 @@ class Rule:
         self.sizes = []  # size variables in order of first mention
         self.conditions = []
         self.pointwise = False
-        self.lemma = False
+        self.lemma = False  # or a corollary
         self.law = None  # ("=", L, R) or (PREDICATE, T)
         self.differentiates = False  # whether `d` occurs in the law or a condition
 
@@ -45,8 +45,8 @@ def read_rule(x):
     word = x[1] if len(x) > 1 else None
     if not is_word(word):
         raise Reject("an entry has no name")
-    rule = Rule(word, "property" if x[0] == "property" else "rule")
-    rule.lemma = x[0] == "lemma"
+    rule = Rule(word, "property" if x[0] in ("property", "corollary") else "rule")
+    rule.lemma = x[0] in ("lemma", "corollary")
     laws, conditions = [], []
     for clause in x[2:]:
         if not is_list(clause) or not clause or not is_word(clause[0]):
@@ -269,7 +269,7 @@ class Rules:
         self.hash, self.base_hash = hash_of(lines), hash_of(base)
 
     def base(self):
-        """The laws that are no lemmas."""
+        """The laws that are trusted."""
         out = copy(self)
         out.by_name = {name: rule for name, rule in self.by_name.items() if not rule.lemma}
         return out
@@ -279,7 +279,7 @@ class Rules:
         for x in entries:
             if is_list(x, "rejected") or is_list(x, "strategy"):
                 continue
-            if not (is_list(x, "rule") or is_list(x, "lemma") or is_list(x, "property")):
+            if not (is_list(x, "rule") or is_list(x, "lemma") or is_list(x, "property") or is_list(x, "corollary")):
                 raise Reject(f"unknown entry {show(x)}")
             rule = read_rule(x)
             if rule.name in self.by_name:

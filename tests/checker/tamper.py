@@ -2,7 +2,8 @@
 """Tampers with closed certificates: tamper.py SOURCE TARGET COUNT writes COUNT mutants of the files of SOURCE.
 
     damaged    a step of a lemma's derivation is dropped, turned round, or made by another law
-    itself     a lemma is derived by citing itself
+    itself     a lemma, or a corollary, is derived by citing itself
+    parts      a part of a derivation in parts is not there, or stands for another
     left-out   a lemma is not there
     differs    what a lemma says is changed: its sides, a condition, its mark
     late       a lemma stands after those that cite it
@@ -17,6 +18,7 @@ import sys
 
 sys.dont_write_bytecode = True
 
+from rules import PREDICATES  # noqa: E402
 from text import is_list, read  # noqa: E402
 
 
@@ -29,14 +31,33 @@ def steps(lines):
     return [(x, i) for x in lines for i, s in enumerate(x) if is_list(s) and len(s) > 2 and s[1] in ("->", "<-")]
 
 
+def proofs(lemma):
+    """The clauses that derive it, in one part or several."""
+    return [c for c in lemma if is_list(c, "lines") or is_list(c, "part")]
+
+
+def lines(proof):
+    return proof[1:] if proof[0] == "lines" else proof[2:]
+
+
+def law_of(lemma):
+    return next(c for c in lemma if is_list(c) and (c[0] == "=" or c[0] in PREDICATES))
+
+
 def by_itself(lemma):
     """The derivation that cites the lemma, for a lemma about nothing but matrices."""
     variables = [v for c in lemma if is_list(c, "forall") for v in c[1:]]
-    law = next(c for c in lemma if is_list(c, "="))
+    conditions = [c for w in lemma if is_list(w, "when") for c in w[1:]]
+    law = law_of(lemma)
     if any(v[0] in ("family", "index", "fun") for v in variables) or "(d " in write(law):
         return None
     values = [v[0] for v in variables if v[0] != "dim"] + [v[1] for v in variables if v[0] == "dim"]
-    return [["1", "have", law[1], [".", "->", "rule", lemma[1], *values]]]
+    if law[0] == "=":
+        return [["1", "have", law[1], [".", "->", "rule", lemma[1], *values]]]
+    if any(c[0] not in PREDICATES for c in conditions):
+        return None
+    assumed = [[str(k + 1), "assumption", str(k + 1)] for k in range(len(conditions))]
+    return [*assumed, [str(len(conditions) + 1), "property", lemma[1], *values]]
 
 
 UNSOUND = [
@@ -57,9 +78,8 @@ def mutant(x, kind, rng):
     lemmas = x[3]
     k = rng.randrange(1, len(lemmas))
     lemma = lemmas[k]
-    lines = lemma[-1][1:]
     if kind == "damaged":
-        found = steps(lines)
+        found = [s for proof in proofs(lemma) for s in steps(lines(proof))]
         if not found:
             return False
         parent, i = rng.choice(found)
@@ -73,23 +93,42 @@ def mutant(x, kind, rng):
         else:
             return False
     elif kind == "itself":
-        lines = by_itself(lemma)
-        if lines is None:
+        found = by_itself(lemma)
+        if found is None:
             return False
-        lemma[-1] = ["lines", *lines]
+        for proof in proofs(lemma):
+            lemma.remove(proof)
+        lemma.append(["lines", *found])
+    elif kind == "parts":
+        several = [m for m in lemmas[1:] if len(proofs(m)) > 1]
+        if not several:
+            return False
+        lemma = rng.choice(several)
+        one, other = rng.sample(proofs(lemma), 2)
+        how = rng.randrange(3)
+        if how == 0:
+            lemma.remove(one)
+        elif how == 1:
+            one[1], other[1] = other[1], one[1]
+        else:
+            one[2:] = other[2:]
     elif kind == "left-out":
         del lemmas[k]
     elif kind == "differs":
-        places = [i for i, c in enumerate(lemma) if is_list(c) and c[0] in ("when", "pointwise", "=")]
+        places = [i for i, c in enumerate(lemma) if is_list(c) and (c[0] in ("when", "pointwise", "=") or c[0] in PREDICATES)]
         i = rng.choice(places)
         if lemma[i][0] == "=":
             lemma[i] = rng.choice([["=", lemma[i][2], lemma[i][1]], ["=", lemma[i][1], ["neg", lemma[i][2]]]])
+        elif lemma[i][0] in PREDICATES:
+            lemma[i] = [rng.choice(sorted(PREDICATES - {lemma[i][0]})), lemma[i][1]]
         else:
             del lemma[i]
     elif kind == "unsound":
         lemmas.insert(1, read(rng.choice(UNSOUND))[0])
     else:
-        cited = {s[3] for other in lemmas[k + 1:] for p, i in steps(other[-1][1:]) for s in [p[i]] if s[2] == "rule"}
+        later = [line for other in lemmas[k + 1:] for proof in proofs(other) for line in lines(proof)]
+        cited = {s[3] for p, i in steps(later) for s in [p[i]] if s[2] == "rule"}
+        cited |= {line[2] for line in later if is_list(line) and len(line) > 2 and line[1] == "property"}
         if lemma[1] not in cited:
             return False
         lemmas.append(lemmas.pop(k))
@@ -100,7 +139,7 @@ def main():
     source, target, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
     names = sorted(n for n in os.listdir(source) if n.endswith(".cert"))
     rng = random.Random(13)
-    kinds, made = ["damaged", "itself", "left-out", "differs", "late", "unsound"], 0
+    kinds, made = ["damaged", "itself", "parts", "left-out", "differs", "late", "unsound"], 0
     for _ in range(50 * count):
         if made == count:
             break

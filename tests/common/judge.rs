@@ -145,7 +145,7 @@ pub fn text(m: &JetMatrix) -> String {
         let c = (0..x.places()).map(|s| match x.coefficient(s) {
             Real::Exact(n, 1) => n.to_string(),
             Real::Exact(n, d) => format!("{n}/{d}"),
-            Real::Near(x, _) => format!("{x:.6}"),
+            Real::Plain(x, _) | Real::Near(x, _) => format!("{x:.6}"),
             turn @ Real::Turn(_) => turn.to_string(),
         });
         c.collect::<Vec<_>>().join("+e")

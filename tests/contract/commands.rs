@@ -42,7 +42,7 @@ const STATUS: &[(&[&str], i32)] = &[
     (&["derive", "w'*w", "-w", "w", "--format", "xml"], 2),
     (&["derive", "--hesian", "w'*w", "-w", "w"], 2),
     (&["simplify", "X'*X + X'*X"], 0),
-    (&["simplify", "X + 1"], 2),
+    (&["simplify", "X + 1", "--strict"], 2),
     (&["solve", "norm2(X*w - y)^2", "-w", "w"], 0),
     (&["solve", "norm2(X*w - y)^2", "-w", "w,y"], 0),
     (&["solve", "r'*r", "--let", "r = X*w - y", "-w", "w,r"], 0),

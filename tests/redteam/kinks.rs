@@ -14,7 +14,7 @@ const TERMS: [(&str, &str, &str); 13] = [
     ("(/ (num 1) c)", "(nonzero c)", "c"),
     ("(map log c)", "(positive c)", "c"),
     ("(map tan c)", "(nonzero (map cos c))", "c"),
-    ("(map asin c)", "(positive (- (num 1) (had c c)))", "c"),
+    ("(map asin c)", "(positive (- (num 1) (scale c c)))", "c"),
     ("(norm2 x)", "(nonzero (norm2 x))", "x"),
     ("(tr (mpow A (num -1)))", "(invertible A)", "A"),
 ];

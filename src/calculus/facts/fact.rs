@@ -7,7 +7,7 @@ use crate::calculus::lawbook::strategy::Strategy;
 use crate::calculus::session::budget::Stop;
 use crate::calculus::session::known::Subject;
 use crate::calculus::session::session::Session;
-use crate::kernel::Line;
+use crate::kernel::{self, Line};
 use crate::rules::{Condition, Property};
 use crate::term::*;
 use num_traits::Signed;
@@ -55,9 +55,10 @@ impl Session<'_> {
             }
             Condition::Natural(a) | Condition::Integer(a) => {
                 let natural = matches!(c, Condition::Natural(_));
-                m.instance(&mut self.terms, v, a, 0)
-                    .and_then(|t| self.literal(t))
-                    .is_some_and(|q| q.is_integer() && !(natural && q.is_negative()))
+                m.instance(&mut self.terms, v, a, 0).is_some_and(|t| match self.literal(t) {
+                    Some(q) => q.is_integer() && !(natural && q.is_negative()),
+                    None => self.context.whole() && kernel::is_whole(&self.terms, t, natural),
+                })
             }
             Condition::Fits(i, n) => match (m.instance(&mut self.terms, v, i, 0), m.size(v, n)) {
                 (Some(i), Some(n)) => match *self.terms.op(i) {

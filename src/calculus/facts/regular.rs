@@ -8,7 +8,7 @@ use crate::calculus::session::budget::Stop;
 use crate::calculus::session::session::Session;
 use crate::kernel::Claim;
 use crate::term::*;
-use num_traits::{One, Signed};
+use num_traits::Signed;
 use rustc_hash::FxHashSet;
 
 /// A term with the ranges of its free indices.
@@ -133,10 +133,17 @@ impl Session<'_> {
     /// Does a term divide by 0, or take the logarithm of what is not positive, whatever the values are?
     pub fn is_nowhere_defined(&mut self, t: TermId) -> bool {
         self.terms.subterms(t).into_iter().any(|u| {
+            if let (Op::Map(f), Some(a)) = (self.terms.op(u).clone(), self.terms.arg(u, 0)) {
+                let Some((pred, place)) = self.rules.functions().symbol(&f.name).and_then(|f| f.defined.as_ref())
+                else {
+                    return false;
+                };
+                let at = place.at(&mut self.terms, a).ok();
+                return at.and_then(|at| self.literal(at)).is_some_and(|q| !holds_of_literal(*pred, &q));
+            }
             let Some((pred, at)) = self.place(u) else { return false };
-            // Kinks and the root of 0 have values.
+            // The root of 0 has a value.
             let defined = match self.terms.op(u) {
-                Op::Map(f) => f.is_kinked(),
                 Op::Pow => pred == Pred::Positive,
                 op => *op == Op::Norm2,
             };
@@ -148,24 +155,10 @@ impl Session<'_> {
     fn place(&mut self, u: TermId) -> Option<(Pred, TermId)> {
         let (first, second) = (self.terms.arg(u, 0), self.terms.arg(u, 1));
         match (self.terms.op(u).clone(), first, second) {
-            (Op::Map(f), Some(a), _) => match &*f.name {
-                "abs" | "sign" | "relu" => Some((Pred::Nonzero, a)),
-                "log" => Some((Pred::Positive, a)),
-                "tan" => {
-                    let cos = Op::Map(Fun { name: Sym::new("cos"), order: 0 });
-                    self.terms.add(cos, &[a]).ok().map(|t| (Pred::Nonzero, t))
-                }
-                "asin" | "acos" => {
-                    let shape = self.terms.shape(a).clone();
-                    let one = match shape.is_scalar() {
-                        true => self.terms.num(Rational::one()),
-                        false => self.terms.add(Op::Ones(shape.rows, shape.cols), &[]).ok()?,
-                    };
-                    let square = self.terms.add(Op::Had, &[a, a]).ok()?;
-                    self.terms.add(Op::Sub, &[one, square]).ok().map(|t| (Pred::Positive, t))
-                }
-                _ => None,
-            },
+            (Op::Map(f), Some(a), _) => {
+                let (need, place) = self.rules.functions().symbol(&f.name)?.regular.as_ref()?;
+                Some((*need, place.at(&mut self.terms, a).ok()?))
+            }
             (Op::Div | Op::Hdiv, _, Some(b)) => Some((Pred::Nonzero, b)),
             (Op::Norm2, ..) => Some((Pred::Nonzero, u)),
             (Op::Inv | Op::Logdet, Some(a), _) => Some((Pred::Invertible, a)),

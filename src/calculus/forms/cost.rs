@@ -35,13 +35,22 @@ pub fn node(terms: &Terms, op: &Op, args: &[(TermId, Cost)]) -> Cost {
         Op::T => 3,
         Op::Add | Op::Sub if matches!(arg(1), Some(Op::Num(q)) if q.is_negative()) => 4,
         Op::Add | Op::Sub if matches!(arg(0), Some(Op::Num(q)) if q.is_negative()) => 2,
+        // a + sign(b - c) rather than a - sign(c - b), where there is the choice.
+        Op::Add
+            if matches!((arg(1), args.get(1).and_then(|(b, _)| terms.arg(*b, 0))), (Some(Op::Map(_)), Some(c))
+                if *terms.op(c) == Op::Sub) =>
+        {
+            0
+        }
         Op::Add => 1,
         // c*A*B with the scalar first; a product associates to the left as people write it.
         Op::Mul if matches!(arg(0), Some(Op::Scale)) => 2,
         Op::Mul if matches!(arg(1), Some(Op::Scale)) => 3,
         Op::Mul if matches!(arg(1), Some(Op::Mul)) => 1,
         // a^2 rather than a*a.
-        Op::Scale | Op::Had if matches!(args, [(a, _), (b, _)] if a == b) => 4,
+        Op::Scale | Op::Had if matches!(args, [(a, _), (b, _)] if a == b || multiple(terms, *a, *b) || multiple(terms, *b, *a)) => {
+            4
+        }
         // -0.5*a/b, a number first and the fraction outermost.
         Op::Scale if matches!(arg(1), Some(Op::Num(_))) => 2,
         Op::Scale if matches!(arg(1), Some(Op::Scale | Op::Div)) => 1,
@@ -62,6 +71,15 @@ pub fn node(terms: &Terms, op: &Op, args: &[(TermId, Cost)]) -> Cost {
     };
     c.burden = c.burden.saturating_add(burden);
     c
+}
+
+/// Is a term a number times another, or its negative?
+fn multiple(terms: &Terms, t: TermId, of: TermId) -> bool {
+    match (terms.op(t), terms.args(t)) {
+        (Op::Neg, [a]) => *a == of,
+        (Op::Scale, [c, a]) => *a == of && terms.as_num(*c).is_some(),
+        _ => false,
+    }
 }
 
 /// The cost of a term.

@@ -53,7 +53,7 @@ fn place(names: &[Sym], s: &Sym) -> Option<usize> {
 impl Match {
     /// The values of all variables of a law. What occurs nowhere in it (the size that an index runs over, where nothing
     /// asks for it) is 1.
-    pub(in crate::calculus) fn values(&self) -> Substitution {
+    pub fn values(&self) -> Substitution {
         Substitution {
             metas: self.metas.iter().copied().flatten().collect(),
             dims: self.dims.iter().map(|d| d.clone().unwrap_or_else(Dim::one)).collect(),

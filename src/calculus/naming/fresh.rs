@@ -26,7 +26,7 @@ impl Session<'_> {
         };
         let mut s = Sym::new(wanted);
         let mut k = 2;
-        while taken(&s) || BUILTIN_FUNCTIONS.contains(&&*s) {
+        while taken(&s) || self.rules.functions().get(&s).is_some() {
             s = Sym::new(&format!("{wanted}_{k}"));
             k += 1;
         }

@@ -8,4 +8,5 @@ mod law;
 pub mod long_sums;
 mod normal;
 mod orbit;
+mod short;
 mod written;

@@ -15,6 +15,9 @@ impl Session<'_> {
         if !square && !self.terms.is_spelt() || self.terms.spelling(t).is_some() {
             return Ok(None);
         }
+        if let Some(p) = self.in_short(t, ranges)? {
+            return Ok(Some(p));
+        }
         let (rules, index) = (self.rules, self.index);
         for entry in index.phase("written").candidates(rules, Look::at(&self.terms, t)) {
             let Some(p) = self.apply(t, entry, ranges)? else { continue };

@@ -20,6 +20,8 @@ pub(in crate::calculus) struct Context {
     turns: u32,
     /// Is what is proved to hold of all jets? Then no law is used that holds of real numbers only.
     jets: bool,
+    /// Do conditions on literals hold of whole numbers made of sizes? So laws about literals are derived.
+    whole: bool,
 }
 
 impl Context {
@@ -31,6 +33,7 @@ impl Context {
             ranges: vec![vec![]],
             turns: 0,
             jets: false,
+            whole: false,
         }
     }
 
@@ -101,5 +104,15 @@ impl Context {
     /// From here on it must, or not.
     pub(super) fn set_jets(&mut self, jets: bool) {
         self.jets = jets;
+    }
+
+    /// Do conditions on literals hold of whole numbers made of sizes?
+    pub fn whole(&self) -> bool {
+        self.whole
+    }
+
+    /// From here on they do, or not.
+    pub(super) fn set_whole(&mut self, whole: bool) {
+        self.whole = whole;
     }
 }

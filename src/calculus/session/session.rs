@@ -113,6 +113,11 @@ impl<'r> Session<'r> {
         self.context.set_jets(jets);
     }
 
+    /// From here on, do conditions on literals hold of whole numbers made of sizes? So laws about literals are derived.
+    pub fn for_whole(&mut self, whole: bool) {
+        self.context.set_whole(whole);
+    }
+
     /// Uses up one step of the budget.
     ///
     /// # Errors

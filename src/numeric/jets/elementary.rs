@@ -3,29 +3,33 @@
 //! Each series comes from what defines the function: exp from its own coefficients, the tangent as a quotient, the
 //! arctangent as the integral of 1/(1 + x²), and so on. No table of derivatives is used.
 
+use super::defined;
 use super::real::Real;
 use super::trouble::Trouble;
+use crate::term::{Functions, Meaning, Sym};
 
 /// What an elementwise function symbol stands for.
 #[derive(Clone, Debug)]
 pub enum Function {
     /// A function that every problem knows, by its name.
     Named(String),
+    /// A function that is what a table says.
+    Defined(Functions, Sym),
     /// A polynomial, coefficients from the constant upwards.
     Polynomial(Vec<Real>),
     /// The exponential of a multiple, plus a polynomial: no derivative of it vanishes.
     Exponential(Real, Vec<Real>),
 }
 
-type Series = Vec<Real>;
+pub(super) type Series = Vec<Real>;
 
-fn times(a: &[Real], b: &[Real]) -> Series {
+pub(super) fn times(a: &[Real], b: &[Real]) -> Series {
     let n = a.len().min(b.len());
     (0..n).map(|k| (0..=k).fold(Real::ZERO, |s, i| s.add(&a[i].mul(&b[k - i])))).collect()
 }
 
 /// The quotient of two series; the divisor does not begin with 0.
-fn over(a: &[Real], b: &[Real]) -> Result<Series, Trouble> {
+pub(super) fn over(a: &[Real], b: &[Real]) -> Result<Series, Trouble> {
     let first = b[0].inv()?;
     let mut out: Series = Vec::with_capacity(a.len());
     for k in 0..a.len() {
@@ -36,7 +40,7 @@ fn over(a: &[Real], b: &[Real]) -> Result<Series, Trouble> {
 }
 
 /// The power of a series that begins with a positive number.
-fn power(g: &[Real], p: &Real) -> Result<Series, Trouble> {
+pub(super) fn power(g: &[Real], p: &Real) -> Result<Series, Trouble> {
     let mut h = vec![g[0].root_power(p)?];
     let first = g[0].inv()?;
     for n in 1..g.len() {
@@ -51,7 +55,7 @@ fn power(g: &[Real], p: &Real) -> Result<Series, Trouble> {
 }
 
 /// The series with this derivative and this value.
-fn integral(value: Real, slope: &[Real]) -> Series {
+pub(super) fn integral(value: Real, slope: &[Real]) -> Series {
     let rest = slope.iter().enumerate().map(|(k, c)| c.mul(&Real::fraction(1, k as i128 + 1)));
     std::iter::once(value).chain(rest).take(slope.len()).collect()
 }
@@ -69,7 +73,7 @@ fn exponential(x: &Real, factor: &Real, n: usize) -> Series {
 }
 
 /// x + t, x² + 2xt + t², … in t.
-fn linear(x: &Real, n: usize) -> Series {
+pub(super) fn linear(x: &Real, n: usize) -> Series {
     (0..n).map(|k| [*x, Real::ONE].get(k).copied().unwrap_or(Real::ZERO)).collect()
 }
 
@@ -127,6 +131,14 @@ fn then_zeros(first: &[Real], n: usize) -> Series {
 }
 
 impl Function {
+    /// The function that a name is in a table.
+    pub fn of(table: &Functions, name: &Sym) -> Function {
+        match table.symbol(name).map(|f| &f.meaning) {
+            Some(Meaning::Definition(_) | Meaning::Slope { .. }) => Function::Defined(table.clone(), name.clone()),
+            _ => Function::Named(name.to_string()),
+        }
+    }
+
     /// The first `n` coefficients of the power series about a number, where the function and its derivatives are 0
     /// if they have no value.
     ///
@@ -139,6 +151,7 @@ impl Function {
             Function::Exponential(c, p) => {
                 return Ok(polynomial(p, x, n).iter().zip(exponential(x, c, n)).map(|(a, b)| a.add(&b)).collect());
             }
+            Function::Defined(table, name) => return defined::series(table, name, x, n),
             Function::Named(name) => &**name,
         };
         let half = Real::fraction(1, 2);
@@ -211,9 +224,6 @@ impl Function {
         if m > 12 {
             return Err(Trouble::TooLarge("an order of differentiation"));
         }
-        let all = self.series(x, n + m)?;
-        // (m+j)!/j! times the coefficient.
-        let factor = |j: usize| (j + 1..=j + m).fold(Real::ONE, |p, i| p.mul(&Real::int(i as i64)));
-        Ok((0..n).filter_map(|j| all.get(j + m).map(|c| c.mul(&factor(j)))).collect())
+        Ok(defined::raised(self.series(x, n + m)?, m, n))
     }
 }

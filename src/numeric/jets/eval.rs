@@ -245,7 +245,7 @@ impl<'a> Evaluator<'a> {
                 }
                 let values: Vec<&JetMatrix> = values.iter().map(|v| &**v).collect();
                 self.charge(op, &values)?;
-                operators::apply(op, &values, &index, self.point)
+                operators::apply(op, &values, &index, (self.point, self.terms.functions()))
             }
         }
     }

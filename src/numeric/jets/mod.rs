@@ -26,6 +26,7 @@
 //! assert_eq!(*value.at(0, 0).base(), Real::int(6));
 //! ```
 
+mod defined;
 mod elementary;
 mod eval;
 mod facts;
@@ -36,6 +37,7 @@ mod point;
 mod real;
 mod trouble;
 
+pub use defined::{holds_at, rough_at};
 pub use elementary::Function;
 pub use eval::Evaluator;
 pub use facts::{Same, compare, has};

@@ -6,10 +6,15 @@ use super::matrix::JetMatrix;
 use super::point::Point;
 use super::real::{Real, by_squaring};
 use super::trouble::Trouble;
-use crate::term::Op;
+use crate::term::{Functions, Op};
 
 /// The value of an operator whose arguments have these values; the arguments that are indices count from 1.
-pub(super) fn apply(op: &Op, args: &[&JetMatrix], index: &[usize], point: &Point) -> Result<JetMatrix, Trouble> {
+pub(super) fn apply(
+    op: &Op,
+    args: &[&JetMatrix],
+    index: &[usize],
+    (point, table): (&Point, &Functions),
+) -> Result<JetMatrix, Trouble> {
     let named = |x: &Jet, f: &str| x.apply(&Function::Named(f.into()), 0);
     let scalar = JetMatrix::scalar;
     Ok(match (op, args) {
@@ -48,7 +53,7 @@ pub(super) fn apply(op: &Op, args: &[&JetMatrix], index: &[usize], point: &Point
             JetMatrix::build(a.rows(), a.cols(), |i, j| exp.at(i, j).mul(&totals[j]))
         }
         (Op::Logsumexp, [a]) => scalar(named(&a.try_map(|x| named(x, "exp"))?.sum(), "log")?),
-        (Op::Map(f), [a]) => a.try_map(|x| point.apply(&f.name, f.order, x))?,
+        (Op::Map(f), [a]) => a.try_map(|x| point.apply(table, &f.name, f.order, x))?,
         (Op::Add, [a, b]) => a.zip(b, Jet::add),
         (Op::Sub, [a, b]) => a.zip(b, Jet::sub),
         (Op::Mul, [a, b]) => a.mul(b),

@@ -8,7 +8,7 @@ use super::trouble::Trouble;
 use crate::numeric::rat::Rat;
 use crate::numeric::rng::Rng;
 use crate::numeric::{Matrix, Point as JudgePoint};
-use crate::term::{Dim, Sym};
+use crate::term::{Dim, Functions, Sym};
 use rustc_hash::FxHashMap;
 
 /// A value, its increment, the increment's increment, …: `X`, `d(X)`, `d(d(X))`.
@@ -65,14 +65,14 @@ impl Point {
         if n > 4096 { Err(Trouble::TooLarge("a size")) } else { Ok(n as usize) }
     }
 
-    /// The value of an elementwise function at a number.
+    /// The value of an elementwise function at a number; the table says what the known ones are.
     ///
     /// # Errors
     /// When a sign that decides is not known.
-    pub fn apply(&self, name: &Sym, order: u32, x: &Jet) -> Result<Jet, Trouble> {
+    pub fn apply(&self, table: &Functions, name: &Sym, order: u32, x: &Jet) -> Result<Jet, Trouble> {
         match self.functions.get(name) {
             Some(f) => x.apply(f, order),
-            None => x.apply(&Function::Named(name.to_string()), order),
+            None => x.apply(&Function::of(table, name), order),
         }
     }
 }

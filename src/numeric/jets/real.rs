@@ -18,6 +18,8 @@ pub enum Real {
     Turn(i64),
     /// A float, and how far the number may be from it; infinitely far where nothing is known.
     Near(f64, f64),
+    /// A float and how far the number may be from it, as [`Real::Near`]; only that no equality is ever read off it.
+    Plain(f64, f64),
 }
 
 /// More than a unit in the last place.
@@ -119,6 +121,28 @@ impl Real {
         Real::near(x, BLUR * x.abs())
     }
 
+    /// An enclosure on which no equality rests: what is calculated with it keeps all its digits where a float would not tell
+    /// the number from its neighbours.
+    pub(super) fn plain(mid: f64, rad: f64) -> Real {
+        if mid.is_finite() && rad.is_finite() { Real::Plain(mid, rad) } else { Real::unknown() }
+    }
+
+    fn is_plain(&self) -> bool {
+        matches!(self, Real::Plain(..))
+    }
+
+    /// The number, as uncertain as one beside which 0 cannot be told.
+    pub(super) fn if_flat(self, x: &Real) -> Real {
+        let ((at, r), (mid, rad)) = (x.ball(), self.ball());
+        if flat(at, r) { Real::blurred(mid).or_wider(rad) } else { self }
+    }
+
+    /// The image under a function that is nowhere steeper than this within the enclosure.
+    fn image(&self, f: fn(f64) -> f64, steep: f64) -> Real {
+        let (mid, rad) = self.ball();
+        Real::plain(f(mid), rad * steep + 4.0 * ULP * f(mid).abs() + f64::MIN_POSITIVE)
+    }
+
     /// The number, at least so uncertain.
     fn or_wider(self, rad: f64) -> Real {
         let (mid, old) = self.ball();
@@ -142,13 +166,21 @@ impl Real {
                 let x = k as f64 * std::f64::consts::FRAC_PI_2;
                 (x, 4.0 * ULP * x.abs())
             }
-            Real::Near(mid, rad) => (mid, rad),
+            Real::Near(mid, rad) | Real::Plain(mid, rad) => (mid, rad),
         }
     }
 
     /// Is it known exactly?
     pub fn is_exact(&self) -> bool {
         matches!(self, Real::Exact(..) | Real::Turn(_))
+    }
+
+    /// Numerator and denominator, where it is known to be a fraction.
+    pub fn as_fraction(&self) -> Option<(i64, i64)> {
+        match *self {
+            Real::Exact(n, d) => Some((n, d)),
+            _ => None,
+        }
     }
 
     /// Is it known to be 0?
@@ -163,8 +195,8 @@ impl Real {
     pub fn sign(&self) -> Result<i64, Trouble> {
         match *self {
             Real::Exact(n, _) | Real::Turn(n) => Ok(n.signum()),
-            Real::Near(mid, rad) if mid.abs() > rad => Ok(if mid > 0.0 { 1 } else { -1 }),
-            Real::Near(..) => Err(Trouble::Unclear),
+            Real::Near(mid, rad) | Real::Plain(mid, rad) if mid.abs() > rad => Ok(if mid > 0.0 { 1 } else { -1 }),
+            Real::Near(..) | Real::Plain(..) => Err(Trouble::Unclear),
         }
     }
 
@@ -184,8 +216,8 @@ impl Real {
         match *self {
             Real::Exact(n, 1) => Ok(Some(n)),
             Real::Exact(..) | Real::Turn(_) => Ok(None),
-            Real::Near(mid, rad) if (mid - mid.round()).abs() > rad => Ok(None),
-            Real::Near(..) => Err(Trouble::Unclear),
+            Real::Near(mid, rad) | Real::Plain(mid, rad) if (mid - mid.round()).abs() > rad => Ok(None),
+            Real::Near(..) | Real::Plain(..) => Err(Trouble::Unclear),
         }
     }
 
@@ -201,6 +233,10 @@ impl Real {
                     Some(n) => Real::fraction(n, b * d),
                     None => Real::blurred(a as f64 / b as f64 + c as f64 / d as f64),
                 }
+            }
+            _ if self.is_plain() || o.is_plain() => {
+                let ((a, r), (b, s)) = (self.ball(), o.ball());
+                Real::plain(a + b, r + s + ULP * (a + b).abs())
             }
             _ => {
                 let ((a, r), (b, s)) = (self.ball(), o.ball());
@@ -220,6 +256,7 @@ impl Real {
             Real::Exact(n, d) => Real::Exact(-n, d),
             Real::Turn(k) => Real::Turn(-k),
             Real::Near(mid, rad) => Real::Near(-mid, rad),
+            Real::Plain(mid, rad) => Real::Plain(-mid, rad),
         }
     }
 
@@ -240,6 +277,11 @@ impl Real {
             }
             (&Real::Exact(a, b), &Real::Exact(c, d)) => {
                 Real::fraction(i128::from(a) * i128::from(c), i128::from(b) * i128::from(d))
+            }
+            _ if self.is_plain() || o.is_plain() => {
+                let ((a, r), (b, s)) = (self.ball(), o.ball());
+                let rounding = ULP * (a * b).abs() + f64::MIN_POSITIVE;
+                Real::plain(a * b, a.abs() * s + r * (b.abs() + s) + rounding)
             }
             _ => {
                 let ((a, r), (b, s)) = (self.ball(), o.ball());
@@ -264,7 +306,8 @@ impl Real {
                 self.sign()?;
                 let (mid, rad) = self.ball();
                 let x = 1.0 / mid;
-                Ok(Real::near(x, x.abs() * rad / (mid.abs() - rad) + 2.0 * ULP * x.abs()))
+                let off = x.abs() * rad / (mid.abs() - rad) + 2.0 * ULP * x.abs();
+                Ok(if self.is_plain() { Real::plain(x, off) } else { Real::near(x, off) })
             }
         }
     }
@@ -302,6 +345,9 @@ impl Real {
         if !(-600.0..600.0).contains(&mid) || rad > 1.0 {
             return Real::unknown();
         }
+        if self.is_plain() {
+            return self.image(f64::exp, 2.0 * mid.exp());
+        }
         if flat(mid, rad) {
             return Real::blurred(mid.exp()).or_wider(2.0 * rad);
         }
@@ -321,6 +367,9 @@ impl Real {
             return Err(Trouble::Unclear);
         }
         let (mid, rad) = self.ball();
+        if self.is_plain() {
+            return Ok(self.image(f64::ln, 1.0 / (mid - rad)));
+        }
         if flat(mid - 1.0, rad) {
             return Ok(Real::blurred(mid.ln()).or_wider(2.0 * rad + ULP));
         }
@@ -332,6 +381,9 @@ impl Real {
             return Real::int(at_zero);
         }
         let (mid, rad) = self.ball();
+        if self.is_plain() && mid.abs() < 1e6 {
+            return self.image(f, 1.0 + ULP);
+        }
         if flat(mid, rad) || mid.abs() > 1.0 / FLAT {
             return Real::blurred(f(mid)).or_wider(rad + 4.0 * ULP);
         }
@@ -365,12 +417,13 @@ impl Real {
             return Real::turn(Some(n));
         }
         let (mid, rad) = self.ball();
-        if flat(mid, rad) {
+        if flat(mid, rad) && !self.is_plain() {
             return Real::blurred(mid).or_wider(2.0 * rad);
         }
         let end = |x: f64| x.clamp(-1.0, 1.0).asin();
         let spread = (end(mid + rad) - end(mid)).max(end(mid) - end(mid - rad));
-        Real::near(end(mid), spread + 4.0 * ULP)
+        let off = spread + 4.0 * ULP;
+        if self.is_plain() { Real::plain(end(mid), off) } else { Real::near(end(mid), off) }
     }
 
     /// Half of π.
@@ -394,11 +447,13 @@ impl fmt::Display for Real {
             Real::Exact(n, 1) => write!(f, "{n}"),
             Real::Exact(n, d) => write!(f, "{n}/{d}"),
             Real::Turn(k) => write!(f, "{k}π/2"),
-            Real::Near(mid, rad) if rad.is_finite() && (mid == 0.0 || (1e-4..1e7).contains(&mid.abs())) => {
+            Real::Near(mid, rad) | Real::Plain(mid, rad)
+                if rad.is_finite() && (mid == 0.0 || (1e-4..1e7).contains(&mid.abs())) =>
+            {
                 write!(f, "{mid:.6}")
             }
-            Real::Near(mid, rad) if rad.is_finite() => write!(f, "{mid:.6e}"),
-            Real::Near(..) => f.write_str("?"),
+            Real::Near(mid, rad) | Real::Plain(mid, rad) if rad.is_finite() => write!(f, "{mid:.6e}"),
+            Real::Near(..) | Real::Plain(..) => f.write_str("?"),
         }
     }
 }

@@ -1,8 +1,10 @@
 //! Values worked out by hand, at regular and at singular places; series against differences; chain rules.
 
-use super::{Evaluator, Function, Jet, JetMatrix, Point, Real, Same, Trouble, compare, has};
+use super::{Evaluator, Function, Jet, JetMatrix, Point, Real, Same, Trouble, compare, has, rough_at};
+use crate::library::library;
 use crate::numeric::tests::Fixture;
-use crate::term::{BUILTIN_FUNCTIONS, Fact, Hypothesis, Pred, Sym, TermId, Wrt};
+use crate::rules::functions_of;
+use crate::term::{Fact, Hypothesis, Pred, Sym, TermId, Wrt};
 
 fn number(s: &str) -> Real {
     let (n, d) = s.split_once('/').unwrap_or((s, "1"));
@@ -155,8 +157,9 @@ fn singular_places_by_hand() {
 #[test]
 fn series_are_those_of_the_functions() {
     let h = 1e-4;
-    for name in BUILTIN_FUNCTIONS {
-        let f = Function::Named(name.to_string());
+    let table = library().functions();
+    for name in table.symbols().map(|f| &f.name) {
+        let f = Function::of(table, name);
         for x in [-1.7, -0.6, 0.3, 0.8, 2.3] {
             let at = |x: f64, m: u32| f.derivative(m, &Real::near(x, 0.0), 1).expect(name)[0].ball().0;
             for m in 0..5 {
@@ -172,7 +175,7 @@ fn series_are_those_of_the_functions() {
 /// The values of functions, as a pocket calculator gives them.
 #[test]
 fn values_of_the_functions() {
-    let table: [(&str, f64, f64); 16] = [
+    let table: [(&str, f64, f64); 21] = [
         ("exp", 0.5, 1.648_721_270_7),
         ("log", 3.0, 1.098_612_288_7),
         ("sin", 0.5, 0.479_425_538_6),
@@ -189,10 +192,16 @@ fn values_of_the_functions() {
         ("relu", -0.5, 0.0),
         ("abs", -0.5, 0.5),
         ("sign", -0.5, -1.0),
+        ("erf", 0.5, 0.520_499_877_8),
+        ("asinh", 0.5, 0.481_211_825_1),
+        ("acosh", 3.0, 1.762_747_174_0),
+        ("atanh", 0.3, 0.309_519_604_2),
+        ("cbrt", -0.5, -0.793_700_526_0),
     ];
-    assert_eq!(table.len(), BUILTIN_FUNCTIONS.len());
+    let known = library().functions();
+    assert_eq!(table.len(), known.symbols().count());
     for (name, x, y) in table {
-        let got = Function::Named(name.into()).derivative(0, &Real::near(x, 0.0), 1).expect(name)[0].ball();
+        let got = Function::of(known, &Sym::new(name)).derivative(0, &Real::near(x, 0.0), 1).expect(name)[0].ball();
         assert!((got.0 - y).abs() < 1e-9 && got.1 < 1e-12, "{name}: {got:?}");
     }
     // Near 0 and exactly there.
@@ -295,4 +304,24 @@ fn what_the_point_does_not_give_is_named() {
     let p = point(&[], "a = 1");
     assert_eq!(value(&f, &p, 0, "(d a)"), Err(Trouble::Unknown("d(a)".into())));
     assert_eq!(value(&f, &p, 0, "(tr B)"), Err(Trouble::Unknown("the size n".into())));
+}
+
+/// What is differentiable where its entry says so.
+#[test]
+fn functions_are_regular_where_they_say_so() {
+    let known = library().functions();
+    for f in known.symbols() {
+        assert_eq!(rough_at(known, &f.name), None, "{}", f.name);
+    }
+    let claims = [
+        ("(definition (map abs A))", Some(0)),
+        ("(definition (map abs A)) (regular (nonzero A))", None),
+        ("(definition (hdiv (ones m n) (- A (ones m n))))", Some(1)),
+        ("(derivative (map sign (map f A))) (value 0 0)", Some(0)),
+    ];
+    for (clauses, at) in claims {
+        let text = format!("(function f (forall (A m n)) {clauses} (title \"t\") (source \"s\"))");
+        let all = functions_of(&[("f", &text)], known).expect("well-formed");
+        assert_eq!(rough_at(&all, "f").is_some(), at.is_some(), "{clauses}");
+    }
 }

@@ -13,6 +13,8 @@
 mod frame;
 mod linear;
 mod mirror;
+mod multiple;
+mod opposite;
 mod redundant;
 mod rest;
 mod scalar;
@@ -37,14 +39,31 @@ pub enum Schema {
     Mirror,
     /// A law about entries, of a number: A ⊙ B = C gives ab = c.
     Scalar,
+    /// A law of a sum, of one with a multiple in it: f(A + BC) gives f(A + c(BC)).
+    Multiple,
+    /// What a function is of the opposite argument, of one that begins with a minus: f(-A) = g(A) gives
+    /// f(cA) = g(-cA) and f(cA + B) = g(-cA - B) where c is a negative number.
+    Opposite,
+    /// The same of a difference: f(-A) = g(A) gives f(A - B) = g(B - A).
+    Exchange,
     /// A law about a product, of one that goes on: AB = D gives A(BC) = DC; so for ⊙, for scalar multiples, for sums.
     Rest,
 }
 
 impl Schema {
-    /// All, in the order in which they are applied.
-    pub const ALL: [Schema; 6] =
-        [Schema::Difference, Schema::Negation, Schema::Quotient, Schema::Mirror, Schema::Scalar, Schema::Rest];
+    /// All, in the order in which they are applied; what stands twice is applied twice.
+    pub const ALL: [Schema; 10] = [
+        Schema::Difference,
+        Schema::Negation,
+        Schema::Quotient,
+        Schema::Opposite,
+        Schema::Exchange,
+        Schema::Mirror,
+        Schema::Multiple,
+        Schema::Multiple,
+        Schema::Scalar,
+        Schema::Rest,
+    ];
 
     /// Its name in files.
     pub fn name(self) -> &'static str {
@@ -53,6 +72,9 @@ impl Schema {
             Schema::Negation => "negation",
             Schema::Quotient => "quotient",
             Schema::Mirror => "mirror",
+            Schema::Multiple => "multiple",
+            Schema::Opposite => "opposite",
+            Schema::Exchange => "exchange",
             Schema::Scalar => "scalar",
             Schema::Rest => "rest",
         }
@@ -71,6 +93,9 @@ impl Schema {
             Schema::Negation => one(linear::negation(r)),
             Schema::Quotient => one(linear::quotient(r)),
             Schema::Mirror => one(mirror::mirrored(r)),
+            Schema::Multiple => multiple::with_multiples(r),
+            Schema::Opposite => opposite::of_negatives(r),
+            Schema::Exchange => one(opposite::of_differences(r)),
             Schema::Scalar => one(scalar::of_numbers(r)),
             Schema::Rest => rest::with_rest(r),
         }
@@ -97,7 +122,13 @@ pub(super) fn variants(rules: &[&Rule], wanted: &BTreeSet<(Sym, Schema)>) -> Vec
         let mut new = Vec::new();
         for r in rules.iter().copied().chain(&made).filter(|r| !r.uses.is_empty()) {
             for (end, mut v) in schema.of(r) {
-                let uses = std::mem::take(&mut v.uses);
+                let mut uses = std::mem::take(&mut v.uses);
+                if matches!(schema, Schema::Opposite | Schema::Exchange) {
+                    // Where such arguments are met is another phase than where the law itself is tried.
+                    let phases = wanted.iter().filter(|(_, s)| *s == schema).map(|(p, _)| p.clone());
+                    uses =
+                        phases.flat_map(|p| uses.iter().map(move |u| Use { phase: p.clone(), ..u.clone() })).collect();
+                }
                 let fits = |u: &Use| wanted.contains(&(u.phase.clone(), schema)) && typing::bound(&v, u).is_ok();
                 v.uses = uses.into_iter().filter(fits).collect();
                 if schema == Schema::Mirror {

@@ -137,7 +137,9 @@ impl<'a> Covering<'a> {
         let own: Vec<Condition> = self.variant.when.clone();
         way.law.when.iter().all(|c| {
             own.iter().any(|d| match (c, d) {
-                (Condition::Is(p, a), Condition::Is(q, x)) => p == q && self.same(way, a, x, b),
+                (Condition::Is(p, a), Condition::Is(q, x)) => {
+                    p == q && (self.same(way, a, x, b) || p.needs_square() && self.transposed(way, a, x, b))
+                }
                 (Condition::Natural(a), Condition::Natural(x)) | (Condition::Integer(a), Condition::Integer(x)) => {
                     self.same(way, a, x, b)
                 }
@@ -150,8 +152,18 @@ impl<'a> Covering<'a> {
     /// Is a pattern of the other law, bound, this one of the variant?
     fn same(&mut self, way: Way<'_>, a: &Pat, x: &Pat, b: &Binding) -> bool {
         let Some(t) = self.term(x) else { return false };
+        self.agrees(way, a, t, b)
+    }
+
+    fn agrees(&self, way: Way<'_>, a: &Pat, t: TermId, b: &Binding) -> bool {
         let mut c = Binding { metas: b.metas.clone(), dims: b.dims.clone(), funs: b.funs.clone() };
         self.matches(way, a, t, &mut c) && c.metas.len() == b.metas.len()
+    }
+
+    /// Is it the transpose? What is assumed of a square matrix holds of its transpose.
+    fn transposed(&mut self, way: Way<'_>, a: &Pat, x: &Pat, b: &Binding) -> bool {
+        let Some(t) = self.term(x) else { return false };
+        self.terms.add(Op::T, &[t]).is_ok_and(|t| self.agrees(way, a, t, b))
     }
 
     /// Does a guard of the other law hold wherever the variant's do?

@@ -1,11 +1,11 @@
 //! Functions, constants and derivatives to terms.
 
 use super::{Elaborator, Result, Stop, What, shape_issue};
-use crate::syntax::ast::{Binary, Kind, Node, Size, Word};
+use crate::syntax::ast::{Binary, Kind, Node, NodeId, Size, Word};
 use crate::syntax::diagnostic::Issue;
 use crate::syntax::lexer::Span;
 use crate::syntax::words;
-use crate::term::{BUILTIN_FUNCTIONS, Dim, Fun, Op, Pred, Rational, Sym, TermId, Wrt};
+use crate::term::{Dim, Fun, Op, Pred, Rational, Sym, TermId, Wrt};
 use num_traits::{Signed, Zero};
 
 /// The functions of one argument that are operators of their own.
@@ -29,9 +29,14 @@ fn plain(name: &str) -> Option<Op> {
 impl Elaborator<'_> {
     /// `eye(n)` and so on.
     pub(super) fn constant(&mut self, word: &Word, sizes: &[Size], span: Span) -> Result<TermId> {
-        let dims: Vec<Dim> = sizes.iter().map(|s| self.cx.size(s)).collect::<Result<_>>()?;
+        let dims: Vec<Dim> = sizes.iter().map(|s| self.size(s)).collect::<Result<_>>()?;
         let op = match (&*word.name, &dims[..]) {
-            ("eye", [n]) => Op::Eye(n.clone()),
+            ("eye", [m, n]) if m != n => {
+                return Err(Issue::new(word.span, format!("an identity matrix is square, but {m} and {n} are given"))
+                    .hint("write `eye(n)`")
+                    .into());
+            }
+            ("eye", [n] | [n, _]) => Op::Eye(n.clone()),
             ("ones", [m]) => Op::Ones(m.clone(), Dim::one()),
             ("ones", [m, n]) => Op::Ones(m.clone(), n.clone()),
             ("zeros", [m]) => Op::Zeros(m.clone(), Dim::one()),
@@ -57,7 +62,7 @@ impl Elaborator<'_> {
         self.cx.terms.add(op, &[]).map_err(|e| shape_issue(span, &e))
     }
 
-    fn arguments(&self, node: &Node, word: &Word, n: usize) -> Result<()> {
+    pub(super) fn arguments(&self, node: &Node, word: &Word, n: usize) -> Result<()> {
         if node.args.len() == n {
             return Ok(());
         }
@@ -67,7 +72,7 @@ impl Elaborator<'_> {
                 Some(format!("`{0}(f, X)`: say by which variable to differentiate", word.name))
             }
             ("grad" | "jac" | "hess", _) => Some("differentiate by one variable at a time".to_string()),
-            (name, _) => Some(format!("write `{name}({})`", if n == 1 { "A" } else { "A, B" })),
+            (name, _) => Some(format!("write `{name}({})`", ["A", "A, B", "A, B, C"][n.clamp(1, 3) - 1])),
         };
         Err(Issue::new(
             word.span,
@@ -87,8 +92,14 @@ impl Elaborator<'_> {
     /// `f(…)`
     pub(super) fn call(&mut self, node: &Node, word: &Word, primes: u32) -> Result<TermId> {
         let name = &*word.name;
+        if let Some(t) = self.short_form(node, word, primes)? {
+            return Ok(t);
+        }
         let declared = self.cx.what(&word.name) == Some(What::Function);
-        if declared || BUILTIN_FUNCTIONS.contains(&name) {
+        if !declared && let Some(f) = self.cx.terms.functions().get(name).filter(|f| !f.is_symbol()).cloned() {
+            return self.abbreviation(node, word, primes, &f);
+        }
+        if declared || self.cx.terms.functions().symbol(name).is_some() {
             self.arguments(node, word, 1)?;
             let a = self.value(node, 0)?;
             if !declared {
@@ -96,7 +107,7 @@ impl Elaborator<'_> {
             }
             return self.build(Op::Map(Fun { name: word.name.clone(), order: primes }), &[a], node.at);
         }
-        if words::is_reserved(name) && primes > 0 {
+        if words::is_reserved(self.cx.terms.functions(), name) && primes > 0 {
             return Err(Issue::new(word.span, format!("`{name}` is not elementwise, so `{name}'` has no meaning"))
                 .hint(format!("the derivative is written `grad(f, X)`, a transpose `{name}(…)'`"))
                 .into());
@@ -110,6 +121,10 @@ impl Elaborator<'_> {
                 _ => {}
             }
             let t = self.build(op, &[a], node.at)?;
+            let shape = self.shape(a);
+            if name == "softmax" && self.bound.is_none() && shape.rows == shape.cols && !shape.is_scalar() {
+                self.cx.note("softmax of each column; softmax(A,2) is of each row".to_string());
+            }
             match name {
                 "logdet" => self.require(Pred::Invertible, a, node.at)?,
                 "norm2" if self.cx.terms.as_num(a).is_none() => self.require(Pred::Nonzero, t, node.at)?,
@@ -147,12 +162,32 @@ impl Elaborator<'_> {
             }
             "d" => self.differential(node, word),
             "grad" | "jac" | "hess" => self.derivative(node, word),
-            _ => Err(self.no_function(word, primes)),
+            _ => Err(self.no_function(node, word, primes)),
         }
     }
 
-    fn no_function(&self, word: &Word, primes: u32) -> Stop {
+    fn no_function(&self, node: &Node, word: &Word, primes: u32) -> Stop {
         let name = &word.name;
+        // `A(i,j)`, as MATLAB has it.
+        let place = |id: &NodeId| match &self.ast.node(*id).kind {
+            Kind::Num(q) => q.is_integer(),
+            Kind::Name(s) => self.scope.iter().any(|(i, _)| i == s),
+            _ => false,
+        };
+        // A name of several letters that is not declared is a function from elsewhere.
+        let value = self.cx.what(name).is_some() || name.chars().count() == 1;
+        if value && primes == 0 && node.args.len() <= 2 && node.args.iter().all(place) {
+            let inside: Vec<String> = node.args.iter().map(|&a| self.reporter.quote(self.ast.node(a).span)).collect();
+            let issue = Issue::new(
+                word.span,
+                match self.cx.what(name) {
+                    Some(w) => format!("`{name}` is {}, not a function", w.text()),
+                    None => format!("unknown function `{name}`"),
+                },
+            );
+            let entry = format!("for an entry write `{name}[{}]`", inside.join(","));
+            return issue.hint(format!("{entry}, for a product `{name}*(…)`")).into();
+        }
         match self.cx.what(name) {
             _ if self.scope.iter().any(|(s, _)| s == name) => {
                 Issue::new(word.span, format!("`{name}` is an index, not a function")).into()
@@ -164,7 +199,7 @@ impl Elaborator<'_> {
                 ))
                 .into(),
             None => {
-                let known: Vec<&str> = words::reserved().collect();
+                let known: Vec<&str> = words::reserved(self.cx.terms.functions()).collect();
                 self.cx.unknown(word, "function", &known, |w| w == What::Function)
             }
         }
@@ -234,7 +269,9 @@ impl Elaborator<'_> {
                         )
                     }
                     Kind::Name(_) => "a size does not vary".to_string(),
-                    _ => "give the expression a name: `let`, and differentiate by that".to_string(),
+                    Kind::Matrix(_) => "differentiate by one variable at a time".to_string(),
+                    // A name that is given afterwards would not occur in the function, and the derivative be 0.
+                    _ => "a derivative is by a variable; by a value in the function, if `let` names it there: `let z = …`, and the function written with `z`".to_string(),
                 };
                 return Err(issue.hint(hint).into());
             }

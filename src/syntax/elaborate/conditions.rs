@@ -3,8 +3,8 @@
 use super::{Context, Elaborator, Result, Scope, shape_issue};
 use crate::syntax::diagnostic::Issue;
 use crate::syntax::lexer::Span;
-use crate::term::{Dim, Fact, Fun, Hypothesis, Op, Pred, Rational, ShapeError, Sym, TermId, Terms};
-use num_traits::{One, Signed, Zero};
+use crate::term::{Dim, Fact, Hypothesis, Op, Pred, Rational, ShapeError, Sym, Template, TermId, Terms};
+use num_traits::{Signed, Zero};
 
 impl Context {
     /// The hypothesis that states a fact for all values of the indices it mentions.
@@ -62,7 +62,7 @@ pub(super) fn constant(terms: &Terms, t: TermId, depth: u32) -> Option<Rational>
         Op::Neg => -arg(0)?,
         Op::Add => arg(0)? + arg(1)?,
         Op::Sub => arg(0)? - arg(1)?,
-        Op::Scale => arg(0)? * arg(1)?,
+        Op::Scale | Op::Had => arg(0)? * arg(1)?,
         Op::Div => {
             let d = arg(1)?;
             if d.is_zero() {
@@ -117,38 +117,31 @@ impl Elaborator<'_> {
         self.require(Pred::Nonzero, c, span)
     }
 
-    /// The hypotheses of the elementwise function `name` at `a`.
+    /// The hypotheses of the elementwise function `name` at `a`: where it is differentiable.
     pub(super) fn require_defined(&mut self, name: &Sym, a: TermId, span: Span) -> Result<()> {
-        let literal = self.cx.terms.as_num(a).cloned();
-        match &**name {
-            "log" => {
-                if literal.is_some_and(|q| !q.is_positive()) {
-                    return Err(Issue::new(span, "the logarithm of a number that is not positive")
-                        .hint("numbers are real; a logarithm is of something positive")
+        let Some(f) = self.cx.terms.functions().symbol(name).cloned() else { return Ok(()) };
+        let at = |e: &mut Self, t: &Template| t.at(&mut e.cx.terms, a).map_err(|e| shape_issue(span, &e));
+        let Some((pred, place)) = &f.regular else { return Ok(()) };
+        if self.cx.terms.as_num(a).is_none() {
+            let place = at(self, place)?;
+            return self.require(*pred, place, span);
+        }
+        // A literal does not vary, so it does not matter that it is at a kink, or at an end.
+        if let Some((pred, place)) = &f.defined {
+            let place = at(self, place)?;
+            match constant(&self.cx.terms, place, 0) {
+                Some(q) if is_so(*pred, &q) => {}
+                Some(_) => {
+                    let print = |t| crate::syntax::to_ascii(&self.cx.terms, &self.cx.theory, t);
+                    let (a, place) = (print(a), print(place));
+                    return Err(Issue::new(span, format!("`{name}({a})` has no value"))
+                        .hint(format!("numbers are real; `{name}` needs {}, here {place}", place_in_words(*pred)))
                         .into());
                 }
-                self.require(Pred::Positive, a, span)
+                None => return self.require(*pred, place, span),
             }
-            // A literal does not vary, so it does not matter that it is at the kink.
-            "abs" | "sign" | "relu" if literal.is_none() => self.require(Pred::Nonzero, a, span),
-            "tan" => {
-                let cos = Op::Map(Fun { name: Sym::new("cos"), order: 0 });
-                let t = self.build(cos, &[a], span)?;
-                self.require(Pred::Nonzero, t, span)
-            }
-            "asin" | "acos" => {
-                let shape = self.cx.terms.shape(a).clone();
-                let one = if shape.is_scalar() {
-                    self.cx.terms.num(Rational::one())
-                } else {
-                    self.build(Op::Ones(shape.rows, shape.cols), &[], span)?
-                };
-                let square = self.build(Op::Had, &[a, a], span)?;
-                let t = self.build(Op::Sub, &[one, square], span)?;
-                self.require(Pred::Positive, t, span)
-            }
-            _ => Ok(()),
         }
+        Ok(())
     }
 
     /// The hypotheses of the power `a ^ p`, elementwise.
@@ -167,5 +160,22 @@ impl Elaborator<'_> {
             None if matches!(self.cx.terms.op(p), Op::Size(_)) => Ok(()),
             _ => self.require(Pred::Positive, a, span),
         }
+    }
+}
+
+/// Does a number have the property?
+pub(super) fn is_so(p: Pred, q: &Rational) -> bool {
+    match p {
+        Pred::Positive => q.is_positive(),
+        Pred::Nonnegative => !q.is_negative(),
+        _ => !q.is_zero(),
+    }
+}
+
+fn place_in_words(p: Pred) -> &'static str {
+    match p {
+        Pred::Positive => "something positive",
+        Pred::Nonnegative => "something that is not negative",
+        _ => "something that is not 0",
     }
 }

@@ -4,7 +4,9 @@ use super::mismatch::sides;
 use super::{Context, Elaborator, Equation, Result, Scope, Stop, What, settle};
 use crate::syntax::ast::{Ast, FactAst, Factor, Range, Size, VarDecl, Word};
 use crate::syntax::diagnostic::{Issue, Reporter};
+use crate::syntax::infer::Inferred;
 use crate::syntax::lexer::Span;
+use crate::syntax::print::print_variable;
 use crate::syntax::words;
 use crate::term::{
     Declaration, Definition, Dim, Fact, Hypothesis, Op, Pred, Shape, ShapeError, Sym, TermId, Variable, Wrt,
@@ -21,7 +23,7 @@ impl Context {
             let Factor::Name(w) = f else { continue };
             if self.what(&w.name).is_none() {
                 // `d` is a common size, and never in doubt where a size stands.
-                if words::is_reserved(&w.name) && *w.name != *"d" {
+                if words::is_reserved(self.terms.functions(), &w.name) && *w.name != *"d" {
                     return Err(Issue::new(w.span, format!("`{}` is a function's name", w.name))
                         .hint("choose another name")
                         .into());
@@ -85,6 +87,29 @@ impl Context {
             }
         }
         Ok(())
+    }
+
+    /// Declares what was inferred, as `var …` would.
+    pub fn inferred(&mut self, found: &Inferred) {
+        for s in &found.sizes {
+            if self.what(s).is_none() {
+                self.theory.dims.push(s.clone());
+                self.declare(s, What::Size);
+            }
+        }
+        for v in &found.variables {
+            let declaration = Declaration { shape: v.shape.clone(), over: v.over.clone() };
+            if self.what(&v.name).is_none() && self.terms.declare(v.name.clone(), declaration) {
+                self.declare(&v.name, What::Variable);
+                self.theory.vars.push(v.clone());
+                self.guessed.insert(v.name.clone(), print_variable(v));
+            }
+        }
+    }
+
+    /// Keeps in mind how names could be declared that are not.
+    pub fn guess(&mut self, found: &Inferred) {
+        self.guessed.extend(found.variables.iter().map(|v| (v.name.clone(), print_variable(v))));
     }
 
     /// `fun …`
@@ -206,6 +231,24 @@ impl Context {
         };
         let [l, r] = sides;
         Ok([write(l)?, write(r)?])
+    }
+
+    /// `show EXPR`, or the derivative of an expression by a variable: its term, and the hypotheses.
+    pub fn shown(
+        &mut self,
+        reporter: &mut Reporter,
+        body: &Ast,
+        variable: Option<&Word>,
+    ) -> Result<(TermId, Vec<Hypothesis>)> {
+        let mut implied = Vec::new();
+        let term = Elaborator::run(self, reporter, body, &Scope::new(), &mut implied);
+        let Some(word) = variable else { return Ok((term.ok_or(Stop::Silent)?, implied)) };
+        settle(reporter, self.plain_variable(word)).ok_or(Stop::Silent)?;
+        let term = term.ok_or(Stop::Silent)?;
+        let op = if self.terms.shape(term).is_scalar() { Op::Grad } else { Op::Jac(self.layout) };
+        let error = |e: ShapeError| super::shape_issue(word.span, &e);
+        let x = self.terms.add(Op::Var(word.name.clone()), &[]).map_err(error)?;
+        Ok((self.terms.add(op, &[term, x]).map_err(error)?, implied))
     }
 
     /// `stationary f at X = EXPR`: f, X's value, and the hypotheses.

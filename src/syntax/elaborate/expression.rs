@@ -21,6 +21,15 @@ pub(in crate::syntax) struct Elaborator<'a> {
     pub(super) asked: FxHashMap<Hypothesis, usize>,
     /// The terms of the nodes that are done; none where something is wrong.
     values: Vec<Option<TermId>>,
+    /// What the names in the text of a short form stand for; no others have a meaning there.
+    pub(super) bound: Option<&'a Bound>,
+}
+
+/// What the names in the text of a short form stand for.
+#[derive(Debug, Default)]
+pub(super) struct Bound {
+    pub terms: Vec<(Sym, TermId)>,
+    pub sizes: Vec<(Sym, Dim)>,
 }
 
 enum Task {
@@ -37,11 +46,24 @@ impl<'a> Elaborator<'a> {
         scope: &Scope,
         implied: &mut Vec<Hypothesis>,
     ) -> Option<TermId> {
+        Elaborator::run_bound(cx, reporter, ast, scope, implied, None)
+    }
+
+    /// The same, for the text of a short form.
+    pub(super) fn run_bound(
+        cx: &'a mut Context,
+        reporter: &'a mut Reporter,
+        ast: &'a Ast,
+        scope: &Scope,
+        implied: &mut Vec<Hypothesis>,
+        bound: Option<&'a Bound>,
+    ) -> Option<TermId> {
         let values = vec![None; ast.nodes.len()];
         // What is implied already stays.
         let asked = implied.iter().map(|h| (h.clone(), 1)).collect();
         let implied_before = std::mem::take(implied);
-        let mut e = Elaborator { cx, reporter, ast, scope: scope.clone(), implied: implied_before, asked, values };
+        let mut e =
+            Elaborator { cx, reporter, ast, scope: scope.clone(), implied: implied_before, asked, values, bound };
         let root = ast.root()?;
         let mut tasks = vec![Task::Enter(root)];
         while let Some(task) = tasks.pop() {
@@ -91,6 +113,9 @@ impl<'a> Elaborator<'a> {
             Kind::Call(word, 0) if *word.name == *"d" => {
                 tasks.extend(node.args.iter().take(1).map(|&a| Task::Enter(a)))
             }
+            Kind::Power { .. } if self.raised_to_t(node).is_some() => {
+                tasks.extend(node.args.iter().take(1).map(|&a| Task::Enter(a)))
+            }
             _ => tasks.extend(node.args.iter().rev().map(|&a| Task::Enter(a))),
         }
     }
@@ -101,10 +126,17 @@ impl<'a> Elaborator<'a> {
         match &node.kind {
             Kind::Num(q) => Ok(self.cx.terms.num((**q).clone())),
             Kind::Name(name) => self.name(&Word { name: name.clone(), span: node.span }),
+            // Whoever takes a text looks at it himself.
+            Kind::Text(_) => Err(Stop::Silent),
+            Kind::Identity(size) => {
+                self.cx.note(format!("I taken as eye({size})"));
+                self.build(Op::Eye(size.clone()), &[], node.span)
+            }
             Kind::Constant(word, sizes) => self.constant(word, sizes, node.span),
             Kind::Neg => self.negation(node),
             Kind::Transpose => {
                 let a = self.value(node, 0)?;
+                self.warn_of_scalar(node, 0, a, "transposed", false);
                 self.build(Op::T, &[a], node.at)
             }
             Kind::Inverse => {
@@ -165,6 +197,9 @@ impl<'a> Elaborator<'a> {
 
     fn name(&mut self, word: &Word) -> Result<TermId> {
         let name = &word.name;
+        if let Some(bound) = self.bound {
+            return self.bound_name(bound, name);
+        }
         if self.scope.iter().any(|(s, _)| s == name) {
             return Err(Issue::new(word.span, format!("the index `{name}` can stand in index brackets only"))
                 .hint(format!("an index chooses a member, an entry, a row or a column, as in `x[{name}]`"))
@@ -184,9 +219,10 @@ impl<'a> Elaborator<'a> {
                 .hint(format!("write `{name}(…)`"))
                 .into()),
             None if self.cx.is_poisoned(name) => Err(Stop::Silent),
-            None if words::is_reserved(name) => {
+            None if self.cx.terms.functions().constant(name).is_some() => self.named_number(word),
+            None if words::is_reserved(self.cx.terms.functions(), name) => {
                 Err(Issue::new(word.span, format!("`{name}` is a function and needs an argument"))
-                    .hint(format!("write `{name}(…)`"))
+                    .hint(format!("write `{name}(…)`; a variable needs another name"))
                     .into())
             }
             None => Err(self.cx.unknown(word, "name", &[], |w| w != What::Function)),

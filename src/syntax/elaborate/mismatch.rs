@@ -4,10 +4,10 @@ use super::{Elaborator, Stop};
 use crate::syntax::ast::{Ast, Binary, Kind, Node, NodeId};
 use crate::syntax::diagnostic::{Issue, Reporter};
 use crate::syntax::lexer::Span;
-use crate::term::{Shape, TermId, Terms};
+use crate::term::{Dim, Shape, TermId, Terms};
 
 /// `ones(m,n)` of a shape, as the language writes it.
-fn filled(name: &str, s: &Shape) -> String {
+pub(super) fn filled(name: &str, s: &Shape) -> String {
     if s.cols.is_one() { format!("{name}({})", s.rows) } else { format!("{name}({},{})", s.rows, s.cols) }
 }
 
@@ -32,7 +32,7 @@ fn is_simple(ast: &Ast) -> bool {
 }
 
 /// The value of `c` spread over a shape.
-fn spread(text: &str, s: &Shape) -> String {
+pub(super) fn spread(text: &str, s: &Shape) -> String {
     match text {
         "1" => filled("ones", s),
         "0" => filled("zeros", s),
@@ -66,7 +66,7 @@ pub(super) fn sides(terms: &Terms, reporter: &Reporter, lhs: (&Ast, TermId), rhs
 
 impl Elaborator<'_> {
     /// An operand as the user wrote it, in parentheses where a tighter operator is to follow.
-    fn factor(&self, id: Option<&NodeId>) -> String {
+    pub(super) fn factor(&self, id: Option<&NodeId>) -> String {
         let Some(node) = id.map(|&id| self.ast.node(id)) else { return String::new() };
         let text = self.reporter.quote(node.span);
         if is_loose(self.ast, node) { format!("({text})") } else { text }
@@ -85,9 +85,10 @@ impl Elaborator<'_> {
     pub(super) fn unequal(&self, node: &Node, op: Binary, sa: &Shape, sb: &Shape) -> Stop {
         let (fa, fb) = (self.factor(node.args.first()), self.factor(node.args.get(1)));
         let call = matches!(node.kind, Kind::Call(..));
-        let sum = matches!(op, Binary::Add | Binary::Sub);
+        let sum = op.level() == 1;
         let sign = op.text();
         let left = self.reporter.quote(self.operand_span(node, 0));
+        let fits = |a: &Dim, b: &Dim| a == b || a.is_one() || b.is_one();
         let hint = if call {
             (*sa == sb.transposed()).then(|| format!("transpose one of them: `{}`", transposed(&fb)))
         } else if sum && sb.is_scalar() {
@@ -110,6 +111,8 @@ impl Elaborator<'_> {
                 if sum { left } else { fa },
                 transposed(&fb)
             ))
+        } else if matches!(op, Binary::Add | Binary::Sub) && fits(&sa.rows, &sb.rows) && fits(&sa.cols, &sb.cols) {
+            Some(format!("nothing broadcasts here; `{left} .{sign} {fb}` repeats the row or the column"))
         } else {
             None
         };
@@ -156,10 +159,18 @@ impl Elaborator<'_> {
     /// `A/B` with a matrix below.
     pub(super) fn matrix_divisor(&self, node: &Node, sa: &Shape, sb: &Shape) -> Stop {
         let (fa, fb) = (self.factor(node.args.first()), self.factor(node.args.get(1)));
-        let hint = if sa == sb {
+        let differential =
+            |i| matches!(self.operand(node, i).map(|n| &n.kind), Ok(Kind::Call(w, 0)) if *w.name == *"d");
+        let hint = if differential(0) && differential(1) {
+            "a derivative is `grad(f, X)` of a scalar, `jac(F, X)` of anything else; `d(…)` is the differential"
+                .to_string()
+        } else if sa == sb {
             format!("elementwise division is written `{fa} ./ {fb}`")
         } else if sb.rows == sb.cols {
-            format!("write `{fa}*inv({fb})`, or `inv({fb})*{fa}`")
+            match fa.as_str() {
+                "1" => format!("write `inv({fb})`"),
+                _ => format!("write `{fa}*inv({fb})`, or `inv({fb})*{fa}`"),
+            }
         } else {
             "elementwise division is written `./`".to_string()
         };

@@ -1,17 +1,21 @@
 //! What is written to what is meant: names, shapes, terms and hypotheses.
 
+mod broadcast;
 mod calls;
 mod conditions;
 mod declare;
 mod expression;
+mod functions;
 mod index;
 mod mismatch;
 mod operators;
+mod short;
 
 use super::ast::{Factor, Size, Word};
 use super::diagnostic::{Issue, Reporter};
+use super::foreign::{foreign_function, foreign_word};
 use super::words;
-use crate::term::{Dim, Hypothesis, Layout, ShapeError, Sym, TermId, Terms, Theory};
+use crate::term::{Dim, Functions, Hypothesis, Layout, ShapeError, Sym, TermId, Terms, Theory};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 pub(super) use expression::Elaborator;
@@ -65,17 +69,21 @@ pub(super) struct Context {
     names: FxHashMap<Sym, What>,
     /// Names in declarations that failed. That they are unknown is not worth a message.
     poisoned: FxHashSet<Sym>,
+    /// May a number stand for a matrix of it beside `+` and `-`?
+    pub lenient: bool,
+    /// Does `.*` repeat columns wherever they stand?
+    pub repeats: bool,
+    /// How names that are not declared could be declared.
+    pub guessed: FxHashMap<Sym, String>,
+    /// What the answer has to say about how the input was taken.
+    pub notes: Vec<String>,
+    /// What was probably not meant.
+    pub warnings: Vec<String>,
 }
 
 impl Context {
-    pub fn new(layout: Layout) -> Context {
-        Context {
-            terms: Terms::new(),
-            theory: Theory::default(),
-            layout,
-            names: FxHashMap::default(),
-            poisoned: FxHashSet::default(),
-        }
+    pub fn new(layout: Layout, functions: &Functions) -> Context {
+        Context::of(Terms::knowing(functions.clone()), Theory::default(), layout)
     }
 
     /// The context in which everything a theory declares is known.
@@ -85,7 +93,32 @@ impl Context {
         names.extend(theory.vars.iter().map(|v| (v.name.clone(), What::Variable)));
         names.extend(theory.lets.iter().map(|l| (l.name.clone(), What::Intermediate)));
         names.extend(theory.funs.iter().map(|s| (s.clone(), What::Function)));
-        Context { terms, theory, layout, names, poisoned: FxHashSet::default() }
+        Context {
+            terms,
+            theory,
+            layout,
+            names,
+            poisoned: FxHashSet::default(),
+            lenient: false,
+            repeats: false,
+            guessed: FxHashMap::default(),
+            notes: Vec::new(),
+            warnings: Vec::new(),
+        }
+    }
+
+    /// Something that the answer has to say, once.
+    pub fn note(&mut self, text: String) {
+        if !self.notes.contains(&text) {
+            self.notes.push(text);
+        }
+    }
+
+    /// Something that was probably not meant, once.
+    pub fn warn(&mut self, text: String) {
+        if !self.warnings.contains(&text) {
+            self.warnings.push(text);
+        }
     }
 
     /// Later complaints about these names are kept quiet.
@@ -95,6 +128,11 @@ impl Context {
 
     pub fn what(&self, name: &Sym) -> Option<What> {
         self.names.get(name).copied()
+    }
+
+    /// Every name with what it is.
+    pub fn names(&self) -> impl Iterator<Item = (&Sym, What)> {
+        self.names.iter().map(|(s, w)| (s, *w))
     }
 
     fn is_poisoned(&self, name: &Sym) -> bool {
@@ -110,22 +148,65 @@ impl Context {
         known.extend(extra);
         known.sort_unstable();
         let list = known.join(", ");
-        let hint = words::look_alike(&word.name, known.iter().copied())
-            .or_else(|| words::did_you_mean(&word.name, known.iter().copied()))
-            .or_else(|| words::notation(&word.name).filter(|_| kind == "name").map(str::to_string))
+        let name = &*word.name;
+        let similar = words::look_alike(name, known.iter().copied());
+        let elsewhere = match kind {
+            "function" => foreign_function(name),
+            "name" => foreign_word(name),
+            _ => None,
+        };
+        // A name that is known elsewhere is no misspelt one of ours.
+        if let (Some(f), None) = (elsewhere, &similar) {
+            return Issue::new(word.span, f.message(kind)).hint(f.instead).into();
+        }
+        let guessed = self.guessed.get(&word.name).filter(|_| kind == "name");
+        let declare = |g: &String| format!("declare it: `var {g}`; or write `infer`, and nothing need be declared");
+        let meant = similar.or_else(|| words::did_you_mean(name, known.iter().copied()));
+        let hint = meant
+            .map(|m| {
+                guessed.filter(|_| m.ends_with('?')).map_or(m.clone(), |g| format!("{m} Otherwise {}", declare(g)))
+            })
+            .or_else(|| if kind == "name" { self.mathematical(name) } else { None })
+            .or_else(|| guessed.map(declare))
             .or_else(|| (!known.is_empty() && list.len() < 60).then(|| format!("declared: {list}")))
             .unwrap_or_else(|| match kind {
                 "size" => "sizes are the names in the brackets of `var X[m,n]`".to_string(),
-                "index" => format!("an index is bound by a sum: `sum({} in N, …)`", word.name),
-                "function" => format!("an unknown elementwise function is declared with `fun {}`", word.name),
+                "index" => format!("an index is bound by a sum: `sum({name} in N, …)`"),
+                "function" => format!("a function of your own that acts on each entry is declared: `fun {name}`"),
                 _ => "declare it first: `var X[m,n], w[n]`, on the command line `-v 'X[m,n], w[n]'`".to_string(),
             });
-        Issue::new(word.span, format!("unknown {kind} `{}`", word.name)).hint(hint).into()
+        Issue::new(word.span, format!("unknown {kind} `{name}`")).hint(hint).into()
+    }
+
+    /// What a name that nobody declared is in mathematics.
+    pub(super) fn mathematical(&self, name: &str) -> Option<String> {
+        if let Some(n) = name.strip_prefix("I_").filter(|n| !n.is_empty()) {
+            return Some(format!("the identity matrix is `eye({n})`"));
+        }
+        if let Some(i) = name.strip_prefix("e_").filter(|i| !i.is_empty()) {
+            return Some(format!("a unit vector is a column of the identity: `eye(n)[:,{i}]`"));
+        }
+        let declared = |x: &str| self.what(&Sym::new(x)).is_some();
+        if let Some(x) = name.strip_prefix(['d', '∂']).filter(|x| declared(x)) {
+            return Some(format!("the derivative of f by {x} is `grad(f, {x})`, the differential is `d({x})`"));
+        }
+        let (stem, figures) = split_figures(name);
+        if !figures.is_empty() && declared(stem) {
+            return Some(format!("for an entry write `{stem}[{figures}]`; another variable must be declared"));
+        }
+        if name == "I" {
+            return Some("the identity matrix is `eye(n)`".to_string());
+        }
+        let split = name.char_indices().skip(1).find_map(|(i, _)| {
+            let (a, b) = (name.get(..i)?, name.get(i..)?);
+            (a != b && declared(b) && (declared(a) || a == "π")).then_some((a, b))
+        });
+        split.map(|(a, b)| format!("for a product write `{}*{b}`", if a == "π" { "pi" } else { a }))
     }
 
     /// May this name be declared?
     fn check_new(&self, word: &Word) -> Result<()> {
-        if words::is_reserved(&word.name) {
+        if words::is_reserved(self.terms.functions(), &word.name) {
             let what = if *word.name == *"d" { "the differential's name" } else { "a function's name" };
             return Err(Issue::new(word.span, format!("`{}` is {what}", word.name)).hint("choose another name").into());
         }
@@ -171,6 +252,20 @@ impl Context {
             });
         }
         sum.ok_or_else(too_large)
+    }
+}
+
+/// A name and the figures at its end, after a `_` or as subscripts.
+fn split_figures(name: &str) -> (&str, String) {
+    let subscript = |c: char| ('₀'..='₉').contains(&c);
+    let below = name.trim_end_matches(subscript);
+    if below.len() < name.len() {
+        let plain = |c: char| char::from_digit(u32::from(c).wrapping_sub(u32::from('₀')), 10);
+        return (below, name.get(below.len()..).unwrap_or("").chars().filter_map(plain).collect());
+    }
+    match name.rsplit_once('_') {
+        Some((stem, n)) if !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()) => (stem, n.to_string()),
+        _ => (name, String::new()),
     }
 }
 

@@ -36,14 +36,15 @@ impl Elaborator<'_> {
         match op {
             Binary::Mul => self.product(node, a, b),
             Binary::Kron => self.build(Op::Kron, &[a, b], node.at),
-            Binary::Div if !sb.is_scalar() => Err(self.matrix_divisor(node, &sa, &sb)),
+            Binary::Ldiv => self.left_division(node, a, b),
+            Binary::Div if !sb.is_scalar() => self.right_division(node, a, b),
             Binary::Div => {
                 self.require_divisor(b, self.operand_span(node, 1))?;
                 self.build(Op::Div, &[a, b], node.at)
             }
-            _ if sa != sb => Err(self.unequal(node, op, &sa, &sb)),
-            Binary::Add => self.build(Op::Add, &[a, b], node.at),
-            Binary::Sub => self.build(Op::Sub, &[a, b], node.at),
+            _ if sa != sb => self.repeated(node, op, a, b),
+            Binary::Add | Binary::Dadd => self.build(Op::Add, &[a, b], node.at),
+            Binary::Sub | Binary::Dsub => self.build(Op::Sub, &[a, b], node.at),
             Binary::Had => self.build(Op::Had, &[a, b], node.at),
             Binary::Hdiv => {
                 self.require_divisor(b, self.operand_span(node, 1))?;
@@ -54,6 +55,8 @@ impl Elaborator<'_> {
 
     fn product(&mut self, node: &Node, a: TermId, b: TermId) -> Result<TermId> {
         let (sa, sb) = (self.shape(a), self.shape(b));
+        self.warn_of_scalar(node, 0, a, "multiplied as a matrix", true);
+        self.warn_of_scalar(node, 1, b, "multiplied as a matrix", true);
         if sa.is_scalar() {
             return self.build(Op::Scale, &[a, b], node.at);
         }
@@ -68,6 +71,12 @@ impl Elaborator<'_> {
 
     /// `A ^ k` and `A .^ p`
     pub(super) fn power(&mut self, node: &Node, elementwise: bool) -> Result<TermId> {
+        if let Some(minus) = self.raised_to_t(node) {
+            let a = self.value(node, 0)?;
+            self.warn_of_scalar(node, 0, a, "transposed", false);
+            let a = if minus { self.inverse(node, a)? } else { a };
+            return self.build(Op::T, &[a], node.at);
+        }
         let (a, p) = (self.value(node, 0)?, self.value(node, 1)?);
         let p_span = self.operand_span(node, 1);
         let text = self.reporter.quote(self.operand_span(node, 0));
@@ -75,7 +84,10 @@ impl Elaborator<'_> {
         if !sp.is_scalar() {
             let shown = self.reporter.quote(p_span);
             return Err(Issue::new(p_span, format!("an exponent is a scalar, but `{shown}` is {sp}"))
-                .hint("powers and indices are read from the left: for a power by an entry write `a^(x[1])`")
+                .hint(match self.operand(node, 1)?.kind {
+                    crate::syntax::ast::Kind::Index(_) => "powers and indices are read from the left: for a power by an entry write `a^(x[1])`",
+                    _ => "a number to the power of each entry of A is `exp(log(a)*A)`, the exponential of a matrix is not here",
+                })
                 .into());
         }
         let literal = constant(&self.cx.terms, p, 0);
@@ -87,9 +99,15 @@ impl Elaborator<'_> {
             self.require_power(a, p, node.at)?;
             return self.build(Op::Pow, &[a, p], node.at);
         }
-        let Some(k) = literal.filter(Rational::is_integer) else {
+        let Some(k) = literal.clone().filter(Rational::is_integer) else {
+            let hint = match literal {
+                Some(_) => {
+                    "roots and other powers of a matrix are not here; `.^` is the power of every entry, another thing"
+                }
+                None => "the exponent must be a number, such as `A^3`; `.^` is the power of every entry, another thing",
+            };
             return Err(Issue::new(p_span, format!("the power of a matrix is a whole number; `{text}` is {sa}"))
-                .hint("write `.^` for the power of every entry")
+                .hint(hint)
                 .into());
         };
         if sa.rows != sa.cols {
@@ -198,6 +216,9 @@ impl Elaborator<'_> {
         let hint = match name {
             "diag" if shape.rows == shape.cols => {
                 Some(format!("`diagvec({text})` is the diagonal of a matrix, as a column vector"))
+            }
+            "logsumexp" if !shape.rows.is_one() => {
+                Some(format!("`logsumexp({text},1)` is of each column, `logsumexp({text},2)` of each row"))
             }
             _ if shape.rows.is_one() => Some("transpose it: postfix `'`".to_string()),
             _ => Some(format!("`vec({text})` is a column vector")),

@@ -3,6 +3,7 @@
 use super::{Parsed, Parser};
 use crate::syntax::diagnostic::Issue;
 use crate::syntax::lexer::{Span, TokenKind};
+use crate::syntax::words;
 
 impl Parser<'_> {
     /// "expected …, found …".
@@ -20,16 +21,24 @@ impl Parser<'_> {
         let before = self.at.checked_sub(1).and_then(|i| self.tokens.get(i));
         Err(match t.kind {
             TokenKind::Op(";") if !self.after_expression => issue.hint("write `,` between declarations"),
+            TokenKind::Op(";") if self.at + 1 == self.tokens.len() => issue.hint("leave it out"),
             TokenKind::Op(";") => issue.hint("statements stand on lines of their own; `;` separates rows inside `[…]`"),
             TokenKind::Op(",") if self.at + 1 == self.tokens.len() => {
                 issue.hint("a line that ends with `,` goes on in the next; leave it out")
             }
             _ if !self.after_expression => issue,
+            TokenKind::Op("=") if self.at == 1 => {
+                issue.hint("write the value alone, without its name; an equation is written with `==`")
+            }
             TokenKind::Op("=") => issue.hint("an equation is written with `==`"),
-            TokenKind::Op("==") => issue.hint("one equation at a time: it has two sides"),
+            TokenKind::Op("==") if self.tokens.iter().take(self.at).any(|t| t.is("==")) => {
+                issue.hint("one equation at a time: it has two sides")
+            }
+            TokenKind::Op("==") => issue.hint("one expression is expected here; an equation stands in a claim"),
             TokenKind::Op(")" | "]") => issue.hint("no bracket is open here"),
             TokenKind::Op(".") => issue.hint("elementwise operators are `.*`, `./` and `.^`"),
             TokenKind::Name | TokenKind::Number | TokenKind::Op("(" | "[") => match before {
+                Some(b) if b.kind == TokenKind::Name && words::is_ours(b.text) => issue.hint(argument(b.text, t.text)),
                 Some(b)
                     if matches!(b.kind, TokenKind::Name | TokenKind::Number) || b.is(")") || b.is("]") || b.is("'") =>
                 {
@@ -51,7 +60,18 @@ impl Parser<'_> {
         };
         let Some(last) = last else { return issue.hint("write an expression, such as `2*X'*y`") };
         let next = self.peek(0);
+        let called = self.at.checked_sub(2).and_then(|i| self.tokens.get(i)).filter(|t| t.kind == TokenKind::Name);
         issue.hint(match last.kind {
+            // `A(:,j)`, as MATLAB has it.
+            TokenKind::Op("(") if called.is_some() && next.is_some_and(|t| t.is(":")) => {
+                let name = called.map_or("A", |t| t.text);
+                match self.peek(1).is_some_and(|t| t.is(")")) {
+                    true => format!("write `vec({name})` for the columns stacked"),
+                    false => {
+                        format!("indices stand in square brackets: `{name}[:,j]` is a column, `{name}[i,:]` a row")
+                    }
+                }
+            }
             TokenKind::Op("*") if next.is_some_and(|t| t.is("*")) => "powers are written with `^`".to_string(),
             TokenKind::Op("==") if next.is_some_and(|t| t.is("=")) => "an equation is written with `==`".to_string(),
             TokenKind::Op("(" | "[") => "write an expression between the brackets".to_string(),
@@ -73,6 +93,9 @@ impl Parser<'_> {
         let issue = self.expected(what);
         Err(match self.peek(0) {
             Some(_) if self.sum_without_in() => issue.hint("write `sum(i in N, EXPR)`"),
+            Some(t) if t.kind == TokenKind::Name && self.function_before().is_some() => {
+                issue.hint(argument(self.function_before().unwrap_or_default(), t.text))
+            }
             Some(t) if matches!(t.kind, TokenKind::Name | TokenKind::Number) || t.is("(") => {
                 issue.hint(match bracket {
                     "]" => "write `,` between the entries of a row, `*` for a product".to_string(),
@@ -84,6 +107,12 @@ impl Parser<'_> {
         })
     }
 
+    /// The function that was just read, without brackets after it.
+    fn function_before(&self) -> Option<&str> {
+        let t = self.at.checked_sub(1).and_then(|i| self.tokens.get(i))?;
+        (t.kind == TokenKind::Name && words::is_ours(t.text)).then_some(t.text)
+    }
+
     /// `sum(i N`: two names after the bracket.
     fn sum_without_in(&self) -> bool {
         let back = |k: usize| self.at.checked_sub(k).and_then(|i| self.tokens.get(i));
@@ -91,5 +120,16 @@ impl Parser<'_> {
             && back(1).is_some_and(|t| t.kind == TokenKind::Name)
             && back(2).is_some_and(|t| t.is("("))
             && back(3).is_some_and(|t| t.is_word("sum"))
+    }
+}
+
+/// How the argument of a function is written.
+fn argument(function: &str, argument: &str) -> String {
+    if (function, argument) == ("log", "det") {
+        return "the argument of a function stands in brackets: `logdet(A)`".to_string();
+    }
+    match words::is_ours(argument) {
+        true => format!("the argument of a function stands in brackets: `{function}({argument}(…))`"),
+        false => format!("the argument of a function stands in brackets: `{function}({argument})`"),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::level::{LARGE, POSTFIX, POWER, PRIMARY, PRODUCT, SUM, UNARY};
 use super::{Layout, Piece, begins_with_sign, blocks, is_half, names, text};
-use crate::term::{Dim, Op, Rational, TermId, Terms, Wrt};
+use crate::term::{Dim, Functions, Op, Rational, TermId, Terms, Wrt};
 use num_traits::{One, Signed};
 
 /// How tightly the text of a term binds.
@@ -23,10 +23,21 @@ fn level(terms: &Terms, t: TermId) -> u8 {
         (Op::Neg, _) => UNARY,
         (Op::Pow, [_, p]) if terms.as_num(*p).is_some_and(is_half) => PRIMARY,
         (Op::Div | Op::T | Op::Inv | Op::Pow | Op::Mpow, _) => POWER,
-        (Op::D(_) | Op::Grad, _) => POSTFIX,
-        (Op::Jac(_), _) => POSTFIX,
+        (Op::D(_), _) => POSTFIX,
+        // What is differentiated reaches as far as the factors do.
+        (Op::Grad, _) => SUM,
+        (Op::Jac(_), [g, x]) => match (terms.op(*g), terms.args(*g)) {
+            (Op::Grad, [_, y]) if x == y => SUM,
+            _ => POSTFIX,
+        },
         _ => PRIMARY,
     }
+}
+
+/// Is one of the sizes 1?
+fn is_vector(terms: &Terms, t: TermId) -> bool {
+    let shape = terms.shape(t);
+    shape.rows.is_one() || shape.cols.is_one()
 }
 
 fn is_large(terms: &Terms, t: TermId) -> bool {
@@ -45,14 +56,20 @@ fn call(name: &str, args: &[TermId]) -> Layout {
     Layout::new(PRIMARY, 1, pieces)
 }
 
+/// Is there a name that LaTeX would not tell from the sigmoid?
+fn sigma_is_a_name(terms: &Terms) -> bool {
+    ["sigma", "σ"].iter().any(|s| terms.declaration(&crate::term::Sym::new(s)).is_some())
+}
+
 fn operator(name: &str) -> String {
-    match name {
-        "exp" | "log" | "sin" | "cos" | "tan" | "sinh" | "cosh" | "tanh" | "det" => format!("\\{name}"),
-        "asin" => "\\arcsin".to_string(),
-        "acos" => "\\arccos".to_string(),
-        "atan" => "\\arctan".to_string(),
-        "sigmoid" => "\\sigma".to_string(),
-        other => format!("\\operatorname{{{other}}}"),
+    if name == "det" { "\\det".to_string() } else { format!("\\operatorname{{{name}}}") }
+}
+
+/// The name of an elementwise function.
+fn function(known: &Functions, name: &str) -> String {
+    match known.get(name) {
+        Some(f) => f.latex.clone().unwrap_or_else(|| operator(name)),
+        None => names::latex(name),
     }
 }
 
@@ -82,6 +99,16 @@ fn begins_with_digit(terms: &Terms, mut t: TermId) -> bool {
     }
 }
 
+fn begins_with_differential(terms: &Terms, mut t: TermId) -> bool {
+    while matches!(terms.op(t), Op::Mul | Op::Scale | Op::Had | Op::Hdiv | Op::Kron | Op::Add | Op::Sub) {
+        match terms.arg(t, 0) {
+            Some(a) => t = a,
+            None => return false,
+        }
+    }
+    matches!(terms.op(t), Op::D(_))
+}
+
 fn binary(terms: &Terms, t: TermId, sign: &str, at: u8, a: TermId, b: TermId) -> Layout {
     let (op, oa, ob) = (terms.op(t), terms.op(a), terms.op(b));
     let plain = |o: &Op| matches!(o, Op::Mul | Op::Scale);
@@ -91,11 +118,19 @@ fn binary(terms: &Terms, t: TermId, sign: &str, at: u8, a: TermId, b: TermId) ->
             && o != op
             && !(plain(o) && plain(op))
     };
-    let left = if foreign(oa) { Piece::Bracketed(a) } else { Piece::Term(a, at) };
+    // `-A \odot B` is `-(A \odot B)`.
+    let other = at == PRODUCT && !plain(op);
+    let negative = other && begins_with_sign(terms, a, |x| level(terms, x));
+    // The minus of `(-A \odot B) C` would be read as that of the whole.
+    let unsigned = match (oa, terms.arg(a, 0)) {
+        (Op::Neg, Some(x)) => terms.op(x),
+        _ => oa,
+    };
+    let left = if foreign(unsigned) || negative { Piece::Bracketed(a) } else { Piece::Term(a, at) };
     let associative = match op {
         Op::Add => matches!(ob, Op::Add | Op::Sub),
         Op::Mul | Op::Scale => plain(ob),
-        Op::Had | Op::Kron => ob == op,
+        Op::Had => ob == op,
         _ => false,
     };
     let signed = begins_with_sign(terms, b, |x| level(terms, x));
@@ -107,6 +142,11 @@ fn binary(terms: &Terms, t: TermId, sign: &str, at: u8, a: TermId, b: TermId) ->
     } else {
         Piece::Term(b, if associative { at } else { at + 1 })
     };
+    // Brackets that people leave out are braces, which are not seen.
+    if op == &Op::Kron && ob == op {
+        let braces = vec![left, text(format!("{sign}{{")), Piece::Term(b, at), text("}")];
+        return Layout::new(at, 1, braces);
+    }
     let sign = if sign == " " && begins_with_digit(terms, b) { " \\cdot " } else { sign };
     Layout::new(if large { LARGE } else { at }, 1, vec![left, text(sign), right])
 }
@@ -140,8 +180,8 @@ fn power(terms: &Terms, a: TermId, mark: Vec<Piece>) -> Layout {
     Layout::new(POWER, 1, pieces)
 }
 
-fn derivative(symbol: &str, f: TermId, x: TermId) -> Layout {
-    Layout::new(POSTFIX, 1, vec![text(format!("{symbol}_{{")), Piece::Term(x, 0), text("} "), Piece::Term(f, PRIMARY)])
+fn derivative(symbol: &str, l: u8, f: TermId, x: TermId) -> Layout {
+    Layout::new(l, 1, vec![text(format!("{symbol}_{{")), Piece::Term(x, 0), text("} "), Piece::Term(f, PRIMARY)])
 }
 
 fn indexed(a: TermId, inside: Vec<Piece>) -> Layout {
@@ -179,9 +219,12 @@ pub(super) fn layout(terms: &Terms, t: TermId) -> Layout {
             (Op::Inv, [b]) => power(terms, *b, vec![text("-\\top")]),
             _ => power(terms, *a, vec![text("\\top")]),
         },
+        // The power −1 of a scalar is another term.
+        (Op::Inv, [a]) if terms.shape(*a).is_scalar() => call(&operator("inv"), &[*a]),
         (Op::Inv, [a]) => power(terms, *a, vec![text("-1")]),
         (Op::Norm2, [a]) => {
-            Layout::new(PRIMARY, 1, vec![text("\\left\\lVert "), Piece::Term(*a, 0), text(" \\right\\rVert_{2}")])
+            let mark = if is_vector(terms, *a) { " \\right\\rVert_{2}" } else { " \\right\\rVert_{F}" };
+            Layout::new(PRIMARY, 1, vec![text("\\left\\lVert "), Piece::Term(*a, 0), text(mark)])
         }
         (Op::Sum, [a]) => match (terms.op(*a), terms.args(*a)) {
             (Op::Had, [x, y]) => Layout::new(
@@ -195,6 +238,10 @@ pub(super) fn layout(terms: &Terms, t: TermId) -> Layout {
                     text(" \\right\\rangle"),
                 ],
             ),
+            // Of a matrix, that sign is the largest column sum.
+            (Op::Map(f), [x]) if &*f.name == "abs" && f.order == 0 && !is_vector(terms, *x) => {
+                call(&operator("norm1"), &[*x])
+            }
             (Op::Map(f), [x]) if &*f.name == "abs" && f.order == 0 => {
                 Layout::new(PRIMARY, 1, vec![text("\\left\\lVert "), Piece::Term(*x, 0), text(" \\right\\rVert_{1}")])
             }
@@ -207,8 +254,10 @@ pub(super) fn layout(terms: &Terms, t: TermId) -> Layout {
             Layout::new(POSTFIX, 1, vec![d, Piece::Term(*a, PRIMARY)])
         }
         (Op::Map(f), [a]) => {
-            let builtin = crate::term::BUILTIN_FUNCTIONS.contains(&&*f.name);
-            let name = if builtin { operator(&f.name) } else { names::latex(&f.name) };
+            let name = match &*f.name {
+                "sigmoid" if sigma_is_a_name(terms) => "\\operatorname{sigmoid}".to_string(),
+                name => function(terms.functions(), name),
+            };
             let primes = match f.order {
                 0 => String::new(),
                 k @ 1..=3 => "'".repeat(k as usize),
@@ -223,6 +272,14 @@ pub(super) fn layout(terms: &Terms, t: TermId) -> Layout {
         (Op::Hdiv, [a, b]) => binary(terms, t, " \\oslash ", PRODUCT, *a, *b),
         (Op::Kron, [a, b]) => binary(terms, t, " \\otimes ", PRODUCT, *a, *b),
         (Op::Div, [a, b]) => {
+            // A fraction of two figures is a number, one of two differentials a derivative; the inner braces, which are not
+            // seen, say that it is a division.
+            let plain = |t: TermId| terms.as_num(t).is_some_and(|q| q.is_integer() && !q.is_negative());
+            let differential = |t: TermId| begins_with_differential(terms, t);
+            if plain(*a) && plain(*b) || differential(*a) && differential(*b) {
+                let pieces = vec![text("\\frac{{"), Piece::Term(*a, 0), text("}}{"), Piece::Term(*b, 0), text("}")];
+                return Layout::new(POWER, 1, pieces);
+            }
             Layout::new(POWER, 1, vec![text("\\frac{"), Piece::Term(*a, 0), text("}{"), Piece::Term(*b, 0), text("}")])
         }
         (Op::Hcat | Op::Vcat, _) => matrix(terms, t),
@@ -258,11 +315,20 @@ pub(super) fn layout(terms: &Terms, t: TermId) -> Layout {
                 Piece::Unbind,
             ],
         ),
-        (Op::Grad, [f, x]) => derivative("\\nabla", *f, *x),
+        (Op::Grad, [f, x]) => derivative("\\nabla", level(terms, t), *f, *x),
         (Op::Jac(_), [g, x]) => match (terms.op(*g), terms.args(*g)) {
-            (Op::Grad, [f, y]) if x == y => derivative("\\nabla^{2}", *f, *x),
-            _ => derivative("\\operatorname{J}", *g, *x),
+            (Op::Grad, [f, y]) if x == y => derivative("\\nabla^{2}", level(terms, t), *f, *x),
+            _ => derivative("\\operatorname{J}", level(terms, t), *g, *x),
         },
+        (Op::Written(w), args) => {
+            let known = terms.functions();
+            let name = if known.get(&w.name).is_some() { function(known, &w.name) } else { operator(&w.name) };
+            let mut layout = call(&name, args);
+            if let Some(Piece::Text(close)) = layout.pieces.last_mut() {
+                close.insert_str(0, &w.suffix);
+            }
+            layout
+        }
         (op, args) => call(&operator(op.name()), args),
     }
 }

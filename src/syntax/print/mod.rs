@@ -7,8 +7,10 @@ mod latex;
 mod names;
 mod text;
 
+pub(super) use names::{decimal, latex as latex_name};
+
 use super::words;
-use crate::term::{Definition, Dim, Fact, Hypothesis, Op, Pred, Rational, TermId, Terms, Theory, Variable};
+use crate::term::{Definition, Dim, Fact, Function, Hypothesis, Op, Pred, Rational, TermId, Terms, Theory, Variable};
 use num_traits::Signed;
 use rustc_hash::FxHashMap;
 
@@ -82,12 +84,23 @@ struct Printer<'a> {
     loose: bool,
     /// Unicode that is bracketed as the term is?
     strict: bool,
+    /// In the core language, short forms written out?
+    core: bool,
     out: String,
 }
 
 impl<'a> Printer<'a> {
     fn new(terms: &'a Terms, theory: &'a Theory, format: Format) -> Printer<'a> {
-        Printer { terms, format, theory, bound: Vec::new(), loose: false, strict: false, out: String::new() }
+        Printer {
+            terms,
+            format,
+            theory,
+            bound: Vec::new(),
+            loose: false,
+            strict: false,
+            core: false,
+            out: String::new(),
+        }
     }
 
     /// A name for the next index.
@@ -98,7 +111,7 @@ impl<'a> Printer<'a> {
         let t = self.theory;
         let names = || t.dims.iter().chain(&t.funs).chain(t.vars.iter().map(|v| &v.name));
         let taken = |s: &str| names().chain(t.lets.iter().map(|l| &l.name)).any(|n| **n == *s);
-        let free = |s: &String| !taken(s) && !self.bound.contains(s) && !words::is_reserved(s);
+        let free = |s: &String| !taken(s) && !self.bound.contains(s) && !words::is_reserved(self.terms.functions(), s);
         plain.chain(numbered).find(free).unwrap_or_default()
     }
 
@@ -114,7 +127,19 @@ impl<'a> Printer<'a> {
     }
 
     fn layout(&self, t: TermId) -> Layout {
-        let t = self.terms.spelling(t).unwrap_or(t);
+        let short = self.core && self.terms.is_short(t);
+        let t = self.terms.spelling(t).filter(|_| !short).unwrap_or(t);
+        let known = self.terms.functions();
+        // Whoever declares the name of a number sees what the number is.
+        let declared = |f: &Function| self.terms.declaration(&f.name).is_some();
+        if let Some(f) = known.number(self.terms, t).filter(|f| !declared(f)) {
+            let name = match self.format {
+                Format::Latex => f.latex.as_deref(),
+                Format::Unicode => f.text.as_deref(),
+                Format::Ascii => None,
+            };
+            return Layout::new(level::PRIMARY, 0, vec![text(name.unwrap_or(&f.name))]);
+        }
         match self.format {
             Format::Latex => latex::layout(self.terms, t),
             f => text::layout(self.terms, t, f == Format::Unicode, self.loose || f == Format::Unicode && !self.strict),
@@ -206,6 +231,14 @@ pub fn to_ascii(terms: &Terms, theory: &Theory, t: TermId) -> String {
     print(terms, theory, t, Format::Ascii)
 }
 
+/// The core language: the ascii form without the short forms of the user, such as `mean(x)`.
+pub fn to_core(terms: &Terms, theory: &Theory, t: TermId) -> String {
+    let mut p = Printer::new(terms, theory, Format::Ascii);
+    p.core = true;
+    p.term(t, 0);
+    p.out
+}
+
 /// The form for people: `Xᵀ·(X·w − y)`.
 pub fn to_unicode(terms: &Terms, theory: &Theory, t: TermId) -> String {
     print(terms, theory, t, Format::Unicode)
@@ -218,13 +251,22 @@ pub fn to_latex(terms: &Terms, theory: &Theory, t: TermId) -> String {
 
 /// The operator count of a term's ascii form. It stays at `usize::MAX` rather than overflow.
 pub fn size(terms: &Terms, t: TermId) -> usize {
-    let mut sizes: FxHashMap<TermId, usize> = FxHashMap::default();
+    size_as(terms, t, false)
+}
+
+/// The operator count of a term in the core language, without short forms such as `mean(x)`.
+pub fn core_size(terms: &Terms, t: TermId) -> usize {
+    size_as(terms, t, true)
+}
+
+fn size_as(terms: &Terms, t: TermId, core: bool) -> usize {
+    let (none, mut sizes) = (Theory::default(), FxHashMap::<TermId, usize>::default());
     let mut stack = vec![(t, false)];
     while let Some((u, ready)) = stack.pop() {
         if sizes.contains_key(&u) {
             continue;
         }
-        let l = text::layout(terms, terms.spelling(u).unwrap_or(u), false, false);
+        let l = Printer { core, ..Printer::new(terms, &none, Format::Ascii) }.layout(u);
         let operands = l.pieces.iter().filter_map(|p| match p {
             Piece::Term(v, _) | Piece::Bracketed(v) => Some(*v),
             _ => None,

@@ -8,7 +8,7 @@ use num_traits::{One, Signed, Zero};
 const MAX_PLACES: usize = 15_000;
 
 /// A decimal that is exactly the number, if there is one.
-pub(super) fn decimal(q: &Rational) -> Option<String> {
+pub(in crate::syntax) fn decimal(q: &Rational) -> Option<String> {
     if q.is_integer() {
         return Some(q.numer().to_string());
     }
@@ -80,7 +80,7 @@ fn greek(c: char) -> Option<String> {
 }
 
 /// A name for LaTeX: Greek by its word, digits below, several letters upright.
-pub(super) fn latex(name: &str) -> String {
+pub(in crate::syntax) fn latex(name: &str) -> String {
     let plain: String = name
         .chars()
         .map(|c| match c {

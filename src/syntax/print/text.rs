@@ -2,7 +2,7 @@
 
 use super::level::{POSTFIX, POWER, PRIMARY, PRODUCT, SUM, UNARY};
 use super::{Layout, Piece, begins_with_sign, blocks, is_half, names, text};
-use crate::term::{Dim, Fun, Op, Rational, TermId, Terms, Wrt};
+use crate::term::{Dim, Fun, Op, Rational, TermId, Terms, Written, Wrt};
 use num_traits::Signed;
 
 /// How tightly the text of a term binds.
@@ -37,6 +37,15 @@ fn call(name: &str, args: &[TermId]) -> Layout {
     }
     pieces.push(text(")"));
     Layout::new(PRIMARY, 1, pieces)
+}
+
+/// A call that stands for something else, as the user wrote it.
+fn written(w: &Written, args: &[TermId]) -> Layout {
+    let mut layout = call(&w.name, args);
+    if let Some(Piece::Text(close)) = layout.pieces.last_mut() {
+        close.insert_str(0, &w.suffix);
+    }
+    layout
 }
 
 fn constant(name: &str, dims: &[&Dim]) -> Layout {
@@ -274,6 +283,7 @@ pub(super) fn layout(terms: &Terms, t: TermId, unicode: bool, loose: bool) -> La
             (Op::Grad, [f, y]) if x == y => call("hess", &[*f, *x]),
             _ => call("jac", &[*g, *x]),
         },
+        (Op::Written(w), args) => written(w, args),
         (op, args) => call(op.name(), args),
     }
 }

@@ -1,0 +1,111 @@
+//! What a file asks to be shown: derivations, between its claims.
+
+use super::Outcome;
+use super::format::comment;
+use super::located::{Located, heading};
+use super::options::{Detail, Global, OutputFormat};
+use super::output::Output;
+use super::show::{self, Answers};
+use gradus::answer::{self, Answer, NoAnswer, Question};
+use gradus::calculus::{Effort, Index, Session};
+use gradus::rules::RuleSet;
+use gradus::syntax::{Goal, Show};
+use gradus::term::TermId;
+use std::time::Instant;
+
+/// What derivations are made with.
+pub struct Showing<'a> {
+    /// The laws.
+    pub rules: &'a RuleSet,
+    /// Their index.
+    pub index: &'a Index,
+    /// The options of every command.
+    pub global: &'a Global,
+}
+
+/// The derivations that are still to be shown, in the order of the files.
+pub struct Shows<'p> {
+    problems: &'p [Located],
+    /// The next problem, and the next of its derivations.
+    next: (usize, usize),
+    /// Was one asked for?
+    pub any: bool,
+    /// Was one not found?
+    pub failed: bool,
+}
+
+/// The file and the problem that were told of last.
+pub type Last<'p> = Option<(&'p String, &'p String)>;
+
+impl<'p> Shows<'p> {
+    /// All that problems ask for.
+    pub fn of(problems: &'p [Located]) -> Shows<'p> {
+        let any = problems.iter().any(|l| !l.problem.shows.is_empty());
+        Shows { problems, next: (0, 0), any, failed: false }
+    }
+
+    /// Shows what stands before a claim, or all that is left.
+    pub fn until(
+        &mut self,
+        claim: Option<(&Located, &Goal)>,
+        last: &mut Last<'p>,
+        with: &Showing<'_>,
+        out: &mut Output,
+    ) {
+        while let Some(l) = self.problems.get(self.next.0) {
+            let here = claim.filter(|(c, _)| std::ptr::eq(*c, l));
+            let before = here.and_then(|(_, g)| l.problem.goals.iter().position(|x| std::ptr::eq(x, g)));
+            while let Some(s) = l.problem.shows.get(self.next.1) {
+                if before.is_some_and(|k| s.goals_before > k) {
+                    return;
+                }
+                self.next.1 += 1;
+                if out.format != OutputFormat::Json && *last != Some((&l.file, &l.problem.name)) {
+                    heading(l, last.is_none(), out);
+                    *last = Some((&l.file, &l.problem.name));
+                }
+                if one(l, s, with, out) == Outcome::Failed {
+                    self.failed = true;
+                }
+            }
+            if here.is_some() {
+                return;
+            }
+            self.next = (self.next.0 + 1, 0);
+        }
+    }
+}
+
+/// What a term asks for: a derivative is derived, anything else simplified.
+fn answers(s: &mut Session<'_>, term: TermId, effort: Effort) -> Result<Vec<Answer>, NoAnswer> {
+    match Question::of(&s.terms, term, effort) {
+        Some(question) => answer::derive(s, &question),
+        None => answer::simplify(s, term, effort).map(|a| vec![a]),
+    }
+}
+
+fn one(l: &Located, s: &Show, with: &Showing<'_>, out: &mut Output) -> Outcome {
+    let start = Instant::now();
+    let mut theory = l.problem.theory.clone();
+    theory.hypotheses.extend(s.implied.clone());
+    let (effort, budget) = answer::effort(with.global.effort);
+    let mut session = Session::new(l.problem.terms.clone(), theory, with.rules, with.index, budget);
+    out.place(Some((&l.file, &l.problem.name, s.line)));
+    if out.format != OutputFormat::Json {
+        out.line(&comment(out.format, &format!("  {}", s.statement)));
+        out.line("");
+    }
+    let outcome = match answers(&mut session, s.term, effort) {
+        Ok(answers) => {
+            let (detail, vacuous) = (Detail::Lines, with.global.vacuous);
+            let elapsed = start.elapsed();
+            show::answers(&Answers { session: &session, answers: &answers, detail, elapsed, vacuous }, out)
+        }
+        Err(why) => show::no_answer(&session, &[], false, &why, start, out).unwrap_or(Outcome::Failed),
+    };
+    if out.format == OutputFormat::Text {
+        out.line("");
+    }
+    out.place(None);
+    outcome
+}

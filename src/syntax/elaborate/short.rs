@@ -1,0 +1,157 @@
+//! Calls that are read as something of the core language: spellings from elsewhere, and short forms.
+
+use super::expression::Bound;
+use super::{Elaborator, Result, Stop};
+use crate::syntax::ast::{Factor, Kind, Node, Size, Word};
+use crate::syntax::diagnostic::{Issue, Reporter};
+use crate::syntax::sugar::{self, ARGUMENTS, Core, Of, Row};
+use crate::term::{Dim, Op, Shape, Sym, TermId, Written};
+use std::sync::Arc;
+
+/// Is the first argument what a line of the table asks for?
+fn fits(of: Of, s: &Shape) -> bool {
+    match of {
+        Of::Any => true,
+        Of::Column => s.cols.is_one(),
+        Of::Vector => s.cols.is_one() || s.rows.is_one(),
+        Of::Square => s.rows == s.cols && !s.is_scalar(),
+    }
+}
+
+impl Elaborator<'_> {
+    /// The value of a call that the table has; nothing for a call of the core language or an unknown one.
+    pub(super) fn short_form(&mut self, node: &Node, word: &Word, primes: u32) -> Result<Option<TermId>> {
+        let text = node.args.iter().find(|&&a| matches!(self.ast.node(a).kind, Kind::Text(_))).copied();
+        if primes > 0 || self.cx.what(&word.name).is_some() {
+            return Ok(None);
+        }
+        let rows = sugar::candidates(&word.name, self.ast, node);
+        if rows.is_empty() {
+            let forms = sugar::forms(&word.name);
+            if let Some(text) = text {
+                let span = self.ast.node(text).span;
+                let issue = Issue::new(span, format!("`{}` does not take this", word.name));
+                return Err(issue.hint("a text in quotes stands in `norm(A,'fro')` only").into());
+            }
+            let functions = self.cx.terms.functions();
+            let ours = crate::syntax::words::is_reserved(functions, &word.name);
+            let arity = functions.get(&word.name).map_or(1, |f| f.arity);
+            let core = ours && node.args.len() == arity;
+            if sugar::is_name(&word.name) && !core {
+                let message = format!("`{}` does not take these arguments", word.name);
+                let own = ours.then(|| format!("{}({})", word.name, ["A", "A,B", "A,B,C"][arity.clamp(1, 3) - 1]));
+                let forms = own.into_iter().chain(forms.into_iter().map(str::to_string));
+                let hint =
+                    format!("what is read is {}", forms.map(|f| format!("`{f}`")).collect::<Vec<_>>().join(", "));
+                return Err(Issue::new(word.span, message).hint(hint).into());
+            }
+            return Ok(None);
+        }
+        let first = self.value(node, 0)?;
+        let shape = self.shape(first);
+        let Some(row) = rows.into_iter().find(|r| fits(r.of, &shape)) else { return Ok(None) };
+        match row.core {
+            Core::No(what, hint) => {
+                let text = self.reporter.quote(self.operand_span(node, 0));
+                let message = format!("{what}, and `{text}` is {shape}");
+                Err(Issue::new(node.span, message).hint(hint).into())
+            }
+            Core::As(core) => self.expanded(node, row, core, &shape).map(Some),
+            Core::Short(core) => {
+                let t = self.expanded(node, row, core, &shape)?;
+                let args: Vec<TermId> = row.operands().map(|i| self.value(node, i)).collect::<Result<_>>()?;
+                if !args.contains(&t) && self.cx.terms.as_num(t).is_none() {
+                    let shape = self.shape(t);
+                    let short = Written { name: word.name.clone(), suffix: row.suffix(), shape, short: true };
+                    let written = self.build(Op::Written(Arc::new(short)), &args, node.at)?;
+                    self.cx.terms.spell(t, written);
+                    // What comes up transposed is the short form transposed.
+                    if let (Op::T, Some(inner)) = (self.cx.terms.op(t).clone(), self.cx.terms.arg(t, 0)) {
+                        let turned = self.build(Op::T, &[written], node.at)?;
+                        self.cx.terms.spell(inner, turned);
+                    }
+                }
+                Ok(Some(t))
+            }
+        }
+    }
+
+    /// The core of a line, with the arguments of a call.
+    fn expanded(&mut self, node: &Node, row: &Row, core: &str, shape: &Shape) -> Result<TermId> {
+        let mut bound = Bound::default();
+        for (i, name) in row.operands().zip(ARGUMENTS) {
+            bound.terms.push((Sym::new(name), self.value(node, i)?));
+        }
+        bound.sizes = vec![(Sym::new("M"), shape.rows.clone()), (Sym::new("N"), shape.cols.clone())];
+        let mut reporter = Reporter::new("", core.to_string());
+        let (scope, mut implied) = (self.scope.clone(), Vec::new());
+        let done = Elaborator::run_bound(self.cx, &mut reporter, &row.template, &scope, &mut implied, Some(&bound));
+        for h in implied {
+            *self.asked.entry(h.clone()).or_default() += 1;
+            if !self.implied.contains(&h) {
+                self.implied.push(h);
+            }
+        }
+        done.ok_or_else(|| match reporter.diagnostics.into_iter().next() {
+            Some(d) => Issue::new(node.at, d.message).maybe_hint(d.hint).into(),
+            None => Stop::Silent,
+        })
+    }
+
+    /// A name in the text of a short form.
+    pub(super) fn bound_name(&mut self, bound: &Bound, name: &Sym) -> Result<TermId> {
+        if let Some((_, t)) = bound.terms.iter().find(|(s, _)| s == name) {
+            return Ok(*t);
+        }
+        let sizes: Vec<Dim> = match &**name {
+            "COUNT" => bound.sizes.iter().map(|(_, d)| d.clone()).collect(),
+            _ => bound.sizes.iter().filter(|(s, _)| s == name).map(|(_, d)| d.clone()).collect(),
+        };
+        let product = sizes.iter().try_fold(Dim::one(), |p, d| p.mul(d)).ok_or(Stop::Silent)?;
+        self.count(&product)
+    }
+
+    /// A size as a number, as the language would read it.
+    fn count(&mut self, d: &Dim) -> Result<TermId> {
+        let span = crate::syntax::lexer::Span::default();
+        let mut sum = None;
+        for m in d.monomials() {
+            let mut product = None;
+            if m.coefficient != 1 || m.names.is_empty() {
+                product = Some(self.cx.terms.num(crate::term::Rational::from_integer(m.coefficient.into())));
+            }
+            for name in &m.names {
+                let size = self.build(Op::Size(Dim::name(name.clone())), &[], span)?;
+                product = Some(match product {
+                    None => size,
+                    Some(p) => self.build(Op::Scale, &[p, size], span)?,
+                });
+            }
+            let product = product.ok_or(Stop::Silent)?;
+            sum = Some(match sum {
+                None => product,
+                Some(s) => self.build(Op::Add, &[s, product], span)?,
+            });
+        }
+        sum.ok_or(Stop::Silent)
+    }
+
+    /// The size that is written.
+    pub(super) fn size(&self, size: &Size) -> Result<Dim> {
+        let Some(bound) = self.bound else { return self.cx.size(size) };
+        let factor = |f: &Factor| match f {
+            Factor::Number(n, _) => Dim::literal(*n),
+            Factor::Name(w) => bound.sizes.iter().find(|(s, _)| *s == w.name).map(|(_, d)| d.clone()),
+        };
+        let product = |p: &Vec<Factor>| p.iter().try_fold(Dim::one(), |d, f| d.mul(&factor(f)?));
+        let mut sum: Option<Dim> = None;
+        for p in size.summands.iter() {
+            let p = product(p).ok_or(Stop::Silent)?;
+            sum = Some(match sum {
+                None => p,
+                Some(s) => s.add(&p).ok_or(Stop::Silent)?,
+            });
+        }
+        sum.ok_or(Stop::Silent)
+    }
+}

@@ -1,0 +1,93 @@
+//! The shapes of calls.
+
+use super::Inference;
+use super::shapes::Constraint;
+use super::walk::Walk;
+use crate::syntax::ast::Node;
+use crate::syntax::sugar::{self, Core, Row};
+use crate::syntax::words;
+use crate::term::{Dim, Layout, Shape, Sym};
+
+impl Inference {
+    /// A call: of a function that is declared, of the table, or of the core language.
+    pub(super) fn call(&mut self, w: &Walk<'_>, node: &Node, name: &Sym, primes: u32, args: &[Shape]) -> Shape {
+        if self.known.contains_key(name) && w.bound.is_none() || primes > 0 {
+            return args.first().cloned().unwrap_or_else(|| self.unknown());
+        }
+        let rows = sugar::candidates(name, w.ast, node);
+        let usable: Vec<&'static Row> = rows.into_iter().filter(|r| !matches!(r.core, Core::No(..))).collect();
+        let Some(first) = usable.first() else { return self.core_call(name, args) };
+        let operands: Vec<Shape> = first.operands().filter_map(|i| args.get(i).cloned()).collect();
+        let core = words::is_reserved(&self.functions, name) && args.len() == 1;
+        if usable.len() == 1 && !core {
+            return self.template(first, &operands);
+        }
+        let out = self.unknown();
+        self.constraints.push(Constraint::Short(name.clone(), usable, operands, out.clone()));
+        out
+    }
+
+    /// A function of each entry; a scalar among its arguments stands in every entry.
+    fn entrywise(&mut self, args: &[Shape]) -> Shape {
+        let mut out = args.first().cloned().unwrap_or_else(Shape::scalar);
+        for b in args.iter().skip(1) {
+            let both = self.unknown();
+            self.constraints.push(Constraint::Elementwise(out, b.clone(), both.clone()));
+            out = both;
+        }
+        out
+    }
+
+    /// A call of the core language.
+    pub(super) fn core_call(&mut self, name: &Sym, args: &[Shape]) -> Shape {
+        let name = &**name;
+        match (name, args) {
+            ("tr" | "det" | "logdet", [a]) => {
+                self.equal(&a.rows, &a.cols);
+                Shape::scalar()
+            }
+            ("inv" | "adj", [a]) => {
+                self.equal(&a.rows, &a.cols);
+                a.clone()
+            }
+            ("diagvec", [a]) => {
+                self.equal(&a.rows, &a.cols);
+                Shape::new(a.rows.clone(), Dim::one())
+            }
+            ("diag", [a]) => {
+                self.equal(&a.cols, &Dim::one());
+                Shape::new(a.rows.clone(), a.rows.clone())
+            }
+            ("logsumexp", [a]) => {
+                self.equal(&a.cols, &Dim::one());
+                Shape::scalar()
+            }
+            ("sum" | "norm1" | "norm2", [_]) => Shape::scalar(),
+            ("vec", [a]) => Shape::new(self.times(&a.cols, &a.rows), Dim::one()),
+            ("dot", [a, b]) => {
+                self.same(a, b);
+                Shape::scalar()
+            }
+            ("kron", [a, b]) => Shape::new(self.times(&a.rows, &b.rows), self.times(&a.cols, &b.cols)),
+            ("grad", [f, x]) => {
+                self.scalar(f);
+                x.clone()
+            }
+            ("jac", [f, x]) => {
+                let (p, q) = (self.times(&f.rows, &f.cols), self.times(&x.rows, &x.cols));
+                match self.layout {
+                    Layout::Denominator => Shape::new(q, p),
+                    Layout::Numerator => Shape::new(p, q),
+                }
+            }
+            ("hess", [f, x]) => {
+                self.scalar(f);
+                let q = self.times(&x.rows, &x.cols);
+                Shape::new(q.clone(), q)
+            }
+            ("softmax" | "sqrt" | "d", [a, ..]) => a.clone(),
+            (f, args) if self.functions.get(f).is_some_and(|f| f.arity == args.len()) => self.entrywise(args),
+            _ => self.unknown(),
+        }
+    }
+}

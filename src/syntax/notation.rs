@@ -1,0 +1,393 @@
+//! What is written as in another language: said once, instead of a mistake for each of its characters.
+//!
+//! This is looked at only where a text could not be read.
+
+use super::diagnostic::Issue;
+use super::foreign::foreign_function;
+use super::latex::is_command;
+use super::lexer::{Token, TokenKind};
+use super::words::is_function;
+
+/// Modules whose names stand before functions.
+const MODULES: &[&str] = &[
+    "np",
+    "numpy",
+    "jnp",
+    "jax",
+    "torch",
+    "tf",
+    "tensorflow",
+    "scipy",
+    "math",
+    "linalg",
+    "nn",
+    "functional",
+    "sympy",
+    "LinearAlgebra",
+    "Flux",
+    "mx",
+    "keras",
+    "K",
+    "sy",
+    "sp",
+    "S",
+    "la",
+    "LA",
+    "jsp",
+];
+
+/// Arguments that Python and Julia name.
+const NAMED: &[&str] =
+    &["axis", "dim", "dims", "keepdims", "keepdim", "dtype", "ord", "p", "axes", "init", "out", "where"];
+
+/// Indices in brackets are not looked for any further.
+const MAX_INDICES: usize = 24;
+
+struct Reader<'a, 'b> {
+    tokens: &'b [Token<'a>],
+    text: &'a str,
+}
+
+/// The notation of another language in the tokens of a statement or an expression.
+pub(super) fn elsewhere(text: &str, tokens: &[Token<'_>]) -> Option<Issue> {
+    let r = Reader { tokens, text };
+    (0..tokens.len()).find_map(|k| r.latex(k)).or_else(|| (0..tokens.len()).find_map(|k| r.other(k)))
+}
+
+impl<'a> Reader<'a, '_> {
+    fn get(&self, k: usize) -> Option<&Token<'a>> {
+        self.tokens.get(k)
+    }
+
+    fn is(&self, k: usize, text: &str) -> bool {
+        self.get(k).is_some_and(|t| t.text == text)
+    }
+
+    fn name(&self, k: usize) -> Option<&'a str> {
+        self.get(k).filter(|t| t.kind == TokenKind::Name).map(|t| t.text)
+    }
+
+    /// Do two tokens touch?
+    fn joined(&self, k: usize) -> bool {
+        matches!((self.get(k), self.get(k + 1)), (Some(a), Some(b)) if a.span.end == b.span.start)
+    }
+
+    fn issue(&self, from: usize, to: usize, message: impl Into<String>, hint: impl Into<String>) -> Option<Issue> {
+        let (a, b) = (self.get(from)?, self.get(to).or(self.get(from))?);
+        Some(Issue::new(a.span.to(b.span), message).hint(hint))
+    }
+
+    fn between(&self, from: usize, to: usize) -> &str {
+        match (self.get(from), self.get(to)) {
+            (Some(a), Some(b)) => self.text.get(a.span.start..b.span.end).unwrap_or(""),
+            _ => "",
+        }
+    }
+
+    fn latex(&self, k: usize) -> Option<Issue> {
+        let joined = self.joined(k);
+        let command = self.is(k, "\\")
+            && joined
+            && self
+                .name(k + 1)
+                .is_some_and(|n| is_command(n.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or("")));
+        let bar = self.is(k, "\\") && joined && self.is(k + 1, "|");
+        let braces =
+            self.is(k + 1, "{") && joined && (self.is(k, "^") || self.name(k).is_some_and(|n| n.ends_with('_')));
+        if !(command || bar || braces) {
+            return None;
+        }
+        self.issue(
+            k,
+            k + 1,
+            "this looks like LaTeX",
+            "`--from latex` reads it; in a problem file write `tex \"…\"` around it",
+        )
+    }
+
+    fn other(&self, k: usize) -> Option<Issue> {
+        self.dotted(k)
+            .or_else(|| self.square_call(k))
+            .or_else(|| self.signs(k))
+            .or_else(|| self.named_argument(k))
+            .or_else(|| self.indices(k))
+            .or_else(|| self.quoted(k))
+            .or_else(|| self.figures(k))
+    }
+
+    /// `Tr[A]`, `Transpose[X]`
+    fn square_call(&self, k: usize) -> Option<Issue> {
+        let name = self.name(k).filter(|_| self.joined(k) && self.is(k + 1, "["))?;
+        let capital = name.chars().next().is_some_and(char::is_uppercase) && name.chars().count() > 1;
+        if !capital || !(is_function(name) || foreign_function(name).is_some()) {
+            return None;
+        }
+        let hint = format!("calls have round brackets, `tr(A)`; a product is `A*B`, a transpose `A'`");
+        self.issue(k, k, format!("`{name}[…]` is a call of Mathematica"), hint)
+    }
+
+    /// `np.sum(…)`, `x.dot(y)`, `A.shape`, `exp.(x)`
+    fn dotted(&self, k: usize) -> Option<Issue> {
+        let first = self.name(k)?;
+        if !(self.joined(k) && self.is(k + 1, ".") && self.joined(k + 1)) {
+            return None;
+        }
+        if self.is(k + 2, "(") {
+            return self.issue(
+                k,
+                k + 1,
+                format!("`{first}.(…)` is Julia's call for each entry"),
+                format!("functions act on each entry already: write `{first}(…)`"),
+            );
+        }
+        let mut last = k + 2;
+        while self.is(last + 1, ".") && self.name(last + 2).is_some() {
+            last += 2;
+        }
+        let name = self.name(last)?;
+        let call = self.is(last + 1, "(");
+        if name == "T" && !call {
+            return None;
+        }
+        let shown = self.between(k, last).to_string();
+        let known = foreign_function(name);
+        if MODULES.contains(&first) {
+            let message = match known {
+                Some(f) if !f.has => {
+                    format!("`{shown}` is from a library of Python, and gradus does not have it ({})", f.what)
+                }
+                _ => format!("`{shown}` is from a library of Python: functions stand alone here"),
+            };
+            let hint = match known {
+                Some(f) if !is_function(name) => f.instead.to_string(),
+                _ if is_function(name) => format!("write `{name}(…)`"),
+                _ => "leave out the module's name".to_string(),
+            };
+            return self.issue(k, last, message, hint);
+        }
+        let what = if call { "a method, as Python has them" } else { "an attribute, as Python has them" };
+        let hint = match (name, known) {
+            ("T" | "mT" | "H", _) => format!("write `{first}'`"),
+            (
+                "det" | "logdet" | "inverse" | "trace" | "exp" | "log" | "sqrt" | "tanh" | "abs" | "diag" | "sum"
+                | "dot",
+                _,
+            ) if is_function(name) => {
+                let more = if name == "dot" { ", …" } else { "" };
+                format!("write `{name}({first}{more})`")
+            }
+            (_, Some(f)) => f.instead.to_string(),
+            _ if !call => format!("a product is `{first}*{name}`; elementwise operators are `.*`, `./` and `.^`"),
+            _ => "functions stand before their argument: `tr(A)`".to_string(),
+        };
+        self.issue(k, last, format!("`{shown}` is {what}"), hint)
+    }
+
+    fn signs(&self, k: usize) -> Option<Issue> {
+        let t = self.get(k)?;
+        let next = self.get(k + 1).filter(|_| self.joined(k)).map_or("", |t| t.text);
+        match t.text {
+            "@" if next == "(" => self.issue(
+                k,
+                k + 1,
+                "`@(…)` is a function of MATLAB without a name",
+                "write the expression itself; its variables are declared with `-v`",
+            ),
+            "@" if k > 0 && (self.is(k - 1, "(") || self.is(k - 1, ",")) => self.issue(
+                k,
+                k + 1,
+                "`@` before a name is a function handle of MATLAB",
+                "write the operator itself, such as `A .* B`",
+            ),
+            "|" if next == ">" => {
+                let f = self.name(k + 2).unwrap_or("f");
+                self.issue(k, k + 1, "`|>` is Julia's pipe", format!("write `{f}(…)`"))
+            }
+            "|" | "‖" => self.issue(
+                k,
+                k,
+                "bars are not read here",
+                "a norm is `norm2(x)`, an absolute value `abs(x)`, a determinant `det(A)`",
+            ),
+            "∂" => {
+                let hint = match self.names_after("∂")[..] {
+                    [f, x] => {
+                        format!("the derivative is `grad({f}, {x})` of a scalar, `jac({f}, {x})` of anything else")
+                    }
+                    [x] => format!("a derivative is `grad(f, {x})`, a differential `d({x})`"),
+                    _ => "a derivative is `grad(f, X)`, a differential `d(X)`".to_string(),
+                };
+                self.issue(k, k, "`∂` is not read", hint)
+            }
+            "^" if self.is(k + 1, "+")
+                && !self
+                    .get(k + 2)
+                    .is_some_and(|t| matches!(t.kind, TokenKind::Number | TokenKind::Name) || t.is("(")) =>
+            {
+                self.issue(
+                    k,
+                    k + 1,
+                    "`^+` is a pseudo-inverse, which gradus does not have",
+                    "for full column rank it is `inv(X'*X)*X'`, for full row rank `X'*inv(X*X')`",
+                )
+            }
+            "^" if self.is(k + 1, "*") || self.is(k + 1, "†") => self.issue(
+                k,
+                k + 1,
+                format!("`^{}` is a conjugate transpose", self.get(k + 1)?.text),
+                "values are real: write `A'`",
+            ),
+            "-" if k > 0
+                && self.is(k - 1, "[")
+                && k > 1
+                && self.name(k - 2).is_some()
+                && self.get(k + 1).is_some_and(|t| t.kind == TokenKind::Number) =>
+            {
+                self.issue(
+                    k,
+                    k + 1,
+                    "indices from the end, as Python has them",
+                    "indices run from 1 to the size: the last entry of `x[n]` has no index here",
+                )
+            }
+            "<" | ">" | "≤" | "≥" => self.issue(
+                k,
+                k,
+                "gradus has no comparisons in expressions: values are real numbers",
+                "`relu(x)`, `abs(x)` and `sign(x)` say many of them",
+            ),
+            "?" => self.issue(
+                k,
+                k,
+                "gradus has no choice between values",
+                "`relu(x)`, `abs(x)` and `sign(x)` say many of them",
+            ),
+            "~" | "&" | "!" if next != "=" => self.issue(
+                k,
+                k,
+                "gradus has no truth values: values are real numbers",
+                "`relu(x)`, `abs(x)` and `sign(x)` say many choices",
+            ),
+            "lambda" if self.name(k + 1).is_some() => self.issue(
+                k,
+                k,
+                "`lambda` is a function of Python without a name",
+                "write the expression itself; its variables are declared with `-v`",
+            ),
+            _ => None,
+        }
+    }
+
+    /// The names that stand right after a sign.
+    fn names_after(&self, sign: &str) -> Vec<&'a str> {
+        (0..self.tokens.len()).filter(|&k| self.is(k, sign)).filter_map(|k| self.name(k + 1)).collect()
+    }
+
+    /// `axis=0`
+    fn named_argument(&self, k: usize) -> Option<Issue> {
+        let name = self.name(k)?;
+        let before = k.checked_sub(1)?;
+        if !(self.is(k + 1, "=")
+            && (self.is(before, ",") || self.is(before, "("))
+            && (NAMED.contains(&name) || self.is(before, ",")))
+            || self.is(k + 2, "=")
+        {
+            return None;
+        }
+        let near = self.tokens.get(k.saturating_sub(200)..k).unwrap_or_default();
+        let open: i64 = near.iter().map(|t| i64::from(t.is("(")) - i64::from(t.is(")"))).sum();
+        if open <= 0 {
+            return None;
+        }
+        let hint = match name {
+            "axis" | "axes" | "dim" | "dims" => {
+                "say the direction by a number: `sum(A,1)` is of each column, `sum(A,2)` of each row"
+            }
+            _ => "arguments have no names here",
+        };
+        let shown = self.between(k, k + 2).to_string();
+        self.issue(k, k + 2, format!("`{shown}` is a named argument, as Python and Julia have them"), hint)
+    }
+
+    /// `A(:,1)`, `X(:)`, `x(2:end)`, `A[1:2,:]`, `x[:, None]`
+    fn indices(&self, k: usize) -> Option<Issue> {
+        let name = self.name(k).filter(|_| self.joined(k))?;
+        let close = match self.get(k + 1)?.text {
+            "(" => ")",
+            "[" => "]",
+            _ => return None,
+        };
+        let far = self.tokens.len().min(k + MAX_INDICES);
+        let end = (k + 2..far).find(|&i| self.is(i, close))?;
+        let parts: Vec<&[Token<'a>]> = self.tokens.get(k + 2..end)?.split(|t| t.is(",")).collect();
+        let all = |p: &[Token<'a>]| matches!(p, [t] if t.is(":"));
+        let plain = |p: &[Token<'a>]| matches!(p, [t] if matches!(t.kind, TokenKind::Number | TokenKind::Name));
+        let new_axis = |p: &[Token<'a>]| matches!(p, [t] if matches!(t.text, "None" | "newaxis"));
+        if parts.iter().any(|p| new_axis(p)) {
+            return self.issue(
+                k,
+                end,
+                "a new axis is NumPy's",
+                "a vector is a column already: n×1; its transpose is `x'`",
+            );
+        }
+        if !parts.iter().any(|p| p.iter().any(|t| t.is(":"))) {
+            return None;
+        }
+        if close == ")" && parts.len() == 1 && all(parts[0]) {
+            return self.issue(k, end, "indices stand in `[…]`", format!("the columns stacked are `vec({name})`"));
+        }
+        if parts.iter().all(|p| all(p) || plain(p)) {
+            if close == "]" {
+                return None;
+            }
+            let inside: Vec<&str> = parts.iter().filter_map(|p| p.first().map(|t| t.text)).collect();
+            return self.issue(k, end, "indices stand in `[…]`", format!("write `{name}[{}]`", inside.join(",")));
+        }
+        self.issue(k, end, "gradus has no ranges of indices", "take entries, rows and columns: `x[1]`, `A[i,:]`, `A[:,j]`; or declare the part as a variable and put the whole together: `[a; b]`")
+    }
+
+    /// `norm(A, "fro")`
+    fn quoted(&self, k: usize) -> Option<Issue> {
+        let before = k.checked_sub(1)?;
+        let opens = self.is(before, ",") || self.is(before, "(");
+        let double = self.is(k, "\"") || self.is(k, "“");
+        let single = self.is(k, "'") && (self.name(k + 1).is_some()) && opens;
+        if !(double && opens || single) {
+            return None;
+        }
+        let hint = match self.name(k + 1) {
+            Some("fro") => "the Frobenius norm is `norm2(A)`",
+            _ => "write it with operators; `ij,jk->ik` is `A*B`",
+        };
+        self.issue(k, (k + 2).min(self.tokens.len() - 1), "a text in quotes has no meaning here", hint)
+    }
+
+    /// `1_n`, `1i`
+    fn figures(&self, k: usize) -> Option<Issue> {
+        let number = self.get(k).filter(|t| t.kind == TokenKind::Number && self.joined(k))?;
+        let name = self.name(k + 1)?;
+        if let Some(size) = name.strip_prefix('_').filter(|s| !s.is_empty()) {
+            let f = match number.text {
+                "1" => "ones",
+                "0" => "zeros",
+                _ => return None,
+            };
+            return self.issue(
+                k,
+                k + 1,
+                format!("`{}{name}` is not read", number.text),
+                format!("write `{f}({size})`"),
+            );
+        }
+        if matches!(name, "i" | "j" | "im") {
+            return self.issue(
+                k,
+                k + 1,
+                "an imaginary number",
+                "values are real here; for a product write `*` between",
+            );
+        }
+        None
+    }
+}

@@ -1,0 +1,300 @@
+//! One command line: declarations, expressions and the names of `-w`, with what nobody declared.
+
+use super::ast::{Ast, GoalAst, Statement};
+use super::diagnostic::{Diagnostic, Issue, Reporter};
+use super::elaborate::{Context, Elaborator, Result, Scope, settle};
+use super::infer::{Inferred, infer};
+use super::latex;
+use super::lexer::{Token, lex};
+use super::lines::{Line, split};
+use super::parser::Parser;
+use super::print::print_variable;
+use super::problem::{Parts, Problem, perform};
+use super::session::{Declarations, Expression, Session};
+use super::statements::{self, ASSUME, FUN, LET, VAR};
+use super::words;
+use crate::library::library;
+use crate::term::{Functions, Sym, TermId};
+use rustc_hash::FxHashSet;
+
+/// What a command line asks for.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The elementwise functions that are known.
+    pub functions: Functions,
+    /// What the options declare.
+    pub declarations: Declarations,
+    /// Is an undeclared `I`, and a number that stands for a matrix, refused?
+    pub strict: bool,
+    /// Is the expression or the claim, and what `-w` names, written in LaTeX?
+    pub latex: bool,
+}
+
+impl Default for Request {
+    fn default() -> Request {
+        let functions = library().functions().clone();
+        Request { functions, declarations: Declarations::default(), strict: false, latex: false }
+    }
+}
+
+/// A command line that was read.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    /// What is declared and what was inferred.
+    pub session: Session,
+    /// The expression.
+    pub expression: Expression,
+    /// What `-w` names.
+    pub targets: Vec<TermId>,
+    /// The expression in our language, where it was written in LaTeX.
+    pub read_as: Option<String>,
+    /// The declarations that nobody wrote, as `-v` takes them.
+    pub inferred: Option<String>,
+    /// How the input was taken where that is not plain.
+    pub notes: Vec<String>,
+    /// What was probably not meant.
+    pub warnings: Vec<String>,
+}
+
+/// A text with what is read of it.
+struct Piece {
+    reporter: Reporter,
+    statement: Option<Statement>,
+}
+
+impl Piece {
+    fn new(
+        mut reporter: Reporter,
+        form: &str,
+        rule: impl FnOnce(&mut Parser<'_>) -> std::result::Result<Statement, Issue>,
+    ) -> Piece {
+        let statement = super::session::parse(&mut reporter, form, rule);
+        Piece { reporter, statement }
+    }
+
+    fn expression(reporter: Reporter) -> Piece {
+        Piece::new(reporter, super::session::EXPRESSION, |p| Ok(Statement::Show(p.expression()?, None)))
+    }
+}
+
+/// A text in LaTeX, in our language; its mistakes are shown in the LaTeX.
+fn from_latex(
+    request: &Request,
+    file: &str,
+    text: &str,
+    wanted: latex::Wanted,
+) -> std::result::Result<Reporter, Vec<Diagnostic>> {
+    // Names of several letters are products, unless an option declares them.
+    let mut pieces = options(&request.declarations);
+    pieces.push(Piece { reporter: Reporter::new(file, String::new()), statement: None });
+    let (cx, found) = context(request, &mut pieces)?;
+    match latex::read(text, &cx.known(&found), wanted) {
+        Ok(r) => Ok(Reporter::from_pieces(file, r.text, text.to_string(), r.pieces)),
+        Err(i) => {
+            let mut r = Reporter::new(file, text.to_string());
+            r.report(i);
+            Err(r.finish())
+        }
+    }
+}
+
+/// The declarations between semicolons, as inferred families are written: `y[N]; x[m] over N`. Each keeps its column.
+fn lines_of(text: &str) -> Vec<String> {
+    // Without families a semicolon is a slip.
+    if !text.contains(" over ") {
+        return vec![text.to_string()];
+    }
+    let mut before = 0;
+    let mut out = Vec::new();
+    for part in text.split(';') {
+        out.push(format!("{}{part}", " ".repeat(before)));
+        before += part.chars().count() + 1;
+    }
+    out
+}
+
+/// The statements that the options are.
+fn options(d: &Declarations) -> Vec<Piece> {
+    let reporter = |option: &str, text: &str| Reporter::new(option, text.to_string());
+    let vars = d.vars.iter().flat_map(|t| lines_of(t)).map(|t| {
+        let var = |(declared, over)| Statement::Var(declared, over);
+        Piece::new(reporter("-v", &t), VAR, |p| statements::variables(p, true).map(var))
+    });
+    let funs =
+        d.funs.iter().map(|t| Piece::new(reporter("--fun", t), FUN, |p| statements::functions(p).map(Statement::Fun)));
+    let lets = d.lets.iter().map(|t| Piece::new(reporter("--let", t), LET, statements::definition));
+    let assumes = d.assumes.iter().map(|t| Piece::new(reporter("--assume", t), ASSUME, statements::assumption));
+    vars.chain(funs).chain(lets).chain(assumes).collect()
+}
+
+/// The context in which everything is declared, and what was inferred.
+///
+/// The last piece is the expression or the claim; the pieces before it are performed.
+fn context(request: &Request, pieces: &mut [Piece]) -> std::result::Result<(Context, Inferred), Vec<Diagnostic>> {
+    let mut cx = Context::new(request.declarations.layout, &request.functions);
+    (cx.lenient, cx.repeats) = (!request.strict, true);
+    // What would have been declared must not be missed, nor be inferred.
+    let (options, _) = pieces.split_at(pieces.len().saturating_sub(1));
+    let lost = options.iter().filter(|p| p.statement.is_none());
+    let broken: FxHashSet<Sym> =
+        lost.flat_map(|p| lex(&p.reporter.source.text).0.into_iter().map(|t| Sym::new(t.text))).collect();
+    let found = {
+        // Numbered by their pieces.
+        let nothing = Statement::Infer;
+        let all: Vec<&Statement> = pieces.iter().map(|p| p.statement.as_ref().unwrap_or(&nothing)).collect();
+        infer(&all, &broken, &request.functions, cx.layout, cx.lenient)
+    };
+    for (k, p) in pieces.iter_mut().enumerate() {
+        if let Some(s) = &mut p.statement {
+            found.apply(k, s);
+        }
+    }
+    cx.poison(broken.into_iter());
+    cx.inferred(&found);
+    let last = pieces.len().saturating_sub(1);
+    for p in pieces.iter_mut().take(last) {
+        let Piece { reporter, statement: Some(statement) } = p else { continue };
+        let done: Result<()> = match statement {
+            Statement::Var(declared, over) => cx.variables(declared, over.as_ref()),
+            Statement::Fun(names) => cx.functions(names),
+            Statement::Let(name, body, range) => cx.definition(reporter, name, body, range.as_ref()),
+            Statement::Assume(fact, ranges) => cx.assumption(reporter, fact, ranges),
+            _ => Ok(()),
+        };
+        if settle(reporter, done).is_none() {
+            cx.poison(lex(&reporter.source.text).0.iter().map(|t| Sym::new(t.text)));
+        }
+    }
+    let mut diagnostics = Vec::new();
+    for p in pieces.iter_mut().take(last) {
+        diagnostics.append(&mut take(&mut p.reporter));
+    }
+    if diagnostics.is_empty() { Ok((cx, found)) } else { Err(explained(diagnostics, &found)) }
+}
+
+fn take(reporter: &mut Reporter) -> Vec<Diagnostic> {
+    let empty = Reporter::new(&reporter.source.file, reporter.source.text.clone());
+    std::mem::replace(reporter, empty).finish()
+}
+
+/// With a word on what was inferred, for whoever wonders where a size comes from.
+fn explained(mut diagnostics: Vec<Diagnostic>, found: &Inferred) -> Vec<Diagnostic> {
+    let of_shapes = |d: &&mut Diagnostic| ["×", "scalar", "sizes"].iter().any(|w| d.message.contains(w));
+    if let (Some(first), Some(text)) = (diagnostics.iter_mut().find(of_shapes), found.text()) {
+        let hint = first.hint.take().map(|h| format!("{h}; ")).unwrap_or_default();
+        first.hint = Some(format!("{hint}inferred: {text}"));
+    }
+    diagnostics
+}
+
+/// Reads an expression with the options beside it, and what `-w` names.
+///
+/// # Errors
+/// Every mistake; if there are any in the options, these alone.
+pub fn read_request(request: &Request, text: &str, wrt: &[&str]) -> std::result::Result<Reading, Vec<Diagnostic>> {
+    let mut pieces = options(&request.declarations);
+    let (reporter, read_as) = match request.latex {
+        true => {
+            let r = from_latex(request, "EXPR", text, latex::Wanted::Expression)?;
+            let read_as = r.source.text.clone();
+            (r, Some(read_as))
+        }
+        false => (Reporter::new("EXPR", text.to_string()), None),
+    };
+    pieces.push(Piece::expression(reporter));
+    let (mut cx, found) = context(request, &mut pieces)?;
+    let statements = pieces.iter().filter_map(|p| p.statement.as_ref());
+    let used: FxHashSet<Sym> = statements.flat_map(|s| s.expressions()).flat_map(Ast::names).cloned().collect();
+    let mut expression = None;
+    let mut diagnostics = Vec::new();
+    if let Some(Piece { mut reporter, statement }) = pieces.pop() {
+        if let Some(Statement::Show(ast, _)) = statement {
+            expression = elaborated(&mut cx, &mut reporter, &ast);
+        }
+        diagnostics = reporter.finish();
+    }
+    let inferred = found.text();
+    misspelt(&mut cx, &found, &used);
+    let (notes, warnings) = (std::mem::take(&mut cx.notes), std::mem::take(&mut cx.warnings));
+    let mut session = Session::new(cx.terms, cx.theory, cx.layout);
+    let mut targets = Vec::new();
+    for name in wrt {
+        // A name of ours, also in LaTeX; else what LaTeX has for it.
+        let plain = name.trim().chars().all(|c| c.is_alphanumeric() || c == '_');
+        let target = match request.latex && !plain {
+            true => session.translate("-w", name).and_then(|t| session.target(&t)),
+            false => session.target(name),
+        };
+        match target {
+            Ok(t) if targets.contains(&t) => {}
+            Ok(t) => targets.push(t),
+            Err(mut d) => diagnostics.append(&mut d),
+        }
+    }
+    match expression.filter(|_| diagnostics.is_empty()) {
+        Some(expression) => Ok(Reading { session, expression, targets, read_as, inferred, notes, warnings }),
+        None => Err(explained(diagnostics, &found)),
+    }
+}
+
+/// Warns of names that were inferred, where one that was declared, is alike and stands nowhere was probably meant.
+fn misspelt(cx: &mut Context, found: &Inferred, used: &FxHashSet<Sym>) {
+    let declared = cx.theory.vars.iter().map(|v| v.name.clone());
+    let unused: Vec<Sym> = declared.filter(|n| !used.contains(n)).collect();
+    for v in &found.variables {
+        if let Some(meant) = words::nearest(&v.name, unused.iter().map(|s| &**s)) {
+            cx.warn(format!(
+                "`{}` is not declared and was taken as {}; did you mean `{meant}`?",
+                v.name,
+                print_variable(v)
+            ));
+        } else if let Some(hint) = cx.mathematical(&v.name) {
+            let taken = print_variable(v);
+            cx.warn(format!("`{}` is not declared and was taken as {taken}; {hint}", v.name));
+        }
+    }
+}
+
+fn elaborated(cx: &mut Context, reporter: &mut Reporter, ast: &Ast) -> Option<Expression> {
+    let mut implied = Vec::new();
+    let term = Elaborator::run(cx, reporter, ast, &Scope::new(), &mut implied)?;
+    implied.retain(|h| !cx.theory.hypotheses.contains(h));
+    Some(Expression { term, size: ast.size(), implied })
+}
+
+/// Reads a claim, as it stands after `claim` in a file, with the options beside it.
+///
+/// # Errors
+/// Every mistake.
+pub fn read_claim(request: &Request, text: &str) -> std::result::Result<Problem, Vec<Diagnostic>> {
+    let mut pieces = options(&request.declarations);
+    // The statement as a file has it, so that it is told in the same way.
+    let mut reporter = match request.latex {
+        true => from_latex(request, "CLAIM", text, latex::Wanted::Claim)?,
+        false => Reporter::new("CLAIM", text.to_string()),
+    };
+    let source = reporter.source.clone();
+    let (tokens, issues) = lex(&source.text);
+    let (mut lines, more) = split(&tokens, true);
+    let broken = !issues.is_empty() || !more.is_empty();
+    issues.into_iter().chain(more).for_each(|i| reporter.report(i));
+    let mut line = if lines.is_empty() { Line { tokens: Vec::new(), broken } } else { lines.remove(0) };
+    let first = line.tokens.first().map(|t| t.span).unwrap_or_default();
+    line.tokens.insert(0, Token { kind: super::lexer::TokenKind::Name, text: "claim", span: first });
+    let goal: Result<GoalAst> = statements::claim(&source.text, &line.tokens).map_err(Into::into);
+    let statement = if broken { None } else { settle(&mut reporter, goal).map(|g| Statement::Goal(g, false)) };
+    pieces.push(Piece { reporter, statement });
+    let (mut cx, found) = context(request, &mut pieces)?;
+    let mut parts = Parts::default();
+    let Some(Piece { mut reporter, statement }) = pieces.pop() else { return Err(Vec::new()) };
+    if let Some(statement) = statement {
+        let done = perform(&mut cx, &mut reporter, &statement, &line, &mut parts);
+        settle(&mut reporter, done);
+    }
+    let diagnostics = reporter.finish();
+    if diagnostics.is_empty() {
+        Ok(parts.problem("claim".to_string(), 1, cx, found.text()))
+    } else {
+        Err(explained(diagnostics, &found))
+    }
+}

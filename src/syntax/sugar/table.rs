@@ -1,0 +1,107 @@
+//! The spellings and the sugar that are read as something of the core language. Data: a line each.
+
+/// What an argument must be for a line of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::syntax) enum Of {
+    /// Anything.
+    Any,
+    /// A column vector or a scalar.
+    Column,
+    /// A column or a row.
+    Vector,
+    /// A square matrix with more than one entry.
+    Square,
+}
+
+/// What a call is read as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::syntax) enum Core {
+    /// Another spelling of this; answers are written with the core's name.
+    As(&'static str),
+    /// Short for this; where the user wrote it, answers are written with it.
+    Short(&'static str),
+    /// It is refused: what it is, and what to write.
+    No(&'static str, &'static str),
+}
+
+/// A call, what its first argument must be, and what it is read as. The arguments are `A`, `B` and `C`; in the core `M`
+/// and `N` are the rows and the columns of `A`, and `COUNT` is the number of its entries. The first line that fits counts;
+/// where none does, the name is one of the core language or unknown. A name that the user declares is his.
+pub(super) const TABLE: &[(&str, Of, Core)] = {
+    use Core::{As, No, Short};
+    use Of::{Any, Column, Square, Vector};
+    &[
+        ("trace(A)", Any, As("tr(A)")),
+        ("Tr(A)", Any, As("tr(A)")),
+        ("transpose(A)", Any, As("A'")),
+        ("Trace(A)", Any, As("tr(A)")),
+        ("Transpose(A)", Any, As("A'")),
+        ("Inverse(A)", Any, As("inv(A)")),
+        ("inverse(A)", Any, As("inv(A)")),
+        ("Determinant(A)", Any, As("det(A)")),
+        ("determinant(A)", Any, As("det(A)")),
+        ("adjugate(A)", Any, As("adj(A)")),
+        ("KroneckerProduct(A,B)", Any, As("kron(A,B)")),
+        ("hadamard_product(A,B)", Any, As("A .* B")),
+        ("hadamard_product(A,B,C)", Any, As("A .* B .* C")),
+        ("hadamard_power(A,2)", Any, As("A.^2")),
+        ("outer(A,B)", Column, As("A*B'")),
+        ("quad_form(A,B)", Column, As("A'*B*A")),
+        ("sum_squares(A)", Any, As("norm2(A)^2")),
+        ("sum_square(A)", Any, As("norm2(A)^2")),
+        ("maximum(A,B)", Any, As("max(A,B)")),
+        ("minimum(A,B)", Any, As("min(A,B)")),
+        ("arcsin(A)", Any, As("asin(A)")),
+        ("arccos(A)", Any, As("acos(A)")),
+        ("arctan(A)", Any, As("atan(A)")),
+        ("sgn(A)", Any, As("sign(A)")),
+        ("expit(A)", Any, As("sigmoid(A)")),
+        ("sigmf(A)", Any, As("sigmoid(A)")),
+        ("ln(A)", Any, As("log(A)")),
+        ("logabsdet(A)", Any, As("logdet(A)")),
+        ("diag(A)", Square, As("diagvec(A)")),
+        ("norm(A)", Vector, As("norm2(A)")),
+        (
+            "norm(A)",
+            Any,
+            No("the norm of a matrix is one of several", "`norm(A,'fro')` and `norm2(A)` are the Frobenius norm"),
+        ),
+        ("norm(A,'fro')", Any, As("norm2(A)")),
+        ("norm(A,2)", Vector, As("norm2(A)")),
+        ("norm(A,2)", Any, No("gradus has no spectral norm", "`norm2(A)` is the Frobenius norm")),
+        ("norm(A,1)", Vector, As("norm1(A)")),
+        (
+            "norm(A,1)",
+            Any,
+            No("gradus has no largest column sum", "`norm1(A)` is the sum of the absolute values of all entries"),
+        ),
+        ("‖(A)", Any, As("norm2(A)")),
+        ("‖F(A)", Any, As("norm2(A)")),
+        ("‖₂(A)", Vector, As("norm2(A)")),
+        ("‖₂(A)", Any, No("gradus has no spectral norm", "`‖A‖_F` and `norm2(A)` are the Frobenius norm")),
+        ("‖₁(A)", Vector, As("norm1(A)")),
+        (
+            "‖₁(A)",
+            Any,
+            No("gradus has no largest column sum", "`norm1(A)` is the sum of the absolute values of all entries"),
+        ),
+        ("norm2(A,1)", Any, Short("sqrt(ones(1,M)*(A .* A))")),
+        ("norm2(A,2)", Any, Short("sqrt((A .* A)*ones(N))")),
+        ("sum(A,1)", Any, Short("ones(1,M)*A")),
+        ("sum(A,2)", Any, Short("A*ones(N)")),
+        ("mean(A)", Any, Short("sum(A)/COUNT")),
+        ("mean(A,1)", Any, Short("ones(1,M)*A/M")),
+        ("mean(A,2)", Any, Short("A*ones(N)/N")),
+        ("var(A)", Column, Short("norm2(A - mean(A)*ones(M))^2/M")),
+        ("var(A)", Any, No("`var` is of a column vector", "`var(vec(A))` is the variance of all entries")),
+        ("prod(A)", Column, Short("det(diag(A))")),
+        ("prod(A)", Any, No("`prod` is of a column vector", "`prod(vec(A))` is the product of all entries")),
+        ("max(A)", Any, No("gradus has no largest entry", "`max(A,B)` is the larger of each two entries")),
+        ("min(A)", Any, No("gradus has no smallest entry", "`min(A,B)` is the smaller of each two entries")),
+        ("softmax(A,1)", Any, As("softmax(A)")),
+        ("softmax(A,2)", Any, Short("softmax(A')'")),
+        ("logsumexp(A,1)", Column, As("logsumexp(A)")),
+        ("logsumexp(A,1)", Any, Short("log(ones(1,M)*exp(A))")),
+        ("logsumexp(A,2)", Any, Short("log(exp(A)*ones(N))")),
+    ]
+};
