@@ -99,7 +99,10 @@ fn every_example_runs() {
             let words = words(body.strip_prefix("gradus ").unwrap_or_else(|| panic!("{name}: {body}")));
             gradus(&words.iter().map(String::as_str).collect::<Vec<_>>())
         };
-        assert!(code == 0 && (out.contains("Checked by the kernel") || out.contains("All as stated")), "{name}: {out}{err}");
+        assert!(
+            code == 0 && (out.contains("Checked by the kernel") || out.contains("All as stated")),
+            "{name}: {out}{err}"
+        );
         assert!(!out.contains(" taken as ") && !err.contains("warning"), "{name}: {out}{err}");
     }
 }

@@ -51,8 +51,9 @@ fn answer(command: &str) -> String {
     let cell = match o.status.code() {
         Some(0) => {
             let lines: Vec<&str> = out.lines().filter(|l| !l.starts_with('#')).collect();
-            let holds = out.lines().find_map(|l| l.strip_prefix("# holds if ")).map(|h| format!(" if `{h}`"));
-            format!("`{}`{}", lines.join("`; `"), holds.unwrap_or_default())
+            let holds: Vec<&str> = out.lines().filter_map(|l| l.strip_prefix("# holds if ")).collect();
+            let holds = holds.iter().enumerate().map(|(k, h)| format!(" {} `{h}`", if k == 0 { "if" } else { "and" }));
+            format!("`{}`{}", lines.join("`; `"), holds.collect::<String>())
         }
         _ => {
             let said = |mark: &str| err.lines().find_map(|l| Some(l.split_once(mark)?.1.trim().to_string()));
@@ -109,8 +110,11 @@ fn the_functions_are_those_of_the_program() {
     let text = text();
     let (_, rest) = text.split_once(BEGIN).expect("the place of the table");
     let (table, _) = rest.split_once(END).expect("the end of the table");
-    let on_the_page: Vec<[String; 3]> =
-        table.lines().filter_map(row).map(|[form, meaning, command, _]| [form, meaning, command].map(|c| shown(&c))).collect();
+    let on_the_page: Vec<[String; 3]> = table
+        .lines()
+        .filter_map(row)
+        .map(|[form, meaning, command, _]| [form, meaning, command].map(|c| shown(&c)))
+        .collect();
     assert!(update() || on_the_page == functions(), "UPDATE=1 writes the table anew");
     assert!(functions().len() > 30);
 }
@@ -120,7 +124,8 @@ fn the_functions_are_those_of_the_program() {
 fn nothing_is_missing() {
     let page = text();
     let functions = library().functions();
-    let ours = reserved(functions).chain(spellings()).chain(STATEMENTS.iter().copied()).chain(ATTRIBUTES.iter().copied());
+    let ours =
+        reserved(functions).chain(spellings()).chain(STATEMENTS.iter().copied()).chain(ATTRIBUTES.iter().copied());
     let operators = ["+", "-", "*", "/", "\\", ".*", "./", ".^", "^", "'", "@", "⊗", "⊙", ".+", ".-", "I", "pi"];
     let missing: Vec<&str> = ours
         .chain(operators)

@@ -146,7 +146,11 @@ pub fn shown(text: &str) -> String {
             (true, _) => out.push_str(&format!("  {plain}\n")),
             (false, true) => {
                 let cells = cells(&plain);
-                out.push_str(&format!("  {:<28} {}\n", cells.first().map_or("", String::as_str), cells.get(1..).unwrap_or_default().join("  ·  ")));
+                out.push_str(&format!(
+                    "  {:<28} {}\n",
+                    cells.first().map_or("", String::as_str),
+                    cells.get(1..).unwrap_or_default().join("  ·  ")
+                ));
             }
             (false, false) => out.push_str(&format!("{plain}\n")),
         }

@@ -211,8 +211,10 @@ pub(super) const SKIPPED: &[&str] =
     &["label", "tag", "hspace", "vspace", "phantom", "hphantom", "vphantom", "color", "kern", "tag*"];
 
 /// Makes a delimiter larger; what it applies to comes next.
-pub(super) const SIZES: &[&str] =
-    &["big", "Big", "bigg", "Bigg", "bigl", "Bigl", "biggl", "Biggl", "bigr", "Bigr", "biggr", "Biggr", "bigm", "Bigm", "qty"];
+pub(super) const SIZES: &[&str] = &[
+    "big", "Big", "bigg", "Bigg", "bigl", "Bigl", "biggl", "Biggl", "bigr", "Bigr", "biggr", "Biggr", "bigm", "Bigm",
+    "qty",
+];
 
 /// Surroundings of a formula.
 pub(super) const AROUND: &[&str] = &[

@@ -27,9 +27,9 @@ impl Parser<'_> {
                 issue.hint("a line that ends with `,` goes on in the next; leave it out")
             }
             _ if !self.after_expression => issue,
-            TokenKind::Op("=") if self.at == 1 => issue.hint(
-                "write the value alone, without its name; an equation is written with `==`",
-            ),
+            TokenKind::Op("=") if self.at == 1 => {
+                issue.hint("write the value alone, without its name; an equation is written with `==`")
+            }
             TokenKind::Op("=") => issue.hint("an equation is written with `==`"),
             TokenKind::Op("==") if self.tokens.iter().take(self.at).any(|t| t.is("==")) => {
                 issue.hint("one equation at a time: it has two sides")
