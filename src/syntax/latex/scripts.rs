@@ -137,7 +137,9 @@ impl Parser<'_> {
                 Ok(Above::Elementwise(rest.to_vec()))
             }
             [t] => match &t.kind {
-                Kind::Char('+') => refuse("`^+` is a pseudo-inverse", "for full column rank it is `(X^\\top X)^{-1} X^\\top`"),
+                Kind::Char('+') => {
+                    refuse("`^+` is a pseudo-inverse", "for full column rank it is `(X^\\top X)^{-1} X^\\top`")
+                }
                 Kind::Command(c) if c == "dagger" || c == "dag" => refuse(
                     "`^\\dagger` is a pseudo-inverse or a conjugate transpose",
                     "a conjugate transpose is `^\\top`: values are real; a pseudo-inverse of full column rank `(X^\\top X)^{-1} X^\\top`",
