@@ -85,8 +85,9 @@ pub(super) fn rows(terms: &Terms, theory: &Theory, d: &Derivation) -> String {
                 _ => rows.push(format!("&\\quad {}{{}} {}", "\\quad ".repeat(deep.min(3)), wide::continued(&row))),
             }
         }
-        if !l.laws.is_empty() {
-            let wrapped = super::layout::wrap(&l.laws.join("; "), 76);
+        let said = l.said();
+        if !said.is_empty() {
+            let wrapped = super::layout::wrap(&said.join("; "), 76);
             for row in wrapped {
                 rows.push(format!("&\\quad \\text{{\\small {}}}", escape(&row)));
             }

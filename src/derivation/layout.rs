@@ -128,9 +128,10 @@ fn layout(terms: &Terms, theory: &Theory, lines: &[Line], format: Format, look: 
         out.push_str(&marked(&body, new, widest + 5, look.width, format, look.new));
         out.push('\n');
         before = body;
-        if !l.laws.is_empty() {
+        let said = l.said();
+        if !said.is_empty() {
             let indent = " ".repeat(widest + 9);
-            for row in wrap(&l.laws.join("; "), look.width.saturating_sub(indent.len()).max(30)) {
+            for row in wrap(&said.join("; "), look.width.saturating_sub(indent.len()).max(30)) {
                 out.push_str(&indent);
                 out.push_str(&(look.law)(&row));
                 out.push('\n');

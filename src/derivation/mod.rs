@@ -16,6 +16,7 @@ mod layout;
 mod readable;
 mod reader;
 mod shorten;
+mod telling;
 mod wide;
 
 pub use detail::{DetailStep, detail};
@@ -25,6 +26,7 @@ pub use latex::{align, display};
 pub use laws::title;
 pub use layout::{Look, WIDTH, ascii, in_rows, subject_text, text};
 pub use readable::{plain, readable};
+pub use telling::{Law, MOST, Weight, add as add_laws};
 
 use crate::calculus::{Backward, Derivative, Proof, Session, Stage, StageKind};
 use crate::rules::RuleSet;
@@ -43,10 +45,17 @@ pub struct Line {
     /// The same as it is shown: differentials of variables by name, brackets that associativity makes
     /// superfluous left out.
     pub shown: TermId,
-    /// The laws used, by title, in order of use.
-    pub laws: Vec<String>,
+    /// The laws used, in order of use.
+    pub laws: Vec<Law>,
     /// How many indices the line leaves open, being about any entry.
     pub open: u32,
+}
+
+impl Line {
+    /// The words beside the line: what it does, and the laws that matter, at most [`MOST`].
+    pub fn said(&self) -> Vec<&str> {
+        telling::said(&self.laws)
+    }
 }
 
 /// The left side of a line.
@@ -176,18 +185,14 @@ impl<'a> Builder<'a> {
         self.lines.push(Line { subject: Some(subject), term, shown, laws: vec![], open: 0 });
     }
 
-    fn push(&mut self, subject: Option<Subject>, term: TermId, laws: Vec<String>) {
+    fn push(&mut self, subject: Option<Subject>, term: TermId, laws: Vec<Law>) {
         let shown = self.reader.show(self.terms, term);
         self.reader.learn(self.terms, shown);
         let again = subject.is_none() && self.lines.last().is_some_and(|l| l.shown == shown);
         if let (true, Some(last)) = (again, self.lines.last_mut()) {
             // Nothing that a reader could see has changed: what was used belongs to the line before.
             last.term = term;
-            for l in laws {
-                if !last.laws.contains(&l) {
-                    last.laws.push(l);
-                }
-            }
+            telling::add(&mut last.laws, laws);
             return;
         }
         self.lines.push(Line { subject, term, shown, laws, open: 0 });
@@ -203,14 +208,14 @@ impl<'a> Builder<'a> {
         let shown = self.reader.show(self.terms, term);
         let before = self.lines.last().is_some_and(|l| trace(self.terms, l.shown));
         let new_trace = !before && trace(self.terms, shown);
-        let mut used = laws::named(did, new_trace);
+        let mut used = laws::named(did, new_trace, self.known.full);
         if used.len() > 1 {
-            used.retain(|l| l != laws::DEFINITION);
+            used.retain(|l| l.title != laws::DEFINITION);
         }
         if subject.is_none() && laws::unspoken(did) && self.lines.last().is_some_and(|l| l.shown == shown) {
             used.clear();
         }
-        used.splice(0..0, first);
+        used.splice(0..0, first.map(Law::way));
         self.push(subject.take(), term, used);
     }
 
@@ -291,7 +296,7 @@ fn derivatives(s: &mut Session<'_>, first: &Derivative, second: Option<&Derivati
     };
     let name = function_name(&s.terms, &s.theory, f);
     let hypotheses = laws::hypotheses(&s.terms, &s.theory);
-    let known = Known { lines: &s.lines, hypotheses: &hypotheses, derivatives: false };
+    let known = Known::of(&s.lines, s.rules, s.detailed, &hypotheses, false);
     let g = second.and_then(|d| s.terms.arg(d.of, 0));
     let mut b = Builder::new(&mut s.terms, s.rules, known);
     told(&mut b, &s.theory, first, f, x, &name, false);
@@ -337,7 +342,7 @@ fn told(b: &mut Builder<'_>, theory: &Theory, d: &Derivative, f: TermId, x: Term
 pub fn of_backward(s: &mut Session<'_>, b: &Backward, shared: bool, x: TermId, gradient: &Proof) -> Derivation {
     let name = function_name(&s.terms, &s.theory, b.top);
     let hypotheses = laws::hypotheses(&s.terms, &s.theory);
-    let known = Known { lines: &s.lines, hypotheses: &hypotheses, derivatives: false };
+    let known = Known::of(&s.lines, s.rules, s.detailed, &hypotheses, false);
     let mut builder = Builder::new(&mut s.terms, s.rules, known);
     if shared {
         builder.given(Subject::Function(name.clone()), b.top);
@@ -350,7 +355,7 @@ pub fn of_backward(s: &mut Session<'_>, b: &Backward, shared: bool, x: TermId, g
             builder.tell(&mut Some(Subject::Term(start)), stage.to(), &did, Some(first));
         }
     }
-    builder.push(Some(Subject::Derivative(name, x)), gradient.to(), vec![READ_OFF.to_string()]);
+    builder.push(Some(Subject::Derivative(name, x)), gradient.to(), vec![Law::way(READ_OFF)]);
     // A differential names all that varies: here that may be hundreds, so it stays dX in every format.
     builder.lines.iter_mut().for_each(|l| l.term = l.shown);
     Derivation { lines: builder.lines }
@@ -366,7 +371,7 @@ fn intermediates(terms: &Terms, theory: &Theory, t: TermId) -> Vec<(Sym, TermId)
 /// The derivation of an equation from stages: `start = … = …`.
 pub fn of_chain(s: &mut Session<'_>, proofs: &[Proof]) -> Derivation {
     let hypotheses = laws::hypotheses(&s.terms, &s.theory);
-    let known = Known { lines: &s.lines, hypotheses: &hypotheses, derivatives: true };
+    let known = Known::of(&s.lines, s.rules, s.detailed, &hypotheses, true);
     let mut b = Builder::new(&mut s.terms, s.rules, known);
     let Some(start) = proofs.first().map(Proof::from) else { return Derivation::default() };
     b.wrote(start);
