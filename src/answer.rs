@@ -2,6 +2,9 @@
 //!
 //! Nothing here reads or writes anything, so that a test or a browser can use it like the command line.
 
+mod letters;
+mod parts;
+
 use crate::base::comes_with_the_program;
 use crate::calculus::{Backward, Derivative, Effort, Proof, Session, Stop};
 use crate::certificate::Certified;
@@ -190,14 +193,32 @@ fn defined(s: &mut Session<'_>, result: TermId) -> Result<(), NoAnswer> {
     if s.is_nowhere_defined(result) { Err(Stop::Stuck(why.into()).into()) } else { Ok(()) }
 }
 
-fn finish(s: &mut Session<'_>, d: Draft) -> Result<Answer, NoAnswer> {
+/// Certifies drafts, and tells how they were found. If it is wanted, parts that they repeat get names first.
+fn finish_all(s: &mut Session<'_>, mut drafts: Vec<Draft>, names: bool) -> Result<Vec<Answer>, NoAnswer> {
+    let given = s.theory.lets.len();
+    if names {
+        let mut proofs: Vec<Proof> = drafts.iter().map(|d| d.proof.clone()).collect();
+        parts::name(s, &mut proofs)?;
+        drafts.iter_mut().zip(proofs).for_each(|(d, p)| d.proof = p);
+    }
+    let mut told = BTreeSet::new();
+    let mut out = Vec::new();
+    for d in drafts {
+        let mut answer = finish(s, d, given)?;
+        answer.names = s.names_made(&[answer.of, answer.result], given, &mut told);
+        out.push(answer);
+    }
+    Ok(out)
+}
+
+fn finish(s: &mut Session<'_>, d: Draft, given: usize) -> Result<Answer, NoAnswer> {
     let line = s.have_line(&d.proof);
     let result = d.proof.to();
     defined(s, result)?;
     let certified = s.certify(Claim::Equation(d.of, result), line)?;
     let derivation = match &d.derivatives[..] {
-        [one] => derivation::of_derivative(s, one),
-        [first, second, ..] => derivation::of_hessian(s, first, second),
+        [one] => derivation::of_derivative(s, one, given),
+        [first, second, ..] => derivation::of_hessian(s, first, second, given),
         [] => derivation::of_chain(s, std::slice::from_ref(&d.proof)),
     };
     let mut proofs: Vec<Proof> = d.derivatives.iter().flat_map(|x| x.stages.iter().map(|s| s.proof.clone())).collect();
@@ -226,6 +247,19 @@ fn finish(s: &mut Session<'_>, d: Draft) -> Result<Answer, NoAnswer> {
 /// # Errors
 /// When the search finds no closed form.
 pub fn derive(s: &mut Session<'_>, q: &Question) -> Result<Vec<Answer>, NoAnswer> {
+    derive_naming(s, q, false)
+}
+
+/// The same, with names for the parts that stand in the answers again and again: definitions of the statement, like
+/// those that the user gives.
+///
+/// # Errors
+/// When the search finds no closed form.
+pub fn derive_with_names(s: &mut Session<'_>, q: &Question) -> Result<Vec<Answer>, NoAnswer> {
+    derive_naming(s, q, true)
+}
+
+fn derive_naming(s: &mut Session<'_>, q: &Question, names: bool) -> Result<Vec<Answer>, NoAnswer> {
     // Derivatives inside the expression come first. Below a derivative by X nothing may be used that constrains X.
     let varied: BTreeSet<Sym> = q.wrt.iter().filter_map(|x| name(&s.terms, *x)).collect();
     let inner = s.freezing(varied.clone(), |s| s.eliminate(q.f))?;
@@ -236,9 +270,9 @@ pub fn derive(s: &mut Session<'_>, q: &Question) -> Result<Vec<Answer>, NoAnswer
             let d = s.jacobian(f, x, layout, q.effort)?;
             let of = s.terms.add(Op::Jac(layout), &[q.f, x]).map_err(Stop::from)?;
             let proof = inner.at(0, of, d.of).then(&d.proof);
-            out.push(finish(s, Draft { kind: q.what, wrt: Some(x), of, proof, derivatives: vec![d] })?);
+            out.push(Draft { kind: q.what, wrt: Some(x), of, proof, derivatives: vec![d] });
         }
-        return Ok(out);
+        return finish_all(s, out, names);
     }
     if q.what == AnswerKind::Gradient
         && let Some(b) = s.backward(f, &q.wrt, q.effort)?
@@ -255,15 +289,15 @@ pub fn derive(s: &mut Session<'_>, q: &Question) -> Result<Vec<Answer>, NoAnswer
         let proof = inner.at(0, grad, first.of).then(&first.proof);
         let AnswerKind::Hessian(layout) = q.what else {
             let d = Draft { kind: AnswerKind::Gradient, wrt: Some(x), of: grad, proof, derivatives: vec![first] };
-            out.push(finish(s, d)?);
+            out.push(d);
             continue;
         };
         let second = s.jacobian(first.result, x, layout, q.effort)?;
         let of = s.terms.add(Op::Jac(layout), &[grad, x]).map_err(Stop::from)?;
         let proof = proof.at(0, of, second.of).then(&second.proof);
-        out.push(finish(s, Draft { kind: q.what, wrt: Some(x), of, proof, derivatives: vec![first, second] })?);
+        out.push(Draft { kind: q.what, wrt: Some(x), of, proof, derivatives: vec![first, second] });
     }
-    Ok(out)
+    finish_all(s, out, names)
 }
 
 /// The answers for several variables that share intermediate values, with one certificate for all.
@@ -338,7 +372,7 @@ pub fn simplify(s: &mut Session<'_>, t: TermId, effort: Effort) -> Result<Answer
     };
     let simple = s.simplify(inner.to(), effort)?;
     let proof = inner.then(&simple);
-    finish(s, Draft { kind: AnswerKind::Simplest, wrt: None, of: t, proof, derivatives: vec![] })
+    finish(s, Draft { kind: AnswerKind::Simplest, wrt: None, of: t, proof, derivatives: vec![] }, usize::MAX)
 }
 
 /// Where the gradient of a scalar by a variable is zero.

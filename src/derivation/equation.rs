@@ -273,7 +273,7 @@ pub fn of_equation(session: &mut Session<'_>, sides: Option<(TermId, TermId)>) -
     let mut told = Told { session, lines: Vec::new(), point: false };
     if let Some(d) = told.session.gradient.take() {
         let s = &mut *told.session;
-        told.lines = super::of_derivative(s, &d).lines;
+        told.lines = super::of_derivative(s, &d, usize::MAX).lines;
         told.point = true;
     }
     if parts {
@@ -287,7 +287,7 @@ pub fn of_equation(session: &mut Session<'_>, sides: Option<(TermId, TermId)>) -
 pub fn of_solution(session: &mut Session<'_>, x: TermId, solution: &Solution) -> Derivation {
     let legs = std::mem::take(&mut session.legs);
     session.gradient = None;
-    let mut lines = super::of_derivative(session, &solution.gradient).lines;
+    let mut lines = super::of_derivative(session, &solution.gradient, usize::MAX).lines;
     let terms = &mut session.terms;
     let shape = terms.shape(x).clone();
     if let (Some(last), Ok(zero)) = (lines.last().cloned(), terms.add(Op::Zeros(shape.rows, shape.cols), &[])) {

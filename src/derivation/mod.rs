@@ -10,6 +10,7 @@ mod detail;
 mod document;
 mod equation;
 mod flat;
+mod introduced;
 mod latex;
 mod laws;
 mod layout;
@@ -26,12 +27,13 @@ pub use latex::{align, display};
 pub use laws::title;
 pub use layout::{Look, WIDTH, ascii, in_rows, subject_text, text};
 pub use readable::{plain, readable};
+pub use reader::Spelling;
 pub use telling::{Law, MOST, Weight, add as add_laws};
 
 use crate::calculus::{Backward, Derivative, Proof, Session, Stage, StageKind};
 use crate::rules::RuleSet;
 use crate::syntax::{size, to_unicode};
-use crate::term::{Op, Sym, TermId, Terms, Theory};
+use crate::term::{Definition, Op, Sym, TermId, Terms, Theory};
 use laws::{Did, Known};
 use reader::Reader;
 
@@ -279,17 +281,18 @@ impl<'a> Builder<'a> {
 /// The last step of every derivation.
 const READ_OFF: &str = "read off";
 
-/// The derivation of a gradient or a Jacobian.
-pub fn of_derivative(s: &mut Session<'_>, d: &Derivative) -> Derivation {
-    derivatives(s, d, None)
+/// The derivation of a gradient or a Jacobian. The last of the definitions, from `given` on, are names for parts of
+/// the answer: each is introduced where it first helps.
+pub fn of_derivative(s: &mut Session<'_>, d: &Derivative, given: usize) -> Derivation {
+    derivatives(s, d, None, given)
 }
 
 /// The derivation of a Hessian: the gradient first, then its Jacobian.
-pub fn of_hessian(s: &mut Session<'_>, first: &Derivative, second: &Derivative) -> Derivation {
-    derivatives(s, first, Some(second))
+pub fn of_hessian(s: &mut Session<'_>, first: &Derivative, second: &Derivative, given: usize) -> Derivation {
+    derivatives(s, first, Some(second), given)
 }
 
-fn derivatives(s: &mut Session<'_>, first: &Derivative, second: Option<&Derivative>) -> Derivation {
+fn derivatives(s: &mut Session<'_>, first: &Derivative, second: Option<&Derivative>, given: usize) -> Derivation {
     let [f, x] = match s.terms.args(first.of) {
         [f, x] => [*f, *x],
         _ => return Derivation::default(),
@@ -299,27 +302,39 @@ fn derivatives(s: &mut Session<'_>, first: &Derivative, second: Option<&Derivati
     let known = Known::of(&s.lines, s.rules, s.detailed, &hypotheses, false);
     let g = second.and_then(|d| s.terms.arg(d.of, 0));
     let mut b = Builder::new(&mut s.terms, s.rules, known);
-    told(&mut b, &s.theory, first, f, x, &name, false);
+    let parts = s.theory.lets.get(given..).unwrap_or_default();
+    told(&mut b, &s.theory, first, f, x, &name, Some(parts));
     if let (Some(d), Some(g)) = (second, g) {
-        told(&mut b, &s.theory, d, g, x, &name, true);
+        told(&mut b, &s.theory, d, g, x, &name, None);
     }
-    Derivation { lines: b.lines }
+    let lines = introduced::names(b.terms, b.lines, parts);
+    Derivation { lines }
 }
 
 /// The lines of one derivative; the second of a function has no definition before it.
-fn told(b: &mut Builder<'_>, theory: &Theory, d: &Derivative, f: TermId, x: TermId, name: &str, second: bool) {
+fn told(
+    b: &mut Builder<'_>,
+    theory: &Theory,
+    d: &Derivative,
+    f: TermId,
+    x: TermId,
+    name: &str,
+    parts: Option<&[Definition]>,
+) {
+    let second = parts.is_none();
     let gradient = *b.terms.op(d.of) == Op::Grad;
     let body = match b.terms.op(f).clone() {
         Op::Var(s) if b.terms.args(f).is_empty() => theory.definition(&s).map_or(f, |l| l.body),
         _ => f,
     };
-    if !second {
+    if let Some(parts) = parts {
         b.given(Subject::Function(name.to_string()), body);
         let names = intermediates(b.terms, theory, body);
         for (s, meaning) in &names {
             b.given(Subject::Function(s.to_string()), *meaning);
         }
-        for (s, meaning) in names {
+        let parts = parts.iter().map(|l| (l.name.clone(), l.body));
+        for (s, meaning) in names.into_iter().chain(parts) {
             if let Ok(var) = b.terms.var(&s) {
                 b.reader.fold(b.terms, meaning, var);
             }

@@ -80,6 +80,18 @@ impl Reader {
     }
 }
 
+/// What terms are up to order and brackets.
+#[derive(Default)]
+pub struct Spelling(Reader);
+
+impl Spelling {
+    /// The same for two terms that read the same, in whatever order their summands and factors are written.
+    pub fn of(&mut self, terms: &mut Terms, t: TermId) -> TermId {
+        let shown = readable::walk(terms, t, &mut self.0.shown, &mut readable::node);
+        key(terms, &mut self.0.keys, shown)
+    }
+}
+
 /// Equal for terms that differ in order alone.
 fn key(terms: &mut Terms, keys: &mut FxHashMap<TermId, TermId>, t: TermId) -> TermId {
     readable::walk(terms, t, keys, &mut |terms, u, args| {
