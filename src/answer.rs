@@ -81,8 +81,22 @@ pub struct Answer {
     pub names: Vec<Sym>,
     /// The hypotheses that the proof used, in the language.
     pub hypotheses: Vec<String>,
-    /// The same for people.
-    pub hypotheses_shown: Vec<String>,
+    /// The same as people say them.
+    pub hypotheses_said: Said,
+}
+
+/// Hypotheses in words, as clauses.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Said {
+    /// For screens.
+    pub text: Vec<String>,
+    /// For LaTeX.
+    pub latex: Vec<String>,
+}
+
+fn said(s: &mut Session<'_>, certified: &Certified) -> Said {
+    let [text, latex] = [Format::Unicode, Format::Latex].map(|f| theorem::said(&mut s.terms, certified, f));
+    Said { text, latex }
 }
 
 /// Why there is no answer.
@@ -227,7 +241,7 @@ fn finish(s: &mut Session<'_>, d: Draft, given: usize) -> Result<Answer, NoAnswe
     }
     let detail = detail(s, &proofs);
     let hypotheses_ascii = theorem::printed(&mut s.terms, &certified, Format::Ascii);
-    let hypotheses_shown = theorem::printed(&mut s.terms, &certified, Format::Unicode);
+    let hypotheses_said = said(s, &certified);
     Ok(Answer {
         kind: d.kind,
         wrt: d.wrt,
@@ -238,7 +252,7 @@ fn finish(s: &mut Session<'_>, d: Draft, given: usize) -> Result<Answer, NoAnswe
         certified: Arc::new(certified),
         names: vec![],
         hypotheses: hypotheses_ascii,
-        hypotheses_shown,
+        hypotheses_said,
     })
 }
 
@@ -326,8 +340,8 @@ fn together(s: &mut Session<'_>, q: &Question, inner: &Proof, b: &Backward) -> R
             parts.push(t);
         }
     }
-    let [hypotheses_ascii, hypotheses_shown] =
-        [Format::Ascii, Format::Unicode].map(|f| theorem::printed(&mut s.terms, &named, f));
+    let hypotheses_ascii = theorem::printed(&mut s.terms, &named, Format::Ascii);
+    let hypotheses_said = said(s, &named);
     let mut told = BTreeSet::new();
     let mut out = Vec::new();
     for (k, ((&x, p), (_, result))) in q.wrt.iter().zip(&b.gradients).zip(claims).enumerate() {
@@ -346,7 +360,7 @@ fn together(s: &mut Session<'_>, q: &Question, inner: &Proof, b: &Backward) -> R
             certified: certified.clone(),
             names: s.names_made(&[&[of, result], &parts[..]].concat(), b.given, &mut told),
             hypotheses: hypotheses_ascii.clone(),
-            hypotheses_shown: hypotheses_shown.clone(),
+            hypotheses_said: hypotheses_said.clone(),
         });
     }
     Ok(out)
@@ -388,7 +402,7 @@ pub fn solve(s: &mut Session<'_>, f: TermId, x: TermId, effort: Effort) -> Resul
     let detail = detail(s, &proofs);
     let derivation = derivation::of_solution(s, x, &solution);
     let hypotheses_ascii = theorem::printed(&mut s.terms, &certified, Format::Ascii);
-    let hypotheses_shown = theorem::printed(&mut s.terms, &certified, Format::Unicode);
+    let hypotheses_said = said(s, &certified);
     Ok(Answer {
         kind: AnswerKind::Stationary,
         wrt: Some(x),
@@ -399,7 +413,7 @@ pub fn solve(s: &mut Session<'_>, f: TermId, x: TermId, effort: Effort) -> Resul
         certified: Arc::new(certified),
         names: vec![],
         hypotheses: hypotheses_ascii,
-        hypotheses_shown,
+        hypotheses_said,
     })
 }
 
@@ -412,6 +426,11 @@ impl Answer {
     /// The result in the language.
     pub fn ascii(&self, terms: &Terms, theory: &Theory) -> String {
         to_ascii(terms, theory, self.result)
+    }
+
+    /// Was it proved with another one, by one certificate?
+    pub fn certified_with(&self, other: Option<&Answer>) -> bool {
+        other.is_some_and(|o| Arc::ptr_eq(&self.certified, &o.certified))
     }
 
     /// The result's operator count.

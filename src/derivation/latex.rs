@@ -115,3 +115,34 @@ pub fn display(left: &str, right: &str) -> String {
 pub fn align(terms: &Terms, theory: &Theory, d: &Derivation) -> String {
     format!("\\begin{{align*}}\n{}\\end{{align*}}\n", rows(terms, theory, d))
 }
+
+/// The answers, and below them what names in them stand for, as lines of an environment that aligns: `align*` by
+/// itself, `aligned` in a formula.
+pub fn answers(answers: &[(String, String)], names: &[(String, String)], environment: &str) -> String {
+    let mut out: Vec<String> = Vec::new();
+    let mut begin = "";
+    for (k, (left, right)) in answers.iter().chain(names).enumerate() {
+        if k == answers.len() {
+            begin = "\\text{where}\\quad ";
+        }
+        let mut parts = wide::rows(right, wide::WIDTH - 10).into_iter();
+        let first = parts.next().map_or_else(String::new, |(_, row)| row);
+        if left.len() > LONG {
+            for (j, (_, row)) in wide::rows(left, wide::WIDTH).into_iter().enumerate() {
+                out.push(format!("&{}{row}", if j == 0 { "" } else { "\\quad {} " }));
+            }
+            out.push(format!("&\\quad = {first}"));
+        } else {
+            out.push(format!("{begin}{left} &= {first}"));
+        }
+        begin = "";
+        for (deep, row) in parts {
+            out.push(format!("&\\quad {}{{}} {}", "\\quad ".repeat(deep.min(3)), wide::continued(&row)));
+        }
+    }
+    let rows: Vec<String> = out.iter().map(|r| format!("  {r}")).collect();
+    format!("\\begin{{{environment}}}\n{}\n\\end{{{environment}}}\n", rows.join(" \\\\\n"))
+}
+
+/// A left side with more characters than these stands on a line of its own.
+const LONG: usize = 60;

@@ -22,7 +22,7 @@ pub use diagnostic::{Diagnostic, Label, MAX_DIAGNOSTICS, left_out};
 pub use lexer::Span;
 pub use parser::MAX_NESTING;
 pub use print::{
-    Format, print, print_definition, print_fact, print_hypothesis, print_named, print_open, print_variable, size,
+    Format, listed, print, print_definition, print_fact, print_hypothesis, print_named, print_open, print_variable, say_hypotheses, size,
     to_ascii, to_latex, to_unicode,
 };
 pub use problem::{Goal, GoalBody, GoalKind, MAX_TEXT, Problem, read_problems};

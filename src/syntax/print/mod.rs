@@ -5,7 +5,10 @@
 
 mod latex;
 mod names;
+mod said;
 mod text;
+
+pub use said::{listed, say_hypotheses};
 
 use super::words;
 use crate::term::{Definition, Dim, Fact, Hypothesis, Op, Pred, Rational, TermId, Terms, Theory, Variable};
