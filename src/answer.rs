@@ -208,11 +208,11 @@ fn defined(s: &mut Session<'_>, result: TermId) -> Result<(), NoAnswer> {
 }
 
 /// Certifies drafts, and tells how they were found. If it is wanted, parts that they repeat get names first.
-fn finish_all(s: &mut Session<'_>, mut drafts: Vec<Draft>, names: bool) -> Result<Vec<Answer>, NoAnswer> {
+fn finish_all(s: &mut Session<'_>, mut drafts: Vec<Draft>, names: Option<Effort>) -> Result<Vec<Answer>, NoAnswer> {
     let given = s.theory.lets.len();
-    if names {
+    if let Some(effort) = names {
         let mut proofs: Vec<Proof> = drafts.iter().map(|d| d.proof.clone()).collect();
-        parts::name(s, &mut proofs)?;
+        parts::name(s, &mut proofs, effort)?;
         drafts.iter_mut().zip(proofs).for_each(|(d, p)| d.proof = p);
     }
     let mut told = BTreeSet::new();
@@ -275,6 +275,7 @@ pub fn derive_with_names(s: &mut Session<'_>, q: &Question) -> Result<Vec<Answer
 
 fn derive_naming(s: &mut Session<'_>, q: &Question, names: bool) -> Result<Vec<Answer>, NoAnswer> {
     // Derivatives inside the expression come first. Below a derivative by X nothing may be used that constrains X.
+    let names = names.then_some(q.effort);
     let varied: BTreeSet<Sym> = q.wrt.iter().filter_map(|x| name(&s.terms, *x)).collect();
     let inner = s.freezing(varied.clone(), |s| s.eliminate(q.f))?;
     let f = inner.to();

@@ -19,14 +19,23 @@ fn letters(terms: &Terms, t: TermId) -> &'static [&'static str] {
         Op::Map(_) if matrix => &["H", "A", "Z"],
         Op::Map(_) => &["h", "a", "z"],
         // A difference is a residual.
-        Op::Sub if matrix => &["R", "E", "D"],
-        Op::Sub => &["r", "e", "u"],
+        _ if residual(terms, t) && matrix => &["R", "E", "D"],
+        _ if residual(terms, t) => &["r", "e", "u"],
         Op::Add if matrix => &["Z", "U", "S"],
         Op::Add => &["z", "u", "s"],
         Op::Inv => &["P", "M", "K"],
         _ if matrix => &["G", "M", "C", "B"],
         _ => &["g", "u", "v", "q"],
     }
+}
+
+/// A sum of which something is taken away.
+fn residual(terms: &Terms, mut t: TermId) -> bool {
+    while *terms.op(t) == Op::Add {
+        let Some(a) = terms.arg(t, 0) else { break };
+        t = a;
+    }
+    *terms.op(t) == Op::Sub
 }
 
 /// A name for a part that nothing has, and whose differential nothing is called.

@@ -5,10 +5,10 @@
 //! the statement like one of the user's, and the answers are proved in terms of it.
 
 use super::letters::letter;
-use crate::calculus::{Proof, Session, Stop};
-use crate::derivation::Spelling;
+use crate::calculus::{Effort, Leaf, Proof, Session, Stop};
+use crate::derivation::{Spelling, readable};
 use crate::syntax::size;
-use crate::term::{Declaration, Definition, Op, Sym, TermId, Terms};
+use crate::term::{Declaration, Op, Sym, TermId, Terms};
 use rustc_hash::FxHashMap;
 
 /// A part has at least so many operators, written out.
@@ -29,74 +29,111 @@ const LARGEST: usize = 3000;
 ///
 /// # Errors
 /// When a term cannot be built.
-pub(super) fn name(s: &mut Session<'_>, proofs: &mut [Proof]) -> Result<(), Stop> {
+pub(super) fn name(s: &mut Session<'_>, proofs: &mut [Proof], effort: Effort) -> Result<(), Stop> {
     let results: Vec<TermId> = proofs.iter().map(Proof::to).collect();
     if results.iter().map(|t| size(&s.terms, *t)).sum::<usize>() > LARGEST {
         return Ok(());
     }
-    let chosen = Choice::of(s, results).all(s)?;
-    for Definition { name, body, .. } in chosen {
-        let fold = s.define_part(name, body)?;
+    for part in Choice::of(results).all(s)? {
+        let fold = s.define_part(part.name, part.body)?;
+        let mut folds = vec![fold.clone()];
+        for other in part.others {
+            // The same in another order; if that is not proved, it stays written out.
+            let line = s.prove_equation(other, part.body, effort).ok().and_then(|a| a.line);
+            folds.extend(line.map(|n| Proof::leaf(other, part.body, Leaf::Line(n, vec![]), true).then(&fold)));
+        }
         for p in proofs.iter_mut() {
-            let rest = s.with_part(p.to(), &fold)?;
-            *p = p.then(&rest);
+            for fold in &folds {
+                let rest = s.with_part(p.to(), fold)?;
+                *p = p.then(&rest);
+            }
         }
     }
     Ok(())
 }
 
-/// What was chosen so far.
+/// A name and what it stands for.
+struct Part {
+    name: Sym,
+    body: TermId,
+    /// What reads the same and is written in another order.
+    others: Vec<TermId>,
+}
+
+/// What was chosen so far, all in terms of the names.
 struct Choice {
-    /// The answers, then what the names stand for, all in terms of the names.
-    now: Vec<TermId>,
-    answers: usize,
-    names: Vec<Sym>,
+    answers: Vec<TermId>,
+    parts: Vec<Part>,
     spelling: Spelling,
 }
 
 impl Choice {
-    fn of(s: &Session<'_>, answers: Vec<TermId>) -> Choice {
-        let _ = s;
-        Choice { answers: answers.len(), now: answers, names: vec![], spelling: Spelling::default() }
+    fn of(answers: Vec<TermId>) -> Choice {
+        Choice { answers, parts: vec![], spelling: Spelling::default() }
     }
 
     /// The names, each after those that it is made of.
-    fn all(mut self, s: &mut Session<'_>) -> Result<Vec<Definition>, Stop> {
-        while self.names.len() < MOST {
+    fn all(mut self, s: &mut Session<'_>) -> Result<Vec<Part>, Stop> {
+        while self.parts.len() < MOST {
             let Some(part) = self.best(&mut s.terms) else { break };
-            let name = letter(&s.terms, &s.theory, part);
+            let shown = readable(&mut s.terms, part);
+            let name = letter(&s.terms, &s.theory, shown);
             let shape = s.terms.shape(part).clone();
             if !s.terms.declare(name.clone(), Declaration { shape, over: None }) {
                 break;
             }
             let var = s.terms.var(&name)?;
-            for t in &mut self.now {
-                *t = s.terms.transform(*t, &mut |_, u, _| Ok((u == part).then_some(var)))?;
+            let view = self.spelling.of(&mut s.terms, part);
+            let mut others = Vec::new();
+            for u in self.terms_in(&s.terms) {
+                if u != part && names_well(&s.terms, u) && self.spelling.of(&mut s.terms, u) == view {
+                    others.push(u);
+                }
             }
-            self.names.push(name);
-            self.now.push(part);
+            for t in self.all_terms() {
+                *t = s.terms.transform(*t, &mut |_, u, _| Ok((u == part || others.contains(&u)).then_some(var)))?;
+            }
+            self.parts.push(Part { name, body: part, others });
         }
-        let bodies = self.now.split_off(self.answers);
-        let mut left: Vec<(Sym, TermId)> = self.names.into_iter().zip(bodies).collect();
         let mut out = Vec::new();
-        while !left.is_empty() {
+        while !self.parts.is_empty() {
             let made_of = |b: TermId, n: &Sym| s.terms.mentions(b, &mut |m| m == n);
-            let free = left.iter().position(|(_, b)| !left.iter().any(|(n, _)| made_of(*b, n)));
-            let (name, body) = left.remove(free.unwrap_or(0));
-            out.push(Definition { name, over: None, body });
+            let free = self.parts.iter().position(|p| !self.parts.iter().any(|q| made_of(p.body, &q.name)));
+            out.push(self.parts.remove(free.unwrap_or(0)));
         }
         Ok(out)
+    }
+
+    fn all_terms(&mut self) -> impl Iterator<Item = &mut TermId> {
+        let parts = self.parts.iter_mut().flat_map(|p| std::iter::once(&mut p.body).chain(&mut p.others));
+        self.answers.iter_mut().chain(parts)
+    }
+
+    /// The answers and what the names stand for.
+    fn views(&self) -> Vec<TermId> {
+        self.answers.iter().copied().chain(self.parts.iter().map(|p| p.body)).collect()
+    }
+
+    /// All parts of all terms.
+    fn terms_in(&self, terms: &Terms) -> Vec<TermId> {
+        let mut out: Vec<TermId> = Vec::new();
+        let mut seen = rustc_hash::FxHashSet::default();
+        let others = self.parts.iter().flat_map(|p| p.others.iter().copied());
+        for t in self.views().into_iter().chain(others) {
+            out.extend(terms.subterms(t).into_iter().filter(|u| seen.insert(*u)));
+        }
+        out
     }
 
     /// The part whose name saves most.
     fn best(&mut self, terms: &mut Terms) -> Option<TermId> {
         let mut views: Vec<TermId> = Vec::new();
-        for t in &self.now {
+        for t in &self.views() {
             views.push(self.spelling.of(terms, *t));
         }
         let times = occurrences(terms, &views);
         let mut best: Option<(u64, TermId)> = None;
-        for t in self.now.clone() {
+        for t in self.views() {
             let mut parts = terms.subterms(t);
             parts.reverse();
             for u in parts.into_iter().filter(|u| *u != t) {
@@ -119,10 +156,9 @@ impl Choice {
 
     /// The operators of a term, names put in.
     fn written_out(&self, terms: &Terms, t: TermId) -> usize {
-        let bodies = self.now.get(self.answers..).unwrap_or_default();
         let own = size(terms, t);
-        let inside = self.names.iter().zip(bodies).filter(|(n, _)| terms.mentions(t, &mut |m| m == *n));
-        inside.fold(own, |sum, (_, b)| sum + size(terms, *b))
+        let inside = self.parts.iter().filter(|p| terms.mentions(t, &mut |m| *m == p.name));
+        inside.fold(own, |sum, p| sum + size(terms, p.body))
     }
 }
 

@@ -164,6 +164,8 @@ struct Builder<'a> {
     rules: &'a RuleSet,
     known: Known<'a>,
     lines: Vec<Line>,
+    /// Names for parts of the answer, what they stand for, and how that is shown.
+    parts: Vec<(Sym, TermId, TermId)>,
 }
 
 /// A line before everything is brought together is left out when it has more operators than this.
@@ -171,7 +173,7 @@ const LARGEST_STEP: usize = 40;
 
 impl<'a> Builder<'a> {
     fn new(terms: &'a mut Terms, rules: &'a RuleSet, known: Known<'a>) -> Builder<'a> {
-        Builder { terms, reader: Reader::default(), rules, known, lines: Vec::new() }
+        Builder { terms, reader: Reader::default(), rules, known, lines: Vec::new(), parts: Vec::new() }
     }
 
     /// What the user wrote: later lines write it the same way.
@@ -307,7 +309,7 @@ fn derivatives(s: &mut Session<'_>, first: &Derivative, second: Option<&Derivati
     if let (Some(d), Some(g)) = (second, g) {
         told(&mut b, &s.theory, d, g, x, &name, None);
     }
-    let lines = introduced::names(b.terms, b.lines, parts);
+    let lines = introduced::names(b.terms, b.lines, &b.parts);
     Derivation { lines }
 }
 
@@ -334,7 +336,13 @@ fn told(
             b.given(Subject::Function(s.to_string()), *meaning);
         }
         let parts = parts.iter().map(|l| (l.name.clone(), l.body));
-        for (s, meaning) in names.into_iter().chain(parts) {
+        let known = names.len();
+        for (k, (s, meaning)) in names.into_iter().chain(parts).enumerate() {
+            if k >= known {
+                let shown = b.reader.show(b.terms, meaning);
+                b.reader.learn(b.terms, shown);
+                b.parts.push((s.clone(), meaning, shown));
+            }
             if let Ok(var) = b.terms.var(&s) {
                 b.reader.fold(b.terms, meaning, var);
             }

@@ -11,8 +11,8 @@ use gradus::answer::{Answer, AnswerKind, NoAnswer, foreign_rules};
 use gradus::calculus::Session;
 use gradus::derivation::{self, Derivation};
 use gradus::numeric::{Model, Modelled};
-use gradus::syntax::{Format, listed, print, size, to_ascii, to_latex};
-use gradus::term::TermId;
+use gradus::syntax::{Format, listed, print, to_ascii, to_latex};
+use gradus::term::{Sym, TermId};
 use gradus::theorem;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
@@ -146,9 +146,16 @@ fn object(a: &Answers<'_, '_>, answer: &Answer, met: Option<&Model>) -> Value {
     v
 }
 
+/// What a name stands for. People see it as its derivation writes it.
+fn meaning(s: &Session<'_>, answer: &Answer, name: &Sym, format: Format) -> Option<TermId> {
+    let called = |l: &&derivation::Line| matches!(&l.subject, Some(derivation::Subject::Function(f)) if *f == **name);
+    let line = answer.derivation.lines.iter().find(called).filter(|_| format != Format::Ascii);
+    line.map(|l| l.shown).or_else(|| s.theory.definition(name).map(|l| l.body))
+}
+
 /// The definitions of the names in an answer that are not the user's, as a `let` has them.
 fn wheres(s: &Session<'_>, answer: &Answer, format: Format) -> Vec<String> {
-    let body = |n| s.theory.definition(n).map(|l| print(&s.terms, &s.theory, l.body, format));
+    let body = |n| Some(print(&s.terms, &s.theory, meaning(s, answer, n, format)?, format));
     answer.names.iter().filter_map(|n| Some(format!("{n} = {}", body(n)?))).collect()
 }
 

@@ -1,6 +1,6 @@
 //! Answers for LaTeX and Markdown.
 
-use super::{Answers, Shown, about, all_steps, foreign_rules, full, holds, joint, met_by, name, right};
+use super::{Answers, Shown, about, all_steps, foreign_rules, full, holds, joint, meaning, met_by, name, right};
 use crate::cli::options::Detail;
 use crate::cli::output::Output;
 use gradus::answer::{Answer, AnswerKind};
@@ -11,8 +11,8 @@ use gradus::syntax::{Format, listed, to_latex};
 fn equations(a: &Answers<'_, '_>, group: &[Shown<'_>]) -> (Vec<(String, String)>, Vec<(String, String)>) {
     let s = a.session;
     let answers = group.iter().map(|g| (name(s, g.answer, Format::Latex), right(s, g.answer, Format::Latex)));
-    let names = group.iter().flat_map(|g| &g.answer.names).filter_map(|n| {
-        let body = s.theory.definition(n)?.body;
+    let names = group.iter().flat_map(|g| g.answer.names.iter().map(move |n| (g, n))).filter_map(|(g, n)| {
+        let body = meaning(s, g.answer, n, Format::Latex)?;
         let name = derivation::Subject::Function(n.to_string());
         Some((derivation::subject_in(&s.terms, &s.theory, &name, Format::Latex), to_latex(&s.terms, &s.theory, body)))
     });
