@@ -2,16 +2,21 @@
 //!
 //! A pair of `\left( … \right)` cannot stand in two rows; where a row ends inside one, both become `\bigl( … \bigr)`.
 
-/// Rows of about so many signs fit on a page.
-pub(super) const WIDTH: usize = 84;
+/// Rows of about so many signs fit on a page, beside a short left side.
+pub(super) const WIDTH: usize = 80;
+
+/// A sign takes so much room, in tenths of a point. The widths below are those of letters of 11 points.
+const SIGN: usize = 50;
 
 /// What a level of brackets costs.
 const DEEP: usize = 4;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    /// Stands for so many signs.
+    /// Takes so much room, in tenths of a point.
     Ink(usize),
+    /// An operator, with the spaces round it.
+    Operator(usize),
     Left,
     Right,
     Open,
@@ -47,10 +52,16 @@ fn tokens(tex: &str) -> Vec<(&str, Kind)> {
                 Kind::Ink(0)
             }
             t if t.starts_with(' ') => Kind::Space,
-            "\\lVert" | "\\rVert" | "\\langle" | "\\rangle" => Kind::Ink(1),
-            "\\odot" | "\\otimes" | "\\oslash" | "\\cdot" | "+" | "-" | "=" => Kind::Ink(3),
-            t if t.starts_with('\\') => Kind::Ink(if t.len() > 4 { 2 } else { 1 }),
-            _ => Kind::Ink(1),
+            "\\lVert" | "\\rVert" | "\\langle" | "\\rangle" | "(" | ")" | "[" | "]" => Kind::Ink(55),
+            "\\odot" | "\\otimes" | "\\oslash" | "+" | "-" => Kind::Operator(134),
+            "=" => Kind::Operator(146),
+            "\\cdot" => Kind::Operator(80),
+            "'" => Kind::Ink(30),
+            "," => Kind::Ink(50),
+            "\\partial" | "\\top" | "\\circ" => Kind::Ink(50),
+            t if t.starts_with('\\') => Kind::Ink(if t.len() > 4 { 90 } else { 60 }),
+            t if t.starts_with(|c: char| c.is_ascii_uppercase()) => Kind::Ink(85),
+            _ => Kind::Ink(56),
         };
         out.push((token, kind));
         rest = tail;
@@ -61,8 +72,13 @@ fn tokens(tex: &str) -> Vec<(&str, Kind)> {
 /// The formula in rows; a continued row says how deep in brackets it begins.
 pub(super) fn rows(tex: &str, room: usize) -> Vec<(usize, String)> {
     let all = tokens(tex);
-    let ink = |k: &Kind| if let Kind::Ink(n) = k { *n } else { 0 };
-    if all.iter().map(|(_, k)| ink(k)).sum::<usize>() <= room {
+    let room = room * SIGN;
+    let below = denominators(&all);
+    let ink = |j: usize| match all.get(j) {
+        Some((_, Kind::Ink(n) | Kind::Operator(n))) if !below.contains(&j) => *n,
+        _ => 0,
+    };
+    if (0..all.len()).map(ink).sum::<usize>() <= room {
         return vec![(0, tex.to_string())];
     }
     // Where a row may begin: the token, its cost, the depth.
@@ -83,7 +99,7 @@ pub(super) fn rows(tex: &str, room: usize) -> Vec<(usize, String)> {
         match (*token, kind) {
             ("\\sum" | "\\nabla", _) => opens = true,
             (_, Kind::Space) if braces == 0 && environments == 0 => {
-                let operator = |t: Option<&(&str, Kind)>| t.is_none_or(|(_, k)| matches!(k, Kind::Ink(3)));
+                let operator = |t: Option<&(&str, Kind)>| t.is_none_or(|(_, k)| matches!(k, Kind::Operator(_)));
                 let (before, after) = (all.get(k.wrapping_sub(1)), all.get(k + 1));
                 let product = !operator(before) && !operator(after);
                 let closes = after.is_some_and(|(t, k)| *k == Kind::Right || matches!(*t, "," | "\\," | "\\;"));
@@ -111,9 +127,9 @@ pub(super) fn rows(tex: &str, room: usize) -> Vec<(usize, String)> {
     let mut breaks = Vec::new();
     loop {
         let (mut used, mut limit) = (0, all.len());
-        for (k, (_, kind)) in all.iter().enumerate().skip(start) {
-            used += ink(kind);
-            if used > room.saturating_sub(2 * depth).max(30) {
+        for k in start..all.len() {
+            used += ink(k);
+            if used > room.saturating_sub(2 * SIGN * depth.min(3) + if start > 0 { 4 * SIGN } else { 0 }).max(30 * SIGN) {
                 limit = k;
                 break;
             }
@@ -142,6 +158,36 @@ pub(super) fn rows(tex: &str, room: usize) -> Vec<(usize, String)> {
         s.trim().to_string()
     };
     out.into_iter().map(|(d, r)| (d, write(r))).collect()
+}
+
+/// The tokens of denominators, which stand below something at least as wide, as a rule.
+fn denominators(all: &[(&str, Kind)]) -> std::collections::BTreeSet<usize> {
+    let mut out = std::collections::BTreeSet::new();
+    // The end of the group that opens at k.
+    let group = |k: usize| {
+        let mut depth = 0_usize;
+        for (j, (_, kind)) in all.iter().enumerate().skip(k) {
+            match kind {
+                Kind::Open => depth += 1,
+                Kind::Close => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            if depth == 0 {
+                return j;
+            }
+        }
+        all.len()
+    };
+    let width = |r: std::ops::Range<usize>| {
+        let inks = all.get(r).unwrap_or_default().iter();
+        inks.map(|(_, k)| if let Kind::Ink(n) | Kind::Operator(n) = k { *n } else { 0 }).sum::<usize>()
+    };
+    for (k, _) in all.iter().enumerate().filter(|(_, (t, _))| *t == "\\frac") {
+        let above = k + 1..group(k + 1);
+        let below = above.end + 1..group(above.end + 1);
+        out.extend(if width(below.clone()) <= width(above.clone()) { below } else { above });
+    }
+    out
 }
 
 /// A row after the first: one that begins with a factor says that it is one.
@@ -175,13 +221,13 @@ mod tests {
 
     #[test]
     fn a_narrow_one_stays() {
-        assert_eq!(rows("a + b", 10), [(0, "a + b".to_string())]);
+        assert_eq!(rows("a + b", 12), [(0, "a + b".to_string())]);
     }
 
     #[test]
     fn torn_brackets_have_a_size() {
         let tex = "A \\left(bbbbbbbbbbbbbbbbbbbb + cccccccccccccccccccc\\right)";
-        let all = rows(tex, 30);
+        let all = rows(tex, 34);
         assert_eq!(all.len(), 2);
         assert_eq!(all[0].1, "A \\bigl(bbbbbbbbbbbbbbbbbbbb");
         assert_eq!(all[1], (1, "+ cccccccccccccccccccc\\bigr)".to_string()));
