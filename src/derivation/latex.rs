@@ -24,7 +24,33 @@ fn differentials(theory: &Theory, tex: String) -> String {
     let mut pairs: Vec<(String, String)> =
         names.map(|s| (name(&format!("d{s}")), format!("\\mathrm{{d}}{}", name(s)))).collect();
     pairs.sort_by_key(|(from, _)| std::cmp::Reverse(from.len()));
-    pairs.into_iter().fold(tex, |tex, (from, to)| if tex.contains(&from) { tex.replace(&from, &to) } else { tex })
+    let tex = pairs.into_iter().fold(tex, |tex, (from, to)| if tex.contains(&from) { tex.replace(&from, &to) } else { tex });
+    apart(&tex)
+}
+
+/// A thin space round each dX in a product, which would else read as d times X.
+fn apart(tex: &str) -> String {
+    const D: &str = "\\mathrm{d}";
+    let operator = |word: &str| {
+        matches!(word, "" | "+" | "-" | "=" | "\\odot" | "\\otimes" | "\\oslash" | "\\cdot" | "\\," | "\\left" | "\\sum")
+            || word.starts_with("\\right")
+            || word.ends_with(',')
+    };
+    let words: Vec<&str> = tex.split(' ').collect();
+    let mut out = String::with_capacity(tex.len() + 16);
+    for (k, word) in words.iter().enumerate() {
+        if let Some(before) = k.checked_sub(1).and_then(|j| words.get(j)) {
+            out.push(' ');
+            // A dX by itself, maybe at the end of brackets or their beginning.
+            let alone = |w: &str| w.rfind(D).is_some_and(|at| !w.get(at..).unwrap_or("").contains("\\right"));
+            let product = !operator(before) && !operator(word);
+            if product && (word.starts_with(D) || alone(before)) {
+                out.push_str("\\, ");
+            }
+        }
+        out.push_str(word);
+    }
+    out
 }
 
 /// Text in LaTeX's text mode.
@@ -87,7 +113,7 @@ pub(super) fn rows(terms: &Terms, theory: &Theory, d: &Derivation) -> String {
         }
         let said = l.said();
         if !said.is_empty() {
-            let wrapped = super::layout::wrap(&said.join("; "), 76);
+            let wrapped = super::layout::wrap(&said.join("; "), 84);
             for row in wrapped {
                 rows.push(format!("&\\quad \\text{{\\small {}}}", escape(&row)));
             }
