@@ -33,7 +33,7 @@ fn apart(tex: &str) -> String {
     const D: &str = "\\mathrm{d}";
     let operator = |word: &str| {
         matches!(word, "" | "+" | "-" | "=" | "\\odot" | "\\otimes" | "\\oslash" | "\\cdot" | "\\," | "\\left" | "\\sum")
-            || word.starts_with("\\right")
+            || ["\\right", "\\end", "\\begin", "&", "\\\\"].iter().any(|w| word.starts_with(w))
             || word.ends_with(',')
     };
     let words: Vec<&str> = tex.split(' ').collect();

@@ -358,6 +358,7 @@ fn told(
     b.read_off(left, &d.stages);
     shorten::jacobian(b, d, start);
     shorten::transposed(b, start);
+    shorten::trivial(b, start);
 }
 
 /// The derivation of one of several gradients that share intermediate values: the lines that they share, if

@@ -1,6 +1,6 @@
 //! Lines that a person would not write.
 
-use super::telling::{Law, add as append};
+use super::telling::{Law, Weight, add as append};
 use super::{Builder, Line, READ_OFF, Subject};
 use crate::calculus::{Derivative, StageKind};
 use crate::syntax::size;
@@ -69,6 +69,27 @@ pub(super) fn transposed(b: &mut Builder<'_>, start: usize) {
             }
         } else {
             k += 1;
+        }
+    }
+}
+
+/// A line whose laws all go without saying takes the place of the one above it, and so does one that only turns round
+/// what was read off as a transpose.
+pub(super) fn trivial(b: &mut Builder<'_>, start: usize) {
+    let mut k = start;
+    while let (Some(line), Some(next)) = (b.lines.get(k), b.lines.get(k + 1)) {
+        let quiet = next.laws.iter().all(|l| l.weight >= Weight::Quiet);
+        let read = line.laws.first().is_some_and(|l| l.title == READ_OFF);
+        let turned = read && *b.terms.op(line.shown) == Op::T && size(b.terms, next.shown) <= size(b.terms, line.shown);
+        let definition = matches!(line.subject, Some(Subject::Function(_)));
+        if next.subject.is_some() || definition || !(quiet || turned) {
+            k += 1;
+            continue;
+        }
+        let next = b.lines.remove(k + 1);
+        if let Some(line) = b.lines.get_mut(k) {
+            (line.term, line.shown, line.open) = (next.term, next.shown, next.open);
+            append(&mut line.laws, next.laws);
         }
     }
 }
