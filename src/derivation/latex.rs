@@ -24,7 +24,8 @@ fn differentials(theory: &Theory, tex: String) -> String {
     let mut pairs: Vec<(String, String)> =
         names.map(|s| (name(&format!("d{s}")), format!("\\mathrm{{d}}{}", name(s)))).collect();
     pairs.sort_by_key(|(from, _)| std::cmp::Reverse(from.len()));
-    let tex = pairs.into_iter().fold(tex, |tex, (from, to)| if tex.contains(&from) { tex.replace(&from, &to) } else { tex });
+    let tex =
+        pairs.into_iter().fold(tex, |tex, (from, to)| if tex.contains(&from) { tex.replace(&from, &to) } else { tex });
     apart(&tex)
 }
 
@@ -32,8 +33,10 @@ fn differentials(theory: &Theory, tex: String) -> String {
 fn apart(tex: &str) -> String {
     const D: &str = "\\mathrm{d}";
     let operator = |word: &str| {
-        matches!(word, "" | "+" | "-" | "=" | "\\odot" | "\\otimes" | "\\oslash" | "\\cdot" | "\\," | "\\left" | "\\sum")
-            || ["\\right", "\\end", "\\begin", "&", "\\\\"].iter().any(|w| word.starts_with(w))
+        matches!(
+            word,
+            "" | "+" | "-" | "=" | "\\odot" | "\\otimes" | "\\oslash" | "\\cdot" | "\\," | "\\left" | "\\sum"
+        ) || ["\\right", "\\end", "\\begin", "&", "\\\\"].iter().any(|w| word.starts_with(w))
             || word.ends_with(',')
     };
     let words: Vec<&str> = tex.split(' ').collect();

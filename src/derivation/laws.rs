@@ -47,7 +47,13 @@ pub(super) struct Known<'k> {
 
 impl<'k> Known<'k> {
     /// What the proofs of a session may cite.
-    pub fn of(lines: &'k [Kernel], rules: &'k RuleSet, full: bool, hypotheses: &'k [String], derivatives: bool) -> Self {
+    pub fn of(
+        lines: &'k [Kernel],
+        rules: &'k RuleSet,
+        full: bool,
+        hypotheses: &'k [String],
+        derivatives: bool,
+    ) -> Self {
         Known { lines, hypotheses, derivatives, telling: Telling::of(rules), full }
     }
 

@@ -14,6 +14,7 @@ mod introduced;
 mod latex;
 mod laws;
 mod layout;
+mod order;
 mod readable;
 mod reader;
 mod shorten;
@@ -331,9 +332,11 @@ fn told(
     };
     if let Some(parts) = parts {
         b.given(Subject::Function(name.to_string()), body);
+        b.reader.ask(b.terms, body);
         let names = intermediates(b.terms, theory, body);
         for (s, meaning) in &names {
             b.given(Subject::Function(s.to_string()), *meaning);
+            b.reader.ask(b.terms, *meaning);
         }
         let parts = parts.iter().map(|l| (l.name.clone(), l.body));
         let known = names.len();

@@ -132,7 +132,8 @@ pub(super) fn rows(tex: &str, room: usize) -> Vec<(usize, String)> {
         let (mut used, mut limit) = (0, all.len());
         for k in start..all.len() {
             used += ink(k);
-            if used > room.saturating_sub(2 * SIGN * depth.min(3) + if start > 0 { 4 * SIGN } else { 0 }).max(30 * SIGN) {
+            if used > room.saturating_sub(2 * SIGN * depth.min(3) + if start > 0 { 4 * SIGN } else { 0 }).max(30 * SIGN)
+            {
                 limit = k;
                 break;
             }
@@ -296,7 +297,8 @@ mod tests {
         let tex = "\\frac{a + b}{c} \\odot \\left(x^{\\top} y - z\\right) + \\operatorname{tr}\\left(A B + C\\right)";
         let all: Vec<String> = rows(tex, 12).into_iter().map(|(_, s)| s).collect();
         assert!(all.len() > 1);
-        let bare = |s: &str| ["\\bigl", "\\bigr", "\\left", "\\right"].iter().fold(s.to_string(), |s, b| s.replace(b, ""));
+        let bare =
+            |s: &str| ["\\bigl", "\\bigr", "\\left", "\\right"].iter().fold(s.to_string(), |s, b| s.replace(b, ""));
         assert_eq!(bare(&all.join(" ")), bare(tex));
     }
 }

@@ -22,8 +22,8 @@ pub use diagnostic::{Diagnostic, Label, MAX_DIAGNOSTICS, left_out};
 pub use lexer::Span;
 pub use parser::MAX_NESTING;
 pub use print::{
-    Format, listed, print, print_definition, print_fact, print_hypothesis, print_named, print_open, print_variable, say_hypotheses, size,
-    to_ascii, to_latex, to_unicode,
+    Format, listed, print, print_definition, print_fact, print_hypothesis, print_named, print_open, print_variable,
+    say_hypotheses, size, to_ascii, to_latex, to_unicode,
 };
 pub use problem::{Goal, GoalBody, GoalKind, MAX_TEXT, Problem, read_problems};
 pub use scripts::look_alikes;

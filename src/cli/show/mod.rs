@@ -203,9 +203,9 @@ fn all_steps(group: &[Shown<'_>]) -> String {
 /// What stands on the left of an answer: `∂f/∂X`, or what was asked for.
 fn subject(answer: &Answer) -> Option<&derivation::Subject> {
     let lines = answer.derivation.lines.iter().rev().filter(|_| answer.kind != AnswerKind::Stationary);
-    lines.filter_map(|l| l.subject.as_ref()).find(|s| {
-        matches!(s, derivation::Subject::Derivative(..) | derivation::Subject::Second(..))
-    })
+    lines
+        .filter_map(|l| l.subject.as_ref())
+        .find(|s| matches!(s, derivation::Subject::Derivative(..) | derivation::Subject::Second(..)))
 }
 
 /// The left side of an answer in a format.
@@ -217,7 +217,10 @@ fn name(s: &Session<'_>, answer: &Answer, format: Format) -> String {
 }
 
 /// What answers rest on: once, if it is the same for all.
-fn holds<'g>(group: &'g [Shown<'_>], of: impl Fn(&'g Answer) -> &'g [String]) -> Vec<(Option<&'g Answer>, &'g [String])> {
+fn holds<'g>(
+    group: &'g [Shown<'_>],
+    of: impl Fn(&'g Answer) -> &'g [String],
+) -> Vec<(Option<&'g Answer>, &'g [String])> {
     let all: Vec<&[String]> = group.iter().map(|s| of(s.answer)).collect();
     match all.first() {
         Some(first) if all.iter().all(|h| h == first) => vec![(None, first)],

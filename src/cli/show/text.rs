@@ -87,7 +87,9 @@ fn heading(a: &Answers<'_, '_>, answer: &Answer, out: &mut Output) {
     let column = l.chars().count() + 3;
     let rows = match whole.strip_prefix(&format!("{l} = ")) {
         Some(r) if column * 3 < out.width => format!("{l} = {}", in_rows(r, column, out.width, Format::Unicode)),
-        Some(r) => format!("{}\n  = {}", in_rows(&l, 0, out.width, Format::Unicode), in_rows(r, 4, out.width, Format::Unicode)),
+        Some(r) => {
+            format!("{}\n  = {}", in_rows(&l, 0, out.width, Format::Unicode), in_rows(r, 4, out.width, Format::Unicode))
+        }
         None => in_rows(&whole, 0, out.width, Format::Unicode),
     };
     let last = rows.lines().last().map_or(0, |r| r.chars().count());
