@@ -15,6 +15,7 @@ mod index;
 mod matcher;
 mod naming;
 mod order;
+mod parts;
 mod proof;
 mod prove;
 mod regular;
