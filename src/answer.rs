@@ -2,6 +2,9 @@
 //!
 //! Nothing here reads or writes anything, so that a test or a browser can use it like the command line.
 
+mod letters;
+mod parts;
+
 use crate::base::comes_with_the_program;
 use crate::calculus::{Backward, Derivative, Effort, Proof, Session, Stop};
 use crate::certificate::Certified;
@@ -78,8 +81,22 @@ pub struct Answer {
     pub names: Vec<Sym>,
     /// The hypotheses that the proof used, in the language.
     pub hypotheses: Vec<String>,
-    /// The same for people.
-    pub hypotheses_shown: Vec<String>,
+    /// The same as people say them.
+    pub hypotheses_said: Said,
+}
+
+/// Hypotheses in words, as clauses.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Said {
+    /// For screens.
+    pub text: Vec<String>,
+    /// For LaTeX.
+    pub latex: Vec<String>,
+}
+
+fn said(s: &mut Session<'_>, certified: &Certified) -> Said {
+    let [text, latex] = [Format::Unicode, Format::Latex].map(|f| theorem::said(&mut s.terms, certified, f));
+    Said { text, latex }
 }
 
 /// Why there is no answer.
@@ -191,14 +208,32 @@ fn defined(s: &mut Session<'_>, result: TermId) -> Result<(), NoAnswer> {
     if s.is_nowhere_defined(result) { Err(Stop::Stuck(why.into()).into()) } else { Ok(()) }
 }
 
-fn finish(s: &mut Session<'_>, d: Draft) -> Result<Answer, NoAnswer> {
+/// Certifies drafts, and tells how they were found. If it is wanted, parts that they repeat get names first.
+fn finish_all(s: &mut Session<'_>, mut drafts: Vec<Draft>, names: Option<Effort>) -> Result<Vec<Answer>, NoAnswer> {
+    let given = s.theory.lets.len();
+    if let Some(effort) = names {
+        let mut proofs: Vec<Proof> = drafts.iter().map(|d| d.proof.clone()).collect();
+        parts::name(s, &mut proofs, effort)?;
+        drafts.iter_mut().zip(proofs).for_each(|(d, p)| d.proof = p);
+    }
+    let mut told = BTreeSet::new();
+    let mut out = Vec::new();
+    for d in drafts {
+        let mut answer = finish(s, d, given)?;
+        answer.names = s.names_made(&[answer.of, answer.result], given, &mut told);
+        out.push(answer);
+    }
+    Ok(out)
+}
+
+fn finish(s: &mut Session<'_>, d: Draft, given: usize) -> Result<Answer, NoAnswer> {
     let line = s.have_line(&d.proof);
     let result = d.proof.to();
     defined(s, result)?;
     let certified = s.certify(Claim::Equation(d.of, result), line)?;
     let derivation = match &d.derivatives[..] {
-        [one] => derivation::of_derivative(s, one),
-        [first, second, ..] => derivation::of_hessian(s, first, second),
+        [one] => derivation::of_derivative(s, one, given),
+        [first, second, ..] => derivation::of_hessian(s, first, second, given),
         [] => derivation::of_chain(s, std::slice::from_ref(&d.proof)),
     };
     let mut proofs: Vec<Proof> = d.derivatives.iter().flat_map(|x| x.stages.iter().map(|s| s.proof.clone())).collect();
@@ -207,7 +242,7 @@ fn finish(s: &mut Session<'_>, d: Draft) -> Result<Answer, NoAnswer> {
     }
     let detail = detail(s, &proofs);
     let hypotheses_ascii = theorem::printed(&mut s.terms, &certified, Format::Ascii);
-    let hypotheses_shown = theorem::printed(&mut s.terms, &certified, Format::Unicode);
+    let hypotheses_said = said(s, &certified);
     Ok(Answer {
         kind: d.kind,
         wrt: d.wrt,
@@ -218,7 +253,7 @@ fn finish(s: &mut Session<'_>, d: Draft) -> Result<Answer, NoAnswer> {
         certified: Arc::new(certified),
         names: vec![],
         hypotheses: hypotheses_ascii,
-        hypotheses_shown,
+        hypotheses_said,
     })
 }
 
@@ -227,7 +262,21 @@ fn finish(s: &mut Session<'_>, d: Draft) -> Result<Answer, NoAnswer> {
 /// # Errors
 /// When the search finds no closed form.
 pub fn derive(s: &mut Session<'_>, q: &Question) -> Result<Vec<Answer>, NoAnswer> {
+    derive_naming(s, q, false)
+}
+
+/// The same, with names for the parts that stand in the answers again and again: definitions of the statement, like
+/// those that the user gives.
+///
+/// # Errors
+/// When the search finds no closed form.
+pub fn derive_with_names(s: &mut Session<'_>, q: &Question) -> Result<Vec<Answer>, NoAnswer> {
+    derive_naming(s, q, true)
+}
+
+fn derive_naming(s: &mut Session<'_>, q: &Question, names: bool) -> Result<Vec<Answer>, NoAnswer> {
     // Derivatives inside the expression come first. Below a derivative by X nothing may be used that constrains X.
+    let names = names.then_some(q.effort);
     let varied: BTreeSet<Sym> = q.wrt.iter().filter_map(|x| name(&s.terms, *x)).collect();
     let inner = s.freezing(varied.clone(), |s| s.eliminate(q.f))?;
     let f = inner.to();
@@ -237,9 +286,9 @@ pub fn derive(s: &mut Session<'_>, q: &Question) -> Result<Vec<Answer>, NoAnswer
             let d = s.jacobian(f, x, layout, q.effort)?;
             let of = s.terms.add(Op::Jac(layout), &[q.f, x]).map_err(Stop::from)?;
             let proof = inner.at(0, of, d.of).then(&d.proof);
-            out.push(finish(s, Draft { kind: q.what, wrt: Some(x), of, proof, derivatives: vec![d] })?);
+            out.push(Draft { kind: q.what, wrt: Some(x), of, proof, derivatives: vec![d] });
         }
-        return Ok(out);
+        return finish_all(s, out, names);
     }
     if q.what == AnswerKind::Gradient
         && let Some(b) = s.backward(f, &q.wrt, q.effort)?
@@ -256,15 +305,15 @@ pub fn derive(s: &mut Session<'_>, q: &Question) -> Result<Vec<Answer>, NoAnswer
         let proof = inner.at(0, grad, first.of).then(&first.proof);
         let AnswerKind::Hessian(layout) = q.what else {
             let d = Draft { kind: AnswerKind::Gradient, wrt: Some(x), of: grad, proof, derivatives: vec![first] };
-            out.push(finish(s, d)?);
+            out.push(d);
             continue;
         };
         let second = s.jacobian(first.result, x, layout, q.effort)?;
         let of = s.terms.add(Op::Jac(layout), &[grad, x]).map_err(Stop::from)?;
         let proof = proof.at(0, of, second.of).then(&second.proof);
-        out.push(finish(s, Draft { kind: q.what, wrt: Some(x), of, proof, derivatives: vec![first, second] })?);
+        out.push(Draft { kind: q.what, wrt: Some(x), of, proof, derivatives: vec![first, second] });
     }
-    Ok(out)
+    finish_all(s, out, names)
 }
 
 /// The answers for several variables that share intermediate values, with one certificate for all.
@@ -293,8 +342,8 @@ fn together(s: &mut Session<'_>, q: &Question, inner: &Proof, b: &Backward) -> R
             parts.push(t);
         }
     }
-    let [hypotheses_ascii, hypotheses_shown] =
-        [Format::Ascii, Format::Unicode].map(|f| theorem::printed(&mut s.terms, &named, f));
+    let hypotheses_ascii = theorem::printed(&mut s.terms, &named, Format::Ascii);
+    let hypotheses_said = said(s, &named);
     let mut told = BTreeSet::new();
     let mut out = Vec::new();
     for (k, ((&x, p), (_, result))) in q.wrt.iter().zip(&b.gradients).zip(claims).enumerate() {
@@ -313,7 +362,7 @@ fn together(s: &mut Session<'_>, q: &Question, inner: &Proof, b: &Backward) -> R
             certified: certified.clone(),
             names: s.names_made(&[&[of, result], &parts[..]].concat(), b.given, &mut told),
             hypotheses: hypotheses_ascii.clone(),
-            hypotheses_shown: hypotheses_shown.clone(),
+            hypotheses_said: hypotheses_said.clone(),
         });
     }
     Ok(out)
@@ -339,7 +388,7 @@ pub fn simplify(s: &mut Session<'_>, t: TermId, effort: Effort) -> Result<Answer
     };
     let simple = s.simplify(inner.to(), effort)?;
     let proof = inner.then(&simple);
-    finish(s, Draft { kind: AnswerKind::Simplest, wrt: None, of: t, proof, derivatives: vec![] })
+    finish(s, Draft { kind: AnswerKind::Simplest, wrt: None, of: t, proof, derivatives: vec![] }, usize::MAX)
 }
 
 /// Where the gradient of a scalar by a variable is zero.
@@ -355,7 +404,7 @@ pub fn solve(s: &mut Session<'_>, f: TermId, x: TermId, effort: Effort) -> Resul
     let detail = detail(s, &proofs);
     let derivation = derivation::of_solution(s, x, &solution);
     let hypotheses_ascii = theorem::printed(&mut s.terms, &certified, Format::Ascii);
-    let hypotheses_shown = theorem::printed(&mut s.terms, &certified, Format::Unicode);
+    let hypotheses_said = said(s, &certified);
     Ok(Answer {
         kind: AnswerKind::Stationary,
         wrt: Some(x),
@@ -366,7 +415,7 @@ pub fn solve(s: &mut Session<'_>, f: TermId, x: TermId, effort: Effort) -> Resul
         certified: Arc::new(certified),
         names: vec![],
         hypotheses: hypotheses_ascii,
-        hypotheses_shown,
+        hypotheses_said,
     })
 }
 
@@ -379,6 +428,11 @@ impl Answer {
     /// The result in the language.
     pub fn ascii(&self, terms: &Terms, theory: &Theory) -> String {
         to_ascii(terms, theory, self.result)
+    }
+
+    /// Was it proved with another one, by one certificate?
+    pub fn certified_with(&self, other: Option<&Answer>) -> bool {
+        other.is_some_and(|o| Arc::ptr_eq(&self.certified, &o.certified))
     }
 
     /// The result's operator count.

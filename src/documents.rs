@@ -147,7 +147,8 @@ fn claim(s: &mut String, k: usize, goal: &Goal, d: &Decision, rules: &RuleSet, s
     }
     let names: Vec<String> = used(d, rules).iter().map(|r| format!("`{}`", r.name)).collect();
     if !names.is_empty() {
-        let _ = writeln!(s, "Laws: {}.\n", names.join(", "));
+        let count = many(names.len(), "law");
+        let _ = writeln!(s, "<details><summary>{count}</summary>\n\n{}.\n\n</details>\n", names.join(", "));
     }
 }
 

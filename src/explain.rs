@@ -97,13 +97,8 @@ impl Told {
         self.answers.push((d, answer.result));
         let mut lines = answer.derivation.lines;
         if briefly {
-            let laws = lines.iter().flat_map(|l| l.laws.clone());
-            let mut all: Vec<String> = Vec::new();
-            for l in laws {
-                if !all.contains(&l) {
-                    all.push(l);
-                }
-            }
+            let mut all = Vec::new();
+            derivation::add_laws(&mut all, lines.iter().flat_map(|l| l.laws.clone()));
             let subject = lines.iter().rev().find_map(|l| l.subject.clone());
             let last = lines.pop()?;
             self.lines.push(Line { subject, laws: all, ..last });

@@ -51,8 +51,9 @@ fn answer(command: &str) -> String {
     let cell = match o.status.code() {
         Some(0) => {
             let lines: Vec<&str> = out.lines().filter(|l| !l.starts_with('#')).collect();
-            let holds = out.lines().find_map(|l| l.strip_prefix("# holds if ")).map(|h| format!(" if `{h}`"));
-            format!("`{}`{}", lines.join("`; `"), holds.unwrap_or_default())
+            let holds: Vec<&str> = out.lines().filter_map(|l| l.strip_prefix("# holds if ")).collect();
+            let holds = holds.iter().enumerate().map(|(k, h)| format!(" {} `{h}`", if k == 0 { "if" } else { "and" }));
+            format!("`{}`{}", lines.join("`; `"), holds.collect::<String>())
         }
         _ => {
             let said = |mark: &str| err.lines().find_map(|l| Some(l.split_once(mark)?.1.trim().to_string()));

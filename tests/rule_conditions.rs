@@ -10,13 +10,15 @@ mod conditions;
 
 use conditions::{Listed, conditions, kind, need, need_longer};
 use gradus::library::library;
-use gradus::rules::Rule;
+use gradus::rules::{Kind, Rule};
 use gradus::term::Pred;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Every law with conditions, with the predicate of its conclusion if it is a property.
 fn laws() -> Vec<(Rule, Option<Pred>)> {
-    let rules = library().rules().iter().map(|r| ((**r).clone(), None));
+    // A variant has the conditions of the law that it is made of.
+    let written = library().rules().iter().filter(|r| r.kind != Kind::Variant);
+    let rules = written.map(|r| ((**r).clone(), None));
     let all = rules.chain(library().properties().iter().map(|p| (p.as_rule(), Some(p.pred))));
     all.filter(|(r, _)| !r.when.is_empty()).collect()
 }

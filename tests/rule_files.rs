@@ -70,8 +70,8 @@ fn a_law_of_the_user_that_is_in_the_library_is_refused() {
 /// A user's laws beside those of the library are the same set as all read together.
 #[test]
 fn beside_the_library() {
-    let own = r#"(rule mine (forall (A n n)) (= (tr A) (tr (t (neg (neg A))))) (use clean <-) (source "a test"))
-        (strategy clean (t-t <-))"#;
+    let own = r#"(rule mine (forall (A n n)) (= (tr A) (tr (t (neg (neg A))))) (use differentiate <-) (source "a test"))
+        (strategy differentiate (t-t <-))"#;
     let files: Vec<(&str, &str)> = LIBRARY_FILES.iter().copied().chain([("own.rules", own)]).collect();
     let (beside, together) =
         (library().beside(&[("own.rules", own)]).expect("true"), RuleSet::read(&files).expect("true"));

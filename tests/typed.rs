@@ -64,3 +64,18 @@ fn what_was_typed_in_public() {
     let can = of("read") + of("wrong") + of("means");
     assert!(of("read") * 100 >= can * 85, "{} of {can}", of("read"));
 }
+
+/// Where names are declared, what has a size of its own gets it from them.
+#[test]
+fn ones_of_declared_sizes() {
+    let declarations = Declarations { vars: vec!["A[n,n], x[n]".to_string()], ..Declarations::default() };
+    let request = Request { declarations, latex: true, ..Request::default() };
+    for (typed, core) in [
+        ("\\mathbf{1}^\\top x", "ones(n)'*x"),
+        ("\\mathbf{1}^\\top A \\mathbf{1}", "ones(n)'*A*ones(n)"),
+        ("A + \\lambda I", "A + λ*eye(n)"),
+    ] {
+        let r = read_request(&request, typed, &[]).unwrap_or_else(|e| panic!("{typed}: {}", e[0]));
+        assert_eq!(to_core(&r.session.terms, &r.session.theory, r.expression.term), core, "{typed}");
+    }
+}

@@ -26,6 +26,9 @@ pub struct Arguments {
     /// How much of the derivation is shown
     #[arg(long, value_enum, default_value_t = Detail::Lines)]
     detail: Detail,
+    /// Gives no names to parts of the answer that it repeats
+    #[arg(long)]
+    no_names: bool,
     #[command(flatten)]
     certificate: certs::Target,
 }
@@ -58,7 +61,8 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
     };
     let question = Question { f: e.term, wrt: targets.clone(), what, effort };
     let several = targets.len() > 1;
-    match answer::derive(&mut session, &question) {
+    let derive = if a.no_names { answer::derive } else { answer::derive_with_names };
+    match derive(&mut session, &question) {
         Ok(answers) => {
             let elapsed = start.elapsed();
             let shown =
@@ -72,7 +76,7 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
             let mut outcome = Outcome::Held;
             for &x in &targets {
                 session.budget.refill(budget);
-                match answer::derive(&mut session, &Question { wrt: vec![x], ..question.clone() }) {
+                match derive(&mut session, &Question { wrt: vec![x], ..question.clone() }) {
                     Ok(answers) => {
                         let elapsed = start.elapsed();
                         let (detail, vacuous) = (a.detail, global.vacuous);

@@ -102,7 +102,7 @@ pub fn main() -> ExitCode {
 
 fn run(arguments: Arguments) -> ExitCode {
     let Arguments { global, command } = arguments;
-    let mut out = Output::new(global.format);
+    let mut out = Output::new(global.format, global.standalone, global.notebook);
     let done = match command {
         Command::Derive(a) => derive::run(&global, &a, &mut out),
         Command::Simplify(a) => simplify::run(&global, &a, &mut out),
@@ -123,6 +123,6 @@ fn run(arguments: Arguments) -> ExitCode {
             2
         }
     };
-    out.flush();
+    out.close();
     ExitCode::from(code)
 }

@@ -46,6 +46,12 @@ pub struct Global {
     /// How answers are written
     #[arg(long, global = true, value_enum, default_value_t = OutputFormat::Text)]
     pub format: OutputFormat,
+    /// With --format latex: a document that compiles, not a fragment
+    #[arg(long, global = true)]
+    pub standalone: bool,
+    /// With --format markdown: formulas between $$, for notebooks
+    #[arg(long, global = true)]
+    pub notebook: bool,
     /// A file of laws of your own; each is tested numerically first. Repeatable
     #[arg(long, global = true, value_name = "FILE")]
     pub rules: Vec<PathBuf>,

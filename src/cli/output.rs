@@ -5,6 +5,7 @@ use gradus::derivation::{Derivation, Look, WIDTH, text};
 use gradus::syntax::{Diagnostic, left_out, look_alikes};
 use gradus::term::{Terms, Theory};
 use serde_json::{Value, json};
+use std::borrow::Cow;
 use std::io::{BufWriter, IsTerminal, Stderr, Stdout, Write};
 
 /// Something wrong with the input.
@@ -122,22 +123,47 @@ pub struct Output {
     /// What objects have besides the answer: the declarations that nobody wrote, how the input was taken, and where it
     /// stands.
     about: serde_json::Map<String, Value>,
+    page: Page,
 }
+
+/// What stands around what is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Page {
+    /// Nothing.
+    Fragment,
+    /// A LaTeX document, opened with the first word.
+    Document { open: bool },
+    /// Markdown whose formulas stand between `$$`.
+    Notebook,
+}
+
+/// The beginning of a LaTeX document.
+const PREAMBLE: &str = "\\documentclass[11pt,a4paper]{article}\n\\usepackage[margin=25mm]{geometry}\n\\usepackage{amsmath,amssymb}\n\\allowdisplaybreaks\n\\setlength{\\parindent}{0pt}\n\\begin{document}\n";
 
 impl Output {
     /// For a format.
-    pub fn new(format: OutputFormat) -> Output {
+    pub fn new(format: OutputFormat, standalone: bool, notebook: bool) -> Output {
         let plain = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty())
             || std::env::var_os("TERM").is_some_and(|t| t == "dumb");
         let (out, err) = (std::io::stdout(), std::io::stderr());
         let colour = !plain && out.is_terminal() && format == OutputFormat::Text;
         let err_colour = !plain && err.is_terminal();
         let width = if out.is_terminal() { columns() } else { WIDTH };
-        Output { out: BufWriter::new(out), err, format, colour, width, err_colour, about: serde_json::Map::new() }
+        let page = match format {
+            OutputFormat::Latex if standalone => Page::Document { open: false },
+            OutputFormat::Markdown if notebook => Page::Notebook,
+            _ => Page::Fragment,
+        };
+        Output { out: BufWriter::new(out), err, format, colour, width, err_colour, about: serde_json::Map::new(), page }
     }
 
     /// Prints text as it is.
     pub fn text(&mut self, s: &str) {
+        if self.page == (Page::Document { open: false }) {
+            self.page = Page::Document { open: true };
+            self.text(PREAMBLE);
+        }
+        let s = if self.page == Page::Notebook { Cow::Owned(dollars(s)) } else { Cow::Borrowed(s) };
         let done = self.out.write_all(s.as_bytes());
         self.settle(done);
     }
@@ -237,6 +263,15 @@ impl Output {
         text(terms, theory, d, &Look { width: self.width, new: &new, law: &law })
     }
 
+    /// Writes what is buffered, and ends the document.
+    pub fn close(&mut self) {
+        if self.page == (Page::Document { open: true }) {
+            self.text("\\end{document}\n");
+            self.page = Page::Fragment;
+        }
+        self.flush();
+    }
+
     /// Writes what is buffered.
     pub fn flush(&mut self) {
         let done = self.out.flush();
@@ -253,6 +288,23 @@ impl Output {
             }
         }
     }
+}
+
+/// Blocks of mathematics between `$$` instead of fences.
+fn dollars(s: &str) -> String {
+    let mut inside = false;
+    let rows = s.split('\n').map(|row| match row {
+        "```math" => {
+            inside = true;
+            "$$"
+        }
+        "```" if inside => {
+            inside = false;
+            "$$"
+        }
+        row => row,
+    });
+    rows.collect::<Vec<_>>().join("\n")
 }
 
 /// The columns of the terminal; `COLUMNS` says otherwise.

@@ -47,7 +47,14 @@ pub(super) fn rows(text: &[char], room: usize, after: bool) -> Vec<(usize, std::
         let (from, to) = (places.partition_point(|p| p.at <= start), places.partition_point(|p| p.at <= end));
         let fitting = places.get(from..to).unwrap_or_default();
         // A break soon after the beginning wastes the row.
-        let cost = |p: &Place| p.cost + if p.at - start < width / 3 { DEEP } else { 0 };
+        let cost = |p: &Place| {
+            p.cost
+                + match p.at - start {
+                    n if n < width / 8 => 3 * DEEP,
+                    n if n < width / 3 => DEEP,
+                    _ => 0,
+                }
+        };
         let best = fitting.iter().min_by_key(|p| (cost(p), std::cmp::Reverse(p.at)));
         let (Some(best), true) = (best, end < text.len()) else {
             out.push((column, start..text.len()));

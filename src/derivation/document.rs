@@ -19,7 +19,7 @@ pub fn json(terms: &Terms, theory: &Theory, d: &Derivation) -> Value {
             "subject": l.subject.as_ref().map(|s| subject(terms, theory, s, l.open, Format::Ascii)),
             "expression": print_open(terms, theory, l.term, l.open, Format::Ascii),
             "latex": print_open(terms, theory, l.shown, l.open, Format::Latex),
-            "laws": l.laws,
+            "laws": l.said(),
         })
     });
     Value::Array(lines.collect())

@@ -1,5 +1,6 @@
 //! The proof of an equation in lines: from the left side to where both sides meet, and on to the right side.
 
+use super::telling::{self, Law, Weight};
 use super::{Builder, Derivation, Line, Subject, laws, plain, readable};
 use crate::calculus::{Leaf, Leg, LegKind, Proof, Session, Solution};
 use crate::kernel::Line as Kernel;
@@ -53,10 +54,10 @@ struct Told<'s, 'r> {
 }
 
 /// The words for a leg, and its laws. What rests on the chain just above needs no laws again.
-fn used(b: &mut Builder<'_>, leg: &Leg, inner: bool) -> (String, Vec<String>) {
+fn used(b: &mut Builder<'_>, leg: &Leg, inner: bool) -> (String, Vec<Law>) {
     let did = b.done(&leg.proof);
-    let mut used = laws::named(&did, false);
-    used.retain(|l| l != laws::DEFINITION || leg.what != LegKind::Definitions);
+    let mut used = laws::named(&did, false, b.known.full);
+    used.retain(|l| l.title != laws::DEFINITION || leg.what != LegKind::Definitions);
     let mut words = label(leg).to_string();
     if leg.what == LegKind::Meeting {
         for n in lines_of(&leg.proof) {
@@ -89,7 +90,8 @@ impl Told<'_, '_> {
         let (left, right) = sides.unwrap_or((start, end));
         let room = [start, end, left, right].map(|t| size(&terms, t)).into_iter().max().unwrap_or(0) + ROOM;
         let hypotheses = laws::hypotheses(&terms, &self.session.theory);
-        let known = laws::Known { lines: self.session.ledger.lines(), hypotheses: &hypotheses, derivatives: true };
+        let s = &self.session;
+        let known = laws::Known::of(s.ledger.lines(), s.problem.rules, s.detailed, &hypotheses, true);
         let mut b = Builder::new(&mut terms, self.session.rules, known);
         b.wrote(start);
         b.wrote(end);
@@ -108,20 +110,20 @@ impl Told<'_, '_> {
         let written = if self.point { b.reader.show(b.terms, left) } else { plain(b.terms, left) };
         let mut subject = Some(Subject::Term(written));
         if left != start {
-            b.push(subject.take(), start, vec![AS_DERIVED.to_string()]);
+            b.push(subject.take(), start, vec![Law::way(AS_DERIVED)]);
         }
         let first = b.lines.len();
-        let mut told: Vec<(&Leg, String, Vec<String>)> = Vec::new();
+        let mut told: Vec<(&Leg, String, Vec<Law>)> = Vec::new();
         for leg in legs {
             let (words, used) = used(&mut b, leg, inner);
             let (from, to) = (b.reader.show(b.terms, leg.proof.from()), b.reader.show(b.terms, leg.proof.to()));
-            if from != to || !used.is_empty() || leg.what != LegKind::Definitions {
+            if from != to || used.iter().any(|l| l.weight < Weight::Small) || leg.what != LegKind::Definitions {
                 told.push((leg, words, used));
             }
         }
-        let mut all: Vec<&String> = told.iter().flat_map(|(.., used)| used).collect();
-        all.sort();
-        all.dedup();
+        let loud = |l: &&Law| l.weight < Weight::Quiet;
+        let all: std::collections::BTreeSet<&str> =
+            told.iter().flat_map(|(.., used)| used.iter().filter(loud)).map(|l| l.title.as_str()).collect();
         let ways = told.iter().all(|(l, ..)| l.what == LegKind::Normal);
         let at_once = ways && told.len() == 2 && all.len() <= SHORT;
         let mut pending = Pending::default();
@@ -149,7 +151,7 @@ impl Told<'_, '_> {
             if b.lines.last().is_none_or(|l| l.shown != read) {
                 b.push(subject.take(), end, pending.said(false));
             }
-            b.push(subject.take(), right, vec![AS_DERIVED_RIGHT.to_string()]);
+            b.push(subject.take(), right, vec![Law::way(AS_DERIVED_RIGHT)]);
         }
         let written = if self.point { b.reader.show(b.terms, right) } else { plain(b.terms, right) };
         if let Some(line) = b.lines.last_mut() {
@@ -169,28 +171,26 @@ impl Told<'_, '_> {
 #[derive(Default)]
 struct Pending {
     words: Vec<String>,
-    laws: Vec<String>,
+    laws: Vec<Law>,
 }
 
 impl Pending {
-    fn add(&mut self, words: String, laws: Vec<String>) {
-        for (list, more) in [(&mut self.words, vec![words]), (&mut self.laws, laws)] {
-            for m in more {
-                if !list.contains(&m) {
-                    list.push(m);
-                }
-            }
+    fn add(&mut self, words: String, laws: Vec<Law>) {
+        if !self.words.contains(&words) {
+            self.words.push(words);
         }
+        telling::add(&mut self.laws, laws);
     }
 
     /// The words, unless several ways were gone at once, and the laws.
-    fn said(&mut self, alone: bool) -> Vec<String> {
+    fn said(&mut self, alone: bool) -> Vec<Law> {
         let (mut words, laws) = (std::mem::take(&mut self.words), std::mem::take(&mut self.laws));
-        if !laws.is_empty() && (alone || words.len() > 1) {
+        if laws.iter().any(|l| l.weight < Weight::Small) && (alone || words.len() > 1) {
             words.clear();
         }
-        words.extend(laws);
-        words
+        let mut out: Vec<Law> = words.into_iter().map(Law::way).collect();
+        telling::add(&mut out, laws);
+        out
     }
 }
 
@@ -273,7 +273,7 @@ pub fn of_equation(session: &mut Session<'_>, sides: Option<(TermId, TermId)>) -
     let mut told = Told { session, lines: Vec::new(), point: false };
     if let Some(d) = told.session.reports.take_gradient() {
         let s = &mut *told.session;
-        told.lines = super::of_derivative(s, &d).lines;
+        told.lines = super::of_derivative(s, &d, usize::MAX).lines;
         told.point = true;
     }
     if parts {
@@ -287,16 +287,16 @@ pub fn of_equation(session: &mut Session<'_>, sides: Option<(TermId, TermId)>) -
 pub fn of_solution(session: &mut Session<'_>, x: TermId, solution: &Solution) -> Derivation {
     let legs = session.reports.take_legs();
     session.reports.take_gradient();
-    let mut lines = super::of_derivative(session, &solution.gradient).lines;
+    let mut lines = super::of_derivative(session, &solution.gradient, usize::MAX).lines;
     let terms = &mut session.problem.terms;
     let shape = terms.shape(x).clone();
     if let (Some(last), Ok(zero)) = (lines.last().cloned(), terms.add(Op::Zeros(shape.rows, shape.cols), &[])) {
         let zero = readable(terms, zero);
         let subject = last.subject.or_else(|| lines.iter().rev().find_map(|l| l.subject.clone()));
-        lines.push(Line { subject, term: zero, shown: zero, laws: vec!["set to zero".to_string()], open: 0 });
+        lines.push(Line { subject, term: zero, shown: zero, laws: vec![Law::way("set to zero")], open: 0 });
         let value = readable(terms, solution.value);
         let name = to_unicode(terms, &session.problem.theory, x);
-        let laws = vec![format!("solved for {name}")];
+        let laws = vec![Law::way(format!("solved for {name}"))];
         lines.push(Line { subject: Some(Subject::Term(x)), term: solution.value, shown: value, laws, open: 0 });
     }
     let mut told = Told { session, lines, point: true };
@@ -306,12 +306,12 @@ pub fn of_solution(session: &mut Session<'_>, x: TermId, solution: &Solution) ->
 
 /// A chain of two forms, where there is nothing to prove between them.
 pub fn of_sides(s: &mut Session<'_>, sides: (TermId, TermId), put_in: TermId) -> Derivation {
-    let known = laws::Known { lines: &[], hypotheses: &[], derivatives: true };
+    let known = laws::Known::of(&[], s.problem.rules, s.detailed, &[], true);
     let mut b = Builder::new(&mut s.problem.terms, s.problem.rules, known);
     b.wrote(sides.1);
     let subject = Subject::Term(plain(b.terms, sides.0));
-    b.push(Some(subject), put_in, vec![AS_DERIVED.to_string()]);
-    b.push(None, sides.1, vec![AS_DERIVED_RIGHT.to_string()]);
+    b.push(Some(subject), put_in, vec![Law::way(AS_DERIVED)]);
+    b.push(None, sides.1, vec![Law::way(AS_DERIVED_RIGHT)]);
     let written = plain(b.terms, sides.1);
     if let Some(line) = b.lines.last_mut() {
         line.shown = written;

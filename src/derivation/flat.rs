@@ -52,7 +52,7 @@ impl Parts {
 
     /// Puts it together: sign, number, scalars, the rest.
     pub fn join(self, terms: &mut Terms) -> Option<TermId> {
-        let Parts { number, scalars, core } = self;
+        let Parts { mut number, scalars, core } = self;
         let mut scalars = with_powers(terms, scalars);
         if number.is_zero() {
             return match core {
@@ -76,6 +76,18 @@ impl Parts {
             let above = Parts { number: number.abs(), scalars, core }.join(terms)?;
             let out = terms.add(Op::Div, &[above, c]).ok()?;
             return if number.is_negative() { terms.add(Op::Neg, &[out]).ok() } else { Some(out) };
+        }
+        // 2·1/N is 2/N.
+        let over = |terms: &Terms, s: TermId| match (terms.op(s), terms.args(s)) {
+            (Op::Div, &[q, c]) if whole(terms, c) => terms.as_num(q).map(|q| (q.clone(), c)),
+            _ => None,
+        };
+        let fraction = scalars.iter().enumerate().find_map(|(k, s)| over(terms, *s).map(|(q, c)| (k, q, c)));
+        if let Some((k, q, c)) = fraction.filter(|_| number.is_integer() && !number.abs().is_one()) {
+            let above = terms.num(number.abs() * q);
+            scalars.remove(k);
+            scalars.insert(0, terms.add(Op::Div, &[above, c]).ok()?);
+            number = number.signum();
         }
         for s in scalars.into_iter().rev() {
             out = terms.add(Op::Scale, &[s, out]).ok()?;

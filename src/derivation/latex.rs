@@ -24,7 +24,36 @@ fn differentials(theory: &Theory, tex: String) -> String {
     let mut pairs: Vec<(String, String)> =
         names.map(|s| (name(&format!("d{s}")), format!("\\mathrm{{d}}{}", name(s)))).collect();
     pairs.sort_by_key(|(from, _)| std::cmp::Reverse(from.len()));
-    pairs.into_iter().fold(tex, |tex, (from, to)| if tex.contains(&from) { tex.replace(&from, &to) } else { tex })
+    let tex =
+        pairs.into_iter().fold(tex, |tex, (from, to)| if tex.contains(&from) { tex.replace(&from, &to) } else { tex });
+    apart(&tex)
+}
+
+/// A thin space round each dX in a product, which would else read as d times X.
+fn apart(tex: &str) -> String {
+    const D: &str = "\\mathrm{d}";
+    let operator = |word: &str| {
+        matches!(
+            word,
+            "" | "+" | "-" | "=" | "\\odot" | "\\otimes" | "\\oslash" | "\\cdot" | "\\," | "\\left" | "\\sum"
+        ) || ["\\right", "\\end", "\\begin", "&", "\\\\"].iter().any(|w| word.starts_with(w))
+            || word.ends_with(',')
+    };
+    let words: Vec<&str> = tex.split(' ').collect();
+    let mut out = String::with_capacity(tex.len() + 16);
+    for (k, word) in words.iter().enumerate() {
+        if let Some(before) = k.checked_sub(1).and_then(|j| words.get(j)) {
+            out.push(' ');
+            // A dX by itself, maybe at the end of brackets or their beginning.
+            let alone = |w: &str| w.rfind(D).is_some_and(|at| !w.get(at..).unwrap_or("").contains("\\right"));
+            let product = !operator(before) && !operator(word);
+            if product && (word.starts_with(D) || alone(before)) {
+                out.push_str("\\, ");
+            }
+        }
+        out.push_str(word);
+    }
+    out
 }
 
 /// Text in LaTeX's text mode.
@@ -85,8 +114,9 @@ pub(super) fn rows(terms: &Terms, theory: &Theory, d: &Derivation) -> String {
                 _ => rows.push(format!("&\\quad {}{{}} {}", "\\quad ".repeat(deep.min(3)), wide::continued(&row))),
             }
         }
-        if !l.laws.is_empty() {
-            let wrapped = super::layout::wrap(&l.laws.join("; "), 76);
+        let said = l.said();
+        if !said.is_empty() {
+            let wrapped = super::layout::wrap(&said.join("; "), 84);
             for row in wrapped {
                 rows.push(format!("&\\quad \\text{{\\small {}}}", escape(&row)));
             }
@@ -114,3 +144,34 @@ pub fn display(left: &str, right: &str) -> String {
 pub fn align(terms: &Terms, theory: &Theory, d: &Derivation) -> String {
     format!("\\begin{{align*}}\n{}\\end{{align*}}\n", rows(terms, theory, d))
 }
+
+/// The answers, and below them what names in them stand for, as lines of an environment that aligns: `align*` by
+/// itself, `aligned` in a formula.
+pub fn answers(answers: &[(String, String)], names: &[(String, String)], environment: &str) -> String {
+    let mut out: Vec<String> = Vec::new();
+    let mut begin = "";
+    for (k, (left, right)) in answers.iter().chain(names).enumerate() {
+        if k == answers.len() {
+            begin = "\\text{where}\\quad ";
+        }
+        let mut parts = wide::rows(right, wide::WIDTH - 10).into_iter();
+        let first = parts.next().map_or_else(String::new, |(_, row)| row);
+        if left.len() > LONG {
+            for (j, (_, row)) in wide::rows(left, wide::WIDTH).into_iter().enumerate() {
+                out.push(format!("&{}{row}", if j == 0 { "" } else { "\\quad {} " }));
+            }
+            out.push(format!("&\\quad = {first}"));
+        } else {
+            out.push(format!("{begin}{left} &= {first}"));
+        }
+        begin = "";
+        for (deep, row) in parts {
+            out.push(format!("&\\quad {}{{}} {}", "\\quad ".repeat(deep.min(3)), wide::continued(&row)));
+        }
+    }
+    let rows: Vec<String> = out.iter().map(|r| format!("  {r}")).collect();
+    format!("\\begin{{{environment}}}\n{}\n\\end{{{environment}}}\n", rows.join(" \\\\\n"))
+}
+
+/// A left side with more characters than these stands on a line of its own.
+const LONG: usize = 60;

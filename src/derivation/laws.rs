@@ -5,6 +5,7 @@
 
 use super::detail::replaced;
 use super::reader::Reader;
+use super::telling::{self, Law, Telling, Weight};
 use crate::calculus::{Leaf, Proof};
 use crate::kernel::{By, Line as Kernel};
 use crate::rules::{Condition, Pat, Rule, RuleSet};
@@ -15,8 +16,8 @@ use crate::term::{Op, TermId, Terms, Theory};
 pub(super) struct Did {
     /// The law's title.
     pub title: String,
-    /// Does it go without saying?
-    pub small: bool,
+    /// Is it worth naming?
+    pub weight: Weight,
     /// Does it wrap something in a trace?
     pub wraps: bool,
     /// Does it add up what belongs to one differential?
@@ -38,9 +39,24 @@ pub(super) struct Known<'k> {
     pub hypotheses: &'k [String],
     /// Is a derivative that a line establishes explained again?
     pub derivatives: bool,
+    /// What the laws say of how they are told.
+    pub telling: Telling<'k>,
+    /// Is every law named?
+    pub full: bool,
 }
 
-impl Known<'_> {
+impl<'k> Known<'k> {
+    /// What the proofs of a session may cite.
+    pub fn of(
+        lines: &'k [Kernel],
+        rules: &'k RuleSet,
+        full: bool,
+        hypotheses: &'k [String],
+        derivatives: bool,
+    ) -> Self {
+        Known { lines, hypotheses, derivatives, telling: Telling::of(rules), full }
+    }
+
     fn hypothesis(&self, n: usize) -> String {
         self.hypotheses.get(n).map_or("by hypothesis".to_string(), |h| format!("by hypothesis, {h}"))
     }
@@ -73,32 +89,33 @@ pub(super) fn done(
         if tells_whole {
             whole = replaced(terms, whole, path, after).unwrap_or(whole);
         }
-        let mut did = |title: String, small: bool| {
-            out.push(Did { title, small, wraps: false, collects: false, whole_before: None });
+        let mut did = |title: String, weight: Weight| {
+            out.push(Did { title, weight, wraps: false, collects: false, whole_before: None });
         };
         match leaf {
             Leaf::Rule(r, ..) => {
                 let Some(rule) = rules.rules().get(*r) else { return };
                 let title = title(rule);
-                let told = out.iter().any(|d| !d.small && d.title == title);
+                let told = out.iter().any(|d| d.weight < Weight::Small && d.title == title);
                 let small = !told && (bookkeeping(rule) || order_alone(rule) || !reader.differ(terms, before, after));
+                let weight = if small { Weight::Small } else { known.telling.weight(rule) };
                 let phase = |p: &str| rule.uses.iter().any(|u| u.phase == p);
                 let collects = collecting(rule);
                 let whole_before = collects.then_some(previous);
                 let wraps = phase("wrap") && matches!(rule.lhs, Pat::Meta(_));
-                out.push(Did { title, small, wraps, collects, whole_before });
+                out.push(Did { title, weight, wraps, collects, whole_before });
             }
             Leaf::Line(n, _) => {
-                for title in of_lines(rules, known, &[*n]) {
-                    did(title, false);
+                for law in of_lines(rules, known, &[*n]) {
+                    did(law.title, law.weight);
                 }
             }
-            Leaf::Hypothesis(n, _) => did(known.hypothesis(*n), false),
-            Leaf::Definition => did(DEFINITION.to_string(), false),
-            Leaf::Arithmetic => did("arithmetic".to_string(), true),
-            Leaf::Constant => did("constants drop out".to_string(), false),
-            Leaf::Unroll => did("the sum written out".to_string(), false),
-            Leaf::Exchange => did("sums change places".to_string(), false),
+            Leaf::Hypothesis(n, _) => did(known.hypothesis(*n), Weight::First),
+            Leaf::Definition => did(DEFINITION.to_string(), Weight::Plain),
+            Leaf::Arithmetic => did("arithmetic".to_string(), Weight::Small),
+            Leaf::Constant => did("constants drop out".to_string(), Weight::Quiet),
+            Leaf::Unroll => did("the sum written out".to_string(), Weight::Plain),
+            Leaf::Exchange => did("sums change places".to_string(), Weight::Plain),
         }
     });
     out
@@ -116,31 +133,29 @@ pub(super) const ENTRIES: &str = "each entry computed";
 /// An intermediate value replaced by what it stands for.
 pub(super) const DEFINITION: &str = "definition";
 
-/// The titles that a line names, each once, in order of use. A trace that the line has and the one before had not
-/// is worth a word.
-pub(super) fn named<'a>(did: impl IntoIterator<Item = &'a Did>, new_trace: bool) -> Vec<String> {
-    let (mut out, mut small): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+/// The laws of a line, each once, in order of use. A trace that the line has and the one before had not is worth a
+/// word.
+pub(super) fn named<'a>(did: impl IntoIterator<Item = &'a Did>, new_trace: bool, full: bool) -> Vec<Law> {
+    let mut out = Vec::new();
     for d in did {
-        let list = if d.small && !(d.wraps && new_trace) { &mut small } else { &mut out };
-        if !list.contains(&d.title) {
-            list.push(d.title.clone());
-        }
+        let weight = match d.weight {
+            _ if d.wraps && new_trace => Weight::First,
+            w if full && w < Weight::Small => Weight::Way,
+            w => w,
+        };
+        telling::add(&mut out, [Law { title: d.title.clone(), weight }]);
     }
-    match (out.is_empty(), small.len()) {
-        (false, _) => out,
-        (true, 0..=3) => small,
-        (true, _) => vec!["signs, brackets and terms put in order".to_string()],
-    }
+    out
 }
 
 /// Does all of it go without saying?
 pub(super) fn unspoken(did: &[Did]) -> bool {
-    did.iter().all(|d| d.small)
+    did.iter().all(|d| d.weight == Weight::Small)
 }
 
-/// The titles of the laws that lines of a certificate use, with those they rest on in turn.
-pub(super) fn of_lines(rules: &RuleSet, known: &Known<'_>, roots: &[usize]) -> Vec<String> {
-    let (mut out, mut seen, mut stack) = (Vec::new(), Vec::new(), roots.to_vec());
+/// The laws that lines of a certificate use, with those they rest on in turn.
+fn of_lines(rules: &RuleSet, known: &Known<'_>, roots: &[usize]) -> Vec<Law> {
+    let (mut out, mut seen, mut stack): (Vec<Law>, _, _) = (Vec::new(), Vec::new(), roots.to_vec());
     while let Some(n) = stack.pop() {
         let Some(line) = known.lines.get(n).filter(|_| !seen.contains(&n)) else { continue };
         seen.push(n);
@@ -150,23 +165,22 @@ pub(super) fn of_lines(rules: &RuleSet, known: &Known<'_>, roots: &[usize]) -> V
                     match &s.by {
                         By::Rule { rule, .. } => {
                             let rule = rules.rules().get(*rule).filter(|r| !bookkeeping(r) && !order_alone(r));
-                            if let Some(t) = rule.map(|r| title(r)).filter(|t| !out.contains(t)) {
-                                out.push(t);
-                            }
+                            let law = rule.map(|r| Law { title: title(r), weight: known.telling.weight(r) });
+                            telling::add(&mut out, law);
                         }
                         By::Line { line, .. } => stack.push(*line),
                         By::Hypothesis { index, .. } => {
-                            let words = known.hypothesis(*index);
-                            if !out.contains(&words) {
-                                out.push(words);
-                            }
+                            let title = known.hypothesis(*index);
+                            telling::add(&mut out, [Law { title, weight: Weight::First }]);
                         }
                         _ => {}
                     }
                 }
             }
             // Which law says what an entry is says nothing new.
-            Kernel::Cases { .. } if !out.iter().any(|l| l == ENTRIES) => out.push(ENTRIES.to_string()),
+            Kernel::Cases { .. } => {
+                telling::add(&mut out, [Law { title: ENTRIES.to_string(), weight: Weight::First }]);
+            }
             Kernel::Entrywise { line } | Kernel::Extensionality { line, .. } => stack.push(*line),
             Kernel::Gradient { line, .. } | Kernel::Jacobian { line, .. } if known.derivatives => stack.push(*line),
             _ => {}

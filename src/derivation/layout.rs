@@ -35,6 +35,11 @@ pub(super) fn subject(terms: &Terms, theory: &Theory, s: &Subject, open: u32, fo
     }
 }
 
+/// The left side of a line in a format.
+pub fn subject_in(terms: &Terms, theory: &Theory, s: &Subject, format: Format) -> String {
+    subject(terms, theory, s, 0, format)
+}
+
 /// The left side of a line, for people.
 pub fn subject_text(terms: &Terms, theory: &Theory, s: &Subject) -> String {
     subject(terms, theory, s, 0, Format::Unicode)
@@ -128,9 +133,10 @@ fn layout(terms: &Terms, theory: &Theory, lines: &[Line], format: Format, look: 
         out.push_str(&marked(&body, new, widest + 5, look.width, format, look.new));
         out.push('\n');
         before = body;
-        if !l.laws.is_empty() {
+        let said = l.said();
+        if !said.is_empty() {
             let indent = " ".repeat(widest + 9);
-            for row in wrap(&l.laws.join("; "), look.width.saturating_sub(indent.len()).max(30)) {
+            for row in wrap(&said.join("; "), look.width.saturating_sub(indent.len()).max(30)) {
                 out.push_str(&indent);
                 out.push_str(&(look.law)(&row));
                 out.push('\n');
@@ -141,7 +147,7 @@ fn layout(terms: &Terms, theory: &Theory, lines: &[Line], format: Format, look: 
 }
 
 /// Words in lines of at most this width.
-pub(super) fn wrap(s: &str, width: usize) -> Vec<String> {
+pub fn wrap(s: &str, width: usize) -> Vec<String> {
     let mut rows = vec![String::new()];
     for word in s.split_whitespace() {
         let Some(row) = rows.last_mut() else { break };

@@ -10,26 +10,31 @@ mod detail;
 mod document;
 mod equation;
 mod flat;
+mod introduced;
 mod latex;
 mod laws;
 mod layout;
+mod order;
 mod readable;
 mod reader;
 mod shorten;
+mod telling;
 mod wide;
 
 pub use detail::{DetailStep, detail};
 pub use document::{json, markdown};
 pub use equation::{of_equation, of_sides, of_solution, reads_like};
-pub use latex::{align, display};
+pub use latex::{align, answers as latex_answers, display};
 pub use laws::title;
-pub use layout::{Look, WIDTH, ascii, in_rows, subject_text, text};
+pub use layout::{Look, WIDTH, ascii, in_rows, subject_in, subject_text, text, wrap};
 pub use readable::{plain, readable};
+pub use reader::Spelling;
+pub use telling::{Law, MOST, Weight, add as add_laws};
 
 use crate::calculus::{Backward, Derivative, Proof, Session, Stage, StageKind};
 use crate::rules::RuleSet;
 use crate::syntax::{size, to_unicode};
-use crate::term::{Op, Sym, TermId, Terms, Theory};
+use crate::term::{Definition, Op, Sym, TermId, Terms, Theory};
 use laws::{Did, Known};
 use reader::Reader;
 
@@ -43,10 +48,17 @@ pub struct Line {
     /// The same as it is shown: differentials of variables by name, brackets that associativity makes
     /// superfluous left out.
     pub shown: TermId,
-    /// The laws used, by title, in order of use.
-    pub laws: Vec<String>,
+    /// The laws used, in order of use.
+    pub laws: Vec<Law>,
     /// How many indices the line leaves open, being about any entry.
     pub open: u32,
+}
+
+impl Line {
+    /// The words beside the line: what it does, and the laws that matter, at most [`MOST`].
+    pub fn said(&self) -> Vec<&str> {
+        telling::said(&self.laws)
+    }
 }
 
 /// The left side of a line.
@@ -153,6 +165,8 @@ struct Builder<'a> {
     rules: &'a RuleSet,
     known: Known<'a>,
     lines: Vec<Line>,
+    /// Names for parts of the answer, what they stand for, and how that is shown.
+    parts: Vec<(Sym, TermId, TermId)>,
 }
 
 /// A line before everything is brought together is left out when it has more operators than this.
@@ -160,7 +174,7 @@ const LARGEST_STEP: usize = 40;
 
 impl<'a> Builder<'a> {
     fn new(terms: &'a mut Terms, rules: &'a RuleSet, known: Known<'a>) -> Builder<'a> {
-        Builder { terms, reader: Reader::default(), rules, known, lines: Vec::new() }
+        Builder { terms, reader: Reader::default(), rules, known, lines: Vec::new(), parts: Vec::new() }
     }
 
     /// What the user wrote: later lines write it the same way.
@@ -176,18 +190,14 @@ impl<'a> Builder<'a> {
         self.lines.push(Line { subject: Some(subject), term, shown, laws: vec![], open: 0 });
     }
 
-    fn push(&mut self, subject: Option<Subject>, term: TermId, laws: Vec<String>) {
+    fn push(&mut self, subject: Option<Subject>, term: TermId, laws: Vec<Law>) {
         let shown = self.reader.show(self.terms, term);
         self.reader.learn(self.terms, shown);
         let again = subject.is_none() && self.lines.last().is_some_and(|l| l.shown == shown);
         if let (true, Some(last)) = (again, self.lines.last_mut()) {
             // Nothing that a reader could see has changed: what was used belongs to the line before.
             last.term = term;
-            for l in laws {
-                if !last.laws.contains(&l) {
-                    last.laws.push(l);
-                }
-            }
+            telling::add(&mut last.laws, laws);
             return;
         }
         self.lines.push(Line { subject, term, shown, laws, open: 0 });
@@ -203,14 +213,14 @@ impl<'a> Builder<'a> {
         let shown = self.reader.show(self.terms, term);
         let before = self.lines.last().is_some_and(|l| trace(self.terms, l.shown));
         let new_trace = !before && trace(self.terms, shown);
-        let mut used = laws::named(did, new_trace);
+        let mut used = laws::named(did, new_trace, self.known.full);
         if used.len() > 1 {
-            used.retain(|l| l != laws::DEFINITION);
+            used.retain(|l| l.title != laws::DEFINITION);
         }
         if subject.is_none() && laws::unspoken(did) && self.lines.last().is_some_and(|l| l.shown == shown) {
             used.clear();
         }
-        used.splice(0..0, first);
+        used.splice(0..0, first.map(Law::way));
         self.push(subject.take(), term, used);
     }
 
@@ -274,47 +284,68 @@ impl<'a> Builder<'a> {
 /// The last step of every derivation.
 const READ_OFF: &str = "read off";
 
-/// The derivation of a gradient or a Jacobian.
-pub fn of_derivative(s: &mut Session<'_>, d: &Derivative) -> Derivation {
-    derivatives(s, d, None)
+/// The derivation of a gradient or a Jacobian. The last of the definitions, from `given` on, are names for parts of
+/// the answer: each is introduced where it first helps.
+pub fn of_derivative(s: &mut Session<'_>, d: &Derivative, given: usize) -> Derivation {
+    derivatives(s, d, None, given)
 }
 
 /// The derivation of a Hessian: the gradient first, then its Jacobian.
-pub fn of_hessian(s: &mut Session<'_>, first: &Derivative, second: &Derivative) -> Derivation {
-    derivatives(s, first, Some(second))
+pub fn of_hessian(s: &mut Session<'_>, first: &Derivative, second: &Derivative, given: usize) -> Derivation {
+    derivatives(s, first, Some(second), given)
 }
 
-fn derivatives(s: &mut Session<'_>, first: &Derivative, second: Option<&Derivative>) -> Derivation {
+fn derivatives(s: &mut Session<'_>, first: &Derivative, second: Option<&Derivative>, given: usize) -> Derivation {
     let [f, x] = match s.terms.args(first.of) {
         [f, x] => [*f, *x],
         _ => return Derivation::default(),
     };
     let name = function_name(&s.terms, &s.theory, f);
     let hypotheses = laws::hypotheses(&s.terms, &s.theory);
-    let known = Known { lines: s.ledger.lines(), hypotheses: &hypotheses, derivatives: false };
+    let known = Known::of(s.ledger.lines(), s.problem.rules, s.detailed, &hypotheses, false);
     let g = second.and_then(|d| s.terms.arg(d.of, 0));
     let mut b = Builder::new(&mut s.problem.terms, s.problem.rules, known);
-    told(&mut b, &s.problem.theory, first, f, x, &name, false);
+    let parts = s.problem.theory.lets.get(given..).unwrap_or_default();
+    told(&mut b, &s.problem.theory, first, f, x, &name, Some(parts));
     if let (Some(d), Some(g)) = (second, g) {
-        told(&mut b, &s.problem.theory, d, g, x, &name, true);
+        told(&mut b, &s.problem.theory, d, g, x, &name, None);
     }
-    Derivation { lines: b.lines }
+    let lines = introduced::names(b.terms, b.lines, &b.parts);
+    Derivation { lines }
 }
 
 /// The lines of one derivative; the second of a function has no definition before it.
-fn told(b: &mut Builder<'_>, theory: &Theory, d: &Derivative, f: TermId, x: TermId, name: &str, second: bool) {
+fn told(
+    b: &mut Builder<'_>,
+    theory: &Theory,
+    d: &Derivative,
+    f: TermId,
+    x: TermId,
+    name: &str,
+    parts: Option<&[Definition]>,
+) {
+    let second = parts.is_none();
     let gradient = *b.terms.op(d.of) == Op::Grad;
     let body = match b.terms.op(f).clone() {
         Op::Var(s) if b.terms.args(f).is_empty() => theory.definition(&s).map_or(f, |l| l.body),
         _ => f,
     };
-    if !second {
+    if let Some(parts) = parts {
         b.given(Subject::Function(name.to_string()), body);
+        b.reader.ask(b.terms, body);
         let names = intermediates(b.terms, theory, body);
         for (s, meaning) in &names {
             b.given(Subject::Function(s.to_string()), *meaning);
+            b.reader.ask(b.terms, *meaning);
         }
-        for (s, meaning) in names {
+        let parts = parts.iter().map(|l| (l.name.clone(), l.body));
+        let known = names.len();
+        for (k, (s, meaning)) in names.into_iter().chain(parts).enumerate() {
+            if k >= known {
+                let shown = b.reader.show(b.terms, meaning);
+                b.reader.learn(b.terms, shown);
+                b.parts.push((s.clone(), meaning, shown));
+            }
             if let Ok(var) = b.terms.var(&s) {
                 b.reader.fold(b.terms, meaning, var);
             }
@@ -330,6 +361,7 @@ fn told(b: &mut Builder<'_>, theory: &Theory, d: &Derivative, f: TermId, x: Term
     b.read_off(left, &d.stages);
     shorten::jacobian(b, d, start);
     shorten::transposed(b, start);
+    shorten::trivial(b, start);
 }
 
 /// The derivation of one of several gradients that share intermediate values: the lines that they share, if
@@ -337,7 +369,7 @@ fn told(b: &mut Builder<'_>, theory: &Theory, d: &Derivative, f: TermId, x: Term
 pub fn of_backward(s: &mut Session<'_>, b: &Backward, shared: bool, x: TermId, gradient: &Proof) -> Derivation {
     let name = function_name(&s.terms, &s.theory, b.top);
     let hypotheses = laws::hypotheses(&s.terms, &s.theory);
-    let known = Known { lines: s.ledger.lines(), hypotheses: &hypotheses, derivatives: false };
+    let known = Known::of(s.ledger.lines(), s.problem.rules, s.detailed, &hypotheses, false);
     let mut builder = Builder::new(&mut s.problem.terms, s.problem.rules, known);
     if shared {
         builder.given(Subject::Function(name.clone()), b.top);
@@ -350,7 +382,7 @@ pub fn of_backward(s: &mut Session<'_>, b: &Backward, shared: bool, x: TermId, g
             builder.tell(&mut Some(Subject::Term(start)), stage.to(), &did, Some(first));
         }
     }
-    builder.push(Some(Subject::Derivative(name, x)), gradient.to(), vec![READ_OFF.to_string()]);
+    builder.push(Some(Subject::Derivative(name, x)), gradient.to(), vec![Law::way(READ_OFF)]);
     // A differential names all that varies: here that may be hundreds, so it stays dX in every format.
     builder.lines.iter_mut().for_each(|l| l.term = l.shown);
     Derivation { lines: builder.lines }
@@ -366,7 +398,7 @@ fn intermediates(terms: &Terms, theory: &Theory, t: TermId) -> Vec<(Sym, TermId)
 /// The derivation of an equation from stages: `start = … = …`.
 pub fn of_chain(s: &mut Session<'_>, proofs: &[Proof]) -> Derivation {
     let hypotheses = laws::hypotheses(&s.terms, &s.theory);
-    let known = Known { lines: s.ledger.lines(), hypotheses: &hypotheses, derivatives: true };
+    let known = Known::of(s.ledger.lines(), s.problem.rules, s.detailed, &hypotheses, true);
     let mut b = Builder::new(&mut s.problem.terms, s.problem.rules, known);
     let Some(start) = proofs.first().map(Proof::from) else { return Derivation::default() };
     b.wrote(start);

@@ -5,6 +5,7 @@
 //! way; what changes is then what has changed.
 
 use super::flat::{self, Parts};
+use super::order::Order;
 use super::readable;
 use crate::term::{Op, TermId, Terms};
 use rustc_hash::FxHashMap;
@@ -20,6 +21,7 @@ pub(super) struct Reader {
     /// By what is equal up to order: how it was written first.
     known: FxHashMap<TermId, TermId>,
     aligned: FxHashMap<TermId, TermId>,
+    order: Order,
 }
 
 impl Reader {
@@ -29,11 +31,11 @@ impl Reader {
         if terms.depth(t) > LARGEST {
             return t;
         }
-        let (keys, known) = (&mut self.keys, &self.known);
+        let (keys, known, order) = (&mut self.keys, &self.known, &self.order);
         let t = readable::walk(terms, t, &mut self.aligned, &mut |terms, u, args| {
             let v = flat::rebuilt(terms, u, args)?;
             let k = key(terms, keys, v);
-            known.get(&k).copied().or(Some(v))
+            known.get(&k).copied().or_else(|| order.sum(terms, v)).or(Some(v))
         });
         // The sign of a whole that is transposed.
         let inside = (*terms.op(t) == Op::T).then(|| terms.arg(t, 0)).flatten();
@@ -64,11 +66,19 @@ impl Reader {
         }
     }
 
+    /// From now on, sums that were not written before are in the order in which this term, the question, has their
+    /// variables.
+    pub fn ask(&mut self, terms: &Terms, t: TermId) {
+        self.order.ask(terms, t);
+        self.aligned.clear();
+    }
+
     /// From now on, writes the name of an intermediate value for what it stands for.
     pub fn fold(&mut self, terms: &mut Terms, body: TermId, name: TermId) {
         let body = self.show(terms, body);
         let k = key(terms, &mut self.keys, body);
         self.known.insert(k, name);
+        self.order.name(terms, name, body);
         self.aligned.clear();
     }
 
@@ -77,6 +87,18 @@ impl Reader {
         let a = readable::walk(terms, a, &mut self.shown, &mut readable::node);
         let b = readable::walk(terms, b, &mut self.shown, &mut readable::node);
         a != b && key(terms, &mut self.keys, a) != key(terms, &mut self.keys, b)
+    }
+}
+
+/// What terms are up to order and brackets.
+#[derive(Default)]
+pub struct Spelling(Reader);
+
+impl Spelling {
+    /// The same for two terms that read the same, in whatever order their summands and factors are written.
+    pub fn of(&mut self, terms: &mut Terms, t: TermId) -> TermId {
+        let shown = readable::walk(terms, t, &mut self.0.shown, &mut readable::node);
+        key(terms, &mut self.0.keys, shown)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Lines that a person would not write.
 
+use super::telling::{Law, Weight, add as append};
 use super::{Builder, Line, READ_OFF, Subject};
 use crate::calculus::{Derivative, StageKind};
 use crate::syntax::size;
@@ -7,14 +8,6 @@ use crate::term::{Layout, Op, TermId, Terms};
 
 /// A form of the Jacobian with so many more operators than its simplest form is not shown.
 const TOO_LARGE: usize = 12;
-
-fn append(laws: &mut Vec<String>, more: impl IntoIterator<Item = String>) {
-    for l in more {
-        if !laws.contains(&l) {
-            laws.push(l);
-        }
-    }
-}
 
 /// Where the Jacobian first found is much larger than its simplest form, J vec(dX) is shown with the latter.
 pub(super) fn jacobian(b: &mut Builder<'_>, d: &Derivative, start: usize) {
@@ -43,11 +36,11 @@ pub(super) fn jacobian(b: &mut Builder<'_>, d: &Derivative, start: usize) {
         subject = line.subject;
         append(&mut laws, line.laws);
     }
-    let used = tail.iter().flat_map(|l| l.laws.iter().cloned()).filter(|l| l != READ_OFF);
+    let used = tail.iter().flat_map(|l| l.laws.iter().cloned()).filter(|l| l.title != READ_OFF);
     append(&mut laws, used);
     b.push(subject, whole, laws);
     let subject = tail.into_iter().next().and_then(|l| l.subject);
-    b.lines.push(Line { subject, laws: vec![READ_OFF.to_string()], ..last });
+    b.lines.push(Line { subject, laws: vec![Law::way(READ_OFF)], ..last });
 }
 
 /// `tr(M dX)` or `M dx` with M constant: what stands before dX.
@@ -69,13 +62,34 @@ pub(super) fn transposed(b: &mut Builder<'_>, start: usize) {
     while let (Some(before), Some(line), Some(next)) = (b.lines.get(k - 1), b.lines.get(k), b.lines.get(k + 1)) {
         let pair = coefficient(b.terms, before.shown).zip(coefficient(b.terms, line.shown));
         let longer = pair.is_some_and(|(m, g)| size(b.terms, g) >= size(b.terms, m) + 2);
-        if longer && line.subject.is_none() && next.laws.first().is_some_and(|l| l == READ_OFF) {
+        if longer && line.subject.is_none() && next.laws.first().is_some_and(|l| l.title == READ_OFF) {
             let line = b.lines.remove(k);
             if let Some(next) = b.lines.get_mut(k) {
                 append(&mut next.laws, line.laws);
             }
         } else {
             k += 1;
+        }
+    }
+}
+
+/// A line whose laws all go without saying takes the place of the one above it, and so does one that only turns round
+/// what was read off as a transpose.
+pub(super) fn trivial(b: &mut Builder<'_>, start: usize) {
+    let mut k = start;
+    while let (Some(line), Some(next)) = (b.lines.get(k), b.lines.get(k + 1)) {
+        let quiet = next.laws.iter().all(|l| l.weight >= Weight::Quiet);
+        let read = line.laws.first().is_some_and(|l| l.title == READ_OFF);
+        let turned = read && *b.terms.op(line.shown) == Op::T && size(b.terms, next.shown) <= size(b.terms, line.shown);
+        let definition = matches!(line.subject, Some(Subject::Function(_)));
+        if next.subject.is_some() || definition || !(quiet || turned) {
+            k += 1;
+            continue;
+        }
+        let next = b.lines.remove(k + 1);
+        if let Some(line) = b.lines.get_mut(k) {
+            (line.term, line.shown, line.open) = (next.term, next.shown, next.open);
+            append(&mut line.laws, next.laws);
         }
     }
 }

@@ -1,17 +1,24 @@
 //! Wide formulas in LaTeX: broken at the operators that bind least.
 //!
-//! A pair of `\left( … \right)` cannot stand in two rows; where a row ends inside one, both become `\bigl( … \bigr)`.
+//! Brackets are as large as what is in them: as they are round what is flat, `\bigl( … \bigr)` round other brackets,
+//! `\left( … \right)` round fractions and sums. The last cannot stand in two rows; where a row ends inside, they become
+//! `\bigl( … \bigr)` too.
 
-/// Rows of about so many signs fit on a page.
-pub(super) const WIDTH: usize = 84;
+/// Rows of about so many signs fit on a page, beside a short left side.
+pub(super) const WIDTH: usize = 80;
+
+/// A sign takes so much room, in tenths of a point. The widths below are those of letters of 11 points.
+const SIGN: usize = 50;
 
 /// What a level of brackets costs.
 const DEEP: usize = 4;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    /// Stands for so many signs.
+    /// Takes so much room, in tenths of a point.
     Ink(usize),
+    /// An operator, with the spaces round it.
+    Operator(usize),
     Left,
     Right,
     Open,
@@ -47,10 +54,16 @@ fn tokens(tex: &str) -> Vec<(&str, Kind)> {
                 Kind::Ink(0)
             }
             t if t.starts_with(' ') => Kind::Space,
-            "\\lVert" | "\\rVert" | "\\langle" | "\\rangle" => Kind::Ink(1),
-            "\\odot" | "\\otimes" | "\\oslash" | "\\cdot" | "+" | "-" | "=" => Kind::Ink(3),
-            t if t.starts_with('\\') => Kind::Ink(if t.len() > 4 { 2 } else { 1 }),
-            _ => Kind::Ink(1),
+            "\\lVert" | "\\rVert" | "\\langle" | "\\rangle" | "(" | ")" | "[" | "]" => Kind::Ink(55),
+            "\\odot" | "\\otimes" | "\\oslash" | "+" | "-" => Kind::Operator(134),
+            "=" => Kind::Operator(146),
+            "\\cdot" => Kind::Operator(80),
+            "'" => Kind::Ink(30),
+            "," => Kind::Ink(50),
+            "\\partial" | "\\top" | "\\circ" => Kind::Ink(50),
+            t if t.starts_with('\\') => Kind::Ink(if t.len() > 4 { 90 } else { 60 }),
+            t if t.starts_with(|c: char| c.is_ascii_uppercase()) => Kind::Ink(85),
+            _ => Kind::Ink(56),
         };
         out.push((token, kind));
         rest = tail;
@@ -61,9 +74,15 @@ fn tokens(tex: &str) -> Vec<(&str, Kind)> {
 /// The formula in rows; a continued row says how deep in brackets it begins.
 pub(super) fn rows(tex: &str, room: usize) -> Vec<(usize, String)> {
     let all = tokens(tex);
-    let ink = |k: &Kind| if let Kind::Ink(n) = k { *n } else { 0 };
-    if all.iter().map(|(_, k)| ink(k)).sum::<usize>() <= room {
-        return vec![(0, tex.to_string())];
+    let room = room * SIGN;
+    let below = denominators(&all);
+    let ink = |j: usize| match all.get(j) {
+        Some((_, Kind::Ink(n) | Kind::Operator(n))) if !below.contains(&j) => *n,
+        Some((_, Kind::Left | Kind::Right)) => 10,
+        _ => 0,
+    };
+    if (0..all.len()).map(ink).sum::<usize>() <= room {
+        return vec![(0, written(&all, 0..all.len(), &[], &heights(&all)))];
     }
     // Where a row may begin: the token, its cost, the depth.
     let mut places: Vec<(usize, usize, usize)> = Vec::new();
@@ -83,7 +102,7 @@ pub(super) fn rows(tex: &str, room: usize) -> Vec<(usize, String)> {
         match (*token, kind) {
             ("\\sum" | "\\nabla", _) => opens = true,
             (_, Kind::Space) if braces == 0 && environments == 0 => {
-                let operator = |t: Option<&(&str, Kind)>| t.is_none_or(|(_, k)| matches!(k, Kind::Ink(3)));
+                let operator = |t: Option<&(&str, Kind)>| t.is_none_or(|(_, k)| matches!(k, Kind::Operator(_)));
                 let (before, after) = (all.get(k.wrapping_sub(1)), all.get(k + 1));
                 let product = !operator(before) && !operator(after);
                 let closes = after.is_some_and(|(t, k)| *k == Kind::Right || matches!(*t, "," | "\\," | "\\;"));
@@ -111,9 +130,10 @@ pub(super) fn rows(tex: &str, room: usize) -> Vec<(usize, String)> {
     let mut breaks = Vec::new();
     loop {
         let (mut used, mut limit) = (0, all.len());
-        for (k, (_, kind)) in all.iter().enumerate().skip(start) {
-            used += ink(kind);
-            if used > room.saturating_sub(2 * depth).max(30) {
+        for k in start..all.len() {
+            used += ink(k);
+            if used > room.saturating_sub(2 * SIGN * depth.min(3) + if start > 0 { 4 * SIGN } else { 0 }).max(30 * SIGN)
+            {
                 limit = k;
                 break;
             }
@@ -128,20 +148,99 @@ pub(super) fn rows(tex: &str, room: usize) -> Vec<(usize, String)> {
         (start, depth) = (at, pairs);
     }
     out.push((depth, start..all.len()));
-    let split = torn(&all, &breaks);
-    let write = |r: std::ops::Range<usize>| {
-        let mut s = String::new();
-        for k in r {
-            let Some((token, kind)) = all.get(k) else { continue };
+    let (split, heights) = (torn(&all, &breaks), heights(&all));
+    out.into_iter().map(|(d, r)| (d, written(&all, r, &split, &heights))).collect()
+}
+
+/// How high a bracket is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Height {
+    Flat,
+    Brackets,
+    Tall,
+}
+
+/// The heights of the pairs of brackets, by the places of both.
+fn heights(all: &[(&str, Kind)]) -> std::collections::BTreeMap<usize, Height> {
+    let mut out = std::collections::BTreeMap::new();
+    // Each open bracket, and the height of what has been found in it.
+    let mut open: Vec<(usize, Height)> = Vec::new();
+    for (k, (token, kind)) in all.iter().enumerate() {
+        let found = match (*token, kind) {
+            (_, Kind::Left) => {
+                open.push((k, Height::Flat));
+                continue;
+            }
+            (_, Kind::Right) => {
+                let Some((l, height)) = open.pop() else { continue };
+                out.extend([(l, height), (k, height)]);
+                height.max(Height::Brackets)
+            }
+            ("\\frac" | "\\sum" | "\\begin", _) => Height::Tall,
+            _ => continue,
+        };
+        if let Some((_, height)) = open.last_mut() {
+            *height = found.max(*height);
+        }
+    }
+    out
+}
+
+/// Some tokens as they are written; brackets that are torn apart are of a fixed size.
+fn written(
+    all: &[(&str, Kind)],
+    range: std::ops::Range<usize>,
+    torn: &[usize],
+    heights: &std::collections::BTreeMap<usize, Height>,
+) -> String {
+    let mut s = String::new();
+    for k in range {
+        let Some((token, kind)) = all.get(k) else { continue };
+        // A bracket that is not seen has a size only.
+        let seen = all.get(k + 1).is_some_and(|(t, _)| *t != ".");
+        let size = match heights.get(&k) {
+            _ if torn.contains(&k) => Height::Brackets,
+            Some(h) if seen => *h,
+            _ => Height::Tall,
+        };
+        s.push_str(match (kind, size) {
+            (Kind::Left | Kind::Right, Height::Flat) => "",
+            (Kind::Left, Height::Brackets) => "\\bigl",
+            (Kind::Right, Height::Brackets) => "\\bigr",
+            _ => token,
+        });
+    }
+    s.trim().to_string()
+}
+
+/// The tokens of denominators, which stand below something at least as wide, as a rule.
+fn denominators(all: &[(&str, Kind)]) -> std::collections::BTreeSet<usize> {
+    let mut out = std::collections::BTreeSet::new();
+    // The end of the group that opens at k.
+    let group = |k: usize| {
+        let mut depth = 0_usize;
+        for (j, (_, kind)) in all.iter().enumerate().skip(k) {
             match kind {
-                Kind::Left if split.contains(&k) => s.push_str("\\bigl"),
-                Kind::Right if split.contains(&k) => s.push_str("\\bigr"),
-                _ => s.push_str(token),
+                Kind::Open => depth += 1,
+                Kind::Close => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            if depth == 0 {
+                return j;
             }
         }
-        s.trim().to_string()
+        all.len()
     };
-    out.into_iter().map(|(d, r)| (d, write(r))).collect()
+    let width = |r: std::ops::Range<usize>| {
+        let inks = all.get(r).unwrap_or_default().iter();
+        inks.map(|(_, k)| if let Kind::Ink(n) | Kind::Operator(n) = k { *n } else { 0 }).sum::<usize>()
+    };
+    for (k, _) in all.iter().enumerate().filter(|(_, (t, _))| *t == "\\frac") {
+        let above = k + 1..group(k + 1);
+        let below = above.end + 1..group(above.end + 1);
+        out.extend(if width(below.clone()) <= width(above.clone()) { below } else { above });
+    }
+    out
 }
 
 /// A row after the first: one that begins with a factor says that it is one.
@@ -175,16 +274,22 @@ mod tests {
 
     #[test]
     fn a_narrow_one_stays() {
-        assert_eq!(rows("a + b", 10), [(0, "a + b".to_string())]);
+        assert_eq!(rows("a + b", 12), [(0, "a + b".to_string())]);
     }
 
     #[test]
     fn torn_brackets_have_a_size() {
         let tex = "A \\left(bbbbbbbbbbbbbbbbbbbb + cccccccccccccccccccc\\right)";
-        let all = rows(tex, 30);
+        let all = rows(tex, 34);
         assert_eq!(all.len(), 2);
         assert_eq!(all[0].1, "A \\bigl(bbbbbbbbbbbbbbbbbbbb");
         assert_eq!(all[1], (1, "+ cccccccccccccccccccc\\bigr)".to_string()));
+    }
+
+    #[test]
+    fn brackets_are_as_large_as_what_is_in_them() {
+        let tex = "\\left(a + \\left(b + c\\right)\\right) \\left(\\frac{a}{b}\\right)";
+        assert_eq!(rows(tex, 80)[0].1, "\\bigl(a + (b + c)\\bigr) \\left(\\frac{a}{b}\\right)");
     }
 
     #[test]
@@ -192,7 +297,8 @@ mod tests {
         let tex = "\\frac{a + b}{c} \\odot \\left(x^{\\top} y - z\\right) + \\operatorname{tr}\\left(A B + C\\right)";
         let all: Vec<String> = rows(tex, 12).into_iter().map(|(_, s)| s).collect();
         assert!(all.len() > 1);
-        let joined = all.join(" ").replace("\\bigl", "\\left").replace("\\bigr", "\\right");
-        assert_eq!(joined, tex);
+        let bare =
+            |s: &str| ["\\bigl", "\\bigr", "\\left", "\\right"].iter().fold(s.to_string(), |s, b| s.replace(b, ""));
+        assert_eq!(bare(&all.join(" ")), bare(tex));
     }
 }

@@ -38,12 +38,28 @@ pub(super) fn read_functions(file: &str, text: &str, before: &Functions) -> Resu
             all.push(stub(file, *line, name));
         }
     }
-    for (line, s) in &entries {
-        let known = Functions::new(all.clone());
-        let (f, _) = read_function(file, *line, s, &mut Names::of(&known)).map_err(|m| fail(*line, m))?;
-        match all.iter_mut().find(|g| g.name == f.name) {
-            Some(g) => *g = f,
-            None => all.push(f),
+    // What is read in place of others may mention what stands after it, but not itself.
+    let mut waiting: Vec<_> = entries.iter().collect();
+    while !waiting.is_empty() {
+        let (before, mut first) = (waiting.len(), None);
+        waiting.retain(|(line, s)| {
+            let known = Functions::new(all.clone());
+            match read_function(file, *line, s, &mut Names::of(&known)) {
+                Ok((f, _)) => {
+                    match all.iter_mut().find(|g| g.name == f.name) {
+                        Some(g) => *g = f,
+                        None => all.push(f),
+                    }
+                    false
+                }
+                Err(m) => {
+                    first.get_or_insert((*line, m));
+                    true
+                }
+            }
+        });
+        if let (Some((line, message)), true) = (first, waiting.len() == before) {
+            return Err(fail(line, message));
         }
     }
     Ok(Functions::new(all))

@@ -9,7 +9,7 @@ pub use same::Same;
 use crate::certificate::Certified;
 use crate::kernel::{Claim, Hypothetical};
 use crate::numeric::{self, Modelled};
-use crate::syntax::{Format, print_hypothesis};
+use crate::syntax::{Format, print_hypothesis, say_hypotheses};
 use crate::term::{AtValue, Hypothesis, Terms};
 
 /// What is said where no values were found that meet what a theorem rests on.
@@ -46,6 +46,12 @@ pub fn printed(terms: &mut Terms, certified: &Certified, format: Format) -> Vec<
         }
     }
     out
+}
+
+/// The same as people say them: clauses for "Holds where … and …".
+pub fn said(terms: &mut Terms, certified: &Certified, format: Format) -> Vec<String> {
+    let all = hypotheses(terms, certified);
+    say_hypotheses(terms, &certified.statement.theory, &all, format)
 }
 
 /// Values that meet what a theorem rests on, if any are found.

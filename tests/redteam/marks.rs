@@ -101,7 +101,7 @@ const WAYS: [(&str, &[&str], &str); 3] = [
         "(0 <- rule had-sign-abs TERM 1 1) (. -> rule d-had (map sign TERM) (map abs TERM) 1 1 (wrt BY)) \
          (0 -> rule scalar-had (d (wrt BY) (map sign TERM)) (map abs TERM)) \
          (1 -> rule scalar-had (map sign TERM) (d (wrt BY) (map abs TERM))) (0.1.0 -> STEP) (1.0.0 -> STEP) \
-         (0.1 -> line 1) (1.0 -> line 3) (0 -> rule scale-number-zero (d (wrt BY) (map sign TERM))) \
+         (0.1 -> line 1) (1.0 -> line 3) (0 -> rule had-zeros/scalar (d (wrt BY) (map sign TERM))) \
          (1 -> rule scale-zero-left (d (wrt BY) (map abs TERM)) 1 1)",
     ),
     (
@@ -117,7 +117,7 @@ const WAYS: [(&str, &[&str], &str); 3] = [
         "(0 <- rule sqrt-had-sqrt TERM 1 1) (. -> rule d-had ROOT ROOT 1 1 (wrt BY)) \
          (0 -> rule scalar-had (d (wrt BY) ROOT) ROOT) (1 -> rule scalar-had ROOT (d (wrt BY) ROOT)) \
          (0.1.0 -> STEP) (1.0.0 -> STEP) (0.1 -> line 4) (1.0 -> line 4) \
-         (0 -> rule scale-number-zero (d (wrt BY) ROOT)) (1 -> rule scale-zero-left (d (wrt BY) ROOT) 1 1)",
+         (0 -> rule had-zeros/scalar (d (wrt BY) ROOT)) (1 -> rule scale-zero-left (d (wrt BY) ROOT) 1 1)",
     ),
 ];
 

@@ -4,3 +4,4 @@ mod estimate;
 mod fresh;
 mod linear;
 pub mod names;
+mod parts;

@@ -85,6 +85,17 @@ impl Schema {
         Schema::ALL.into_iter().find(|s| s.name() == name)
     }
 
+    /// What people are told of a variant: a law of sums that is one of differences now says so.
+    fn title(self, of_law: Text) -> Text {
+        let (word, other) = match self {
+            Schema::Difference => ("a sum", "a difference"),
+            Schema::Negation => ("a multiple", "a negative"),
+            Schema::Quotient => ("a multiple", "a quotient"),
+            _ => return of_law,
+        };
+        if of_law.contains(word) { of_law.replace(word, other).into() } else { of_law }
+    }
+
     /// The variants of a law: with the end of its name, and the uses that fit.
     fn of(self, r: &Rule) -> Vec<(&'static str, Rule)> {
         let one = |v: Option<Rule>| v.map(|v| (self.name(), v)).into_iter().collect();
@@ -136,6 +147,7 @@ pub(super) fn variants(rules: &[&Rule], wanted: &BTreeSet<(Sym, Schema)>) -> Vec
                     v.uses.retain(|u| !redundant::turns_back(r, u, &turned));
                 }
                 v.kind = Kind::Variant;
+                v.title = v.title.map(|t| schema.title(t));
                 v.name = Sym::new(&format!("{}/{end}", r.name));
                 let entry = Entry::Rule(v);
                 if typing::check(&entry).is_err() {

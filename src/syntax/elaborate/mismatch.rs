@@ -166,6 +166,8 @@ impl Elaborator<'_> {
                 .to_string()
         } else if sa == sb {
             format!("elementwise division is written `{fa} ./ {fb}`")
+        } else if sb.rows == sb.cols && fa == "1" {
+            format!("write `inv({fb})`")
         } else if sb.rows == sb.cols {
             match fa.as_str() {
                 "1" => format!("write `inv({fb})`"),

@@ -162,12 +162,18 @@ impl Context {
         let guessed = self.guessed.get(&word.name).filter(|_| kind == "name");
         let declare = |g: &String| format!("declare it: `var {g}`; or write `infer`, and nothing need be declared");
         let meant = similar.or_else(|| words::did_you_mean(name, known.iter().copied()));
+        // `Ax` was meant as a product, by somebody who differentiates by x.
+        let letters = |k: &str| k.chars().count() <= 4 && k.chars().all(char::is_alphabetic);
+        let joined = known.iter().find(|k| {
+            kind == "name" && k.len() > name.len() && letters(k) && (k.starts_with(name) || k.ends_with(name))
+        });
         let hint = meant
             .map(|m| {
                 guessed.filter(|_| m.ends_with('?')).map_or(m.clone(), |g| format!("{m} Otherwise {}", declare(g)))
             })
             .or_else(|| if kind == "name" { self.mathematical(name) } else { None })
             .or_else(|| guessed.map(declare))
+            .or_else(|| joined.map(|k| format!("`{k}` is one name; a product is written with `*`")))
             .or_else(|| (!known.is_empty() && list.len() < 60).then(|| format!("declared: {list}")))
             .unwrap_or_else(|| match kind {
                 "size" => "sizes are the names in the brackets of `var X[m,n]`".to_string(),

@@ -58,7 +58,7 @@ pub(super) struct Inference {
     /// Names that stand alone as a left factor, or as a divisor.
     factors: FxHashSet<Sym>,
     numbers: FxHashSet<Sym>,
-    /// Names that stand alone as a factor, left or right.
+    /// Names in factors and dividends that are built as numbers are.
     beside: FxHashSet<Sym>,
     /// How often a value that is a scalar, but no written number, was spread over something larger in a sum.
     spreads: usize,

@@ -295,10 +295,11 @@ impl Inference {
                 self.factors.extend(w.numbers(&self.functions, node, 0).unwrap_or_default());
                 // One writes `2*X`, but `X*theta`.
                 self.turned.extend(w.bare(node, 1).filter(|_| w.is_matrix(node, 0)).cloned());
-                self.beside.extend([0, 1].into_iter().filter_map(|i| w.bare(node, i)).cloned());
+                self.beside.extend([0, 1].into_iter().filter_map(|i| w.numbers(&self.functions, node, i)).flatten());
                 Constraint::Product(x, y, z)
             }
             Binary::Div => {
+                self.beside.extend(w.numbers(&self.functions, node, 0).unwrap_or_default());
                 self.numbers.extend(w.numbers(&self.functions, node, 1).unwrap_or_default());
                 Constraint::Over(x, y, z)
             }

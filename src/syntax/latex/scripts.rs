@@ -137,10 +137,12 @@ impl Parser<'_> {
                 Ok(Above::Elementwise(rest.to_vec()))
             }
             [t] => match &t.kind {
-                Kind::Char('+') => refuse("`^+` is a pseudo-inverse", "write `\\operatorname{pinv}(X)`"),
+                Kind::Char('+') => {
+                    refuse("`^+` is a pseudo-inverse", "for full column rank it is `(X^\\top X)^{-1} X^\\top`")
+                }
                 Kind::Command(c) if c == "dagger" || c == "dag" => refuse(
                     "`^\\dagger` is a pseudo-inverse or a conjugate transpose",
-                    "write `\\operatorname{pinv}(X)`, or `^\\top`: values are real",
+                    "a conjugate transpose is `^\\top`: values are real; a pseudo-inverse of full column rank `(X^\\top X)^{-1} X^\\top`",
                 ),
                 Kind::Letter('H') if !self.known.is_value("H") => {
                     refuse("`^H` is the conjugate transpose", "values are real: write `^\\top`")

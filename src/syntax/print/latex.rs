@@ -227,7 +227,7 @@ pub(super) fn layout(terms: &Terms, t: TermId) -> Layout {
             Layout::new(PRIMARY, 1, vec![text("\\left\\lVert "), Piece::Term(*a, 0), text(mark)])
         }
         (Op::Sum, [a]) => match (terms.op(*a), terms.args(*a)) {
-            (Op::Had, [x, y]) => Layout::new(
+            (Op::Had, [x, y]) if terms.spelling(*a).is_none() => Layout::new(
                 PRIMARY,
                 1,
                 vec![

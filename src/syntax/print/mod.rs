@@ -5,9 +5,11 @@
 
 mod latex;
 mod names;
+mod said;
 mod text;
 
 pub(super) use names::{decimal, latex as latex_name};
+pub use said::{listed, say_hypotheses};
 
 use super::words;
 use crate::term::{Definition, Dim, Fact, Function, Hypothesis, Op, Pred, Rational, TermId, Terms, Theory, Variable};

@@ -234,7 +234,7 @@ pub(super) fn layout(terms: &Terms, t: TermId, unicode: bool, loose: bool) -> La
         }
         (Op::Inv, [a]) if unicode => Layout::new(POSTFIX, 1, vec![Piece::Term(*a, POSTFIX), text("⁻¹")]),
         (Op::Sum, [a]) => match (terms.op(*a), terms.args(*a)) {
-            (Op::Had, [x, y]) => call("dot", &[*x, *y]),
+            (Op::Had, [x, y]) if terms.spelling(*a).is_none() => call("dot", &[*x, *y]),
             (Op::Map(f), [x]) if &*f.name == "abs" && f.order == 0 => call("norm1", &[*x]),
             _ => call("sum", &[*a]),
         },

@@ -1,5 +1,8 @@
 //! Answers in every format.
 
+mod text;
+mod typeset;
+
 use super::Outcome;
 use super::certs;
 use super::options::{Detail, OutputFormat};
@@ -8,8 +11,8 @@ use gradus::answer::{Answer, AnswerKind, NoAnswer, foreign_rules};
 use gradus::calculus::Session;
 use gradus::derivation::{self, Derivation};
 use gradus::numeric::{Model, Modelled};
-use gradus::syntax::{Format, print, size, to_ascii, to_latex};
-use gradus::term::TermId;
+use gradus::syntax::{Format, listed, print, to_ascii, to_latex};
+use gradus::term::{Sym, TermId};
 use gradus::theorem;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
@@ -28,18 +31,20 @@ pub struct Answers<'a, 'r> {
     pub vacuous: bool,
 }
 
+/// An answer, the lines that no answer before it has, and values that meet what it rests on.
+struct Shown<'a> {
+    answer: &'a Answer,
+    rest: Derivation,
+    met: Option<Box<Model>>,
+}
+
 /// Prints answers in the format asked for; those that rest on something false are none. Did all hold?
 pub fn answers(a: &Answers<'_, '_>, out: &mut Output) -> Outcome {
     let mut outcome = Outcome::Held;
-    // Several variables share the lines up to what is read off.
-    let mut shared = 0;
+    // Answers that share the lines up to what is read off are told together.
+    let mut groups: Vec<Vec<Shown<'_>>> = Vec::new();
     let mut before: &[derivation::Line] = &[];
     for answer in a.answers {
-        let lines = &answer.derivation.lines;
-        if !before.is_empty() {
-            shared = before.iter().zip(lines).take_while(|(x, y)| x == y).count();
-        }
-        let rest = Derivation { lines: lines.get(shared..).unwrap_or_default().to_vec() };
         let mut terms = a.session.terms.clone();
         let found = theorem::model(&mut terms, &answer.certified);
         if let Some(why) = theorem::contradiction(&terms, &answer.certified, &found) {
@@ -55,14 +60,31 @@ pub fn answers(a: &Answers<'_, '_>, out: &mut Output) -> Outcome {
         if met.is_none() && !a.vacuous {
             outcome = Outcome::Failed;
         }
-        match out.format {
-            OutputFormat::Json => out.answer(object(a, answer, met.as_deref())),
-            OutputFormat::Text => text(a, answer, &rest, met.as_deref(), out),
-            OutputFormat::Ascii => ascii(a, answer, &rest, met.as_deref(), out),
-            OutputFormat::Latex => latex(a, answer, &rest, met.as_deref(), out),
-            OutputFormat::Markdown => markdown(a, answer, &rest, met.as_deref(), out),
+        let lines = &answer.derivation.lines;
+        let shared = before.iter().zip(lines).take_while(|(x, y)| x == y).count();
+        let goes_on = answer.certified_with(groups.last().and_then(|g| g.last()).map(|s| s.answer)) || shared > 0;
+        let rest = Derivation { lines: lines.get(shared..).unwrap_or_default().to_vec() };
+        let shown = Shown { answer, rest, met };
+        match groups.last_mut() {
+            Some(group) if goes_on => group.push(shown),
+            _ => groups.push(vec![shown]),
         }
         before = lines;
+    }
+    let last = groups.len();
+    for (k, group) in groups.iter().enumerate() {
+        match out.format {
+            OutputFormat::Json => group.iter().for_each(|s| out.answer(object(a, s.answer, s.met.as_deref()))),
+            OutputFormat::Ascii => group.iter().for_each(|s| ascii(a, s.answer, &s.rest, s.met.as_deref(), out)),
+            OutputFormat::Text => {
+                text::group(a, group, out);
+                if k + 1 < last {
+                    out.line("");
+                }
+            }
+            OutputFormat::Latex => typeset::latex(a, group, out),
+            OutputFormat::Markdown => typeset::markdown(a, group, out),
+        }
     }
     outcome
 }
@@ -124,9 +146,16 @@ fn object(a: &Answers<'_, '_>, answer: &Answer, met: Option<&Model>) -> Value {
     v
 }
 
+/// What a name stands for. People see it as its derivation writes it.
+fn meaning(s: &Session<'_>, answer: &Answer, name: &Sym, format: Format) -> Option<TermId> {
+    let called = |l: &&derivation::Line| matches!(&l.subject, Some(derivation::Subject::Function(f)) if *f == **name);
+    let line = answer.derivation.lines.iter().find(called).filter(|_| format != Format::Ascii);
+    line.map(|l| l.shown).or_else(|| s.theory.definition(name).map(|l| l.body))
+}
+
 /// The definitions of the names in an answer that are not the user's, as a `let` has them.
 fn wheres(s: &Session<'_>, answer: &Answer, format: Format) -> Vec<String> {
-    let body = |n| s.theory.definition(n).map(|l| print(&s.terms, &s.theory, l.body, format));
+    let body = |n| Some(print(&s.terms, &s.theory, meaning(s, answer, n, format)?, format));
     answer.names.iter().filter_map(|n| Some(format!("{n} = {}", body(n)?))).collect()
 }
 
@@ -157,6 +186,53 @@ fn steps(answer: &Answer) -> String {
     format!("checked by the kernel: {n} step{}", if n == 1 { "" } else { "s" })
 }
 
+/// `Checked by the kernel: 88 and 85 steps`; answers with one certificate have one number.
+fn all_steps(group: &[Shown<'_>]) -> String {
+    let mut numbers: Vec<String> = Vec::new();
+    let mut before = None;
+    for s in group {
+        if !s.answer.certified_with(before) {
+            numbers.push(s.answer.certified.theorem.steps.to_string());
+        }
+        before = Some(s.answer);
+    }
+    let plural = if numbers == ["1"] { "" } else { "s" };
+    format!("Checked by the kernel: {} step{plural}", listed(&numbers))
+}
+
+/// What stands on the left of an answer: `∂f/∂X`, or what was asked for.
+fn subject(answer: &Answer) -> Option<&derivation::Subject> {
+    let lines = answer.derivation.lines.iter().rev().filter(|_| answer.kind != AnswerKind::Stationary);
+    lines
+        .filter_map(|l| l.subject.as_ref())
+        .find(|s| matches!(s, derivation::Subject::Derivative(..) | derivation::Subject::Second(..)))
+}
+
+/// The left side of an answer in a format.
+fn name(s: &Session<'_>, answer: &Answer, format: Format) -> String {
+    match subject(answer) {
+        Some(d) => derivation::subject_in(&s.terms, &s.theory, d, format),
+        None => left(s, answer, format),
+    }
+}
+
+/// What answers rest on: once, if it is the same for all.
+fn holds<'g>(
+    group: &'g [Shown<'_>],
+    of: impl Fn(&'g Answer) -> &'g [String],
+) -> Vec<(Option<&'g Answer>, &'g [String])> {
+    let all: Vec<&[String]> = group.iter().map(|s| of(s.answer)).collect();
+    match all.first() {
+        Some(first) if all.iter().all(|h| h == first) => vec![(None, first)],
+        _ => group.iter().zip(all).map(|(s, h)| (Some(s.answer), h)).collect(),
+    }
+}
+
+/// The lines of several answers, one after the other.
+fn joint(group: &[Shown<'_>]) -> Derivation {
+    Derivation { lines: group.iter().flat_map(|s| s.rest.lines.clone()).collect() }
+}
+
 fn full(a: &Answers<'_, '_>, answer: &Answer, format: Format) -> Vec<String> {
     let s = a.session;
     let p = |t| print(&s.terms, &s.theory, t, format);
@@ -173,65 +249,6 @@ fn full(a: &Answers<'_, '_>, answer: &Answer, format: Format) -> Vec<String> {
         rows.push(format!("      {}", p(d.whole)));
     }
     rows
-}
-
-fn text(a: &Answers<'_, '_>, answer: &Answer, rest: &Derivation, met: Option<&Model>, out: &mut Output) {
-    let s = a.session;
-    let (l, r) = (left(s, answer, Format::Unicode), right(s, answer, Format::Unicode));
-    let name = answer.derivation.lines.iter().rev().find_map(|x| match &x.subject {
-        _ if answer.kind == AnswerKind::Stationary => None,
-        Some(d @ (derivation::Subject::Derivative(..) | derivation::Subject::Second(..))) => Some(d),
-        _ => None,
-    });
-    let l = name.map_or(l, |d| derivation::subject_text(&s.terms, &s.theory, d));
-    let result = if answer.of == answer.result { l } else { format!("{l} = {r}") };
-    let about = format!("({})", about(s, answer));
-    let gap = out.width.saturating_sub(result.chars().count() + about.chars().count());
-    if gap < 3 {
-        out.line(&out.bold(&derivation::in_rows(&result, 0, out.width, Format::Unicode)));
-        out.line(&out.styled("2", &about));
-    } else {
-        out.line(&format!("{}{}{}", out.bold(&result), " ".repeat(gap.min(8)), out.styled("2", &about)));
-    }
-    for (k, w) in wheres(s, answer, Format::Unicode).into_iter().enumerate() {
-        let row = format!("  {} {w}", if k == 0 { "where" } else { "     " });
-        out.line(&derivation::in_rows(&row, 0, out.width, Format::Unicode));
-    }
-    out.line("");
-    if answer.of == answer.result {
-        out.line("Nothing simpler was found.");
-        return;
-    }
-    let shown = out.derivation(&s.terms, &s.theory, rest);
-    if !shown.is_empty() {
-        out.text(&shown);
-        out.line("");
-    }
-    if a.detail == Detail::Full {
-        for row in full(a, answer, Format::Unicode) {
-            out.line(&row);
-        }
-        out.line("");
-    }
-    if answer.kind == AnswerKind::Stationary {
-        out.line(&format!("The gradient is zero at {result}."));
-    }
-    if !answer.hypotheses_shown.is_empty() {
-        out.line(&format!("Holds if {}.", answer.hypotheses_shown.join(" and ")));
-    }
-    if let Some(m) = met_by(a, answer, met) {
-        out.line(&m);
-    }
-    let foreign = foreign_rules(s.rules, &answer.certified);
-    if !foreign.is_empty() {
-        out.line(&format!("Rests on laws of your own: {}.", foreign.join(", ")));
-    }
-    let word = steps(answer);
-    let word = format!("C{}.", word.get(1..).unwrap_or(""));
-    out.line(&out.styled("32", &word));
-    if a.answers.last().is_some_and(|x| !std::ptr::eq(x, answer)) {
-        out.line("");
-    }
 }
 
 fn ascii(a: &Answers<'_, '_>, answer: &Answer, rest: &Derivation, met: Option<&Model>, out: &mut Output) {
@@ -278,56 +295,6 @@ pub fn ascii_only(s: &str) -> String {
         }
     }
     out
-}
-
-fn latex(a: &Answers<'_, '_>, answer: &Answer, rest: &Derivation, met: Option<&Model>, out: &mut Output) {
-    let s = a.session;
-    out.text(&derivation::align(&s.terms, &s.theory, rest));
-    if answer.kind == AnswerKind::Stationary {
-        out.line(&format!("\\[ {} = {} \\]", left(s, answer, Format::Latex), right(s, answer, Format::Latex)));
-    }
-    if a.detail == Detail::Full {
-        for row in full(a, answer, Format::Ascii) {
-            out.line(&format!("% {row}"));
-        }
-    }
-    for h in &answer.hypotheses {
-        out.line(&format!("% holds if {h}"));
-    }
-    if let Some(m) = met_by(a, answer, met) {
-        out.line(&format!("% {m}"));
-    }
-    for f in foreign_rules(s.rules, &answer.certified) {
-        out.line(&format!("% rests on a law of your own: {f}"));
-    }
-    out.line(&format!("% {}, {}", about(s, answer), steps(answer)));
-}
-
-fn markdown(a: &Answers<'_, '_>, answer: &Answer, rest: &Derivation, met: Option<&Model>, out: &mut Output) {
-    let s = a.session;
-    let (l, r) = (left(s, answer, Format::Latex), right(s, answer, Format::Latex));
-    out.line(&format!("```math\n{}\n```", derivation::display(&l, &format!("= {r}"))));
-    out.line(&format!("Shape: {}. Size: {}.\n", about(s, answer), size(&s.terms, answer.result)));
-    out.text(&derivation::markdown(&s.terms, &s.theory, rest));
-    if a.detail == Detail::Full {
-        out.line("\n```text");
-        for row in full(a, answer, Format::Unicode) {
-            out.line(&row);
-        }
-        out.line("```");
-    }
-    out.line("");
-    for h in &answer.hypotheses {
-        out.line(&format!("- Holds if `{h}`."));
-    }
-    if let Some(m) = met_by(a, answer, met) {
-        out.line(&format!("- {m}"));
-    }
-    for f in foreign_rules(s.rules, &answer.certified) {
-        out.line(&format!("- Rests on a law of your own: `{f}`."));
-    }
-    let word = steps(answer);
-    out.line(&format!("- C{}.\n", word.get(1..).unwrap_or("")));
 }
 
 /// Says that there is none.

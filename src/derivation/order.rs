@@ -1,0 +1,74 @@
+//! Sums in the order of the question.
+//!
+//! In which order the search leaves the summands of a gradient says nothing. They are written as the question has what
+//! they are made of: the term that comes from its first summand first.
+
+use super::flat;
+use crate::term::{Op, Sym, TermId, Terms};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
+
+/// Where the variables of a question stand in it.
+#[derive(Default)]
+pub(super) struct Order {
+    places: FxHashMap<Sym, BTreeSet<usize>>,
+    count: usize,
+}
+
+impl Order {
+    /// Goes on with the variables of a term, from left to right.
+    pub fn ask(&mut self, terms: &Terms, t: TermId) {
+        let (mut stack, mut seen) = (vec![t], rustc_hash::FxHashSet::default());
+        while let Some(u) = stack.pop() {
+            if !seen.insert(u) {
+                continue;
+            }
+            if let Op::Var(s) = terms.op(u)
+                && !self.places.contains_key(s)
+            {
+                self.places.insert(s.clone(), BTreeSet::from([self.count]));
+                self.count += 1;
+            }
+            stack.extend(terms.args(u).iter().rev());
+        }
+    }
+
+    /// A name stands where the variables stand that it is made of.
+    pub fn name(&mut self, terms: &Terms, name: TermId, body: TermId) {
+        if let (Op::Var(s), false) = (terms.op(name), self.places.is_empty()) {
+            let places = self.of(terms, body);
+            self.places.insert(s.clone(), places);
+        }
+    }
+
+    fn of(&self, terms: &Terms, t: TermId) -> BTreeSet<usize> {
+        let mut out = BTreeSet::new();
+        for u in terms.subterms(t) {
+            let Op::Var(s) = terms.op(u) else { continue };
+            out.extend(self.places.get(s).into_iter().flatten());
+        }
+        out
+    }
+
+    /// Does dX stand in it? Differentials come in the order in which they were taken.
+    fn moves(&self, terms: &Terms, t: TermId) -> bool {
+        terms.mentions(t, &mut |s| {
+            let base = s.strip_prefix('d').filter(|_| !self.places.contains_key(s));
+            base.is_some_and(|b| self.places.contains_key(&Sym::new(b)))
+        })
+    }
+
+    /// A sum in order. It does not begin with a minus sign if it need not.
+    pub fn sum(&self, terms: &mut Terms, t: TermId) -> Option<TermId> {
+        if self.places.is_empty() || !matches!(terms.op(t), Op::Add | Op::Sub) || self.moves(terms, t) {
+            return None;
+        }
+        let mut parts = flat::summands(terms, t);
+        parts.sort_by_cached_key(|(_, u)| self.of(terms, *u).into_iter().collect::<Vec<_>>());
+        if let Some(k) = parts.iter().position(|(minus, _)| !minus) {
+            let first = parts.remove(k);
+            parts.insert(0, first);
+        }
+        flat::sum_of(terms, &parts)
+    }
+}

@@ -1,0 +1,37 @@
+#!/bin/sh
+# Compiles what `gradus` prints with --format latex --standalone for the commands in `cases`, and fails where LaTeX stops or
+# a box is more than 5 pt too wide. With KEEP=DIR the documents and pages stay in DIR.
+#
+#     tests/latex/check.sh [PROGRAM]
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+program=${1:-$here/../../target/release/gradus}
+if ! command -v pdflatex >/dev/null; then
+    echo "no pdflatex here: apt-get install --no-install-recommends texlive-latex-base texlive-latex-recommended"
+    exit 1
+fi
+dir=${KEEP:-$(mktemp -d)}
+mkdir -p "$dir"
+bad=0
+k=0
+while IFS= read -r line; do
+    case $line in '#'* | '') continue ;; esac
+    k=$((k + 1))
+    name=$(printf '%02d' "$k")
+    eval "set -- $line"
+    "$program" "$@" --format latex --standalone >"$dir/$name.tex" 2>"$dir/$name.err"
+    if ! (cd "$dir" && pdflatex -halt-on-error -interaction=nonstopmode "$name.tex" >"$name.out" 2>&1); then
+        echo "$name: does not compile: $line"
+        grep -A3 '^!' "$dir/$name.out" | head -5
+        bad=$((bad + 1))
+        continue
+    fi
+    wide=$(awk '/^Overfull .hbox/ { w = $3; sub(/^\(/, "", w); sub(/pt$/, "", w); if (w > 5) print w }' "$dir/$name.log")
+    if [ -n "$wide" ]; then
+        echo "$name: too wide by $(echo $wide) pt: $line"
+        bad=$((bad + 1))
+    fi
+done <"$here/cases"
+[ -n "${KEEP:-}" ] || rm -rf "$dir"
+echo "$((k - bad)) of $k documents are as they should be"
+[ "$bad" -eq 0 ]
