@@ -107,7 +107,7 @@ fn ask(t: &Typed, index: &Index, runs: usize) -> Option<Figures> {
             AnswerKind::Simplest => answer::simplify(&mut s, f, effort).ok().map(|a| vec![a]),
             _ => answer::derive(&mut s, &Question { f, wrt: wrt.clone(), what, effort }).ok(),
         };
-        (answers, s.terms)
+        (answers, s.problem.terms)
     });
     let c = answers?.first()?.certified.clone();
     let text = gradus::certificate::write(&terms, rules, &c);
@@ -185,7 +185,7 @@ fn seeds(index: &Index) {
                 let (time, done) = best(RUNS, || {
                     let mut s = session();
                     let line = s.prove_equation(lhs, rhs, effort).ok().and_then(|a| a.line)?;
-                    s.certify(kernel::Claim::Equation(lhs, rhs), line).ok().map(|c| (c, s.terms))
+                    s.certify(kernel::Claim::Equation(lhs, rhs), line).ok().map(|c| (c, s.problem.terms))
                 });
                 let Some((c, terms)) = done else { continue };
                 prove.push(time);
