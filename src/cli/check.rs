@@ -150,10 +150,14 @@ fn malformed(text: &str, rules: &RuleSet, e: &CertificateError) -> Answer {
 
 /// What the kernel says to a certificate that was read.
 fn judge(mut c: ReadCertificate, name: &str, rules: &RuleSet, ground: Option<&mut Ground<'_>>) -> Answer {
-    let mut answer = Answer::default();
-    answer.statement = Some(statement(&c.terms, &c.statement.theory, &c.statement.claim));
-    answer.warnings = look_alikes(c.statement.theory.names().map(|n| &**n));
-    (answer.variables, answer.definitions) = mentioned(&c.terms, &c.statement);
+    let (variables, definitions) = mentioned(&c.terms, &c.statement);
+    let mut answer = Answer {
+        statement: Some(statement(&c.terms, &c.statement.theory, &c.statement.claim)),
+        warnings: look_alikes(c.statement.theory.names().map(|n| &**n)),
+        variables,
+        definitions,
+        ..Answer::default()
+    };
     let stated = |terms: &Terms, s: &Statement, hypotheses: &[Hypothesis]| {
         Some(theorem::stated(terms, &s.theory, hypotheses, &s.claim, name))
     };

@@ -1,4 +1,10 @@
 //! Patterns against e-classes.
+//!
+//! egg's own `Pattern` binds variables to classes only: it can say nothing of sizes and functions, which are parameters
+//! of operators in our laws, so that shapes are compared when a match is complete, and 22 of the 208 laws that a search
+//! tries cannot be written at all. Nor does it know what changed since the round before. With it for the other 186 laws
+//! the folder `seeds` takes 0.86 to 0.90 s (here 0.73 to 0.77 s; user time, three runs each), `ml` 0.22 to 0.25 s (0.18
+//! to 0.19 s), and one derivation is two steps longer: ours stays.
 
 use super::language::{ENode, Graph, Head};
 use super::view::View;

@@ -1,4 +1,10 @@
 //! Extraction: the simplest term of a class.
+//!
+//! egg's own `Extractor`, with a cost that carries the term (to break ties by the order of terms, and because what a
+//! node costs depends on what its arguments are), finds the same answers in all problems. It computes the cost of every
+//! node of every class again in each pass; here only what has new arguments is looked at. Measured in user time, three
+//! runs each, on the folder `seeds` 0.73 to 0.77 s here and 0.77 to 0.83 s with egg's, on `ml` 0.18 to 0.19 s and 0.21
+//! to 0.23 s: ours stays.
 
 use super::language::{ENode, Graph, Head};
 use crate::calculus::forms::cost::{self, Cost};

@@ -1,4 +1,11 @@
 //! Saturation: the laws of a phase applied to an e-graph, within a budget.
+//!
+//! The loop is not egg's `Runner`. Its `Rewrite` takes appliers that may be sent to other threads and borrow nothing;
+//! ours needs the session, which establishes the conditions, and leaves a proof, which is shared within one thread. Its
+//! limit of time is a clock. What its schedule would do (every match tried again in each round, the number of nodes
+//! looked at between laws only) was measured in this loop: 0.71 to 0.80 s on the folder `seeds` (here 0.73 to 0.77 s;
+//! user time, three runs each) and 0.19 to 0.21 s on `ml` (0.18 to 0.19 s), the answers the same but for two in `ml`:
+//! one of 7 operators instead of 8, found beyond the limit, and one whose derivation has 181 steps instead of 169.
 
 use super::ematch::{Classes, known, search};
 use super::explain::proof_of;
