@@ -159,6 +159,7 @@ mod tests {
     use super::*;
     use crate::base::{derivations, statement};
     use crate::library::library;
+    use crate::rules::Kind;
 
     /// A derivation of a lemma that cites the lemma itself.
     fn by_itself(lemma: &str) -> String {
