@@ -14,7 +14,7 @@ use gradus::calculus::Index;
 use gradus::decide::{Decision, Options, Status, decide};
 use gradus::derivation::{self, Derivation, Seen};
 use gradus::rules::RuleSet;
-use gradus::syntax::{Goal, GoalKind, MAX_TEXT, read_claim, read_problems_with, size, to_ascii};
+use gradus::syntax::{Format, Goal, GoalKind, MAX_TEXT, read_claim, read_problems_with, size, to_ascii};
 use gradus::term::Functions;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value, json};
@@ -310,7 +310,19 @@ fn report(l: &Located, goal: &Goal, timed: &Timed, rules: &RuleSet, seen: &mut S
     let row = match format {
         OutputFormat::Markdown => format!("- **{}** {word} `{}` {footing}", d.status.name(), goal.statement),
         OutputFormat::Text => {
-            format!("  {mark} {:<8}{word} {}  {}", d.status.name(), goal.statement, out.styled("2", &footing))
+            let begin = format!("  {mark} {:<8}{word} ", d.status.name());
+            // The mark may have a colour, which takes no room.
+            let column = 4 + 8.max(d.status.name().len()) + word.len() + 1;
+            let rows = derivation::in_rows(&goal.statement, column, out.width, Format::Ascii);
+            let last =
+                rows.lines().last().map_or(0, |r| r.chars().count()) + if rows.contains('\n') { 0 } else { column };
+            if last + 2 + footing.chars().count() <= out.width {
+                format!("{begin}{rows}  {}", out.styled("2", &footing))
+            } else {
+                let below = derivation::wrap(&footing, out.width.saturating_sub(4).max(30));
+                let below: Vec<String> = below.iter().map(|r| format!("\n    {}", out.styled("2", r))).collect();
+                format!("{begin}{rows}{}", below.join(""))
+            }
         }
         f => comment(f, &format!("  {:<8}{word} {}  {footing}", d.status.name(), goal.statement)),
     };

@@ -98,7 +98,7 @@ fn row(header: &[String], cells: &[String]) -> Entry {
     let mut text = cells.first().map(plain).unwrap_or_default();
     for (title, cell) in header.iter().zip(cells).skip(1).filter(|(_, c)| !c.is_empty()) {
         let cell = if title == "try" { format!("gradus {}", plain(cell)) } else { plain(cell) };
-        text.push_str(&format!("\n  {:<10}{cell}", format!("{title}")));
+        text.push_str(&format!("\n  {title:<10}{cell}"));
     }
     Entry::new(cells.first().map_or("", String::as_str), text)
 }

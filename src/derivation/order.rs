@@ -50,6 +50,10 @@ impl Order {
         out
     }
 
+    fn key(&self, terms: &Terms, t: TermId) -> Vec<usize> {
+        self.of(terms, t).into_iter().collect()
+    }
+
     /// Does dX stand in it? Differentials come in the order in which they were taken.
     fn moves(&self, terms: &Terms, t: TermId) -> bool {
         terms.mentions(t, &mut |s| {
@@ -58,13 +62,18 @@ impl Order {
         })
     }
 
-    /// A sum in order. It does not begin with a minus sign if it need not.
-    pub fn sum(&self, terms: &mut Terms, t: TermId) -> Option<TermId> {
-        if self.places.is_empty() || !matches!(terms.op(t), Op::Add | Op::Sub) || self.moves(terms, t) {
+    /// A sum or an elementwise product in order. A sum does not begin with a minus sign if it need not.
+    pub fn put(&self, terms: &mut Terms, t: TermId) -> Option<TermId> {
+        if self.places.is_empty() || !matches!(terms.op(t), Op::Add | Op::Sub | Op::Had) || self.moves(terms, t) {
             return None;
         }
+        if *terms.op(t) == Op::Had {
+            let mut factors = flat::operands(terms, &Op::Had, t);
+            factors.sort_by_cached_key(|u| self.key(terms, *u));
+            return flat::chain(terms, &Op::Had, &factors);
+        }
         let mut parts = flat::summands(terms, t);
-        parts.sort_by_cached_key(|(_, u)| self.of(terms, *u).into_iter().collect::<Vec<_>>());
+        parts.sort_by_cached_key(|(_, u)| self.key(terms, *u));
         if let Some(k) = parts.iter().position(|(minus, _)| !minus) {
             let first = parts.remove(k);
             parts.insert(0, first);

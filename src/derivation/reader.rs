@@ -35,7 +35,7 @@ impl Reader {
         let t = readable::walk(terms, t, &mut self.aligned, &mut |terms, u, args| {
             let v = flat::rebuilt(terms, u, args)?;
             let k = key(terms, keys, v);
-            known.get(&k).copied().or_else(|| order.sum(terms, v)).or(Some(v))
+            known.get(&k).copied().or_else(|| order.put(terms, v)).or(Some(v))
         });
         // The sign of a whole that is transposed.
         let inside = (*terms.op(t) == Op::T).then(|| terms.arg(t, 0)).flatten();
@@ -66,7 +66,7 @@ impl Reader {
         }
     }
 
-    /// From now on, sums that were not written before are in the order in which this term, the question, has their
+    /// From now on, sums and elementwise products that were not written before are in the order in which this term, the question, has their
     /// variables.
     pub fn ask(&mut self, terms: &Terms, t: TermId) {
         self.order.ask(terms, t);

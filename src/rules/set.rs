@@ -285,7 +285,8 @@ impl RuleSet {
     pub fn base(&self) -> RuleSet {
         let rules = self.rules.iter().filter(|r| !r.kind.is_derived()).cloned().collect();
         let properties = self.properties.iter().filter(|p| !p.kind.is_derived()).cloned().collect();
-        let mut set = RuleSet { rules, properties, ..RuleSet::default() };
+        let functions = self.functions.clone();
+        let mut set = RuleSet { rules, properties, functions, ..RuleSet::default() };
         set.sort();
         set
     }

@@ -122,7 +122,7 @@ impl<'a> Reader<'a, '_> {
         if !capital || !(is_function(name) || foreign_function(name).is_some()) {
             return None;
         }
-        let hint = format!("calls have round brackets, `tr(A)`; a product is `A*B`, a transpose `A'`");
+        let hint = "calls have round brackets, `tr(A)`; a product is `A*B`, a transpose `A'`";
         self.issue(k, k, format!("`{name}[…]` is a call of Mathematica"), hint)
     }
 

@@ -3,9 +3,9 @@
 //! The table is read from the rule files. A store of terms carries it, for whoever reads, prints or evaluates them.
 
 use super::op::Op;
-use super::shape::{Shape, ShapeError};
-use super::store::{Args, TermId, Terms};
-use super::{Pred, Rational, Sym};
+use super::pred::Pred;
+use super::sym::Sym;
+use num_rational::BigRational as Rational;
 use std::sync::Arc;
 
 /// A term with places for the arguments of a function, which have one shape, m×n.
@@ -21,76 +21,12 @@ pub enum Template {
 }
 
 impl Template {
-    /// The term for these arguments, of this shape. What has been built is shown to `each`, from the inside outwards.
-    ///
-    /// # Errors
-    /// When an argument is missing, or the store refuses a part.
-    pub fn build<E: From<ShapeError>>(
-        &self,
-        terms: &mut Terms,
-        shape: &Shape,
-        args: &[TermId],
-        each: &mut dyn FnMut(&mut Terms, TermId) -> Result<(), E>,
-    ) -> Result<TermId, E> {
-        let (op, below) = match self {
-            Template::Arg(k) => return args.get(*k).copied().ok_or_else(|| ShapeError::Depth.into()),
-            Template::Node(op, below) => (op, below),
-        };
-        let mut inner = Args::new();
-        for t in below {
-            inner.push(t.build(terms, shape, args, each)?);
-        }
-        let scalar = shape.is_scalar();
-        let op = match op {
-            Op::Ones(..) if scalar => Op::Num(Arc::new(Rational::from_integer(1.into()))),
-            Op::Zeros(..) if scalar => Op::Num(Arc::new(Rational::from_integer(0.into()))),
-            Op::Ones(..) => Op::Ones(shape.rows.clone(), shape.cols.clone()),
-            Op::Zeros(..) => Op::Zeros(shape.rows.clone(), shape.cols.clone()),
-            Op::Had if scalar => Op::Scale,
-            Op::Hdiv if scalar => Op::Div,
-            op => op.clone(),
-        };
-        // What is subtracted may be a negative number.
-        let op = match (op, inner.get(1).map(|b| (terms.op(*b), terms.args(*b).first().copied()))) {
-            (Op::Sub, Some((Op::Neg, Some(b)))) => {
-                inner[1] = b;
-                Op::Add
-            }
-            (op, _) => op,
-        };
-        let t = terms.add(op, &inner)?;
-        each(terms, t)?;
-        Ok(t)
-    }
-
     /// Does an argument occur in it?
     pub fn varies(&self) -> bool {
         match self {
             Template::Arg(_) => true,
             Template::Node(_, below) => below.iter().any(Template::varies),
         }
-    }
-
-    /// Is this the term, for these arguments?
-    pub fn is(&self, terms: &Terms, t: TermId, args: &[TermId]) -> bool {
-        match self {
-            Template::Arg(k) => args.get(*k) == Some(&t),
-            Template::Node(op, below) => {
-                let parts = terms.args(t);
-                terms.op(t) == op
-                    && parts.len() == below.len()
-                    && below.iter().zip(parts).all(|(b, &u)| b.is(terms, u, args))
-            }
-        }
-    }
-
-    /// The term for one argument.
-    ///
-    /// # Errors
-    /// When the store refuses a part.
-    pub fn at(&self, terms: &mut Terms, a: TermId) -> Result<TermId, ShapeError> {
-        let shape = terms.shape(a).clone();
-        self.build(terms, &shape, &[a], &mut |_, _| Ok::<(), ShapeError>(()))
     }
 }
 
@@ -187,15 +123,6 @@ impl Functions {
     pub fn constant(&self, name: &str) -> Option<&Function> {
         let numbers = || self.0.iter().filter(|f| f.arity == 0);
         numbers().find(|f| *f.name == *name).or_else(|| numbers().find(|f| f.text.as_deref() == Some(name)))
-    }
-
-    /// The named number that a term is.
-    pub fn number(&self, terms: &Terms, t: TermId) -> Option<&Function> {
-        let is_number = |f: &&Function| match &f.meaning {
-            Meaning::Abbreviation(cases) => f.arity == 0 && cases.last().is_some_and(|(_, b)| b.is(terms, t, &[])),
-            _ => false,
-        };
-        terms.shape(t).is_scalar().then(|| self.0.iter().find(is_number)).flatten()
     }
 
     /// Those that can stand in terms, by name.

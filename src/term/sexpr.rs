@@ -4,8 +4,8 @@
 //! `(d (wrt X w) A)`. A bound index is written `%k`, k its binder's level counted from the outside.
 
 use super::dim::Dim;
+use super::inference::ShapeError;
 use super::op::{Fun, Op};
-use super::shape::ShapeError;
 use super::store::{TermId, Terms};
 use super::sym::Sym;
 use super::wrt::Wrt;

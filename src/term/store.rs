@@ -2,8 +2,9 @@
 
 use super::dim::Dim;
 use super::function::Functions;
+use super::inference::{ShapeError, infer};
 use super::op::{Fun, Layout, Op};
-use super::shape::{Shape, ShapeError, infer};
+use super::shape::Shape;
 use super::sym::Sym;
 use super::wrt::Wrt;
 use hashbrown::HashTable;

@@ -5,82 +5,12 @@
 
 use super::dim::Dim;
 use super::op::Op;
+use super::pred::Pred;
 use super::shape::Shape;
 use super::store::{Declaration, TermId, Terms};
 use super::sym::Sym;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
-
-/// A property that a hypothesis or a rule's condition states of a matrix.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Pred {
-    /// The inverse exists.
-    Invertible,
-    /// `A' == A`
-    Symmetric,
-    /// `A' == -A`
-    Antisymmetric,
-    /// Zero off the diagonal.
-    Diagonal,
-    /// `A'*A == eye(n)`, A square.
-    Orthogonal,
-    /// Symmetric positive definite.
-    Posdef,
-    /// Every entry is > 0.
-    Positive,
-    /// Every entry is ≥ 0.
-    Nonnegative,
-    /// Every entry is ≠ 0.
-    Nonzero,
-}
-
-impl Pred {
-    /// Every predicate.
-    pub const ALL: [Pred; 9] = [
-        Pred::Invertible,
-        Pred::Symmetric,
-        Pred::Antisymmetric,
-        Pred::Diagonal,
-        Pred::Orthogonal,
-        Pred::Posdef,
-        Pred::Positive,
-        Pred::Nonnegative,
-        Pred::Nonzero,
-    ];
-
-    /// The word for it in problem files, rule files and certificates.
-    pub fn name(self) -> &'static str {
-        match self {
-            Pred::Invertible => "invertible",
-            Pred::Symmetric => "symmetric",
-            Pred::Antisymmetric => "antisymmetric",
-            Pred::Diagonal => "diagonal",
-            Pred::Orthogonal => "orthogonal",
-            Pred::Posdef => "posdef",
-            Pred::Positive => "positive",
-            Pred::Nonnegative => "nonnegative",
-            Pred::Nonzero => "nonzero",
-        }
-    }
-
-    /// The predicate with this name.
-    pub fn parse(name: &str) -> Option<Pred> {
-        Pred::ALL.into_iter().find(|p| p.name() == name)
-    }
-
-    /// Does it speak of the real parts of a value alone?
-    ///
-    /// Such facts constrain nothing, and may be used below any differential: an X that varies does not stay
-    /// symmetric, but its real part stays what it is.
-    pub fn is_of_real_parts(self) -> bool {
-        matches!(self, Pred::Invertible | Pred::Positive | Pred::Nonnegative | Pred::Nonzero)
-    }
-
-    /// Does it speak of square matrices only?
-    pub fn needs_square(self) -> bool {
-        !matches!(self, Pred::Positive | Pred::Nonnegative | Pred::Nonzero)
-    }
-}
 
 /// What a hypothesis says.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

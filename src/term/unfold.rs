@@ -1,7 +1,7 @@
 //! Terms where a variable has a value: what hides the variable is opened first.
 
+use super::inference::ShapeError;
 use super::op::Op;
-use super::shape::ShapeError;
 use super::store::{TermId, Terms};
 use super::sym::Sym;
 use super::theory::{Fact, Hypothesis, Theory};

@@ -7,8 +7,11 @@ use gradus::answer::{Answer, AnswerKind};
 use gradus::derivation;
 use gradus::syntax::{Format, listed, to_latex};
 
+/// Left and right sides.
+type Equations = Vec<(String, String)>;
+
 /// `left = right` of every answer, and of every name in them.
-fn equations(a: &Answers<'_, '_>, group: &[Shown<'_>]) -> (Vec<(String, String)>, Vec<(String, String)>) {
+fn equations(a: &Answers<'_, '_>, group: &[Shown<'_>]) -> (Equations, Equations) {
     let s = a.session;
     let answers = group.iter().map(|g| (name(s, g.answer, Format::Latex), right(s, g.answer, Format::Latex)));
     let names = group.iter().flat_map(|g| g.answer.names.iter().map(move |n| (g, n))).filter_map(|(g, n)| {
@@ -23,6 +26,9 @@ fn equations(a: &Answers<'_, '_>, group: &[Shown<'_>]) -> (Vec<(String, String)>
 fn sentences(a: &Answers<'_, '_>, group: &[Shown<'_>]) -> Vec<String> {
     let s = a.session;
     let mut out = Vec::new();
+    if group.iter().any(|g| g.answer.kind == AnswerKind::Stationary) {
+        out.push("There the gradient is zero.".to_string());
+    }
     let layouts: Vec<&str> = group.iter().filter_map(|g| g.answer.kind.layout()).collect();
     if let Some(l) = layouts.first() {
         let mut l = (*l).to_string();
@@ -81,9 +87,7 @@ pub(super) fn markdown(a: &Answers<'_, '_>, group: &[Shown<'_>], out: &mut Outpu
     let (answers, names) = equations(a, group);
     out.text(&format!("```math\n{}```\n\n", derivation::latex_answers(&answers, &names, "aligned")));
     let shapes: Vec<String> = group.iter().map(|g| about(s, g.answer)).collect();
-    let stationary = group.iter().any(|g| g.answer.kind == AnswerKind::Stationary);
-    let word = if stationary { "There the gradient is zero. Shape" } else { "Shape" };
-    out.line(&format!("{word}: {}.\n", shapes.join("; ")));
+    out.line(&format!("Shape: {}.\n", shapes.join("; ")));
     for w in sentences(a, group).iter().filter(|w| !w.ends_with("layout.")) {
         out.line(&format!("{w}\n"));
     }
