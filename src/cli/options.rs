@@ -2,8 +2,10 @@
 
 use super::files::bytes;
 use super::output::{Complaint, Failure};
+use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 use gradus::calculus::Index;
+use gradus::code::Language;
 use gradus::library::library;
 use gradus::rules::{MAX_TEXT, RuleError, RuleSet};
 use gradus::syntax::{Declarations, Diagnostic, Expression, MAX_DIAGNOSTICS, Session, read_declarations};
@@ -13,7 +15,7 @@ use std::io::ErrorKind;
 use std::path::PathBuf;
 
 /// How answers are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OutputFormat {
     /// Unicode, for people
     Text,
@@ -25,6 +27,42 @@ pub enum OutputFormat {
     Markdown,
     /// One JSON object a line
     Json,
+    /// A function in a language: of `derive`, `simplify`, `solve` and `code`
+    Code(Language),
+}
+
+impl ValueEnum for OutputFormat {
+    fn value_variants<'a>() -> &'a [OutputFormat] {
+        use OutputFormat::{Ascii, Code, Json, Latex, Markdown, Text};
+        const ALL: [OutputFormat; 13] = [
+            Text,
+            Ascii,
+            Latex,
+            Markdown,
+            Json,
+            Code(Language::NumPy),
+            Code(Language::Jax),
+            Code(Language::Torch),
+            Code(Language::Julia),
+            Code(Language::Matlab),
+            Code(Language::Eigen),
+            Code(Language::Ndarray),
+            Code(Language::C),
+        ];
+        &ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let (name, help) = match self {
+            OutputFormat::Text => ("text", "Unicode, for people"),
+            OutputFormat::Ascii => ("ascii", "The language itself; what is not an answer is a comment"),
+            OutputFormat::Latex => ("latex", "For LaTeX"),
+            OutputFormat::Markdown => ("markdown", "For code hosts and notebooks"),
+            OutputFormat::Json => ("json", "One JSON object a line"),
+            OutputFormat::Code(l) => (l.name(), l.about()),
+        };
+        Some(PossibleValue::new(name).help(help))
+    }
 }
 
 /// How much of a derivation is shown.

@@ -1,6 +1,7 @@
 //! Where everything that is printed goes through.
 
 use super::options::OutputFormat;
+use gradus::code::Options;
 use gradus::derivation::{Derivation, Look, WIDTH, text};
 use gradus::syntax::{Diagnostic, left_out, look_alikes};
 use gradus::term::{Terms, Theory};
@@ -116,6 +117,8 @@ pub struct Output {
     pub format: OutputFormat,
     /// Colours on standard output?
     pub colour: bool,
+    /// What code is to have.
+    pub code: Options,
     /// Columns of standard output: those of the terminal, 80 for anything else.
     pub width: usize,
     err_colour: bool,
@@ -130,7 +133,7 @@ impl Output {
         let colour = !plain && out.is_terminal() && format == OutputFormat::Text;
         let err_colour = !plain && err.is_terminal();
         let width = if out.is_terminal() { columns() } else { WIDTH };
-        Output { out: BufWriter::new(out), err, format, colour, width, err_colour }
+        Output { out: BufWriter::new(out), err, format, colour, code: Options::default(), width, err_colour }
     }
 
     /// Prints text as it is.

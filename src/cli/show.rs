@@ -2,6 +2,7 @@
 
 use super::Outcome;
 use super::certs;
+use super::code;
 use super::options::{Detail, OutputFormat};
 use super::output::{Failure, Output};
 use gradus::answer::{Answer, AnswerKind, NoAnswer, foreign_rules};
@@ -34,6 +35,7 @@ pub fn answers(a: &Answers<'_, '_>, out: &mut Output) -> Outcome {
     // Several variables share the lines up to what is read off.
     let mut shared = 0;
     let mut before: &[derivation::Line] = &[];
+    let mut held = Vec::new();
     for answer in a.answers {
         let lines = &answer.derivation.lines;
         if !before.is_empty() {
@@ -61,8 +63,14 @@ pub fn answers(a: &Answers<'_, '_>, out: &mut Output) -> Outcome {
             OutputFormat::Ascii => ascii(a, answer, &rest, met.as_deref(), out),
             OutputFormat::Latex => latex(a, answer, &rest, met.as_deref(), out),
             OutputFormat::Markdown => markdown(a, answer, &rest, met.as_deref(), out),
+            OutputFormat::Code(_) => held.push(answer),
         }
         before = lines;
+    }
+    if let OutputFormat::Code(l) = out.format
+        && code::answers(a, &held, l, out) == Outcome::Failed
+    {
+        outcome = Outcome::Failed;
     }
     outcome
 }

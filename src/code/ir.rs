@@ -2,7 +2,7 @@
 
 use crate::term::{Dim, Fun, Shape, Sym};
 use num_rational::BigRational;
-use num_traits::{One, Zero};
+use num_traits::Zero;
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 use std::sync::Arc;
@@ -401,8 +401,17 @@ impl Graph {
                 let b = self.arg(b, 0);
                 self.like(Op::Sub, &[a, b])
             }
-            () => self.like(Op::Add, &[a, b]),
+            // The same sum may be there the other way round.
+            () => match self.find(&Op::Add, &[b, a]) {
+                Some(there) => there,
+                None => self.like(Op::Add, &[a, b]),
+            },
         }
+    }
+
+    fn find(&self, op: &Op, args: &[Id]) -> Option<Id> {
+        let shape = args.last().map(|a| self.shape(*a).clone())?;
+        self.ids.get(&Node { op: op.clone(), args: Args::from_slice(args), shape }).copied()
     }
 
     /// The difference.
@@ -477,7 +486,3 @@ impl Graph {
     }
 }
 
-/// Is a rational 1?
-pub fn is_one(q: &BigRational) -> bool {
-    q.is_one()
-}

@@ -271,6 +271,19 @@ impl<'g> Lowering<'g> {
         if k < 2 {
             return None;
         }
+        if let (Op::Trace, [p, q]) = (op, &factors[..]) {
+            // A system is solved rather than its matrix inverted.
+            let turned = match (self.g.op(*p), self.g.op(*q)) {
+                (Op::Inv(_), _) => Some((*p, *q)),
+                (_, Op::Inv(_)) => Some((*q, *p)),
+                _ => None,
+            };
+            if let Some((p, q)) = turned {
+                let m = self.combine(p, q);
+                let v = self.g.scalar(Op::Trace, &[m]);
+                return Some(self.scaled(&scalars, v));
+            }
+        }
         let order = Order::new(self.g, &self.sizes, &factors);
         let cut = (0..k - 1).min_by(|i, j| {
             let cost = |i: usize| order.cost(0, i) + order.cost(i + 1, k - 1) + self.alone(factors[i], i == 0) + self.alone(factors[i + 1], i + 1 == k - 1);

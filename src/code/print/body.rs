@@ -2,7 +2,7 @@
 
 use super::numbers::{ADD, ATOM, MUL, POWER, UNARY, number, size};
 use crate::code::error::CodeError;
-use crate::code::function::Function;
+use crate::code::function::{Function, Output};
 use crate::code::ir::{Factor, Id, Op};
 use crate::code::names::Names;
 use crate::term::{Dim, Sym};
@@ -123,10 +123,20 @@ impl<'f> Body<'f> {
     pub fn write(&mut self, d: &dyn Dialect) -> Result<(Vec<String>, Vec<String>), CodeError> {
         let mut out = Vec::new();
         for o in &self.f.outputs {
-            out.push(self.text(d, o.value, true)?.0);
+            let text = self.text(d, o.value, true)?.0;
+            let several = self.f.outputs.len() > 1 && !text.chars().all(|c| c.is_alphanumeric() || c == '_');
+            out.push(if several { self.labelled(d, o, &text) } else { text });
         }
         let (_, lines) = self.scopes.swap_remove(0);
         Ok((lines, out))
+    }
+
+    /// One of several values that are returned, as a name.
+    fn labelled(&mut self, d: &dyn Dialect, o: &Output, text: &str) -> String {
+        let name = self.names.give(&o.label);
+        let line = d.assign(self, &name, text, o.value);
+        self.line(o.value, line);
+        name
     }
 
     /// The identifier of an argument, a size or an unknown function.

@@ -1,6 +1,10 @@
 //! Functions in languages.
 
 mod body;
+mod c;
+mod c_check;
+mod c_helpers;
+mod matrix_languages;
 mod numbers;
 mod python;
 mod python_check;
@@ -42,6 +46,20 @@ impl Language {
         Language::C,
     ];
 
+    /// The language and its library.
+    pub fn about(self) -> &'static str {
+        match self {
+            Language::NumPy => "Python with NumPy and SciPy",
+            Language::Jax => "Python with JAX",
+            Language::Torch => "Python with PyTorch",
+            Language::Julia => "Julia",
+            Language::Matlab => "MATLAB and Octave",
+            Language::Eigen => "C++ with Eigen",
+            Language::Ndarray => "Rust with ndarray",
+            Language::C => "C99",
+        }
+    }
+
     /// Its name on the command line.
     pub fn name(self) -> &'static str {
         match self {
@@ -64,6 +82,8 @@ impl Language {
 pub fn print(language: Language, units: &[Unit]) -> Result<String, CodeError> {
     match language {
         Language::NumPy | Language::Jax | Language::Torch => python::file(language, units),
+        Language::Julia | Language::Matlab => matrix_languages::file(language, units),
+        Language::C => c::file(units),
         _ => Err(CodeError::Operation("this language")),
     }
 }
