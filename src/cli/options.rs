@@ -34,7 +34,7 @@ pub enum OutputFormat {
 impl ValueEnum for OutputFormat {
     fn value_variants<'a>() -> &'a [OutputFormat] {
         use OutputFormat::{Ascii, Code, Json, Latex, Markdown, Text};
-        const ALL: [OutputFormat; 13] = [
+        const ALL: [OutputFormat; 12] = [
             Text,
             Ascii,
             Latex,
@@ -46,7 +46,6 @@ impl ValueEnum for OutputFormat {
             Code(Language::Julia),
             Code(Language::Matlab),
             Code(Language::Eigen),
-            Code(Language::Ndarray),
             Code(Language::C),
         ];
         &ALL

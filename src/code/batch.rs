@@ -100,9 +100,10 @@ impl Batch<'_> {
                 _ => factors.push(x),
             }
         }
-        let middle = factors.iter().zip(factors.iter().skip(1)).position(|(l, r)| {
-            self.g.rank(*l) == Rank::Column && self.g.rank(*r) == Rank::Row
-        })?;
+        let middle = factors
+            .iter()
+            .zip(factors.iter().skip(1))
+            .position(|(l, r)| self.g.rank(*l) == Rank::Column && self.g.rank(*r) == Rank::Row)?;
         let (left, right) = factors.split_at(middle + 1);
         let product = |g: &mut Graph, fs: &[Id]| fs.iter().copied().reduce(|x, y| g.mul(x, y));
         let (u, v) = (product(self.g, left)?, product(self.g, right)?);

@@ -90,11 +90,12 @@ impl Facts {
             }
             (rest, outer) = (middle, true);
         }
-        outer && match rest {
-            [] => true,
-            [p] => g.rank(*p) == Rank::Matrix && self.semidefinite(g, *p),
-            _ => false,
-        }
+        outer
+            && match rest {
+                [] => true,
+                [p] => g.rank(*p) == Rank::Matrix && self.semidefinite(g, *p),
+                _ => false,
+            }
     }
 
     /// How a system with this matrix is solved.

@@ -278,12 +278,7 @@ impl Finish<'_> {
 }
 
 /// The arguments, unknown functions and sizes that values need.
-fn arguments(
-    terms: &Terms,
-    theory: &Theory,
-    g: &Graph,
-    roots: &[Id],
-) -> (Vec<Argument>, Vec<Fun>, BTreeSet<Sym>) {
+fn arguments(terms: &Terms, theory: &Theory, g: &Graph, roots: &[Id]) -> (Vec<Argument>, Vec<Fun>, BTreeSet<Sym>) {
     let (mut used, mut funs, mut sizes) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     for a in g.reachable(roots) {
         let mut note = |d: &Dim| {
@@ -307,11 +302,8 @@ fn arguments(
     let vars = theory.vars.iter().filter(|v| used.contains(&v.name));
     let vars = vars.map(|v| Argument { name: v.name.clone(), shape: v.shape.clone(), over: v.over.clone() });
     let lets = theory.lets.iter().filter(|l| used.contains(&l.name));
-    let lets = lets.map(|l| Argument {
-        name: l.name.clone(),
-        shape: terms.shape(l.body).clone(),
-        over: l.over.clone(),
-    });
+    let lets =
+        lets.map(|l| Argument { name: l.name.clone(), shape: terms.shape(l.body).clone(), over: l.over.clone() });
     (vars.chain(lets).collect(), funs.into_iter().collect(), sizes)
 }
 

@@ -160,7 +160,8 @@ impl Run<'_> {
             (Op::Logdet(_), [x]) => scalar(eliminate(x.clone(), Array::eye(x.rows)).0.abs().ln()),
             (Op::Inv(_), [x]) => eliminate(x.clone(), Array::eye(x.rows)).1,
             (Op::Adj, [x]) => Array::build(rows, cols, |i, j| {
-                let minor = Array::build(rows - 1, rows - 1, |r, c| x.at(r + usize::from(r >= j), c + usize::from(c >= i)));
+                let minor =
+                    Array::build(rows - 1, rows - 1, |r, c| x.at(r + usize::from(r >= j), c + usize::from(c >= i)));
                 let sign = if (i + j) % 2 == 0 { 1.0 } else { -1.0 };
                 sign * eliminate(minor.clone(), Array::eye(rows - 1)).0
             }),

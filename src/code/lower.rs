@@ -286,7 +286,12 @@ impl<'g> Lowering<'g> {
         }
         let order = Order::new(self.g, &self.sizes, &factors);
         let cut = (0..k - 1).min_by(|i, j| {
-            let cost = |i: usize| order.cost(0, i) + order.cost(i + 1, k - 1) + self.alone(factors[i], i == 0) + self.alone(factors[i + 1], i + 1 == k - 1);
+            let cost = |i: usize| {
+                order.cost(0, i)
+                    + order.cost(i + 1, k - 1)
+                    + self.alone(factors[i], i == 0)
+                    + self.alone(factors[i + 1], i + 1 == k - 1)
+            };
             cost(*i).total_cmp(&cost(*j))
         })?;
         let p = order.fold(&factors, 0, cut, &mut |a, b| self.combine(a, b));
@@ -302,7 +307,11 @@ impl<'g> Lowering<'g> {
 
     /// The cost of an inverse that stands alone.
     fn alone(&self, f: Id, alone: bool) -> f64 {
-        if alone && matches!(self.g.op(f), Op::Inv(_)) { 2.0 * self.sizes.of(&self.g.shape(f).rows).powi(3) } else { 0.0 }
+        if alone && matches!(self.g.op(f), Op::Inv(_)) {
+            2.0 * self.sizes.of(&self.g.shape(f).rows).powi(3)
+        } else {
+            0.0
+        }
     }
 
     /// The factors as they are computed, with inverses left as they stand and matrices of ones as products of two.

@@ -30,7 +30,8 @@ impl Sample {
         let found = (0..TRIES).find_map(|round| inst.random(&mut rng, round, false).ok())?;
         let point = found.floats;
         let inputs = point.values.iter().map(|(s, v)| (s.clone(), v.iter().map(floats).collect())).collect();
-        let functions = point.functions.iter().map(|(s, c)| (s.clone(), c.iter().map(|q| q.to_f64()).collect())).collect();
+        let functions =
+            point.functions.iter().map(|(s, c)| (s.clone(), c.iter().map(|q| q.to_f64()).collect())).collect();
         Some(Sample { dims: point.dims.clone(), inputs, functions, point })
     }
 
@@ -43,7 +44,8 @@ impl Sample {
 
 /// The coefficients of a derivative of a polynomial.
 pub fn derivative(c: &[f64], order: u32) -> Vec<f64> {
-    (0..order).fold(c.to_vec(), |c, _| c.iter().enumerate().skip(1).map(|(i, c)| i.to_f64().unwrap_or(0.0) * c).collect())
+    (0..order)
+        .fold(c.to_vec(), |c, _| c.iter().enumerate().skip(1).map(|(i, c)| i.to_f64().unwrap_or(0.0) * c).collect())
 }
 
 /// The entries of a matrix as floats.

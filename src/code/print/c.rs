@@ -117,11 +117,8 @@ fn function(f: &Function) -> Result<(String, BTreeSet<&'static str>), CodeError>
     let kind = if number { "double" } else { "void" };
     let open = format!("{kind} {}(", f.name);
     let flat = parameters.join(", ");
-    let all = if open.len() + flat.len() < 110 {
-        flat
-    } else {
-        parameters.join(&format!(",\n{}", " ".repeat(open.len())))
-    };
+    let all =
+        if open.len() + flat.len() < 110 { flat } else { parameters.join(&format!(",\n{}", " ".repeat(open.len()))) };
     let _ = writeln!(s, "{open}{})\n{{", if all.is_empty() { "void".into() } else { all });
     let body = w.lines.join("\n");
     for z in w.sig.sizes.iter().map(|z| w.sig.name(z)) {
@@ -292,8 +289,17 @@ impl<'f> Writer<'f> {
     fn light(&self, a: Id) -> bool {
         let g = &self.f.graph;
         match g.op(a) {
-            Op::Input(_) | Op::Family(_) | Op::Member(_) | Op::Num(_) | Op::Size(_) | Op::Eye | Op::Ones | Op::Zeros => true,
-            Op::T | Op::Neg | Op::Spread | Op::Col | Op::Row | Op::Entry | Op::Vec | Op::Unvec => self.light(g.arg(a, 0)),
+            Op::Input(_)
+            | Op::Family(_)
+            | Op::Member(_)
+            | Op::Num(_)
+            | Op::Size(_)
+            | Op::Eye
+            | Op::Ones
+            | Op::Zeros => true,
+            Op::T | Op::Neg | Op::Spread | Op::Col | Op::Row | Op::Entry | Op::Vec | Op::Unvec => {
+                self.light(g.arg(a, 0))
+            }
             _ => false,
         }
     }
@@ -304,7 +310,14 @@ impl<'f> Writer<'f> {
         match g.op(a) {
             Op::Mul => g.rank(g.arg(a, 0)) == Rank::Column && g.rank(g.arg(a, 1)) == Rank::Row,
             Op::Trace | Op::Det | Op::Logdet(_) | Op::Inv(_) | Op::Adj | Op::Sum | Op::Norm2 | Op::Softmax => false,
-            Op::Logsumexp | Op::Mpow(_) | Op::Loop(..) | Op::Solve(_) | Op::Dot | Op::RowSum | Op::ColSum | Op::RowDot => false,
+            Op::Logsumexp
+            | Op::Mpow(_)
+            | Op::Loop(..)
+            | Op::Solve(_)
+            | Op::Dot
+            | Op::RowSum
+            | Op::ColSum
+            | Op::RowDot => false,
             _ => true,
         }
     }
@@ -663,7 +676,9 @@ impl<'f> Writer<'f> {
                 let q = self.f.graph.as_num(p).cloned();
                 let half = num_rational::BigRational::new(1.into(), 2.into());
                 match q {
-                    Some(q) if whole(&q) == Some(2) && t.1 == ATOM && t.0.len() < 16 => (format!("{0} * {0}", t.0), MUL),
+                    Some(q) if whole(&q) == Some(2) && t.1 == ATOM && t.0.len() < 16 => {
+                        (format!("{0} * {0}", t.0), MUL)
+                    }
                     Some(q) if whole(&q) == Some(-1) => (format!("1.0 / {}", wrap(t, UNARY)), MUL),
                     Some(q) if q == half => (format!("sqrt({})", t.0), ATOM),
                     _ => {

@@ -97,7 +97,9 @@ fn check(f: &Function, c: &Check) -> Option<String> {
         let sig = Signature::new(g);
         let mut args: Vec<String> = sig.sizes.iter().map(|z| sig.name(z)).collect();
         let plain = |a: &Argument| a.over.is_none() && a.shape.is_scalar();
-        args.extend(g.arguments.iter().map(|a| if plain(a) { format!("{}[0]", sig.name(&a.name)) } else { sig.name(&a.name) }));
+        args.extend(
+            g.arguments.iter().map(|a| if plain(a) { format!("{}[0]", sig.name(&a.name)) } else { sig.name(&a.name) }),
+        );
         args.extend(g.functions.iter().map(|h| format!("{}_{}", f.name, function_name(&h.name, h.order))));
         if Signature::returns_number(g) {
             return format!("{}[0] = {}({});", outs[0], g.name, args.join(", "));
@@ -109,11 +111,16 @@ fn check(f: &Function, c: &Check) -> Option<String> {
     let (p, q) = size_of(&c.of, 0);
     let last = f.outputs.len() - 1;
     let (gr, gc) = size_of(f, last);
-    let _ = writeln!(s, "    double got[{}], value[{}], up[{2}], down[{2}];", gr * gc, p * q, p * q);
-    let outs: Vec<&str> = if last == 1 { vec!["value", "got"] } else { vec!["got"] };
+    let _ = writeln!(s, "    double got_all[{}], value_all[{}], f_up[{2}], f_down[{2}];", gr * gc, p * q, p * q);
+    let outs: Vec<&str> = if last == 1 { vec!["value_all", "got_all"] } else { vec!["got_all"] };
     if c.kind == AnswerKind::Simplest {
-        let _ = writeln!(s, "    {}\n    {}", call(f, &["got"]), call(&c.of, &["value"]));
-        let _ = writeln!(s, "    (void)up, (void)down;\n    return agree(\"{}\", {}, got, value, 1e-9);\n}}", f.name, gr * gc);
+        let _ = writeln!(s, "    {}\n    {}", call(f, &["got_all"]), call(&c.of, &["value_all"]));
+        let _ = writeln!(
+            s,
+            "    (void)f_up, (void)f_down;\n    return agree(\"{}\", {}, got_all, value_all, 1e-9);\n}}",
+            f.name,
+            gr * gc
+        );
         return Some(s);
     }
     let (wrt, member) = c.wrt.as_ref()?;
@@ -125,32 +132,46 @@ fn check(f: &Function, c: &Check) -> Option<String> {
     let at = |k: &str| if start == 0 { format!("{x}[{k}]") } else { format!("{x}[{start} + {k}]") };
     let tell = |s: &mut String, want: usize, tolerance: &str| {
         if last == 1 {
-            let _ = writeln!(s, "    {}", call(&c.of, &["up"]));
+            let _ = writeln!(s, "    {}", call(&c.of, &["f_up"]));
             let _ = writeln!(
                 s,
-                "    return agree(\"{0} value\", {1}, value, up, 1e-9) & agree(\"{0}\", {want}, got, want, {tolerance});\n}}",
+                "    return agree(\"{0} value\", {1}, value_all, f_up, 1e-9) & agree(\"{0}\", {want}, got_all, want_all, {tolerance});\n}}",
                 f.name,
                 p * q
             );
         } else {
-            let _ = writeln!(s, "    (void)value;\n    return agree(\"{}\", {want}, got, want, {tolerance});\n}}", f.name);
+            let _ = writeln!(
+                s,
+                "    (void)value_all;\n    return agree(\"{}\", {want}, got_all, want_all, {tolerance});\n}}",
+                f.name
+            );
         }
     };
     match c.kind {
         AnswerKind::Hessian(_) => {
             // Second differences; x is stored row by row, the Hessian counts it column by column.
             let mn = m * n;
-            let _ = writeln!(s, "    double want[{}];\n    const double h = 1e-4;", mn * mn);
-            let _ = writeln!(s, "    for (size_t a = 0; a < {mn}; a++) {{\n        for (size_t b = 0; b < {mn}; b++) {{");
-            let _ = writeln!(s, "            double sum = 0.0;\n            for (int k = 0; k < 4; k++) {{");
-            let _ = writeln!(s, "                const double u = k & 1 ? -h : h, v = k & 2 ? -h : h;");
-            let (xa, xb) = (at("a"), at("b"));
-            let _ = writeln!(s, "                {xa} += u;\n                {xb} += v;\n                {}", call(&c.of, &["up"]));
-            let _ = writeln!(s, "                {xb} -= v;\n                {xa} -= u;");
-            let _ = writeln!(s, "                sum += u * v > 0.0 ? up[0] : -up[0];\n            }}");
+            let _ = writeln!(s, "    double want_all[{}];\n    const double step_h = 1e-4;", mn * mn);
             let _ = writeln!(
                 s,
-                "            want[(a / {n} + {m} * (a % {n})) * {mn} + b / {n} + {m} * (b % {n})] = sum / (4.0 * h * h);\n        }}\n    }}\n    (void)down;"
+                "    for (size_t at_x = 0; at_x < {mn}; at_x++) {{\n        for (size_t at_f = 0; at_f < {mn}; at_f++) {{"
+            );
+            let _ = writeln!(s, "            double sum_4 = 0.0;\n            for (int k4 = 0; k4 < 4; k4++) {{");
+            let _ = writeln!(
+                s,
+                "                const double du_h = k4 & 1 ? -step_h : step_h, dv_h = k4 & 2 ? -step_h : step_h;"
+            );
+            let (xa, xb) = (at("at_x"), at("at_f"));
+            let _ = writeln!(
+                s,
+                "                {xa} += du_h;\n                {xb} += dv_h;\n                {}",
+                call(&c.of, &["f_up"])
+            );
+            let _ = writeln!(s, "                {xb} -= dv_h;\n                {xa} -= du_h;");
+            let _ = writeln!(s, "                sum_4 += du_h * dv_h > 0.0 ? f_up[0] : -f_up[0];\n            }}");
+            let _ = writeln!(
+                s,
+                "            want_all[(at_x / {n} + {m} * (at_x % {n})) * {mn} + at_f / {n} + {m} * (at_f % {n})] = sum_4 / (4.0 * step_h * step_h);\n        }}\n    }}\n    (void)f_down;"
             );
             tell(&mut s, mn * mn, "1e-4");
         }
@@ -158,25 +179,36 @@ fn check(f: &Function, c: &Check) -> Option<String> {
             let (rows, pq) = (m * n, p * q);
             let stationary = c.kind == AnswerKind::Stationary;
             if stationary {
-                let _ = writeln!(s, "    for (size_t a = 0; a < {rows}; a++) {x}[a] = got[a];");
+                let _ = writeln!(s, "    for (size_t at_x = 0; at_x < {rows}; at_x++) {x}[at_x] = got_all[at_x];");
             }
-            let _ = writeln!(s, "    double want[{}];\n    const double h = 1e-6;", rows * pq);
-            let _ = writeln!(s, "    for (size_t a = 0; a < {rows}; a++) {{");
-            let xa = at("a");
-            let _ = writeln!(s, "        const double old = {xa};\n        {xa} = old + h;\n        {}", call(&c.of, &["up"]));
-            let _ = writeln!(s, "        {xa} = old - h;\n        {}\n        {xa} = old;", call(&c.of, &["down"]));
+            let _ = writeln!(s, "    double want_all[{}];\n    const double step_h = 1e-6;", rows * pq);
+            let _ = writeln!(s, "    for (size_t at_x = 0; at_x < {rows}; at_x++) {{");
+            let xa = at("at_x");
+            let _ = writeln!(
+                s,
+                "        const double old_x = {xa};\n        {xa} = old_x + step_h;\n        {}",
+                call(&c.of, &["f_up"])
+            );
+            let _ = writeln!(
+                s,
+                "        {xa} = old_x - step_h;\n        {}\n        {xa} = old_x;",
+                call(&c.of, &["f_down"])
+            );
             let place = match c.kind {
                 AnswerKind::Jacobian(Layout::Denominator) => {
-                    format!("(a / {n} + {m} * (a % {n})) * {pq} + b / {q} + {p} * (b % {q})")
+                    format!("(at_x / {n} + {m} * (at_x % {n})) * {pq} + at_f / {q} + {p} * (at_f % {q})")
                 }
                 AnswerKind::Jacobian(Layout::Numerator) => {
-                    format!("(b / {q} + {p} * (b % {q})) * {rows} + a / {n} + {m} * (a % {n})")
+                    format!("(at_f / {q} + {p} * (at_f % {q})) * {rows} + at_x / {n} + {m} * (at_x % {n})")
                 }
-                _ => "a".into(),
+                _ => "at_x".into(),
             };
-            let _ = writeln!(s, "        for (size_t b = 0; b < {pq}; b++) want[{place}] = (up[b] - down[b]) / (2.0 * h);\n    }}");
+            let _ = writeln!(
+                s,
+                "        for (size_t at_f = 0; at_f < {pq}; at_f++) want_all[{place}] = (f_up[at_f] - f_down[at_f]) / (2.0 * step_h);\n    }}"
+            );
             if stationary {
-                let _ = writeln!(s, "    for (size_t a = 0; a < {rows}; a++) got[a] = 0.0;");
+                let _ = writeln!(s, "    for (size_t at_x = 0; at_x < {rows}; at_x++) got_all[at_x] = 0.0;");
             }
             tell(&mut s, rows * pq, if stationary { "1e-5" } else { "1e-6" });
         }

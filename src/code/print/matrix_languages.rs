@@ -50,8 +50,14 @@ impl Mathematical {
                 ("sigmoid", "sigmoid(x) = 1 / (1 + exp(-x))\n"),
                 ("softplus", "softplus(x) = max(x, 0) + log1p(exp(-abs(x)))\n"),
                 ("relu", "relu(x) = max(x, 0)\n"),
-                ("softmax", "function softmax(a)\n    e = exp.(a .- maximum(a, dims=1))\n    return e ./ sum(e, dims=1)\nend\n"),
-                ("logsumexp", "function logsumexp(a)\n    top = maximum(a)\n    return top + log(sum(exp.(a .- top)))\nend\n"),
+                (
+                    "softmax",
+                    "function softmax(a)\n    e = exp.(a .- maximum(a, dims=1))\n    return e ./ sum(e, dims=1)\nend\n",
+                ),
+                (
+                    "logsumexp",
+                    "function logsumexp(a)\n    top = maximum(a)\n    return top + log(sum(exp.(a .- top)))\nend\n",
+                ),
                 (
                     "commutation",
                     "commutation(m, n) = Matrix(1.0I, m * n, m * n)[vec(permutedims(reshape(1:m*n, m, n))), :]\n",
@@ -69,10 +75,7 @@ impl Mathematical {
             ("relu", "function y = relu(x)\n    y = max(x, 0);\nend\n"),
             ("softmax", "function y = softmax(a)\n    e = exp(a - max(a, [], 1));\n    y = e ./ sum(e, 1);\nend\n"),
             ("logsumexp", "function y = logsumexp(a)\n    top = max(a);\n    y = top + log(sum(exp(a - top)));\nend\n"),
-            (
-                "logdet",
-                "function y = logdet(A)\n    [~, R, ~] = lu(A);\n    y = sum(log(abs(diag(R))));\nend\n",
-            ),
+            ("logdet", "function y = logdet(A)\n    [~, R, ~] = lu(A);\n    y = sum(log(abs(diag(R))));\nend\n"),
             (
                 "commutation",
                 "function K = commutation(m, n)\n    K = eye(m * n)(reshape(reshape(1:m*n, m, n)', [], 1), :);\nend\n",
@@ -223,7 +226,8 @@ impl Dialect for Mathematical {
             true => "0.0".to_string(),
             false => self.full(b, a, "zeros").0,
         };
-        let head = if self.julia { format!("for {} in 1:{size}", l.index) } else { format!("for {} = 1:{size}", l.index) };
+        let head =
+            if self.julia { format!("for {} in 1:{size}", l.index) } else { format!("for {} = 1:{size}", l.index) };
         let mut text = format!("{name} = {zero}{end}\n{head}");
         for line in &l.lines {
             let _ = write!(text, "\n    {line}");
@@ -350,7 +354,9 @@ impl Dialect for Mathematical {
                 let dot = if rank == Rank::Scalar { "" } else { "." };
                 let half = num_rational::BigRational::new(1.into(), 2.into());
                 match b.f.graph.as_num(p).cloned() {
-                    Some(q) if q == half => b.call(self, if julia && rank != Rank::Scalar { "sqrt." } else { "sqrt" }, &[x])?,
+                    Some(q) if q == half => {
+                        b.call(self, if julia && rank != Rank::Scalar { "sqrt." } else { "sqrt" }, &[x])?
+                    }
                     // A whole number to a negative power is no whole number.
                     _ => (format!("{}{dot}^{}", b.at(self, x, ATOM)?, b.at(self, p, ATOM)?), POWERS),
                 }

@@ -4,6 +4,8 @@ mod body;
 mod c;
 mod c_check;
 mod c_helpers;
+mod eigen;
+mod eigen_check;
 mod matrix_languages;
 mod numbers;
 mod python;
@@ -27,22 +29,19 @@ pub enum Language {
     Matlab,
     /// C++ with Eigen.
     Eigen,
-    /// Rust with ndarray.
-    Ndarray,
     /// C99.
     C,
 }
 
 impl Language {
     /// Every language.
-    pub const ALL: [Language; 8] = [
+    pub const ALL: [Language; 7] = [
         Language::NumPy,
         Language::Jax,
         Language::Torch,
         Language::Julia,
         Language::Matlab,
         Language::Eigen,
-        Language::Ndarray,
         Language::C,
     ];
 
@@ -55,7 +54,6 @@ impl Language {
             Language::Julia => "Julia",
             Language::Matlab => "MATLAB and Octave",
             Language::Eigen => "C++ with Eigen",
-            Language::Ndarray => "Rust with ndarray",
             Language::C => "C99",
         }
     }
@@ -69,7 +67,6 @@ impl Language {
             Language::Julia => "julia",
             Language::Matlab => "matlab",
             Language::Eigen => "eigen",
-            Language::Ndarray => "ndarray",
             Language::C => "c",
         }
     }
@@ -83,7 +80,7 @@ pub fn print(language: Language, units: &[Unit]) -> Result<String, CodeError> {
     match language {
         Language::NumPy | Language::Jax | Language::Torch => python::file(language, units),
         Language::Julia | Language::Matlab => matrix_languages::file(language, units),
+        Language::Eigen => eigen::file(units),
         Language::C => c::file(units),
-        _ => Err(CodeError::Operation("this language")),
     }
 }

@@ -138,8 +138,14 @@ impl Python {
                 };
                 all.push(("cho_solve", column("cho_solve", "L", "torch.cholesky_solve(b, L)")));
                 all.push(("lu_solve", column("lu_solve", "F", "torch.linalg.lu_solve(*F, b)")));
-                all.push(("solve_lower", column("solve_lower", "L", "torch.linalg.solve_triangular(L, b, upper=False)")));
-                all.push(("solve_upper", column("solve_upper", "R", "torch.linalg.solve_triangular(R, b, upper=True)")));
+                all.push((
+                    "solve_lower",
+                    column("solve_lower", "L", "torch.linalg.solve_triangular(L, b, upper=False)"),
+                ));
+                all.push((
+                    "solve_upper",
+                    column("solve_upper", "R", "torch.linalg.solve_triangular(R, b, upper=True)"),
+                ));
             }
             _ => {}
         }
@@ -178,7 +184,9 @@ impl Python {
     /// What is returned is an array of its own.
     fn returned(&self, b: &Body<'_>, a: Id, text: String) -> String {
         match b.f.graph.op(a) {
-            Op::Input(_) | Op::Family(_) | Op::T if self.language == Language::NumPy && b.f.graph.rank(a) != Rank::Scalar => {
+            Op::Input(_) | Op::Family(_) | Op::T
+                if self.language == Language::NumPy && b.f.graph.rank(a) != Rank::Scalar =>
+            {
                 format!("{}.copy()", bracketed((text.clone(), if text.contains(' ') { ADD } else { ATOM }), ATOM))
             }
             _ => text,
@@ -351,7 +359,11 @@ impl Python {
                         (false, _) => t,
                     });
                 }
-                if torch { format!("torch.cat(({}))", parts.join(", ")) } else { format!("{lib}.hstack(({}))", parts.join(", ")) }
+                if torch {
+                    format!("torch.cat(({}))", parts.join(", "))
+                } else {
+                    format!("{lib}.hstack(({}))", parts.join(", "))
+                }
             }
             _ => {
                 let rows: Vec<String> = texts.iter().map(|r| joined(r, 1)).collect();
@@ -596,9 +608,7 @@ impl Dialect for Python {
                 Rank::Matrix => call(b, "vdot", &[x, y])?,
                 _ => b.infix(self, "@", x, y, MUL)?,
             },
-            (Op::RowScale, &[v, x]) => {
-                (format!("{}[:, None] * {}", b.at(self, v, ATOM)?, b.at(self, x, UNARY)?), MUL)
-            }
+            (Op::RowScale, &[v, x]) => (format!("{}[:, None] * {}", b.at(self, v, ATOM)?, b.at(self, x, UNARY)?), MUL),
             (Op::ColScale, &[x, v]) => b.infix(self, "*", x, v, MUL)?,
             (Op::RowSum, &[x]) => {
                 let axis = if of(b, x) == Rank::Matrix { "axis=1" } else { "" };

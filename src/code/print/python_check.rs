@@ -86,7 +86,8 @@ pub fn main(p: &Python, units: &[Unit]) -> String {
         Language::Torch => TORCH.to_string(),
         _ => NUMPY.to_string(),
     };
-    let array = if p.language == Language::Torch { "[float(x) for x in _vec(a)]" } else { "[float(x) for x in _vec(a)]" };
+    let array =
+        if p.language == Language::Torch { "[float(x) for x in _vec(a)]" } else { "[float(x) for x in _vec(a)]" };
     let _ = write!(
         s,
         "\n\ndef _agree(name, got, want, tolerance):\n    got, want = ({array} for a in (got, want))\n    \
@@ -165,26 +166,30 @@ fn check(p: &Python, u: &Unit, c: &Check) -> String {
                 _ => format!("np.concatenate(({x}[:{k}], np.asarray(_x)[None], {x}[{k} + 1:]))"),
             };
             let call = format!("(lambda {x}: {})({whole})", call(&c.of));
-            let _ = writeln!(s, "    def f(_x):\n        return {call}");
+            let _ = writeln!(s, "    def _f(_x):\n        return {call}");
             (call, format!("{x}[{k}]"))
         }
     };
     if member.is_none() {
-        let _ = writeln!(s, "    def f({x}):\n        return {variable}");
+        let _ = writeln!(s, "    def _f({x}):\n        return {variable}");
     }
     let order = if second_order { "_second" } else { "_first" };
     let numerator = matches!(c.kind, AnswerKind::Jacobian(Layout::Numerator) | AnswerKind::Hessian(Layout::Numerator));
     match c.kind {
         AnswerKind::Stationary => {
-            let _ = writeln!(s, "    return _agree(\"{0}\", _first(f, {start}), 0 * _first(f, {start}), 1e-5)", first.name);
+            let _ = writeln!(
+                s,
+                "    return _agree(\"{0}\", _first(_f, {start}), 0 * _first(_f, {start}), 1e-5)",
+                first.name
+            );
         }
         _ if u.functions.len() > 1 || first.arguments.iter().any(|a| !c.sample.inputs.contains_key(&a.name)) => {
             let mut parts = Vec::new();
-            let _ = writeln!(s, "    D = {order}(f, {start})");
+            let _ = writeln!(s, "    _D = {order}(_f, {start})");
             for (k, f) in u.functions.iter().enumerate() {
                 let v = f.arguments.iter().find(|a| !c.sample.inputs.contains_key(&a.name));
                 let v = v.map(|a| Body::new(f).name(&a.name)).unwrap_or_default();
-                let v = if k == 0 { v } else { format!("{v}2") };
+                let v = if k == 0 { v } else { format!("_{v}2") };
                 if k > 0
                     && let Some(a) = f.arguments.iter().find(|a| !c.sample.inputs.contains_key(&a.name))
                 {
@@ -194,7 +199,7 @@ fn check(p: &Python, u: &Unit, c: &Check) -> String {
                 if let Some(slot) = f.arguments.iter().position(|a| !c.sample.inputs.contains_key(&a.name)) {
                     args[slot] = v.clone();
                 }
-                let turned = if k == 0 { "D" } else { "D.T" };
+                let turned = if k == 0 { "_D" } else { "_D.T" };
                 let call = format!("{}({})", f.name, args.join(", "));
                 parts.push(format!("_agree(\"{}\", {call}, {turned} @ _vec({v}), {tolerance})", f.name));
             }
@@ -206,12 +211,12 @@ fn check(p: &Python, u: &Unit, c: &Check) -> String {
                 _ if numerator || second_order => "",
                 _ => ".T",
             };
-            let want = format!("{order}(f, {start}){turned}");
+            let want = format!("{order}(_f, {start}){turned}");
             if first.outputs.len() > 1 {
-                let _ = writeln!(s, "    value, got = {}", call(first));
+                let _ = writeln!(s, "    _value, _got = {}", call(first));
                 let _ = writeln!(
                     s,
-                    "    return all([_agree(\"{0} value\", value, f({start}), 1e-9), _agree(\"{0}\", got, {want}, {tolerance})])",
+                    "    return all([_agree(\"{0} value\", _value, _f({start}), 1e-9), _agree(\"{0}\", _got, {want}, {tolerance})])",
                     first.name
                 );
             } else {
