@@ -9,7 +9,7 @@ use gradus::code::{Array, CodeError, Function, Options, Sample, Unit, Values, in
 use gradus::library::library;
 use gradus::numeric::{Ball, Evaluator, Field, Matrix};
 use gradus::syntax::{GoalBody, read_problems};
-use gradus::term::{Fun, Op, TermId};
+use gradus::term::{Fun, TermId};
 
 /// Everything that the claims of the files ask for, with the session that it was found in.
 fn each_answer(filter: &str, mut f: impl FnMut(&str, &Session<'_>, &Answer)) {
@@ -70,10 +70,12 @@ struct Tally {
     against_derivative: usize,
     without: Vec<String>,
     wrong: Vec<String>,
+    /// Kronecker products in what is only applied.
+    formed: Vec<String>,
 }
 
 fn compare(filter: &str) -> Tally {
-    let mut tally = Tally { compared: 0, against_derivative: 0, without: vec![], wrong: vec![] };
+    let mut tally = Tally { compared: 0, against_derivative: 0, without: vec![], wrong: vec![], formed: vec![] };
     each_answer(filter, |name, s, a| {
         let told = format!("{name}: {}", a.ascii(&s.terms, &s.theory));
         let derived = !matches!(a.kind, AnswerKind::Stationary | AnswerKind::Simplest);
@@ -115,7 +117,7 @@ fn compare(filter: &str) -> Tally {
                     got => tally.wrong.push(format!("{told}: the value is {got:?} in place of {want:?}")),
                 }
             }
-            applied(s, a, &sample, &ev, &mut tally.wrong, &told);
+            applied(s, a, &sample, &ev, &mut tally, &told);
             if points == 2 {
                 break;
             }
@@ -130,7 +132,8 @@ fn compare(filter: &str) -> Tally {
 }
 
 /// J*V and J'*V against the matrix.
-fn applied(s: &Session<'_>, a: &Answer, at: &Sample, ev: &Evaluator<'_>, wrong: &mut Vec<String>, told: &str) {
+fn applied(s: &Session<'_>, a: &Answer, at: &Sample, ev: &Evaluator<'_>, t: &mut Tally, told: &str) {
+    let (wrong, formed) = (&mut t.wrong, &mut t.formed);
     if !matches!(a.kind, AnswerKind::Jacobian(_) | AnswerKind::Hessian(_)) {
         return;
     }
@@ -163,10 +166,14 @@ fn applied(s: &Session<'_>, a: &Answer, at: &Sample, ev: &Evaluator<'_>, wrong: 
         if got.len() != want.len() || got.iter().zip(&want).any(|(a, b)| (a - b).abs() > 1e-6 * size) {
             wrong.push(format!("{told}: {} gives {got:?} in place of {want:?}", f.name));
         }
-        let formed = f.graph.reachable(&[f.outputs[0].value]).into_iter();
-        let _ = formed;
+        // Nothing of the size of the matrix is formed.
+        let all = f.graph.reachable(&[f.outputs[0].value]);
+        let products =
+            all.iter().filter(|x| matches!(f.graph.op(**x), gradus::code::Op::Kron | gradus::code::Op::Comm(..)));
+        if products.count() > 0 {
+            formed.push(format!("{told}: {}", f.name));
+        }
     }
-    let _ = Op::Neg;
 }
 
 fn agrees(filter: &'static str, least: usize, without: usize) {
@@ -179,6 +186,7 @@ fn agrees(filter: &'static str, least: usize, without: usize) {
     );
     assert!(t.wrong.is_empty(), "{} wrong of {}:\n{}", t.wrong.len(), t.compared, t.wrong.join("\n"));
     assert!(t.without.len() <= without, "no code or no point:\n{}", t.without.join("\n"));
+    assert!(t.formed.is_empty(), "Kronecker products are formed:\n{}", t.formed.join("\n"));
     assert!(t.compared >= least, "{}", t.compared);
 }
 

@@ -44,6 +44,17 @@ impl CodeArguments {
             let c = Complaint::at(option, format!("`{option}` is about code"));
             return Err(c.hint(Some("name a language: --format numpy, jax, torch, julia, …".into())).into());
         }
+        if let (true, OutputFormat::Code(l)) = (self.check, format) {
+            let none = match l {
+                Language::Julia | Language::Matlab => Some("no main program is written in this language"),
+                Language::C | Language::Eigen if self.apply => Some("here only what is formed can be checked"),
+                _ => None,
+            };
+            if let Some(why) = none {
+                let hint = "numpy, jax and torch check everything; c and eigen all but --apply";
+                return Err(Complaint::at("--check", why).hint(Some(hint.into())).into());
+            }
+        }
         let mut sizes = FxHashMap::default();
         for part in self.sizes.iter().flat_map(|s| s.split(',')) {
             let bad = || {
@@ -160,12 +171,11 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
     let mut units = Units::default();
     let mut outcome = Outcome::Held;
     for p in &problems {
-        for (k, of) in questions(p).into_iter().enumerate() {
+        for of in questions(p) {
             let mut theory = p.theory.clone();
             if let Some(g) = p.goals.get(of.goal) {
                 theory.hypotheses.extend(g.implied.clone());
             }
-            let _ = k;
             let mut s = Session::new(p.terms.clone(), theory, &rules, &index, budget);
             let found = match of.what {
                 What::Derivative(t) => Question::of(&s.terms, t, effort).map(|q| answer::derive(&mut s, &q)),

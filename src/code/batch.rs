@@ -71,6 +71,12 @@ impl Batch<'_> {
             _ => self.every(a)?,
         };
         let one = Dim::one();
+        if let (Op::RowScale, &[v, x]) = (self.g.op(all).clone(), &self.g.args(all).to_vec()[..]) {
+            // The sum of c[i]*x[i] is X'*c.
+            let x = self.g.t(x);
+            let s = self.g.mul(x, v);
+            return Some(if self.g.rank(a) == Rank::Row { self.g.t(s) } else { s });
+        }
         Some(match self.g.rank(a) {
             Rank::Scalar => self.g.scalar(Op::Sum, &[all]),
             rank => {

@@ -433,7 +433,7 @@ impl<'g> Lowering<'g> {
                 let m = g.arg(b, 0);
                 let m = if how == Factor::Cholesky { m } else { g.t(m) };
                 let how = how.turned();
-                let at = g.t(a);
+                let at = if self.facts.symmetric(g, a) { a } else { g.t(a) };
                 let s = g.add(Op::Solve(how), &[m, at], shape.transposed());
                 g.t(s)
             }
