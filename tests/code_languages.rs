@@ -47,7 +47,7 @@ fn shown(language: Language) -> String {
 #[test]
 fn every_language() {
     for l in Language::ALL {
-        insta::with_settings!({ prepend_module_to_snapshot => false }, {
+        insta::with_settings!({ prepend_module_to_snapshot => false, snapshot_path => "code/snapshots" }, {
             insta::assert_snapshot!(format!("code-{}", l.name()), shown(l));
         });
     }

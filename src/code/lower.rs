@@ -159,6 +159,7 @@ impl<'g> Lowering<'g> {
             },
             (Op::Sum, &[x]) => match (g.op(x).clone(), g.args(x)) {
                 (Op::Had, &[u, v]) => g.scalar(Op::Dot, &[u, v]),
+                (Op::Pow, &[u, p]) if g.is_int(p, 2) => g.scalar(Op::Dot, &[u, u]),
                 _ => g.rebuild(a, &low),
             },
             (Op::Scale, &[c, x]) if matches!(g.op(x), Op::Ones) => g.add(Op::Spread, &[c], shape),
