@@ -80,14 +80,12 @@ pub fn main(p: &Python, units: &[Unit]) -> String {
     if units.iter().all(|u| u.check.is_none()) {
         return String::new();
     }
-    let lib = p.lib();
     let mut s = match p.language {
         Language::Jax => JAX.to_string(),
         Language::Torch => TORCH.to_string(),
         _ => NUMPY.to_string(),
     };
-    let array =
-        if p.language == Language::Torch { "[float(x) for x in _vec(a)]" } else { "[float(x) for x in _vec(a)]" };
+    let array = "[float(x) for x in _vec(a)]";
     let _ = write!(
         s,
         "\n\ndef _agree(name, got, want, tolerance):\n    got, want = ({array} for a in (got, want))\n    \
@@ -107,7 +105,6 @@ pub fn main(p: &Python, units: &[Unit]) -> String {
     if p.language == Language::Jax {
         s.push_str("    jax.config.update(\"jax_enable_x64\", True)\n");
     }
-    let _ = lib;
     let _ = writeln!(s, "    held = [{}]\n    raise SystemExit(0 if all(held) else 1)", calls.join(", "));
     s
 }
