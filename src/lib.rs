@@ -7,6 +7,7 @@ pub mod answer;
 pub mod base;
 pub mod calculus;
 pub mod certificate;
+pub mod code;
 pub mod decide;
 pub mod derivation;
 pub mod documents;

@@ -221,7 +221,7 @@ mod tests {
         for (lemma, itself) in [("trace-cyclic-3", "trace-cyclic-3"), ("trace-cyclic-3", "trace-cyclic")] {
             let text = by_itself(itself);
             let e = below(lemma, &[(itself, Some(&text))]).expect_err("a circle");
-            let named = if lemma == itself { lemma.to_string() } else { format!("{lemma}, {itself}") };
+            let named = if lemma == itself { lemma.to_string() } else { format!("{itself}, {lemma}") };
             assert_eq!(e, format!("no order is left in which these lemmas could be derived: {named}"));
         }
     }

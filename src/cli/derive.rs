@@ -2,6 +2,7 @@
 
 use super::Outcome;
 use super::certs;
+use super::code::CodeArguments;
 use super::options::{Declared, Detail, Global};
 use super::output::{Complaint, Failure, Output};
 use super::show::{self, Answers};
@@ -31,6 +32,8 @@ pub struct Arguments {
     no_names: bool,
     #[command(flatten)]
     certificate: certs::Target,
+    #[command(flatten)]
+    code: CodeArguments,
 }
 
 /// Derives and prints.
@@ -39,6 +42,7 @@ pub struct Arguments {
 /// When the input cannot be used.
 pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, Failure> {
     let start = Instant::now();
+    out.code = a.code.options(global.format)?;
     let (read, e, mut targets) = a.declared.read(global.functions()?, &a.expr, &a.wrt, out)?;
     if targets.is_empty() {
         targets = only_variable(&read)?.into_iter().collect();

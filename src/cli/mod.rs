@@ -3,6 +3,7 @@
 mod base;
 mod certs;
 mod check;
+mod code;
 mod derive;
 mod examples;
 mod files;
@@ -30,7 +31,7 @@ mod usage;
 mod worker;
 
 use clap::{Parser, Subcommand};
-use options::Global;
+use options::{Global, OutputFormat};
 pub use outcome::Outcome;
 use output::{Failure, Output};
 use std::process::ExitCode;
@@ -52,6 +53,8 @@ enum Command {
     Derive(derive::Arguments),
     /// The simplest equal expression, with its derivation
     Simplify(simplify::Arguments),
+    /// Functions that compute the derivatives in problem files
+    Code(code::Arguments),
     /// Every claim and refutation of problem files
     Prove(prove::Arguments),
     /// Where the gradient of an expression is zero
@@ -100,12 +103,20 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// Is code asked for of a command that writes none?
+fn is_misplaced(format: OutputFormat, command: &Command) -> bool {
+    let writes = matches!(command, Command::Derive(_) | Command::Simplify(_) | Command::Solve(_) | Command::Code(_));
+    matches!(format, OutputFormat::Code(_)) && !writes
+}
+
 fn run(arguments: Arguments) -> ExitCode {
     let Arguments { global, command } = arguments;
     let mut out = Output::new(global.format, global.standalone, global.notebook);
     let done = match command {
+        _ if is_misplaced(global.format, &command) => Err(code::misplaced()),
         Command::Derive(a) => derive::run(&global, &a, &mut out),
         Command::Simplify(a) => simplify::run(&global, &a, &mut out),
+        Command::Code(a) => code::run(&global, &a, &mut out),
         Command::Prove(a) => prove::run(&global, &a, &mut out),
         Command::Solve(a) => solve::run(&global, &a, &mut out),
         Command::Check(a) => check::run(&global, &a, &mut out),

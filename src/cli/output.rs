@@ -1,6 +1,7 @@
 //! Where everything that is printed goes through.
 
 use super::format::OutputFormat;
+use gradus::code::Options;
 use gradus::derivation::{Derivation, Look, WIDTH, text};
 use gradus::syntax::{Diagnostic, left_out, look_alikes};
 use gradus::term::{Terms, Theory};
@@ -117,6 +118,8 @@ pub struct Output {
     pub format: OutputFormat,
     /// Colours on standard output?
     pub colour: bool,
+    /// What code is to have.
+    pub code: Options,
     /// Columns of standard output: those of the terminal, 80 for anything else.
     pub width: usize,
     err_colour: bool,
@@ -154,7 +157,17 @@ impl Output {
             OutputFormat::Markdown if notebook => Page::Notebook,
             _ => Page::Fragment,
         };
-        Output { out: BufWriter::new(out), err, format, colour, width, err_colour, about: serde_json::Map::new(), page }
+        Output {
+            out: BufWriter::new(out),
+            err,
+            format,
+            colour,
+            width,
+            err_colour,
+            code: Options::default(),
+            about: serde_json::Map::new(),
+            page,
+        }
     }
 
     /// Prints text as it is.
@@ -188,7 +201,7 @@ impl Output {
         self.about.insert("inferred".into(), json!(inferred));
         self.about.insert("notes".into(), json!(notes));
         let (quote, sign) = match self.format {
-            OutputFormat::Json => return,
+            OutputFormat::Json | OutputFormat::Code(_) => return,
             OutputFormat::Text => ("", ""),
             OutputFormat::Markdown => ("`", ""),
             OutputFormat::Ascii => ("", "# "),

@@ -38,7 +38,7 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
         OutputFormat::Ascii => out.line(&ascii),
         OutputFormat::Latex => out.line(&to_latex(terms, theory, e.term)),
         OutputFormat::Markdown => out.line(&format!("$`{}`$", to_latex(terms, theory, e.term))),
-        OutputFormat::Text => {
+        OutputFormat::Text | OutputFormat::Code(_) => {
             out.line(&format!("expression  {}", to_unicode(terms, theory, e.term)));
             out.line(&format!("shape       {shape}"));
             out.line(&format!("size        {}", e.size));

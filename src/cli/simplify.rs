@@ -2,6 +2,7 @@
 
 use super::Outcome;
 use super::certs;
+use super::code::CodeArguments;
 use super::options::{Declared, Detail, Global};
 use super::output::{Failure, Output};
 use super::show::{self, Answers};
@@ -22,6 +23,8 @@ pub struct Arguments {
     detail: Detail,
     #[command(flatten)]
     certificate: certs::Target,
+    #[command(flatten)]
+    code: CodeArguments,
 }
 
 /// Simplifies and prints.
@@ -30,6 +33,7 @@ pub struct Arguments {
 /// When the input cannot be used.
 pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, Failure> {
     let start = Instant::now();
+    out.code = a.code.options(global.format)?;
     let (read, e, _) = a.declared.read(global.functions()?, &a.expr, &[], out)?;
     out.warn_of_names("-v", &read.theory);
     let (rules, index) = global.laws()?;

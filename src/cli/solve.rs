@@ -2,6 +2,7 @@
 
 use super::Outcome;
 use super::certs;
+use super::code::CodeArguments;
 use super::options::{Declared, Detail, Global};
 use super::output::{Complaint, Failure, Output};
 use super::show::{self, Answers};
@@ -27,6 +28,8 @@ pub struct Arguments {
     detail: Detail,
     #[command(flatten)]
     certificate: certs::Target,
+    #[command(flatten)]
+    code: CodeArguments,
 }
 
 /// Solves and prints.
@@ -35,6 +38,7 @@ pub struct Arguments {
 /// When the input cannot be used.
 pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, Failure> {
     let start = Instant::now();
+    out.code = a.code.options(global.format)?;
     let (read, e, targets) = a.declared.read(global.functions()?, &a.expr, &a.wrt, out)?;
     let shape = read.terms.shape(e.term);
     if !shape.is_scalar() {

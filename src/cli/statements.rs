@@ -115,7 +115,7 @@ pub fn style(f: OutputFormat) -> Format {
     match f {
         OutputFormat::Latex | OutputFormat::Markdown => Format::Latex,
         OutputFormat::Ascii | OutputFormat::Json => Format::Ascii,
-        OutputFormat::Text => Format::Unicode,
+        OutputFormat::Text | OutputFormat::Code(_) => Format::Unicode,
     }
 }
 

@@ -5,6 +5,7 @@ mod typeset;
 
 use super::Outcome;
 use super::certs;
+use super::code;
 use super::options::{Detail, OutputFormat};
 use super::output::{Failure, Output};
 use gradus::answer::{Answer, AnswerKind, NoAnswer, foreign_rules};
@@ -44,6 +45,7 @@ pub fn answers(a: &Answers<'_, '_>, out: &mut Output) -> Outcome {
     // Answers that share the lines up to what is read off are told together.
     let mut groups: Vec<Vec<Shown<'_>>> = Vec::new();
     let mut before: &[derivation::Line] = &[];
+    let mut held = Vec::new();
     for answer in a.answers {
         let mut terms = a.session.terms.clone();
         let found = theorem::model(&mut terms, &answer.certified);
@@ -84,7 +86,13 @@ pub fn answers(a: &Answers<'_, '_>, out: &mut Output) -> Outcome {
             }
             OutputFormat::Latex => typeset::latex(a, group, out),
             OutputFormat::Markdown => typeset::markdown(a, group, out),
+            OutputFormat::Code(_) => held.extend(group.iter().map(|s| s.answer)),
         }
+    }
+    if let OutputFormat::Code(l) = out.format
+        && code::answers(a, &held, l, out) == Outcome::Failed
+    {
+        outcome = Outcome::Failed;
     }
     outcome
 }
