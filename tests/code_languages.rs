@@ -8,7 +8,9 @@ use gradus::syntax::{Declarations, read_declarations};
 use gradus::term::Layout;
 
 /// Title, expression, declarations, variable, a Hessian or not, options.
-const CASES: &[(&str, &str, &[&str], &str, bool, &str)] = &[
+type Case = (&'static str, &'static str, &'static [&'static str], &'static str, bool, &'static str);
+
+const CASES: &[Case] = &[
     ("least squares", "norm2(X*w - y)^2", &["X[m,n], w[n], y[m]"], "w", false, "value"),
     ("Gaussian likelihood", "logdet(S) + tr(inv(S)*C)", &["S[n,n] posdef, C[n,n] symmetric"], "S", false, "value"),
     ("logistic regression", "sum(log(ones(N) + exp(X*w))) - y'*X*w", &["X[N,n], w[n], y[N]"], "w", true, ""),

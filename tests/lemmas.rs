@@ -99,7 +99,7 @@ fn every_part_of_a_law_about_literals_is_needed() {
 fn no_induction_where_something_else_is_assumed_of_the_number() {
     let text = "(lemma l (forall (a 1 1) (k 1 1)) (when (integer k) (positive (+ k (num 3)))) (= (pow a k) (pow a k)) (source \"\"))\n\
                 (lemma m (forall (a 1 1) (k 1 1)) (when (integer k) (positive a)) (= (pow a k) (pow a k)) (source \"\"))";
-    let entries = gradus::rules::read_rules("x", text, &gradus::library::library().functions()).expect("well-formed");
+    let entries = gradus::rules::read_rules("x", text, gradus::library::library().functions()).expect("well-formed");
     let names = |k: usize| match &entries[k] {
         gradus::rules::Entry::Rule(r) => {
             let name = |r: &gradus::rules::Rule| r.name.to_string();

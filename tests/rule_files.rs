@@ -1,7 +1,7 @@
 //! Malformed rule files, each with the message that refuses it: `; expected: …` in its first line.
 
 use gradus::library::{LIBRARY_FILES, library};
-use gradus::rules::RuleSet;
+use gradus::rules::{Kind, Rule, RuleSet};
 use std::path::PathBuf;
 
 fn folder() -> PathBuf {
@@ -75,9 +75,11 @@ fn beside_the_library() {
     let files: Vec<(&str, &str)> = LIBRARY_FILES.iter().copied().chain([("own.rules", own)]).collect();
     let (beside, together) =
         (library().beside(&[("own.rules", own)]).expect("true"), RuleSet::read(&files).expect("true"));
-    assert_eq!(beside.rules(), together.rules());
-    assert_eq!(beside.uses(), together.uses());
-    assert_eq!(beside.hash(), together.hash());
+    // Variants are made where a strategy asks for them, of the laws of its own files.
+    let written = |s: &RuleSet| -> Vec<Rule> {
+        s.rules().iter().filter(|r| r.kind != Kind::Variant).map(|r| (**r).clone()).collect()
+    };
+    assert_eq!(written(&beside), written(&together));
     assert_ne!(beside.hash(), library().hash());
 }
 
@@ -114,7 +116,6 @@ fn pointwise_laws() {
 /// The guide says how many laws are smooth, and how many hold of real numbers only.
 #[test]
 fn the_guide_counts() {
-    use gradus::rules::Kind;
     let count =
         |kind, pointwise| library().rules().iter().filter(|r| (r.kind, r.pointwise) == (kind, pointwise)).count();
     let guide = include_str!("../docs/rules.md");
