@@ -36,6 +36,7 @@ pub fn write(set: &RuleSet, folder: &Path, out: &mut Output) -> Result<(), Failu
     for (file, text) in &files {
         whole(&folder.join(file), text)?;
     }
+    whole(&folder.join("symbols"), &set.symbols_text())?;
     out.line(&format!("{count} laws in {} files, hash {}", files.len(), set.hash()));
     Ok(())
 }

@@ -281,6 +281,11 @@ impl RuleSet {
         if errors.is_empty() { Ok(set) } else { Err(errors) }
     }
 
+    /// What the hash covers of the functions: a line for each symbol, its places among them.
+    pub fn symbols_text(&self) -> String {
+        self.functions.symbols().map(written::symbol).collect()
+    }
+
     /// The laws that are trusted: those that are not derived.
     pub fn base(&self) -> RuleSet {
         let rules = self.rules.iter().filter(|r| !r.kind.is_derived()).cloned().collect();
@@ -375,9 +380,7 @@ impl RuleSet {
                 text.push('\n');
                 hasher.update(&text);
             }
-            for f in self.functions.symbols() {
-                hasher.update(written::symbol(f));
-            }
+            hasher.update(self.symbols_text());
             hasher.finalize().iter().take(16).map(|b| format!("{b:02x}")).collect()
         })
     }

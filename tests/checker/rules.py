@@ -266,6 +266,13 @@ class Rules:
             for r in sorted(entries, key=lambda r: r.name):
                 lines.append(f"{r.name} {law_text(r)}\n")
                 base += [] if r.lemma else lines[-1:]
+        # The symbols of functions, with the places where they are smooth, which `gradus rules --laws` writes beside the laws.
+        symbols = os.path.join(path, "symbols")
+        if os.path.isfile(symbols):
+            with open(symbols, encoding="utf-8") as handle:
+                known = handle.read()
+            lines.append(known)
+            base.append(known)
         self.hash, self.base_hash = hash_of(lines), hash_of(base)
 
     def base(self):

@@ -9,7 +9,7 @@ import sizes
 from sizes import ONE, as_number
 from text import Reject
 
-KNOWN = set("exp log sin cos tan asin acos atan sinh cosh tanh sigmoid softplus relu abs sign".split())
+KNOWN = set("exp log sin cos tan asin acos atan sinh cosh tanh sigmoid softplus relu abs sign asinh acosh atanh cbrt erf".split())
 MAX_DERIVATIVES = 50
 MAX_BINDERS = 60
 MAX_DEPTH = 20_000

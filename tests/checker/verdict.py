@@ -119,10 +119,16 @@ class Regularity:
             need, place = "positive", t.args[0]
         elif t.op == "map" and t.extra[0] == "tan":
             need, place = "nonzero", make("map", ("cos", 0), (), t.args)
-        elif t.op == "map" and t.extra[0] in ("asin", "acos"):
+        elif t.op == "map" and t.extra[0] in ("asin", "acos", "acosh", "atanh"):
             a = t.args[0]
             ones = self.store.num(1) if a.rows is ONE and a.cols is ONE else make("ones", (a.rows, a.cols))
-            need, place = "positive", make("-", (), (), (ones, make("had", (), (), (a, a))))
+            square = make("scale" if a.rows is ONE and a.cols is ONE else "had", (), (), (a, a))
+            if t.extra[0] == "acosh":
+                need, place = "positive", make("-", (), (), (a, ones))
+            else:
+                need, place = "positive", make("-", (), (), (ones, square))
+        elif t.op == "map" and t.extra[0] == "cbrt":
+            need, place = "nonzero", t.args[0]
         else:
             return []
         return [(need, place)] if need and place.deps & depend else []
