@@ -286,6 +286,12 @@ class Rules:
         for x in entries:
             if is_list(x, "rejected") or is_list(x, "strategy"):
                 continue
+            if is_list(x, "function"):
+                # What it states of the derivative is a law.
+                clauses = {c[0]: c for c in x[2:]}
+                body, *more = clauses["derivative"][1:]
+                sides = ["=", ["map", ["D", x[1]], "A"], body]
+                x = ["rule", f"derivative-{x[1]}", clauses["forall"], *more, sides, clauses["source"]]
             if not (is_list(x, "rule") or is_list(x, "lemma") or is_list(x, "property") or is_list(x, "corollary")):
                 raise Reject(f"unknown entry {show(x)}")
             rule = read_rule(x)
