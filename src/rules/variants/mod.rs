@@ -4,7 +4,7 @@
 //! The search matches a law where it stands, in terms that are kept in some order: products nested to one side,
 //! transposes at the names, scalars in front. So a law about a product AB says nothing, to the matcher, of the product
 //! A(BC), nor of BᵀAᵀ. A *schema* states the law that is meant. Which phase of the search wants which schemas stands in
-//! `rules/strategy.rules`: `(variants PHASE SCHEMA…)`. A variant is a lemma: nothing trusts it, its derivation is stored
+//! `rules/strategy.rules`: `(variants SCHEMA PHASE…)`. A variant is a lemma: nothing trusts it, its derivation is stored
 //! with those of the lemmas that are written, and it says whose variant it is.
 //!
 //! Schemas apply one after the other, in the order of [`Schema::ALL`], so that a law gives its mirrored form with a rest too.
