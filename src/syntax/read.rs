@@ -218,7 +218,8 @@ pub fn read_request(request: &Request, text: &str, wrt: &[&str]) -> std::result:
     let (notes, warnings) = (std::mem::take(&mut cx.notes), std::mem::take(&mut cx.warnings));
     let mut session = Session::new(cx.terms, cx.theory, cx.layout);
     let mut targets = Vec::new();
-    for name in wrt {
+    // Where the expression could not be read, nothing tells what its names are.
+    for name in wrt.iter().filter(|_| expression.is_some()) {
         // A name of ours, also in LaTeX; else what LaTeX has for it.
         let plain = name.trim().chars().all(|c| c.is_alphanumeric() || c == '_');
         let target = match request.latex && !plain {

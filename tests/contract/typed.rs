@@ -318,6 +318,23 @@ fn scalars_that_were_meant_otherwise() {
         assert_eq!(error.matches("warning").count(), warned.len(), "{expr}: {error}");
         assert!(warned.iter().all(|w| error.contains(w)), "{expr}: {error}");
     }
+    // With an attribute of matrices the answer would be one to another question.
+    for (declared, expr, hint) in
+        [("A symmetric", "x'*A*x", "write `A[n,n] symmetric`"), ("S posdef, x[n]", "x'*S*x", "write `S[n,n] posdef`")]
+    {
+        let (code, _, error) = parse(expr, &["-v", declared]);
+        assert_eq!(code, Some(2), "{expr}: {error}");
+        assert!(error.contains("without brackets") && error.contains(hint), "{expr}: {error}");
+    }
+    assert_eq!(parse("c*x", &["-v", "c positive, x[n]"]).0, Some(0));
+}
+
+/// Nothing is said of the names in `-w` where the expression could not be read.
+#[test]
+fn one_mistake_is_told_once() {
+    let o = gradus(&["derive", "trace(X'*A*X", "-w", "X"]);
+    let error = String::from_utf8_lossy(&o.stderr).into_owned();
+    assert_eq!((o.status.code(), error.matches("error").count()), (Some(2), 1), "{error}");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::mismatch::spread;
 use super::{Elaborator, Result, What};
 use crate::syntax::ast::{Binary, Kind, Node};
 use crate::syntax::diagnostic::Issue;
-use crate::term::{Dim, Op, Pred, Shape, TermId};
+use crate::term::{Dim, Fact, Hypothesis, Op, Pred, Shape, TermId};
 use num_traits::{One, Signed, Zero};
 
 /// The size of two places of which one may be repeated.
@@ -144,16 +144,34 @@ impl Elaborator<'_> {
     }
 
     /// Warns of a variable that was declared without brackets and is used as no scalar is.
-    pub(super) fn warn_of_scalar(&mut self, node: &Node, i: usize, a: TermId, how: &str, capital: bool) {
-        let Ok(Kind::Name(name)) = self.operand(node, i).map(|n| &n.kind) else { return };
+    ///
+    /// # Errors
+    /// When it has an attribute of matrices: the answer would be one to another question.
+    pub(super) fn warn_of_scalar(&mut self, node: &Node, i: usize, a: TermId, how: &str, capital: bool) -> Result<()> {
+        let Ok(Kind::Name(name)) = self.operand(node, i).map(|n| &n.kind) else { return Ok(()) };
         // `A`, but not `Δx`.
         let upper = name.chars().next().is_some_and(char::is_uppercase) && !name.chars().any(char::is_lowercase);
         let declared = self.cx.what(name) == Some(What::Variable) && !self.cx.guessed.contains_key(name);
-        if capital && !upper || !declared || !self.shape(a).is_scalar() || self.bound.is_some() {
-            return;
+        if !declared || !self.shape(a).is_scalar() || self.bound.is_some() {
+            return Ok(());
+        }
+        let of_matrices = |h: &Hypothesis| match h.fact {
+            Fact::Is(p, t) if t == a && p.needs_square() && (upper || !p.is_of_real_parts()) => Some(p),
+            _ => None,
+        };
+        if let Some(p) = self.cx.theory.hypotheses.iter().find_map(of_matrices) {
+            let p = p.name();
+            let message = format!("`{name}` is declared {p}, but without brackets, so it is a scalar, and it is {how}");
+            return Err(Issue::new(self.operand_span(node, i), message)
+                .hint(format!("write `{name}[n,n] {p}`"))
+                .into());
+        }
+        if capital && !upper {
+            return Ok(());
         }
         let brackets =
             if upper { format!("`{name}[m,n]` is a matrix") } else { format!("`{name}[n]` is a column vector") };
         self.cx.warn(format!("`{name}` is declared without brackets, so it is a scalar, and it is {how}; {brackets}"));
+        Ok(())
     }
 }

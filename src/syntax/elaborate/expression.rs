@@ -136,7 +136,7 @@ impl<'a> Elaborator<'a> {
             Kind::Neg => self.negation(node),
             Kind::Transpose => {
                 let a = self.value(node, 0)?;
-                self.warn_of_scalar(node, 0, a, "transposed", false);
+                self.warn_of_scalar(node, 0, a, "transposed", false)?;
                 self.build(Op::T, &[a], node.at)
             }
             Kind::Inverse => {

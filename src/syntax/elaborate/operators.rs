@@ -55,8 +55,8 @@ impl Elaborator<'_> {
 
     fn product(&mut self, node: &Node, a: TermId, b: TermId) -> Result<TermId> {
         let (sa, sb) = (self.shape(a), self.shape(b));
-        self.warn_of_scalar(node, 0, a, "multiplied as a matrix", true);
-        self.warn_of_scalar(node, 1, b, "multiplied as a matrix", true);
+        self.warn_of_scalar(node, 0, a, "multiplied as a matrix", true)?;
+        self.warn_of_scalar(node, 1, b, "multiplied as a matrix", true)?;
         if sa.is_scalar() {
             return self.build(Op::Scale, &[a, b], node.at);
         }
@@ -73,7 +73,7 @@ impl Elaborator<'_> {
     pub(super) fn power(&mut self, node: &Node, elementwise: bool) -> Result<TermId> {
         if let Some(minus) = self.raised_to_t(node) {
             let a = self.value(node, 0)?;
-            self.warn_of_scalar(node, 0, a, "transposed", false);
+            self.warn_of_scalar(node, 0, a, "transposed", false)?;
             let a = if minus { self.inverse(node, a)? } else { a };
             return self.build(Op::T, &[a], node.at);
         }
