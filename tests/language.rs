@@ -1,11 +1,15 @@
 //! The reference of the language: every row of its tables says what the program prints, and nothing of the language is
 //! missing. `UPDATE=1` writes the answers, and the table of the elementwise functions, anew.
 
+#[path = "common/words.rs"]
+mod words;
+
 use gradus::library::library;
 use gradus::syntax::{ATTRIBUTES, STATEMENTS, reserved, spellings};
 use gradus::term::Function;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use words::words;
 
 fn page() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/language.md")
@@ -21,25 +25,6 @@ fn update() -> bool {
 
 fn run(arguments: &[String]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_gradus")).args(arguments).output().expect("the program starts")
-}
-
-/// The words of a command, quotes taken away.
-fn words(line: &str) -> Vec<String> {
-    let (mut out, mut word, mut quote) = (Vec::new(), None::<String>, None);
-    for c in line.chars() {
-        match (quote, c) {
-            (Some(q), c) if c == q => quote = None,
-            (Some(_), c) => word.get_or_insert_default().push(c),
-            (None, '\'' | '"') => {
-                quote = Some(c);
-                word.get_or_insert_default();
-            }
-            (None, c) if c.is_whitespace() => out.extend(word.take()),
-            (None, c) => word.get_or_insert_default().push(c),
-        }
-    }
-    out.extend(word);
-    out
 }
 
 /// What stands in the last cell of a row: the answer with what it holds under, or what the refusal says.

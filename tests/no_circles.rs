@@ -10,8 +10,6 @@ use std::path::{Path, PathBuf};
 
 /// Folders in which circles remain, and why.
 const ALLOWED: &[(&str, &str)] = &[
-    ("code/", "what checks a function stands beside its printer"),
-    ("cli/", "answers are shown as code, and code says what answers say"),
     ("derivation/", "its mod.rs has what its files share"),
     ("numeric/", "intervals, functions and rationals define each other"),
     ("rules/", "reading makes variants, which are read"),

@@ -1,10 +1,14 @@
 //! What the README and the pages in `docs/` say is true: every command runs, and prints what stands below it. `UPDATE=1`
 //! writes what it prints into the pages.
 
+#[path = "common/words.rs"]
+mod words;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
+use words::words;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -37,26 +41,6 @@ fn blocks() -> Vec<Block> {
         }
         assert!(open.is_none(), "{page}: a block does not end");
     }
-    out
-}
-
-/// The words of a command, without its comment.
-fn words(line: &str) -> Vec<String> {
-    let (mut out, mut word, mut quote) = (Vec::new(), None::<String>, None);
-    for c in line.chars() {
-        match (quote, c) {
-            (Some(q), c) if c == q => quote = None,
-            (Some(_), c) => word.get_or_insert_default().push(c),
-            (None, '\'' | '"') => {
-                quote = Some(c);
-                word.get_or_insert_default();
-            }
-            (None, '#') if word.is_none() => break,
-            (None, c) if c.is_whitespace() => out.extend(word.take()),
-            (None, c) => word.get_or_insert_default().push(c),
-        }
-    }
-    out.extend(word);
     out
 }
 

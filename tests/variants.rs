@@ -147,7 +147,7 @@ fn forms_of_laws_are_found() {
     let rules = library();
     let index = Index::new(rules);
     let laws: Vec<&Rule> = rules.rules().iter().map(|l| &**l).filter(|r| plain(r)).collect();
-    let count: usize = std::env::var("LAWS").ok().and_then(|n| n.parse().ok()).unwrap_or(30);
+    let count: usize = std::env::var("LAWS").ok().and_then(|n| n.parse().ok()).unwrap_or(200);
     let mut state: u64 = std::env::var("SEED").ok().and_then(|n| n.parse().ok()).unwrap_or(2_027);
     let (mut missed, mut skipped) = (Vec::new(), 0);
     for _ in 0..count {
@@ -170,6 +170,6 @@ fn forms_of_laws_are_found() {
     missed.sort();
     missed.dedup();
     println!("{} of {} forms are missed; {skipped} laws were left out", missed.len(), count * FORMS.len());
-    assert!(skipped * 5 <= count, "{skipped} laws are not found at all");
+    assert!(skipped * 10 <= count, "{skipped} laws are not found at all");
     assert!(missed.is_empty(), "{}", missed.join("\n"));
 }

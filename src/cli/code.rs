@@ -1,10 +1,10 @@
 //! Answers as code that runs: `--format numpy` and its like, and `gradus code`.
 
 use super::Outcome;
+use super::answers::Answers;
 use super::files;
 use super::options::{Global, OutputFormat};
 use super::output::{Complaint, Failure, Output};
-use super::show::Answers;
 use gradus::answer::{self, Answer, AnswerKind, Question};
 use gradus::calculus::Session;
 use gradus::code::{self, CodeError, Language, Options, Sizes, Unit};

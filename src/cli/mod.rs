@@ -1,5 +1,6 @@
 //! The commands. Each has a file; what they share is in `options` and `output`.
 
+mod answers;
 mod base;
 mod certs;
 mod check;

@@ -4,6 +4,7 @@ mod text;
 mod typeset;
 
 use super::Outcome;
+pub use super::answers::Answers;
 use super::certs;
 use super::code;
 use super::options::{Detail, OutputFormat};
@@ -17,20 +18,6 @@ use gradus::term::{Sym, TermId};
 use gradus::theorem;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
-
-/// Answers to be shown.
-pub struct Answers<'a, 'r> {
-    /// The session they come from.
-    pub session: &'a Session<'r>,
-    /// One for each variable.
-    pub answers: &'a [Answer],
-    /// How much is shown.
-    pub detail: Detail,
-    /// How long it took.
-    pub elapsed: Duration,
-    /// Do theorems count for whose hypotheses no values were found?
-    pub vacuous: bool,
-}
 
 /// An answer, the lines that no answer before it has, and values that meet what it rests on.
 struct Shown<'a> {

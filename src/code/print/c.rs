@@ -3,12 +3,12 @@
 use super::body::function_name;
 use super::c_check;
 use super::c_helpers::{HELPERS, needed};
+use super::c_signature::Signature;
 use super::numbers::{ADD, ATOM, MUL, UNARY, number, size, whole};
 use crate::code::error::CodeError;
 use crate::code::function::{Function, Unit};
 use crate::code::ir::{Factor, Id, Op, Rank};
-use crate::code::names::Names;
-use crate::term::{Dim, Sym};
+use crate::term::Dim;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -41,48 +41,6 @@ pub fn file(units: &[Unit]) -> Result<String, CodeError> {
     }
     s.push_str(&main);
     Ok(s)
-}
-
-/// The sizes that a function takes first, and the names of all that it takes.
-pub struct Signature {
-    /// Every size.
-    pub sizes: Vec<Sym>,
-    /// The identifiers of sizes and arguments.
-    pub given: FxHashMap<Sym, String>,
-    names: Names,
-}
-
-impl Signature {
-    /// Of a function.
-    pub fn new(f: &Function) -> Signature {
-        let mut sizes: BTreeSet<Sym> = f.sizes.iter().cloned().collect();
-        for a in &f.arguments {
-            for d in [Some(&a.shape.rows), Some(&a.shape.cols), a.over.as_ref()].into_iter().flatten() {
-                d.names(&mut |n| {
-                    sizes.insert(n.clone());
-                });
-            }
-        }
-        let (mut names, mut given) = (Names::default(), FxHashMap::default());
-        for s in sizes.iter().chain(f.arguments.iter().map(|a| &a.name)) {
-            let name = names.give(s);
-            given.insert(s.clone(), name);
-        }
-        for g in &f.functions {
-            names.give(&function_name(&g.name, g.order));
-        }
-        Signature { sizes: sizes.into_iter().collect(), given, names }
-    }
-
-    /// An identifier.
-    pub fn name(&self, s: &Sym) -> String {
-        self.given.get(s).cloned().unwrap_or_else(|| s.to_string())
-    }
-
-    /// Does it return a number, and nothing else?
-    pub fn returns_number(f: &Function) -> bool {
-        matches!(&f.outputs[..], [one] if f.graph.is_scalar(one.value))
-    }
 }
 
 fn function(f: &Function) -> Result<(String, BTreeSet<&'static str>), CodeError> {
@@ -122,7 +80,7 @@ fn function(f: &Function) -> Result<(String, BTreeSet<&'static str>), CodeError>
     let _ = writeln!(s, "{open}{})\n{{", if all.is_empty() { "void".into() } else { all });
     let body = w.lines.join("\n");
     for z in w.sig.sizes.iter().map(|z| w.sig.name(z)) {
-        if !super::python::mentions(&format!("{body}{result}"), &z) {
+        if !super::shared::mentions(&format!("{body}{result}"), &z) {
             let _ = writeln!(s, "    (void){z};");
         }
     }

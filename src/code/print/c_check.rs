@@ -1,7 +1,7 @@
 //! The main program of a C file: central differences.
 
 use super::body::function_name;
-use super::c::Signature;
+use super::c_signature::Signature;
 use super::numbers::float;
 use crate::answer::AnswerKind;
 use crate::code::function::{Argument, Check, Function, Unit};

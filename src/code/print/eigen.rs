@@ -2,10 +2,11 @@
 
 use super::body::{Body, Dialect, Loop, Text, function_name, plain};
 use super::eigen_check;
+use super::eigen_types::{argument_kind, kind};
 use super::numbers::{ADD, ATOM, MUL, UNARY, whole};
-use super::python::{mentions, shown};
+use super::shared::{mentions, shown};
 use crate::code::error::CodeError;
-use crate::code::function::{Argument, Function, Unit};
+use crate::code::function::{Function, Unit};
 use crate::code::ir::{Factor, Id, Op, Rank};
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -97,16 +98,6 @@ static Eigen::MatrixXd adjugate(const Eigen::MatrixXd &a)
     ),
 ];
 
-/// The type of values of a rank.
-pub fn kind(rank: Rank) -> &'static str {
-    match rank {
-        Rank::Scalar => "double",
-        Rank::Column => "Eigen::VectorXd",
-        Rank::Row => "Eigen::RowVectorXd",
-        Rank::Matrix => "Eigen::MatrixXd",
-    }
-}
-
 /// The file.
 ///
 /// # Errors
@@ -135,16 +126,6 @@ pub fn file(units: &[Unit]) -> Result<String, CodeError> {
     }
     s.push_str(&main);
     Ok(s)
-}
-
-/// The type of an argument.
-pub fn argument_kind(a: &Argument) -> &'static str {
-    match (&a.over, Rank::of(&a.shape)) {
-        (None, rank) => kind(rank),
-        (Some(_), Rank::Scalar) => "Eigen::VectorXd",
-        (Some(_), Rank::Matrix) => "std::vector<Eigen::MatrixXd>",
-        (Some(_), _) => "Eigen::MatrixXd",
-    }
 }
 
 fn function(f: &Function) -> Result<(String, BTreeSet<&'static str>), CodeError> {

@@ -1,7 +1,7 @@
 //! The main program of an Eigen file: central differences.
 
 use super::body::{Body, function_name};
-use super::eigen::argument_kind;
+use super::eigen_types::argument_kind;
 use super::numbers::float;
 use crate::answer::AnswerKind;
 use crate::code::function::{Argument, Check, Function, Unit};

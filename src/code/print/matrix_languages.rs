@@ -3,7 +3,7 @@
 use super::Language;
 use super::body::{Body, Dialect, Loop, POWERS, Text, function_name, plain};
 use super::numbers::{ADD, ATOM, MUL, UNARY};
-use super::python::{mentions, shown};
+use super::shared::{mentions, shown};
 use crate::code::error::CodeError;
 use crate::code::function::{Argument, Function, Unit};
 use crate::code::ir::{Factor, Id, Op, Rank};

@@ -4,12 +4,17 @@ mod body;
 mod c;
 mod c_check;
 mod c_helpers;
+mod c_signature;
 mod eigen;
 mod eigen_check;
+mod eigen_types;
 mod matrix_languages;
 mod numbers;
 mod python;
 mod python_check;
+mod python_docs;
+mod python_file;
+mod shared;
 
 use super::error::CodeError;
 use super::function::Unit;
@@ -78,7 +83,7 @@ impl Language {
 /// When an answer has an operation that the language has no form for.
 pub fn print(language: Language, units: &[Unit]) -> Result<String, CodeError> {
     match language {
-        Language::NumPy | Language::Jax | Language::Torch => python::file(language, units),
+        Language::NumPy | Language::Jax | Language::Torch => python_file::file(language, units),
         Language::Julia | Language::Matlab => matrix_languages::file(language, units),
         Language::Eigen => eigen::file(units),
         Language::C => c::file(units),

@@ -3,9 +3,10 @@
 use super::Language;
 use super::body::{Body, Dialect, Loop, POWERS, Text, bracketed, function_name, plain};
 use super::numbers::{ADD, ATOM, MUL, UNARY, whole};
-use super::python_check;
+use super::python_docs::docstring;
+use super::shared::{mentions, shown};
 use crate::code::error::CodeError;
-use crate::code::function::{Argument, Function, Unit};
+use crate::code::function::Function;
 use crate::code::ir::{Factor, Id, Op, Rank};
 use num_rational::BigRational;
 use std::collections::BTreeSet;
@@ -15,28 +16,6 @@ use std::fmt::Write;
 pub struct Python {
     /// Which.
     pub language: Language,
-}
-
-/// The file.
-///
-/// # Errors
-/// When an operation has no form.
-pub fn file(language: Language, units: &[Unit]) -> Result<String, CodeError> {
-    let p = Python { language };
-    let (mut functions, mut helpers) = (Vec::new(), BTreeSet::new());
-    for u in units {
-        for f in u.functions.iter().chain(u.check.as_ref().map(|c| &c.of)) {
-            let (text, used) = p.function(f)?;
-            helpers.extend(used);
-            functions.push(text);
-        }
-    }
-    let body = functions.join("\n\n");
-    let main = python_check::main(&p, units);
-    let mut out = p.head(&helpers, &format!("{body}{main}"));
-    out.push_str(&body);
-    out.push_str(&main);
-    Ok(out)
 }
 
 impl Python {
@@ -49,7 +28,8 @@ impl Python {
         }
     }
 
-    fn head(&self, helpers: &BTreeSet<&'static str>, body: &str) -> String {
+    /// The imports and helpers that a file needs.
+    pub fn head(&self, helpers: &BTreeSet<&'static str>, body: &str) -> String {
         let has = |h: &str| helpers.contains(h);
         let listed = |names: &[&str]| names.iter().filter(|n| has(n)).copied().collect::<Vec<_>>().join(", ");
         let mut s = String::new();
@@ -161,7 +141,11 @@ impl Python {
         out
     }
 
-    fn function(&self, f: &Function) -> Result<(String, BTreeSet<&'static str>), CodeError> {
+    /// A function, and the helpers that it calls.
+    ///
+    /// # Errors
+    /// When an operation has no form.
+    pub fn function(&self, f: &Function) -> Result<(String, BTreeSet<&'static str>), CodeError> {
         let mut b = Body::new(f);
         let (lines, outs) = b.write(self)?;
         let mut s = format!("def {}({}):\n", f.name, Self::parameters(&b).join(", "));
@@ -624,95 +608,4 @@ impl Dialect for Python {
             },
         })
     }
-}
-
-/// Sizes that arguments show: the size, the argument, the axis.
-pub fn shown(f: &Function) -> Vec<(crate::term::Sym, &Argument, usize)> {
-    let mut out: Vec<(crate::term::Sym, &Argument, usize)> = Vec::new();
-    for a in &f.arguments {
-        let mut axes: Vec<&crate::term::Dim> = a.over.iter().collect();
-        match Rank::of(&a.shape) {
-            Rank::Scalar => {}
-            Rank::Column => axes.push(&a.shape.rows),
-            Rank::Row => axes.push(&a.shape.cols),
-            Rank::Matrix => axes.extend([&a.shape.rows, &a.shape.cols]),
-        }
-        for (k, d) in axes.into_iter().enumerate() {
-            if let Some(s) = d.as_name()
-                && !out.iter().any(|(t, ..)| t == s)
-            {
-                out.push((s.clone(), a, k));
-            }
-        }
-    }
-    out
-}
-
-/// Does a text mention an identifier?
-pub fn mentions(text: &str, name: &str) -> bool {
-    let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    text.match_indices(name).any(|(k, _)| {
-        let before = text.get(..k).and_then(|s| s.chars().next_back());
-        let after = text.get(k + name.len()..).and_then(|s| s.chars().next());
-        !before.is_some_and(|c| word(c) || c == '.') && !after.is_some_and(|c| word(c) || c == '=')
-    })
-}
-
-/// The shape of an argument, as arrays have it.
-fn described(b: &Body<'_>, a: &Argument) -> String {
-    let (r, c) = (b.dim(&a.shape.rows), b.dim(&a.shape.cols));
-    let mut axes: Vec<String> = a.over.iter().map(|n| b.dim(n)).collect();
-    match Rank::of(&a.shape) {
-        Rank::Scalar => {}
-        Rank::Column => axes.push(r),
-        Rank::Row => axes.push(c),
-        Rank::Matrix => axes.extend([r, c]),
-    }
-    match &axes[..] {
-        [] => "a number".into(),
-        [one] => format!("({one},)"),
-        _ => format!("({})", axes.join(", ")),
-    }
-}
-
-fn docstring(b: &Body<'_>) -> String {
-    let f = b.f;
-    let mut s = format!("    \"\"\"{}\n\n", f.title);
-    for a in &f.arguments {
-        let row = match (Rank::of(&a.shape), &a.over) {
-            (Rank::Row, _) => ", a row",
-            _ => "",
-        };
-        let over = if a.over.is_some() { ", a sample in each row" } else { "" };
-        let _ = writeln!(s, "    {}: {}{row}{over}", b.name(&a.name), described(b, a));
-    }
-    for g in &f.functions {
-        let word = match g.order {
-            0 => "an elementwise function".to_string(),
-            1 => format!("the derivative of {}", g.name),
-            k => format!("the derivative of order {k} of {}", g.name),
-        };
-        let _ = writeln!(s, "    {}: {word}", function_name(&g.name, g.order));
-    }
-    for z in &f.sizes {
-        let _ = writeln!(s, "    {}: a size", b.name(z));
-    }
-    let outs: Vec<String> = f
-        .outputs
-        .iter()
-        .map(|o| {
-            let a = Argument { name: "x".into(), shape: f.graph.shape(o.value).clone(), over: None };
-            let shape = described(b, &a);
-            if f.outputs.len() > 1 { format!("{} {shape}", o.label) } else { shape }
-        })
-        .collect();
-    let _ = writeln!(s, "    returns: {}", outs.join(", "));
-    if !f.formula.is_empty() && f.formula.len() < 200 {
-        let _ = writeln!(s, "\n    Equals {}", f.formula);
-    }
-    if !f.hypotheses.is_empty() {
-        let _ = writeln!(s, "    if {}", f.hypotheses.join(" and "));
-    }
-    s.push_str("    \"\"\"\n");
-    s
 }
