@@ -259,6 +259,15 @@ class Rules:
         if os.path.isdir(path):
             files = sorted(os.path.join(path, f) for f in os.listdir(path) if f.endswith(".rules"))
         self.by_name = {}
+        # The symbols of functions, which `gradus rules --laws` writes beside the laws.
+        symbols = os.path.join(path, "symbols")
+        known = ""
+        if os.path.isfile(symbols):
+            with open(symbols, encoding="utf-8") as handle:
+                known = handle.read()
+        for line in known.splitlines():
+            _, name, *place = read(f"({line})")[0]
+            KNOWN[name] = place[0] if place else None
         lines, base = [], []
         for f in files:
             with open(f, "rb") as handle:
@@ -266,13 +275,8 @@ class Rules:
             for r in sorted(entries, key=lambda r: r.name):
                 lines.append(f"{r.name} {law_text(r)}\n")
                 base += [] if r.lemma else lines[-1:]
-        # The symbols of functions, with the places where they are smooth, which `gradus rules --laws` writes beside the laws.
-        symbols = os.path.join(path, "symbols")
-        if os.path.isfile(symbols):
-            with open(symbols, encoding="utf-8") as handle:
-                known = handle.read()
-            lines.append(known)
-            base.append(known)
+        lines.append(known)
+        base.append(known)
         self.hash, self.base_hash = hash_of(lines), hash_of(base)
 
     def base(self):
@@ -283,6 +287,10 @@ class Rules:
 
     def load(self, entries):
         out = []
+        for x in entries:
+            if is_list(x, "function"):
+                regular = next((c for c in x[2:] if c[0] == "regular"), None)
+                KNOWN[x[1]] = regular and regular[1]
         for x in entries:
             if is_list(x, "rejected") or is_list(x, "strategy"):
                 continue

@@ -2,8 +2,8 @@
 
 from prove import describe, holds, local, refuted, same_ranges
 from sizes import ONE, as_number
-from terms import DERIVATIVES
-from text import Reject
+from terms import DERIVATIVES, KNOWN
+from text import Reject, rational
 
 # Where a place stands: in the claim; in what is taken at the value of a stationary claim; in a hypothesis.
 CLAIM, AT_VALUE, HYPOTHESIS = "claim", "at the value", "hypothesis"
@@ -113,25 +113,26 @@ class Regularity:
             need, place = "invertible", t.args[0]
         elif t.op in ("/", "hdiv"):
             need, place = "nonzero", t.args[1]
-        elif t.op == "map" and t.extra[0] in ("abs", "sign", "relu"):
-            need, place = "nonzero", t.args[0]
-        elif t.op == "map" and t.extra[0] == "log":
-            need, place = "positive", t.args[0]
-        elif t.op == "map" and t.extra[0] == "tan":
-            need, place = "nonzero", make("map", ("cos", 0), (), t.args)
-        elif t.op == "map" and t.extra[0] in ("asin", "acos", "acosh", "atanh"):
-            a = t.args[0]
-            ones = self.store.num(1) if a.rows is ONE and a.cols is ONE else make("ones", (a.rows, a.cols))
-            square = make("scale" if a.rows is ONE and a.cols is ONE else "had", (), (), (a, a))
-            if t.extra[0] == "acosh":
-                need, place = "positive", make("-", (), (), (a, ones))
-            else:
-                need, place = "positive", make("-", (), (), (ones, square))
-        elif t.op == "map" and t.extra[0] == "cbrt":
-            need, place = "nonzero", t.args[0]
+        elif t.op == "map" and KNOWN.get(t.extra[0]):
+            need, tree = KNOWN[t.extra[0]]
+            place = self.place(tree, t.args[0])
         else:
             return []
         return [(need, place)] if need and place.deps & depend else []
+
+    def place(self, x, a):
+        """The term that the table of functions says, its argument A being this one."""
+        if x == "A":
+            return a
+        make, number = self.store.make, a.rows is ONE and a.cols is ONE
+        if x[0] in ("ones", "zeros"):
+            return self.store.num(int(x[0] == "ones")) if number else make(x[0], (a.rows, a.cols))
+        if x[0] == "num":
+            return self.store.num(rational(x[1]))
+        if x[0] == "map":
+            return make("map", (x[1], 0), (), (self.place(x[2], a),))
+        op = {"had": "scale", "hdiv": "/"}.get(x[0], x[0]) if number else x[0]
+        return make(op, (), (), tuple(self.place(y, a) for y in x[1:]))
 
     def power(self, exponent, negative, other):
         """What the base of a power must be, by its exponent."""

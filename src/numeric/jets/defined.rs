@@ -15,7 +15,7 @@ const MAX_DEPTH: usize = 12;
 const TERMS: usize = 16;
 /// The longest step, and how many there may be.
 const STEP: f64 = 0.25;
-const MAX_STEPS: usize = 2_000;
+const MAX_STEPS: usize = 200;
 /// What a step may leave.
 const REST: f64 = 1e-15;
 
@@ -187,6 +187,10 @@ impl Reader<'_> {
             return Ok(value);
         }
         let ((mut at, _), (end, rad)) = (from.ball(), to.ball());
+        // What is too far is not set out for.
+        if (end - at).abs() > STEP * MAX_STEPS as f64 {
+            return Err(Trouble::TooLarge("the way to a function's value"));
+        }
         let plain = |x: f64, r: f64| Real::plain(x, r);
         let (v, r) = value.ball();
         let mut y = plain(v, r);
