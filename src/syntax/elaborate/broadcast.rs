@@ -4,7 +4,7 @@ use super::mismatch::spread;
 use super::{Elaborator, Result, What};
 use crate::syntax::ast::{Binary, Kind, Node};
 use crate::syntax::diagnostic::Issue;
-use crate::term::{Dim, Fact, Hypothesis, Op, Pred, Shape, TermId};
+use crate::term::{Dim, Op, Pred, Shape, TermId};
 use num_traits::{One, Signed, Zero};
 
 /// The size of two places of which one may be repeated.
@@ -155,11 +155,9 @@ impl Elaborator<'_> {
         if !declared || !self.shape(a).is_scalar() || self.bound.is_some() {
             return Ok(());
         }
-        let of_matrices = |h: &Hypothesis| match h.fact {
-            Fact::Is(p, t) if t == a && p.needs_square() && (upper || !p.is_of_real_parts()) => Some(p),
-            _ => None,
-        };
-        if let Some(p) = self.cx.theory.hypotheses.iter().find_map(of_matrices) {
+        // What `assume` says is left alone: it names what is meant.
+        let marked = self.cx.marked.get(name).filter(|p| upper || !p.is_of_real_parts());
+        if let Some(p) = marked {
             let p = p.name();
             let message = format!("`{name}` is declared {p}, but without brackets, so it is a scalar, and it is {how}");
             return Err(Issue::new(self.operand_span(node, i), message)

@@ -82,6 +82,9 @@ impl Context {
             let x = self.terms.add(Op::Var(name), &index).map_err(member)?;
             for a in &v.attributes {
                 if let Some(p) = Pred::parse(&a.name) {
+                    if v.sizes.is_empty() && p.needs_square() {
+                        self.marked.entry(v.name.name.clone()).or_insert(p);
+                    }
                     self.assume([Hypothesis { over: over.iter().cloned().collect(), fact: Fact::Is(p, x) }]);
                 }
             }

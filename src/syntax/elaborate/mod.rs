@@ -15,7 +15,7 @@ use super::ast::{Factor, Size, Word};
 use super::diagnostic::{Issue, Reporter};
 use super::foreign::{foreign_function, foreign_word};
 use super::words;
-use crate::term::{Dim, Functions, Hypothesis, Layout, ShapeError, Sym, TermId, Terms, Theory};
+use crate::term::{Dim, Functions, Hypothesis, Layout, Pred, ShapeError, Sym, TermId, Terms, Theory};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 pub(super) use expression::Elaborator;
@@ -75,6 +75,8 @@ pub(super) struct Context {
     pub repeats: bool,
     /// How names that are not declared could be declared.
     pub guessed: FxHashMap<Sym, String>,
+    /// Names declared without brackets, with an attribute that only square matrices have, and which.
+    pub marked: FxHashMap<Sym, Pred>,
     /// What the answer has to say about how the input was taken.
     pub notes: Vec<String>,
     /// What was probably not meant.
@@ -102,6 +104,7 @@ impl Context {
             lenient: false,
             repeats: false,
             guessed: FxHashMap::default(),
+            marked: FxHashMap::default(),
             notes: Vec::new(),
             warnings: Vec::new(),
         }
