@@ -2,7 +2,7 @@
 
 use super::program::Program;
 use crate::rules::{Direction, MetaKind, Pat, Rule, RuleSet};
-use crate::term::{Sym, TermId, Terms};
+use crate::term::{Op, Sym, TermId, Terms};
 use rustc_hash::FxHashMap;
 use std::sync::OnceLock;
 
@@ -101,6 +101,15 @@ pub struct Phase {
 }
 
 impl Phase {
+    /// The list of an operator.
+    fn headed(&mut self, op: &Op) -> &mut List {
+        let kind = usize::from(op.kind());
+        if self.by_head.len() <= kind {
+            self.by_head.resize(kind + 1, List::default());
+        }
+        &mut self.by_head[kind]
+    }
+
     /// The uses that may apply to a term that looks like this, the more specific ones first.
     pub fn candidates<'p>(&'p self, rules: &RuleSet, look: Look) -> impl Iterator<Item = Entry> + use<'p> {
         let own = self.by_head.get(usize::from(look.kind)).map_or(&[][..], |l| l.candidates(rules));
@@ -128,6 +137,9 @@ impl Phase {
 pub struct Index {
     phases: FxHashMap<Sym, Phase>,
     empty: Phase,
+    /// The rules that are allowed, by their places.
+    allowed: Vec<usize>,
+    every: OnceLock<Phase>,
 }
 
 impl Index {
@@ -138,25 +150,36 @@ impl Index {
 
     /// Sorts the rules among a set that are allowed, by their places.
     pub fn restricted(rules: &RuleSet, allowed: impl Fn(usize) -> bool) -> Index {
-        let mut index = Index::default();
+        let mut index =
+            Index { allowed: (0..rules.rules().len()).filter(|&k| allowed(k)).collect(), ..Index::default() };
         for u in rules.uses().iter().filter(|u| allowed(u.rule)) {
             let phase = match index.phases.get_mut(&u.phase) {
                 Some(phase) => phase,
                 None => index.phases.entry(u.phase.clone()).or_default(),
             };
             let list = match &u.head {
-                Some(op) => {
-                    let kind = usize::from(op.kind());
-                    if phase.by_head.len() <= kind {
-                        phase.by_head.resize(kind + 1, List::default());
-                    }
-                    &mut phase.by_head[kind]
-                }
+                Some(op) => phase.headed(op),
                 None => &mut phase.anywhere,
             };
             list.entries.push(Entry { rule: u.rule, clause: u.clause, direction: u.direction });
         }
         index
+    }
+
+    /// Every law in both directions, whatever phases try it, but for those that would apply to any term at all. Their
+    /// entries belong to no use clause.
+    pub(in crate::calculus) fn every(&self, rules: &RuleSet) -> &Phase {
+        self.every.get_or_init(|| {
+            let mut phase = Phase::default();
+            for &rule in &self.allowed {
+                for direction in [Direction::Forward, Direction::Backward] {
+                    if let Pat::Node(op, _) = rules.rules()[rule].from_side(direction) {
+                        phase.headed(op).entries.push(Entry { rule, clause: usize::MAX, direction });
+                    }
+                }
+            }
+            phase
+        })
     }
 
     /// The phase of a name; empty if no rule is used in it.

@@ -52,11 +52,24 @@ impl Session<'_> {
             back.push((what, q));
         }
         if attempt.left != attempt.right {
-            meeting = self.meet(attempt.left, attempt.right, effort, MAX_CLEARINGS)?;
+            let (l, r) = (there[0].1.to(), back[0].1.to());
+            meeting = self.by_one_law(l, r)?;
+            let mut from_start = meeting.is_some();
+            if !from_start {
+                meeting = self.meet(attempt.left, attempt.right, effort, MAX_CLEARINGS)?;
+            }
+            if meeting.is_none() && effort.saturate {
+                let normal = [&there, &back]
+                    .map(|legs| Proof::chain(legs[0].1.to(), legs[1..].iter().map(|l| l.1.clone()).collect()));
+                meeting = self.by_some_law(l, r, [&normal[0], &normal[1]])?;
+                from_start = meeting.is_some();
+            }
             if meeting.is_none() && effort.saturate {
                 // From the beginning again, by another way.
-                let (l, r) = (there[0].1.to(), back[0].1.to());
                 meeting = self.by_simplest(l, r, effort)?;
+                from_start = true;
+            }
+            if from_start {
                 there.truncate(1);
                 back.truncate(1);
             }

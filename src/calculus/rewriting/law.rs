@@ -75,6 +75,24 @@ impl Session<'_> {
                 return Ok(None);
             }
         }
+        self.step(t, entry, m, ranges)
+    }
+
+    /// Tries one use of a rule at the root of a closed term, whatever guards it has.
+    pub(in crate::calculus) fn apply_freely(&mut self, t: TermId, entry: Entry) -> Result<Option<Proof>, Stop> {
+        let rules = self.rules;
+        let rule = &rules.rules()[entry.rule];
+        let v = Vars::of(rule);
+        let mut m = v.empty();
+        let fits = m.pattern(&mut self.terms, v, rule.from_side(entry.direction), t, 0) && m.complete(&self.terms, v);
+        if fits { self.step(t, entry, m, &[]) } else { Ok(None) }
+    }
+
+    /// The step by a rule whose variables all have values, if its conditions are met.
+    fn step(&mut self, t: TermId, entry: Entry, m: Match, ranges: &[Dim]) -> Result<Option<Proof>, Stop> {
+        let rules = self.rules;
+        let rule = &rules.rules()[entry.rule];
+        let v = Vars::of(rule);
         let Some(facts) = self.conditions(rule, &m, ranges)? else { return Ok(None) };
         let Some(u) = m.instance(&mut self.terms, v, rule.to_side(entry.direction), 0) else { return Ok(None) };
         if u == t || self.terms.shape(u) != self.terms.shape(t) {

@@ -1,0 +1,90 @@
+//! The road by a law that no phase of the search tries here, or not in this direction: a claim may be a law of the book
+//! itself, or one step by a law away from another form.
+
+use crate::calculus::lawbook::index::Look;
+use crate::calculus::lawbook::strategy::Strategy;
+use crate::calculus::session::budget::Stop;
+use crate::calculus::session::proof::Proof;
+use crate::calculus::session::session::Session;
+use crate::term::*;
+
+/// How many rewritten sides are brought to normal form.
+const MAX_TRIES: usize = 48;
+
+impl Session<'_> {
+    /// One step by any law, from one side to the other.
+    pub(super) fn by_one_law(&mut self, l: TermId, r: TermId) -> Result<Option<Proof>, Stop> {
+        for p in self.uses_at(l, false)? {
+            if p.to() == r {
+                return Ok(Some(p));
+            }
+        }
+        for p in self.uses_at(r, false)? {
+            if p.to() == l {
+                return Ok(Some(p.sym()));
+            }
+        }
+        Ok(None)
+    }
+
+    /// One step by any law, somewhere in one of these sides, and from there to the normal form of the other side.
+    /// `normal` are the normal forms of both.
+    pub(super) fn by_some_law(&mut self, l: TermId, r: TermId, normal: [&Proof; 2]) -> Result<Option<Proof>, Stop> {
+        self.reports.road("a law that goes another way");
+        let strategy = Strategy::normal();
+        let mut tries = MAX_TRIES;
+        for (side, start) in [l, r].into_iter().enumerate() {
+            let (own, other) = (normal[side], normal[1 - side]);
+            for from in [Proof::refl(start), own.clone()] {
+                for p in self.uses_within(from.to())? {
+                    if tries == 0 {
+                        return Ok(None);
+                    }
+                    tries -= 1;
+                    let end = self.normalize(p.to(), &strategy)?;
+                    if end.to() == other.to() {
+                        let way = from.then(&p).then(&end).then(&other.sym());
+                        return Ok(Some(if side == 0 { way } else { way.sym() }));
+                    }
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// What one law makes of a term, here or inside, but not below binders.
+    fn uses_within(&mut self, t: TermId) -> Result<Vec<Proof>, Stop> {
+        let mut all = self.uses_at(t, true)?;
+        if matches!(self.terms.op(t), Op::BigSum(_)) {
+            return Ok(all);
+        }
+        for k in 0..self.terms.args(t).len() {
+            let Some(a) = self.terms.arg(t, k) else { continue };
+            for p in self.uses_within(a)? {
+                all.extend(self.inside(t, k, &p)?.map(|(q, _)| q));
+                if all.len() >= MAX_TRIES {
+                    return Ok(all);
+                }
+            }
+        }
+        Ok(all)
+    }
+
+    /// What each law makes of a term at its root, in either direction; `rare`: but for laws that the normal form uses
+    /// wherever they apply, which it would undo.
+    fn uses_at(&mut self, t: TermId, rare: bool) -> Result<Vec<Proof>, Stop> {
+        let (rules, index) = (self.rules, self.index);
+        let look = Look::at(&self.terms, t);
+        let mut all = Vec::new();
+        for entry in index.every(rules).candidates(rules, look) {
+            self.budget.burn(self.terms.len())?;
+            let rule = &rules.rules()[entry.rule];
+            let normal = Strategy::normal().phases;
+            if rare && rule.uses.iter().any(|u| u.guards.is_empty() && normal.contains(&&*u.phase)) {
+                continue;
+            }
+            all.extend(self.apply_freely(t, entry)?);
+        }
+        Ok(all)
+    }
+}
