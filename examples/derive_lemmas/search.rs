@@ -394,12 +394,22 @@ pub fn terms_of(s: &mut Session<'_>, path: &[Rule]) -> Result<Option<Vec<TermId>
     for rule in path {
         let v = Vars::of(rule);
         let mut m = v.empty();
+        let range = |m: &gradus::rules::Meta| match &m.kind {
+            MetaKind::Index(n) => Some(n.clone()),
+            _ => None,
+        };
+        let ranges: Vec<Dim> = rule.metas.iter().filter_map(range).collect();
+        let mut inner = ranges.len();
         for (k, meta) in rule.metas.iter().enumerate() {
             // The value of a family is its member at its own index.
             m.metas[k] = Some(match meta.kind {
                 MetaKind::Family => {
                     let i = s.terms.add(Op::Idx(0), &[])?;
                     s.terms.add(Op::Var(meta.name.clone()), &[i])?
+                }
+                MetaKind::Index(_) => {
+                    inner -= 1;
+                    s.terms.add(Op::Idx(inner as u32), &[])?
                 }
                 _ => s.terms.var(&meta.name)?,
             });
@@ -411,7 +421,17 @@ pub fn terms_of(s: &mut Session<'_>, path: &[Rule]) -> Result<Option<Vec<TermId>
             m.funs[k] = Some(Fun { name: f.clone(), order: 0 });
         }
         m.wrt = Some(Wrt::All);
-        let Some(t) = m.instance(&mut s.terms, v, &rule.lhs, 0) else { return Ok(None) };
+        let Some(mut t) = m.instance(&mut s.terms, v, &rule.lhs, 0) else { return Ok(None) };
+        // What a law says of an index is stated of the sum with arbitrary weights, the last variables.
+        let weights = s.theory.vars.iter().map(|v| v.name.clone()).rev();
+        let weights: Vec<_> = weights.take(ranges.len()).collect();
+        for (n, w) in ranges.iter().rev().zip(weights) {
+            let (i, one) = (s.terms.add(Op::Idx(0), &[])?, s.terms.add(Op::At(1), &[])?);
+            let weight = s.terms.var(&w)?;
+            let factor = s.terms.add(Op::Entry, &[weight, i, one])?;
+            let body = s.terms.add(Op::Scale, &[factor, t])?;
+            t = s.terms.add(Op::BigSum(n.clone()), &[body])?;
+        }
         stops.push(t);
     }
     Ok(Some(stops))
@@ -445,8 +465,9 @@ pub fn connect(s: &mut Session<'_>, a: TermId, b: TermId) -> Result<Option<usize
         s.budget.refill(FUEL);
         road(s).ok().flatten()
     };
+    let mut line = try_road(&mut |s| Ok(join(s, a, b, &mut vec![], 1).map(|p| s.have_line(&p))));
     let small = Limits { nodes: 600, iterations: 3 };
-    let mut line = try_road(&mut |s| saturate(s, a, b, "both", small, false));
+    line = line.or_else(|| try_road(&mut |s| saturate(s, a, b, "both", small, false)));
     line = line.or_else(|| try_road(&mut |s| below_differential(s, a, b)));
     line = line.or_else(|| {
         try_road(&mut |s| {
@@ -459,8 +480,100 @@ pub fn connect(s: &mut Session<'_>, a: TermId, b: TermId) -> Result<Option<usize
         line = line.or_else(|| try_road(&mut |s| normal_forms(s, a, b, &strategy)));
     }
     line = line.or_else(|| try_road(&mut |s| s.prove_equation(a, b, Search::default()).map(|p| p.line)));
+    line = line.or_else(|| try_road(&mut |s| inside(s, a, b)));
     let large = Limits { nodes: 3_000, iterations: 5 };
     Ok(line.or_else(|| try_road(&mut |s| saturate(s, a, b, "both", large, true))))
+}
+
+/// The places of the arguments in which two terms with one operator differ; none if that can be no reason for them to be equal.
+fn differences(s: &Session<'_>, a: TermId, b: TermId) -> Option<Vec<usize>> {
+    let (x, y) = (s.terms.args(a), s.terms.args(b));
+    if s.terms.op(a) != s.terms.op(b) || x.len() != y.len() || matches!(s.terms.op(a), Op::Grad | Op::Jac(_)) && x[1] != y[1] {
+        return None;
+    }
+    let places: Vec<usize> = (0..x.len()).filter(|&i| x[i] != y[i]).collect();
+    (!places.iter().any(|&i| s.terms.op(a).index_argument(i))).then_some(places)
+}
+
+/// Two terms that differ in one argument, which is closed.
+fn inside(s: &mut Session<'_>, a: TermId, b: TermId) -> Result<Option<usize>, Stop> {
+    let Some(&[i]) = differences(s, a, b).as_deref() else { return Ok(None) };
+    let (Some(x), Some(y)) = (s.terms.arg(a, i), s.terms.arg(b, i)) else { return Ok(None) };
+    if !(s.terms.is_closed(x) && s.terms.is_closed(y)) {
+        return Ok(None);
+    }
+    let line = connect(s, x, y)?;
+    Ok(line.map(|line| s.have_line(&Proof::leaf(x, y, Leaf::Line(line, vec![]), true).at(i, a, b))))
+}
+
+/// Two terms under binders with these ranges: by one law, argument by argument, by a normal form, or by such steps after a law.
+fn join(s: &mut Session<'_>, a: TermId, b: TermId, ranges: &mut Vec<Dim>, laws: u32) -> Option<Proof> {
+    if a == b {
+        return Some(Proof::refl(a));
+    }
+    if s.terms.shape(a) != s.terms.shape(b) {
+        return None;
+    }
+    let index = s.index;
+    s.budget.refill(FUEL);
+    let there = neighbours_in(s, index, a, ranges);
+    let back = neighbours_in(s, index, b, ranges);
+    if let Some(p) = there.iter().find(|p| p.to() == b) {
+        return Some(p.clone());
+    }
+    if let Some(p) = back.iter().find(|p| p.to() == a) {
+        return Some(p.sym());
+    }
+    if let Some(p) = arguments(s, a, b, ranges, laws) {
+        return Some(p);
+    }
+    for strategy in strategies() {
+        s.budget.refill(FUEL);
+        let (Ok(p), Ok(q)) = (s.normalize_open(a, &strategy, ranges), s.normalize_open(b, &strategy, ranges)) else { continue };
+        if p.to() == q.to() {
+            return Some(p.then(&q.sym()));
+        }
+    }
+    if laws == 0 {
+        return None;
+    }
+    for p in there {
+        if let Some(q) = arguments(s, p.to(), b, ranges, laws - 1) {
+            return Some(p.then(&q));
+        }
+    }
+    for p in back {
+        if let Some(q) = arguments(s, a, p.to(), ranges, laws - 1) {
+            return Some(q.then(&p.sym()));
+        }
+    }
+    None
+}
+
+/// Argument by argument.
+fn arguments(s: &mut Session<'_>, a: TermId, b: TermId, ranges: &mut Vec<Dim>, laws: u32) -> Option<Proof> {
+    if a == b {
+        return Some(Proof::refl(a));
+    }
+    let mut whole = Proof::refl(a);
+    for i in differences(s, a, b)? {
+        let (x, y) = (s.terms.arg(a, i)?, s.terms.arg(b, i)?);
+        let range = match s.terms.op(a) {
+            Op::BigSum(n) => Some(n.clone()),
+            _ => None,
+        };
+        let depth = ranges.len();
+        ranges.extend(range);
+        let p = join(s, x, y, ranges, laws);
+        ranges.truncate(depth);
+        let p = p?;
+        let from = whole.to();
+        let mut args = s.terms.args(from).to_vec();
+        args[i] = y;
+        let to = s.terms.with_args(from, &args).ok()?;
+        whole = whole.then(&p.at(i, from, to));
+    }
+    (whole.to() == b).then_some(whole)
 }
 
 fn pushing() -> Strategy {
@@ -469,6 +582,11 @@ fn pushing() -> Strategy {
 
 /// What a term equals by one use of an allowed law at its root.
 pub fn neighbours(s: &mut Session<'_>, index: &Index, t: TermId) -> Vec<Proof> {
+    neighbours_in(s, index, t, &[])
+}
+
+/// The same under binders with these ranges.
+fn neighbours_in(s: &mut Session<'_>, index: &Index, t: TermId, ranges: &[Dim]) -> Vec<Proof> {
     let look = Look::at(&s.terms, t);
     let mut entries: Vec<Entry> = index.phase("anywhere").candidates(s.rules, look).collect();
     entries.sort_by_key(|e| (e.rule, e.clause));
@@ -479,7 +597,7 @@ pub fn neighbours(s: &mut Session<'_>, index: &Index, t: TermId) -> Vec<Proof> {
         let v = Vars::of(rule);
         let mut m = v.empty();
         if m.pattern(&mut s.terms, v, rule.from_side(e.direction), t, 0)
-            && let Ok(Some(p)) = s.apply_match(e, m)
+            && let Ok(Some(p)) = s.apply_match_in(e, m, ranges)
             && p.from() == t
             && !out.iter().any(|q| q.to() == p.to())
         {
@@ -521,7 +639,7 @@ fn below_gradient(s: &mut Session<'_>, l: TermId, r: TermId) -> Result<Option<us
     if x != y {
         return Ok(None);
     }
-    for strategy in strategies() {
+    for strategy in strategies().into_iter().chain([pushing()]) {
         s.budget.refill(FUEL);
         let (Ok(p), Ok(q)) = (s.normalize(f, &strategy), s.normalize(g, &strategy)) else { continue };
         if p.to() == q.to() {

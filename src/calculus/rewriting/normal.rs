@@ -24,7 +24,10 @@ impl Session<'_> {
     }
 
     /// The normal form of a term that stands under binders with these ranges.
-    pub(in crate::calculus) fn normalize_open(
+    ///
+    /// # Errors
+    /// When the budget is used up.
+    pub fn normalize_open(
         &mut self,
         t: TermId,
         s: &Strategy,
