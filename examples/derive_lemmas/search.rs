@@ -240,6 +240,7 @@ pub fn strategies() -> Vec<Strategy> {
         Strategy { orbit: false, ..with(&["define", "clean", "zero"]) },
         Strategy { orbit: false, ..with(&["shrink"]) },
         Strategy { orbit: false, ..with(&["open"]) },
+        Strategy { unroll: true, exchange: true, ..Strategy::new(&[]) },
     ]
 }
 
