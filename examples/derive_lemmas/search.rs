@@ -346,6 +346,15 @@ pub fn using(rule: &Rule) -> Option<(String, Vec<Rule>)> {
     Some((form.get(2)?.to_string(), form[3..].iter().map(|t| read_term(rule, t)).collect()))
 }
 
+/// The steps of a hint `(steps NAME STEP…)`: the head of each and its terms.
+pub fn steps(rule: &Rule) -> Option<Vec<(String, Vec<Rule>)>> {
+    let step = |f: &Sexp| match f {
+        Sexp::List(l) => Some((l.first()?.to_string(), l[1..].iter().map(|t| read_term(rule, t)).collect())),
+        _ => None,
+    };
+    hint_of("steps", rule)?[2..].iter().map(step).collect()
+}
+
 fn hint_of(kind: &str, rule: &Rule) -> Option<&'static [Sexp]> {
     static FORMS: OnceLock<Vec<Sexp>> = OnceLock::new();
     let all = FORMS.get_or_init(|| {
