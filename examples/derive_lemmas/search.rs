@@ -537,7 +537,7 @@ fn join(s: &mut Session<'_>, a: TermId, b: TermId, ranges: &mut Vec<Dim>, laws: 
     if let Some(p) = arguments(s, a, b, ranges, laws) {
         return Some(p);
     }
-    for strategy in strategies() {
+    for strategy in strategies().into_iter().chain([pushing()]) {
         s.budget.refill(FUEL);
         let (Ok(p), Ok(q)) = (s.normalize_open(a, &strategy, ranges), s.normalize_open(b, &strategy, ranges)) else { continue };
         if p.to() == q.to() {
