@@ -1,6 +1,9 @@
 //! The roads to a fact: properties, what the term is equal to, and equations that predicates stand for.
 
-use crate::search::{Effort, chain, connect, hint, neighbours, steps, strategies, terms_of, using};
+use crate::chain::{chain, connect};
+use crate::hints::{hint, steps, terms_of, using};
+use crate::roads::{neighbours, strategies};
+use crate::search::Effort;
 use gradus::calculus::{Effort as Search, Match, Proof, Session, Vars};
 use gradus::kernel::{By, Line, Step, is_whole};
 use gradus::rules::{Condition, Pat, Property, Rule};
@@ -188,13 +191,7 @@ struct Shown {
 
 /// (steps NAME STEP…): one property after the other, each with the values of its variables, `(PROPERTY TERM…)`; or
 /// equations, `(= TERM…)`. The last fact is the one to be proved, or is so of a term that equals its own.
-fn by_steps(
-    s: &mut Session<'_>,
-    rule: &Rule,
-    all: &[(String, Vec<Rule>)],
-    pred: Pred,
-    t: TermId,
-) -> Option<usize> {
+fn by_steps(s: &mut Session<'_>, rule: &Rule, all: &[(String, Vec<Rule>)], pred: Pred, t: TermId) -> Option<usize> {
     let mut shown = Shown::default();
     for k in 0..s.theory.hypotheses.len() {
         if let Fact::Is(q, a) = s.theory.hypotheses[k].fact {
@@ -278,7 +275,9 @@ impl Shown {
                 && let Ok(Some(equal)) = connect(s, *a, t)
             {
                 let step = Step { path: vec![], forward: true, by: By::Line { line: equal, indices: vec![] } };
-                return Some(s.push(Line::Transport { over: vec![], pred, start: *a, steps: vec![step] }, vec![*line, equal]));
+                return Some(
+                    s.push(Line::Transport { over: vec![], pred, start: *a, steps: vec![step] }, vec![*line, equal]),
+                );
             }
         }
         None

@@ -3,8 +3,11 @@
 //! What is stored in `rules/derivations/` and still holds is kept; the rest is searched in rounds, each with the
 //! axioms and the lemmas derived in rounds before it. See `docs/rules.md`.
 
+mod chain;
 mod facts;
 mod files;
+mod hints;
+mod roads;
 mod search;
 
 use gradus::base::{Derivations, Goal, Law, levels, replay, stored_way};
@@ -157,6 +160,7 @@ fn axioms(rules: &RuleSet, only: &[&String], efforts: &[Effort], promote: bool) 
         derived.extend(found.into_iter().filter(|(k, _)| gone.contains(k)));
         save(rules, &derived)?;
         mark(rules, [("(rule ", "(lemma "), ("(property ", "(corollary ")], &|law| gone.contains(&law))?;
+        println!("Run the program again: it puts the index in order.");
     }
     Ok(())
 }

@@ -27,12 +27,7 @@ impl Session<'_> {
     ///
     /// # Errors
     /// When the budget is used up.
-    pub fn normalize_open(
-        &mut self,
-        t: TermId,
-        s: &Strategy,
-        ranges: &mut Vec<Dim>,
-    ) -> Result<Proof, Stop> {
+    pub fn normalize_open(&mut self, t: TermId, s: &Strategy, ranges: &mut Vec<Dim>) -> Result<Proof, Stop> {
         let id = self.strategy(s);
         self.normal(t, s, id, ranges)
     }
