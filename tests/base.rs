@@ -35,7 +35,7 @@ fn the_counts_are_those_of_the_rule_set() {
     let set = library();
     let of =
         |kind: Kind, pointwise: bool| set.rules().iter().filter(|r| r.kind == kind && r.pointwise == pointwise).count();
-    let functions = set.rules().iter().filter(|r| r.kind == Kind::Axiom && *r.file == *"derivative.rules").count();
+    let functions = set.rules().iter().filter(|r| r.kind == Kind::Axiom && is_function_fact(r)).count();
     let counted = objects(&gradus(&["rules", "--count", "--format", "json"])).remove(0);
     let axioms = [of(Kind::Axiom, false), of(Kind::Axiom, true)];
     let lemmas = [of(Kind::Lemma, false), of(Kind::Lemma, true)];
@@ -68,6 +68,27 @@ fn the_counts_are_those_of_the_rule_set() {
     assert_eq!(group("axiom"), axioms[0] + axioms[1] - functions);
     assert_eq!((group("function"), group("property")), (functions, properties));
     assert_eq!(group("axiom") + group("function") + group("property"), page.len());
+}
+
+/// The page on the base names each axiom and each property, and nothing else.
+#[test]
+fn the_page_says_why_each_stands() {
+    let set = library();
+    let rules = set.rules().iter().filter(|r| r.kind == Kind::Axiom).map(|r| r.name.to_string());
+    let properties = set.properties().iter().filter(|p| p.kind == Kind::Axiom).map(|p| p.name.to_string());
+    let base: BTreeSet<String> = rules.chain(properties).collect();
+    let page = stored("docs/base.md");
+    let tables = page.split_once("## Axioms").expect("the tables").1;
+    let named: Vec<String> = tables.split('`').skip(1).step_by(2).map(str::to_string).collect();
+    let of_page: BTreeSet<String> = named.iter().cloned().collect();
+    assert_eq!(base.difference(&of_page).collect::<Vec<_>>(), Vec::<&String>::new(), "docs/base.md does not name these");
+    assert_eq!(of_page.difference(&base).collect::<Vec<_>>(), Vec::<&String>::new(), "docs/base.md names more");
+    let axioms = set.rules().iter().filter(|r| r.kind == Kind::Axiom).count();
+    let functions = set.rules().iter().filter(|r| r.kind == Kind::Axiom && is_function_fact(r)).count();
+    let properties = base.len() - axioms;
+    let counts =
+        format!("{axioms} axioms, {functions} of them on the derivatives of functions, and {properties} properties");
+    assert!(page.contains(&counts), "docs/base.md should say {counts}");
 }
 
 /// The words after a word, in the text of a certificate or of a derivation.

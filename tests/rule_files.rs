@@ -129,6 +129,9 @@ fn the_guide_counts() {
     }
 }
 
+/// Laws that are true of every index: beyond the size an entry counts as 0, on both sides.
+const OF_EVERY_INDEX: [&str; 3] = ["entry-col", "entry-row", "entry-t"];
+
 /// An index variable of a law is known to fit: by a condition, or because it is the index of a family that the law says
 /// nothing else about.
 #[test]
@@ -147,7 +150,10 @@ fn indices_fit() {
     };
     let rules = library().rules().iter().map(|r| (&r.name, free(&r.metas, &r.when)));
     let properties = library().properties().iter().map(|p| (&p.name, free(&p.metas, &p.when)));
-    let loose: Vec<String> =
-        rules.chain(properties).filter(|(_, f)| !f.is_empty()).map(|(n, f)| format!("{n}: {}", f.join(", "))).collect();
+    let loose: Vec<String> = rules
+        .chain(properties)
+        .filter(|(n, f)| !f.is_empty() && !OF_EVERY_INDEX.contains(&&***n))
+        .map(|(n, f)| format!("{n}: {}", f.join(", ")))
+        .collect();
     assert!(loose.is_empty(), "indices that nothing keeps in range:\n{}", loose.join("\n"));
 }

@@ -1,10 +1,13 @@
 //! The roads to a fact: properties, what the term is equal to, and equations that predicates stand for.
 
-use crate::search::{Effort, chain, connect, hint, neighbours, strategies, terms_of, using};
+use crate::chain::{chain, connect};
+use crate::hints::{hint, steps, terms_of, using};
+use crate::roads::{neighbours, strategies};
+use crate::search::Effort;
 use gradus::calculus::{Effort as Search, Match, Proof, Session, Vars};
 use gradus::kernel::{By, Line, Step, is_whole};
 use gradus::rules::{Condition, Pat, Property, Rule};
-use gradus::term::{Op, Pred, TermId};
+use gradus::term::{Fact, Op, Pred, TermId};
 
 /// Rewriting steps for one equation.
 const FUEL: usize = 10_000;
@@ -19,6 +22,9 @@ pub fn derive(s: &mut Session<'_>, rule: &Rule, pred: Pred, t: TermId, effort: E
             return Some(line);
         }
         return cite(s, "nonzero-invertible-scalar", &[t], line);
+    }
+    if let Some(all) = steps(rule) {
+        return by_steps(s, rule, &all, pred, t);
     }
     if let Some((name, path)) = using(rule) {
         let values = terms_of(s, &path).ok()??;
@@ -174,6 +180,108 @@ fn by_given(s: &mut Session<'_>, rule: &Rule, name: &str, of: &[TermId], t: Term
         rests.push(transport(s, *q, line, &proof.sym()));
     }
     Some(s.push(Line::Property { over: vec![], property: place, values: m.values() }, rests))
+}
+
+/// What the steps before have shown.
+#[derive(Default)]
+struct Shown {
+    facts: Vec<(Pred, TermId, usize)>,
+    equations: Vec<(Proof, usize)>,
+}
+
+/// (steps NAME STEP…): one property after the other, each with the values of its variables, `(PROPERTY TERM…)`; or
+/// equations, `(= TERM…)`. The last fact is the one to be proved, or is so of a term that equals its own.
+fn by_steps(s: &mut Session<'_>, rule: &Rule, all: &[(String, Vec<Rule>)], pred: Pred, t: TermId) -> Option<usize> {
+    let mut shown = Shown::default();
+    for k in 0..s.theory.hypotheses.len() {
+        if let Fact::Is(q, a) = s.theory.hypotheses[k].fact {
+            let line = fact(s, q, a, 0, false)?;
+            shown.facts.push((q, a, line));
+        }
+    }
+    for (name, terms) in all {
+        let done = step(s, name, terms, &mut shown);
+        if done.is_none() {
+            if std::env::var("HINTS").is_ok() {
+                println!("  {}: no step {name}", rule.name);
+            }
+            return None;
+        }
+    }
+    let known = shown.of(s, pred, t);
+    if known.is_none() && std::env::var("HINTS").is_ok() {
+        println!("  {}: the last step is another fact", rule.name);
+    }
+    known
+}
+
+fn step(s: &mut Session<'_>, name: &str, terms: &[Rule], shown: &mut Shown) -> Option<()> {
+    let values = terms_of(s, terms).ok()??;
+    if name == "=" {
+        let proof = chain(s, &values).ok()??;
+        let line = s.have_line(&proof);
+        shown.equations.push((proof, line));
+        return Some(());
+    }
+    let rules = s.rules;
+    let place = rules.property_index(name)?;
+    let p = &rules.properties()[place];
+    let r = p.as_rule();
+    let v = Vars::of(&r);
+    let m = given(s, v, &values)?;
+    let t = m.instance(&mut s.terms, v, &p.subject, 0)?;
+    let mut rests = Vec::new();
+    for c in &p.when {
+        match c {
+            Condition::Is(q, a) => {
+                let a = m.instance(&mut s.terms, v, a, 0)?;
+                rests.push(shown.of(s, *q, a)?);
+            }
+            Condition::Eq(a, b) => {
+                let (a, b) = (m.instance(&mut s.terms, v, a, 0)?, m.instance(&mut s.terms, v, b, 0)?);
+                let known = shown.equations.iter().find(|(p, _)| p.from() == a && p.to() == b).map(|(_, line)| *line);
+                rests.push(match known {
+                    Some(line) => line,
+                    None => equation(s, a, b, true)?,
+                });
+            }
+            Condition::Natural(_) | Condition::Integer(_) => {}
+            Condition::Fits(..) | Condition::Distinct(..) => return None,
+        }
+    }
+    let line = s.push(Line::Property { over: vec![], property: place, values: m.values() }, rests);
+    shown.facts.push((p.pred, t, line));
+    Some(())
+}
+
+impl Shown {
+    /// A line that proves a fact: known, known of a term that equals its own, or as the search finds it.
+    fn of(&self, s: &mut Session<'_>, pred: Pred, t: TermId) -> Option<usize> {
+        let known = |t: TermId| self.facts.iter().rev().find(|(q, a, _)| *q == pred && *a == t).map(|f| f.2);
+        if let Some(line) = known(t) {
+            return Some(line);
+        }
+        for (proof, _) in self.equations.iter().filter(|(p, _)| p.from() == t) {
+            if let Some(line) = known(proof.to()) {
+                return Some(transport(s, pred, line, &proof.sym()));
+            }
+        }
+        if let Some(line) = fact(s, pred, t, 1, false) {
+            return Some(line);
+        }
+        for (q, a, line) in self.facts.iter().rev() {
+            if *q == pred
+                && s.terms.shape(*a) == s.terms.shape(t)
+                && let Ok(Some(equal)) = connect(s, *a, t)
+            {
+                let step = Step { path: vec![], forward: true, by: By::Line { line: equal, indices: vec![] } };
+                return Some(
+                    s.push(Line::Transport { over: vec![], pred, start: *a, steps: vec![step] }, vec![*line, equal]),
+                );
+            }
+        }
+        None
+    }
 }
 
 /// A line that is this equation.

@@ -3,13 +3,16 @@
 //! What is stored in `rules/derivations/` and still holds is kept; the rest is searched in rounds, each with the
 //! axioms and the lemmas derived in rounds before it. See `docs/rules.md`.
 
+mod chain;
 mod facts;
 mod files;
+mod hints;
+mod roads;
 mod search;
 
 use gradus::base::{Derivations, Goal, Law, levels, replay, stored_way};
 use gradus::library::{LIBRARY_FILES, library};
-use gradus::rules::{Kind, RuleSet};
+use gradus::rules::RuleSet;
 use search::{Allowed, Effort, Found};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -23,7 +26,7 @@ fn main() -> Result<(), String> {
 
 fn run() -> Result<(), String> {
     let options: BTreeSet<String> = std::env::args().skip(1).collect();
-    let known = ["--anew", "--axioms", "--demote", "--quick"];
+    let known = ["--anew", "--axioms", "--demote", "--promote", "--quick"];
     if let Some(o) = options.iter().find(|o| !known.contains(&o.as_str()) && o.starts_with('-')) {
         return Err(format!("unknown option {o}; there are {}", known.join(", ")));
     }
@@ -37,7 +40,7 @@ fn run() -> Result<(), String> {
     if options.contains("--axioms") {
         let quick = options.contains("--quick");
         let efforts: &[Effort] = if quick { &[Effort::Low] } else { &[Effort::Low, Effort::Middle, Effort::High] };
-        return axioms(&rules, &only, efforts);
+        return axioms(&rules, &only, efforts, options.contains("--promote"));
     }
     let mut derived: BTreeMap<Law, Found> =
         if options.contains("--anew") { BTreeMap::new() } else { stored(&rules, &lemmas)? };
@@ -90,7 +93,8 @@ fn run() -> Result<(), String> {
     }
     println!("{} derived, {open} not", known.len());
     if options.contains("--demote") {
-        demote(&rules, &known)?;
+        let open: BTreeSet<Law> = lemmas.iter().copied().filter(|l| !known.contains(l)).collect();
+        mark(&rules, [("(lemma ", "(rule "), ("(corollary ", "(property ")], &|law| open.contains(&law))?;
     }
     Ok(())
 }
@@ -123,12 +127,12 @@ fn sound(rules: &RuleSet, derived: &BTreeMap<Law, Found>) -> BTreeSet<Law> {
 
 /// Tells which axioms follow from the others and from the lemmas that do not rest on them, as far as the roads lead;
 /// nothing is written. Two of them may follow from each other: the last line names those that can go together.
-fn axioms(rules: &RuleSet, only: &[&String], efforts: &[Effort]) -> Result<(), String> {
+fn axioms(rules: &RuleSet, only: &[&String], efforts: &[Effort], promote: bool) -> Result<(), String> {
     let lemmas: Vec<Law> = Law::all(rules).filter(|l| l.is_derived(rules)).collect();
-    let mut cites: BTreeMap<Law, BTreeSet<Law>> =
-        stored(rules, &lemmas)?.into_iter().map(|(l, f)| (l, f.cites)).collect();
+    let mut derived = stored(rules, &lemmas)?;
+    let mut cites: BTreeMap<Law, BTreeSet<Law>> = derived.iter().map(|(l, f)| (*l, f.cites.clone())).collect();
     let asked = |l: &Law| only.is_empty() || only.iter().any(|o| **o == *l.name(rules));
-    let open: Vec<Law> = Law::all(rules).filter(|l| l.kind(rules) == Some(Kind::Axiom) && asked(l)).collect();
+    let open: Vec<Law> = Law::all(rules).filter(|l| !l.is_derived(rules) && asked(l)).collect();
     let mut found: BTreeMap<Law, Found> = BTreeMap::new();
     for &effort in efforts {
         let rest: Vec<Law> = open.iter().copied().filter(|k| !found.contains_key(k)).collect();
@@ -151,6 +155,13 @@ fn axioms(rules: &RuleSet, only: &[&String], efforts: &[Effort]) -> Result<(), S
     }
     println!("{} of {} axioms follow from others, {} at once:", found.len(), open.len(), together.len());
     println!("{}", together.join(" "));
+    if promote {
+        let gone: BTreeSet<Law> = together.iter().filter_map(|n| Law::named(rules, n)).collect();
+        derived.extend(found.into_iter().filter(|(k, _)| gone.contains(k)));
+        save(rules, &derived)?;
+        mark(rules, [("(rule ", "(lemma "), ("(property ", "(corollary ")], &|law| gone.contains(&law))?;
+        println!("Run the program again: it puts the index in order.");
+    }
     Ok(())
 }
 
@@ -233,18 +244,16 @@ fn save(rules: &RuleSet, derived: &BTreeMap<Law, Found>) -> Result<(), String> {
     put("index", &(index.join("\n") + "\n"))
 }
 
-/// Marks lemmas without a derivation as rules, corollaries as properties.
-fn demote(rules: &RuleSet, known: &BTreeSet<Law>) -> Result<(), String> {
+/// Changes the kind of the entries of some laws in their files: of equations the first pair of words, of facts the second.
+fn mark(rules: &RuleSet, words: [(&str, &str); 2], of: &dyn Fn(Law) -> bool) -> Result<(), String> {
     for (file, _) in LIBRARY_FILES {
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("rules").join(file);
         let text = std::fs::read_to_string(&path).map_err(|e| e.to_string())?;
         let mut new = String::with_capacity(text.len());
         for part in text.split_inclusive('\n') {
-            let words = part.strip_prefix("(lemma ").or(part.strip_prefix("(corollary "));
-            let name = words.and_then(|r| r.split_whitespace().next());
-            match name.and_then(|n| Law::named(rules, n)).filter(|k| !known.contains(k)) {
-                Some(Law::Rule(_)) => new.push_str(&part.replacen("(lemma ", "(rule ", 1)),
-                Some(Law::Property(_)) => new.push_str(&part.replacen("(corollary ", "(property ", 1)),
+            let named = |old: &str| Law::named(rules, part.strip_prefix(old)?.split_whitespace().next()?);
+            match words.iter().find(|(old, _)| named(old).is_some_and(of)) {
+                Some((old, word)) => new.push_str(&part.replacen(old, word, 1)),
                 None => new.push_str(part),
             }
         }

@@ -13,6 +13,6 @@ mod stored;
 pub use cites::{Cites, Law, levels};
 pub use closed::{Closed, ClosedError, open};
 pub use ground::{Base, Fault, Ground};
-pub use origin::{FUNCTIONS, comes_with_the_program, is_function_fact};
+pub use origin::{comes_with_the_program, is_function_fact};
 pub use replay::{Goal, Replayed, replay, stored_way};
 pub use stored::{Derivations, certificate, derivations, lines, read, statement};

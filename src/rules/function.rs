@@ -122,7 +122,7 @@ struct Equation {
     law: Rule,
 }
 
-/// `(HEAD BODY (when COND…) (title TEXT))` as the law that this symbol is BODY.
+/// `(HEAD BODY (when COND…) (lemma) (title TEXT))` as the law that this symbol is BODY.
 fn equation<'a>(
     scope: &mut Scope<'_, 'a>,
     (name, symbol): (&str, Fun),
@@ -132,7 +132,7 @@ fn equation<'a>(
 ) -> Result<Equation, String> {
     let (body, more) = rest.split_first().ok_or_else(|| format!("{name} states nothing"))?;
     let rhs = scope.pat(body)?;
-    let (mut when, mut title) = (vec![], None);
+    let (mut when, mut title, mut kind) = (vec![], None, Kind::Axiom);
     for c in more {
         match list(c)?.split_first() {
             Some((h, cs)) if atom(h) == Ok("when") => {
@@ -140,8 +140,9 @@ fn equation<'a>(
                     when.push(scope.condition(c)?);
                 }
             }
+            Some((h, [])) if atom(h) == Ok("lemma") => kind = Kind::Lemma,
             Some((h, [t])) if atom(h) == Ok("title") => title = Some(Text::from(atom(t)?.to_string())),
-            _ => return Err(format!("expected (when …) or (title …), found `{c}`")),
+            _ => return Err(format!("expected (when …), (lemma) or (title …), found `{c}`")),
         }
     }
     let what = if symbol.order > 0 { "the derivative of" } else { "what is" };
@@ -149,7 +150,7 @@ fn equation<'a>(
     let use_ = Use { phase: Sym::new(phase), direction: Direction::Forward, guards: vec![] };
     let law = Rule {
         name: Sym::new(name),
-        kind: Kind::Axiom,
+        kind,
         metas: scope.metas().to_vec(),
         dims: scope.dims().to_vec(),
         funs: vec![],

@@ -299,7 +299,9 @@ class Rules:
                 clauses = {c[0]: c for c in x[2:]}
                 body, *more = clauses["derivative"][1:]
                 sides = ["=", ["map", ["D", x[1]], "A"], body]
-                x = ["rule", f"derivative-{x[1]}", clauses["forall"], *more, sides, clauses["source"]]
+                kind = "lemma" if ["lemma"] in more else "rule"
+                more = [c for c in more if c != ["lemma"]]
+                x = [kind, f"derivative-{x[1]}", clauses["forall"], *more, sides, clauses["source"]]
             if not (is_list(x, "rule") or is_list(x, "lemma") or is_list(x, "property") or is_list(x, "corollary")):
                 raise Reject(f"unknown entry {show(x)}")
             rule = read_rule(x)

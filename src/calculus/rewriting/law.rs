@@ -51,6 +51,14 @@ impl Session<'_> {
     /// # Errors
     /// When the budget is used up.
     pub fn apply_match(&mut self, entry: Entry, m: Match) -> Result<Option<Proof>, Stop> {
+        self.apply_match_in(entry, m, &[])
+    }
+
+    /// [`Session::apply_match`] under binders with these ranges.
+    ///
+    /// # Errors
+    /// When the budget is used up.
+    pub fn apply_match_in(&mut self, entry: Entry, m: Match, ranges: &[Dim]) -> Result<Option<Proof>, Stop> {
         let rules = self.rules;
         let rule = &rules.rules()[entry.rule];
         let v = Vars::of(rule);
@@ -58,7 +66,7 @@ impl Session<'_> {
             return Ok(None);
         }
         match m.instance(&mut self.terms, v, rule.from_side(entry.direction), 0) {
-            Some(t) => self.finish_match(t, entry, m, &[]),
+            Some(t) => self.finish_match(t, entry, m, ranges),
             None => Ok(None),
         }
     }

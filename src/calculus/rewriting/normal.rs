@@ -24,12 +24,10 @@ impl Session<'_> {
     }
 
     /// The normal form of a term that stands under binders with these ranges.
-    pub(in crate::calculus) fn normalize_open(
-        &mut self,
-        t: TermId,
-        s: &Strategy,
-        ranges: &mut Vec<Dim>,
-    ) -> Result<Proof, Stop> {
+    ///
+    /// # Errors
+    /// When the budget is used up.
+    pub fn normalize_open(&mut self, t: TermId, s: &Strategy, ranges: &mut Vec<Dim>) -> Result<Proof, Stop> {
         let id = self.strategy(s);
         self.normal(t, s, id, ranges)
     }
