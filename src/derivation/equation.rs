@@ -51,6 +51,8 @@ struct Told<'s, 'r> {
     lines: Vec<Line>,
     /// It is about a gradient at a point.
     point: bool,
+    /// The question: sums that nobody wrote stand in its order.
+    asked: Option<TermId>,
 }
 
 /// The words for a leg, and its laws. What rests on the chain just above needs no laws again.
@@ -93,6 +95,9 @@ impl Told<'_, '_> {
         let s = &self.session;
         let known = laws::Known::of(s.ledger.lines(), s.problem.rules, s.detailed, &hypotheses, true);
         let mut b = Builder::new(&mut terms, self.session.rules, known);
+        if let Some(f) = self.asked {
+            b.reader.ask(b.terms, f);
+        }
         b.wrote(start);
         b.wrote(end);
         b.wrote(left);
@@ -270,7 +275,7 @@ const AS_DERIVED_RIGHT: &str = "that is the derivative on the right";
 pub fn of_equation(session: &mut Session<'_>, sides: Option<(TermId, TermId)>) -> Derivation {
     let (legs, inner) = (session.reports.take_legs(), session.reports.take_inner());
     let parts = legs.iter().any(|l| by_parts(session.ledger.lines(), l));
-    let mut told = Told { session, lines: Vec::new(), point: false };
+    let mut told = Told { session, lines: Vec::new(), point: false, asked: None };
     if let Some(d) = told.session.reports.take_gradient() {
         let s = &mut *told.session;
         told.lines = super::of_derivative(s, &d, usize::MAX).lines;
@@ -288,18 +293,24 @@ pub fn of_solution(session: &mut Session<'_>, x: TermId, solution: &Solution) ->
     let legs = session.reports.take_legs();
     session.reports.take_gradient();
     let mut lines = super::of_derivative(session, &solution.gradient, usize::MAX).lines;
+    // The first line is the question.
+    let asked = lines.first().map(|l| l.term);
     let terms = &mut session.problem.terms;
     let shape = terms.shape(x).clone();
     if let (Some(last), Ok(zero)) = (lines.last().cloned(), terms.add(Op::Zeros(shape.rows, shape.cols), &[])) {
         let zero = readable(terms, zero);
         let subject = last.subject.or_else(|| lines.iter().rev().find_map(|l| l.subject.clone()));
         lines.push(Line { subject, term: zero, shown: zero, laws: vec![Law::way("set to zero")], open: 0 });
-        let value = readable(terms, solution.value);
+        let mut reader = super::Reader::default();
+        if let Some(f) = asked {
+            reader.ask(terms, f);
+        }
+        let value = reader.show(terms, solution.value);
         let name = to_unicode(terms, &session.problem.theory, x);
         let laws = vec![Law::way(format!("solved for {name}"))];
         lines.push(Line { subject: Some(Subject::Term(x)), term: solution.value, shown: value, laws, open: 0 });
     }
-    let mut told = Told { session, lines, point: true };
+    let mut told = Told { session, lines, point: true, asked };
     told.chain(legs, None, false);
     Derivation { lines: told.lines }
 }

@@ -64,36 +64,33 @@ impl Parts {
             };
         }
         let Some(mut out) = core.or_else(|| scalars.pop()) else { return Some(terms.num(number)) };
-        // A factor 1/c is written as a quotient.
-        let whole = |terms: &Terms, c: TermId| matches!(terms.op(c), Op::Num(_) | Op::Size(_));
-        let below = scalars.iter().position(
-            |&s| matches!((terms.op(s), terms.args(s)), (Op::Div, &[one, c]) if terms.is_one(one) && !whole(terms, c)),
-        );
-        if let Some(at) = below.filter(|_| !matches!(terms.op(out), Op::BigSum(_))) {
-            let c = terms.arg(scalars.remove(at), 1)?;
-            let (core, scalar) = if terms.shape(out).is_scalar() { (None, Some(out)) } else { (Some(out), None) };
-            scalars.extend(scalar);
-            let above = Parts { number: number.abs(), scalars, core }.join(terms)?;
-            let out = terms.add(Op::Div, &[above, c]).ok()?;
-            return if number.is_negative() { terms.add(Op::Neg, &[out]).ok() } else { Some(out) };
-        }
-        // 2·1/N is 2/N.
+        // A factor 1/c is written as a quotient; before a sum sign it stays in front.
+        let large = matches!(terms.op(out), Op::BigSum(_));
         let over = |terms: &Terms, s: TermId| match (terms.op(s), terms.args(s)) {
-            (Op::Div, &[q, c]) if whole(terms, c) => terms.as_num(q).map(|q| (q.clone(), c)),
+            (Op::Div, &[q, c]) => terms.as_num(q).map(|q| (q.clone(), c)),
             _ => None,
         };
         let fraction = scalars.iter().enumerate().find_map(|(k, s)| over(terms, *s).map(|(q, c)| (k, q, c)));
-        if let Some((k, q, c)) = fraction.filter(|_| number.is_integer() && !number.abs().is_one()) {
-            let above = terms.num(number.abs() * q);
+        if let Some((k, q, c)) = fraction {
             scalars.remove(k);
+            let all = number.clone() * q;
+            if !large {
+                let (core, scalar) = if terms.shape(out).is_scalar() { (None, Some(out)) } else { (Some(out), None) };
+                scalars.extend(scalar);
+                let above = Parts { number: all.abs(), scalars, core }.join(terms)?;
+                let out = terms.add(Op::Div, &[above, c]).ok()?;
+                return if all.is_negative() { terms.add(Op::Neg, &[out]).ok() } else { Some(out) };
+            }
+            let above = terms.num(all.abs());
             scalars.insert(0, terms.add(Op::Div, &[above, c]).ok()?);
-            number = number.signum();
+            number = if all.is_negative() { -Rational::one() } else { Rational::one() };
         }
+        let simple = large || scalars.is_empty() && matches!(terms.op(out), Op::Var(_) | Op::Size(_));
         for s in scalars.into_iter().rev() {
             out = terms.add(Op::Scale, &[s, out]).ok()?;
         }
-        if number.numer().abs().is_one() && !number.is_integer() && *number.denom() < 10.into() {
-            // A half of something is written as a quotient.
+        if simple && !large && number.numer().abs().is_one() && !number.is_integer() {
+            // A half of one letter is written as a quotient, a half of more as a fraction in front.
             let q = terms.num(Rational::from_integer(number.denom().clone()));
             out = terms.add(Op::Div, &[out, q]).ok()?;
         } else if !number.abs().is_one() {
@@ -209,6 +206,11 @@ pub(super) fn product(terms: &mut Terms, a: TermId, b: TermId) -> Option<TermId>
             p.core = p.scalars.pop();
         }
     }
+    for p in [&mut pa, &mut pb] {
+        if let Some(positive) = p.core.and_then(|c| positive(terms, c)) {
+            (p.core, p.number) = (Some(positive), -p.number.clone());
+        }
+    }
     let mut below = Vec::new();
     let (pa, pb) = (without_denominator(terms, pa, &mut below), without_denominator(terms, pb, &mut below));
     let core = match (pa.core, pb.core) {
@@ -276,6 +278,15 @@ pub(super) fn turned(terms: &mut Terms, t: TermId) -> Option<TermId> {
     }
     parts.iter_mut().for_each(|(minus, _)| *minus = !*minus);
     sum_of(terms, &parts)
+}
+
+/// A sum all of whose summands are taken away, with every sign turned.
+fn positive(terms: &mut Terms, t: TermId) -> Option<TermId> {
+    let parts = match terms.op(t) {
+        Op::Add | Op::Sub => summands(terms, t),
+        _ => return None,
+    };
+    parts.iter().all(|(minus, _)| *minus).then(|| turned(terms, t))?
 }
 
 /// A sum from its summands, bracketed to the left.

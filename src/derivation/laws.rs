@@ -22,7 +22,9 @@ pub(super) struct Did {
     pub wraps: bool,
     /// Does it add up what belongs to one differential?
     pub collects: bool,
-    /// The whole term before it; known only where it collects.
+    /// Is it an idea that wants a line of its own?
+    pub hard: bool,
+    /// The whole term before it; known only where it collects, or where one hard idea follows another.
     pub whole_before: Option<TermId>,
 }
 
@@ -79,18 +81,26 @@ pub(super) fn done(
     let mut whole = proof.from();
     // The whole terms on the way are built only where one of them is told: there are as many as steps.
     let mut tells_whole = false;
+    let mut ideas = std::collections::BTreeSet::new();
     proof.each_leaf(&mut |leaf, _, _, _, _| {
-        if let Leaf::Rule(r, ..) = leaf {
-            tells_whole |= rules.rules().get(*r).is_some_and(|r| collecting(r));
+        if let Leaf::Rule(r, ..) = leaf
+            && let Some(rule) = rules.rules().get(*r)
+        {
+            tells_whole |= collecting(rule);
+            if known.telling.is_hard(rule) {
+                ideas.insert(title(rule));
+            }
         }
     });
+    let apart = ideas.len() > 1;
+    tells_whole |= apart;
     proof.each_leaf(&mut |leaf, _, path, before, after| {
         let previous = whole;
         if tells_whole {
             whole = replaced(terms, whole, path, after).unwrap_or(whole);
         }
         let mut did = |title: String, weight: Weight| {
-            out.push(Did { title, weight, wraps: false, collects: false, whole_before: None });
+            out.push(Did { title, weight, wraps: false, collects: false, hard: false, whole_before: None });
         };
         match leaf {
             Leaf::Rule(r, ..) => {
@@ -101,9 +111,10 @@ pub(super) fn done(
                 let weight = if small { Weight::Small } else { known.telling.weight(rule) };
                 let phase = |p: &str| rule.uses.iter().any(|u| u.phase == p);
                 let collects = collecting(rule);
-                let whole_before = collects.then_some(previous);
+                let hard = apart && known.telling.is_hard(rule);
+                let whole_before = (collects || hard).then_some(previous);
                 let wraps = phase("wrap") && matches!(rule.lhs, Pat::Meta(_));
-                out.push(Did { title, weight, wraps, collects, whole_before });
+                out.push(Did { title, weight, wraps, collects, hard, whole_before });
             }
             Leaf::Line(n, _) => {
                 for law in of_lines(rules, known, &[*n]) {

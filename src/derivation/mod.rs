@@ -224,6 +224,38 @@ impl<'a> Builder<'a> {
         self.push(subject.take(), term, used);
     }
 
+    /// A line that would hold two hard ideas becomes two: tells all but the last, and gives back what that one did.
+    fn apart(&mut self, subject: &mut Option<Subject>, end: TermId, mut did: Vec<Did>) -> Vec<Did> {
+        let last = self.reader.show(self.terms, end);
+        let mut k = 0;
+        let mut hard: Vec<String> = Vec::new();
+        while let Some(d) = did.get(k) {
+            let idea = d.hard && d.weight < Weight::Small && !hard.contains(&d.title);
+            if !idea {
+                k += 1;
+                continue;
+            }
+            let title = d.title.clone();
+            let whole = d.whole_before.filter(|_| !hard.is_empty());
+            let now = whole.map(|w| self.reader.show(self.terms, w));
+            let old = self.lines.last().map(|l| l.shown);
+            match (whole, now) {
+                (Some(whole), Some(now))
+                    if now != last && old != Some(now) && size(self.terms, now) <= LARGEST_STEP =>
+                {
+                    let rest = did.split_off(k);
+                    self.tell(subject, whole, &did, None);
+                    (did, k) = (rest, 0);
+                    hard.clear();
+                }
+                _ => {}
+            }
+            hard.push(title);
+            k += 1;
+        }
+        did
+    }
+
     /// One line for each differential, one where its terms have the form tr(G' dX) or J vec(dX), and one
     /// where these are collected.
     fn stages(&mut self, subject: Subject, stages: &[Stage]) {
@@ -235,6 +267,7 @@ impl<'a> Builder<'a> {
                 StageKind::ReadOff => return,
                 StageKind::Differential => {
                     let did = self.done(&stage.proof);
+                    let did = self.apart(&mut subject, stage.proof.to(), did);
                     self.tell(&mut subject, stage.proof.to(), &did, None);
                     continue;
                 }
@@ -261,10 +294,12 @@ impl<'a> Builder<'a> {
                 let old = self.lines.last().map(|l| l.shown);
                 if now != then && old != Some(now) && size(self.terms, now) <= LARGEST_STEP {
                     let rest = did.split_off(k);
-                    self.tell(&mut subject, apart, &did, None);
+                    let did_first = self.apart(&mut subject, apart, did);
+                    self.tell(&mut subject, apart, &did_first, None);
                     did = rest;
                 }
             }
+            let did = self.apart(&mut subject, end, did);
             self.tell(&mut subject, end, &did, None);
         }
     }
@@ -362,6 +397,7 @@ fn told(
     shorten::jacobian(b, d, start);
     shorten::transposed(b, start);
     shorten::trivial(b, start);
+    shorten::symmetric(b, d, start);
 }
 
 /// The derivation of one of several gradients that share intermediate values: the lines that they share, if

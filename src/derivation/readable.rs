@@ -117,6 +117,12 @@ pub(super) fn node(terms: &mut Terms, t: TermId, args: &[TermId]) -> Option<Term
         }
         (Op::Div, [a, c]) => flat::quotient(terms, *a, *c),
         (Op::Add | Op::Sub, _) => flat::sum(terms, t, args),
+        // A sum of squares is the square of a norm.
+        (Op::Sum, [a]) if matches!((terms.op(*a), terms.args(*a)), (Op::Had, [x, y]) if x == y) => {
+            let norm = terms.arg(*a, 0).and_then(|x| terms.add(Op::Norm2, &[x]).ok())?;
+            let two = terms.int(2);
+            terms.add(Op::Pow, &[norm, two]).ok()
+        }
         // A number or sign comes out of what is linear.
         (Op::Tr | Op::Vec | Op::Sum | Op::BigSum(_), [a]) => {
             let mut parts = Parts::of(terms, *a);

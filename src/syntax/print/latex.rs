@@ -1,7 +1,7 @@
 //! The LaTeX form of one node.
 
 use super::level::{LARGE, POSTFIX, POWER, PRIMARY, PRODUCT, SUM, UNARY};
-use super::{Layout, Piece, begins_with_sign, blocks, is_half, names, text};
+use super::{Layout, Piece, begins_with_sign, blocks, factors, is_half, is_inner, is_vector, names, text};
 use crate::term::{Dim, Functions, Op, Rational, TermId, Terms, Wrt};
 use num_traits::{One, Signed};
 
@@ -32,12 +32,6 @@ fn level(terms: &Terms, t: TermId) -> u8 {
         },
         _ => PRIMARY,
     }
-}
-
-/// Is one of the sizes 1?
-fn is_vector(terms: &Terms, t: TermId) -> bool {
-    let shape = terms.shape(t);
-    shape.rows.is_one() || shape.cols.is_one()
 }
 
 fn is_large(terms: &Terms, t: TermId) -> bool {
@@ -118,6 +112,11 @@ fn binary(terms: &Terms, t: TermId, sign: &str, at: u8, a: TermId, b: TermId) ->
             && o != op
             && !(plain(o) && plain(op))
     };
+    // A scalar that is a product of matrices would be read as going on with the next factor.
+    let all = if plain(op) { factors(terms, t) } else { vec![] };
+    if all.iter().rev().skip(1).any(|f| is_inner(terms, *f)) {
+        return product(terms, &all);
+    }
     // `-A \odot B` is `-(A \odot B)`.
     let other = at == PRODUCT && !plain(op);
     let negative = other && begins_with_sign(terms, a, |x| level(terms, x));
@@ -149,6 +148,31 @@ fn binary(terms: &Terms, t: TermId, sign: &str, at: u8, a: TermId, b: TermId) ->
     }
     let sign = if sign == " " && begins_with_digit(terms, b) { " \\cdot " } else { sign };
     Layout::new(if large { LARGE } else { at }, 1, vec![left, text(sign), right])
+}
+
+/// A product of scalars, and at its end maybe a matrix.
+fn product(terms: &Terms, all: &[TermId]) -> Layout {
+    let mut pieces = Vec::new();
+    let mut at = PRODUCT;
+    for (k, &f) in all.iter().enumerate() {
+        let last = k + 1 == all.len();
+        let digit = |t: TermId| begins_with_digit(terms, t);
+        if k > 0 {
+            let bracket = !last && is_inner(terms, f);
+            pieces.push(text(if digit(f) && !bracket { " \\cdot " } else { " " }));
+        }
+        let elementwise = matches!(terms.op(f), Op::Had | Op::Hdiv | Op::Kron);
+        let signed = k > 0 && begins_with_sign(terms, f, |x| level(terms, x));
+        pieces.push(if last && is_large(terms, f) {
+            at = LARGE;
+            Piece::Term(f, LARGE)
+        } else if elementwise || signed || !last && is_inner(terms, f) {
+            Piece::Bracketed(f)
+        } else {
+            Piece::Term(f, PRODUCT)
+        });
+    }
+    Layout::new(at, all.len() - 1, pieces)
 }
 
 fn matrix(terms: &Terms, t: TermId) -> Layout {

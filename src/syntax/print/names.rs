@@ -51,6 +51,19 @@ pub(super) fn superscript(q: &Rational) -> Option<String> {
     q.is_integer().then(|| q.numer().to_string().chars().map(up).collect())?
 }
 
+/// The letter or digit below the line, if there is one.
+pub(super) fn subscript(c: char) -> Option<char> {
+    const LETTERS: &str = "aₐeₑhₕiᵢjⱼkₖlₗmₘnₙoₒpₚrᵣsₛtₜuᵤvᵥxₓ";
+    match c {
+        '0'..='9' => char::from_u32(u32::from('₀') + (u32::from(c) - u32::from('0'))),
+        c if c.is_ascii_lowercase() => {
+            let mut all = LETTERS.chars();
+            all.find(|l| *l == c).and_then(|_| all.next())
+        }
+        _ => None,
+    }
+}
+
 const GREEK: &[&str] = &[
     "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi",
     "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega", "Gamma", "Delta", "Theta", "Lambda", "Xi",
