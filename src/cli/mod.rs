@@ -16,6 +16,7 @@ mod options;
 mod outcome;
 mod output;
 mod parse;
+mod progress;
 mod prove;
 mod reference;
 mod rule_files;

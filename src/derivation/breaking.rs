@@ -109,7 +109,7 @@ pub(super) fn rows(text: &[char], room: usize, after: bool) -> Vec<(usize, std::
         out.push((column, start..stop));
         start = best.at;
         debug_assert_eq!(opened.len(), best.open);
-        column = opened.last().copied().unwrap_or(0).min(room / 2);
+        column = opened.last().copied().unwrap_or(0).min(room / 2).min(room.saturating_sub(20));
     }
 }
 

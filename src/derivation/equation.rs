@@ -51,8 +51,10 @@ struct Told<'s, 'r> {
     lines: Vec<Line>,
     /// It is about a gradient at a point.
     point: bool,
-    /// The question: sums that nobody wrote stand in its order.
+    /// The question, in whose order sums stand that nobody wrote.
     asked: Option<TermId>,
+    /// The gradient at the point, as the lines above have it.
+    at_point: Option<TermId>,
 }
 
 /// The words for a leg, and its laws. What rests on the chain just above needs no laws again.
@@ -93,10 +95,13 @@ impl Told<'_, '_> {
         let room = [start, end, left, right].map(|t| size(&terms, t)).into_iter().max().unwrap_or(0) + ROOM;
         let hypotheses = laws::hypotheses(&terms, &self.session.theory);
         let s = &self.session;
-        let known = laws::Known::of(s.ledger.lines(), s.problem.rules, s.detailed, &hypotheses, true);
+        let known = laws::Known::of(s.ledger.lines(), s.problem.rules, s.detailed, &hypotheses, &s.problem.theory, true);
         let mut b = Builder::new(&mut terms, self.session.rules, known);
         if let Some(f) = self.asked {
             b.reader.ask(b.terms, f);
+        }
+        if let Some(t) = self.at_point {
+            b.wrote(t);
         }
         b.wrote(start);
         b.wrote(end);
@@ -275,7 +280,7 @@ const AS_DERIVED_RIGHT: &str = "that is the derivative on the right";
 pub fn of_equation(session: &mut Session<'_>, sides: Option<(TermId, TermId)>) -> Derivation {
     let (legs, inner) = (session.reports.take_legs(), session.reports.take_inner());
     let parts = legs.iter().any(|l| by_parts(session.ledger.lines(), l));
-    let mut told = Told { session, lines: Vec::new(), point: false, asked: None };
+    let mut told = Told { session, lines: Vec::new(), point: false, asked: None, at_point: None };
     if let Some(d) = told.session.reports.take_gradient() {
         let s = &mut *told.session;
         told.lines = super::of_derivative(s, &d, usize::MAX).lines;
@@ -297,6 +302,7 @@ pub fn of_solution(session: &mut Session<'_>, x: TermId, solution: &Solution) ->
     let asked = lines.first().map(|l| l.term);
     let terms = &mut session.problem.terms;
     let shape = terms.shape(x).clone();
+    let mut at_point = None;
     if let (Some(last), Ok(zero)) = (lines.last().cloned(), terms.add(Op::Zeros(shape.rows, shape.cols), &[])) {
         let zero = readable(terms, zero);
         let subject = last.subject.or_else(|| lines.iter().rev().find_map(|l| l.subject.clone()));
@@ -306,18 +312,21 @@ pub fn of_solution(session: &mut Session<'_>, x: TermId, solution: &Solution) ->
             reader.ask(terms, f);
         }
         let value = reader.show(terms, solution.value);
+        if let Op::Var(s) = terms.op(x).clone() {
+            at_point = terms.replace_var(last.shown, &s, value).ok();
+        }
         let name = to_unicode(terms, &session.problem.theory, x);
         let laws = vec![Law::way(format!("solved for {name}"))];
         lines.push(Line { subject: Some(Subject::Term(x)), term: solution.value, shown: value, laws, open: 0 });
     }
-    let mut told = Told { session, lines, point: true, asked };
+    let mut told = Told { session, lines, point: true, asked, at_point };
     told.chain(legs, None, false);
     Derivation { lines: told.lines }
 }
 
 /// A chain of two forms, where there is nothing to prove between them.
 pub fn of_sides(s: &mut Session<'_>, sides: (TermId, TermId), put_in: TermId) -> Derivation {
-    let known = laws::Known::of(&[], s.problem.rules, s.detailed, &[], true);
+    let known = laws::Known::of(&[], s.problem.rules, s.detailed, &[], &s.problem.theory, true);
     let mut b = Builder::new(&mut s.problem.terms, s.problem.rules, known);
     b.wrote(sides.1);
     let subject = Subject::Term(plain(b.terms, sides.0));

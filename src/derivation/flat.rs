@@ -1,6 +1,6 @@
 //! Sums and products taken apart and put together again.
 
-use crate::term::{Op, Rational, TermId, Terms};
+use crate::term::{Op, Rational, Sym, TermId, Terms};
 use num_traits::{One, Signed, Zero};
 
 /// A product: a number, scalars, and what is no scalar.
@@ -66,11 +66,13 @@ impl Parts {
         let Some(mut out) = core.or_else(|| scalars.pop()) else { return Some(terms.num(number)) };
         // A factor 1/c is written as a quotient; before a sum sign it stays in front.
         let large = matches!(terms.op(out), Op::BigSum(_));
-        let over = |terms: &Terms, s: TermId| match (terms.op(s), terms.args(s)) {
-            (Op::Div, &[q, c]) => terms.as_num(q).map(|q| (q.clone(), c)),
-            _ => None,
-        };
-        let fraction = scalars.iter().enumerate().find_map(|(k, s)| over(terms, *s).map(|(q, c)| (k, q, c)));
+        let mut fraction = None;
+        for (k, s) in scalars.iter().enumerate() {
+            if let Some((q, c)) = below(terms, *s) {
+                fraction = Some((k, q, c));
+                break;
+            }
+        }
         if let Some((k, q, c)) = fraction {
             scalars.remove(k);
             let all = number.clone() * q;
@@ -101,15 +103,60 @@ impl Parts {
     }
 }
 
+/// A number over something: q and c of q/c, where a negative power is one too.
+fn below(terms: &mut Terms, s: TermId) -> Option<(Rational, TermId)> {
+    match (terms.op(s), terms.args(s)) {
+        (Op::Div, &[q, c]) => terms.as_num(q).map(|q| (q.clone(), c)),
+        (Op::Pow, &[b, p]) => {
+            let p = -terms.as_num(p).filter(|p| p.is_negative() && p.is_integer())?;
+            let p = terms.num(p);
+            let c = if terms.is_one(p) { b } else { terms.add(Op::Pow, &[b, p]).ok()? };
+            Some((Rational::one(), c))
+        }
+        _ => None,
+    }
+}
+
+/// A scalar as a power: of what, and which.
+fn as_power(terms: &Terms, s: TermId) -> (TermId, Rational) {
+    match (terms.op(s), terms.args(s)) {
+        (Op::Pow, &[b, p]) => terms.as_num(p).map_or((s, Rational::one()), |q| (b, q.clone())),
+        _ => (s, Rational::one()),
+    }
+}
+
+/// Takes out what stands above and below a fraction.
+fn cancel(terms: &mut Terms, above: &mut Parts, below: &mut Parts) {
+    if below.core.is_some() {
+        return;
+    }
+    for k in (0..below.scalars.len()).rev() {
+        let Some(&s) = below.scalars.get(k) else { continue };
+        let (base, q) = as_power(terms, s);
+        let other = above.scalars.iter().position(|s| as_power(terms, *s).0 == base);
+        let Some(other) = other else { continue };
+        let p = above.scalars.get(other).map(|s| as_power(terms, *s).1);
+        let Some(left) = p.map(|p| q - p) else { continue };
+        if !left.is_integer() {
+            continue;
+        }
+        above.scalars.remove(other);
+        below.scalars.remove(k);
+        let power = terms.num(left.abs());
+        let rest = if left.abs().is_one() { Some(base) } else { terms.add(Op::Pow, &[base, power]).ok() };
+        match rest.filter(|_| !left.is_zero()) {
+            Some(r) if left.is_positive() => below.scalars.insert(k, r),
+            Some(r) => above.scalars.insert(other, r),
+            None => {}
+        }
+    }
+}
+
 /// Scalars that stand several times become powers.
 fn with_powers(terms: &mut Terms, scalars: Vec<TermId>) -> Vec<TermId> {
     let mut bases: Vec<(TermId, Rational, usize)> = Vec::new();
-    let base = |terms: &Terms, s: TermId| match (terms.op(s), terms.args(s)) {
-        (Op::Pow, &[b, p]) => terms.as_num(p).map_or((s, Rational::one()), |q| (b, q.clone())),
-        _ => (s, Rational::one()),
-    };
     for &s in &scalars {
-        let (b, q) = base(terms, s);
+        let (b, q) = as_power(terms, s);
         match bases.iter_mut().find(|(other, ..)| *other == b) {
             Some((_, sum, count)) => {
                 *sum += q;
@@ -124,7 +171,7 @@ fn with_powers(terms: &mut Terms, scalars: Vec<TermId>) -> Vec<TermId> {
     let mut out = Vec::new();
     for (b, q, count) in bases {
         if count == 1 {
-            out.extend(scalars.iter().find(|s| base(terms, **s).0 == b));
+            out.extend(scalars.iter().find(|s| as_power(terms, **s).0 == b));
         } else if q.is_one() {
             out.push(b);
         } else if !q.is_zero() {
@@ -163,6 +210,16 @@ pub(super) fn quotient(terms: &mut Terms, a: TermId, c: TermId) -> Option<TermId
     if below.number.is_zero() {
         return terms.add(Op::Div, &[a, c]).ok();
     }
+    // A quotient of a quotient is one.
+    let inner = parts.core.or(parts.scalars.last().copied());
+    if let Some((Op::Div, &[x, y])) = inner.map(|d| (terms.op(d).clone(), terms.args(d))) {
+        if parts.core.take().is_none() {
+            parts.scalars.pop();
+        }
+        parts = parts.times(Parts::of(terms, x));
+        below = Parts::of(terms, y).times(below);
+    }
+    cancel(terms, &mut parts, &mut below);
     parts.number /= std::mem::replace(&mut below.number, Rational::one());
     if below.scalars.is_empty() && below.core.is_none() {
         return parts.join(terms);
@@ -194,6 +251,46 @@ fn without_denominator(terms: &mut Terms, parts: Parts, below: &mut Vec<TermId>)
     }
 }
 
+/// Is it a name, or the transpose of one?
+fn is_short(terms: &Terms, t: TermId) -> bool {
+    match (terms.op(t), terms.args(t)) {
+        (Op::Var(_), _) => true,
+        (Op::T, &[a]) => matches!(terms.op(a), Op::Var(_)),
+        _ => false,
+    }
+}
+
+/// The factors with `X' A'` for `(A X)'`, unless a differential is among them: before dX, what is read off stands
+/// under one transpose.
+fn opened(terms: &mut Terms, factors: Vec<TermId>) -> Vec<TermId> {
+    let turned = |terms: &Terms, f: TermId| {
+        let inner = (*terms.op(f) == Op::T).then(|| terms.arg(f, 0)).flatten()?;
+        let all = (*terms.op(inner) == Op::Mul).then(|| operands(terms, &Op::Mul, inner))?;
+        all.iter().all(|u| is_short(terms, *u)).then_some(all)
+    };
+    let moves = |f: &TermId| {
+        terms.has_differential(*f)
+            || terms.mentions(*f, &mut |s| s.strip_prefix('d').is_some_and(|r| terms.declaration(&Sym::new(r)).is_some()))
+    };
+    if !factors.iter().any(|f| turned(terms, *f).is_some()) || factors.iter().any(moves) {
+        return factors;
+    }
+    let mut out = Vec::new();
+    for f in factors {
+        let Some(all) = turned(terms, f) else {
+            out.push(f);
+            continue;
+        };
+        for u in all.into_iter().rev() {
+            match (terms.op(u), terms.args(u)) {
+                (Op::T, &[a]) => out.push(a),
+                _ => out.extend(terms.add(Op::T, &[u]).ok()),
+            }
+        }
+    }
+    out
+}
+
 /// A matrix product: numbers and scalars in front, no brackets, no identity.
 pub(super) fn product(terms: &mut Terms, a: TermId, b: TermId) -> Option<TermId> {
     let (mut pa, mut pb) = (Parts::of(terms, a), Parts::of(terms, b));
@@ -219,6 +316,7 @@ pub(super) fn product(terms: &mut Terms, a: TermId, b: TermId) -> Option<TermId>
         (Some(x), Some(y)) => {
             let mut factors = operands(terms, &Op::Mul, x);
             factors.extend(operands(terms, &Op::Mul, y));
+            let factors = opened(terms, factors);
             Some(chain(terms, &Op::Mul, &factors)?)
         }
         (x, y) => x.or(y),

@@ -6,6 +6,7 @@
 
 mod breaking;
 mod changes;
+mod constant;
 mod detail;
 mod document;
 mod equation;
@@ -28,7 +29,7 @@ pub use latex::{align, answers as latex_answers, display};
 pub use laws::title;
 pub use layout::{Look, WIDTH, ascii, in_rows, subject_in, subject_text, text, wrap};
 pub use readable::{plain, readable};
-pub use reader::Spelling;
+pub use reader::{Asked, Spelling};
 pub use telling::{Law, MOST, Weight, add as add_laws};
 
 use crate::calculus::{Backward, Derivative, Proof, Session, Stage, StageKind};
@@ -190,6 +191,13 @@ impl<'a> Builder<'a> {
         self.lines.push(Line { subject: Some(subject), term, shown, laws: vec![], open: 0 });
     }
 
+    /// A line that nobody wrote.
+    fn top(&mut self, subject: Subject, term: TermId) {
+        let shown = self.reader.show(self.terms, term);
+        self.reader.learn(self.terms, shown);
+        self.lines.push(Line { subject: Some(subject), term, shown, laws: vec![], open: 0 });
+    }
+
     fn push(&mut self, subject: Option<Subject>, term: TermId, laws: Vec<Law>) {
         let shown = self.reader.show(self.terms, term);
         self.reader.learn(self.terms, shown);
@@ -237,6 +245,7 @@ impl<'a> Builder<'a> {
             }
             let title = d.title.clone();
             let whole = d.whole_before.filter(|_| !hard.is_empty());
+            let whole = whole.map(|w| constant::dropped(self.terms, &self.known, w));
             let now = whole.map(|w| self.reader.show(self.terms, w));
             let old = self.lines.last().map(|l| l.shown);
             match (whole, now) {
@@ -337,7 +346,7 @@ fn derivatives(s: &mut Session<'_>, first: &Derivative, second: Option<&Derivati
     };
     let name = function_name(&s.terms, &s.theory, f);
     let hypotheses = laws::hypotheses(&s.terms, &s.theory);
-    let known = Known::of(s.ledger.lines(), s.problem.rules, s.detailed, &hypotheses, false);
+    let known = Known::of(s.ledger.lines(), s.problem.rules, s.detailed, &hypotheses, &s.problem.theory, false);
     let g = second.and_then(|d| s.terms.arg(d.of, 0));
     let mut b = Builder::new(&mut s.problem.terms, s.problem.rules, known);
     let parts = s.problem.theory.lets.get(given..).unwrap_or_default();
@@ -405,10 +414,10 @@ fn told(
 pub fn of_backward(s: &mut Session<'_>, b: &Backward, shared: bool, x: TermId, gradient: &Proof) -> Derivation {
     let name = function_name(&s.terms, &s.theory, b.top);
     let hypotheses = laws::hypotheses(&s.terms, &s.theory);
-    let known = Known::of(s.ledger.lines(), s.problem.rules, s.detailed, &hypotheses, false);
+    let known = Known::of(s.ledger.lines(), s.problem.rules, s.detailed, &hypotheses, &s.problem.theory, false);
     let mut builder = Builder::new(&mut s.problem.terms, s.problem.rules, known);
     if shared {
-        builder.given(Subject::Function(name.clone()), b.top);
+        builder.top(Subject::Function(name.clone()), b.top);
         let did = builder.done(&b.differential);
         builder.tell(&mut Some(Subject::Differential(name.clone())), b.differential.to(), &did, None);
         for (v, stage) in &b.stages {
@@ -434,7 +443,7 @@ fn intermediates(terms: &Terms, theory: &Theory, t: TermId) -> Vec<(Sym, TermId)
 /// The derivation of an equation from stages: `start = … = …`.
 pub fn of_chain(s: &mut Session<'_>, proofs: &[Proof]) -> Derivation {
     let hypotheses = laws::hypotheses(&s.terms, &s.theory);
-    let known = Known::of(s.ledger.lines(), s.problem.rules, s.detailed, &hypotheses, true);
+    let known = Known::of(s.ledger.lines(), s.problem.rules, s.detailed, &hypotheses, &s.problem.theory, true);
     let mut b = Builder::new(&mut s.problem.terms, s.problem.rules, known);
     let Some(start) = proofs.first().map(Proof::from) else { return Derivation::default() };
     b.wrote(start);

@@ -76,6 +76,10 @@ pub(super) fn node(terms: &mut Terms, t: TermId, args: &[TermId]) -> Option<Term
             (Op::T, &[b]) => Some(b),
             (Op::Eye(_), _) => Some(*a),
             (Op::Ones(m, n), _) if !m.is_one() && !n.is_one() => terms.add(Op::Ones(n, m), &[]).ok(),
+            (Op::Div, &[b, c]) if *terms.op(b) == Op::T => {
+                let inner = terms.arg(b, 0)?;
+                flat::quotient(terms, inner, c)
+            }
             // The sign or number of something that is turned back.
             (Op::Neg | Op::Scale | Op::Div, _) => {
                 let parts = Parts::of(terms, *a);

@@ -90,6 +90,25 @@ impl Reader {
     }
 }
 
+/// Terms written in the order of a question.
+pub struct Asked(Reader);
+
+impl Asked {
+    /// As this question has them.
+    pub fn of(terms: &mut Terms, question: TermId) -> Asked {
+        let mut reader = Reader::default();
+        reader.ask(terms, question);
+        let shown = reader.show(terms, question);
+        reader.learn(terms, shown);
+        Asked(reader)
+    }
+
+    /// The term in that order.
+    pub fn show(&mut self, terms: &mut Terms, t: TermId) -> TermId {
+        self.0.show(terms, t)
+    }
+}
+
 /// What terms are up to order and brackets.
 #[derive(Default)]
 pub struct Spelling(Reader);

@@ -46,24 +46,21 @@ pub fn said(laws: &[Law]) -> Vec<&str> {
     let count = |w: Weight| laws.iter().filter(|l| l.weight == w).count();
     let loud = count(Weight::First) + count(Weight::Plain) > 0;
     let way = count(Weight::Way) > 0;
-    // The last weight of which some are said, and how many.
-    let mut left = MOST;
     let mut chosen: BTreeSet<usize> = BTreeSet::new();
-    let mut choose = |w: Weight| {
-        for (k, _) in laws.iter().enumerate().filter(|(_, l)| l.weight == w).take(left) {
-            chosen.insert(k);
-        }
-        left = MOST - chosen.len();
+    let mut choose = |w: Weight, most: usize| {
+        let left = most.saturating_sub(chosen.len());
+        chosen.extend(laws.iter().enumerate().filter(|(_, l)| l.weight == w).map(|(k, _)| k).take(left));
     };
-    choose(Weight::First);
-    choose(Weight::Plain);
+    choose(Weight::First, MOST);
+    choose(Weight::Plain, MOST);
     if !loud && !way {
-        choose(Weight::Quiet);
+        // One word is enough for what goes without saying.
+        choose(Weight::Quiet, 1);
         if count(Weight::Quiet) == 0 && count(Weight::Small) > MOST {
             return vec![ORDER];
         }
         if count(Weight::Quiet) == 0 {
-            choose(Weight::Small);
+            choose(Weight::Small, MOST);
         }
     }
     let words = laws.iter().enumerate().filter(|(k, l)| l.weight == Weight::Way || chosen.contains(k));

@@ -26,8 +26,16 @@ fn level(terms: &Terms, t: TermId, unicode: bool, loose: bool) -> u8 {
             if unicode && loose && terms.shape(t).is_scalar() { UNARY } else { PRIMARY }
         }
         Op::Pow | Op::Mpow => POWER,
+        Op::Sum if unicode && loose && is_square(terms, t) => POWER,
         _ => PRIMARY,
     }
+}
+
+/// Is it a sum of squares, shown as the square of a norm?
+fn is_square(terms: &Terms, t: TermId) -> bool {
+    let Some(a) = terms.arg(t, 0) else { return false };
+    let square = matches!((terms.op(a), terms.args(a)), (Op::Had, [x, y]) if x == y);
+    *terms.op(t) == Op::Sum && square && terms.spelling(a).is_none()
 }
 
 fn call(name: &str, args: &[TermId]) -> Layout {
@@ -294,6 +302,10 @@ pub(super) fn layout(terms: &Terms, t: TermId, unicode: bool, loose: bool) -> La
             Layout::new(PRIMARY, 1, vec![text("‖"), Piece::Term(*a, 0), text(mark)])
         }
         (Op::Sum, [a]) => match (terms.op(*a), terms.args(*a)) {
+            (Op::Had, [x, _]) if unicode && loose && is_square(terms, t) => {
+                let mark = if is_vector(terms, *x) { "‖²" } else { "‖_F²" };
+                Layout::new(POWER, 1, vec![text("‖"), Piece::Term(*x, 0), text(mark)])
+            }
             (Op::Had, [x, y]) if terms.spelling(*a).is_none() => call("dot", &[*x, *y]),
             (Op::Map(f), [x]) if &*f.name == "abs" && f.order == 0 && unicode && loose && is_vector(terms, *x) => {
                 Layout::new(PRIMARY, 1, vec![text("‖"), Piece::Term(*x, 0), text("‖₁")])
