@@ -94,11 +94,23 @@ pub(super) fn escape(s: &str) -> String {
     out
 }
 
+/// Words beside a line; names of values are mathematics. One letter may be a word.
+fn words(theory: &Theory, s: &str) -> String {
+    let known = |w: &str| theory.lets.iter().any(|l| *l.name == *w) && w.chars().count() > 1;
+    let of = |w: &str| {
+        let bare = w.trim_end_matches([';', ',', '.']);
+        let rest = w.get(bare.len()..).unwrap_or("");
+        if known(bare) { format!("${}${rest}", name(bare)) } else { escape(w) }
+    };
+    s.split(' ').map(of).collect::<Vec<_>>().join(" ")
+}
+
 /// The lines of the environment, without its begin and end.
 pub(super) fn rows(terms: &Terms, theory: &Theory, d: &Derivation) -> String {
     let mut rows: Vec<String> = Vec::new();
     for l in &d.lines {
         let left = l.subject.as_ref().map(|s| subject(terms, theory, s, l.open, Format::Latex)).unwrap_or_default();
+        let left = if matches!(l.subject, Some(Subject::Term(_))) { differentials(theory, left) } else { left };
         let long = matches!(l.subject, Some(Subject::Term(_))) && left.len() > 60;
         let body = differentials(theory, print_open(terms, theory, l.shown, l.open, Format::Latex));
         let mut begin = format!("{left} &= ");
@@ -118,7 +130,7 @@ pub(super) fn rows(terms: &Terms, theory: &Theory, d: &Derivation) -> String {
         if !said.is_empty() {
             let wrapped = super::layout::wrap(&said.join("; "), 84);
             for row in wrapped {
-                rows.push(format!("&\\quad \\text{{\\small {}}}", escape(&row)));
+                rows.push(format!("&\\quad \\text{{\\small {}}}", words(theory, &row)));
             }
         }
     }

@@ -16,6 +16,7 @@ fn level(terms: &Terms, t: TermId) -> u8 {
             _ => SUM,
         },
         (Op::BigSum(_), _) => LARGE,
+        (Op::Div, [a, _]) if is_wide(terms, *a) => PRODUCT,
         (Op::Add | Op::Sub, _) => SUM,
         (Op::Scale | Op::Mul, [_, b]) if is_large(terms, *b) => LARGE,
         (Op::Mul | Op::Scale | Op::Had | Op::Hdiv | Op::Kron, _) => PRODUCT,
@@ -36,6 +37,39 @@ fn level(terms: &Terms, t: TermId) -> u8 {
 
 fn is_large(terms: &Terms, t: TermId) -> bool {
     matches!(terms.op(t), Op::BigSum(_))
+}
+
+/// Is it a matrix product with sums or elementwise products in it, maybe with scalars in front? Over something, it is
+/// written with a fraction in front.
+fn is_wide(terms: &Terms, t: TermId) -> bool {
+    let Some(&core) = factors(terms, t).last() else { return false };
+    if terms.shape(core).is_scalar() || *terms.op(core) != Op::Mul {
+        return false;
+    }
+    let mut stack = vec![core];
+    while let Some(u) = stack.pop() {
+        match (terms.op(u), terms.args(u)) {
+            (Op::Mul, &[a, b]) => stack.extend([a, b]),
+            (Op::T, &[a]) => stack.push(a),
+            (Op::Add | Op::Sub | Op::Had | Op::Hdiv | Op::Kron, _) => return true,
+            _ => {}
+        }
+    }
+    false
+}
+
+/// The scalars of a product over something, and the matrix after them.
+fn fraction_in_front(terms: &Terms, a: TermId, c: TermId) -> Layout {
+    let all = factors(terms, a);
+    let (core, scalars) = all.split_last().unwrap_or((&a, &[]));
+    let mut pieces = vec![text("\\frac{")];
+    match scalars {
+        [] => pieces.push(text("1")),
+        [one] => pieces.push(Piece::Term(*one, 0)),
+        many => pieces.extend(product(terms, many).pieces),
+    }
+    pieces.extend([text("}{"), Piece::Term(c, 0), text("} "), Piece::Term(*core, PRODUCT)]);
+    Layout::new(PRODUCT, all.len(), pieces)
 }
 
 fn call(name: &str, args: &[TermId]) -> Layout {
@@ -125,10 +159,14 @@ fn binary(terms: &Terms, t: TermId, sign: &str, at: u8, a: TermId, b: TermId) ->
         (Op::Neg, Some(x)) => terms.op(x),
         _ => oa,
     };
-    let left = if foreign(unsigned) || negative { Piece::Bracketed(a) } else { Piece::Term(a, at) };
+    let front = |t: TermId| {
+        let above = (other && *terms.op(t) == Op::Div).then(|| terms.arg(t, 0)).flatten();
+        above.is_some_and(|u| is_wide(terms, u))
+    };
+    let left = if foreign(unsigned) || negative || front(a) { Piece::Bracketed(a) } else { Piece::Term(a, at) };
     let associative = match op {
         Op::Add => matches!(ob, Op::Add | Op::Sub),
-        Op::Mul | Op::Scale => plain(ob),
+        Op::Mul | Op::Scale => plain(ob) || *ob == Op::Div,
         Op::Had => ob == op,
         _ => false,
     };
@@ -136,7 +174,7 @@ fn binary(terms: &Terms, t: TermId, sign: &str, at: u8, a: TermId, b: TermId) ->
     let large = plain(op) && is_large(terms, b);
     let right = if large {
         Piece::Term(b, LARGE)
-    } else if foreign(ob) || signed {
+    } else if foreign(ob) || signed || front(b) {
         Piece::Bracketed(b)
     } else {
         Piece::Term(b, if associative { at } else { at + 1 })
@@ -295,6 +333,7 @@ pub(super) fn layout(terms: &Terms, t: TermId) -> Layout {
         (Op::Had, [a, b]) => binary(terms, t, " \\odot ", PRODUCT, *a, *b),
         (Op::Hdiv, [a, b]) => binary(terms, t, " \\oslash ", PRODUCT, *a, *b),
         (Op::Kron, [a, b]) => binary(terms, t, " \\otimes ", PRODUCT, *a, *b),
+        (Op::Div, [a, b]) if is_wide(terms, *a) => fraction_in_front(terms, *a, *b),
         (Op::Div, [a, b]) => {
             // A fraction of two figures is a number, one of two differentials a derivative; the inner braces, which are not
             // seen, say that it is a division.
