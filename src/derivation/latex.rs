@@ -128,7 +128,7 @@ pub(super) fn rows(terms: &Terms, theory: &Theory, d: &Derivation) -> String {
         }
         let said = l.said();
         if !said.is_empty() {
-            let wrapped = super::layout::wrap(&said.join("; "), 84);
+            let wrapped = super::layout::wrap(&said.join("; "), 66);
             for row in wrapped {
                 rows.push(format!("&\\quad \\text{{\\small {}}}", words(theory, &row)));
             }

@@ -1,7 +1,7 @@
 //! The LaTeX form of one node.
 
 use super::level::{LARGE, POSTFIX, POWER, PRIMARY, PRODUCT, SUM, UNARY};
-use super::{Layout, Piece, begins_with_sign, blocks, factors, is_half, is_inner, is_vector, names, text};
+use super::{Layout, Piece, begins_with_sign, blocks, factors, is_half, is_inner, is_vector, names, size, text};
 use crate::term::{Dim, Functions, Op, Rational, TermId, Terms, Wrt};
 use num_traits::{One, Signed};
 
@@ -39,23 +39,26 @@ fn is_large(terms: &Terms, t: TermId) -> bool {
     matches!(terms.op(t), Op::BigSum(_))
 }
 
-/// Is it a matrix product with sums or elementwise products in it, maybe with scalars in front? Over something, it is
-/// written with a fraction in front.
+/// A numerator with so many operators is no longer seen as one.
+const LONG_NUMERATOR: usize = 9;
+
+/// Is it a matrix product with sums or elementwise products in it, or long, maybe with scalars in front? Over something,
+/// it is written with a fraction in front.
 fn is_wide(terms: &Terms, t: TermId) -> bool {
     let Some(&core) = factors(terms, t).last() else { return false };
-    if terms.shape(core).is_scalar() || *terms.op(core) != Op::Mul {
+    if is_large(terms, core) {
         return false;
     }
-    let mut stack = vec![core];
+    let mut stack = if terms.shape(core).is_scalar() { vec![] } else { vec![core] };
     while let Some(u) = stack.pop() {
         match (terms.op(u), terms.args(u)) {
             (Op::Mul, &[a, b]) => stack.extend([a, b]),
             (Op::T, &[a]) => stack.push(a),
-            (Op::Add | Op::Sub | Op::Had | Op::Hdiv | Op::Kron, _) => return true,
+            (Op::Add | Op::Sub | Op::Had | Op::Hdiv | Op::Kron, _) if u != core => return true,
             _ => {}
         }
     }
-    false
+    size(terms, core) >= LONG_NUMERATOR
 }
 
 /// The scalars of a product over something, and the matrix after them.
@@ -68,7 +71,10 @@ fn fraction_in_front(terms: &Terms, a: TermId, c: TermId) -> Layout {
         [one] => pieces.push(Piece::Term(*one, 0)),
         many => pieces.extend(product(terms, many).pieces),
     }
-    pieces.extend([text("}{"), Piece::Term(c, 0), text("} "), Piece::Term(*core, PRODUCT)]);
+    let elementwise = matches!(terms.op(*core), Op::Had | Op::Hdiv | Op::Kron);
+    let signed = begins_with_sign(terms, *core, |x| level(terms, x));
+    let core = if elementwise || signed { Piece::Bracketed(*core) } else { Piece::Term(*core, PRODUCT) };
+    pieces.extend([text("}{"), Piece::Term(c, 0), text("} "), core]);
     Layout::new(PRODUCT, all.len(), pieces)
 }
 
