@@ -277,7 +277,7 @@ fn text_forms() {
     for (text, unicode, latex) in [
         ("2*X'*(X*w - y)", "2·Xᵀ·(X·w − y)", "2 X^{\\top} \\left(X w - y\\right)"),
         ("2*(X'*r)", "2·Xᵀ·r", "2 X^{\\top} r"),
-        ("A*d(A)*inv(A)'", "A·dA·(A⁻¹)ᵀ", "A \\mathrm{d}A A^{-\\top}"),
+        ("A*d(A)*inv(A)'", "A·dA·A⁻ᵀ", "A \\mathrm{d}A A^{-\\top}"),
         ("w .* w*a", "(w ⊙ w)·a", ""),
         ("s'(w) .* (A*w)", "s'(w) ⊙ (A·w)", "s'\\left(w\\right) \\odot \\left(A w\\right)"),
         ("A ⊗ B", "A ⊗ B", "A \\otimes B"),

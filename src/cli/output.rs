@@ -25,7 +25,9 @@ fn styled(style: Style, s: &str, colour: bool) -> String {
 fn led(s: &str, colour: bool) -> Cow<'_, str> {
     let words = [("error", ERROR), ("no answer", ERROR), ("warning", WARNING), ("note", HELP), ("help", HELP)];
     let found = words.iter().find(|(w, _)| s.starts_with(w)).filter(|_| colour);
-    found.map_or(Cow::Borrowed(s), |(w, style)| Cow::Owned(format!("{style}{w}{style:#}{}", s.get(w.len()..).unwrap_or(""))))
+    found.map_or(Cow::Borrowed(s), |(w, style)| {
+        Cow::Owned(format!("{style}{w}{style:#}{}", s.get(w.len()..).unwrap_or("")))
+    })
 }
 
 /// Something wrong with the input.

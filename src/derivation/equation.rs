@@ -95,7 +95,8 @@ impl Told<'_, '_> {
         let room = [start, end, left, right].map(|t| size(&terms, t)).into_iter().max().unwrap_or(0) + ROOM;
         let hypotheses = laws::hypotheses(&terms, &self.session.theory);
         let s = &self.session;
-        let known = laws::Known::of(s.ledger.lines(), s.problem.rules, s.detailed, &hypotheses, &s.problem.theory, true);
+        let known =
+            laws::Known::of(s.ledger.lines(), s.problem.rules, s.detailed, &hypotheses, &s.problem.theory, true);
         let mut b = Builder::new(&mut terms, self.session.rules, known);
         if let Some(f) = self.asked {
             b.reader.ask(b.terms, f);
@@ -275,6 +276,21 @@ pub fn reads_like(terms: &mut Terms, a: TermId, b: TermId) -> bool {
 const AS_DERIVED: &str = "the derivative put in";
 const AS_DERIVED_RIGHT: &str = "that is the derivative on the right";
 
+/// The variable of a gradient, and what stands for it in the gradient at a point.
+fn value_at(terms: &Terms, of: TermId, gradient: TermId, point: TermId) -> Option<(Sym, TermId)> {
+    let Op::Var(x) = terms.op(terms.arg(of, 1)?) else { return None };
+    let mut stack = vec![(gradient, point)];
+    while let Some((g, p)) = stack.pop() {
+        if matches!(terms.op(g), Op::Var(s) if s == x) {
+            return Some((x.clone(), p));
+        }
+        if terms.op(g) == terms.op(p) && g != p {
+            stack.extend(terms.args(g).iter().copied().zip(terms.args(p).iter().copied()));
+        }
+    }
+    None
+}
+
 /// The derivation of the last equation or stationary point that a session proved. If it was proved of two `sides`
 /// with their derivatives put in, the chain begins and ends with them.
 pub fn of_equation(session: &mut Session<'_>, sides: Option<(TermId, TermId)>) -> Derivation {
@@ -285,6 +301,12 @@ pub fn of_equation(session: &mut Session<'_>, sides: Option<(TermId, TermId)>) -
         let s = &mut *told.session;
         told.lines = super::of_derivative(s, &d, usize::MAX).lines;
         told.point = true;
+        told.asked = told.lines.first().map(|l| l.term);
+        let point = legs.first().map(|l| l.proof.from());
+        let value = point.and_then(|p| value_at(&s.terms, d.of, told.lines.last()?.term, p));
+        if let (Some((x, value)), Some(last)) = (value, told.lines.last()) {
+            told.at_point = s.problem.terms.replace_var(last.shown, &x, value).ok();
+        }
     }
     if parts {
         told.chain(inner, None, false);

@@ -270,7 +270,8 @@ fn opened(terms: &mut Terms, factors: Vec<TermId>) -> Vec<TermId> {
     };
     let moves = |f: &TermId| {
         terms.has_differential(*f)
-            || terms.mentions(*f, &mut |s| s.strip_prefix('d').is_some_and(|r| terms.declaration(&Sym::new(r)).is_some()))
+            || terms
+                .mentions(*f, &mut |s| s.strip_prefix('d').is_some_and(|r| terms.declaration(&Sym::new(r)).is_some()))
     };
     if !factors.iter().any(|f| turned(terms, *f).is_some()) || factors.iter().any(moves) {
         return factors;

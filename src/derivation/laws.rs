@@ -75,7 +75,8 @@ impl<'k> Known<'k> {
     fn linear(&self, terms: &Terms, t: TermId) -> bool {
         let (Op::D(wrt), Some(a)) = (terms.op(t), terms.arg(t, 0)) else { return false };
         let product = matches!(terms.op(a), Op::Mul | Op::Had | Op::Scale | Op::Div | Op::Hdiv | Op::Kron);
-        product && terms.args(a).iter().filter(|u| self.varies(terms, wrt, **u)).count() < 2
+        product
+            && terms.args(a).iter().filter(|u| self.varies(terms, wrt, **u)).count() < 2
             && !matches!((terms.op(a), terms.arg(a, 1)), (Op::Div | Op::Hdiv, Some(c)) if self.varies(terms, wrt, c))
     }
 

@@ -1,8 +1,8 @@
 //! How much a search may spend.
 
+use crate::term::ShapeError;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use crate::term::ShapeError;
 
 /// Why a search ended without an answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -14,9 +14,9 @@ pub(super) use names::{decimal, latex as latex_name};
 pub use said::{listed, say_hypotheses};
 
 use super::words;
-use products::{factors, is_inner};
 use crate::term::{Definition, Dim, Fact, Function, Hypothesis, Op, Pred, Rational, TermId, Terms, Theory, Variable};
 use num_traits::Signed;
+use products::{factors, is_inner};
 use rustc_hash::FxHashMap;
 
 /// Printing stops here; a shared term can be exponentially larger on paper than in the store.

@@ -78,7 +78,9 @@ fn bare(terms: &Terms, t: TermId) -> Option<Vec<Piece>> {
         (Op::Scale, &[c, a]) if matches!(terms.op(a), Op::Eye(_)) => {
             let signed = terms.as_num(c).is_some_and(Signed::is_negative) || *terms.op(c) == Op::Neg;
             let mut out = bare(terms, a).filter(|_| !signed)?;
-            out.splice(0..0, [Piece::Term(c, PRODUCT), text("·")]);
+            let quotient = *terms.op(c) == Op::Div;
+            let c = if quotient { Piece::Bracketed(c) } else { Piece::Term(c, PRODUCT) };
+            out.splice(0..0, [c, text("·")]);
             Some(out)
         }
         (Op::Div, &[a, c]) if matches!(terms.op(a), Op::Eye(_)) => {

@@ -326,6 +326,12 @@ pub(super) fn layout(terms: &Terms, t: TermId, unicode: bool, loose: bool) -> La
         (Op::Sub, [a, b]) => w.binary(t, pick(" - ", " − "), SUM, *a, *b),
         (Op::Mul | Op::Scale, [a, b]) => w.binary(t, pick("*", "·"), PRODUCT, *a, *b),
         (Op::Had, [a, b]) => w.binary(t, pick(" .* ", " ⊙ "), PRODUCT, *a, *b),
+        // The language reads `1 ./ x` so.
+        (Op::Hdiv, [a, b]) if unicode && loose && matches!(terms.op(*a), Op::Ones(..)) => {
+            let foreign = matches!(terms.op(*b), Op::Mul | Op::Scale | Op::Had | Op::Kron);
+            let b = if foreign { Piece::Bracketed(*b) } else { Piece::Term(*b, PRODUCT + 1) };
+            Layout::new(PRODUCT, 1, vec![text("1 ⊘ "), b])
+        }
         (Op::Hdiv, [a, b]) => w.binary(t, pick(" ./ ", " ⊘ "), PRODUCT, *a, *b),
         (Op::Div, [a, b]) => w.binary(t, "/", PRODUCT, *a, *b),
         (Op::Kron, [a, b]) if unicode => w.binary(t, " ⊗ ", PRODUCT, *a, *b),
