@@ -166,6 +166,14 @@ mod tests {
     }
 
     #[test]
+    fn the_bars_of_a_norm_are_brackets() {
+        let s = "‖aaaaaaaaaaaa + bbbbbbbb‖² + l·‖cccccccc‖";
+        assert_eq!(broken(s, 30, false), ["‖aaaaaaaaaaaa + bbbbbbbb‖²", "+ l·‖cccccccc‖"]);
+        let s = "‖‖aaaaaaaaaaaa‖·bbbbbbbb + cccccccccccccc‖";
+        assert_eq!(broken(s, 30, false), ["‖‖aaaaaaaaaaaa‖·bbbbbbbb", " + cccccccccccccc‖"]);
+    }
+
+    #[test]
     fn what_has_no_operator_is_not_broken() {
         let s = "a".repeat(50);
         assert_eq!(broken(&s, 30, false), [s]);

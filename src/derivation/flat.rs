@@ -251,13 +251,14 @@ fn without_denominator(terms: &mut Terms, parts: Parts, below: &mut Vec<TermId>)
     }
 }
 
-/// Is it a name, or the transpose of one?
-fn is_short(terms: &Terms, t: TermId) -> bool {
-    match (terms.op(t), terms.args(t)) {
-        (Op::Var(_), _) => true,
-        (Op::T, &[a]) => matches!(terms.op(a), Op::Var(_)),
-        _ => false,
+/// Is it a name, or the transpose or inverse of one?
+fn is_short(terms: &Terms, mut t: TermId) -> bool {
+    for op in [Op::T, Op::Inv] {
+        if let (true, Some(a)) = (*terms.op(t) == op, terms.arg(t, 0)) {
+            t = a;
+        }
     }
+    matches!(terms.op(t), Op::Var(_))
 }
 
 /// The factors with `X' A'` for `(A X)'`, unless a differential is among them: before dX, what is read off stands

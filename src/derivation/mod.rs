@@ -25,7 +25,7 @@ mod wide;
 pub use detail::{DetailStep, detail};
 pub use document::{json, markdown};
 pub use equation::{of_equation, of_sides, of_solution, reads_like};
-pub use latex::{align, answers as latex_answers, display};
+pub use latex::{align, answers as latex_answers, display, flat};
 pub use laws::title;
 pub use layout::{Look, WIDTH, ascii, in_rows, subject_in, subject_text, text, wrap};
 pub use readable::{plain, readable};

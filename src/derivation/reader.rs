@@ -59,6 +59,10 @@ impl Reader {
             }
             let k = key(terms, &mut self.keys, u);
             self.known.entry(k).or_insert(u);
+            if let Some(norm) = as_norm(terms, u) {
+                let k = key(terms, &mut self.keys, norm);
+                self.known.entry(k).or_insert(u);
+            }
             match terms.op(u) {
                 Op::Add | Op::Sub => stack.extend(flat::raw_summands(terms, u).into_iter().rev().map(|(_, s)| s)),
                 _ => stack.extend(terms.args(u).iter().rev()),
@@ -157,6 +161,17 @@ fn key(terms: &mut Terms, keys: &mut FxHashMap<TermId, TermId>, t: TermId) -> Te
             _ => Some(v),
         }
     })
+}
+
+/// The square of a norm for x'x, which is written so where it was.
+fn as_norm(terms: &mut Terms, t: TermId) -> Option<TermId> {
+    let &[a, x] = terms.args(t) else { return None };
+    let inner = *terms.op(t) == Op::Mul && *terms.op(a) == Op::T && terms.arg(a, 0) == Some(x);
+    if !inner || !terms.shape(t).is_scalar() {
+        return None;
+    }
+    let (norm, two) = (terms.add(Op::Norm2, &[x]).ok()?, terms.int(2));
+    terms.add(Op::Pow, &[norm, two]).ok()
 }
 
 /// A scalar product written the other way round.

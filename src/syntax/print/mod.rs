@@ -10,6 +10,7 @@ mod products;
 mod said;
 mod text;
 
+pub use names::plain_of;
 pub(super) use names::{decimal, latex as latex_name};
 pub use said::{listed, say_hypotheses};
 

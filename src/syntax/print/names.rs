@@ -51,13 +51,27 @@ pub(super) fn superscript(q: &Rational) -> Option<String> {
     q.is_integer().then(|| q.numer().to_string().chars().map(up).collect())?
 }
 
+/// Small letters, each with the one below the line.
+const LETTERS_BELOW: &str = "aₐeₑhₕiᵢjⱼkₖlₗmₘnₙoₒpₚrᵣsₛtₜuᵤvᵥxₓ";
+
+/// The letter that stands below the line.
+pub fn plain_of(below: char) -> Option<char> {
+    let mut before = None;
+    for c in LETTERS_BELOW.chars() {
+        if c == below && !c.is_ascii() {
+            return before;
+        }
+        before = Some(c);
+    }
+    None
+}
+
 /// The letter or digit below the line, if there is one.
 pub(super) fn subscript(c: char) -> Option<char> {
-    const LETTERS: &str = "aₐeₑhₕiᵢjⱼkₖlₗmₘnₙoₒpₚrᵣsₛtₜuᵤvᵥxₓ";
     match c {
         '0'..='9' => char::from_u32(u32::from('₀') + (u32::from(c) - u32::from('0'))),
         c if c.is_ascii_lowercase() => {
-            let mut all = LETTERS.chars();
+            let mut all = LETTERS_BELOW.chars();
             all.find(|l| *l == c).and_then(|_| all.next())
         }
         _ => None,
