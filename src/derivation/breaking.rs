@@ -17,12 +17,14 @@ const OPERATORS: &[(&str, usize)] = &[
     (" − ", 1),
     (" - ", 1),
     (" = ", 1),
+    (" == ", 0),
     (" ⊙ ", 2),
     (" .* ", 2),
     (" ⊘ ", 2),
     (" ./ ", 2),
     (" ⊗ ", 2),
     ("·", 3),
+    (" * ", 3),
     ("*", 3),
     ("; ", 0),
     (", ", 0),
@@ -123,7 +125,8 @@ fn places(text: &[char], at_bracket: &[Option<Bracket>], after: bool) -> Vec<Pla
         }
         for (sign, binds) in OPERATORS {
             let found = sign.chars().enumerate().all(|(i, s)| text.get(k + i) == Some(&s));
-            if !found {
+            let spaced = *sign == "*" && text.get(k + 1) == Some(&' ');
+            if !found || spaced {
                 continue;
             }
             let length = sign.chars().count();

@@ -119,7 +119,7 @@ fn layout(terms: &Terms, theory: &Theory, lines: &[Line], format: Format, look: 
     // A term on the left does not push everything else to the right.
     let term = |l: &Line| matches!(l.subject, Some(Subject::Term(_)));
     let named = lines.iter().filter(|l| !term(l)).map(|l| left(l).chars().count()).max().unwrap_or(0);
-    let longest = if named > 0 { named.max(10) } else { LONGEST };
+    let longest = if named > 0 { named.max(10) } else { LONGEST.min(look.width / 3) };
     let widest = lines.iter().map(|l| left(l).chars().count()).filter(|n| *n <= longest).max().unwrap_or(0).max(3);
     let mut out = String::new();
     let mut before: Vec<char> = Vec::new();
