@@ -16,6 +16,7 @@ mod latex;
 mod laws;
 mod layout;
 mod order;
+mod parts;
 mod readable;
 mod reader;
 mod shorten;

@@ -4,7 +4,8 @@
 //! their brackets, signs, numbers and scalars stand in front of a product, and what does nothing to a scalar or a
 //! column (a trace, `vec`, an identity of size one) is not written.
 
-use super::flat::{self, Parts};
+use super::flat;
+use super::parts::Parts;
 use crate::term::{Args, Declaration, Op, Sym, TermId, Terms};
 use num_traits::{One, Zero};
 use rustc_hash::FxHashMap;

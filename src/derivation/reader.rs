@@ -4,8 +4,9 @@
 //! round a scalar xᵀy is written. So each line writes what an earlier one, or the user, wrote already in the same
 //! way; what changes is then what has changed.
 
-use super::flat::{self, Parts};
+use super::flat;
 use super::order::Order;
+use super::parts::Parts;
 use super::readable;
 use crate::term::{Op, TermId, Terms};
 use rustc_hash::FxHashMap;

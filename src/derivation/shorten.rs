@@ -1,6 +1,7 @@
 //! Lines that a person would not write.
 
-use super::flat::{Parts, chain, operands};
+use super::flat::{chain, operands};
+use super::parts::Parts;
 use super::telling::{Law, Weight, add as append};
 use super::{Builder, Line, READ_OFF, Subject};
 use crate::calculus::{Derivative, StageKind};
