@@ -94,8 +94,15 @@ pub struct Said {
     pub latex: Vec<String>,
 }
 
-fn said(s: &mut Session<'_>, certified: &Certified) -> Said {
-    let [text, latex] = [Format::Unicode, Format::Latex].map(|f| theorem::said(&mut s.terms, certified, f));
+/// In the order of the question.
+fn said(s: &mut Session<'_>, certified: &Certified, mut question: TermId) -> Said {
+    while let (Op::Grad | Op::Jac(_), Some(f)) = (s.terms.op(question), s.terms.arg(question, 0)) {
+        question = f;
+    }
+    let mut asked = derivation::Asked::of(&mut s.problem.terms, question);
+    let mut write = |terms: &mut Terms, t: TermId| asked.show(terms, t);
+    let [text, latex] =
+        [Format::Unicode, Format::Latex].map(|f| theorem::said(&mut s.problem.terms, certified, f, &mut write));
     Said { text, latex }
 }
 
@@ -242,7 +249,7 @@ fn finish(s: &mut Session<'_>, d: Draft, given: usize) -> Result<Answer, NoAnswe
     }
     let detail = detail(s, &proofs);
     let hypotheses_ascii = theorem::printed(&mut s.terms, &certified, Format::Ascii);
-    let hypotheses_said = said(s, &certified);
+    let hypotheses_said = said(s, &certified, d.of);
     Ok(Answer {
         kind: d.kind,
         wrt: d.wrt,
@@ -343,7 +350,7 @@ fn together(s: &mut Session<'_>, q: &Question, inner: &Proof, b: &Backward) -> R
         }
     }
     let hypotheses_ascii = theorem::printed(&mut s.terms, &named, Format::Ascii);
-    let hypotheses_said = said(s, &named);
+    let hypotheses_said = said(s, &named, q.f);
     let mut told = BTreeSet::new();
     let mut out = Vec::new();
     for (k, ((&x, p), (_, result))) in q.wrt.iter().zip(&b.gradients).zip(claims).enumerate() {
@@ -404,7 +411,7 @@ pub fn solve(s: &mut Session<'_>, f: TermId, x: TermId, effort: Effort) -> Resul
     let detail = detail(s, &proofs);
     let derivation = derivation::of_solution(s, x, &solution);
     let hypotheses_ascii = theorem::printed(&mut s.terms, &certified, Format::Ascii);
-    let hypotheses_said = said(s, &certified);
+    let hypotheses_said = said(s, &certified, f);
     Ok(Answer {
         kind: AnswerKind::Stationary,
         wrt: Some(x),

@@ -116,7 +116,8 @@ fn claim(s: &mut String, k: usize, goal: &Goal, d: &Decision, rules: &RuleSet, s
             let _ = writeln!(s, "```math\n{whole}\n```\n");
         }
         GoalBody::Stationary { f, var, value } => {
-            let _ = writeln!(s, "```math\n{} \\text{{ is stationary at }} {var} = {}\n```\n", p(*f), p(*value));
+            let (f, value) = (derivation::flat(&p(*f)), derivation::flat(&p(*value)));
+            let _ = writeln!(s, "```math\n{f} \\text{{ is stationary at }} {var} = {value}\n```\n");
         }
     }
     let mut verdict = format!("**{}**", d.status.name());

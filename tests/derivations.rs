@@ -223,7 +223,7 @@ fn a_terminal_of_any_width() {
     let problem = problems.iter().find(|p| p.name == "001-scalar-case-7-families").expect("a problem");
     let d = decided(problem, 2);
     let a = d.derived.as_ref().expect("a derivation");
-    for width in [60, 80, 120] {
+    for width in [40, 60, 80, 120] {
         let look = Look { width, ..Look::plain() };
         let text = derivation::text(&d.terms, &d.theory, &a.derivation, &look);
         for row in text.lines() {

@@ -277,7 +277,7 @@ fn text_forms() {
     for (text, unicode, latex) in [
         ("2*X'*(X*w - y)", "2·Xᵀ·(X·w − y)", "2 X^{\\top} \\left(X w - y\\right)"),
         ("2*(X'*r)", "2·Xᵀ·r", "2 X^{\\top} r"),
-        ("A*d(A)*inv(A)'", "A·dA·(A⁻¹)ᵀ", "A \\mathrm{d}A A^{-\\top}"),
+        ("A*d(A)*inv(A)'", "A·dA·A⁻ᵀ", "A \\mathrm{d}A A^{-\\top}"),
         ("w .* w*a", "(w ⊙ w)·a", ""),
         ("s'(w) .* (A*w)", "s'(w) ⊙ (A·w)", "s'\\left(w\\right) \\odot \\left(A w\\right)"),
         ("A ⊗ B", "A ⊗ B", "A \\otimes B"),
@@ -289,13 +289,26 @@ fn text_forms() {
             "\\left(\\frac{1}{n} \\sum_{i=1}^{N} t^{(i)}\\right) + 1",
         ),
         ("A^-2", "A⁻²", "A^{-2}"),
+        ("A + a*eye(n)", "A + a·I", "A + a I_{n}"),
+        ("A*eye(n)", "A·Iₙ", "A I_{n}"),
+        ("eye(n) - w*w'", "I − w·wᵀ", "I_{n} - w w^{\\top}"),
+        ("ones(n) - w", "1 − w", "\\mathbf{1}_{n} - w"),
+        ("ones(n)*ones(m)'", "1ₙ·1ₘᵀ", "\\mathbf{1}_{n} \\mathbf{1}_{m}^{\\top}"),
+        ("ones(N)", "1_N", "\\mathbf{1}_{N}"),
+        ("0.5*A", "½·A", "\\frac{1}{2} A"),
+        ("sqrt(a + b)*A", "√(a + b)·A", "\\sqrt{a + b} A"),
+        ("(w'*A*w)*w", "(wᵀ·A·w)·w", "\\left(w^{\\top} A w\\right) w"),
+        ("a*(w'*A*w)", "a·wᵀ·A·w", "a w^{\\top} A w"),
+        ("norm2(w)^2 + norm2(A)", "‖w‖² + ‖A‖_F", ""),
         ("2*3*a", "2·3·a", "2 \\cdot 3 a"),
         ("[a, b; 1, 2]", "[a, b; 1, 2]", "\\begin{bmatrix} a & b \\\\ 1 & 2 \\end{bmatrix}"),
         ("grad(a^2, a)", "grad(a², a)", "\\nabla_{a} \\left(a^{2}\\right)"),
     ] {
         let e = s.expression(text).unwrap_or_else(|e| panic!("{text}: {}", e[0]));
         if text != "w .* w*a" {
-            assert_eq!(to_latex(&s.terms, &s.theory, e.term), latex, "{text}");
+            if !latex.is_empty() {
+                assert_eq!(to_latex(&s.terms, &s.theory, e.term), latex, "{text}");
+            }
             assert_eq!(to_unicode(&s.terms, &s.theory, e.term), unicode, "{text}");
         }
     }

@@ -5,6 +5,7 @@ use super::certs;
 use super::code::CodeArguments;
 use super::options::{Declared, Detail, Global};
 use super::output::{Complaint, Failure, Output};
+use super::progress::Progress;
 use super::show::{self, Answers};
 use gradus::answer::{self, AnswerKind, Question};
 use gradus::calculus;
@@ -66,7 +67,10 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
     let question = Question { f: e.term, wrt: targets.clone(), what, effort };
     let several = targets.len() > 1;
     let derive = if a.no_names { answer::derive } else { answer::derive_with_names };
-    match derive(&mut session, &question) {
+    let progress = Progress::of(&mut session);
+    let found = derive(&mut session, &question);
+    drop(progress);
+    match found {
         Ok(answers) => {
             let elapsed = start.elapsed();
             let shown =
@@ -80,7 +84,10 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
             let mut outcome = Outcome::Held;
             for &x in &targets {
                 session.budget.refill(budget);
-                match derive(&mut session, &Question { wrt: vec![x], ..question.clone() }) {
+                let progress = Progress::of(&mut session);
+                let found = derive(&mut session, &Question { wrt: vec![x], ..question.clone() });
+                drop(progress);
+                match found {
                     Ok(answers) => {
                         let elapsed = start.elapsed();
                         let (detail, vacuous) = (a.detail, global.vacuous);

@@ -20,8 +20,10 @@ pub fn heading(l: &Located, first: bool, out: &mut Output) {
     match out.format {
         OutputFormat::Markdown => out.line(&format!("### {} ({}:{})\n", l.problem.name, l.file, l.problem.line)),
         OutputFormat::Text => {
-            let place = out.styled("2", &format!("  {}:{}", l.file, l.problem.line));
-            out.line(&format!("{}{place}", out.bold(&l.problem.name)));
+            let place = format!("  {}:{}", l.file, l.problem.line);
+            let fits = l.problem.name.chars().count() + place.chars().count() <= out.width;
+            let apart = if fits { "" } else { "\n" };
+            out.line(&format!("{}{apart}{}", out.bold(&l.problem.name), out.styled("2", &place)));
         }
         f => out.line(&comment(f, &format!("{}  {}:{}", l.problem.name, l.file, l.problem.line))),
     }

@@ -16,6 +16,7 @@ mod options;
 mod outcome;
 mod output;
 mod parse;
+mod progress;
 mod prove;
 mod reference;
 mod rule_files;
@@ -31,6 +32,7 @@ mod trial;
 mod usage;
 mod worker;
 
+use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Parser, Subcommand};
 use options::{Global, OutputFormat};
 pub use outcome::Outcome;
@@ -38,8 +40,19 @@ use output::{Failure, Output};
 use std::process::ExitCode;
 use worker::STACK;
 
+/// The colours of help and of wrong arguments, as cargo has them.
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::BrightGreen.on_default().bold())
+    .usage(AnsiColor::BrightGreen.on_default().bold())
+    .literal(AnsiColor::BrightCyan.on_default().bold())
+    .placeholder(AnsiColor::Cyan.on_default())
+    .error(AnsiColor::BrightRed.on_default().bold())
+    .valid(AnsiColor::BrightCyan.on_default().bold())
+    .invalid(AnsiColor::BrightYellow.on_default().bold());
+
 /// Proof-carrying matrix calculus.
 #[derive(Parser, Debug)]
+#[command(styles = STYLES)]
 #[command(name = "gradus", version, about, max_term_width = 100, disable_help_subcommand = true)]
 struct Arguments {
     #[command(flatten)]

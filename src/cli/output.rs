@@ -1,13 +1,34 @@
 //! Where everything that is printed goes through.
 
 use super::format::OutputFormat;
+use clap::builder::styling::{AnsiColor, Style};
 use gradus::code::Options;
-use gradus::derivation::{Derivation, Look, WIDTH, text};
+use gradus::derivation::{Derivation, Look, WIDTH, text, wrap};
 use gradus::syntax::{Diagnostic, left_out, look_alikes};
 use gradus::term::{Terms, Theory};
 use serde_json::{Value, json};
 use std::borrow::Cow;
 use std::io::{BufWriter, IsTerminal, Stderr, Stdout, Write};
+
+/// The colours that cargo has for its words.
+const ERROR: Style = AnsiColor::BrightRed.on_default().bold();
+const WARNING: Style = AnsiColor::BrightYellow.on_default().bold();
+const HELP: Style = AnsiColor::BrightCyan.on_default().bold();
+const FRAME: Style = AnsiColor::BrightBlue.on_default().bold();
+const BOLD: Style = Style::new().bold();
+
+fn styled(style: Style, s: &str, colour: bool) -> String {
+    if colour { format!("{style}{s}{style:#}") } else { s.to_string() }
+}
+
+/// A message whose first word says what it is, with that word in its colour.
+fn led(s: &str, colour: bool) -> Cow<'_, str> {
+    let words = [("error", ERROR), ("no answer", ERROR), ("warning", WARNING), ("note", HELP), ("help", HELP)];
+    let found = words.iter().find(|(w, _)| s.starts_with(w)).filter(|_| colour);
+    found.map_or(Cow::Borrowed(s), |(w, style)| {
+        Cow::Owned(format!("{style}{w}{style:#}{}", s.get(w.len()..).unwrap_or("")))
+    })
+}
 
 /// Something wrong with the input.
 #[derive(Clone, Debug)]
@@ -62,8 +83,11 @@ impl Complaint {
         match &self.source {
             Some(d) => d.render(colour),
             None => {
-                let hint = self.hint.as_ref().map(|h| format!("\n  help: {h}")).unwrap_or_default();
-                format!("error: {}\n --> {}:{}:{}{hint}\n", self.message, self.file, self.line, self.column)
+                let (error, bold) = (styled(ERROR, "error", colour), styled(BOLD, &self.message, colour));
+                let arrow = styled(FRAME, "-->", colour);
+                let help = styled(HELP, "help", colour);
+                let hint = self.hint.as_ref().map(|h| format!("\n  {help}: {h}")).unwrap_or_default();
+                format!("{error}: {bold}\n {arrow} {}:{}:{}{hint}\n", self.file, self.line, self.column)
             }
         }
     }
@@ -211,7 +235,11 @@ impl Output {
         let with = inferred.map(|i| format!("with {quote}{i}{quote}"));
         let rows: Vec<String> = read.into_iter().chain(with).chain(notes.iter().cloned()).collect();
         for row in &rows {
-            self.line(&format!("{sign}{row}"));
+            if self.format == OutputFormat::Text {
+                wrap(row, self.width).iter().for_each(|r| self.line(r));
+            } else {
+                self.line(&format!("{sign}{row}"));
+            }
         }
         let apart = matches!(self.format, OutputFormat::Text | OutputFormat::Markdown);
         if apart && !rows.is_empty() {
@@ -239,7 +267,7 @@ impl Output {
 
     /// Prints to standard error.
     pub fn note(&mut self, s: &str) {
-        let _ = writeln!(self.err, "{s}");
+        let _ = writeln!(self.err, "{}", led(s, self.err_colour));
     }
 
     /// Warns of names that may be taken for others.

@@ -5,6 +5,7 @@ use super::certs;
 use super::code::CodeArguments;
 use super::options::{Declared, Detail, Global};
 use super::output::{Failure, Output};
+use super::progress::Progress;
 use super::show::{self, Answers};
 use gradus::answer;
 use gradus::calculus;
@@ -42,7 +43,10 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
     let (effort, budget) = answer::effort(global.effort);
     let mut session = calculus::Session::new(read.terms, theory, &rules, &index, budget);
     session.detailed = a.detail == Detail::Full;
-    let answers = match answer::simplify(&mut session, e.term, effort) {
+    let progress = Progress::of(&mut session);
+    let found = answer::simplify(&mut session, e.term, effort);
+    drop(progress);
+    let answers = match found {
         Ok(answer) => vec![answer],
         Err(e) => return show::no_answer(&session, &[], false, &e, start, out),
     };

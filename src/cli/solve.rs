@@ -5,6 +5,7 @@ use super::certs;
 use super::code::CodeArguments;
 use super::options::{Declared, Detail, Global};
 use super::output::{Complaint, Failure, Output};
+use super::progress::Progress;
 use super::show::{self, Answers};
 use gradus::answer::{self, Answer};
 use gradus::calculus;
@@ -86,7 +87,11 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
         if own.is_some() {
             flush(&shared, &mut answers, &mut outcome, out)?;
         }
-        match answer::solve(own.as_mut().unwrap_or(&mut shared), e.term, x, effort) {
+        let session = own.as_mut().unwrap_or(&mut shared);
+        let progress = Progress::of(session);
+        let found = answer::solve(session, e.term, x, effort);
+        drop(progress);
+        match found {
             Ok(answer) => answers.push(answer),
             Err(e) => {
                 flush(&shared, &mut answers, &mut outcome, out)?;

@@ -13,33 +13,68 @@ struct Place {
 
 /// Operators of the texts, with how tightly they bind.
 const OPERATORS: &[(&str, usize)] = &[
-    (" + ", 0),
-    (" − ", 0),
-    (" - ", 0),
-    (" = ", 0),
-    (" ⊙ ", 1),
-    (" .* ", 1),
-    (" ⊘ ", 1),
-    (" ./ ", 1),
-    (" ⊗ ", 1),
-    ("·", 2),
-    ("*", 2),
+    (" + ", 1),
+    (" − ", 1),
+    (" - ", 1),
+    (" = ", 1),
+    (" == ", 0),
+    (" ⊙ ", 2),
+    (" .* ", 2),
+    (" ⊘ ", 2),
+    (" ./ ", 2),
+    (" ⊗ ", 2),
+    ("·", 3),
+    (" * ", 3),
+    ("*", 3),
     ("; ", 0),
-    (", ", 1),
+    (", ", 0),
     (": ", 0),
 ];
 
 /// What a level of brackets costs.
-const DEEP: usize = 4;
+const DEEP: usize = 5;
+
+/// The bracket that stands at a place.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Bracket {
+    Open,
+    Close,
+}
+
+/// Where brackets are. A norm's bars have no sides: a bar after an operator or at the beginning opens.
+fn brackets(text: &[char]) -> Vec<Option<Bracket>> {
+    let mut open: Vec<char> = Vec::new();
+    let mut out: Vec<Option<Bracket>> = Vec::with_capacity(text.len());
+    for (k, c) in text.iter().enumerate() {
+        let before = k.checked_sub(1).and_then(|j| text.get(j));
+        let begins = before.is_none_or(|b| " ([·*/√−-".contains(*b))
+            || before == Some(&'‖') && matches!(out.last(), Some(Some(Bracket::Open)));
+        out.push(match c {
+            '(' | '[' => {
+                open.push(*c);
+                Some(Bracket::Open)
+            }
+            ')' | ']' => open.pop().map(|_| Bracket::Close),
+            '‖' if begins || open.last() != Some(&'‖') => {
+                open.push(*c);
+                Some(Bracket::Open)
+            }
+            '‖' => open.pop().map(|_| Bracket::Close),
+            _ => None,
+        });
+    }
+    out
+}
 
 /// Rows of a text, each with the column it begins in, counted from where the text begins. A row before the operator
 /// at which it is broken, or after it where the text must still be read by a program.
 pub(super) fn rows(text: &[char], room: usize, after: bool) -> Vec<(usize, std::ops::Range<usize>)> {
-    let places = places(text, after);
+    let at_bracket = brackets(text);
+    let places = places(text, &at_bracket, after);
     let mut out = Vec::new();
     let (mut start, mut column) = (0, 0);
     // Where each bracket that is open stands, in columns.
-    let mut brackets: Vec<usize> = Vec::new();
+    let mut opened: Vec<usize> = Vec::new();
     loop {
         let width = room.saturating_sub(column).max(20);
         let end = if text.len() - start <= width { text.len() } else { start + width };
@@ -61,13 +96,13 @@ pub(super) fn rows(text: &[char], room: usize, after: bool) -> Vec<(usize, std::
             return out;
         };
         let mut stop = best.at;
-        for (k, c) in text.iter().enumerate().take(best.at).skip(start) {
-            match c {
-                '(' | '[' => brackets.push(column + k - start + 1),
-                ')' | ']' => {
-                    brackets.pop();
+        for (k, b) in at_bracket.iter().enumerate().take(best.at).skip(start) {
+            match b {
+                Some(Bracket::Open) => opened.push(column + k - start + 1),
+                Some(Bracket::Close) => {
+                    opened.pop();
                 }
-                _ => {}
+                None => {}
             }
         }
         while stop > start && text.get(stop - 1) == Some(&' ') {
@@ -75,22 +110,23 @@ pub(super) fn rows(text: &[char], room: usize, after: bool) -> Vec<(usize, std::
         }
         out.push((column, start..stop));
         start = best.at;
-        debug_assert_eq!(brackets.len(), best.open);
-        column = brackets.last().copied().unwrap_or(0).min(room / 2);
+        debug_assert_eq!(opened.len(), best.open);
+        column = opened.last().copied().unwrap_or(0).min(room / 2).min(room.saturating_sub(20));
     }
 }
 
-fn places(text: &[char], after: bool) -> Vec<Place> {
+fn places(text: &[char], at_bracket: &[Option<Bracket>], after: bool) -> Vec<Place> {
     let (mut out, mut depth) = (Vec::new(), 0_usize);
-    for (k, c) in text.iter().enumerate() {
-        match c {
-            '(' | '[' => depth += 1,
-            ')' | ']' => depth = depth.saturating_sub(1),
-            _ => {}
+    for (k, b) in at_bracket.iter().enumerate() {
+        match b {
+            Some(Bracket::Open) => depth += 1,
+            Some(Bracket::Close) => depth = depth.saturating_sub(1),
+            None => {}
         }
         for (sign, binds) in OPERATORS {
             let found = sign.chars().enumerate().all(|(i, s)| text.get(k + i) == Some(&s));
-            if !found {
+            let spaced = *sign == "*" && text.get(k + 1) == Some(&' ');
+            if !found || spaced {
                 continue;
             }
             let length = sign.chars().count();
@@ -130,6 +166,14 @@ mod tests {
     fn inside_a_bracket_the_rows_are_aligned() {
         let s = "tr(aaaaaaaaaaaaaaa + bbbbbbbbbbbbbbb + ccccccccccc)";
         assert_eq!(broken(s, 40, false), ["tr(aaaaaaaaaaaaaaa + bbbbbbbbbbbbbbb", "   + ccccccccccc)"]);
+    }
+
+    #[test]
+    fn the_bars_of_a_norm_are_brackets() {
+        let s = "‖aaaaaaaaaaaa + bbbbbbbb‖² + l·‖cccccccc‖";
+        assert_eq!(broken(s, 30, false), ["‖aaaaaaaaaaaa + bbbbbbbb‖²", "+ l·‖cccccccc‖"]);
+        let s = "‖‖aaaaaaaaaaaa‖·bbbbbbbb + cccccccccccccc‖";
+        assert_eq!(broken(s, 30, false), ["‖‖aaaaaaaaaaaa‖·bbbbbbbb", " + cccccccccccccc‖"]);
     }
 
     #[test]

@@ -51,6 +51,10 @@ struct Told<'s, 'r> {
     lines: Vec<Line>,
     /// It is about a gradient at a point.
     point: bool,
+    /// The question, in whose order sums stand that nobody wrote.
+    asked: Option<TermId>,
+    /// The gradient at the point, as the lines above have it.
+    at_point: Option<TermId>,
 }
 
 /// The words for a leg, and its laws. What rests on the chain just above needs no laws again.
@@ -91,8 +95,15 @@ impl Told<'_, '_> {
         let room = [start, end, left, right].map(|t| size(&terms, t)).into_iter().max().unwrap_or(0) + ROOM;
         let hypotheses = laws::hypotheses(&terms, &self.session.theory);
         let s = &self.session;
-        let known = laws::Known::of(s.ledger.lines(), s.problem.rules, s.detailed, &hypotheses, true);
+        let known =
+            laws::Known::of(s.ledger.lines(), s.problem.rules, s.detailed, &hypotheses, &s.problem.theory, true);
         let mut b = Builder::new(&mut terms, self.session.rules, known);
+        if let Some(f) = self.asked {
+            b.reader.ask(b.terms, f);
+        }
+        if let Some(t) = self.at_point {
+            b.wrote(t);
+        }
         b.wrote(start);
         b.wrote(end);
         b.wrote(left);
@@ -265,16 +276,37 @@ pub fn reads_like(terms: &mut Terms, a: TermId, b: TermId) -> bool {
 const AS_DERIVED: &str = "the derivative put in";
 const AS_DERIVED_RIGHT: &str = "that is the derivative on the right";
 
+/// The variable of a gradient, and what stands for it in the gradient at a point.
+fn value_at(terms: &Terms, of: TermId, gradient: TermId, point: TermId) -> Option<(Sym, TermId)> {
+    let Op::Var(x) = terms.op(terms.arg(of, 1)?) else { return None };
+    let mut stack = vec![(gradient, point)];
+    while let Some((g, p)) = stack.pop() {
+        if matches!(terms.op(g), Op::Var(s) if s == x) {
+            return Some((x.clone(), p));
+        }
+        if terms.op(g) == terms.op(p) && g != p {
+            stack.extend(terms.args(g).iter().copied().zip(terms.args(p).iter().copied()));
+        }
+    }
+    None
+}
+
 /// The derivation of the last equation or stationary point that a session proved. If it was proved of two `sides`
 /// with their derivatives put in, the chain begins and ends with them.
 pub fn of_equation(session: &mut Session<'_>, sides: Option<(TermId, TermId)>) -> Derivation {
     let (legs, inner) = (session.reports.take_legs(), session.reports.take_inner());
     let parts = legs.iter().any(|l| by_parts(session.ledger.lines(), l));
-    let mut told = Told { session, lines: Vec::new(), point: false };
+    let mut told = Told { session, lines: Vec::new(), point: false, asked: None, at_point: None };
     if let Some(d) = told.session.reports.take_gradient() {
         let s = &mut *told.session;
         told.lines = super::of_derivative(s, &d, usize::MAX).lines;
         told.point = true;
+        told.asked = told.lines.first().map(|l| l.term);
+        let point = legs.first().map(|l| l.proof.from());
+        let value = point.and_then(|p| value_at(&s.terms, d.of, told.lines.last()?.term, p));
+        if let (Some((x, value)), Some(last)) = (value, told.lines.last()) {
+            told.at_point = s.problem.terms.replace_var(last.shown, &x, value).ok();
+        }
     }
     if parts {
         told.chain(inner, None, false);
@@ -288,25 +320,35 @@ pub fn of_solution(session: &mut Session<'_>, x: TermId, solution: &Solution) ->
     let legs = session.reports.take_legs();
     session.reports.take_gradient();
     let mut lines = super::of_derivative(session, &solution.gradient, usize::MAX).lines;
+    // The first line is the question.
+    let asked = lines.first().map(|l| l.term);
     let terms = &mut session.problem.terms;
     let shape = terms.shape(x).clone();
+    let mut at_point = None;
     if let (Some(last), Ok(zero)) = (lines.last().cloned(), terms.add(Op::Zeros(shape.rows, shape.cols), &[])) {
         let zero = readable(terms, zero);
         let subject = last.subject.or_else(|| lines.iter().rev().find_map(|l| l.subject.clone()));
         lines.push(Line { subject, term: zero, shown: zero, laws: vec![Law::way("set to zero")], open: 0 });
-        let value = readable(terms, solution.value);
+        let mut reader = super::Reader::default();
+        if let Some(f) = asked {
+            reader.ask(terms, f);
+        }
+        let value = reader.show(terms, solution.value);
+        if let Op::Var(s) = terms.op(x).clone() {
+            at_point = terms.replace_var(last.shown, &s, value).ok();
+        }
         let name = to_unicode(terms, &session.problem.theory, x);
         let laws = vec![Law::way(format!("solved for {name}"))];
         lines.push(Line { subject: Some(Subject::Term(x)), term: solution.value, shown: value, laws, open: 0 });
     }
-    let mut told = Told { session, lines, point: true };
+    let mut told = Told { session, lines, point: true, asked, at_point };
     told.chain(legs, None, false);
     Derivation { lines: told.lines }
 }
 
 /// A chain of two forms, where there is nothing to prove between them.
 pub fn of_sides(s: &mut Session<'_>, sides: (TermId, TermId), put_in: TermId) -> Derivation {
-    let known = laws::Known::of(&[], s.problem.rules, s.detailed, &[], true);
+    let known = laws::Known::of(&[], s.problem.rules, s.detailed, &[], &s.problem.theory, true);
     let mut b = Builder::new(&mut s.problem.terms, s.problem.rules, known);
     b.wrote(sides.1);
     let subject = Subject::Term(plain(b.terms, sides.0));

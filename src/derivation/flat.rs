@@ -1,142 +1,8 @@
 //! Sums and products taken apart and put together again.
 
-use crate::term::{Op, Rational, TermId, Terms};
+use super::parts::{Parts, cancel};
+use crate::term::{Op, Rational, Sym, TermId, Terms};
 use num_traits::{One, Signed, Zero};
-
-/// A product: a number, scalars, and what is no scalar.
-pub(super) struct Parts {
-    /// The number in front, with the sign.
-    pub number: Rational,
-    /// The scalars, in order.
-    pub scalars: Vec<TermId>,
-    /// The rest, if the whole is no scalar.
-    pub core: Option<TermId>,
-}
-
-impl Parts {
-    /// Takes a term apart.
-    pub fn of(terms: &Terms, t: TermId) -> Parts {
-        let mut out = Parts { number: Rational::one(), scalars: Vec::new(), core: None };
-        let mut stack = vec![t];
-        while let Some(u) = stack.pop() {
-            match (terms.op(u), terms.args(u)) {
-                (Op::Neg, &[a]) => {
-                    out.number = -out.number;
-                    stack.push(a);
-                }
-                (Op::Num(q), _) => out.number *= &**q,
-                (Op::Scale, &[c, a]) => stack.extend([a, c]),
-                (Op::Div, &[a, c]) if terms.as_num(c).is_some_and(|q| !q.is_zero()) => {
-                    if let Some(q) = terms.as_num(c) {
-                        out.number /= q;
-                    }
-                    stack.push(a);
-                }
-                (Op::Mul, &[a, b]) if terms.shape(a).is_scalar() && terms.shape(b).is_scalar() => {
-                    stack.extend([b, a]);
-                }
-                _ if terms.shape(u).is_scalar() => out.scalars.push(u),
-                _ => out.core = Some(u),
-            }
-        }
-        out
-    }
-
-    /// The product of both; at most one of them has a part that is no scalar.
-    pub fn times(mut self, other: Parts) -> Parts {
-        self.number *= other.number;
-        self.scalars.extend(other.scalars);
-        self.core = self.core.or(other.core);
-        self
-    }
-
-    /// Puts it together: sign, number, scalars, the rest.
-    pub fn join(self, terms: &mut Terms) -> Option<TermId> {
-        let Parts { mut number, scalars, core } = self;
-        let mut scalars = with_powers(terms, scalars);
-        if number.is_zero() {
-            return match core {
-                Some(c) => {
-                    let s = terms.shape(c).clone();
-                    terms.add(Op::Zeros(s.rows, s.cols), &[]).ok()
-                }
-                None => Some(terms.int(0)),
-            };
-        }
-        let Some(mut out) = core.or_else(|| scalars.pop()) else { return Some(terms.num(number)) };
-        // A factor 1/c is written as a quotient.
-        let whole = |terms: &Terms, c: TermId| matches!(terms.op(c), Op::Num(_) | Op::Size(_));
-        let below = scalars.iter().position(
-            |&s| matches!((terms.op(s), terms.args(s)), (Op::Div, &[one, c]) if terms.is_one(one) && !whole(terms, c)),
-        );
-        if let Some(at) = below.filter(|_| !matches!(terms.op(out), Op::BigSum(_))) {
-            let c = terms.arg(scalars.remove(at), 1)?;
-            let (core, scalar) = if terms.shape(out).is_scalar() { (None, Some(out)) } else { (Some(out), None) };
-            scalars.extend(scalar);
-            let above = Parts { number: number.abs(), scalars, core }.join(terms)?;
-            let out = terms.add(Op::Div, &[above, c]).ok()?;
-            return if number.is_negative() { terms.add(Op::Neg, &[out]).ok() } else { Some(out) };
-        }
-        // 2·1/N is 2/N.
-        let over = |terms: &Terms, s: TermId| match (terms.op(s), terms.args(s)) {
-            (Op::Div, &[q, c]) if whole(terms, c) => terms.as_num(q).map(|q| (q.clone(), c)),
-            _ => None,
-        };
-        let fraction = scalars.iter().enumerate().find_map(|(k, s)| over(terms, *s).map(|(q, c)| (k, q, c)));
-        if let Some((k, q, c)) = fraction.filter(|_| number.is_integer() && !number.abs().is_one()) {
-            let above = terms.num(number.abs() * q);
-            scalars.remove(k);
-            scalars.insert(0, terms.add(Op::Div, &[above, c]).ok()?);
-            number = number.signum();
-        }
-        for s in scalars.into_iter().rev() {
-            out = terms.add(Op::Scale, &[s, out]).ok()?;
-        }
-        if number.numer().abs().is_one() && !number.is_integer() && *number.denom() < 10.into() {
-            // A half of something is written as a quotient.
-            let q = terms.num(Rational::from_integer(number.denom().clone()));
-            out = terms.add(Op::Div, &[out, q]).ok()?;
-        } else if !number.abs().is_one() {
-            let q = terms.num(number.abs());
-            out = terms.add(Op::Scale, &[q, out]).ok()?;
-        }
-        if number.is_negative() { terms.add(Op::Neg, &[out]).ok() } else { Some(out) }
-    }
-}
-
-/// Scalars that stand several times become powers.
-fn with_powers(terms: &mut Terms, scalars: Vec<TermId>) -> Vec<TermId> {
-    let mut bases: Vec<(TermId, Rational, usize)> = Vec::new();
-    let base = |terms: &Terms, s: TermId| match (terms.op(s), terms.args(s)) {
-        (Op::Pow, &[b, p]) => terms.as_num(p).map_or((s, Rational::one()), |q| (b, q.clone())),
-        _ => (s, Rational::one()),
-    };
-    for &s in &scalars {
-        let (b, q) = base(terms, s);
-        match bases.iter_mut().find(|(other, ..)| *other == b) {
-            Some((_, sum, count)) => {
-                *sum += q;
-                *count += 1;
-            }
-            None => bases.push((b, q, 1)),
-        }
-    }
-    if bases.len() == scalars.len() {
-        return scalars;
-    }
-    let mut out = Vec::new();
-    for (b, q, count) in bases {
-        if count == 1 {
-            out.extend(scalars.iter().find(|s| base(terms, **s).0 == b));
-        } else if q.is_one() {
-            out.push(b);
-        } else if !q.is_zero() {
-            let p = terms.num(q);
-            out.extend(terms.add(Op::Pow, &[b, p]).ok());
-        }
-    }
-    out
-}
 
 /// The operands of a chain of one operator.
 pub(super) fn operands(terms: &Terms, op: &Op, t: TermId) -> Vec<TermId> {
@@ -166,6 +32,16 @@ pub(super) fn quotient(terms: &mut Terms, a: TermId, c: TermId) -> Option<TermId
     if below.number.is_zero() {
         return terms.add(Op::Div, &[a, c]).ok();
     }
+    // A quotient of a quotient is one.
+    let inner = parts.core.or(parts.scalars.last().copied());
+    if let Some((Op::Div, &[x, y])) = inner.map(|d| (terms.op(d).clone(), terms.args(d))) {
+        if parts.core.take().is_none() {
+            parts.scalars.pop();
+        }
+        parts = parts.times(Parts::of(terms, x));
+        below = Parts::of(terms, y).times(below);
+    }
+    cancel(terms, &mut parts, &mut below);
     parts.number /= std::mem::replace(&mut below.number, Rational::one());
     if below.scalars.is_empty() && below.core.is_none() {
         return parts.join(terms);
@@ -197,6 +73,48 @@ fn without_denominator(terms: &mut Terms, parts: Parts, below: &mut Vec<TermId>)
     }
 }
 
+/// Is it a name, or the transpose or inverse of one?
+fn is_short(terms: &Terms, mut t: TermId) -> bool {
+    for op in [Op::T, Op::Inv] {
+        if let (true, Some(a)) = (*terms.op(t) == op, terms.arg(t, 0)) {
+            t = a;
+        }
+    }
+    matches!(terms.op(t), Op::Var(_))
+}
+
+/// The factors with `X' A'` for `(A X)'`, unless a differential is among them: before dX, what is read off stands
+/// under one transpose.
+fn opened(terms: &mut Terms, factors: Vec<TermId>) -> Vec<TermId> {
+    let turned = |terms: &Terms, f: TermId| {
+        let inner = (*terms.op(f) == Op::T).then(|| terms.arg(f, 0)).flatten()?;
+        let all = (*terms.op(inner) == Op::Mul).then(|| operands(terms, &Op::Mul, inner))?;
+        all.iter().all(|u| is_short(terms, *u)).then_some(all)
+    };
+    let moves = |f: &TermId| {
+        terms.has_differential(*f)
+            || terms
+                .mentions(*f, &mut |s| s.strip_prefix('d').is_some_and(|r| terms.declaration(&Sym::new(r)).is_some()))
+    };
+    if !factors.iter().any(|f| turned(terms, *f).is_some()) || factors.iter().any(moves) {
+        return factors;
+    }
+    let mut out = Vec::new();
+    for f in factors {
+        let Some(all) = turned(terms, f) else {
+            out.push(f);
+            continue;
+        };
+        for u in all.into_iter().rev() {
+            match (terms.op(u), terms.args(u)) {
+                (Op::T, &[a]) => out.push(a),
+                _ => out.extend(terms.add(Op::T, &[u]).ok()),
+            }
+        }
+    }
+    out
+}
+
 /// A matrix product: numbers and scalars in front, no brackets, no identity.
 pub(super) fn product(terms: &mut Terms, a: TermId, b: TermId) -> Option<TermId> {
     let (mut pa, mut pb) = (Parts::of(terms, a), Parts::of(terms, b));
@@ -209,6 +127,11 @@ pub(super) fn product(terms: &mut Terms, a: TermId, b: TermId) -> Option<TermId>
             p.core = p.scalars.pop();
         }
     }
+    for p in [&mut pa, &mut pb] {
+        if let Some(positive) = p.core.and_then(|c| positive(terms, c)) {
+            (p.core, p.number) = (Some(positive), -p.number.clone());
+        }
+    }
     let mut below = Vec::new();
     let (pa, pb) = (without_denominator(terms, pa, &mut below), without_denominator(terms, pb, &mut below));
     let core = match (pa.core, pb.core) {
@@ -217,6 +140,7 @@ pub(super) fn product(terms: &mut Terms, a: TermId, b: TermId) -> Option<TermId>
         (Some(x), Some(y)) => {
             let mut factors = operands(terms, &Op::Mul, x);
             factors.extend(operands(terms, &Op::Mul, y));
+            let factors = opened(terms, factors);
             Some(chain(terms, &Op::Mul, &factors)?)
         }
         (x, y) => x.or(y),
@@ -276,6 +200,15 @@ pub(super) fn turned(terms: &mut Terms, t: TermId) -> Option<TermId> {
     }
     parts.iter_mut().for_each(|(minus, _)| *minus = !*minus);
     sum_of(terms, &parts)
+}
+
+/// A sum all of whose summands are taken away, with every sign turned.
+fn positive(terms: &mut Terms, t: TermId) -> Option<TermId> {
+    let parts = match terms.op(t) {
+        Op::Add | Op::Sub => summands(terms, t),
+        _ => return None,
+    };
+    parts.iter().all(|(minus, _)| *minus).then(|| turned(terms, t))?
 }
 
 /// A sum from its summands, bracketed to the left.

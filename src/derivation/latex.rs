@@ -2,7 +2,7 @@
 
 use super::layout::subject;
 use super::{Derivation, Subject, wide};
-use crate::syntax::{Format, print_open, to_latex};
+use crate::syntax::{Format, plain_of, print_open, to_latex};
 use crate::term::{Declaration, Shape, Sym, Terms, Theory};
 
 /// A name for LaTeX.
@@ -85,6 +85,11 @@ pub(super) fn escape(s: &str) -> String {
             '¹' => out.push_str("$^1$"),
             '²' => out.push_str("$^2$"),
             '³' => out.push_str("$^3$"),
+            '½' => out.push_str("$\\frac{1}{2}$"),
+            '√' => out.push_str("$\\surd$"),
+            '‖' => out.push_str("$\\Vert$"),
+            '₀'..='₉' => out.push_str(&format!("$_{}$", u32::from(c) - u32::from('₀'))),
+            c if plain_of(c).is_some() => out.push_str(&format!("$_{}$", plain_of(c).unwrap_or(c))),
             '⁴'..='⁹' => out.push_str(&format!("$^{}$", u32::from(c) - u32::from('⁴') + 4)),
             c if c.is_ascii() => out.push(c),
             c if c.is_alphabetic() => out.push_str(&format!("${}$", name(&c.to_string()))),
@@ -94,14 +99,27 @@ pub(super) fn escape(s: &str) -> String {
     out
 }
 
+/// Words beside a line; names of values are mathematics. One letter may be a word.
+fn words(theory: &Theory, s: &str) -> String {
+    let known = |w: &str| theory.lets.iter().any(|l| *l.name == *w) && w.chars().count() > 1;
+    let of = |w: &str| {
+        let bare = w.trim_end_matches([';', ',', '.']);
+        let rest = w.get(bare.len()..).unwrap_or("");
+        if known(bare) { format!("${}${rest}", name(bare)) } else { escape(w) }
+    };
+    s.split(' ').map(of).collect::<Vec<_>>().join(" ")
+}
+
 /// The lines of the environment, without its begin and end.
 pub(super) fn rows(terms: &Terms, theory: &Theory, d: &Derivation) -> String {
     let mut rows: Vec<String> = Vec::new();
     for l in &d.lines {
         let left = l.subject.as_ref().map(|s| subject(terms, theory, s, l.open, Format::Latex)).unwrap_or_default();
+        let term = matches!(l.subject, Some(Subject::Term(_)));
+        let left = if term { differentials(theory, left) } else { left };
         let long = matches!(l.subject, Some(Subject::Term(_))) && left.len() > 60;
         let body = differentials(theory, print_open(terms, theory, l.shown, l.open, Format::Latex));
-        let mut begin = format!("{left} &= ");
+        let mut begin = format!("{} &= ", flat(&left));
         if long {
             for (k, (_, row)) in wide::rows(&left, wide::WIDTH).into_iter().enumerate() {
                 rows.push(format!("{}{row}", if k == 0 { "&" } else { "&\\quad " }));
@@ -116,19 +134,24 @@ pub(super) fn rows(terms: &Terms, theory: &Theory, d: &Derivation) -> String {
         }
         let said = l.said();
         if !said.is_empty() {
-            let wrapped = super::layout::wrap(&said.join("; "), 84);
+            let wrapped = super::layout::wrap(&said.join("; "), 66);
             for row in wrapped {
-                rows.push(format!("&\\quad \\text{{\\small {}}}", escape(&row)));
+                rows.push(format!("&\\quad \\text{{\\small {}}}", words(theory, &row)));
             }
         }
     }
     rows.iter().map(|r| format!("  {r}")).collect::<Vec<_>>().join(" \\\\\n") + "\n"
 }
 
+/// A formula in one row, with brackets as large as what is in them.
+pub fn flat(tex: &str) -> String {
+    wide::rows(&apart(tex), usize::MAX / 1000).into_iter().map(|(_, row)| row).collect()
+}
+
 /// `left = right` as a displayed formula, in several rows where it is wide.
 pub fn display(left: &str, right: &str) -> String {
     let room = wide::WIDTH.saturating_sub(8);
-    let (left, right) = (wide::rows(left, room), wide::rows(right, room));
+    let (left, right) = (wide::rows(&apart(left), room), wide::rows(&apart(right), room));
     if let ([(_, l)], [(_, r)]) = (&left[..], &right[..]) {
         return format!("{l} {r}");
     }
@@ -154,7 +177,7 @@ pub fn answers(answers: &[(String, String)], names: &[(String, String)], environ
         if k == answers.len() {
             begin = "\\text{where}\\quad ";
         }
-        let mut parts = wide::rows(right, wide::WIDTH - 10).into_iter();
+        let mut parts = wide::rows(&apart(right), wide::WIDTH - 10).into_iter();
         let first = parts.next().map_or_else(String::new, |(_, row)| row);
         if left.len() > LONG {
             for (j, (_, row)) in wide::rows(left, wide::WIDTH).into_iter().enumerate() {

@@ -10,7 +10,7 @@ use crate::calculus::{Leaf, Proof};
 use crate::kernel::{By, Line as Kernel};
 use crate::rules::{Condition, Pat, Rule, RuleSet};
 use crate::syntax::{Format, print_hypothesis};
-use crate::term::{Op, TermId, Terms, Theory};
+use crate::term::{Op, Sym, TermId, Terms, Theory, Wrt};
 
 /// One rewriting of a proof, for people.
 pub(super) struct Did {
@@ -22,7 +22,9 @@ pub(super) struct Did {
     pub wraps: bool,
     /// Does it add up what belongs to one differential?
     pub collects: bool,
-    /// The whole term before it; known only where it collects.
+    /// Is it an idea that wants a line of its own?
+    pub hard: bool,
+    /// The whole term before it; known only where it collects, or where one hard idea follows another.
     pub whole_before: Option<TermId>,
 }
 
@@ -43,6 +45,8 @@ pub(super) struct Known<'k> {
     pub telling: Telling<'k>,
     /// Is every law named?
     pub full: bool,
+    /// The intermediate values, which vary with what they are made of.
+    pub lets: Vec<Sym>,
 }
 
 impl<'k> Known<'k> {
@@ -52,9 +56,28 @@ impl<'k> Known<'k> {
         rules: &'k RuleSet,
         full: bool,
         hypotheses: &'k [String],
+        theory: &Theory,
         derivatives: bool,
     ) -> Self {
-        Known { lines, hypotheses, derivatives, telling: Telling::of(rules), full }
+        let lets = theory.lets.iter().map(|l| l.name.clone()).collect();
+        Known { lines, hypotheses, derivatives, telling: Telling::of(rules), full, lets }
+    }
+
+    /// Does a part of what is differentiated vary?
+    pub fn varies(&self, terms: &Terms, wrt: &Wrt, t: TermId) -> bool {
+        match wrt {
+            Wrt::All => true,
+            Wrt::Only(names) => terms.mentions(t, &mut |s| names.iter().any(|n| n == s) || self.lets.contains(s)),
+        }
+    }
+
+    /// Is it the differential of a product or a quotient of which one part alone varies? That is no product rule.
+    fn linear(&self, terms: &Terms, t: TermId) -> bool {
+        let (Op::D(wrt), Some(a)) = (terms.op(t), terms.arg(t, 0)) else { return false };
+        let product = matches!(terms.op(a), Op::Mul | Op::Had | Op::Scale | Op::Div | Op::Hdiv | Op::Kron);
+        product
+            && terms.args(a).iter().filter(|u| self.varies(terms, wrt, **u)).count() < 2
+            && !matches!((terms.op(a), terms.arg(a, 1)), (Op::Div | Op::Hdiv, Some(c)) if self.varies(terms, wrt, c))
     }
 
     fn hypothesis(&self, n: usize) -> String {
@@ -79,31 +102,45 @@ pub(super) fn done(
     let mut whole = proof.from();
     // The whole terms on the way are built only where one of them is told: there are as many as steps.
     let mut tells_whole = false;
+    let mut ideas = std::collections::BTreeSet::new();
     proof.each_leaf(&mut |leaf, _, _, _, _| {
-        if let Leaf::Rule(r, ..) = leaf {
-            tells_whole |= rules.rules().get(*r).is_some_and(|r| collecting(r));
+        if let Leaf::Rule(r, ..) = leaf
+            && let Some(rule) = rules.rules().get(*r)
+        {
+            tells_whole |= collecting(rule);
+            if known.telling.is_hard(rule) {
+                ideas.insert(title(rule));
+            }
         }
     });
+    let apart = ideas.len() > 1;
+    tells_whole |= apart;
     proof.each_leaf(&mut |leaf, _, path, before, after| {
         let previous = whole;
         if tells_whole {
             whole = replaced(terms, whole, path, after).unwrap_or(whole);
         }
         let mut did = |title: String, weight: Weight| {
-            out.push(Did { title, weight, wraps: false, collects: false, whole_before: None });
+            out.push(Did { title, weight, wraps: false, collects: false, hard: false, whole_before: None });
         };
         match leaf {
             Leaf::Rule(r, ..) => {
                 let Some(rule) = rules.rules().get(*r) else { return };
-                let title = title(rule);
+                let linear = known.linear(terms, before);
+                let title = if linear { FACTORS.to_string() } else { title(rule) };
                 let told = out.iter().any(|d| d.weight < Weight::Small && d.title == title);
                 let small = !told && (bookkeeping(rule) || order_alone(rule) || !reader.differ(terms, before, after));
-                let weight = if small { Weight::Small } else { known.telling.weight(rule) };
+                let weight = match known.telling.weight(rule) {
+                    _ if small => Weight::Small,
+                    w if linear => w.max(Weight::Quiet),
+                    w => w,
+                };
                 let phase = |p: &str| rule.uses.iter().any(|u| u.phase == p);
                 let collects = collecting(rule);
-                let whole_before = collects.then_some(previous);
+                let hard = apart && !linear && known.telling.is_hard(rule);
+                let whole_before = (collects || hard).then_some(previous);
                 let wraps = phase("wrap") && matches!(rule.lhs, Pat::Meta(_));
-                out.push(Did { title, weight, wraps, collects, whole_before });
+                out.push(Did { title, weight, wraps, collects, hard, whole_before });
             }
             Leaf::Line(n, _) => {
                 for law in of_lines(rules, known, &[*n]) {
@@ -129,6 +166,9 @@ fn collecting(rule: &Rule) -> bool {
 
 /// Every entry of both sides was compared.
 pub(super) const ENTRIES: &str = "each entry computed";
+
+/// The differential of a product of which one factor varies.
+const FACTORS: &str = "constant factors stay";
 
 /// An intermediate value replaced by what it stands for.
 pub(super) const DEFINITION: &str = "definition";

@@ -88,7 +88,7 @@ fn marked(
     mark: &dyn Fn(&str) -> String,
 ) -> String {
     let mut out = String::new();
-    let room = width.saturating_sub(column).max(30);
+    let room = width.saturating_sub(column).max(NARROWEST);
     let part = |r: std::ops::Range<usize>| text.get(r).unwrap_or_default().iter().collect::<String>();
     for (k, (indent, row)) in breaking::rows(text, room, format == Format::Ascii).into_iter().enumerate() {
         if k > 0 {
@@ -105,6 +105,12 @@ fn marked(
     out
 }
 
+/// A row has so many columns at least, whatever stands before it.
+const NARROWEST: usize = 20;
+
+/// From so many columns on, the laws stand further right than the formulas.
+const ROOMY: usize = 60;
+
 /// Left sides that are longer stand on a line of their own.
 const LONGEST: usize = 24;
 
@@ -113,7 +119,7 @@ fn layout(terms: &Terms, theory: &Theory, lines: &[Line], format: Format, look: 
     // A term on the left does not push everything else to the right.
     let term = |l: &Line| matches!(l.subject, Some(Subject::Term(_)));
     let named = lines.iter().filter(|l| !term(l)).map(|l| left(l).chars().count()).max().unwrap_or(0);
-    let longest = if named > 0 { named.max(10) } else { LONGEST };
+    let longest = if named > 0 { named.max(10) } else { LONGEST.min(look.width / 3) };
     let widest = lines.iter().map(|l| left(l).chars().count()).filter(|n| *n <= longest).max().unwrap_or(0).max(3);
     let mut out = String::new();
     let mut before: Vec<char> = Vec::new();
@@ -135,8 +141,9 @@ fn layout(terms: &Terms, theory: &Theory, lines: &[Line], format: Format, look: 
         before = body;
         let said = l.said();
         if !said.is_empty() {
-            let indent = " ".repeat(widest + 9);
-            for row in wrap(&said.join("; "), look.width.saturating_sub(indent.len()).max(30)) {
+            // Where there is little room, words begin further left.
+            let indent = " ".repeat(if look.width < ROOMY { 6 } else { widest + 9 });
+            for row in wrap(&said.join("; "), look.width.saturating_sub(indent.len()).max(NARROWEST)) {
                 out.push_str(&indent);
                 out.push_str(&(look.law)(&row));
                 out.push('\n');

@@ -6,6 +6,7 @@
 
 mod breaking;
 mod changes;
+mod constant;
 mod detail;
 mod document;
 mod equation;
@@ -15,6 +16,7 @@ mod latex;
 mod laws;
 mod layout;
 mod order;
+mod parts;
 mod readable;
 mod reader;
 mod shorten;
@@ -24,11 +26,11 @@ mod wide;
 pub use detail::{DetailStep, detail};
 pub use document::{json, markdown};
 pub use equation::{of_equation, of_sides, of_solution, reads_like};
-pub use latex::{align, answers as latex_answers, display};
+pub use latex::{align, answers as latex_answers, display, flat};
 pub use laws::title;
 pub use layout::{Look, WIDTH, ascii, in_rows, subject_in, subject_text, text, wrap};
 pub use readable::{plain, readable};
-pub use reader::Spelling;
+pub use reader::{Asked, Spelling};
 pub use telling::{Law, MOST, Weight, add as add_laws};
 
 use crate::calculus::{Backward, Derivative, Proof, Session, Stage, StageKind};
@@ -190,6 +192,13 @@ impl<'a> Builder<'a> {
         self.lines.push(Line { subject: Some(subject), term, shown, laws: vec![], open: 0 });
     }
 
+    /// A line that nobody wrote.
+    fn top(&mut self, subject: Subject, term: TermId) {
+        let shown = self.reader.show(self.terms, term);
+        self.reader.learn(self.terms, shown);
+        self.lines.push(Line { subject: Some(subject), term, shown, laws: vec![], open: 0 });
+    }
+
     fn push(&mut self, subject: Option<Subject>, term: TermId, laws: Vec<Law>) {
         let shown = self.reader.show(self.terms, term);
         self.reader.learn(self.terms, shown);
@@ -224,6 +233,39 @@ impl<'a> Builder<'a> {
         self.push(subject.take(), term, used);
     }
 
+    /// A line that would hold two hard ideas becomes two: tells all but the last, and gives back what that one did.
+    fn apart(&mut self, subject: &mut Option<Subject>, end: TermId, mut did: Vec<Did>) -> Vec<Did> {
+        let last = self.reader.show(self.terms, end);
+        let mut k = 0;
+        let mut hard: Vec<String> = Vec::new();
+        while let Some(d) = did.get(k) {
+            let idea = d.hard && d.weight < Weight::Small && !hard.contains(&d.title);
+            if !idea {
+                k += 1;
+                continue;
+            }
+            let title = d.title.clone();
+            let whole = d.whole_before.filter(|_| !hard.is_empty());
+            let whole = whole.map(|w| constant::dropped(self.terms, &self.known, w));
+            let now = whole.map(|w| self.reader.show(self.terms, w));
+            let old = self.lines.last().map(|l| l.shown);
+            match (whole, now) {
+                (Some(whole), Some(now))
+                    if now != last && old != Some(now) && size(self.terms, now) <= LARGEST_STEP =>
+                {
+                    let rest = did.split_off(k);
+                    self.tell(subject, whole, &did, None);
+                    (did, k) = (rest, 0);
+                    hard.clear();
+                }
+                _ => {}
+            }
+            hard.push(title);
+            k += 1;
+        }
+        did
+    }
+
     /// One line for each differential, one where its terms have the form tr(G' dX) or J vec(dX), and one
     /// where these are collected.
     fn stages(&mut self, subject: Subject, stages: &[Stage]) {
@@ -235,6 +277,7 @@ impl<'a> Builder<'a> {
                 StageKind::ReadOff => return,
                 StageKind::Differential => {
                     let did = self.done(&stage.proof);
+                    let did = self.apart(&mut subject, stage.proof.to(), did);
                     self.tell(&mut subject, stage.proof.to(), &did, None);
                     continue;
                 }
@@ -261,10 +304,12 @@ impl<'a> Builder<'a> {
                 let old = self.lines.last().map(|l| l.shown);
                 if now != then && old != Some(now) && size(self.terms, now) <= LARGEST_STEP {
                     let rest = did.split_off(k);
-                    self.tell(&mut subject, apart, &did, None);
+                    let did_first = self.apart(&mut subject, apart, did);
+                    self.tell(&mut subject, apart, &did_first, None);
                     did = rest;
                 }
             }
+            let did = self.apart(&mut subject, end, did);
             self.tell(&mut subject, end, &did, None);
         }
     }
@@ -302,7 +347,7 @@ fn derivatives(s: &mut Session<'_>, first: &Derivative, second: Option<&Derivati
     };
     let name = function_name(&s.terms, &s.theory, f);
     let hypotheses = laws::hypotheses(&s.terms, &s.theory);
-    let known = Known::of(s.ledger.lines(), s.problem.rules, s.detailed, &hypotheses, false);
+    let known = Known::of(s.ledger.lines(), s.problem.rules, s.detailed, &hypotheses, &s.problem.theory, false);
     let g = second.and_then(|d| s.terms.arg(d.of, 0));
     let mut b = Builder::new(&mut s.problem.terms, s.problem.rules, known);
     let parts = s.problem.theory.lets.get(given..).unwrap_or_default();
@@ -362,6 +407,7 @@ fn told(
     shorten::jacobian(b, d, start);
     shorten::transposed(b, start);
     shorten::trivial(b, start);
+    shorten::symmetric(b, d, start);
 }
 
 /// The derivation of one of several gradients that share intermediate values: the lines that they share, if
@@ -369,10 +415,10 @@ fn told(
 pub fn of_backward(s: &mut Session<'_>, b: &Backward, shared: bool, x: TermId, gradient: &Proof) -> Derivation {
     let name = function_name(&s.terms, &s.theory, b.top);
     let hypotheses = laws::hypotheses(&s.terms, &s.theory);
-    let known = Known::of(s.ledger.lines(), s.problem.rules, s.detailed, &hypotheses, false);
+    let known = Known::of(s.ledger.lines(), s.problem.rules, s.detailed, &hypotheses, &s.problem.theory, false);
     let mut builder = Builder::new(&mut s.problem.terms, s.problem.rules, known);
     if shared {
-        builder.given(Subject::Function(name.clone()), b.top);
+        builder.top(Subject::Function(name.clone()), b.top);
         let did = builder.done(&b.differential);
         builder.tell(&mut Some(Subject::Differential(name.clone())), b.differential.to(), &did, None);
         for (v, stage) in &b.stages {
@@ -398,7 +444,7 @@ fn intermediates(terms: &Terms, theory: &Theory, t: TermId) -> Vec<(Sym, TermId)
 /// The derivation of an equation from stages: `start = … = …`.
 pub fn of_chain(s: &mut Session<'_>, proofs: &[Proof]) -> Derivation {
     let hypotheses = laws::hypotheses(&s.terms, &s.theory);
-    let known = Known::of(s.ledger.lines(), s.problem.rules, s.detailed, &hypotheses, true);
+    let known = Known::of(s.ledger.lines(), s.problem.rules, s.detailed, &hypotheses, &s.problem.theory, true);
     let mut b = Builder::new(&mut s.problem.terms, s.problem.rules, known);
     let Some(start) = proofs.first().map(Proof::from) else { return Derivation::default() };
     b.wrote(start);

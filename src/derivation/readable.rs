@@ -4,7 +4,8 @@
 //! their brackets, signs, numbers and scalars stand in front of a product, and what does nothing to a scalar or a
 //! column (a trace, `vec`, an identity of size one) is not written.
 
-use super::flat::{self, Parts};
+use super::flat;
+use super::parts::Parts;
 use crate::term::{Args, Declaration, Op, Sym, TermId, Terms};
 use num_traits::{One, Zero};
 use rustc_hash::FxHashMap;
@@ -76,6 +77,10 @@ pub(super) fn node(terms: &mut Terms, t: TermId, args: &[TermId]) -> Option<Term
             (Op::T, &[b]) => Some(b),
             (Op::Eye(_), _) => Some(*a),
             (Op::Ones(m, n), _) if !m.is_one() && !n.is_one() => terms.add(Op::Ones(n, m), &[]).ok(),
+            (Op::Div, &[b, c]) if *terms.op(b) == Op::T => {
+                let inner = terms.arg(b, 0)?;
+                flat::quotient(terms, inner, c)
+            }
             // The sign or number of something that is turned back.
             (Op::Neg | Op::Scale | Op::Div, _) => {
                 let parts = Parts::of(terms, *a);
@@ -117,6 +122,12 @@ pub(super) fn node(terms: &mut Terms, t: TermId, args: &[TermId]) -> Option<Term
         }
         (Op::Div, [a, c]) => flat::quotient(terms, *a, *c),
         (Op::Add | Op::Sub, _) => flat::sum(terms, t, args),
+        // A sum of squares is the square of a norm.
+        (Op::Sum, [a]) if matches!((terms.op(*a), terms.args(*a)), (Op::Had, [x, y]) if x == y) => {
+            let norm = terms.arg(*a, 0).and_then(|x| terms.add(Op::Norm2, &[x]).ok())?;
+            let two = terms.int(2);
+            terms.add(Op::Pow, &[norm, two]).ok()
+        }
         // A number or sign comes out of what is linear.
         (Op::Tr | Op::Vec | Op::Sum | Op::BigSum(_), [a]) => {
             let mut parts = Parts::of(terms, *a);

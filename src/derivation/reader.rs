@@ -4,8 +4,9 @@
 //! round a scalar xᵀy is written. So each line writes what an earlier one, or the user, wrote already in the same
 //! way; what changes is then what has changed.
 
-use super::flat::{self, Parts};
+use super::flat;
 use super::order::Order;
+use super::parts::Parts;
 use super::readable;
 use crate::term::{Op, TermId, Terms};
 use rustc_hash::FxHashMap;
@@ -59,6 +60,10 @@ impl Reader {
             }
             let k = key(terms, &mut self.keys, u);
             self.known.entry(k).or_insert(u);
+            if let Some(norm) = as_norm(terms, u) {
+                let k = key(terms, &mut self.keys, norm);
+                self.known.entry(k).or_insert(u);
+            }
             match terms.op(u) {
                 Op::Add | Op::Sub => stack.extend(flat::raw_summands(terms, u).into_iter().rev().map(|(_, s)| s)),
                 _ => stack.extend(terms.args(u).iter().rev()),
@@ -87,6 +92,25 @@ impl Reader {
         let a = readable::walk(terms, a, &mut self.shown, &mut readable::node);
         let b = readable::walk(terms, b, &mut self.shown, &mut readable::node);
         a != b && key(terms, &mut self.keys, a) != key(terms, &mut self.keys, b)
+    }
+}
+
+/// Terms written in the order of a question.
+pub struct Asked(Reader);
+
+impl Asked {
+    /// As this question has them.
+    pub fn of(terms: &mut Terms, question: TermId) -> Asked {
+        let mut reader = Reader::default();
+        reader.ask(terms, question);
+        let shown = reader.show(terms, question);
+        reader.learn(terms, shown);
+        Asked(reader)
+    }
+
+    /// The term in that order.
+    pub fn show(&mut self, terms: &mut Terms, t: TermId) -> TermId {
+        self.0.show(terms, t)
     }
 }
 
@@ -138,6 +162,17 @@ fn key(terms: &mut Terms, keys: &mut FxHashMap<TermId, TermId>, t: TermId) -> Te
             _ => Some(v),
         }
     })
+}
+
+/// The square of a norm for x'x, which is written so where it was.
+fn as_norm(terms: &mut Terms, t: TermId) -> Option<TermId> {
+    let &[a, x] = terms.args(t) else { return None };
+    let inner = *terms.op(t) == Op::Mul && *terms.op(a) == Op::T && terms.arg(a, 0) == Some(x);
+    if !inner || !terms.shape(t).is_scalar() {
+        return None;
+    }
+    let (norm, two) = (terms.add(Op::Norm2, &[x]).ok()?, terms.int(2));
+    terms.add(Op::Pow, &[norm, two]).ok()
 }
 
 /// A scalar product written the other way round.

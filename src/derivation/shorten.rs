@@ -1,5 +1,7 @@
 //! Lines that a person would not write.
 
+use super::flat::{chain, operands};
+use super::parts::Parts;
 use super::telling::{Law, Weight, add as append};
 use super::{Builder, Line, READ_OFF, Subject};
 use crate::calculus::{Derivative, StageKind};
@@ -54,6 +56,41 @@ fn coefficient(terms: &Terms, t: TermId) -> Option<TermId> {
     };
     let varies = |u: TermId| terms.subterms(u).into_iter().any(|v| v == dx);
     (product && inner(terms, dx) && !varies(m)).then_some(m)
+}
+
+/// What stands before dx at the end of a product, scalars and numbers too.
+fn before_differential(terms: &mut Terms, t: TermId) -> Option<TermId> {
+    let parts = Parts::of(terms, t);
+    let mut factors = operands(terms, &Op::Mul, parts.core?);
+    factors.pop()?;
+    let core = Some(chain(terms, &Op::Mul, &factors)?);
+    Parts { core, ..parts }.join(terms)
+}
+
+/// The words for a matrix that is its own transpose.
+const SYMMETRIC: &str = "it is symmetric";
+
+/// Where J vec(dX) has the J that is read off as its transpose, nothing was done to it: it is symmetric.
+pub(super) fn symmetric(b: &mut Builder<'_>, d: &Derivative, start: usize) {
+    if *b.terms.op(d.of) != Op::Jac(Layout::Denominator) {
+        return;
+    }
+    for k in start + 1..b.lines.len() {
+        let (Some(above), Some(line)) = (b.lines.get(k - 1), b.lines.get(k)) else { return };
+        let (above, read) = (above.shown, line.shown);
+        let square = b.terms.shape(read).rows == b.terms.shape(read).cols;
+        if !square || line.laws.first().is_none_or(|l| l.title != READ_OFF) || line.laws.len() < 2 {
+            continue;
+        }
+        let Some(j) = before_differential(b.terms, above) else { continue };
+        if b.reader.differ(b.terms, j, read) {
+            continue;
+        }
+        if let Some(line) = b.lines.get_mut(k) {
+            line.laws.retain(|l| l.title == READ_OFF);
+            line.laws.push(Law::way(SYMMETRIC));
+        }
+    }
 }
 
 /// A line that only rewrites M, in tr(M dX), as a transpose that is longer is left out: what is read off says it.

@@ -1,7 +1,8 @@
 //! How many laws a line names, and which.
 //!
 //! A reader takes in three at most. What goes without saying (`quiet` in `rules/telling.rules`) is named where nothing
-//! else happened; where there are more laws than three, those are named that a teacher would name first (`tell`).
+//! else happened; where there are more laws than three, those are named that a teacher would name first (`tell`). A law that a reader stops at (`hard`) does not share its line
+//! with another such.
 
 use crate::rules::{Rule, RuleSet};
 use std::collections::BTreeSet;
@@ -45,24 +46,21 @@ pub fn said(laws: &[Law]) -> Vec<&str> {
     let count = |w: Weight| laws.iter().filter(|l| l.weight == w).count();
     let loud = count(Weight::First) + count(Weight::Plain) > 0;
     let way = count(Weight::Way) > 0;
-    // The last weight of which some are said, and how many.
-    let mut left = MOST;
     let mut chosen: BTreeSet<usize> = BTreeSet::new();
-    let mut choose = |w: Weight| {
-        for (k, _) in laws.iter().enumerate().filter(|(_, l)| l.weight == w).take(left) {
-            chosen.insert(k);
-        }
-        left = MOST - chosen.len();
+    let mut choose = |w: Weight, most: usize| {
+        let left = most.saturating_sub(chosen.len());
+        chosen.extend(laws.iter().enumerate().filter(|(_, l)| l.weight == w).map(|(k, _)| k).take(left));
     };
-    choose(Weight::First);
-    choose(Weight::Plain);
+    choose(Weight::First, MOST);
+    choose(Weight::Plain, MOST);
     if !loud && !way {
-        choose(Weight::Quiet);
+        // One word is enough for what goes without saying.
+        choose(Weight::Quiet, 1);
         if count(Weight::Quiet) == 0 && count(Weight::Small) > MOST {
             return vec![ORDER];
         }
         if count(Weight::Quiet) == 0 {
-            choose(Weight::Small);
+            choose(Weight::Small, MOST);
         }
     }
     let words = laws.iter().enumerate().filter(|(k, l)| l.weight == Weight::Way || chosen.contains(k));
@@ -86,26 +84,36 @@ pub fn add(laws: &mut Vec<Law>, more: impl IntoIterator<Item = Law>) {
 pub(super) struct Telling<'r> {
     quiet: BTreeSet<&'r str>,
     first: BTreeSet<&'r str>,
+    hard: BTreeSet<&'r str>,
 }
 
 impl<'r> Telling<'r> {
-    /// Reads the phases `quiet` and `tell`. A law stands for those that have its title.
+    /// Reads the phases `quiet`, `tell` and `hard`. A law stands for those that have its title.
     pub fn of(rules: &'r RuleSet) -> Telling<'r> {
         let in_phase = |phase: &str| {
             let marked = rules.rules().iter().filter(|r| r.uses.iter().any(|u| &*u.phase == phase));
             marked.flat_map(|r| [Some(&*r.name), r.title.as_deref()]).flatten().collect()
         };
-        Telling { quiet: in_phase("quiet"), first: in_phase("tell") }
+        Telling { quiet: in_phase("quiet"), first: in_phase("tell"), hard: in_phase("hard") }
+    }
+
+    /// Is the law, or one of its title, in a set?
+    fn within(set: &BTreeSet<&str>, r: &Rule) -> bool {
+        // A variant is called after its law: `t-add/difference`.
+        let base = r.name.split('/').next().unwrap_or(&r.name);
+        set.contains(base) || r.title.as_deref().is_some_and(|t| set.contains(t))
+    }
+
+    /// Does a reader stop at it? Two such laws do not stand beside one line.
+    pub fn is_hard(&self, r: &Rule) -> bool {
+        Telling::within(&self.hard, r)
     }
 
     /// What a law is worth, if it did something that can be seen.
     pub fn weight(&self, r: &Rule) -> Weight {
-        // A variant is called after its law: `t-add/difference`.
-        let base = r.name.split('/').next().unwrap_or(&r.name);
-        let within = |set: &BTreeSet<&str>| set.contains(base) || r.title.as_deref().is_some_and(|t| set.contains(t));
-        if within(&self.first) {
+        if Telling::within(&self.first, r) {
             Weight::First
-        } else if within(&self.quiet) {
+        } else if Telling::within(&self.quiet, r) {
             Weight::Quiet
         } else {
             Weight::Plain

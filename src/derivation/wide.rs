@@ -4,8 +4,8 @@
 //! `\left( … \right)` round fractions and sums. The last cannot stand in two rows; where a row ends inside, they become
 //! `\bigl( … \bigr)` too.
 
-/// Rows of about so many signs fit on a page, beside a short left side.
-pub(super) const WIDTH: usize = 80;
+/// Rows of about so many signs fit in the column of an article, beside a short left side.
+pub(super) const WIDTH: usize = 62;
 
 /// A sign takes so much room, in tenths of a point. The widths below are those of letters of 11 points.
 const SIGN: usize = 50;

@@ -29,8 +29,8 @@ pub use foreign::{Foreign, foreign_function, foreign_names, foreign_word};
 pub use lexer::Span;
 pub use parser::MAX_NESTING;
 pub use print::{
-    Format, core_size, listed, print, print_definition, print_fact, print_hypothesis, print_named, print_open,
-    print_variable, say_hypotheses, size, to_ascii, to_core, to_latex, to_unicode,
+    Format, core_size, listed, plain_of, print, print_definition, print_fact, print_hypothesis, print_named,
+    print_open, print_variable, say_hypotheses, size, to_ascii, to_core, to_latex, to_unicode,
 };
 pub use problem::{Goal, GoalBody, GoalKind, MAX_TEXT, Problem, Show, read_problems, read_problems_with};
 pub use read::{Reading, Request, read_claim, read_request};

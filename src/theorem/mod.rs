@@ -10,7 +10,7 @@ use crate::certificate::Certified;
 use crate::kernel::{Claim, Hypothetical};
 use crate::numeric::{self, Modelled};
 use crate::syntax::{Format, print_hypothesis, say_hypotheses};
-use crate::term::{AtValue, Hypothesis, Terms};
+use crate::term::{AtValue, Fact, Hypothesis, TermId, Terms};
 
 /// What is said where no values were found that meet what a theorem rests on.
 pub const VACUOUS: &str = "no values were found that meet these hypotheses";
@@ -49,8 +49,21 @@ pub fn printed(terms: &mut Terms, certified: &Certified, format: Format) -> Vec<
 }
 
 /// The same as people say them: clauses for "Holds where … and …".
-pub fn said(terms: &mut Terms, certified: &Certified, format: Format) -> Vec<String> {
-    let all = hypotheses(terms, certified);
+/// Terms are written as `write` says.
+pub fn said(
+    terms: &mut Terms,
+    certified: &Certified,
+    format: Format,
+    write: &mut dyn FnMut(&mut Terms, TermId) -> TermId,
+) -> Vec<String> {
+    let mut all = hypotheses(terms, certified);
+    for h in &mut all {
+        match &mut h.fact {
+            Fact::Is(_, t) => *t = write(terms, *t),
+            Fact::Eq(a, b) => (*a, *b) = (write(terms, *a), write(terms, *b)),
+            Fact::AtLeast(..) => {}
+        }
+    }
     say_hypotheses(terms, &certified.statement.theory, &all, format)
 }
 

@@ -2,7 +2,7 @@
 
 use gradus::syntax::Session;
 use gradus::term::{Op, TermId};
-use num_traits::Signed;
+use num_traits::{One, Signed};
 
 /// A term up to how products are bracketed and where their scalar factors stand.
 pub fn key(s: &Session, t: TermId) -> String {
@@ -21,7 +21,10 @@ pub fn key(s: &Session, t: TermId) -> String {
             }
             (Op::Num(q), _) => {
                 negative ^= q.is_negative();
-                scalars.push(q.abs().to_string());
+                // A factor 1, as in (1/c) A for A/c, is none.
+                if !q.abs().is_one() {
+                    scalars.push(q.abs().to_string());
+                }
             }
             (op, args) => {
                 let args: Vec<String> = args.iter().map(|a| key(s, *a)).collect();

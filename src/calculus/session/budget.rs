@@ -1,6 +1,8 @@
 //! How much a search may spend.
 
 use crate::term::ShapeError;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Why a search ended without an answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -67,6 +69,8 @@ pub struct Budget {
     room: usize,
     /// How many normal forms are being taken inside of each other.
     nesting: u32,
+    /// Counts the steps for somebody who watches from another thread.
+    watched: Option<Arc<AtomicUsize>>,
 }
 
 impl Budget {
@@ -75,7 +79,12 @@ impl Budget {
     pub(in crate::calculus) fn new(terms: usize, steps: usize) -> Budget {
         let long = terms.saturating_mul(500).min(steps.saturating_mul(4));
         let room = terms.saturating_add(steps.max(10_000)).saturating_add(long);
-        Budget { fuel: steps, given: steps, room, nesting: 0 }
+        Budget { fuel: steps, given: steps, room, nesting: 0, watched: None }
+    }
+
+    /// The steps used from here on, for another thread to read.
+    pub fn watch(&mut self) -> Arc<AtomicUsize> {
+        self.watched.get_or_insert_default().clone()
     }
 
     /// Rewriting steps left.
@@ -101,6 +110,9 @@ impl Budget {
         match self.fuel.checked_sub(1).filter(|_| terms <= self.room) {
             Some(f) => {
                 self.fuel = f;
+                if let Some(w) = &self.watched {
+                    w.fetch_add(1, Ordering::Relaxed);
+                }
                 Ok(())
             }
             None => Err(Stop::Budget(self.given)),

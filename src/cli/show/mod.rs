@@ -161,15 +161,19 @@ fn left(s: &Session<'_>, answer: &Answer, format: Format) -> String {
 }
 
 fn right(s: &Session<'_>, answer: &Answer, format: Format) -> String {
-    // A stationary point's derivation ends with the gradient, not with the point.
-    let last = answer.derivation.lines.last().filter(|_| answer.kind != AnswerKind::Stationary);
+    // A stationary point's derivation ends with the gradient, not with the point, which has a line of its own.
+    let mut lines = answer.derivation.lines.iter();
+    let last = match answer.kind {
+        AnswerKind::Stationary => lines.find(|l| l.subject == Some(derivation::Subject::Term(answer.of))),
+        _ => lines.next_back(),
+    };
     let shown = last.map_or(answer.result, |l| l.shown);
     print(&s.terms, &s.theory, shown, format)
 }
 
 /// `n×1, denominator layout`
 fn about(s: &Session<'_>, answer: &Answer) -> String {
-    let mut parts = vec![s.terms.shape(answer.result).to_string()];
+    let mut parts = vec![s.terms.shape(answer.result).to_string().replace('*', "·")];
     if let Some(l) = answer.kind.layout() {
         parts.push(format!("{l} layout"));
     }

@@ -58,7 +58,9 @@ pub(super) fn group(a: &Answers<'_, '_>, group: &[Shown<'_>], out: &mut Output) 
     }
     words.iter().for_each(|w| wrapped(w, out));
     let word = format!("{}.", all_steps(group));
-    out.line(&out.styled("32", &word));
+    for row in wrap(&word, out.width) {
+        out.line(&out.styled("32", &row));
+    }
 }
 
 /// Words in lines that fit.

@@ -1,7 +1,7 @@
 //! The LaTeX form of one node.
 
 use super::level::{LARGE, POSTFIX, POWER, PRIMARY, PRODUCT, SUM, UNARY};
-use super::{Layout, Piece, begins_with_sign, blocks, is_half, names, text};
+use super::{Layout, Piece, begins_with_sign, blocks, factors, is_half, is_inner, is_vector, names, size, text};
 use crate::term::{Dim, Functions, Op, Rational, TermId, Terms, Wrt};
 use num_traits::{One, Signed};
 
@@ -16,6 +16,7 @@ fn level(terms: &Terms, t: TermId) -> u8 {
             _ => SUM,
         },
         (Op::BigSum(_), _) => LARGE,
+        (Op::Div, [a, _]) if is_wide(terms, *a) => PRODUCT,
         (Op::Add | Op::Sub, _) => SUM,
         (Op::Scale | Op::Mul, [_, b]) if is_large(terms, *b) => LARGE,
         (Op::Mul | Op::Scale | Op::Had | Op::Hdiv | Op::Kron, _) => PRODUCT,
@@ -34,14 +35,47 @@ fn level(terms: &Terms, t: TermId) -> u8 {
     }
 }
 
-/// Is one of the sizes 1?
-fn is_vector(terms: &Terms, t: TermId) -> bool {
-    let shape = terms.shape(t);
-    shape.rows.is_one() || shape.cols.is_one()
-}
-
 fn is_large(terms: &Terms, t: TermId) -> bool {
     matches!(terms.op(t), Op::BigSum(_))
+}
+
+/// A numerator with so many operators is no longer seen as one.
+const LONG_NUMERATOR: usize = 9;
+
+/// Is it a matrix product with sums or elementwise products in it, or long, maybe with scalars in front? Over something,
+/// it is written with a fraction in front.
+fn is_wide(terms: &Terms, t: TermId) -> bool {
+    let Some(&core) = factors(terms, t).last() else { return false };
+    if is_large(terms, core) {
+        return false;
+    }
+    let mut stack = if terms.shape(core).is_scalar() { vec![] } else { vec![core] };
+    while let Some(u) = stack.pop() {
+        match (terms.op(u), terms.args(u)) {
+            (Op::Mul, &[a, b]) => stack.extend([a, b]),
+            (Op::T, &[a]) => stack.push(a),
+            (Op::Add | Op::Sub | Op::Had | Op::Hdiv | Op::Kron, _) if u != core => return true,
+            _ => {}
+        }
+    }
+    size(terms, core) >= LONG_NUMERATOR
+}
+
+/// The scalars of a product over something, and the matrix after them.
+fn fraction_in_front(terms: &Terms, a: TermId, c: TermId) -> Layout {
+    let all = factors(terms, a);
+    let (core, scalars) = all.split_last().unwrap_or((&a, &[]));
+    let mut pieces = vec![text("\\frac{")];
+    match scalars {
+        [] => pieces.push(text("1")),
+        [one] => pieces.push(Piece::Term(*one, 0)),
+        many => pieces.extend(product(terms, many).pieces),
+    }
+    let elementwise = matches!(terms.op(*core), Op::Had | Op::Hdiv | Op::Kron);
+    let signed = begins_with_sign(terms, *core, |x| level(terms, x));
+    let core = if elementwise || signed { Piece::Bracketed(*core) } else { Piece::Term(*core, PRODUCT) };
+    pieces.extend([text("}{"), Piece::Term(c, 0), text("} "), core]);
+    Layout::new(PRODUCT, all.len(), pieces)
 }
 
 fn call(name: &str, args: &[TermId]) -> Layout {
@@ -118,6 +152,11 @@ fn binary(terms: &Terms, t: TermId, sign: &str, at: u8, a: TermId, b: TermId) ->
             && o != op
             && !(plain(o) && plain(op))
     };
+    // A scalar that is a product of matrices would be read as going on with the next factor.
+    let all = if plain(op) { factors(terms, t) } else { vec![] };
+    if all.iter().rev().skip(1).any(|f| is_inner(terms, *f)) {
+        return product(terms, &all);
+    }
     // `-A \odot B` is `-(A \odot B)`.
     let other = at == PRODUCT && !plain(op);
     let negative = other && begins_with_sign(terms, a, |x| level(terms, x));
@@ -126,10 +165,14 @@ fn binary(terms: &Terms, t: TermId, sign: &str, at: u8, a: TermId, b: TermId) ->
         (Op::Neg, Some(x)) => terms.op(x),
         _ => oa,
     };
-    let left = if foreign(unsigned) || negative { Piece::Bracketed(a) } else { Piece::Term(a, at) };
+    let front = |t: TermId| {
+        let above = (other && *terms.op(t) == Op::Div).then(|| terms.arg(t, 0)).flatten();
+        above.is_some_and(|u| is_wide(terms, u))
+    };
+    let left = if foreign(unsigned) || negative || front(a) { Piece::Bracketed(a) } else { Piece::Term(a, at) };
     let associative = match op {
         Op::Add => matches!(ob, Op::Add | Op::Sub),
-        Op::Mul | Op::Scale => plain(ob),
+        Op::Mul | Op::Scale => plain(ob) || *ob == Op::Div,
         Op::Had => ob == op,
         _ => false,
     };
@@ -137,7 +180,7 @@ fn binary(terms: &Terms, t: TermId, sign: &str, at: u8, a: TermId, b: TermId) ->
     let large = plain(op) && is_large(terms, b);
     let right = if large {
         Piece::Term(b, LARGE)
-    } else if foreign(ob) || signed {
+    } else if foreign(ob) || signed || front(b) {
         Piece::Bracketed(b)
     } else {
         Piece::Term(b, if associative { at } else { at + 1 })
@@ -149,6 +192,31 @@ fn binary(terms: &Terms, t: TermId, sign: &str, at: u8, a: TermId, b: TermId) ->
     }
     let sign = if sign == " " && begins_with_digit(terms, b) { " \\cdot " } else { sign };
     Layout::new(if large { LARGE } else { at }, 1, vec![left, text(sign), right])
+}
+
+/// A product of scalars, and at its end maybe a matrix.
+fn product(terms: &Terms, all: &[TermId]) -> Layout {
+    let mut pieces = Vec::new();
+    let mut at = PRODUCT;
+    for (k, &f) in all.iter().enumerate() {
+        let last = k + 1 == all.len();
+        let digit = |t: TermId| begins_with_digit(terms, t);
+        if k > 0 {
+            let bracket = !last && is_inner(terms, f);
+            pieces.push(text(if digit(f) && !bracket { " \\cdot " } else { " " }));
+        }
+        let elementwise = matches!(terms.op(f), Op::Had | Op::Hdiv | Op::Kron);
+        let signed = k > 0 && begins_with_sign(terms, f, |x| level(terms, x));
+        pieces.push(if last && is_large(terms, f) {
+            at = LARGE;
+            Piece::Term(f, LARGE)
+        } else if elementwise || signed || !last && is_inner(terms, f) {
+            Piece::Bracketed(f)
+        } else {
+            Piece::Term(f, PRODUCT)
+        });
+    }
+    Layout::new(at, all.len() - 1, pieces)
 }
 
 fn matrix(terms: &Terms, t: TermId) -> Layout {
@@ -271,6 +339,7 @@ pub(super) fn layout(terms: &Terms, t: TermId) -> Layout {
         (Op::Had, [a, b]) => binary(terms, t, " \\odot ", PRODUCT, *a, *b),
         (Op::Hdiv, [a, b]) => binary(terms, t, " \\oslash ", PRODUCT, *a, *b),
         (Op::Kron, [a, b]) => binary(terms, t, " \\otimes ", PRODUCT, *a, *b),
+        (Op::Div, [a, b]) if is_wide(terms, *a) => fraction_in_front(terms, *a, *b),
         (Op::Div, [a, b]) => {
             // A fraction of two figures is a number, one of two differentials a derivative; the inner braces, which are not
             // seen, say that it is a division.

@@ -5,15 +5,19 @@
 
 mod latex;
 mod names;
+mod people;
+mod products;
 mod said;
 mod text;
 
+pub use names::plain_of;
 pub(super) use names::{decimal, latex as latex_name};
 pub use said::{listed, say_hypotheses};
 
 use super::words;
 use crate::term::{Definition, Dim, Fact, Function, Hypothesis, Op, Pred, Rational, TermId, Terms, Theory, Variable};
 use num_traits::Signed;
+use products::{factors, is_inner};
 use rustc_hash::FxHashMap;
 
 /// Printing stops here; a shared term can be exponentially larger on paper than in the store.
@@ -404,6 +408,12 @@ fn blocks(terms: &Terms, t: TermId) -> Vec<Vec<TermId>> {
         parts
     };
     spine(t, &Op::Vcat).into_iter().map(|row| spine(row, &Op::Hcat)).collect()
+}
+
+/// Is one of the sizes 1?
+fn is_vector(terms: &Terms, t: TermId) -> bool {
+    let shape = terms.shape(t);
+    shape.rows.is_one() || shape.cols.is_one()
 }
 
 /// Is it the power 1/2?

@@ -51,6 +51,33 @@ pub(super) fn superscript(q: &Rational) -> Option<String> {
     q.is_integer().then(|| q.numer().to_string().chars().map(up).collect())?
 }
 
+/// Small letters, each with the one below the line.
+const LETTERS_BELOW: &str = "aₐeₑhₕiᵢjⱼkₖlₗmₘnₙoₒpₚrᵣsₛtₜuᵤvᵥxₓ";
+
+/// The letter that stands below the line.
+pub fn plain_of(below: char) -> Option<char> {
+    let mut before = None;
+    for c in LETTERS_BELOW.chars() {
+        if c == below && !c.is_ascii() {
+            return before;
+        }
+        before = Some(c);
+    }
+    None
+}
+
+/// The letter or digit below the line, if there is one.
+pub(super) fn subscript(c: char) -> Option<char> {
+    match c {
+        '0'..='9' => char::from_u32(u32::from('₀') + (u32::from(c) - u32::from('0'))),
+        c if c.is_ascii_lowercase() => {
+            let mut all = LETTERS_BELOW.chars();
+            all.find(|l| *l == c).and_then(|_| all.next())
+        }
+        _ => None,
+    }
+}
+
 const GREEK: &[&str] = &[
     "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi",
     "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega", "Gamma", "Delta", "Theta", "Lambda", "Xi",

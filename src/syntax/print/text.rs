@@ -1,13 +1,14 @@
 //! The ascii and the unicode form of one node.
 
 use super::level::{POSTFIX, POWER, PRIMARY, PRODUCT, SUM, UNARY};
-use super::{Layout, Piece, begins_with_sign, blocks, is_half, names, text};
+use super::{Layout, Piece, begins_with_sign, blocks, factors, is_half, is_inner, is_vector, names, people, text};
 use crate::term::{Dim, Fun, Op, Rational, TermId, Terms, Written, Wrt};
 use num_traits::Signed;
 
 /// How tightly the text of a term binds.
-fn level(terms: &Terms, t: TermId, unicode: bool) -> u8 {
+fn level(terms: &Terms, t: TermId, unicode: bool, loose: bool) -> u8 {
     match terms.op(t) {
+        Op::Num(q) if unicode && loose && people::fraction(q).is_some() => UNARY,
         Op::Num(q) if names::decimal(q).is_none() => PRODUCT,
         Op::Num(q) if q.is_negative() => UNARY,
         Op::Size(d) => match d.monomials() {
@@ -21,10 +22,20 @@ fn level(terms: &Terms, t: TermId, unicode: bool) -> u8 {
         Op::Neg => UNARY,
         Op::T => POSTFIX,
         Op::Inv if unicode => POSTFIX,
-        Op::Pow if terms.arg(t, 1).and_then(|p| terms.as_num(p)).is_some_and(is_half) => PRIMARY,
+        Op::Pow if terms.arg(t, 1).and_then(|p| terms.as_num(p)).is_some_and(is_half) => {
+            if unicode && loose && terms.shape(t).is_scalar() { UNARY } else { PRIMARY }
+        }
         Op::Pow | Op::Mpow => POWER,
+        Op::Sum if unicode && loose && is_square(terms, t) => POWER,
         _ => PRIMARY,
     }
+}
+
+/// Is it a sum of squares, shown as the square of a norm?
+fn is_square(terms: &Terms, t: TermId) -> bool {
+    let Some(a) = terms.arg(t, 0) else { return false };
+    let square = matches!((terms.op(a), terms.args(a)), (Op::Had, [x, y]) if x == y);
+    *terms.op(t) == Op::Sum && square && terms.spelling(a).is_none()
 }
 
 fn call(name: &str, args: &[TermId]) -> Layout {
@@ -59,7 +70,10 @@ fn filled(name: &str, m: &Dim, n: &Dim) -> Layout {
 }
 
 /// A number. A fraction without a decimal form is a division.
-fn number(q: &Rational, unicode: bool) -> Layout {
+fn number(q: &Rational, unicode: bool, loose: bool) -> Layout {
+    if let Some(f) = people::fraction(q).filter(|_| unicode && loose) {
+        return Layout::new(UNARY, 0, vec![text(f)]);
+    }
     match names::decimal(q).filter(|d| !unicode || q.is_integer() || d.len() <= 6) {
         Some(d) => Layout::new(if q.is_negative() { UNARY } else { PRIMARY }, 0, vec![text(sign(d, unicode))]),
         None => Layout::new(PRODUCT, 1, vec![text(sign(format!("{}/{}", q.numer(), q.denom()), unicode))]),
@@ -105,7 +119,7 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     fn level(&self, t: TermId) -> u8 {
-        level(self.terms, t, self.unicode)
+        level(self.terms, t, self.unicode, self.loose)
     }
 
     /// `left op right`
@@ -120,16 +134,36 @@ impl Writer<'_> {
                 && o != op
                 && !(plain(o) && (plain(op) || *op == Op::Div))
         };
+        if self.loose && plain(op) {
+            let all = factors(self.terms, t);
+            if all.len() > 1 {
+                return self.factors(&all, sign);
+            }
+        }
         let (oa, ob) = (self.terms.op(a), self.terms.op(b));
-        let left = if foreign(oa) { Piece::Bracketed(a) } else { Piece::Term(a, at) };
+        // A scalar that is a product of matrices would be read as going on with the next factor.
+        let scalar = *op == Op::Scale && is_inner(self.terms, a);
+        let left = if foreign(oa) || scalar { Piece::Bracketed(a) } else { Piece::Term(a, at) };
         // And where it makes no difference, brackets are left out.
         let associative = self.loose
             && match op {
                 Op::Add => matches!(ob, Op::Add | Op::Sub),
-                Op::Mul | Op::Scale => plain(ob),
+                Op::Mul | Op::Scale => plain(ob) || *ob == Op::Div,
                 Op::Had | Op::Kron => ob == op,
                 _ => false,
             };
+        if let (true, SUM) = (self.unicode && self.loose, at)
+            && let Some([left, right]) = people::constant_beside(self.terms, a, b)
+        {
+            let signed = begins_with_sign(self.terms, b, |x| self.level(x));
+            let left = left.unwrap_or_else(|| vec![Piece::Term(a, at)]);
+            let right = match right {
+                Some(r) => r,
+                None if signed => vec![Piece::Bracketed(b)],
+                None => vec![Piece::Term(b, if associative { at } else { at + 1 })],
+            };
+            return Layout::new(at, 1, left.into_iter().chain([text(sign)]).chain(right).collect());
+        }
         let signed = begins_with_sign(self.terms, b, |x| self.level(x));
         let right = if foreign(ob) || signed {
             Piece::Bracketed(b)
@@ -137,6 +171,25 @@ impl Writer<'_> {
             Piece::Term(b, if associative { at } else { at + 1 })
         };
         Layout::new(at, 1, vec![left, text(sign), right])
+    }
+
+    /// A product of scalars, and at its end maybe a matrix. A factor that is a product of matrices or a quotient itself
+    /// stands in brackets, unless it is the last.
+    fn factors(&self, all: &[TermId], sign: &str) -> Layout {
+        let mut pieces = Vec::new();
+        let simple = |t: TermId| matches!(self.terms.op(t), Op::Var(_) | Op::Num(_) | Op::Size(_));
+        for (k, &f) in all.iter().enumerate() {
+            let last = k + 1 == all.len();
+            if k > 0 {
+                pieces.push(text(sign));
+            }
+            let quotient = *self.terms.op(f) == Op::Div && !self.terms.args(f).iter().all(|a| simple(*a));
+            let elementwise = matches!(self.terms.op(f), Op::Had | Op::Hdiv | Op::Kron);
+            let signed = k > 0 && begins_with_sign(self.terms, f, |x| self.level(x));
+            let apart = !last && (quotient || is_inner(self.terms, f));
+            pieces.push(if elementwise || signed || apart { Piece::Bracketed(f) } else { Piece::Term(f, PRODUCT) });
+        }
+        Layout::new(PRODUCT, all.len() - 1, pieces)
     }
 
     /// An exponent. An index after it would be taken as one of the whole power.
@@ -200,7 +253,7 @@ pub(super) fn layout(terms: &Terms, t: TermId, unicode: bool, loose: bool) -> La
     match (terms.op(t), terms.args(t)) {
         (Op::Var(s), []) => Layout::new(PRIMARY, 0, vec![text(s.to_string())]),
         (Op::Var(s), [i, ..]) => Layout::new(PRIMARY, 1, vec![text(format!("{s}[")), Piece::Index(*i), text("]")]),
-        (Op::Num(q), _) => number(q, unicode),
+        (Op::Num(q), _) => number(q, unicode, loose),
         (Op::Size(d), _) => {
             let s = d.to_string();
             let cost = s.matches(['*', '+']).count();
@@ -208,8 +261,15 @@ pub(super) fn layout(terms: &Terms, t: TermId, unicode: bool, loose: bool) -> La
             Layout::new(w.level(t), cost, vec![text(s)])
         }
         (Op::Idx(_) | Op::At(_), _) => Layout::new(PRIMARY, 0, vec![Piece::Index(t)]),
-        (Op::Eye(n), _) => constant("eye", &[n]),
-        (Op::Ones(m, n), _) => filled("ones", m, n),
+        (Op::Zeros(..), _) if unicode && loose => Layout::new(PRIMARY, 0, vec![text("0")]),
+        (Op::Eye(n), _) => match people::identity(terms, n).filter(|_| unicode && loose) {
+            Some(s) => Layout::new(PRIMARY, 0, vec![text(s)]),
+            None => constant("eye", &[n]),
+        },
+        (Op::Ones(m, n), _) => match people::ones(m, n).filter(|_| unicode && loose) {
+            Some(s) => Layout::new(PRIMARY, 0, vec![text(s)]),
+            None => filled("ones", m, n),
+        },
         (Op::Zeros(m, n), _) => filled("zeros", m, n),
         (Op::Comm(m, n), _) => constant("comm", &[m, n]),
         (Op::Neg, [a]) => {
@@ -224,6 +284,10 @@ pub(super) fn layout(terms: &Terms, t: TermId, unicode: bool, loose: bool) -> La
             };
             Layout::new(UNARY, 1, vec![text(pick("-", "−")), a])
         }
+        (Op::T, [a]) if unicode && loose && matches!(terms.op(*a), Op::Inv) => {
+            let inner = terms.arg(*a, 0).unwrap_or(*a);
+            Layout::new(POSTFIX, 2, vec![Piece::Term(inner, POSTFIX), text("⁻ᵀ")])
+        }
         // Two marks in a row are hard to read.
         (Op::T, [a]) if unicode && matches!(terms.op(*a), Op::Inv) => {
             Layout::new(POSTFIX, 1, vec![Piece::Bracketed(*a), text("ᵀ")])
@@ -233,8 +297,19 @@ pub(super) fn layout(terms: &Terms, t: TermId, unicode: bool, loose: bool) -> La
             Layout::new(POSTFIX, 1, vec![Piece::Bracketed(*a), text("⁻¹")])
         }
         (Op::Inv, [a]) if unicode => Layout::new(POSTFIX, 1, vec![Piece::Term(*a, POSTFIX), text("⁻¹")]),
+        (Op::Norm2, [a]) if unicode && loose => {
+            let mark = if is_vector(terms, *a) { "‖" } else { "‖_F" };
+            Layout::new(PRIMARY, 1, vec![text("‖"), Piece::Term(*a, 0), text(mark)])
+        }
         (Op::Sum, [a]) => match (terms.op(*a), terms.args(*a)) {
+            (Op::Had, [x, _]) if unicode && loose && is_square(terms, t) => {
+                let mark = if is_vector(terms, *x) { "‖²" } else { "‖_F²" };
+                Layout::new(POWER, 1, vec![text("‖"), Piece::Term(*x, 0), text(mark)])
+            }
             (Op::Had, [x, y]) if terms.spelling(*a).is_none() => call("dot", &[*x, *y]),
+            (Op::Map(f), [x]) if &*f.name == "abs" && f.order == 0 && unicode && loose && is_vector(terms, *x) => {
+                Layout::new(PRIMARY, 1, vec![text("‖"), Piece::Term(*x, 0), text("‖₁")])
+            }
             (Op::Map(f), [x]) if &*f.name == "abs" && f.order == 0 => call("norm1", &[*x]),
             _ => call("sum", &[*a]),
         },
@@ -251,13 +326,22 @@ pub(super) fn layout(terms: &Terms, t: TermId, unicode: bool, loose: bool) -> La
         (Op::Sub, [a, b]) => w.binary(t, pick(" - ", " − "), SUM, *a, *b),
         (Op::Mul | Op::Scale, [a, b]) => w.binary(t, pick("*", "·"), PRODUCT, *a, *b),
         (Op::Had, [a, b]) => w.binary(t, pick(" .* ", " ⊙ "), PRODUCT, *a, *b),
+        // The language reads `1 ./ x` so.
+        (Op::Hdiv, [a, b]) if unicode && loose && matches!(terms.op(*a), Op::Ones(..)) => {
+            let foreign = matches!(terms.op(*b), Op::Mul | Op::Scale | Op::Had | Op::Kron);
+            let b = if foreign { Piece::Bracketed(*b) } else { Piece::Term(*b, PRODUCT + 1) };
+            Layout::new(PRODUCT, 1, vec![text("1 ⊘ "), b])
+        }
         (Op::Hdiv, [a, b]) => w.binary(t, pick(" ./ ", " ⊘ "), PRODUCT, *a, *b),
         (Op::Div, [a, b]) => w.binary(t, "/", PRODUCT, *a, *b),
         (Op::Kron, [a, b]) if unicode => w.binary(t, " ⊗ ", PRODUCT, *a, *b),
         (Op::Hcat | Op::Vcat, _) => matrix(terms, t),
         (Op::Pow, [a, p]) => {
             if terms.as_num(*p).is_some_and(is_half) {
-                call("sqrt", &[*a])
+                match unicode && loose && terms.shape(*a).is_scalar() {
+                    true => Layout::new(UNARY, 1, vec![text("√"), Piece::Term(*a, PRIMARY)]),
+                    false => call("sqrt", &[*a]),
+                }
             } else {
                 w.power(if terms.shape(*a).is_scalar() { "^" } else { ".^" }, *a, *p)
             }

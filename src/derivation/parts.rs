@@ -1,0 +1,183 @@
+//! A product of a number, scalars, and what is no scalar, taken apart and put together again.
+
+use crate::term::{Op, Rational, TermId, Terms};
+use num_traits::{One, Signed, Zero};
+
+/// A product: a number, scalars, and what is no scalar.
+pub(super) struct Parts {
+    /// The number in front, with the sign.
+    pub number: Rational,
+    /// The scalars, in order.
+    pub scalars: Vec<TermId>,
+    /// The rest, if the whole is no scalar.
+    pub core: Option<TermId>,
+}
+
+impl Parts {
+    /// Takes a term apart.
+    pub fn of(terms: &Terms, t: TermId) -> Parts {
+        let mut out = Parts { number: Rational::one(), scalars: Vec::new(), core: None };
+        let mut stack = vec![t];
+        while let Some(u) = stack.pop() {
+            match (terms.op(u), terms.args(u)) {
+                (Op::Neg, &[a]) => {
+                    out.number = -out.number;
+                    stack.push(a);
+                }
+                (Op::Num(q), _) => out.number *= &**q,
+                (Op::Scale, &[c, a]) => stack.extend([a, c]),
+                (Op::Div, &[a, c]) if terms.as_num(c).is_some_and(|q| !q.is_zero()) => {
+                    if let Some(q) = terms.as_num(c) {
+                        out.number /= q;
+                    }
+                    stack.push(a);
+                }
+                (Op::Mul, &[a, b]) if terms.shape(a).is_scalar() && terms.shape(b).is_scalar() => {
+                    stack.extend([b, a]);
+                }
+                _ if terms.shape(u).is_scalar() => out.scalars.push(u),
+                _ => out.core = Some(u),
+            }
+        }
+        out
+    }
+
+    /// The product of both; at most one of them has a part that is no scalar.
+    pub fn times(mut self, other: Parts) -> Parts {
+        self.number *= other.number;
+        self.scalars.extend(other.scalars);
+        self.core = self.core.or(other.core);
+        self
+    }
+
+    /// Puts it together: sign, number, scalars, the rest.
+    pub fn join(self, terms: &mut Terms) -> Option<TermId> {
+        let Parts { mut number, scalars, core } = self;
+        let mut scalars = with_powers(terms, scalars);
+        if number.is_zero() {
+            return match core {
+                Some(c) => {
+                    let s = terms.shape(c).clone();
+                    terms.add(Op::Zeros(s.rows, s.cols), &[]).ok()
+                }
+                None => Some(terms.int(0)),
+            };
+        }
+        let Some(mut out) = core.or_else(|| scalars.pop()) else { return Some(terms.num(number)) };
+        // A factor 1/c is written as a quotient; before a sum sign it stays in front.
+        let large = matches!(terms.op(out), Op::BigSum(_));
+        let mut fraction = None;
+        for (k, s) in scalars.iter().enumerate() {
+            if let Some((q, c)) = below(terms, *s) {
+                fraction = Some((k, q, c));
+                break;
+            }
+        }
+        if let Some((k, q, c)) = fraction {
+            scalars.remove(k);
+            let all = number.clone() * q;
+            if !large {
+                let (core, scalar) = if terms.shape(out).is_scalar() { (None, Some(out)) } else { (Some(out), None) };
+                scalars.extend(scalar);
+                let above = Parts { number: all.abs(), scalars, core }.join(terms)?;
+                let out = terms.add(Op::Div, &[above, c]).ok()?;
+                return if all.is_negative() { terms.add(Op::Neg, &[out]).ok() } else { Some(out) };
+            }
+            let above = terms.num(all.abs());
+            scalars.insert(0, terms.add(Op::Div, &[above, c]).ok()?);
+            number = if all.is_negative() { -Rational::one() } else { Rational::one() };
+        }
+        let simple = large || scalars.is_empty() && matches!(terms.op(out), Op::Var(_) | Op::Size(_));
+        for s in scalars.into_iter().rev() {
+            out = terms.add(Op::Scale, &[s, out]).ok()?;
+        }
+        if simple && !large && number.numer().abs().is_one() && !number.is_integer() {
+            // A half of one letter is written as a quotient, a half of more as a fraction in front.
+            let q = terms.num(Rational::from_integer(number.denom().clone()));
+            out = terms.add(Op::Div, &[out, q]).ok()?;
+        } else if !number.abs().is_one() {
+            let q = terms.num(number.abs());
+            out = terms.add(Op::Scale, &[q, out]).ok()?;
+        }
+        if number.is_negative() { terms.add(Op::Neg, &[out]).ok() } else { Some(out) }
+    }
+}
+
+/// A number over something: q and c of q/c, where a negative power is one too.
+fn below(terms: &mut Terms, s: TermId) -> Option<(Rational, TermId)> {
+    match (terms.op(s), terms.args(s)) {
+        (Op::Div, &[q, c]) => terms.as_num(q).map(|q| (q.clone(), c)),
+        (Op::Pow, &[b, p]) => {
+            let p = -terms.as_num(p).filter(|p| p.is_negative() && p.is_integer())?;
+            let p = terms.num(p);
+            let c = if terms.is_one(p) { b } else { terms.add(Op::Pow, &[b, p]).ok()? };
+            Some((Rational::one(), c))
+        }
+        _ => None,
+    }
+}
+
+/// A scalar as a power: of what, and which.
+fn as_power(terms: &Terms, s: TermId) -> (TermId, Rational) {
+    match (terms.op(s), terms.args(s)) {
+        (Op::Pow, &[b, p]) => terms.as_num(p).map_or((s, Rational::one()), |q| (b, q.clone())),
+        _ => (s, Rational::one()),
+    }
+}
+
+/// Takes out what stands above and below a fraction.
+pub(super) fn cancel(terms: &mut Terms, above: &mut Parts, below: &mut Parts) {
+    if below.core.is_some() {
+        return;
+    }
+    for k in (0..below.scalars.len()).rev() {
+        let Some(&s) = below.scalars.get(k) else { continue };
+        let (base, q) = as_power(terms, s);
+        let other = above.scalars.iter().position(|s| as_power(terms, *s).0 == base);
+        let Some(other) = other else { continue };
+        let p = above.scalars.get(other).map(|s| as_power(terms, *s).1);
+        let Some(left) = p.map(|p| q - p) else { continue };
+        if !left.is_integer() {
+            continue;
+        }
+        above.scalars.remove(other);
+        below.scalars.remove(k);
+        let power = terms.num(left.abs());
+        let rest = if left.abs().is_one() { Some(base) } else { terms.add(Op::Pow, &[base, power]).ok() };
+        match rest.filter(|_| !left.is_zero()) {
+            Some(r) if left.is_positive() => below.scalars.insert(k, r),
+            Some(r) => above.scalars.insert(other, r),
+            None => {}
+        }
+    }
+}
+
+/// Scalars that stand several times become powers.
+fn with_powers(terms: &mut Terms, scalars: Vec<TermId>) -> Vec<TermId> {
+    let mut bases: Vec<(TermId, Rational, usize)> = Vec::new();
+    for &s in &scalars {
+        let (b, q) = as_power(terms, s);
+        match bases.iter_mut().find(|(other, ..)| *other == b) {
+            Some((_, sum, count)) => {
+                *sum += q;
+                *count += 1;
+            }
+            None => bases.push((b, q, 1)),
+        }
+    }
+    if bases.len() == scalars.len() {
+        return scalars;
+    }
+    let mut out = Vec::new();
+    for (b, q, count) in bases {
+        if count == 1 {
+            out.extend(scalars.iter().find(|s| as_power(terms, **s).0 == b));
+        } else if q.is_one() {
+            out.push(b);
+        } else if !q.is_zero() {
+            let p = terms.num(q);
+            out.extend(terms.add(Op::Pow, &[b, p]).ok());
+        }
+    }
+    out
+}
