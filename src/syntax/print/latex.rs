@@ -1,7 +1,7 @@
 //! The LaTeX form of one node.
 
 use super::level::{LARGE, POSTFIX, POWER, PRIMARY, PRODUCT, SUM, UNARY};
-use super::{Layout, Piece, begins_with_sign, blocks, is_half, names, text};
+use super::{Layout, Piece, begins_with_sign, blocks, is_half, names, products, text};
 use crate::term::{Dim, Functions, Op, Rational, TermId, Terms, Wrt};
 use num_traits::{One, Signed};
 
@@ -129,7 +129,7 @@ fn binary(terms: &Terms, t: TermId, sign: &str, at: u8, a: TermId, b: TermId) ->
     let left = if foreign(unsigned) || negative { Piece::Bracketed(a) } else { Piece::Term(a, at) };
     let associative = match op {
         Op::Add => matches!(ob, Op::Add | Op::Sub),
-        Op::Mul | Op::Scale => plain(ob),
+        Op::Mul | Op::Scale => plain(ob) && products::go_on(terms, a, b, false),
         Op::Had => ob == op,
         _ => false,
     };

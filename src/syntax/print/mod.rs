@@ -5,6 +5,7 @@
 
 mod latex;
 mod names;
+mod products;
 mod said;
 mod text;
 

@@ -1,7 +1,7 @@
 //! The ascii and the unicode form of one node.
 
 use super::level::{POSTFIX, POWER, PRIMARY, PRODUCT, SUM, UNARY};
-use super::{Layout, Piece, begins_with_sign, blocks, is_half, names, text};
+use super::{Layout, Piece, begins_with_sign, blocks, is_half, names, products, text};
 use crate::term::{Dim, Fun, Op, Rational, TermId, Terms, Written, Wrt};
 use num_traits::Signed;
 
@@ -126,7 +126,7 @@ impl Writer<'_> {
         let associative = self.loose
             && match op {
                 Op::Add => matches!(ob, Op::Add | Op::Sub),
-                Op::Mul | Op::Scale => plain(ob),
+                Op::Mul | Op::Scale => plain(ob) && products::go_on(self.terms, a, b, true),
                 Op::Had | Op::Kron => ob == op,
                 _ => false,
             };
