@@ -208,7 +208,7 @@ impl Context {
         }
         let split = name.char_indices().skip(1).find_map(|(i, _)| {
             let (a, b) = (name.get(..i)?, name.get(i..)?);
-            (a != b && declared(b) && (declared(a) || a == "π")).then_some((a, b))
+            (a != b && (a == "π" || declared(a) && declared(b))).then_some((a, b))
         });
         split.map(|(a, b)| format!("for a product write `{}*{b}`", if a == "π" { "pi" } else { a }))
     }

@@ -34,7 +34,9 @@ impl Parser<'_> {
             TokenKind::Op("==") if self.tokens.iter().take(self.at).any(|t| t.is("==")) => {
                 issue.hint("one equation at a time: it has two sides")
             }
-            TokenKind::Op("==") => issue.hint("one expression is expected here; an equation stands in a claim"),
+            TokenKind::Op("==") => issue.hint("one expression is expected here; an equation is decided by `gradus prove`, in a file by `claim`"),
+            TokenKind::Op(",") if self.tokens.iter().take(self.at).any(|t| t.is("==")) => issue.hint(self.condition()),
+            TokenKind::Name if words::CONDITIONS.contains(&t.text) => issue.hint(self.condition()),
             TokenKind::Op(")" | "]") => issue.hint("no bracket is open here"),
             TokenKind::Op(".") => issue.hint("elementwise operators are `.*`, `./` and `.^`"),
             TokenKind::Name | TokenKind::Number | TokenKind::Op("(" | "[") => match before {
@@ -48,6 +50,30 @@ impl Parser<'_> {
             },
             _ => issue,
         })
+    }
+
+    /// Where what holds besides the statement is written; it stands after the next token.
+    fn condition(&self) -> String {
+        let rest = self.tokens.get(self.at + 1..).unwrap_or_default();
+        let mut written = String::new();
+        for (k, t) in rest.iter().enumerate() {
+            let apart = k.checked_sub(1).and_then(|k| rest.get(k)).is_some_and(|b| b.span.end != t.span.start);
+            written.push_str(if apart { " " } else { "" });
+            written.push_str(t.text);
+        }
+        match rest {
+            [name, all @ ..] if all.last().is_some_and(|t| words::ATTRIBUTES.contains(&t.text)) => {
+                let (name, attribute) = (name.text, all.last().map_or("", |t| t.text));
+                format!(
+                    "what is known of `{name}` is said with its size: `-v '{name}[n,n] {attribute}'`, in a file `var {name}[n,n] {attribute}`"
+                )
+            }
+            [_, ..] if rest.iter().any(|t| t.is("==")) => {
+                format!("what else holds is an option, `--assume '{written}'`, in a file a line `assume {written}`")
+            }
+            _ => "what else holds is an option, `--assume 'A*B == eye(n)'`, in a file a line `assume A*B == eye(n)`"
+                .to_string(),
+        }
     }
 
     /// What is wrong where an operand should begin.
