@@ -1,6 +1,6 @@
 //! One command line: declarations, expressions and the names of `-w`, with what nobody declared.
 
-use super::ast::{Ast, GoalAst, Statement};
+use super::ast::{Ast, Binary, GoalAst, Kind, NodeId, Statement};
 use super::diagnostic::{Diagnostic, Issue, Reporter};
 use super::elaborate::{Context, Elaborator, Result, Scope, settle};
 use super::infer::{Inferred, infer};
@@ -210,6 +210,7 @@ pub fn read_request(request: &Request, text: &str, wrt: &[&str]) -> std::result:
     if let Some(Piece { mut reporter, statement }) = pieces.pop() {
         if let Some(Statement::Show(ast, _)) = statement {
             expression = elaborated(&mut cx, &mut reporter, &ast);
+            quotients(&mut cx, &found, &ast);
         }
         diagnostics = reporter.finish();
     }
@@ -252,6 +253,25 @@ fn misspelt(cx: &mut Context, found: &Inferred, used: &FxHashSet<Sym>) {
         } else if let Some(hint) = cx.mathematical(&v.name) {
             let taken = print_variable(v);
             cx.warn(format!("`{}` is not declared and was taken as {taken}; {hint}", v.name));
+        }
+    }
+}
+
+/// Warns of `dy/dx`, whose names nobody declared.
+fn quotients(cx: &mut Context, found: &Inferred, ast: &Ast) {
+    let differential = |id: &NodeId| match &ast.node(*id).kind {
+        Kind::Name(n) if found.variables.iter().any(|v| v.name == *n) => {
+            n.strip_prefix(['d', '∂']).filter(|rest| rest.starts_with(char::is_alphabetic))
+        }
+        _ => None,
+    };
+    for n in &ast.nodes {
+        if let (Kind::Binary(Binary::Div), [a, b]) = (&n.kind, &n.args[..])
+            && let (Some(f), Some(x)) = (differential(a), differential(b))
+        {
+            cx.warn(format!(
+                "`d{f}/d{x}` was taken as a quotient of two variables; the derivative of {f} by {x} is `grad({f}, {x})` of a number, `jac({f}, {x})` of anything else"
+            ));
         }
     }
 }

@@ -10,8 +10,9 @@ use super::lines::split;
 use super::notation::elsewhere;
 use super::parser::Parser;
 use super::statements::{self, ASSUME, FUN, LET, VAR};
+use super::words;
 use crate::library::library;
-use crate::term::{Functions, Hypothesis, Layout, Op, TermId, Terms, Theory};
+use crate::term::{continues_name, starts_name, Functions, Hypothesis, Layout, Op, TermId, Terms, Theory};
 
 /// What the options declare. Each string is read as what follows the statement's word in a file.
 #[derive(Clone, Debug)]
@@ -216,6 +217,7 @@ impl Session {
     /// # Errors
     /// When it is none of these.
     pub fn target(&mut self, text: &str) -> std::result::Result<TermId, Vec<Diagnostic>> {
+        self.no_variable(text)?;
         let e = self.expression_in("-w", text)?;
         if matches!(self.terms.op(e.term), Op::Var(_)) {
             return Ok(e.term);
@@ -226,6 +228,28 @@ impl Session {
             Issue::new(span, format!("cannot differentiate by `{}`", text.trim()))
                 .hint("name a variable, an intermediate value, or a member of a family such as `a[1]`"),
         );
+        Err(r.finish())
+    }
+
+    /// A name that nothing has is told beside the variables, without the sizes.
+    fn no_variable(&self, text: &str) -> std::result::Result<(), Vec<Diagnostic>> {
+        let (t, name) = (&self.theory, text.trim());
+        let vars = || t.vars.iter().map(|v| &*v.name).chain(t.lets.iter().map(|l| &*l.name));
+        let plain = name.starts_with(starts_name) && name.chars().all(continues_name);
+        if !plain || t.names().any(|n| **n == *name) || words::is_ours(name) {
+            return Ok(());
+        }
+        let all: Vec<String> = vars().map(|v| format!("`{v}`")).collect();
+        let hint = words::look_alike(name, vars()).or_else(|| words::did_you_mean(name, vars())).unwrap_or_else(|| {
+            match all.len() {
+                0 => "the expression has no variable".to_string(),
+                1..=12 => format!("the variables are {}", all.join(", ")),
+                _ => "it stands neither in the expression nor in a declaration".to_string(),
+            }
+        });
+        let mut r = Reporter::new("-w", text.to_string());
+        let span = lex(&r.source.text).0.first().map(|t| t.span).unwrap_or_default();
+        r.report(Issue::new(span, format!("unknown name `{name}`")).hint(hint));
         Err(r.finish())
     }
 

@@ -89,10 +89,7 @@ const MISTAKES: &[(&str, &[Mistake])] = &[
     ("problem a b", &[(3, 9, "`a b` cannot be a problem's name")]),
     (
         "problem \"x\"",
-        &[
-            (3, 9, "unexpected character: double quotation mark"),
-            (3, 11, "unexpected character: double quotation mark"),
-        ],
+        &[(3, 9, "unexpected character: double quotation mark")],
     ),
     ("problem x/y", &[(3, 9, "`x/y` cannot be a problem's name")]),
     ("end", &[(3, 1, "unknown statement `end`")]),

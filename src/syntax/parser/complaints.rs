@@ -27,7 +27,7 @@ impl Parser<'_> {
                 issue.hint("a line that ends with `,` goes on in the next; leave it out")
             }
             _ if !self.after_expression => issue,
-            TokenKind::Op("=") if self.at == 1 => {
+            TokenKind::Op("=") if self.at == 1 || self.is_head() => {
                 issue.hint("write the value alone, without its name; an equation is written with `==`")
             }
             TokenKind::Op("=") => issue.hint("an equation is written with `==`"),
@@ -37,10 +37,15 @@ impl Parser<'_> {
             TokenKind::Op("==") => issue.hint("one expression is expected here; an equation is decided by `gradus prove`, in a file by `claim`"),
             TokenKind::Op(",") if self.tokens.iter().take(self.at).any(|t| t.is("==")) => issue.hint(self.condition()),
             TokenKind::Name if words::CONDITIONS.contains(&t.text) => issue.hint(self.condition()),
+            TokenKind::Op(bars) if super::NORM_BARS.contains(&bars) => {
+                issue.hint(format!("an operator is missing; for a product write `*` before `{}`", t.text))
+            }
             TokenKind::Op(")" | "]") => issue.hint("no bracket is open here"),
             TokenKind::Op(".") => issue.hint("elementwise operators are `.*`, `./` and `.^`"),
             TokenKind::Name | TokenKind::Number | TokenKind::Op("(" | "[") => match before {
-                Some(b) if b.kind == TokenKind::Name && words::is_ours(b.text) => issue.hint(argument(b.text, t.text)),
+                Some(b) if b.kind == TokenKind::Name && words::is_function(b.text) => {
+                    issue.hint(argument(b.text, t.text))
+                }
                 Some(b)
                     if matches!(b.kind, TokenKind::Name | TokenKind::Number) || b.is(")") || b.is("]") || b.is("'") =>
                 {
@@ -50,6 +55,13 @@ impl Parser<'_> {
             },
             _ => issue,
         })
+    }
+
+    /// `f(x)`, which `=` follows: a name with what it depends on.
+    fn is_head(&self) -> bool {
+        let [name, open, inside @ .., close] = self.tokens.get(..self.at).unwrap_or_default() else { return false };
+        let plain = inside.iter().all(|t| t.kind == TokenKind::Name || t.is(","));
+        name.kind == TokenKind::Name && open.is("(") && close.is(")") && plain
     }
 
     /// Where what holds besides the statement is written; it stands after the next token.
@@ -133,10 +145,21 @@ impl Parser<'_> {
         })
     }
 
+    /// Inside norm bars something follows that goes on with nothing.
+    pub(super) fn norm_open(&self) -> Issue {
+        let issue = self.expected("`‖` or an operator");
+        match self.peek(0) {
+            Some(t) if matches!(t.kind, TokenKind::Name | TokenKind::Number) || t.is("(") => {
+                issue.hint(format!("for a product write `*` before `{}`", t.text))
+            }
+            _ => issue.hint("close the norm first: `‖` or `||`"),
+        }
+    }
+
     /// The function that was just read, without brackets after it.
     fn function_before(&self) -> Option<&str> {
         let t = self.at.checked_sub(1).and_then(|i| self.tokens.get(i))?;
-        (t.kind == TokenKind::Name && words::is_ours(t.text)).then_some(t.text)
+        (t.kind == TokenKind::Name && words::is_function(t.text)).then_some(t.text)
     }
 
     /// `sum(i N`: two names after the bracket.
@@ -154,7 +177,7 @@ fn argument(function: &str, argument: &str) -> String {
     if (function, argument) == ("log", "det") {
         return "the argument of a function stands in brackets: `logdet(A)`".to_string();
     }
-    match words::is_ours(argument) {
+    match words::is_function(argument) {
         true => format!("the argument of a function stands in brackets: `{function}({argument}(…))`"),
         false => format!("the argument of a function stands in brackets: `{function}({argument})`"),
     }
