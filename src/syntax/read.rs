@@ -5,7 +5,7 @@ use super::diagnostic::{Diagnostic, Issue, Reporter};
 use super::elaborate::{Context, Elaborator, Result, Scope, settle};
 use super::infer::{Inferred, infer};
 use super::latex;
-use super::lexer::{Token, lex};
+use super::lexer::{Token, TokenKind, lex};
 use super::lines::{Line, split};
 use super::parser::Parser;
 use super::print::print_variable;
@@ -301,7 +301,16 @@ pub fn read_claim(request: &Request, text: &str) -> std::result::Result<Problem,
     issues.into_iter().chain(more).for_each(|i| reporter.report(i));
     let mut line = if lines.is_empty() { Line { tokens: Vec::new(), broken } } else { lines.remove(0) };
     let first = line.tokens.first().map(|t| t.span).unwrap_or_default();
-    line.tokens.insert(0, Token { kind: super::lexer::TokenKind::Name, text: "claim", span: first });
+    if let [word, next, ..] = &line.tokens[..]
+        && matches!(word.text, "claim" | "refute")
+        && (matches!(next.kind, TokenKind::Name | TokenKind::Number) || next.is("("))
+        && next.span.start > word.span.end
+    {
+        let issue = Issue::new(word.span, format!("`{}` is a statement of files", word.text));
+        reporter.report(issue.hint("the equation stands alone here: it is proved or refuted"));
+        return Err(reporter.finish());
+    }
+    line.tokens.insert(0, Token { kind: TokenKind::Name, text: "claim", span: first });
     let goal: Result<GoalAst> = statements::claim(&source.text, &line.tokens).map_err(Into::into);
     let statement = if broken { None } else { settle(&mut reporter, goal).map(|g| Statement::Goal(g, false)) };
     pieces.push(Piece { reporter, statement });
