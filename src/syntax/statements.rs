@@ -29,7 +29,7 @@ fn form(keyword: &str) -> &'static str {
 /// How variables are declared.
 pub(super) const VAR: &str = "write names with their sizes and attributes, such as `X[m,n], S[n,n] posdef, c`";
 /// How functions are declared.
-pub(super) const FUN: &str = "write the names alone, such as `s, g`";
+pub(super) const FUN: &str = "write the names alone, such as `s, g`: they act on each entry";
 /// How intermediate values are defined.
 pub(super) const LET: &str = "write `a = EXPR`, or `a[i] = EXPR for i in N`";
 /// How hypotheses are written.

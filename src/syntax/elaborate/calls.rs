@@ -200,6 +200,7 @@ impl Elaborator<'_> {
                 ))
                 .into(),
             None if primes == 0
+                && !self.cx.is_poisoned(name)
                 && name.chars().count() == 1
                 && foreign_function(name).is_none()
                 && node.args.len() == 1 =>
