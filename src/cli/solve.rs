@@ -40,6 +40,13 @@ pub struct Arguments {
 pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, Failure> {
     let start = Instant::now();
     out.code = a.code.options(global.format)?;
+    if let Some((left, right)) = a.expr.split_once("==") {
+        let (left, right) = (left.trim(), right.trim());
+        let right = if right.contains(['+', '-']) { format!("({right})") } else { right.to_string() };
+        let hint = format!("the least squares of an equation are `norm2({left} - {right})^2`");
+        let message = "`solve` finds where the gradient of a scalar is zero; this is an equation";
+        return Err(Complaint::at("EXPR", message).hint(Some(hint)).into());
+    }
     let (read, e, mut targets) = a.declared.read(global.functions()?, &a.expr, &a.wrt, out)?;
     if targets.is_empty() {
         targets = vec![only_variable(&read, "which variable is the unknown?")?];

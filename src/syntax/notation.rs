@@ -268,6 +268,12 @@ impl<'a> Reader<'a, '_> {
                     "indices run from 1 to the size: the last entry of `x[n]` has no index here",
                 )
             }
+            ">" if self.is(k + 1, "0") && k + 2 == self.tokens.len() => self.issue(
+                k,
+                k,
+                "gradus has no comparisons in expressions: values are real numbers",
+                "that every entry of x is positive is a hypothesis, `--assume 'positive(x)'`; `relu(x)`, `abs(x)` and `sign(x)` say many of them",
+            ),
             "<" | ">" | "≤" | "≥" => self.issue(
                 k,
                 k,

@@ -66,10 +66,20 @@ pub(super) fn parse<T>(
     let source = reporter.source.clone();
     let (tokens, issues) = lex(&source.text);
     let (mut lines, more) = split(&tokens, true);
+    // In declarations stands no expression that another language could have.
+    let expressions = form != VAR && form != FUN;
+    let elsewhere = |tokens: &[Token<'_>]| elsewhere(&source.text, tokens).filter(|_| expressions);
     if !issues.is_empty() || !more.is_empty() {
         // What is written as in another language is one mistake, however many characters it has.
-        match elsewhere(&source.text, &tokens) {
+        match elsewhere(&tokens) {
             Some(i) => reporter.report(i),
+            // The first says enough where the whole is written otherwise.
+            None if !expressions => {
+                let braces = tokens.iter().any(|t| matches!(t.text, "{" | "}"));
+                let first = issues.into_iter().chain(more).next();
+                let first = first.map(|i| if braces { i.hint(form) } else { i });
+                first.into_iter().for_each(|i| reporter.report(i));
+            }
             None => issues.into_iter().chain(more).for_each(|i| reporter.report(i)),
         }
         return None;
@@ -77,7 +87,7 @@ pub(super) fn parse<T>(
     let tokens: Vec<Token<'_>> = if lines.is_empty() { Vec::new() } else { lines.remove(0).tokens };
     let mut p = Parser::new(&source.text, &tokens);
     let parsed = rule(&mut p).and_then(|t| p.done().map(|()| t));
-    let parsed = parsed.map_err(|i| elsewhere(&source.text, &tokens).unwrap_or_else(|| i.or_hint(form)));
+    let parsed = parsed.map_err(|i| elsewhere(&tokens).unwrap_or_else(|| i.or_hint(form)));
     settle(reporter, parsed.map_err(Into::into))
 }
 
@@ -225,8 +235,12 @@ impl Session {
         let mut r = Reporter::new("-w", text.to_string());
         let span = parse_expression(&mut r).map(|a| a.span()).unwrap_or_default();
         r.report(
-            Issue::new(span, format!("cannot differentiate by `{}`", text.trim()))
-                .hint("name a variable, an intermediate value, or a member of a family such as `a[1]`"),
+            Issue::new(span, format!("cannot differentiate by `{}`", text.trim())).hint(match self.terms.op(e.term) {
+                Op::Entry | Op::Col | Op::Row => {
+                    "differentiate by the whole variable, and take the part of the answer that belongs to it"
+                }
+                _ => "name a variable, an intermediate value, or a member of a family such as `a[1]`",
+            }),
         );
         Err(r.finish())
     }
