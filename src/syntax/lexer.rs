@@ -98,6 +98,8 @@ const OPERATORS: &[(&str, &str)] = &[
     ("||_2", "‖₂"),
     ("‖_2", "‖₂"),
     ("‖₂", "‖₂"),
+    ("||₂", "‖₂"),
+    ("||₁", "‖₁"),
     ("||_F", "‖F"),
     ("‖_F", "‖F"),
     ("||_1", "‖₁"),
@@ -145,6 +147,9 @@ const LOOK_ALIKES: &[(char, &str, &str)] = &[
     ('\u{2019}', "right single quotation mark", "`'`"),
     ('\u{201c}', "left double quotation mark", "nothing there, or `'` for a transpose"),
     ('\u{201d}', "right double quotation mark", "nothing there, or `'` for a transpose"),
+    ('\u{27e8}', "left angle bracket", "`dot(x, y)` for an inner product"),
+    ('\u{27e9}', "right angle bracket", "`dot(x, y)` for an inner product"),
+    ('\u{221e}', "infinity", "a finite number"),
     ('\u{00bd}', "one half", "`0.5` or `1/2`"),
     ('\u{00bc}', "one quarter", "`0.25` or `1/4`"),
     ('\u{00be}', "three quarters", "`0.75` or `3/4`"),
@@ -331,6 +336,7 @@ pub(super) fn lex(text: &str) -> (Vec<Token<'_>>, Vec<Issue>) {
         let partner = match c {
             '}' => '{',
             '\u{201d}' => '\u{201c}',
+            '\u{27e9}' => '\u{27e8}',
             c => c,
         };
         if kind == TokenKind::Bad && !told.contains(&(line, c)) && !told.contains(&(line, partner)) {

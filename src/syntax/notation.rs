@@ -274,6 +274,16 @@ impl<'a> Reader<'a, '_> {
                 "gradus has no comparisons in expressions: values are real numbers",
                 "that every entry of x is positive is a hypothesis, `--assume 'positive(x)'`; `relu(x)`, `abs(x)` and `sign(x)` say many of them",
             ),
+            "<" if k == 0 || self.is(k - 1, "(") => {
+                self.issue(k, k, "angle brackets are not read here", "an inner product is `dot(x, y)`")
+            }
+            "d" if next == "/" && self.name(k + 2).is_some_and(|n| n.starts_with('d')) => self.issue(
+                k,
+                k + 2,
+                "a derivative is not written as a quotient",
+                "the derivative is `grad(f, x)` of a scalar, `jac(f, x)` of anything else",
+            ),
+            "%" if next == "*" => self.issue(k, k + 2, "`%*%` is R's matrix product", "write `A*B`"),
             "<" | ">" | "≤" | "≥" => self.issue(
                 k,
                 k,
@@ -330,6 +340,10 @@ impl<'a> Reader<'a, '_> {
             "axis" | "axes" | "dim" | "dims" => self.direction(k).unwrap_or_else(|| {
                 "a direction is a number: `sum(A,1)` is of each column, `sum(A,2)` of each row".to_string()
             }),
+            // `sum(x_i^2, i=1..n)`
+            _ if name.chars().count() == 1 && self.get(k + 2).is_some_and(|t| t.kind == TokenKind::Number) => {
+                format!("a sum over an index is `sum({name} in n, …)`")
+            }
             _ => "arguments have no names here".to_string(),
         };
         let end = if self.is(k + 2, "-") { k + 3 } else { k + 2 };

@@ -109,7 +109,7 @@ impl Elaborator<'_> {
             let exponent = self.reporter.quote(p_span);
             let issue = Issue::new(p_span, format!("the power of a matrix is a whole number; `{text}` is {sa}"));
             return Err(match exponent.as_str() {
-                "T" | "H" => issue.hint(format!("`{exponent}` is a variable here; the transpose is `{text}'`")),
+                "T" | "H" | "t" => issue.hint(format!("`{exponent}` is a variable here; the transpose is `{text}'`")),
                 _ => issue.hint(hint),
             }
             .into());

@@ -43,6 +43,7 @@ impl Parser<'_> {
             TokenKind::Op(")" | "]") => issue.hint("no bracket is open here"),
             TokenKind::Op(".") => issue.hint("elementwise operators are `.*`, `./` and `.^`"),
             TokenKind::Name | TokenKind::Number | TokenKind::Op("(" | "[") => match before {
+                _ if self.raised_function().is_some() => issue.hint(self.raised_function().unwrap_or_default()),
                 Some(b) if b.kind == TokenKind::Name && words::is_function(b.text) => {
                     issue.hint(argument(b.text, t.text))
                 }
@@ -130,6 +131,10 @@ impl Parser<'_> {
         }
         let issue = self.expected(what);
         Err(match self.peek(0) {
+            Some(_) if self.raised_function().is_some() => issue.hint(self.raised_function().unwrap_or_default()),
+            Some(t) if bracket == ")" && t.is(",") => {
+                issue.hint("brackets hold one expression; two of them are a matrix: `[x, y]`, or `[x; y]` on top of each other")
+            }
             Some(_) if self.sum_without_in() => issue.hint("write `sum(i in N, EXPR)`"),
             Some(t) if t.kind == TokenKind::Name && self.function_before().is_some() => {
                 issue.hint(argument(self.function_before().unwrap_or_default(), t.text))
@@ -160,6 +165,14 @@ impl Parser<'_> {
     fn function_before(&self) -> Option<&str> {
         let t = self.at.checked_sub(1).and_then(|i| self.tokens.get(i))?;
         (t.kind == TokenKind::Name && words::is_function(t.text)).then_some(t.text)
+    }
+
+    /// `sin^2(x)`, as textbooks write it.
+    fn raised_function(&self) -> Option<String> {
+        let back = |k: usize| self.at.checked_sub(k).and_then(|i| self.tokens.get(i));
+        let (f, k) = (back(3)?, back(1)?);
+        let raised = f.kind == TokenKind::Name && words::is_function(f.text) && back(2)?.is("^") && self.next_is("(");
+        raised.then(|| format!("a power stands after the brackets: `{}(…)^{}`", f.text, k.text))
     }
 
     /// `sum(i N`: two names after the bracket.
