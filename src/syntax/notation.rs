@@ -187,13 +187,11 @@ impl<'a> Reader<'a, '_> {
         let hint = match (name, known) {
             ("T" | "mT" | "H", _) => format!("write `{object}'`"),
             ("I", _) if !call => format!("write `inv({object})`"),
-            (_, None) if call && is_function(name) => {
-                match self.axis(last + 2).filter(|_| has_direction(name)) {
-                    Some((direction, each)) => format!("write `{name}({object}, {direction})`: {each}"),
-                    None if self.is(last + 2, ")") => format!("write `{name}({object})`"),
-                    None => format!("write `{name}({object}, …)`"),
-                }
-            }
+            (_, None) if call && is_function(name) => match self.axis(last + 2).filter(|_| has_direction(name)) {
+                Some((direction, each)) => format!("write `{name}({object}, {direction})`: {each}"),
+                None if self.is(last + 2, ")") => format!("write `{name}({object})`"),
+                None => format!("write `{name}({object}, …)`"),
+            },
             (_, Some(f)) => f.instead.replace("{}", &object),
             _ if !call => format!("a product is `{first}*{name}`; elementwise operators are `.*`, `./` and `.^`"),
             _ => "functions stand before their argument: `tr(A)`".to_string(),
@@ -435,7 +433,9 @@ impl<'a> Reader<'a, '_> {
         let call = (k.saturating_sub(200)..k).rev().find_map(|i| self.name(i).filter(|_| self.is(i + 1, "(")));
         let hint = match (call, self.name(k + 1)) {
             (_, Some("fro")) => "the Frobenius norm is `norm2(A)`",
-            (Some("norm"), _) => "of norms there are `norm2(A)`, Euclidean or Frobenius, and `norm1(A)`, of all entries",
+            (Some("norm"), _) => {
+                "of norms there are `norm2(A)`, Euclidean or Frobenius, and `norm1(A)`, of all entries"
+            }
             _ => "write it with operators; `ij,jk->ik` is `A*B`",
         };
         self.issue(k, (k + 2).min(self.tokens.len() - 1), "a text in quotes has no meaning here", hint)

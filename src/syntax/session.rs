@@ -12,7 +12,7 @@ use super::parser::Parser;
 use super::statements::{self, ASSUME, FUN, LET, VAR};
 use super::words;
 use crate::library::library;
-use crate::term::{continues_name, starts_name, Functions, Hypothesis, Layout, Op, TermId, Terms, Theory};
+use crate::term::{Functions, Hypothesis, Layout, Op, TermId, Terms, Theory, continues_name, starts_name};
 
 /// What the options declare. Each string is read as what follows the statement's word in a file.
 #[derive(Clone, Debug)]
@@ -234,14 +234,14 @@ impl Session {
         }
         let mut r = Reporter::new("-w", text.to_string());
         let span = parse_expression(&mut r).map(|a| a.span()).unwrap_or_default();
-        r.report(
-            Issue::new(span, format!("cannot differentiate by `{}`", text.trim())).hint(match self.terms.op(e.term) {
+        r.report(Issue::new(span, format!("cannot differentiate by `{}`", text.trim())).hint(
+            match self.terms.op(e.term) {
                 Op::Entry | Op::Col | Op::Row => {
                     "differentiate by the whole variable, and take the part of the answer that belongs to it"
                 }
                 _ => "name a variable, an intermediate value, or a member of a family such as `a[1]`",
-            }),
-        );
+            },
+        ));
         Err(r.finish())
     }
 
@@ -254,13 +254,14 @@ impl Session {
             return Ok(());
         }
         let all: Vec<String> = vars().map(|v| format!("`{v}`")).collect();
-        let hint = words::look_alike(name, vars()).or_else(|| words::did_you_mean(name, vars())).unwrap_or_else(|| {
-            match all.len() {
+        let hint =
+            words::look_alike(name, vars()).or_else(|| words::did_you_mean(name, vars())).unwrap_or_else(|| match all
+                .len()
+            {
                 0 => "the expression has no variable".to_string(),
                 1..=12 => format!("the variables are {}", all.join(", ")),
                 _ => "it stands neither in the expression nor in a declaration".to_string(),
-            }
-        });
+            });
         let mut r = Reporter::new("-w", text.to_string());
         let span = lex(&r.source.text).0.first().map(|t| t.span).unwrap_or_default();
         r.report(Issue::new(span, format!("unknown name `{name}`")).hint(hint));

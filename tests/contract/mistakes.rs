@@ -87,10 +87,7 @@ const MISTAKES: &[(&str, &[Mistake])] = &[
     ("problem", &[(3, 8, "expected the problem's name, but the statement ends here")]),
     ("problem p", &[(3, 9, "a problem named `p` is in the file already, at line 1")]),
     ("problem a b", &[(3, 9, "`a b` cannot be a problem's name")]),
-    (
-        "problem \"x\"",
-        &[(3, 9, "unexpected character: double quotation mark")],
-    ),
+    ("problem \"x\"", &[(3, 9, "unexpected character: double quotation mark")]),
     ("problem x/y", &[(3, 9, "`x/y` cannot be a problem's name")]),
     ("end", &[(3, 1, "unknown statement `end`")]),
     ("X*w", &[(3, 1, "unknown statement `X`")]),
@@ -110,10 +107,7 @@ const MISTAKES: &[(&str, &[Mistake])] = &[
     ("claim A == A == A", &[(3, 14, "unexpected `==`")]),
     ("claim A & A == A", &[(3, 9, "no truth values")]),
     ("claim $A == A", &[(3, 7, "unexpected character `$`")]),
-    (
-        "claim A == \"A\"",
-        &[(3, 12, "unexpected character: double quotation mark")],
-    ),
+    ("claim A == \"A\"", &[(3, 12, "unexpected character: double quotation mark")]),
     ("claim sum(i in n, w[j]) == c", &[(3, 21, "unknown index `j`")]),
     ("claim sum(i n, w[i]) == c", &[(3, 13, "expected `,`, `)` or an operator, found `n`")]),
     ("claim sum(i in n w[i]) == c", &[(3, 18, "expected `,`, found `w`")]),

@@ -116,9 +116,8 @@ impl<'a> Elaborator<'a> {
                     below.trim_start_matches('d').chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
                 let x = if x.is_empty() { "x".to_string() } else { x };
                 self.reporter.report(
-                    Issue::new(self.operand_span(node, 0), "a derivative is not written as a quotient").hint(format!(
-                        "the derivative is `grad(f, {x})` of a scalar, `jac(f, {x})` of anything else"
-                    )),
+                    Issue::new(self.operand_span(node, 0), "a derivative is not written as a quotient")
+                        .hint(format!("the derivative is `grad(f, {x})` of a scalar, `jac(f, {x})` of anything else")),
                 );
                 tasks.pop();
             }

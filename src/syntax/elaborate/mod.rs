@@ -205,7 +205,8 @@ impl Context {
             return Some(format!("for an entry write `{stem}[{figures}]`; another variable must be declared"));
         }
         // `sinx`
-        let called = |f: &str| name.strip_prefix(f).filter(|x| x.chars().count() == 1 && *x != "s").map(|x| (f.len(), x));
+        let called =
+            |f: &str| name.strip_prefix(f).filter(|x| x.chars().count() == 1 && *x != "s").map(|x| (f.len(), x));
         let known = self.terms.functions().all().iter().filter(|f| f.arity == 1).map(|f| &*f.name);
         let functions = known.chain(["tr", "det", "logdet", "inv", "sqrt", "ln", "vec", "diag"]);
         if let Some((k, x)) = functions.filter_map(called).max() {

@@ -34,7 +34,9 @@ impl Parser<'_> {
             TokenKind::Op("==") if self.tokens.iter().take(self.at).any(|t| t.is("==")) => {
                 issue.hint("one equation at a time: it has two sides")
             }
-            TokenKind::Op("==") => issue.hint("one expression is expected here; an equation is decided by `gradus prove`, in a file by `claim`"),
+            TokenKind::Op("==") => issue.hint(
+                "one expression is expected here; an equation is decided by `gradus prove`, in a file by `claim`",
+            ),
             TokenKind::Op(",") if self.tokens.iter().take(self.at).any(|t| t.is("==")) => issue.hint(self.condition()),
             TokenKind::Name if words::CONDITIONS.contains(&t.text) => issue.hint(self.condition()),
             TokenKind::Op(bars) if super::NORM_BARS.contains(&bars) => {
@@ -132,9 +134,9 @@ impl Parser<'_> {
         let issue = self.expected(what);
         Err(match self.peek(0) {
             Some(_) if self.raised_function().is_some() => issue.hint(self.raised_function().unwrap_or_default()),
-            Some(t) if bracket == ")" && t.is(",") => {
-                issue.hint("brackets hold one expression; two of them are a matrix: `[x, y]`, or `[x; y]` on top of each other")
-            }
+            Some(t) if bracket == ")" && t.is(",") => issue.hint(
+                "brackets hold one expression; two of them are a matrix: `[x, y]`, or `[x; y]` on top of each other",
+            ),
             Some(_) if self.sum_without_in() => issue.hint("write `sum(i in N, EXPR)`"),
             Some(t) if t.kind == TokenKind::Name && self.function_before().is_some() => {
                 issue.hint(argument(self.function_before().unwrap_or_default(), t.text))
