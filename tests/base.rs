@@ -81,7 +81,11 @@ fn the_page_says_why_each_stands() {
     let tables = page.split_once("## Axioms").expect("the tables").1;
     let named: Vec<String> = tables.split('`').skip(1).step_by(2).map(str::to_string).collect();
     let of_page: BTreeSet<String> = named.iter().cloned().collect();
-    assert_eq!(base.difference(&of_page).collect::<Vec<_>>(), Vec::<&String>::new(), "docs/base.md does not name these");
+    assert_eq!(
+        base.difference(&of_page).collect::<Vec<_>>(),
+        Vec::<&String>::new(),
+        "docs/base.md does not name these"
+    );
     assert_eq!(of_page.difference(&base).collect::<Vec<_>>(), Vec::<&String>::new(), "docs/base.md names more");
     let axioms = set.rules().iter().filter(|r| r.kind == Kind::Axiom).count();
     let functions = set.rules().iter().filter(|r| r.kind == Kind::Axiom && is_function_fact(r)).count();

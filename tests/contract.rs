@@ -2,6 +2,8 @@
 
 #[path = "contract/commands.rs"]
 mod commands;
+#[path = "contract/edition.rs"]
+mod edition;
 #[path = "contract/expressions.rs"]
 mod expressions;
 #[path = "contract/mistakes.rs"]

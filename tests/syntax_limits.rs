@@ -99,7 +99,8 @@ fn limits_of_files() {
     let comment = |n: usize| [b"problem p\nvar a\nclaim a == a\n#".as_slice(), &vec![b'x'; n]].concat();
     assert!(message(&comment(MAX_TEXT)).contains("more than 16777216 bytes"));
     assert_eq!(read_problems("f", &comment(MAX_TEXT - 31)).0.len(), 1);
-    assert!(message(&vec![0; 15 << 20]).contains("more mistakes"));
+    assert!(message("\0\n".repeat(7 << 20).as_bytes()).contains("more mistakes"));
+    assert!(message(&vec![0; 15 << 20]).contains("words and signs"));
     assert!(message("a ".repeat(2_000_001).as_bytes()).contains("words and signs"));
     let named = |n: usize| format!("problem p\nvar {0}\nclaim {0} == 0\n", "x".repeat(n));
     assert!(read_problems("f", named(256).as_bytes()).1[0].message.contains("more than 255 bytes"));

@@ -7,6 +7,7 @@ use super::options::{Declared, Detail, Global};
 use super::output::{Complaint, Failure, Output};
 use super::progress::Progress;
 use super::show::{self, Answers};
+use super::unknowns::only_variable;
 use gradus::answer::{self, AnswerKind, Question};
 use gradus::calculus;
 use std::time::Instant;
@@ -46,7 +47,7 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
     out.code = a.code.options(global.format)?;
     let (read, e, mut targets) = a.declared.read(global.functions()?, &a.expr, &a.wrt, out)?;
     if targets.is_empty() {
-        targets = only_variable(&read)?.into_iter().collect();
+        targets = vec![only_variable(&read, "which variable is it differentiated by?")?];
     }
     if a.hessian && !read.terms.shape(e.term).is_scalar() {
         let message = format!("a Hessian is of a scalar; `{}` is {}", a.expr.trim(), read.terms.shape(e.term));
@@ -103,16 +104,5 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
             Ok(outcome)
         }
         Err(e) => show::no_answer(&session, &targets, several, &e, start, out),
-    }
-}
-
-/// The variable, when there is no doubt which.
-fn only_variable(read: &gradus::syntax::Session) -> Result<Option<gradus::term::TermId>, Failure> {
-    let mut copy = read.clone();
-    match &read.theory.vars[..] {
-        [one] if one.over.is_none() => Ok(copy.target(&one.name).ok()),
-        _ => Err(Complaint::at("-w", "which variable is it differentiated by?")
-            .hint(Some("name it: -w X, or several: -w X,b".into()))
-            .into()),
     }
 }

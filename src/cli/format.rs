@@ -44,7 +44,9 @@ impl ValueEnum for OutputFormat {
     fn to_possible_value(&self) -> Option<PossibleValue> {
         let (name, help) = match self {
             OutputFormat::Text => ("text", "Unicode, for people"),
-            OutputFormat::Ascii => ("ascii", "The language itself; what is not an answer is a comment"),
+            OutputFormat::Ascii => {
+                ("ascii", "The language itself, which can be read back; for MATLAB code there is matlab")
+            }
             OutputFormat::Latex => ("latex", "For LaTeX"),
             OutputFormat::Markdown => ("markdown", "For code hosts and notebooks"),
             OutputFormat::Json => ("json", "One JSON object a line"),

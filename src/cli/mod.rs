@@ -29,6 +29,7 @@ mod snapshot;
 mod solve;
 mod statements;
 mod trial;
+mod unknowns;
 mod usage;
 mod worker;
 

@@ -65,6 +65,10 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
         let message = "options that declare are for claims on the command line; a file declares for itself";
         return Err(Complaint::at("gradus", message).hint(Some(hint.into())).into());
     }
+    let meant: Vec<Complaint> = files.iter().filter_map(|p| meant_as_claim(p)).collect();
+    if !meant.is_empty() {
+        return Err(Failure(meant));
+    }
     let known = global.functions()?;
     let (mut problems, mut complaints) = (Vec::new(), Vec::new());
     for (k, c) in claims.iter().enumerate() {
@@ -141,6 +145,21 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
 fn is_claim(p: &Path, latex: bool) -> bool {
     let text = p.to_string_lossy();
     !p.exists() && (text.contains(if latex { "=" } else { "==" }) || text.trim_start().starts_with("stationary "))
+}
+
+/// What is said of a file that is not there and was meant as a claim.
+fn meant_as_claim(p: &Path) -> Option<Complaint> {
+    let text = p.to_string_lossy();
+    if p.exists() || !text.contains(['*', '(', '\'', '=', '+', '^']) || text.ends_with(".gradus") {
+        return None;
+    }
+    let (message, hint) = match text.split_once('=') {
+        Some((a, b)) => {
+            ("an equation is written with `==`", format!("`gradus prove \"{} == {}\"`", a.trim(), b.trim()))
+        }
+        None => ("neither a file nor a claim", "a claim is an equation, such as `tr(A*B) == tr(B*A)`".to_string()),
+    };
+    Some(Complaint::at("CLAIM", message).hint(Some(hint)))
 }
 
 fn progress(goals: usize) -> ProgressBar {

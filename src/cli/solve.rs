@@ -7,6 +7,7 @@ use super::options::{Declared, Detail, Global};
 use super::output::{Complaint, Failure, Output};
 use super::progress::Progress;
 use super::show::{self, Answers};
+use super::unknowns::only_variable;
 use gradus::answer::{self, Answer};
 use gradus::calculus;
 use gradus::syntax::to_ascii;
@@ -22,7 +23,7 @@ pub struct Arguments {
     #[command(flatten)]
     declared: Declared,
     /// The unknown
-    #[arg(short = 'w', long = "wrt", value_name = "NAME", required = true, allow_hyphen_values = true)]
+    #[arg(short = 'w', long = "wrt", value_name = "NAME", allow_hyphen_values = true)]
     wrt: Vec<String>,
     /// How much of the derivation is shown
     #[arg(long, value_enum, default_value_t = Detail::Lines)]
@@ -40,7 +41,17 @@ pub struct Arguments {
 pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, Failure> {
     let start = Instant::now();
     out.code = a.code.options(global.format)?;
-    let (read, e, targets) = a.declared.read(global.functions()?, &a.expr, &a.wrt, out)?;
+    if let Some((left, right)) = a.expr.split_once("==") {
+        let (left, right) = (left.trim(), right.trim());
+        let right = if right.contains(['+', '-']) { format!("({right})") } else { right.to_string() };
+        let hint = format!("the least squares of an equation are `norm2({left} - {right})^2`");
+        let message = "`solve` finds where the gradient of a scalar is zero; this is an equation";
+        return Err(Complaint::at("EXPR", message).hint(Some(hint)).into());
+    }
+    let (read, e, mut targets) = a.declared.read(global.functions()?, &a.expr, &a.wrt, out)?;
+    if targets.is_empty() {
+        targets = vec![only_variable(&read, "which variable is the unknown?")?];
+    }
     let shape = read.terms.shape(e.term);
     if !shape.is_scalar() {
         let message = format!("only a scalar has stationary points; `{}` is {shape}", a.expr.trim());

@@ -1,7 +1,7 @@
 //! Points and values, for people.
 
 use super::instance::Instance;
-use crate::numeric::jets::{Jet, JetMatrix, Point};
+use crate::numeric::jets::{Function, Jet, JetMatrix, Point, Real};
 use std::fmt::Write as _;
 
 /// A number of Jₖ: the real part, then the others with their ε.
@@ -30,6 +30,25 @@ pub fn matrix(a: &JetMatrix) -> String {
     format!("[{}]{rest}", rows.join("; "))
 }
 
+/// What an unknown function stands for, at x.
+fn function(f: &Function) -> String {
+    let polynomial = |c: &[Real]| {
+        let power = |(k, c): (usize, &Real)| match k {
+            0 => c.to_string(),
+            1 => format!("{c}*x"),
+            k => format!("{c}*x^{k}"),
+        };
+        let all: Vec<String> = c.iter().enumerate().filter(|(_, c)| !c.is_zero()).map(power).collect();
+        if all.is_empty() { "0".to_string() } else { all.join(" + ") }
+    };
+    match f {
+        Function::Named(name) => format!("{name}(x)"),
+        Function::Defined(_, name) => format!("{name}(x)"),
+        Function::Polynomial(c) => polynomial(c),
+        Function::Exponential(a, c) => format!("exp({a}*x) + {}", polynomial(c)),
+    }
+}
+
 /// Where a law was tried.
 pub fn point(i: &Instance, point: &Point) -> String {
     let mut out: Vec<String> = i.choices.iter().map(|(name, n)| format!("{name} = {n}")).collect();
@@ -47,7 +66,7 @@ pub fn point(i: &Instance, point: &Point) -> String {
         }
     }
     for (name, f) in &point.functions {
-        out.push(format!("{name} is {f:?}"));
+        out.push(format!("{name}(x) = {}", function(f)));
     }
     out.join("\n")
 }

@@ -3,6 +3,7 @@
 use super::diagnostic::Issue;
 pub(super) use crate::term::starts_name;
 use crate::term::{continues_name, is_invisible, is_superscript, turns_text};
+use rustc_hash::FxHashSet;
 
 /// Bytes of a name.
 pub const MAX_NAME: usize = 255;
@@ -97,6 +98,8 @@ const OPERATORS: &[(&str, &str)] = &[
     ("||_2", "‖₂"),
     ("‖_2", "‖₂"),
     ("‖₂", "‖₂"),
+    ("||₂", "‖₂"),
+    ("||₁", "‖₁"),
     ("||_F", "‖F"),
     ("‖_F", "‖F"),
     ("||_1", "‖₁"),
@@ -142,14 +145,22 @@ const LOOK_ALIKES: &[(char, &str, &str)] = &[
     ('\u{201a}', "low quotation mark", "`,`"),
     ('\u{2018}', "left single quotation mark", "`'`"),
     ('\u{2019}', "right single quotation mark", "`'`"),
-    ('\u{201c}', "left double quotation mark", "`'`"),
-    ('\u{201d}', "right double quotation mark", "`'`"),
+    ('\u{201c}', "left double quotation mark", "nothing there, or `'` for a transpose"),
+    ('\u{201d}', "right double quotation mark", "nothing there, or `'` for a transpose"),
+    ('\u{27e8}', "left angle bracket", "`dot(x, y)` for an inner product"),
+    ('\u{27e9}', "right angle bracket", "`dot(x, y)` for an inner product"),
+    ('\u{221e}', "infinity", "a finite number"),
+    ('\u{00bd}', "one half", "`0.5` or `1/2`"),
+    ('\u{00bc}', "one quarter", "`0.25` or `1/4`"),
+    ('\u{00be}', "three quarters", "`0.75` or `3/4`"),
+    ('\u{2153}', "one third", "`1/3`"),
+    ('\u{2154}', "two thirds", "`2/3`"),
     ('\u{00b4}', "acute accent", "`'`"),
     ('`', "grave accent", "`'`"),
     ('\u{2032}', "prime", "`'`"),
     ('\u{2033}', "double prime", "`''`"),
     ('\u{ff07}', "fullwidth apostrophe", "`'`"),
-    ('"', "double quotation mark", "`'`"),
+    ('"', "double quotation mark", "nothing there, or `'` for a transpose"),
     ('\u{22a4}', "down tack", "`'` for the transpose"),
     ('\u{2020}', "dagger", "`'` for the transpose"),
     ('\u{2010}', "hyphen", "`-`"),
@@ -195,7 +206,7 @@ const LOOK_ALIKES: &[(char, &str, &str)] = &[
     ('!', "exclamation mark", "`refute A == B` for an equation that is false"),
     ('\u{2260}', "not equal to", "`refute A == B` for an equation that is false"),
     ('%', "percent sign", "`#` for a comment"),
-    ('\u{207b}', "superscript minus", "`^-2`, or `⁻¹` for the inverse"),
+    ('\u{207b}', "superscript minus", "`^-2`, `⁻¹` for the inverse, `inv(A)'` for its transpose"),
     ('\u{200b}', "zero width space", "nothing there"),
     ('\u{200c}', "zero width non-joiner", "nothing there"),
     ('\u{200d}', "zero width joiner", "nothing there"),
@@ -281,6 +292,7 @@ fn number_length(s: &str) -> usize {
 /// The tokens of a text, comments left out, and the characters that cannot be.
 pub(super) fn lex(text: &str) -> (Vec<Token<'_>>, Vec<Issue>) {
     let (mut tokens, mut issues) = (Vec::new(), Vec::new());
+    let mut told = FxHashSet::default();
     let (mut at, mut line, mut column) = (0, 1, 1);
     if text.starts_with('\u{feff}') {
         at = '\u{feff}'.len_utf8();
@@ -320,8 +332,16 @@ pub(super) fn lex(text: &str) -> (Vec<Token<'_>>, Vec<Issue>) {
         };
         let piece = rest.get(..length).unwrap_or(rest);
         let span = Span { start: at, end: at + length, line, column };
-        if kind == TokenKind::Bad {
+        // One mistake in a line is told once: `x’*A*y’`, “x”, `{x}`.
+        let partner = match c {
+            '}' => '{',
+            '\u{201d}' => '\u{201c}',
+            '\u{27e9}' => '\u{27e8}',
+            c => c,
+        };
+        if kind == TokenKind::Bad && !told.contains(&(line, c)) && !told.contains(&(line, partner)) {
             issues.push(unexpected(c, span));
+            told.insert((line, c));
         }
         if kind == TokenKind::Name && length > MAX_NAME {
             issues

@@ -6,6 +6,7 @@ use super::diagnostic::Issue;
 use super::foreign::foreign_function;
 use super::latex::is_command;
 use super::lexer::{Token, TokenKind};
+use super::sugar::forms;
 use super::words::is_function;
 
 /// Modules whose names stand before functions.
@@ -28,6 +29,7 @@ const MODULES: &[&str] = &[
     "mx",
     "keras",
     "K",
+    "F",
     "sy",
     "sp",
     "S",
@@ -35,6 +37,9 @@ const MODULES: &[&str] = &[
     "LA",
     "jsp",
 ];
+
+/// Those of Julia.
+const OF_JULIA: &[&str] = &["LinearAlgebra", "Flux", "Statistics", "Zygote", "ForwardDiff"];
 
 /// Arguments that Python and Julia name.
 const NAMED: &[&str] =
@@ -46,6 +51,11 @@ const MAX_INDICES: usize = 24;
 struct Reader<'a, 'b> {
     tokens: &'b [Token<'a>],
     text: &'a str,
+}
+
+/// Does the function have a second argument that says along what: `sum(A,2)`?
+fn has_direction(function: &str) -> bool {
+    forms(function).iter().any(|f| f.ends_with("(A,2)"))
 }
 
 /// The notation of another language in the tokens of a statement or an expression.
@@ -150,33 +160,39 @@ impl<'a> Reader<'a, '_> {
             return None;
         }
         let shown = self.between(k, last).to_string();
-        let known = foreign_function(name);
-        if MODULES.contains(&first) {
+        if MODULES.contains(&first) || OF_JULIA.contains(&first) {
+            let other = foreign_function(&format!("library.{name}"));
+            let known = other.or_else(|| foreign_function(name)).filter(|_| other.is_some() || !is_function(name));
+            let language = if OF_JULIA.contains(&first) { "Julia" } else { "Python" };
             let message = match known {
                 Some(f) if !f.has => {
-                    format!("`{shown}` is from a library of Python, and gradus does not have it ({})", f.what)
+                    format!("`{shown}` is from a library of {language}, and gradus does not have it ({})", f.what)
                 }
-                _ => format!("`{shown}` is from a library of Python: functions stand alone here"),
+                _ => format!("`{shown}` is from a library of {language}: functions stand alone here"),
             };
             let hint = match known {
-                Some(f) if !is_function(name) => f.instead.to_string(),
-                _ if is_function(name) => format!("write `{name}(…)`"),
-                _ => "leave out the module's name".to_string(),
+                Some(f) => f.instead.to_string(),
+                None if is_function(name) => format!("write `{name}(…)`"),
+                None if name == "pi" => "write `pi`".to_string(),
+                None if name == "e" => "write `exp(1)`".to_string(),
+                None if !call => "leave out the module's name".to_string(),
+                None => "gradus has no function of this name; `gradus help functions` lists them".to_string(),
             };
             return self.issue(k, last, message, hint);
         }
+        let object = self.between(k, last - 2).to_string();
+        let other = foreign_function(&format!("method.{name}")).filter(|_| call);
+        let known = other.or_else(|| foreign_function(name));
         let what = if call { "a method, as Python has them" } else { "an attribute, as Python has them" };
         let hint = match (name, known) {
-            ("T" | "mT" | "H", _) => format!("write `{first}'`"),
-            (
-                "det" | "logdet" | "inverse" | "trace" | "exp" | "log" | "sqrt" | "tanh" | "abs" | "diag" | "sum"
-                | "dot",
-                _,
-            ) if is_function(name) => {
-                let more = if name == "dot" { ", …" } else { "" };
-                format!("write `{name}({first}{more})`")
-            }
-            (_, Some(f)) => f.instead.to_string(),
+            ("T" | "mT" | "H", _) => format!("write `{object}'`"),
+            ("I", _) if !call => format!("write `inv({object})`"),
+            (_, None) if call && is_function(name) => match self.axis(last + 2).filter(|_| has_direction(name)) {
+                Some((direction, each)) => format!("write `{name}({object}, {direction})`: {each}"),
+                None if self.is(last + 2, ")") => format!("write `{name}({object})`"),
+                None => format!("write `{name}({object}, …)`"),
+            },
+            (_, Some(f)) => f.instead.replace("{}", &object),
             _ if !call => format!("a product is `{first}*{name}`; elementwise operators are `.*`, `./` and `.^`"),
             _ => "functions stand before their argument: `tr(A)`".to_string(),
         };
@@ -203,7 +219,7 @@ impl<'a> Reader<'a, '_> {
                 let f = self.name(k + 2).unwrap_or("f");
                 self.issue(k, k + 1, "`|>` is Julia's pipe", format!("write `{f}(…)`"))
             }
-            "|" | "‖" => self.issue(
+            "|" => self.issue(
                 k,
                 k,
                 "bars are not read here",
@@ -250,6 +266,22 @@ impl<'a> Reader<'a, '_> {
                     "indices run from 1 to the size: the last entry of `x[n]` has no index here",
                 )
             }
+            ">" if self.is(k + 1, "0") && k + 2 == self.tokens.len() => self.issue(
+                k,
+                k,
+                "gradus has no comparisons in expressions: values are real numbers",
+                "that every entry of x is positive is a hypothesis, `--assume 'positive(x)'`; `relu(x)`, `abs(x)` and `sign(x)` say many of them",
+            ),
+            "<" if k == 0 || self.is(k - 1, "(") => {
+                self.issue(k, k, "angle brackets are not read here", "an inner product is `dot(x, y)`")
+            }
+            "d" if next == "/" && self.name(k + 2).is_some_and(|n| n.starts_with('d')) => self.issue(
+                k,
+                k + 2,
+                "a derivative is not written as a quotient",
+                "the derivative is `grad(f, x)` of a scalar, `jac(f, x)` of anything else",
+            ),
+            "%" if next == "*" => self.issue(k, k + 2, "`%*%` is R's matrix product", "write `A*B`"),
             "<" | ">" | "≤" | "≥" => self.issue(
                 k,
                 k,
@@ -262,6 +294,9 @@ impl<'a> Reader<'a, '_> {
                 "gradus has no choice between values",
                 "`relu(x)`, `abs(x)` and `sign(x)` say many of them",
             ),
+            "!" if k > 0 && next != "=" => {
+                self.issue(k, k, "gradus has no factorials", "declare the number as a scalar")
+            }
             "~" | "&" | "!" if next != "=" => self.issue(
                 k,
                 k,
@@ -300,13 +335,43 @@ impl<'a> Reader<'a, '_> {
             return None;
         }
         let hint = match name {
-            "axis" | "axes" | "dim" | "dims" => {
-                "say the direction by a number: `sum(A,1)` is of each column, `sum(A,2)` of each row"
+            "axis" | "axes" | "dim" | "dims" => self.direction(k).unwrap_or_else(|| {
+                "a direction is a number: `sum(A,1)` is of each column, `sum(A,2)` of each row".to_string()
+            }),
+            // `sum(x_i^2, i=1..n)`
+            _ if name.chars().count() == 1 && self.get(k + 2).is_some_and(|t| t.kind == TokenKind::Number) => {
+                format!("a sum over an index is `sum({name} in n, …)`")
             }
-            _ => "arguments have no names here",
+            _ => "arguments have no names here".to_string(),
         };
-        let shown = self.between(k, k + 2).to_string();
-        self.issue(k, k + 2, format!("`{shown}` is a named argument, as Python and Julia have them"), hint)
+        let end = if self.is(k + 2, "-") { k + 3 } else { k + 2 };
+        let shown = self.between(k, end).to_string();
+        self.issue(k, end, format!("`{shown}` is a named argument, as Python and Julia have them"), hint)
+    }
+
+    /// The call whose argument `axis=0` is, as it is written here.
+    fn direction(&self, k: usize) -> Option<String> {
+        let mut depth = 0;
+        let open = (k.saturating_sub(200)..k).rev().find(|&i| {
+            depth += i32::from(self.is(i, ")")) - i32::from(self.is(i, "("));
+            depth < 0
+        })?;
+        let function = open.checked_sub(1).and_then(|i| self.name(i)).filter(|f| is_function(f))?;
+        if !has_direction(function) {
+            return Some(format!("`{function}` has no direction here, and arguments have no names"));
+        }
+        let (direction, each) = self.axis(k)?;
+        let first = self.between(open + 1, k.checked_sub(2)?);
+        Some(format!("write `{function}({first}, {direction})`: {each}"))
+    }
+
+    /// What `axis=0` is here. Python counts from 0, Julia from 1; the last axis of a matrix goes along its rows.
+    fn axis(&self, k: usize) -> Option<(u8, &'static str)> {
+        match (self.name(k)?, self.is(k + 1, "="), self.get(k + 2)?.text) {
+            ("dims", true, "1") | ("axis" | "dim", true, "0") => Some((1, "of each column")),
+            ("dims", true, "2") | ("axis" | "dim", true, "1" | "-") => Some((2, "of each row")),
+            _ => None,
+        }
     }
 
     /// `A(:,1)`, `X(:)`, `x(2:end)`, `A[1:2,:]`, `x[:, None]`
@@ -334,6 +399,15 @@ impl<'a> Reader<'a, '_> {
         if !parts.iter().any(|p| p.iter().any(|t| t.is(":"))) {
             return None;
         }
+        // `sum(i=1:n, …)`
+        if let ("sum", [[index, sign, _, colon, size @ ..], ..]) = (name, &parts[..])
+            && (sign.is("=") || sign.is_word("in"))
+            && colon.is(":")
+        {
+            let size: Vec<&str> = size.iter().map(|t| t.text).collect();
+            let hint = format!("write `sum({} in {}, …)`", index.text, size.concat());
+            return self.issue(k + 2, k + 1 + parts[0].len(), "a range of Julia or MATLAB", hint);
+        }
         if close == ")" && parts.len() == 1 && all(parts[0]) {
             return self.issue(k, end, "indices stand in `[…]`", format!("the columns stacked are `vec({name})`"));
         }
@@ -356,8 +430,12 @@ impl<'a> Reader<'a, '_> {
         if !(double && opens || single) {
             return None;
         }
-        let hint = match self.name(k + 1) {
-            Some("fro") => "the Frobenius norm is `norm2(A)`",
+        let call = (k.saturating_sub(200)..k).rev().find_map(|i| self.name(i).filter(|_| self.is(i + 1, "(")));
+        let hint = match (call, self.name(k + 1)) {
+            (_, Some("fro")) => "the Frobenius norm is `norm2(A)`",
+            (Some("norm"), _) => {
+                "of norms there are `norm2(A)`, Euclidean or Frobenius, and `norm1(A)`, of all entries"
+            }
             _ => "write it with operators; `ij,jk->ik` is `A*B`",
         };
         self.issue(k, (k + 2).min(self.tokens.len() - 1), "a text in quotes has no meaning here", hint)

@@ -414,7 +414,7 @@ impl<'a> Parser<'a> {
             }
             Some(Frame::Norm(open)) => {
                 let Some(bars) = NORM_BARS.into_iter().find(|b| self.next_is(b)) else {
-                    return Err(self.expected("`‖` or an operator").hint("close the norm first: `‖` or `||`"));
+                    return Err(self.norm_open());
                 };
                 let end = self.here();
                 self.advance();

@@ -1,11 +1,11 @@
 //! One command line: declarations, expressions and the names of `-w`, with what nobody declared.
 
-use super::ast::{Ast, GoalAst, Statement};
+use super::ast::{Ast, Binary, GoalAst, Kind, NodeId, Statement};
 use super::diagnostic::{Diagnostic, Issue, Reporter};
 use super::elaborate::{Context, Elaborator, Result, Scope, settle};
 use super::infer::{Inferred, infer};
 use super::latex;
-use super::lexer::{Token, lex};
+use super::lexer::{Token, TokenKind, lex};
 use super::lines::{Line, split};
 use super::parser::Parser;
 use super::print::print_variable;
@@ -210,6 +210,7 @@ pub fn read_request(request: &Request, text: &str, wrt: &[&str]) -> std::result:
     if let Some(Piece { mut reporter, statement }) = pieces.pop() {
         if let Some(Statement::Show(ast, _)) = statement {
             expression = elaborated(&mut cx, &mut reporter, &ast);
+            quotients(&mut cx, &found, &ast);
         }
         diagnostics = reporter.finish();
     }
@@ -256,6 +257,25 @@ fn misspelt(cx: &mut Context, found: &Inferred, used: &FxHashSet<Sym>) {
     }
 }
 
+/// Warns of `dy/dx`, whose names nobody declared.
+fn quotients(cx: &mut Context, found: &Inferred, ast: &Ast) {
+    let differential = |id: &NodeId| match &ast.node(*id).kind {
+        Kind::Name(n) if found.variables.iter().any(|v| v.name == *n) => {
+            n.strip_prefix(['d', '∂']).filter(|rest| rest.starts_with(char::is_alphabetic))
+        }
+        _ => None,
+    };
+    for n in &ast.nodes {
+        if let (Kind::Binary(Binary::Div), [a, b]) = (&n.kind, &n.args[..])
+            && let (Some(f), Some(x)) = (differential(a), differential(b))
+        {
+            cx.warn(format!(
+                "`d{f}/d{x}` was taken as a quotient of two variables; the derivative of {f} by {x} is `grad({f}, {x})` of a number, `jac({f}, {x})` of anything else"
+            ));
+        }
+    }
+}
+
 fn elaborated(cx: &mut Context, reporter: &mut Reporter, ast: &Ast) -> Option<Expression> {
     let mut implied = Vec::new();
     let term = Elaborator::run(cx, reporter, ast, &Scope::new(), &mut implied)?;
@@ -281,7 +301,16 @@ pub fn read_claim(request: &Request, text: &str) -> std::result::Result<Problem,
     issues.into_iter().chain(more).for_each(|i| reporter.report(i));
     let mut line = if lines.is_empty() { Line { tokens: Vec::new(), broken } } else { lines.remove(0) };
     let first = line.tokens.first().map(|t| t.span).unwrap_or_default();
-    line.tokens.insert(0, Token { kind: super::lexer::TokenKind::Name, text: "claim", span: first });
+    if let [word, next, ..] = &line.tokens[..]
+        && matches!(word.text, "claim" | "refute")
+        && (matches!(next.kind, TokenKind::Name | TokenKind::Number) || next.is("("))
+        && next.span.start > word.span.end
+    {
+        let issue = Issue::new(word.span, format!("`{}` is a statement of files", word.text));
+        reporter.report(issue.hint("the equation stands alone here: it is proved or refuted"));
+        return Err(reporter.finish());
+    }
+    line.tokens.insert(0, Token { kind: TokenKind::Name, text: "claim", span: first });
     let goal: Result<GoalAst> = statements::claim(&source.text, &line.tokens).map_err(Into::into);
     let statement = if broken { None } else { settle(&mut reporter, goal).map(|g| Statement::Goal(g, false)) };
     pieces.push(Piece { reporter, statement });

@@ -10,8 +10,9 @@ use super::lines::split;
 use super::notation::elsewhere;
 use super::parser::Parser;
 use super::statements::{self, ASSUME, FUN, LET, VAR};
+use super::words;
 use crate::library::library;
-use crate::term::{Functions, Hypothesis, Layout, Op, TermId, Terms, Theory};
+use crate::term::{Functions, Hypothesis, Layout, Op, TermId, Terms, Theory, continues_name, starts_name};
 
 /// What the options declare. Each string is read as what follows the statement's word in a file.
 #[derive(Clone, Debug)]
@@ -65,10 +66,20 @@ pub(super) fn parse<T>(
     let source = reporter.source.clone();
     let (tokens, issues) = lex(&source.text);
     let (mut lines, more) = split(&tokens, true);
+    // In declarations stands no expression that another language could have.
+    let expressions = form != VAR && form != FUN;
+    let elsewhere = |tokens: &[Token<'_>]| elsewhere(&source.text, tokens).filter(|_| expressions);
     if !issues.is_empty() || !more.is_empty() {
         // What is written as in another language is one mistake, however many characters it has.
-        match elsewhere(&source.text, &tokens) {
+        match elsewhere(&tokens) {
             Some(i) => reporter.report(i),
+            // The first says enough where the whole is written otherwise.
+            None if !expressions => {
+                let braces = tokens.iter().any(|t| matches!(t.text, "{" | "}"));
+                let first = issues.into_iter().chain(more).next();
+                let first = first.map(|i| if braces { i.hint(form) } else { i });
+                first.into_iter().for_each(|i| reporter.report(i));
+            }
             None => issues.into_iter().chain(more).for_each(|i| reporter.report(i)),
         }
         return None;
@@ -76,7 +87,7 @@ pub(super) fn parse<T>(
     let tokens: Vec<Token<'_>> = if lines.is_empty() { Vec::new() } else { lines.remove(0).tokens };
     let mut p = Parser::new(&source.text, &tokens);
     let parsed = rule(&mut p).and_then(|t| p.done().map(|()| t));
-    let parsed = parsed.map_err(|i| elsewhere(&source.text, &tokens).unwrap_or_else(|| i.or_hint(form)));
+    let parsed = parsed.map_err(|i| elsewhere(&tokens).unwrap_or_else(|| i.or_hint(form)));
     settle(reporter, parsed.map_err(Into::into))
 }
 
@@ -216,16 +227,44 @@ impl Session {
     /// # Errors
     /// When it is none of these.
     pub fn target(&mut self, text: &str) -> std::result::Result<TermId, Vec<Diagnostic>> {
+        self.no_variable(text)?;
         let e = self.expression_in("-w", text)?;
         if matches!(self.terms.op(e.term), Op::Var(_)) {
             return Ok(e.term);
         }
         let mut r = Reporter::new("-w", text.to_string());
         let span = parse_expression(&mut r).map(|a| a.span()).unwrap_or_default();
-        r.report(
-            Issue::new(span, format!("cannot differentiate by `{}`", text.trim()))
-                .hint("name a variable, an intermediate value, or a member of a family such as `a[1]`"),
-        );
+        r.report(Issue::new(span, format!("cannot differentiate by `{}`", text.trim())).hint(
+            match self.terms.op(e.term) {
+                Op::Entry | Op::Col | Op::Row => {
+                    "differentiate by the whole variable, and take the part of the answer that belongs to it"
+                }
+                _ => "name a variable, an intermediate value, or a member of a family such as `a[1]`",
+            },
+        ));
+        Err(r.finish())
+    }
+
+    /// A name that nothing has is told beside the variables, without the sizes.
+    fn no_variable(&self, text: &str) -> std::result::Result<(), Vec<Diagnostic>> {
+        let (t, name) = (&self.theory, text.trim());
+        let vars = || t.vars.iter().map(|v| &*v.name).chain(t.lets.iter().map(|l| &*l.name));
+        let plain = name.starts_with(starts_name) && name.chars().all(continues_name);
+        if !plain || t.names().any(|n| **n == *name) || words::is_ours(name) {
+            return Ok(());
+        }
+        let all: Vec<String> = vars().map(|v| format!("`{v}`")).collect();
+        let hint =
+            words::look_alike(name, vars()).or_else(|| words::did_you_mean(name, vars())).unwrap_or_else(|| match all
+                .len()
+            {
+                0 => "the expression has no variable".to_string(),
+                1..=12 => format!("the variables are {}", all.join(", ")),
+                _ => "it stands neither in the expression nor in a declaration".to_string(),
+            });
+        let mut r = Reporter::new("-w", text.to_string());
+        let span = lex(&r.source.text).0.first().map(|t| t.span).unwrap_or_default();
+        r.report(Issue::new(span, format!("unknown name `{name}`")).hint(hint));
         Err(r.finish())
     }
 

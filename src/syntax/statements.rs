@@ -29,7 +29,7 @@ fn form(keyword: &str) -> &'static str {
 /// How variables are declared.
 pub(super) const VAR: &str = "write names with their sizes and attributes, such as `X[m,n], S[n,n] posdef, c`";
 /// How functions are declared.
-pub(super) const FUN: &str = "write the names alone, such as `s, g`";
+pub(super) const FUN: &str = "write the names alone, such as `s, g`: they act on each entry";
 /// How intermediate values are defined.
 pub(super) const LET: &str = "write `a = EXPR`, or `a[i] = EXPR for i in N`";
 /// How hypotheses are written.
@@ -118,7 +118,15 @@ pub(super) fn variables(p: &mut Parser<'_>, sums: bool) -> Parsed<(Vec<VarDecl>,
             if p.next_is(",") {
                 return Err(p.expected("`]`").hint("a matrix has two sizes; several matrices are a family: `over N`"));
             }
-            p.expect("]")?;
+            p.expect("]").map_err(|i| match p.peek(0) {
+                Some(t) if matches!(t.kind, TokenKind::Name | TokenKind::Number) => {
+                    i.hint(format!("write `,` before `{}`, between the sizes", t.text))
+                }
+                _ => i,
+            })?;
+        } else if p.next_is("(") || p.next_is(":") {
+            let issue = Issue::new(p.here(), format!("unexpected `{}`", p.peek(0).map_or("", |t| t.text)));
+            return Err(issue.hint(format!("sizes stand in square brackets: `{0}[m,n]`, `{0}[n]`", name.name)));
         }
         let mut attributes = Vec::new();
         while p.peek(0).is_some_and(|t| t.kind == TokenKind::Name && t.text != "over") {
@@ -129,6 +137,10 @@ pub(super) fn variables(p: &mut Parser<'_>, sums: bool) -> Parsed<(Vec<VarDecl>,
                     format!("leave out `{}`", name.name)
                 } else if p.next_is("[") {
                     format!("write `,` before `{}`", word.name)
+                } else if &*word.name == "definite" {
+                    "positive definite is one word: `posdef`".to_string()
+                } else if matches!(&*name.name, "matrix" | "Matrix" | "vector" | "Vector" | "scalar" | "real") {
+                    format!("a matrix is `{0}[m,n]`, a column vector `{0}[n]`, a scalar `{0}`", word.name)
                 } else {
                     words::did_you_mean(&word.name, ATTRIBUTES.iter().copied().chain(["over"])).unwrap_or(known)
                 };
@@ -235,7 +247,13 @@ pub(super) fn assumption(p: &mut Parser<'_>) -> Parsed<Statement> {
             let lhs = p.expression()?;
             if !p.next_is("==") {
                 let near = property.and_then(|t| Some((t, words::did_you_mean(t.text, ATTRIBUTES.iter().copied())?)));
+                let attribute = p.peek(0).filter(|t| ATTRIBUTES.contains(&t.text));
                 return Err(match near {
+                    None if p.next_is("=") => p.expected("`==`").hint("an equation is written with `==`"),
+                    None if attribute.is_some() => {
+                        let (word, name) = (attribute.map_or("", |t| t.text), lhs.names().next().map_or("A", |n| n));
+                        p.expected("`==`").hint(format!("write `{word}({name})`"))
+                    }
                     Some((t, near)) => Issue::new(t.span, format!("unknown property `{}`", t.text)).hint(near),
                     None => p.expected("`==`").hint(ASSUME),
                 });

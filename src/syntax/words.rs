@@ -60,6 +60,10 @@ pub fn is_function(name: &str) -> bool {
     is_ours(name) || super::sugar::is_name(name)
 }
 
+/// What people write between a statement and what it rests on.
+pub const CONDITIONS: &[&str] =
+    &["with", "where", "if", "when", "given", "assuming", "assume", "provided", "suppose", "subject", "since"];
+
 /// What people from elsewhere write for statements and attributes. For names and functions there is `foreign.txt`.
 const SYNONYMS: &[(&str, &str)] = &[
     ("variable", "var"),

@@ -4,38 +4,101 @@ use gradus::syntax::Session;
 use gradus::term::{Op, TermId};
 use num_traits::{One, Signed};
 
-/// A term up to how products are bracketed and where their scalar factors stand.
-pub fn key(s: &Session, t: TermId) -> String {
-    let (mut scalars, mut others, mut negative) = (Vec::new(), Vec::new(), false);
-    let mut stack = vec![t];
-    while let Some(u) = stack.pop() {
-        match (s.terms.op(u), s.terms.args(u)) {
-            (Op::Mul | Op::Scale, [a, b]) => stack.extend([*b, *a]),
-            (Op::Div, [a, b]) => {
-                scalars.push(format!("1/{}", key(s, *b)));
-                stack.push(*a);
-            }
-            (Op::Neg, [a]) => {
-                negative = !negative;
-                stack.push(*a);
-            }
-            (Op::Num(q), _) => {
-                negative ^= q.is_negative();
-                // A factor 1, as in (1/c) A for A/c, is none.
-                if !q.abs().is_one() {
-                    scalars.push(q.abs().to_string());
+/// A product taken apart.
+#[derive(Default)]
+struct Factors {
+    scalars: Vec<String>,
+    /// The others in order, each with whether it has one row and whether it has one column.
+    others: Vec<(String, bool, bool)>,
+    negative: bool,
+}
+
+impl Factors {
+    fn of(s: &Session, t: TermId) -> Factors {
+        let mut f = Factors::default();
+        f.take(s, t);
+        f.settle();
+        f
+    }
+
+    fn take(&mut self, s: &Session, t: TermId) {
+        let mut stack = vec![t];
+        while let Some(u) = stack.pop() {
+            match (s.terms.op(u), s.terms.args(u)) {
+                (Op::Mul, [a, b]) => stack.extend([*b, *a]),
+                (Op::Scale, [a, b]) => {
+                    self.scalar(s, *a);
+                    stack.push(*b);
                 }
-            }
-            (op, args) => {
-                let args: Vec<String> = args.iter().map(|a| key(s, *a)).collect();
-                let one = format!("{op:?}({})", args.join(", "));
-                if s.terms.shape(u).is_scalar() { scalars.push(one) } else { others.push(one) }
+                (Op::Div, [a, b]) => {
+                    self.scalars.push(format!("1/{}", key(s, *b)));
+                    stack.push(*a);
+                }
+                (Op::Neg, [a]) => {
+                    self.negative = !self.negative;
+                    stack.push(*a);
+                }
+                (Op::Num(q), _) => {
+                    self.negative ^= q.is_negative();
+                    // A factor 1, as in (1/c) A for A/c, is none.
+                    if !q.abs().is_one() {
+                        self.scalars.push(q.abs().to_string());
+                    }
+                }
+                (Op::Had, [a, b]) => {
+                    let sides: Vec<String> = [*a, *b].iter().map(|x| self.side(s, *x)).collect();
+                    let shape = s.terms.shape(u);
+                    self.others.push((format!("({})", sides.join(" .* ")), shape.rows.is_one(), shape.cols.is_one()));
+                }
+                (op, args) => {
+                    let args: Vec<String> = args.iter().map(|a| key(s, *a)).collect();
+                    let shape = s.terms.shape(u);
+                    let one = format!("{op:?}({})", args.join(", "));
+                    self.others.push((one, shape.rows.is_one(), shape.cols.is_one()));
+                }
             }
         }
     }
-    scalars.sort();
-    if negative {
-        scalars.push("-1".to_string());
+
+    /// The factors of a scalar factor.
+    fn scalar(&mut self, s: &Session, a: TermId) {
+        let rest = self.side(s, a);
+        assert!(rest.is_empty(), "a scalar has no other factors than scalars");
     }
-    format!("[{} | {}]", scalars.join(" "), others.join(" "))
+
+    /// A side of an elementwise product without its scalar factors, which are those of the whole.
+    fn side(&mut self, s: &Session, a: TermId) -> String {
+        let f = Factors::of(s, a);
+        self.scalars.extend(f.scalars);
+        self.negative ^= f.negative;
+        let others: Vec<String> = f.others.into_iter().map(|o| o.0).collect();
+        others.join(" ")
+    }
+
+    /// What begins with a row and ends with a column is a scalar, wherever it stands.
+    fn settle(&mut self) {
+        let mut run: Vec<(String, bool, bool)> = Vec::new();
+        for factor in std::mem::take(&mut self.others) {
+            let ends = factor.2;
+            run.push(factor);
+            if ends && run[0].1 {
+                let names: Vec<String> = run.drain(..).map(|f| f.0).collect();
+                self.scalars.push(names.join(" "));
+            } else if ends {
+                self.others.append(&mut run);
+            }
+        }
+        self.others.append(&mut run);
+        self.scalars.sort();
+    }
+}
+
+/// A term up to how products are bracketed and where their scalar factors stand.
+pub fn key(s: &Session, t: TermId) -> String {
+    let mut f = Factors::of(s, t);
+    if f.negative {
+        f.scalars.push("-1".to_string());
+    }
+    let others: Vec<String> = f.others.into_iter().map(|o| o.0).collect();
+    format!("[{} | {}]", f.scalars.join(" "), others.join(" "))
 }

@@ -144,7 +144,7 @@ impl Session<'_> {
     fn gradient_in(&mut self, line: usize, x: TermId) -> Result<TermId, Stop> {
         let root = self.ledger.conclusion(line).ok_or_else(|| Stop::Stuck("not a chain of steps".into()))?;
         self.summands_of(root, x)?.ok_or_else(|| {
-            let shown = self.terms.to_sexpr(root, 0);
+            let shown = self.shown(root);
             Stop::Stuck(format!("the differential could not be brought to the form tr(G' dX); it is {shown}"))
         })
     }

@@ -68,13 +68,13 @@ impl Session<'_> {
             }
         }
         let (Op::Mul, &[j, v]) = (self.terms.op(proof.to()).clone(), self.terms.args(proof.to())) else {
-            let shown = self.terms.to_sexpr(proof.to(), 0);
+            let shown = self.shown(proof.to());
             return Err(Stop::Stuck(format!(
                 "the differential could not be brought to the form J vec(dX); it is {shown}"
             )));
         };
         if v != vdx || self.has_differential(j) {
-            let shown = self.terms.to_sexpr(proof.to(), 0);
+            let shown = self.shown(proof.to());
             return Err(Stop::Stuck(format!(
                 "the differential could not be brought to the form J vec(dX); it is {shown}"
             )));

@@ -5,6 +5,7 @@ use crate::calculus::naming::names::Naming;
 use crate::calculus::session::budget::{Effort, Stop};
 use crate::calculus::session::proof::Proof;
 use crate::calculus::session::session::Session;
+use crate::syntax::to_ascii;
 use crate::term::*;
 
 /// A summand tr(G' d(v)).
@@ -162,6 +163,19 @@ impl Session<'_> {
     }
 
     pub(super) fn stuck(&self, t: TermId) -> Stop {
-        Stop::Stuck(format!("{} has no form tr(G' d(X))", self.terms.to_sexpr(t, 0)))
+        Stop::Stuck(format!("{} has no form tr(G' d(X))", self.shown(t)))
+    }
+
+    /// A term in a message: in the language, and no more than a reader takes in.
+    pub(super) fn shown(&self, t: TermId) -> String {
+        const MOST: usize = 200;
+        let text = match self.terms.is_closed(t) {
+            true => to_ascii(&self.terms, &self.theory, t),
+            false => "what stands under a sum".to_string(),
+        };
+        match text.char_indices().nth(MOST) {
+            Some((end, _)) => format!("{} …", text.get(..end).unwrap_or_default()),
+            None => text,
+        }
     }
 }

@@ -3,6 +3,7 @@
 use super::{Elaborator, Result, Stop, What, shape_issue};
 use crate::syntax::ast::{Binary, Kind, Node, NodeId, Size, Word};
 use crate::syntax::diagnostic::Issue;
+use crate::syntax::foreign::foreign_function;
 use crate::syntax::lexer::Span;
 use crate::syntax::words;
 use crate::term::{Dim, Fun, Op, Pred, Rational, Sym, TermId, Wrt};
@@ -198,6 +199,18 @@ impl Elaborator<'_> {
                     "'".repeat(primes.min(3) as usize)
                 ))
                 .into(),
+            None if primes == 0
+                && !self.cx.is_poisoned(name)
+                && name.chars().count() == 1
+                && foreign_function(name).is_none()
+                && node.args.len() == 1 =>
+            {
+                Issue::new(word.span, format!("unknown function `{name}`"))
+                    .hint(format!(
+                        "for a product write `{name}*(…)`; a function of your own that acts on each entry is declared: `fun {name}`, on the command line `--fun {name}`"
+                    ))
+                    .into()
+            }
             None => {
                 let known: Vec<&str> = words::reserved(self.cx.terms.functions()).collect();
                 self.cx.unknown(word, "function", &known, |w| w == What::Function)

@@ -1,7 +1,7 @@
 //! Expressions to terms.
 
 use super::{Context, Result, Scope, Stop, What, shape_issue};
-use crate::syntax::ast::{Ast, Kind, Node, NodeId, Word};
+use crate::syntax::ast::{Ast, Binary, Kind, Node, NodeId, Word};
 use crate::syntax::diagnostic::{Issue, Reporter};
 use crate::syntax::lexer::Span;
 use crate::syntax::words;
@@ -109,6 +109,20 @@ impl<'a> Elaborator<'a> {
                 }
             }
             Kind::Index(indices) if indices.len() == 1 && self.family(node).is_some() => {}
+            Kind::Binary(Binary::Div) if self.operand(node, 0).is_ok_and(|a| a.kind == Kind::Name(Sym::new("d"))) => {
+                // `d/dx (x^2)`
+                let below = self.reporter.quote(self.operand_span(node, 1));
+                let x: String =
+                    below.trim_start_matches('d').chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                let x = if x.is_empty() { "x".to_string() } else { x };
+                self.reporter.report(
+                    Issue::new(self.operand_span(node, 0), "a derivative is not written as a quotient")
+                        .hint(format!("the derivative is `grad(f, {x})` of a scalar, `jac(f, {x})` of anything else")),
+                );
+                tasks.pop();
+            }
+            // What is wrong is the call; its arguments may be words of it, such as `Inf`.
+            Kind::Call(word, primes) if self.refused_form(node, word, *primes).is_some() => {}
             // The names after the first argument say what varies; a family may stand there as a whole.
             Kind::Call(word, 0) if *word.name == *"d" => {
                 tasks.extend(node.args.iter().take(1).map(|&a| Task::Enter(a)))

@@ -116,7 +116,10 @@ impl Elaborator<'_> {
         } else {
             None
         };
-        let what = if call { "`dot` needs equal shapes".to_string() } else { format!("`{sign}` needs equal shapes") };
+        let what = match &node.kind {
+            Kind::Call(word, _) => format!("`{}` needs equal shapes", word.name),
+            _ => format!("`{sign}` needs equal shapes"),
+        };
         self.both(node, &what, sa, sb)
             .maybe_hint(hint)
             .or_hint("nothing broadcasts: both need as many rows, and as many columns")

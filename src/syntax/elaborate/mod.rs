@@ -180,6 +180,7 @@ impl Context {
             .or_else(|| (!known.is_empty() && list.len() < 60).then(|| format!("declared: {list}")))
             .unwrap_or_else(|| match kind {
                 "size" => "sizes are the names in the brackets of `var X[m,n]`".to_string(),
+                "index" if name == "end" => "indices run from 1 to the size, and `end` is none here".to_string(),
                 "index" => format!("an index is bound by a sum: `sum({name} in N, …)`"),
                 "function" => format!("a function of your own that acts on each entry is declared: `fun {name}`"),
                 _ => "declare it first: `var X[m,n], w[n]`, on the command line `-v 'X[m,n], w[n]'`".to_string(),
@@ -203,12 +204,21 @@ impl Context {
         if !figures.is_empty() && declared(stem) {
             return Some(format!("for an entry write `{stem}[{figures}]`; another variable must be declared"));
         }
+        // `sinx`
+        let called =
+            |f: &str| name.strip_prefix(f).filter(|x| x.chars().count() == 1 && *x != "s").map(|x| (f.len(), x));
+        let known = self.terms.functions().all().iter().filter(|f| f.arity == 1).map(|f| &*f.name);
+        let functions = known.chain(["tr", "det", "logdet", "inv", "sqrt", "ln", "vec", "diag"]);
+        if let Some((k, x)) = functions.filter_map(called).max() {
+            let f = name.get(..k).unwrap_or_default();
+            return Some(format!("the argument of a function stands in brackets: `{f}({x})`"));
+        }
         if name == "I" {
             return Some("the identity matrix is `eye(n)`".to_string());
         }
         let split = name.char_indices().skip(1).find_map(|(i, _)| {
             let (a, b) = (name.get(..i)?, name.get(i..)?);
-            (a != b && declared(b) && (declared(a) || a == "π")).then_some((a, b))
+            (a != b && (a == "π" || declared(a) && declared(b))).then_some((a, b))
         });
         split.map(|(a, b)| format!("for a product write `{}*{b}`", if a == "π" { "pi" } else { a }))
     }

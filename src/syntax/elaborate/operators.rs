@@ -106,9 +106,13 @@ impl Elaborator<'_> {
                 }
                 None => "the exponent must be a number, such as `A^3`; `.^` is the power of every entry, another thing",
             };
-            return Err(Issue::new(p_span, format!("the power of a matrix is a whole number; `{text}` is {sa}"))
-                .hint(hint)
-                .into());
+            let exponent = self.reporter.quote(p_span);
+            let issue = Issue::new(p_span, format!("the power of a matrix is a whole number; `{text}` is {sa}"));
+            return Err(match exponent.as_str() {
+                "T" | "H" | "t" => issue.hint(format!("`{exponent}` is a variable here; the transpose is `{text}'`")),
+                _ => issue.hint(hint),
+            }
+            .into());
         };
         if sa.rows != sa.cols {
             return Err(Issue::new(node.at, format!("`^` needs a square matrix, but `{text}` is {sa}"))
@@ -217,6 +221,10 @@ impl Elaborator<'_> {
             "diag" if shape.rows == shape.cols => {
                 Some(format!("`diagvec({text})` is the diagonal of a matrix, as a column vector"))
             }
+            "diag" if !shape.rows.is_one() => Some(
+                "of a column it is the diagonal matrix, of a square matrix its diagonal as a column; this is neither"
+                    .to_string(),
+            ),
             "logsumexp" if !shape.rows.is_one() => {
                 Some(format!("`logsumexp({text},1)` is of each column, `logsumexp({text},2)` of each row"))
             }

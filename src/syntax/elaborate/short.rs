@@ -19,32 +19,39 @@ fn fits(of: Of, s: &Shape) -> bool {
 }
 
 impl Elaborator<'_> {
+    /// What is wrong with a call of a name of the table whose arguments are those of no line.
+    pub(super) fn refused_form(&self, node: &Node, word: &Word, primes: u32) -> Option<Issue> {
+        let declared = self.cx.what(&word.name).is_some();
+        if primes > 0 || declared || !sugar::candidates(&word.name, self.ast, node).is_empty() {
+            return None;
+        }
+        if let Some(text) = node.args.iter().find(|&&a| matches!(self.ast.node(a).kind, Kind::Text(_))) {
+            let issue = Issue::new(self.ast.node(*text).span, format!("`{}` does not take this", word.name));
+            return Some(issue.hint("a text in quotes stands in `norm(A,'fro')` only"));
+        }
+        let functions = self.cx.terms.functions();
+        let ours = crate::syntax::words::is_reserved(functions, &word.name);
+        let arity = functions.get(&word.name).map_or(1, |f| f.arity);
+        if !sugar::is_name(&word.name) || ours && node.args.len() == arity {
+            return None;
+        }
+        let message = format!("`{}` does not take these arguments", word.name);
+        let own = ours.then(|| format!("{}({})", word.name, ["A", "A,B", "A,B,C"][arity.clamp(1, 3) - 1]));
+        let forms = own.into_iter().chain(sugar::forms(&word.name).into_iter().map(str::to_string));
+        let forms: Vec<String> = forms.map(|f| format!("`{f}`")).collect();
+        Some(Issue::new(word.span, message).hint(format!("what is read is {}", forms.join(", "))))
+    }
+
     /// The value of a call that the table has; nothing for a call of the core language or an unknown one.
     pub(super) fn short_form(&mut self, node: &Node, word: &Word, primes: u32) -> Result<Option<TermId>> {
-        let text = node.args.iter().find(|&&a| matches!(self.ast.node(a).kind, Kind::Text(_))).copied();
+        if let Some(issue) = self.refused_form(node, word, primes) {
+            return Err(issue.into());
+        }
         if primes > 0 || self.cx.what(&word.name).is_some() {
             return Ok(None);
         }
         let rows = sugar::candidates(&word.name, self.ast, node);
         if rows.is_empty() {
-            let forms = sugar::forms(&word.name);
-            if let Some(text) = text {
-                let span = self.ast.node(text).span;
-                let issue = Issue::new(span, format!("`{}` does not take this", word.name));
-                return Err(issue.hint("a text in quotes stands in `norm(A,'fro')` only").into());
-            }
-            let functions = self.cx.terms.functions();
-            let ours = crate::syntax::words::is_reserved(functions, &word.name);
-            let arity = functions.get(&word.name).map_or(1, |f| f.arity);
-            let core = ours && node.args.len() == arity;
-            if sugar::is_name(&word.name) && !core {
-                let message = format!("`{}` does not take these arguments", word.name);
-                let own = ours.then(|| format!("{}({})", word.name, ["A", "A,B", "A,B,C"][arity.clamp(1, 3) - 1]));
-                let forms = own.into_iter().chain(forms.into_iter().map(str::to_string));
-                let hint =
-                    format!("what is read is {}", forms.map(|f| format!("`{f}`")).collect::<Vec<_>>().join(", "));
-                return Err(Issue::new(word.span, message).hint(hint).into());
-            }
             return Ok(None);
         }
         let first = self.value(node, 0)?;

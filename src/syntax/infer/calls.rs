@@ -1,7 +1,7 @@
 //! The shapes of calls.
 
 use super::Inference;
-use super::shapes::Constraint;
+use super::shapes::{Beside, Constraint};
 use super::walk::Walk;
 use crate::syntax::ast::Node;
 use crate::syntax::sugar::{self, Core, Row};
@@ -27,12 +27,13 @@ impl Inference {
         out
     }
 
-    /// A function of each entry; a scalar among its arguments stands in every entry.
+    /// A function of each entry: its arguments have one shape, but a scalar among them stands in every entry.
     fn entrywise(&mut self, args: &[Shape]) -> Shape {
         let mut out = args.first().cloned().unwrap_or_else(Shape::scalar);
         for b in args.iter().skip(1) {
             let both = self.unknown();
-            self.constraints.push(Constraint::Elementwise(out, b.clone(), both.clone()));
+            let beside = Beside { number: false, written: true };
+            self.constraints.push(Constraint::Sum(out, b.clone(), both.clone(), beside));
             out = both;
         }
         out

@@ -112,6 +112,13 @@ impl Inference {
                 self.scalar(&shape);
             } else if open && let Some(next) = self.tried(|s| s.scalar(&shape)) {
                 *self = next;
+            } else if !self.is_open(&shape.rows)
+                && self.is_open(&shape.cols)
+                && self.constraints.len() <= MAX_TRIALS
+                && let Some(next) = self.tried(|s| s.equal(&shape.cols, &Dim::one()))
+            {
+                // `α .* y` with a column is one.
+                *self = next;
             }
         }
         self.settle(Force::All);

@@ -217,6 +217,10 @@ impl Inference {
                 let a = a.clone();
                 match rest {
                     [] => {
+                        let inverted = node.args.get(1).is_some_and(|&p| matches!(w.ast.node(p).kind, Kind::Neg));
+                        if inverted {
+                            self.equal(&a.rows, &a.cols);
+                        }
                         self.turned.extend(w.bare(node, 0).cloned());
                         return a.transposed();
                     }

@@ -154,7 +154,7 @@ impl Parser<'_> {
     pub fn differential_follows(&self, ahead: usize) -> bool {
         match self.kind(ahead) {
             Some(Kind::Letter(c)) => *c != 'd',
-            Some(Kind::Delimiter("(", Side::Open) | Kind::Begin) => true,
+            Some(Kind::Delimiter("(" | "[", Side::Open) | Kind::Begin) => true,
             // An upright `d` is no name.
             Some(Kind::Delimiter(_, Side::Open) | Kind::Below) => ahead == 0,
             Some(Kind::Delimiter(_, Side::Either)) => self.bars.is_empty(),

@@ -264,6 +264,8 @@ pub(super) const REFUSED: &[(&str, &str, &str)] = &[
     ("vdots", "an omission", "write all the entries"),
     ("ddots", "an omission", "write all the entries, or `\\operatorname{diag}(x)`"),
     ("infty", "infinity", "numbers are finite here"),
+    ("arg", "the place of an extreme", "give what is minimised alone: `gradus solve` finds where its gradient is zero"),
+    ("over", "a fraction of plain TeX", "write `\\frac{a}{b}`"),
     ("pm", "two values at once", "write one of them"),
     ("mp", "two values at once", "write one of them"),
     ("oplus", "a direct or a Kronecker sum", "write it out: `A \\otimes I_n + I_m \\otimes B`, or a block matrix"),

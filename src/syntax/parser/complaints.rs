@@ -27,18 +27,28 @@ impl Parser<'_> {
                 issue.hint("a line that ends with `,` goes on in the next; leave it out")
             }
             _ if !self.after_expression => issue,
-            TokenKind::Op("=") if self.at == 1 => {
+            TokenKind::Op("=") if self.at == 1 || self.is_head() => {
                 issue.hint("write the value alone, without its name; an equation is written with `==`")
             }
             TokenKind::Op("=") => issue.hint("an equation is written with `==`"),
             TokenKind::Op("==") if self.tokens.iter().take(self.at).any(|t| t.is("==")) => {
                 issue.hint("one equation at a time: it has two sides")
             }
-            TokenKind::Op("==") => issue.hint("one expression is expected here; an equation stands in a claim"),
+            TokenKind::Op("==") => issue.hint(
+                "one expression is expected here; an equation is decided by `gradus prove`, in a file by `claim`",
+            ),
+            TokenKind::Op(",") if self.tokens.iter().take(self.at).any(|t| t.is("==")) => issue.hint(self.condition()),
+            TokenKind::Name if words::CONDITIONS.contains(&t.text) => issue.hint(self.condition()),
+            TokenKind::Op(bars) if super::NORM_BARS.contains(&bars) => {
+                issue.hint(format!("an operator is missing; for a product write `*` before `{}`", t.text))
+            }
             TokenKind::Op(")" | "]") => issue.hint("no bracket is open here"),
             TokenKind::Op(".") => issue.hint("elementwise operators are `.*`, `./` and `.^`"),
             TokenKind::Name | TokenKind::Number | TokenKind::Op("(" | "[") => match before {
-                Some(b) if b.kind == TokenKind::Name && words::is_ours(b.text) => issue.hint(argument(b.text, t.text)),
+                _ if self.raised_function().is_some() => issue.hint(self.raised_function().unwrap_or_default()),
+                Some(b) if b.kind == TokenKind::Name && words::is_function(b.text) => {
+                    issue.hint(argument(b.text, t.text))
+                }
                 Some(b)
                     if matches!(b.kind, TokenKind::Name | TokenKind::Number) || b.is(")") || b.is("]") || b.is("'") =>
                 {
@@ -48,6 +58,37 @@ impl Parser<'_> {
             },
             _ => issue,
         })
+    }
+
+    /// `f(x)`, which `=` follows: a name with what it depends on.
+    fn is_head(&self) -> bool {
+        let [name, open, inside @ .., close] = self.tokens.get(..self.at).unwrap_or_default() else { return false };
+        let plain = inside.iter().all(|t| t.kind == TokenKind::Name || t.is(","));
+        name.kind == TokenKind::Name && open.is("(") && close.is(")") && plain
+    }
+
+    /// Where what holds besides the statement is written; it stands after the next token.
+    fn condition(&self) -> String {
+        let rest = self.tokens.get(self.at + 1..).unwrap_or_default();
+        let mut written = String::new();
+        for (k, t) in rest.iter().enumerate() {
+            let apart = k.checked_sub(1).and_then(|k| rest.get(k)).is_some_and(|b| b.span.end != t.span.start);
+            written.push_str(if apart { " " } else { "" });
+            written.push_str(t.text);
+        }
+        match rest {
+            [name, all @ ..] if all.last().is_some_and(|t| words::ATTRIBUTES.contains(&t.text)) => {
+                let (name, attribute) = (name.text, all.last().map_or("", |t| t.text));
+                format!(
+                    "what is known of `{name}` is said with its size: `-v '{name}[n,n] {attribute}'`, in a file `var {name}[n,n] {attribute}`"
+                )
+            }
+            [_, ..] if rest.iter().any(|t| t.is("==")) => {
+                format!("what else holds is an option, `--assume '{written}'`, in a file a line `assume {written}`")
+            }
+            _ => "what else holds is an option, `--assume 'A*B == eye(n)'`, in a file a line `assume A*B == eye(n)`"
+                .to_string(),
+        }
     }
 
     /// What is wrong where an operand should begin.
@@ -92,6 +133,10 @@ impl Parser<'_> {
         }
         let issue = self.expected(what);
         Err(match self.peek(0) {
+            Some(_) if self.raised_function().is_some() => issue.hint(self.raised_function().unwrap_or_default()),
+            Some(t) if bracket == ")" && t.is(",") => issue.hint(
+                "brackets hold one expression; two of them are a matrix: `[x, y]`, or `[x; y]` on top of each other",
+            ),
             Some(_) if self.sum_without_in() => issue.hint("write `sum(i in N, EXPR)`"),
             Some(t) if t.kind == TokenKind::Name && self.function_before().is_some() => {
                 issue.hint(argument(self.function_before().unwrap_or_default(), t.text))
@@ -107,10 +152,29 @@ impl Parser<'_> {
         })
     }
 
+    /// Inside norm bars something follows that goes on with nothing.
+    pub(super) fn norm_open(&self) -> Issue {
+        let issue = self.expected("`‖` or an operator");
+        match self.peek(0) {
+            Some(t) if matches!(t.kind, TokenKind::Name | TokenKind::Number) || t.is("(") => {
+                issue.hint(format!("for a product write `*` before `{}`", t.text))
+            }
+            _ => issue.hint("close the norm first: `‖` or `||`"),
+        }
+    }
+
     /// The function that was just read, without brackets after it.
     fn function_before(&self) -> Option<&str> {
         let t = self.at.checked_sub(1).and_then(|i| self.tokens.get(i))?;
-        (t.kind == TokenKind::Name && words::is_ours(t.text)).then_some(t.text)
+        (t.kind == TokenKind::Name && words::is_function(t.text)).then_some(t.text)
+    }
+
+    /// `sin^2(x)`, as textbooks write it.
+    fn raised_function(&self) -> Option<String> {
+        let back = |k: usize| self.at.checked_sub(k).and_then(|i| self.tokens.get(i));
+        let (f, k) = (back(3)?, back(1)?);
+        let raised = f.kind == TokenKind::Name && words::is_function(f.text) && back(2)?.is("^") && self.next_is("(");
+        raised.then(|| format!("a power stands after the brackets: `{}(…)^{}`", f.text, k.text))
     }
 
     /// `sum(i N`: two names after the bracket.
@@ -128,7 +192,7 @@ fn argument(function: &str, argument: &str) -> String {
     if (function, argument) == ("log", "det") {
         return "the argument of a function stands in brackets: `logdet(A)`".to_string();
     }
-    match words::is_ours(argument) {
+    match words::is_function(argument) {
         true => format!("the argument of a function stands in brackets: `{function}({argument}(…))`"),
         false => format!("the argument of a function stands in brackets: `{function}({argument})`"),
     }

@@ -1,7 +1,9 @@
 //! The LaTeX form of one node.
 
 use super::level::{LARGE, POSTFIX, POWER, PRIMARY, PRODUCT, SUM, UNARY};
-use super::{Layout, Piece, begins_with_sign, blocks, factors, is_half, is_inner, is_vector, names, size, text};
+use super::{
+    Layout, Piece, begins_with_sign, blocks, factors, is_half, is_inner, is_vector, names, products, size, text,
+};
 use crate::term::{Dim, Functions, Op, Rational, TermId, Terms, Wrt};
 use num_traits::{One, Signed};
 
@@ -172,7 +174,7 @@ fn binary(terms: &Terms, t: TermId, sign: &str, at: u8, a: TermId, b: TermId) ->
     let left = if foreign(unsigned) || negative || front(a) { Piece::Bracketed(a) } else { Piece::Term(a, at) };
     let associative = match op {
         Op::Add => matches!(ob, Op::Add | Op::Sub),
-        Op::Mul | Op::Scale => plain(ob) || *ob == Op::Div,
+        Op::Mul | Op::Scale => (plain(ob) || *ob == Op::Div) && products::go_on(terms, a, b, false),
         Op::Had => ob == op,
         _ => false,
     };

@@ -1,7 +1,9 @@
 //! The ascii and the unicode form of one node.
 
 use super::level::{POSTFIX, POWER, PRIMARY, PRODUCT, SUM, UNARY};
-use super::{Layout, Piece, begins_with_sign, blocks, factors, is_half, is_inner, is_vector, names, people, text};
+use super::{
+    Layout, Piece, begins_with_sign, blocks, factors, is_half, is_inner, is_vector, names, people, products, text,
+};
 use crate::term::{Dim, Fun, Op, Rational, TermId, Terms, Written, Wrt};
 use num_traits::Signed;
 
@@ -148,7 +150,7 @@ impl Writer<'_> {
         let associative = self.loose
             && match op {
                 Op::Add => matches!(ob, Op::Add | Op::Sub),
-                Op::Mul | Op::Scale => plain(ob) || *ob == Op::Div,
+                Op::Mul | Op::Scale => (plain(ob) || *ob == Op::Div) && products::go_on(self.terms, a, b, true),
                 Op::Had | Op::Kron => ob == op,
                 _ => false,
             };
