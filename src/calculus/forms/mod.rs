@@ -3,3 +3,5 @@
 pub mod alike;
 pub mod cost;
 pub mod order;
+pub mod polynomial;
+pub mod written_polynomial;

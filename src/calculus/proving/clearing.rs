@@ -15,7 +15,7 @@ pub(super) const MAX_CLEARINGS: u32 = 3;
 impl Session<'_> {
     /// Multiplies both sides by what stands in a denominator. The laws of the phase `clear` say how:
     /// each has the form `T(A, B) = B`, with A the denominator.
-    pub(super) fn by_clearing(
+    pub(in crate::calculus) fn by_clearing(
         &mut self,
         l: TermId,
         r: TermId,

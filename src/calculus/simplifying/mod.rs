@@ -1,5 +1,6 @@
 //! Simplest forms.
 
+mod fractions;
 mod long;
 mod monomials;
 mod names;

@@ -106,13 +106,19 @@ impl Session<'_> {
         let mut result = clean.clone();
         let mut known = vec![expanded, monomial];
         let tidy = Strategy { names: self.context.is_free(), ..tidy };
+        let mut reduced = false;
         for _ in 0..MAX_ROUNDS {
             let here = result.to();
             let equal: Vec<Proof> = known.drain(..).chain(named.iter().cloned()).collect();
             let all: Vec<TermId> = [here].into_iter().chain(equal.iter().flat_map(|p| [p.from(), p.to()])).collect();
             let likeness = self.search_like(&all, effort);
             if likeness.as_ref().is_some_and(|l| self.simplest.is_barren(l)) {
-                break;
+                let lowest = if reduced { Proof::refl(here) } else { self.in_lowest_terms(here, effort)? };
+                if std::mem::replace(&mut reduced, true) || lowest.is_refl() {
+                    break;
+                }
+                result = result.then(&lowest);
+                continue;
             }
             let mut graph = Saturation::new(self);
             graph.add(here);
@@ -143,7 +149,15 @@ impl Session<'_> {
             // A graph that was full, or what was found after it, is where another one starts.
             let end = cost::of(&self.terms, result.to());
             if end >= cost::of(&self.terms, here) || !(full || end < found) {
-                break;
+                // Fractions in lowest terms, once: the search goes on from there.
+                if std::mem::replace(&mut reduced, true) {
+                    break;
+                }
+                let lowest = self.in_lowest_terms(result.to(), effort)?;
+                if lowest.is_refl() {
+                    break;
+                }
+                result = result.then(&lowest);
             }
         }
         if let Some(p) = self.spelled(result.to())? {

@@ -1,0 +1,183 @@
+//! Quotients in lowest terms: sums, products and quotients of numbers, or entry by entry, as rational functions of what
+//! they are made of.
+
+use crate::calculus::forms::cost;
+use crate::calculus::forms::polynomial::{Fraction, Poly};
+use crate::calculus::forms::written_polynomial::Ring;
+use crate::calculus::lawbook::strategy::Strategy;
+use crate::calculus::session::budget::{Effort, Stop};
+use crate::calculus::session::proof::Proof;
+use crate::calculus::session::session::Session;
+use crate::term::*;
+use num_traits::{One, ToPrimitive};
+use rustc_hash::FxHashMap;
+
+/// A rational function of more terms than this is left as it stands.
+const MAX_ATOMS: usize = 10;
+/// So is a term with more operators.
+const MAX_SIZE: u32 = 60;
+/// Powers up to this are multiplied out.
+const MAX_POWER: i64 = 6;
+/// So often denominators are cleared in the proof.
+const CLEARINGS: u32 = 3;
+
+impl Session<'_> {
+    /// The term with every rational function in it that has a smaller form in lowest terms in that form.
+    pub(super) fn in_lowest_terms(&mut self, t: TermId, effort: Effort) -> Result<Proof, Stop> {
+        self.lowest(t, effort, &mut FxHashMap::default())
+    }
+
+    fn lowest(&mut self, t: TermId, effort: Effort, done: &mut FxHashMap<TermId, Proof>) -> Result<Proof, Stop> {
+        if let Some(p) = done.get(&t) {
+            return Ok(p.clone());
+        }
+        let op = self.terms.op(t).clone();
+        if self.terms.args(t).is_empty()
+            || !self.terms.is_closed(t)
+            || matches!(op, Op::BigSum(_) | Op::D(_) | Op::Grad | Op::Jac(_))
+        {
+            return Ok(Proof::refl(t));
+        }
+        let (mut current, mut parts) = (t, Vec::new());
+        for i in 0..self.terms.args(t).len() {
+            if op.index_argument(i) {
+                continue;
+            }
+            let Some(a) = self.terms.arg(current, i) else { break };
+            let p = self.lowest(a, effort, done)?;
+            if let Some((q, next)) = self.inside(current, i, &p)? {
+                parts.push(q);
+                current = next;
+            }
+        }
+        if let Some(p) = self.one_in_lowest_terms(current, effort)? {
+            parts.push(p);
+        }
+        let proof = Proof::chain(t, parts);
+        done.insert(t, proof.clone());
+        Ok(proof)
+    }
+
+    /// A rational function in lowest terms, if that is smaller.
+    fn one_in_lowest_terms(&mut self, t: TermId, effort: Effort) -> Result<Option<Proof>, Stop> {
+        let size = cost::of(&self.terms, t).size();
+        if !(3..=MAX_SIZE).contains(&size) || !is_rational(&self.terms, t) {
+            return Ok(None);
+        }
+        let Some(better) = lowest_form(&mut self.problem.terms, t) else { return Ok(None) };
+        let tidy = self.normalize(better, &Strategy { grounds: false, ..Strategy::clean() })?;
+        let better = if cost::of(&self.terms, tidy.to()) < cost::of(&self.terms, better) { tidy.to() } else { better };
+        if cost::of(&self.terms, better).size() >= size {
+            return Ok(None);
+        }
+        for unfold in [false, true] {
+            let s = Strategy { unfold, ..Strategy::normal() };
+            let (p, q) = (self.normalize(t, &s)?, self.normalize(better, &s)?);
+            let middle = match p.to() == q.to() {
+                true => Some(Proof::refl(p.to())),
+                false => self.by_clearing(p.to(), q.to(), effort, CLEARINGS)?,
+            };
+            if let Some(m) = middle {
+                let whole = p.then(&m).then(&q.sym());
+                return Ok(Some(self.have(&whole)));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// Is a term made by the operations of a field from others?
+fn is_rational(terms: &Terms, t: TermId) -> bool {
+    match terms.op(t) {
+        Op::Neg | Op::Add | Op::Sub | Op::Scale | Op::Had | Op::Div | Op::Hdiv => true,
+        Op::Pow => exponent(terms, t).is_some(),
+        _ => false,
+    }
+}
+
+fn exponent(terms: &Terms, t: TermId) -> Option<i64> {
+    let q = terms.arg(t, 1).and_then(|e| terms.as_num(e)).filter(|q| q.is_integer())?;
+    q.to_integer().to_i64().filter(|k| k.abs() <= MAX_POWER)
+}
+
+/// Is a term a constant of the field?
+fn constant(terms: &Terms, t: TermId) -> bool {
+    matches!(terms.op(t), Op::Num(_) | Op::Ones(..))
+}
+
+/// What a rational function is made of, in the order in which it occurs. None if there is no quotient in it, and nothing
+/// occurs twice.
+fn atoms(terms: &Terms, t: TermId) -> Option<Vec<TermId>> {
+    let (mut out, mut stack, mut again) = (Vec::new(), vec![t], false);
+    while let Some(u) = stack.pop() {
+        if constant(terms, u) {
+        } else if is_rational(terms, u) {
+            let power = *terms.op(u) == Op::Pow;
+            again |= matches!(terms.op(u), Op::Div | Op::Hdiv) || power && exponent(terms, u).is_some_and(|k| k < 0);
+            let args = terms.args(u);
+            stack.extend(if power { &args[..1] } else { args }.iter().rev());
+        } else if out.contains(&u) {
+            again = true;
+        } else {
+            out.push(u);
+            if out.len() > MAX_ATOMS {
+                return None;
+            }
+        }
+    }
+    again.then_some(out)
+}
+
+/// A term as a rational function; the polynomials that its sums are, are collected.
+fn read(terms: &Terms, atoms: &[TermId], t: TermId, sums: &mut Vec<Poly>) -> Option<Fraction> {
+    let n = atoms.len();
+    let (one, minus) = (Rational::one(), -Rational::one());
+    if let Op::Num(q) = terms.op(t) {
+        return Some(Fraction::whole(Poly::constant(q.as_ref().clone(), n), n));
+    }
+    if constant(terms, t) {
+        return Some(Fraction::whole(Poly::one(n), n));
+    }
+    if !is_rational(terms, t) {
+        let v = atoms.iter().position(|a| *a == t)?;
+        return Some(Fraction::whole(Poly::variable(v, n), n));
+    }
+    let args = terms.args(t);
+    let first = read(terms, atoms, *args.first()?, sums)?;
+    if *terms.op(t) == Op::Pow {
+        let k = exponent(terms, t)?;
+        let mut power = Fraction::whole(Poly::one(n), n);
+        for _ in 0..k.unsigned_abs() {
+            power = if k > 0 { power.times(&first)? } else { power.divided_by(&first)? };
+        }
+        return Some(power);
+    }
+    if *terms.op(t) == Op::Neg {
+        return Fraction::whole(Poly::default(), n).plus(&first, &minus);
+    }
+    let second = read(terms, atoms, *args.get(1)?, sums)?;
+    match terms.op(t) {
+        Op::Add | Op::Sub => {
+            let f = first.plus(&second, if *terms.op(t) == Op::Add { &one } else { &minus })?;
+            if f.under.as_constant().is_some() && f.over.len() > 1 {
+                sums.push(f.over.clone());
+            }
+            Some(f)
+        }
+        Op::Scale | Op::Had => first.times(&second),
+        Op::Div | Op::Hdiv => first.divided_by(&second),
+        _ => None,
+    }
+}
+
+/// The smallest way found of writing a rational function.
+fn lowest_form(terms: &mut Terms, t: TermId) -> Option<TermId> {
+    let atoms = atoms(terms, t)?;
+    let mut sums = Vec::new();
+    let f = read(terms, &atoms, t, &mut sums)?;
+    let ring = Ring { atoms, shape: terms.shape(t).clone() };
+    if f.over.is_zero() {
+        return terms.add(Op::Zeros(ring.shape.rows, ring.shape.cols), &[]).ok();
+    }
+    ring.write(terms, &f, &sums)
+}
