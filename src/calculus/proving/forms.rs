@@ -13,7 +13,6 @@ impl Session<'_> {
         &mut self,
         l: TermId,
         r: TermId,
-        effort: Effort,
         clearings: u32,
     ) -> Result<Option<Proof>, Stop> {
         let norm = |s: &Self, t: TermId| s.terms.subterms(t).into_iter().any(|u| *s.terms.op(u) == Op::Norm2);
@@ -27,7 +26,7 @@ impl Session<'_> {
         let middle = if p.to() == q.to() {
             Some(Proof::refl(p.to()))
         } else {
-            self.by_clearing(p.to(), q.to(), effort, clearings)?
+            self.by_clearing(p.to(), q.to(), &Strategy::normal(), clearings)?
         };
         Ok(middle.map(|m| p.then(&m).then(&q.sym())))
     }

@@ -5,7 +5,7 @@ use crate::calculus::forms::cost;
 use crate::calculus::forms::polynomial::{Fraction, Poly};
 use crate::calculus::forms::written_polynomial::Ring;
 use crate::calculus::lawbook::strategy::Strategy;
-use crate::calculus::session::budget::{Effort, Stop};
+use crate::calculus::session::budget::Stop;
 use crate::calculus::session::proof::Proof;
 use crate::calculus::session::session::Session;
 use crate::term::*;
@@ -23,11 +23,11 @@ const CLEARINGS: u32 = 3;
 
 impl Session<'_> {
     /// The term with every rational function in it that has a smaller form in lowest terms in that form.
-    pub(super) fn in_lowest_terms(&mut self, t: TermId, effort: Effort) -> Result<Proof, Stop> {
-        self.lowest(t, effort, &mut FxHashMap::default())
+    pub(super) fn in_lowest_terms(&mut self, t: TermId) -> Result<Proof, Stop> {
+        self.lowest(t, &mut FxHashMap::default())
     }
 
-    fn lowest(&mut self, t: TermId, effort: Effort, done: &mut FxHashMap<TermId, Proof>) -> Result<Proof, Stop> {
+    fn lowest(&mut self, t: TermId, done: &mut FxHashMap<TermId, Proof>) -> Result<Proof, Stop> {
         if let Some(p) = done.get(&t) {
             return Ok(p.clone());
         }
@@ -44,13 +44,13 @@ impl Session<'_> {
                 continue;
             }
             let Some(a) = self.terms.arg(current, i) else { break };
-            let p = self.lowest(a, effort, done)?;
+            let p = self.lowest(a, done)?;
             if let Some((q, next)) = self.inside(current, i, &p)? {
                 parts.push(q);
                 current = next;
             }
         }
-        if let Some(p) = self.one_in_lowest_terms(current, effort)? {
+        if let Some(p) = self.one_in_lowest_terms(current)? {
             parts.push(p);
         }
         let proof = Proof::chain(t, parts);
@@ -59,7 +59,7 @@ impl Session<'_> {
     }
 
     /// A rational function in lowest terms, if that is smaller.
-    fn one_in_lowest_terms(&mut self, t: TermId, effort: Effort) -> Result<Option<Proof>, Stop> {
+    fn one_in_lowest_terms(&mut self, t: TermId) -> Result<Option<Proof>, Stop> {
         let size = cost::of(&self.terms, t).size();
         if !(3..=MAX_SIZE).contains(&size) || !is_rational(&self.terms, t) {
             return Ok(None);
@@ -70,12 +70,12 @@ impl Session<'_> {
         if cost::of(&self.terms, better).size() >= size {
             return Ok(None);
         }
-        for unfold in [false, true] {
-            let s = Strategy { unfold, ..Strategy::normal() };
+        // What the functions in it are made of matters only where they are compared with each other.
+        for s in [Strategy { unfold: false, ..Strategy::whole() }, Strategy::normal()] {
             let (p, q) = (self.normalize(t, &s)?, self.normalize(better, &s)?);
             let middle = match p.to() == q.to() {
                 true => Some(Proof::refl(p.to())),
-                false => self.by_clearing(p.to(), q.to(), effort, CLEARINGS)?,
+                false => self.by_clearing(p.to(), q.to(), &s, CLEARINGS)?,
             };
             if let Some(m) = middle {
                 let whole = p.then(&m).then(&q.sym());

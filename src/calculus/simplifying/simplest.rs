@@ -113,7 +113,7 @@ impl Session<'_> {
             let all: Vec<TermId> = [here].into_iter().chain(equal.iter().flat_map(|p| [p.from(), p.to()])).collect();
             let likeness = self.search_like(&all, effort);
             if likeness.as_ref().is_some_and(|l| self.simplest.is_barren(l)) {
-                let lowest = if reduced { Proof::refl(here) } else { self.in_lowest_terms(here, effort)? };
+                let lowest = if reduced { Proof::refl(here) } else { self.in_lowest_terms(here)? };
                 if std::mem::replace(&mut reduced, true) || lowest.is_refl() {
                     break;
                 }
@@ -153,7 +153,7 @@ impl Session<'_> {
                 if std::mem::replace(&mut reduced, true) {
                     break;
                 }
-                let lowest = self.in_lowest_terms(result.to(), effort)?;
+                let lowest = self.in_lowest_terms(result.to())?;
                 if lowest.is_refl() {
                     break;
                 }
