@@ -151,6 +151,22 @@ impl Poly {
         parts.is_empty().then_some((one, zero))
     }
 
+    /// The value where a variable is a quotient.
+    fn at(&self, v: usize, value: &Fraction) -> Option<Fraction> {
+        let n = self.variables();
+        let (mut sum, mut at) = (Fraction::whole(Poly::default(), n), self.degree(v));
+        let mut parts = self.by_power(v);
+        loop {
+            let c = parts.remove(&at).unwrap_or_default();
+            sum = sum.plus(&Fraction { over: c, under: Poly::one(n) }, &Rational::one())?;
+            if at == 0 {
+                return Some(sum);
+            }
+            sum = sum.times(value)?;
+            at -= 1;
+        }
+    }
+
     fn times_power(&self, v: usize, k: u32) -> Poly {
         let raised = |(e, c): (&Exponents, &Rational)| {
             let mut e = e.clone();
@@ -348,6 +364,11 @@ impl Fraction {
     /// The product.
     pub fn times(&self, other: &Fraction) -> Option<Fraction> {
         Fraction::reduced(self.over.times(&other.over)?, self.under.times(&other.under)?)
+    }
+
+    /// The same with a quotient in place of a variable.
+    pub fn at(&self, v: usize, value: &Fraction) -> Option<Fraction> {
+        self.over.at(v, value)?.divided_by(&self.under.at(v, value)?)
     }
 
     /// The quotient.

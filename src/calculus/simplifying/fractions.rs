@@ -2,6 +2,7 @@
 //! they are made of.
 
 use crate::calculus::forms::cost;
+use crate::calculus::forms::order::compare;
 use crate::calculus::forms::polynomial::{Fraction, Poly};
 use crate::calculus::forms::written_polynomial::Ring;
 use crate::calculus::lawbook::strategy::Strategy;
@@ -20,6 +21,8 @@ const MAX_SIZE: u32 = 60;
 const MAX_POWER: i64 = 6;
 /// So often denominators are cleared in the proof.
 const CLEARINGS: u32 = 3;
+/// So many forms are tried.
+const MAX_TRIALS: usize = 3;
 
 impl Session<'_> {
     /// The term with every rational function in it that has a smaller form in lowest terms in that form.
@@ -64,15 +67,30 @@ impl Session<'_> {
         if !(3..=MAX_SIZE).contains(&size) || !is_rational(&self.terms, t) {
             return Ok(None);
         }
-        let Some(better) = lowest_form(&mut self.problem.terms, t) else { return Ok(None) };
-        let tidy = self.normalize(better, &Strategy { grounds: false, ..Strategy::clean() })?;
-        let better = if cost::of(&self.terms, tidy.to()) < cost::of(&self.terms, better) { tidy.to() } else { better };
-        if cost::of(&self.terms, better).size() >= size {
-            return Ok(None);
+        let named: Vec<(TermId, TermId)> = self.names_in(t).iter().map(|p| (p.from(), p.to())).collect();
+        let mut found = Vec::new();
+        for u in lowest_forms(&mut self.problem.terms, t, &named) {
+            let tidy = self.normalize(u, &Strategy { grounds: false, ..Strategy::clean() })?.to();
+            let (k, l) = (cost::of(&self.terms, u), cost::of(&self.terms, tidy));
+            found.push(if l < k { (l, tidy) } else { (k, u) });
         }
+        found.retain(|(k, _)| k.size() < size);
+        found.sort_by(|(k, a), (l, b)| k.cmp(l).then_with(|| compare(&self.terms, *a, *b)));
+        found.dedup();
+        for (_, better) in found.into_iter().take(MAX_TRIALS) {
+            if let Some(p) = self.same_fraction(t, better)? {
+                return Ok(Some(p));
+            }
+        }
+        Ok(None)
+    }
+
+    /// A proof that two rational functions are equal.
+    fn same_fraction(&mut self, t: TermId, u: TermId) -> Result<Option<Proof>, Stop> {
         // What the functions in it are made of matters only where they are compared with each other.
-        for s in [Strategy { unfold: false, ..Strategy::whole() }, Strategy::normal()] {
-            let (p, q) = (self.normalize(t, &s)?, self.normalize(better, &s)?);
+        let closed = Strategy { unfold: false, ..Strategy::whole() };
+        for s in [closed, Strategy::whole(), Strategy::normal()] {
+            let (p, q) = (self.normalize(t, &s)?, self.normalize(u, &s)?);
             let middle = match p.to() == q.to() {
                 true => Some(Proof::refl(p.to())),
                 false => self.by_clearing(p.to(), q.to(), &s, CLEARINGS)?,
@@ -105,9 +123,9 @@ fn constant(terms: &Terms, t: TermId) -> bool {
     matches!(terms.op(t), Op::Num(_) | Op::Ones(..))
 }
 
-/// What a rational function is made of, in the order in which it occurs. None if there is no quotient in it, and nothing
-/// occurs twice.
-fn atoms(terms: &Terms, t: TermId) -> Option<Vec<TermId>> {
+/// What a rational function is made of, in the order in which it occurs, and whether it has a quotient in it or something
+/// that occurs twice; none if it is too much.
+fn atoms(terms: &Terms, t: TermId) -> Option<(Vec<TermId>, bool)> {
     let (mut out, mut stack, mut again) = (Vec::new(), vec![t], false);
     while let Some(u) = stack.pop() {
         if constant(terms, u) {
@@ -125,7 +143,7 @@ fn atoms(terms: &Terms, t: TermId) -> Option<Vec<TermId>> {
             }
         }
     }
-    again.then_some(out)
+    Some((out, again))
 }
 
 /// A term as a rational function; the polynomials that its sums are, are collected.
@@ -170,11 +188,53 @@ fn read(terms: &Terms, atoms: &[TermId], t: TermId, sums: &mut Vec<Poly>) -> Opt
     }
 }
 
-/// The smallest way found of writing a rational function.
-fn lowest_form(terms: &mut Terms, t: TermId) -> Option<TermId> {
-    let atoms = atoms(terms, t)?;
+/// Ways of writing a rational function: in lowest terms, and so with a name in place of one of the things it is made of.
+fn lowest_forms(terms: &mut Terms, t: TermId, named: &[(TermId, TermId)]) -> Vec<TermId> {
+    let mut out = Vec::new();
+    let Some((own, again)) = atoms(terms, t) else { return out };
+    if again {
+        out.extend(lowest_form(terms, t, own.clone(), None));
+    }
+    for &(form, name) in named {
+        let Some((others, _)) = atoms(terms, form) else { continue };
+        let shape = terms.shape(form);
+        let fits = shape.is_scalar() || shape == terms.shape(t);
+        if !fits || !is_rational(terms, form) || !others.iter().any(|a| own.contains(a)) {
+            continue;
+        }
+        let mut all = own.clone();
+        all.extend(others.iter().chain([&name]).filter(|a| !own.contains(a)));
+        if all.len() > MAX_ATOMS {
+            continue;
+        }
+        for a in others.into_iter().filter(|a| own.contains(a)) {
+            out.extend(lowest_form(terms, t, all.clone(), Some((form, name, a))));
+        }
+    }
+    out
+}
+
+/// The smallest way found of writing a rational function in lowest terms; with a name that stands for a form, put in
+/// place of something in it, if one is given.
+fn lowest_form(
+    terms: &mut Terms,
+    t: TermId,
+    atoms: Vec<TermId>,
+    put: Option<(TermId, TermId, TermId)>,
+) -> Option<TermId> {
     let mut sums = Vec::new();
-    let f = read(terms, &atoms, t, &mut sums)?;
+    let mut f = read(terms, &atoms, t, &mut sums)?;
+    if let Some((form, name, old)) = put {
+        let place = |t: TermId| atoms.iter().position(|a| *a == t);
+        let (v, n) = (place(old)?, atoms.len());
+        let name = Fraction::whole(Poly::variable(place(name)?, n), n);
+        let meaning = read(terms, &atoms, form, &mut Vec::new())?;
+        // name = (a*old + b)/under, so old = (name*under - b)/a.
+        let (a, b) = meaning.over.linear_in(v).filter(|_| meaning.under.degree(v) == 0)?;
+        let under = Fraction::whole(meaning.under, n);
+        let value = name.times(&under)?.plus(&Fraction::whole(b, n), &-Rational::one())?;
+        f = f.at(v, &value.divided_by(&Fraction::whole(a, n))?)?;
+    }
     let ring = Ring { atoms, shape: terms.shape(t).clone() };
     if f.over.is_zero() {
         return terms.add(Op::Zeros(ring.shape.rows, ring.shape.cols), &[]).ok();
