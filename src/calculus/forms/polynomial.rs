@@ -332,8 +332,8 @@ fn divisor(mut a: BigInt, mut b: BigInt) -> BigInt {
     a.abs()
 }
 
-/// A quotient of polynomials in lowest terms.
-#[derive(Clone, Debug)]
+/// A quotient of polynomials in lowest terms, the divisor's coefficients whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::calculus) struct Fraction {
     pub over: Poly,
     pub under: Poly,
@@ -364,6 +364,11 @@ impl Fraction {
     /// The product.
     pub fn times(&self, other: &Fraction) -> Option<Fraction> {
         Fraction::reduced(self.over.times(&other.over)?, self.under.times(&other.under)?)
+    }
+
+    /// The number of variables.
+    pub fn variables(&self) -> usize {
+        self.under.variables()
     }
 
     /// The same with a quotient in place of a variable.

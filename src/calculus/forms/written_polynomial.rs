@@ -89,8 +89,18 @@ impl Ring {
         if k == 1 {
             return Some(t);
         }
-        let e = terms.int(i64::from(k));
-        terms.add(Op::Pow, &[t, e]).ok()
+        // A power of a root is one power.
+        let (mut base, mut e) = (t, Rational::from_integer(k.into()));
+        if let (Op::Pow, &[a, p]) = (terms.op(t), terms.args(t))
+            && let Some(p) = terms.as_num(p)
+        {
+            (base, e) = (a, p * e);
+        }
+        if e.is_one() {
+            return Some(base);
+        }
+        let e = terms.num(e);
+        terms.add(Op::Pow, &[base, e]).ok()
     }
 
     /// A product of scalars, entry by entry of matrices, and of both.

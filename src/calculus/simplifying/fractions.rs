@@ -9,6 +9,7 @@ use crate::calculus::lawbook::strategy::Strategy;
 use crate::calculus::session::budget::Stop;
 use crate::calculus::session::proof::Proof;
 use crate::calculus::session::session::Session;
+use crate::kernel::Line;
 use crate::term::*;
 use num_traits::{One, ToPrimitive};
 use rustc_hash::FxHashMap;
@@ -90,7 +91,16 @@ impl Session<'_> {
         // What the functions in it are made of matters only where they are compared with each other.
         let closed = Strategy { unfold: false, ..Strategy::whole() };
         for s in [closed, Strategy::whole(), Strategy::normal()] {
-            let (p, q) = (self.normalize(t, &s)?, self.normalize(u, &s)?);
+            self.divisors_do_not_vanish(t, u, &s)?;
+            let define = Strategy { unfold: s.unfold, ..Strategy::define() };
+            let mut sides = [Proof::refl(t), Proof::refl(u)];
+            for side in &mut sides {
+                for by in [&define, &s] {
+                    let p = self.normalize(side.to(), by)?;
+                    *side = side.then(&p);
+                }
+            }
+            let [p, q] = sides;
             let middle = match p.to() == q.to() {
                 true => Some(Proof::refl(p.to())),
                 false => self.by_clearing(p.to(), q.to(), &s, CLEARINGS)?,
@@ -102,20 +112,101 @@ impl Session<'_> {
         }
         Ok(None)
     }
+
+    /// Looks for facts about the divisors of two equal rational functions, of the normal forms of which they are hard to see.
+    fn divisors_do_not_vanish(&mut self, t: TermId, u: TermId, s: &Strategy) -> Result<(), Stop> {
+        let given = divisors(&self.terms, t);
+        for d in divisors(&self.terms, u).into_iter().chain(given.iter().copied()) {
+            let normal = self.normalize(d, s)?;
+            if self.fact(Pred::Nonzero, normal.to(), &[], 0)?.is_some() {
+                continue;
+            }
+            let mut known = self.fact(Pred::Nonzero, d, &[], 0)?.map(|line| (line, normal.clone()));
+            // A divisor of the one, times its own divisor, may be that of the other.
+            for &e in &given {
+                if known.is_some() {
+                    break;
+                }
+                let Some(m) = multiple_that_is(&mut self.problem.terms, d, e) else { continue };
+                let p = self.normalize(m, s)?;
+                if p.to() == normal.to() {
+                    known = self.fact(Pred::Nonzero, m, &[], 0)?.map(|line| (line, p));
+                }
+            }
+            let Some((line, p)) = known.filter(|(_, p)| !p.is_refl()) else { continue };
+            let mut needed = vec![line];
+            let steps = self.steps_of(&p, &mut needed);
+            let transport = Line::Transport { over: vec![], pred: Pred::Nonzero, start: p.from(), steps };
+            let line = self.push(transport, needed);
+            let key = (Pred::Nonzero, p.to(), 0, self.context.frozen_set());
+            self.known.learn(key, line);
+        }
+        Ok(())
+    }
 }
 
-/// Is a term made by the operations of a field from others?
+/// What is divided by in a rational function, as far as it is composed.
+fn divisors(terms: &Terms, t: TermId) -> Vec<TermId> {
+    let mut out = Vec::new();
+    for u in terms.subterms(t) {
+        let d = match terms.op(u) {
+            Op::Div | Op::Hdiv => terms.arg(u, 1),
+            Op::Pow if power(terms, u).is_some_and(|(k, _)| k < 0) => terms.arg(u, 0),
+            _ => None,
+        };
+        let mut factors: Vec<TermId> = d.into_iter().collect();
+        while let Some(d) = factors.pop() {
+            match terms.op(d) {
+                Op::Scale | Op::Had => factors.extend_from_slice(terms.args(d)),
+                Op::Pow => factors.extend(terms.arg(d, 0)),
+                _ if !terms.args(d).is_empty() && !out.contains(&d) => out.push(d),
+                _ => {}
+            }
+        }
+    }
+    out
+}
+
+/// A multiple of e by what e is divided by, if it equals d.
+fn multiple_that_is(terms: &mut Terms, d: TermId, e: TermId) -> Option<TermId> {
+    let (mut all, _) = atoms(terms, d)?;
+    let (others, _) = atoms(terms, e)?;
+    let more: Vec<TermId> = others.into_iter().filter(|a| !all.contains(a)).collect();
+    all.extend(more);
+    let (whole, part) = (read(terms, &all, d, &mut Vec::new())?, read(terms, &all, e, &mut Vec::new())?);
+    whole.under.as_constant()?;
+    let number = whole.over.divided_by(&part.over)?.as_constant()? / whole.under.as_constant()?;
+    let ring = Ring { atoms: all, shape: terms.shape(d).clone() };
+    let by = Fraction::whole(part.under.times_number(&number), ring.atoms.len());
+    let by = ring.write(terms, &by, &[])?;
+    match terms.shape(by).is_scalar() {
+        true => terms.add(Op::Scale, &[by, e]).ok(),
+        false => terms.add(Op::Had, &[by, e]).ok(),
+    }
+}
+
+/// Is a term made by the operations of a field from others, and from square roots?
 fn is_rational(terms: &Terms, t: TermId) -> bool {
     match terms.op(t) {
         Op::Neg | Op::Add | Op::Sub | Op::Scale | Op::Had | Op::Div | Op::Hdiv => true,
-        Op::Pow => exponent(terms, t).is_some(),
+        Op::Pow => power(terms, t).is_some_and(|(k, root)| !root || k != 1),
         _ => false,
     }
 }
 
-fn exponent(terms: &Terms, t: TermId) -> Option<i64> {
-    let q = terms.arg(t, 1).and_then(|e| terms.as_num(e)).filter(|q| q.is_integer())?;
-    q.to_integer().to_i64().filter(|k| k.abs() <= MAX_POWER)
+/// The exponent of a whole power, or twice that of half a power, and whether it is the latter.
+fn power(terms: &Terms, t: TermId) -> Option<(i64, bool)> {
+    let q = terms.arg(t, 1).and_then(|e| terms.as_num(e))?;
+    let root = !q.is_integer();
+    let k = (if root { q * Rational::from_integer(2.into()) } else { q.clone() }).to_integer().to_i64()?;
+    let exact = *q == Rational::new(k.into(), if root { 2.into() } else { 1.into() });
+    (exact && k.abs() <= MAX_POWER).then_some((k, root))
+}
+
+/// The square root of a term.
+fn root(terms: &mut Terms, a: TermId) -> Option<TermId> {
+    let half = terms.num(Rational::new(1.into(), 2.into()));
+    terms.add(Op::Pow, &[a, half]).ok()
 }
 
 /// Is a term a constant of the field?
@@ -125,16 +216,29 @@ fn constant(terms: &Terms, t: TermId) -> bool {
 
 /// What a rational function is made of, in the order in which it occurs, and whether it has a quotient in it or something
 /// that occurs twice; none if it is too much.
-fn atoms(terms: &Terms, t: TermId) -> Option<(Vec<TermId>, bool)> {
+fn atoms(terms: &mut Terms, t: TermId) -> Option<(Vec<TermId>, bool)> {
     let (mut out, mut stack, mut again) = (Vec::new(), vec![t], false);
-    while let Some(u) = stack.pop() {
+    while let Some(mut u) = stack.pop() {
         if constant(terms, u) {
-        } else if is_rational(terms, u) {
-            let power = *terms.op(u) == Op::Pow;
-            again |= matches!(terms.op(u), Op::Div | Op::Hdiv) || power && exponent(terms, u).is_some_and(|k| k < 0);
+            continue;
+        }
+        if is_rational(terms, u) {
             let args = terms.args(u);
-            stack.extend(if power { &args[..1] } else { args }.iter().rev());
-        } else if out.contains(&u) {
+            let (first, other) = (*args.first()?, args.get(1).copied());
+            again |= matches!(terms.op(u), Op::Div | Op::Hdiv);
+            if *terms.op(u) != Op::Pow {
+                stack.extend(other.into_iter().chain([first]));
+                continue;
+            }
+            let (k, half) = power(terms, u)?;
+            again |= k < 0;
+            if !half {
+                stack.push(first);
+                continue;
+            }
+            u = root(terms, first)?;
+        }
+        if out.contains(&u) {
             again = true;
         } else {
             out.push(u);
@@ -147,7 +251,7 @@ fn atoms(terms: &Terms, t: TermId) -> Option<(Vec<TermId>, bool)> {
 }
 
 /// A term as a rational function; the polynomials that its sums are, are collected.
-fn read(terms: &Terms, atoms: &[TermId], t: TermId, sums: &mut Vec<Poly>) -> Option<Fraction> {
+fn read(terms: &mut Terms, atoms: &[TermId], t: TermId, sums: &mut Vec<Poly>) -> Option<Fraction> {
     let n = atoms.len();
     let (one, minus) = (Rational::one(), -Rational::one());
     if let Op::Num(q) = terms.op(t) {
@@ -161,19 +265,22 @@ fn read(terms: &Terms, atoms: &[TermId], t: TermId, sums: &mut Vec<Poly>) -> Opt
         return Some(Fraction::whole(Poly::variable(v, n), n));
     }
     let args = terms.args(t);
-    let first = read(terms, atoms, *args.first()?, sums)?;
+    let (arg, other) = (*args.first()?, args.get(1).copied());
     if *terms.op(t) == Op::Pow {
-        let k = exponent(terms, t)?;
+        let (k, half) = power(terms, t)?;
+        let arg = if half { root(terms, arg)? } else { arg };
+        let first = read(terms, atoms, arg, sums)?;
         let mut power = Fraction::whole(Poly::one(n), n);
         for _ in 0..k.unsigned_abs() {
             power = if k > 0 { power.times(&first)? } else { power.divided_by(&first)? };
         }
         return Some(power);
     }
+    let first = read(terms, atoms, arg, sums)?;
     if *terms.op(t) == Op::Neg {
         return Fraction::whole(Poly::default(), n).plus(&first, &minus);
     }
-    let second = read(terms, atoms, *args.get(1)?, sums)?;
+    let second = read(terms, atoms, other?, sums)?;
     match terms.op(t) {
         Op::Add | Op::Sub => {
             let f = first.plus(&second, if *terms.op(t) == Op::Add { &one } else { &minus })?;
@@ -193,7 +300,9 @@ fn lowest_forms(terms: &mut Terms, t: TermId, named: &[(TermId, TermId)]) -> Vec
     let mut out = Vec::new();
     let Some((own, again)) = atoms(terms, t) else { return out };
     if again {
-        out.extend(lowest_form(terms, t, own.clone(), None));
+        for roots in [false, true] {
+            out.extend(lowest_form(terms, t, own.clone(), roots, None));
+        }
     }
     for &(form, name) in named {
         let Some((others, _)) = atoms(terms, form) else { continue };
@@ -208,36 +317,59 @@ fn lowest_forms(terms: &mut Terms, t: TermId, named: &[(TermId, TermId)]) -> Vec
             continue;
         }
         for a in others.into_iter().filter(|a| own.contains(a)) {
-            out.extend(lowest_form(terms, t, all.clone(), Some((form, name, a))));
+            for roots in [false, true] {
+                out.extend(lowest_form(terms, t, all.clone(), roots, Some((form, name, a))));
+            }
         }
     }
     out
 }
 
-/// The smallest way found of writing a rational function in lowest terms; with a name that stands for a form, put in
-/// place of something in it, if one is given.
+/// The smallest way found of writing a rational function in lowest terms: with what stands below square roots as their
+/// squares if asked for; with a name that stands for a form, put in place of something in it, if one is given.
 fn lowest_form(
     terms: &mut Terms,
     t: TermId,
     atoms: Vec<TermId>,
+    roots: bool,
     put: Option<(TermId, TermId, TermId)>,
 ) -> Option<TermId> {
-    let mut sums = Vec::new();
+    let (mut sums, n) = (Vec::new(), atoms.len());
     let mut f = read(terms, &atoms, t, &mut sums)?;
+    let place = |t: TermId| atoms.iter().position(|a| *a == t);
     if let Some((form, name, old)) = put {
-        let place = |t: TermId| atoms.iter().position(|a| *a == t);
-        let (v, n) = (place(old)?, atoms.len());
         let name = Fraction::whole(Poly::variable(place(name)?, n), n);
         let meaning = read(terms, &atoms, form, &mut Vec::new())?;
-        // name = (a*old + b)/under, so old = (name*under - b)/a.
-        let (a, b) = meaning.over.linear_in(v).filter(|_| meaning.under.degree(v) == 0)?;
-        let under = Fraction::whole(meaning.under, n);
-        let value = name.times(&under)?.plus(&Fraction::whole(b, n), &-Rational::one())?;
-        f = f.at(v, &value.divided_by(&Fraction::whole(a, n))?)?;
+        let value = solved(&name, &meaning, place(old)?)?;
+        f = f.at(place(old)?, &value)?;
+    }
+    if roots {
+        let before = f.clone();
+        for (v, &r) in atoms.iter().enumerate() {
+            let (Op::Pow, &[a, _]) = (terms.op(r), terms.args(r)) else { continue };
+            let Some(square) = read(terms, &atoms, a, &mut Vec::new()) else { continue };
+            let root = Fraction::whole(Poly::variable(v, n), n);
+            let linear = |w: &usize| *w != v && square.over.linear_in(*w).is_some_and(|(a, _)| a.as_constant().is_some());
+            let Some(w) = (0..n).find(linear) else { continue };
+            f = f.at(w, &solved(&root.times(&root)?, &square, w)?)?;
+        }
+        if f == before {
+            return None;
+        }
     }
     let ring = Ring { atoms, shape: terms.shape(t).clone() };
     if f.over.is_zero() {
         return terms.add(Op::Zeros(ring.shape.rows, ring.shape.cols), &[]).ok();
     }
     ring.write(terms, &f, &sums)
+}
+
+/// The variable v for which a rational function, linear in it, has this value.
+fn solved(value: &Fraction, function: &Fraction, v: usize) -> Option<Fraction> {
+    // value = (a*v + b)/under, so v = (value*under - b)/a.
+    let n = function.variables();
+    let (a, b) = function.over.linear_in(v).filter(|_| function.under.degree(v) == 0)?;
+    let under = Fraction::whole(function.under.clone(), n);
+    let rest = value.times(&under)?.plus(&Fraction::whole(b, n), &-Rational::one())?;
+    rest.divided_by(&Fraction::whole(a, n))
 }
