@@ -272,7 +272,9 @@ impl Poly {
         let mut out: Vec<(Poly, u32)> = Vec::new();
         let n = self.variables();
         let monomials = (0..n).map(|v| Poly::variable(v, n));
-        for f in monomials.chain(hints.iter().map(Poly::primitive)) {
+        // A hint keeps its sign: 1 - p is written as it was met.
+        let signed = hints.iter().map(|p| p.times_number(&p.content().abs().recip()));
+        for f in monomials.chain(signed) {
             if f.as_constant().is_some() {
                 continue;
             }

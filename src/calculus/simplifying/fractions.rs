@@ -113,6 +113,13 @@ impl Session<'_> {
         Ok(None)
     }
 
+    /// -(b - a) for a - b.
+    fn turned_round(&mut self, t: TermId) -> Result<Option<TermId>, Stop> {
+        let (Op::Sub, &[a, b]) = (self.terms.op(t), self.terms.args(t)) else { return Ok(None) };
+        let u = self.terms.add(Op::Sub, &[b, a])?;
+        Ok(Some(self.terms.add(Op::Neg, &[u])?))
+    }
+
     /// Looks for facts about the divisors of two equal rational functions, of the normal forms of which they are hard to see.
     fn divisors_do_not_vanish(&mut self, t: TermId, u: TermId, s: &Strategy) -> Result<(), Stop> {
         let given = divisors(&self.terms, t);
@@ -122,12 +129,15 @@ impl Session<'_> {
                 continue;
             }
             let mut known = self.fact(Pred::Nonzero, d, &[], 0)?.map(|line| (line, normal.clone()));
-            // A divisor of the one, times its own divisor, may be that of the other.
+            // A divisor of the one, times its own divisor, may be that of the other; so may the difference turned round.
+            let mut multiples = vec![self.turned_round(d)?];
             for &e in &given {
+                multiples.push(multiple_that_is(&mut self.problem.terms, d, e));
+            }
+            for m in multiples.into_iter().flatten() {
                 if known.is_some() {
                     break;
                 }
-                let Some(m) = multiple_that_is(&mut self.problem.terms, d, e) else { continue };
                 let p = self.normalize(m, s)?;
                 if p.to() == normal.to() {
                     known = self.fact(Pred::Nonzero, m, &[], 0)?.map(|line| (line, p));
