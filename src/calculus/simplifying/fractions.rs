@@ -26,6 +26,17 @@ const CLEARINGS: u32 = 3;
 const MAX_TRIALS: usize = 3;
 
 impl Session<'_> {
+    /// The term with what names mean made use of, and fractions in lowest terms.
+    pub(super) fn reduced(&mut self, t: TermId) -> Result<Proof, Stop> {
+        let meaning = self.by_meaning(t)?;
+        let tidy = match meaning.is_refl() {
+            true => Proof::refl(t),
+            false => self.normalize(meaning.to(), &Strategy::clean())?,
+        };
+        let lowest = self.in_lowest_terms(tidy.to())?;
+        Ok(meaning.then(&tidy).then(&lowest))
+    }
+
     /// The term with every rational function in it that has a smaller form in lowest terms in that form.
     pub(super) fn in_lowest_terms(&mut self, t: TermId) -> Result<Proof, Stop> {
         self.lowest(t, &mut FxHashMap::default())
@@ -65,10 +76,10 @@ impl Session<'_> {
     /// A rational function in lowest terms, if that is smaller.
     fn one_in_lowest_terms(&mut self, t: TermId) -> Result<Option<Proof>, Stop> {
         let size = cost::of(&self.terms, t).size();
-        if !(3..=MAX_SIZE).contains(&size) || !is_rational(&self.terms, t) {
+        if !(2..=MAX_SIZE).contains(&size) || !is_rational(&self.terms, t) {
             return Ok(None);
         }
-        let named: Vec<(TermId, TermId)> = self.names_in(t).iter().map(|p| (p.from(), p.to())).collect();
+        let named: Vec<(TermId, TermId)> = self.names_about(t).iter().map(|p| (p.from(), p.to())).collect();
         let mut found = Vec::new();
         for u in lowest_forms(&mut self.problem.terms, t, &named) {
             let tidy = self.normalize(u, &Strategy { grounds: false, ..Strategy::clean() })?.to();
@@ -87,7 +98,7 @@ impl Session<'_> {
     }
 
     /// A proof that two rational functions are equal.
-    fn same_fraction(&mut self, t: TermId, u: TermId) -> Result<Option<Proof>, Stop> {
+    pub(super) fn same_fraction(&mut self, t: TermId, u: TermId) -> Result<Option<Proof>, Stop> {
         // What the functions in it are made of matters only where they are compared with each other.
         let closed = Strategy { unfold: false, ..Strategy::whole() };
         for s in [closed, Strategy::whole(), Strategy::normal()] {
@@ -179,8 +190,8 @@ fn divisors(terms: &Terms, t: TermId) -> Vec<TermId> {
 
 /// A multiple of e by what e is divided by, if it equals d.
 fn multiple_that_is(terms: &mut Terms, d: TermId, e: TermId) -> Option<TermId> {
-    let (mut all, _) = atoms(terms, d)?;
-    let (others, _) = atoms(terms, e)?;
+    let (mut all, _) = atoms(terms, d, &[])?;
+    let (others, _) = atoms(terms, e, &[])?;
     let more: Vec<TermId> = others.into_iter().filter(|a| !all.contains(a)).collect();
     all.extend(more);
     let (whole, part) = (read(terms, &all, d, &mut Vec::new())?, read(terms, &all, e, &mut Vec::new())?);
@@ -225,14 +236,14 @@ fn constant(terms: &Terms, t: TermId) -> bool {
 }
 
 /// What a rational function is made of, in the order in which it occurs, and whether it has a quotient in it or something
-/// that occurs twice; none if it is too much.
-fn atoms(terms: &mut Terms, t: TermId) -> Option<(Vec<TermId>, bool)> {
+/// that occurs twice; none if it is too much. Some sums may be left whole.
+fn atoms(terms: &mut Terms, t: TermId, whole: &[TermId]) -> Option<(Vec<TermId>, bool)> {
     let (mut out, mut stack, mut again) = (Vec::new(), vec![t], false);
     while let Some(mut u) = stack.pop() {
         if constant(terms, u) {
             continue;
         }
-        if is_rational(terms, u) {
+        if is_rational(terms, u) && !whole.contains(&u) {
             let args = terms.args(u);
             let (first, other) = (*args.first()?, args.get(1).copied());
             again |= matches!(terms.op(u), Op::Div | Op::Hdiv);
@@ -270,8 +281,9 @@ fn read(terms: &mut Terms, atoms: &[TermId], t: TermId, sums: &mut Vec<Poly>) ->
     if constant(terms, t) {
         return Some(Fraction::whole(Poly::one(n), n));
     }
-    if !is_rational(terms, t) {
-        let v = atoms.iter().position(|a| *a == t)?;
+    let place = atoms.iter().position(|a| *a == t);
+    if place.is_some() || !is_rational(terms, t) {
+        let v = place?;
         return Some(Fraction::whole(Poly::variable(v, n), n));
     }
     let args = terms.args(t);
@@ -308,14 +320,20 @@ fn read(terms: &mut Terms, atoms: &[TermId], t: TermId, sums: &mut Vec<Poly>) ->
 /// Ways of writing a rational function: in lowest terms, and so with a name in place of one of the things it is made of.
 fn lowest_forms(terms: &mut Terms, t: TermId, named: &[(TermId, TermId)]) -> Vec<TermId> {
     let mut out = Vec::new();
-    let Some((own, again)) = atoms(terms, t) else { return out };
+    let Some((own, again)) = atoms(terms, t, &[]) else { return out };
     if again {
         for roots in [false, true] {
             out.extend(lowest_form(terms, t, own.clone(), roots, None));
         }
     }
+    let whole = repeated_sums(terms, t);
+    if !whole.is_empty()
+        && let Some((own, true)) = atoms(terms, t, &whole)
+    {
+        out.extend(lowest_form(terms, t, own, false, None));
+    }
     for &(form, name) in named {
-        let Some((others, _)) = atoms(terms, form) else { continue };
+        let Some((others, _)) = atoms(terms, form, &[]) else { continue };
         let shape = terms.shape(form);
         let fits = shape.is_scalar() || shape == terms.shape(t);
         if !fits || !is_rational(terms, form) || !others.iter().any(|a| own.contains(a)) {
@@ -333,6 +351,23 @@ fn lowest_forms(terms: &mut Terms, t: TermId, named: &[(TermId, TermId)]) -> Vec
         }
     }
     out
+}
+
+/// The sums that stand in a rational function more than once.
+fn repeated_sums(terms: &Terms, t: TermId) -> Vec<TermId> {
+    let (mut met, mut again, mut stack) = (Vec::new(), Vec::new(), vec![t]);
+    while let Some(u) = stack.pop() {
+        if matches!(terms.op(u), Op::Add | Op::Sub) {
+            let list = if met.contains(&u) { &mut again } else { &mut met };
+            if !list.contains(&u) {
+                list.push(u);
+            }
+        }
+        if is_rational(terms, u) {
+            stack.extend_from_slice(terms.args(u));
+        }
+    }
+    again
 }
 
 /// The smallest way found of writing a rational function in lowest terms: with what stands below square roots as their

@@ -2,6 +2,7 @@
 
 mod fractions;
 mod long;
+mod meanings;
 mod monomials;
 mod names;
 mod simplest;
