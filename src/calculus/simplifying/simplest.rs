@@ -24,6 +24,7 @@ impl Session<'_> {
     /// # Errors
     /// When the budget is used up.
     pub fn simplify(&mut self, t: TermId, effort: Effort) -> Result<Proof, Stop> {
+        self.find_grounds(&[])?;
         let proof = self.simplify_open(t, effort, &mut Vec::new())?;
         if !effort.saturate || !self.context.is_free() || self.names.has_no_forms() {
             return Ok(proof);
