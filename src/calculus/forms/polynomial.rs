@@ -133,6 +133,28 @@ impl Poly {
         Some(quotient)
     }
 
+    /// The leading summand over that of another, if it is a multiple of it.
+    pub fn lead_over(&self, other: &Poly) -> Option<Poly> {
+        let ((e, c), (f, b)) = (self.terms.iter().next_back()?, other.terms.iter().next_back()?);
+        let fits = e.iter().zip(f).all(|(a, b)| a >= b);
+        let one = |c: Rational| Poly { terms: BTreeMap::from([(e.iter().zip(f).map(|(a, b)| a - b).collect(), c)]) };
+        fits.then(|| one(c / b))
+    }
+
+    /// What this and another must be multiplied by for their leading summands to be the same; none if these have nothing
+    /// in common.
+    pub fn to_common_lead(&self, other: &Poly) -> Option<(Poly, Poly)> {
+        let ((e, c), (f, b)) = (self.terms.iter().next_back()?, other.terms.iter().next_back()?);
+        if e.iter().zip(f).all(|(a, b)| *a == 0 || *b == 0) {
+            return None;
+        }
+        let less = |x: &Exponents, y: &Exponents, q: &Rational| {
+            let e = x.iter().zip(y).map(|(a, b)| b.saturating_sub(*a)).collect();
+            Poly { terms: BTreeMap::from([(e, q.recip())]) }
+        };
+        Some((less(e, f, c), less(f, e, b)))
+    }
+
     /// The coefficients of the powers of one variable, by the power.
     fn by_power(&self, v: usize) -> BTreeMap<u32, Poly> {
         let mut out: BTreeMap<u32, Poly> = BTreeMap::new();

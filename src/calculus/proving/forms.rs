@@ -42,6 +42,17 @@ impl Session<'_> {
         Ok((p.to() == q.to()).then(|| p.then(&q.sym())))
     }
 
+    /// Both sides with their products inside of sums over an index, where what is assumed of members applies.
+    pub(super) fn by_members(&mut self, l: TermId, r: TermId) -> Result<Option<Proof>, Stop> {
+        let sum = |s: &Self, t: TermId| s.terms.subterms(t).into_iter().any(|u| matches!(s.terms.op(u), Op::BigSum(_)));
+        if !(sum(self, l) || sum(self, r)) {
+            return Ok(None);
+        }
+        let s = Strategy { phases: vec!["enter", "open", "split", "expand", "sorted", "push"], ..Strategy::normal() };
+        let (p, q) = (self.normalize(l, &s)?, self.normalize(r, &s)?);
+        Ok((p.to() == q.to()).then(|| p.then(&q.sym())))
+    }
+
     /// Both sides in blocks, where small left factors of Kronecker products are written out.
     pub(super) fn by_blocks(&mut self, l: TermId, r: TermId) -> Result<Option<Proof>, Stop> {
         let has = |s: &Self, op: fn(&Op) -> bool| {

@@ -4,5 +4,6 @@ mod action;
 mod clearing;
 pub mod equation;
 mod forms;
+mod multiples;
 mod parts;
 mod roads;

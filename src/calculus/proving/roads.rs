@@ -44,6 +44,14 @@ impl Session<'_> {
         if let Some(p) = self.by_blocks(l, r)? {
             return Ok(Some(p));
         }
+        if let Some(p) = self.by_members(l, r)? {
+            return Ok(Some(p));
+        }
+        if clearings == MAX_CLEARINGS
+            && let Some(p) = self.by_multiples(l, r)?
+        {
+            return Ok(Some(p));
+        }
         if clearings == MAX_CLEARINGS && effort.saturate {
             if let Some(p) = self.by_roots(l, r, MAX_CLEARINGS)? {
                 return Ok(Some(p));

@@ -37,6 +37,7 @@ impl Session<'_> {
                     if h.over.is_empty() {
                         self.transposed_relation(&proof)?;
                         self.squared_relation(&proof)?;
+                        self.block_relations(&proof)?;
                         self.written_out(&proof)?;
                     }
                 }
@@ -159,6 +160,32 @@ impl Session<'_> {
         let half = self.terms.add(Op::Mul, &[tb, a])?;
         let to = self.terms.add(Op::Mul, &[tb, b])?;
         self.relation(&proof.at(0, ta, tb).at(0, from, half).then(&proof.at(1, half, to)))
+    }
+
+    /// An equation of blocks, block by block.
+    fn block_relations(&mut self, proof: &Proof) -> Result<(), Stop> {
+        let (a, b) = (proof.from(), proof.to());
+        let below = *self.terms.op(a) == Op::Vcat;
+        if !(below || *self.terms.op(a) == Op::Hcat) || self.terms.op(a) != self.terms.op(b) {
+            return Ok(());
+        }
+        let size = |s: &Self, i: usize| {
+            let shape = s.terms.arg(a, i).map(|u| s.terms.shape(u));
+            shape.map(|d| if below { d.rows.clone() } else { d.cols.clone() })
+        };
+        let (Some(m), Some(n)) = (size(self, 0), size(self, 1)) else { return Ok(()) };
+        for first in [true, false] {
+            let (own, other) = if first { (&m, &n) } else { (&n, &m) };
+            let one = self.terms.add(Op::Eye(own.clone()), &[])?;
+            let (rows, cols) = if below { (own, other) } else { (other, own) };
+            let zero = self.terms.add(Op::Zeros(rows.clone(), cols.clone()), &[])?;
+            let parts = if first { [one, zero] } else { [zero, one] };
+            let part = self.terms.add(if below { Op::Hcat } else { Op::Vcat }, &parts)?;
+            let pair = |t: TermId| if below { [part, t] } else { [t, part] };
+            let (from, to) = (self.terms.add(Op::Mul, &pair(a))?, self.terms.add(Op::Mul, &pair(b))?);
+            self.relation(&proof.at(usize::from(below), from, to))?;
+        }
+        Ok(())
     }
 
     /// What two attributes of one matrix say together: Q'Q = I and Q' = Q make QQ = I.

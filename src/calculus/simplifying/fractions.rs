@@ -84,18 +84,24 @@ impl Session<'_> {
         found.sort_by(|(k, a), (l, b)| k.cmp(l).then_with(|| compare(&self.terms, *a, *b)));
         found.dedup();
         for (_, better) in found.into_iter().take(MAX_TRIALS) {
-            if let Some(p) = self.same_fraction(t, better)? {
+            if let Some(p) = self.same_fraction(t, better, true)? {
                 return Ok(Some(p));
             }
         }
         Ok(None)
     }
 
-    /// A proof that two rational functions are equal.
-    pub(super) fn same_fraction(&mut self, t: TermId, u: TermId) -> Result<Option<Proof>, Stop> {
+    /// A proof that two rational functions are equal, with the help of equations that are assumed or without.
+    pub(in crate::calculus) fn same_fraction(
+        &mut self,
+        t: TermId,
+        u: TermId,
+        grounds: bool,
+    ) -> Result<Option<Proof>, Stop> {
         // What the functions in it are made of matters only where they are compared with each other.
         let closed = Strategy { unfold: false, ..Strategy::whole() };
         for s in [closed, Strategy::whole(), Strategy::normal()] {
+            let s = Strategy { grounds, ..s };
             self.divisors_do_not_vanish(t, u, &s)?;
             let define = Strategy { unfold: s.unfold, ..Strategy::define() };
             let mut sides = [Proof::refl(t), Proof::refl(u)];

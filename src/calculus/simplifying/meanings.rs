@@ -88,7 +88,7 @@ impl Session<'_> {
                 if !self.terms.subterms(put.to()).contains(&from) {
                     continue;
                 }
-                let Some(fold) = self.same_fraction(from, to)? else { continue };
+                let Some(fold) = self.same_fraction(from, to, true)? else { continue };
                 let p = self.with_part(put.to(), &fold)?;
                 put = put.then(&p);
             }
