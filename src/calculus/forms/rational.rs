@@ -180,7 +180,9 @@ pub(in crate::calculus) fn lowest_forms(terms: &mut Terms, t: TermId, named: &[(
         let Some((others, _)) = atoms(terms, form, &[]) else { continue };
         let shape = terms.shape(form);
         let fits = shape.is_scalar() || shape == terms.shape(t);
-        if !fits || !is_rational(terms, form) || !others.iter().any(|a| own.contains(a)) {
+        // With less in common nothing cancels.
+        let common = others.iter().filter(|a| own.contains(a)).count();
+        if !fits || !is_rational(terms, form) || common < others.len().clamp(1, 2) {
             continue;
         }
         let mut all = own.clone();
@@ -224,6 +226,9 @@ fn lowest_form(
     put: Option<(TermId, TermId, TermId)>,
 ) -> Option<TermId> {
     let (mut sums, n) = (Vec::new(), atoms.len());
+    if roots && !atoms.iter().any(|&a| *terms.op(a) == Op::Pow) {
+        return None;
+    }
     let mut f = read(terms, &atoms, t, &mut sums)?;
     let place = |t: TermId| atoms.iter().position(|a| *a == t);
     if let Some((form, name, old)) = put {

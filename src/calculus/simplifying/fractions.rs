@@ -16,12 +16,41 @@ use rustc_hash::FxHashMap;
 const MAX_SIZE: u32 = 60;
 /// So often denominators are cleared in the proof.
 const CLEARINGS: u32 = 3;
+/// Names are opened in what has no more operators then.
+const MAX_OPENED: usize = 80;
+/// So many steps one reduction may take.
+const STEPS: usize = 4_000;
 /// So many forms are tried.
 const MAX_TRIALS: usize = 3;
 
 impl Session<'_> {
     /// The term with what names mean made use of, and fractions in lowest terms.
     pub(super) fn reduced(&mut self, t: TermId) -> Result<Proof, Stop> {
+        let known = (self.context.frozen_set(), self.equations.grounds_known(), self.theory.lets.len());
+        if self.simplest.is_irreducible(t, known) {
+            return Ok(Proof::refl(t));
+        }
+        let left = self.budget.left();
+        let given = left.min(STEPS);
+        self.budget.refill(given);
+        let found = self.reduced_within(t);
+        let spent = given - self.budget.left();
+        self.budget.refill(left - spent);
+        match found {
+            // It is spared where it takes too long.
+            Err(Stop::Budget(_)) if left > given => {
+                self.simplest.set_irreducible(t, known);
+                Ok(Proof::refl(t))
+            }
+            Ok(p) => {
+                self.simplest.set_irreducible(p.to(), known);
+                Ok(p)
+            }
+            stop => stop,
+        }
+    }
+
+    fn reduced_within(&mut self, t: TermId) -> Result<Proof, Stop> {
         let meaning = self.by_meaning(t)?;
         let tidy = match meaning.is_refl() {
             true => Proof::refl(t),
@@ -33,10 +62,17 @@ impl Session<'_> {
 
     /// The term with every rational function in it that has a smaller form in lowest terms in that form.
     pub(super) fn in_lowest_terms(&mut self, t: TermId) -> Result<Proof, Stop> {
-        self.lowest(t, &mut FxHashMap::default())
+        let mut named: Vec<(TermId, TermId)> = self.names_about(t).iter().map(|p| (p.from(), p.to())).collect();
+        named.retain(|(form, _)| is_rational(&self.terms, *form));
+        self.lowest(t, &named, &mut FxHashMap::default())
     }
 
-    fn lowest(&mut self, t: TermId, done: &mut FxHashMap<TermId, Proof>) -> Result<Proof, Stop> {
+    fn lowest(
+        &mut self,
+        t: TermId,
+        named: &[(TermId, TermId)],
+        done: &mut FxHashMap<TermId, Proof>,
+    ) -> Result<Proof, Stop> {
         if let Some(p) = done.get(&t) {
             return Ok(p.clone());
         }
@@ -53,13 +89,13 @@ impl Session<'_> {
                 continue;
             }
             let Some(a) = self.terms.arg(current, i) else { break };
-            let p = self.lowest(a, done)?;
+            let p = self.lowest(a, named, done)?;
             if let Some((q, next)) = self.inside(current, i, &p)? {
                 parts.push(q);
                 current = next;
             }
         }
-        if let Some(p) = self.one_in_lowest_terms(current)? {
+        if let Some(p) = self.one_in_lowest_terms(current, named)? {
             parts.push(p);
         }
         let proof = Proof::chain(t, parts);
@@ -68,14 +104,13 @@ impl Session<'_> {
     }
 
     /// A rational function in lowest terms, if that is smaller.
-    fn one_in_lowest_terms(&mut self, t: TermId) -> Result<Option<Proof>, Stop> {
+    fn one_in_lowest_terms(&mut self, t: TermId, named: &[(TermId, TermId)]) -> Result<Option<Proof>, Stop> {
         let size = cost::of(&self.terms, t).size();
         if !(2..=MAX_SIZE).contains(&size) || !is_rational(&self.terms, t) {
             return Ok(None);
         }
-        let named: Vec<(TermId, TermId)> = self.names_about(t).iter().map(|p| (p.from(), p.to())).collect();
         let mut found = Vec::new();
-        for u in lowest_forms(&mut self.problem.terms, t, &named) {
+        for u in lowest_forms(&mut self.problem.terms, t, named) {
             let tidy = self.normalize(u, &Strategy { grounds: false, ..Strategy::clean() })?.to();
             let (k, l) = (cost::of(&self.terms, u), cost::of(&self.terms, tidy));
             found.push(if l < k { (l, tidy) } else { (k, u) });
@@ -100,7 +135,11 @@ impl Session<'_> {
     ) -> Result<Option<Proof>, Stop> {
         // What the functions in it are made of matters only where they are compared with each other.
         let closed = Strategy { unfold: false, ..Strategy::whole() };
+        let opened = self.spelt_out(t, MAX_OPENED)?.is_some() && self.spelt_out(u, MAX_OPENED)?.is_some();
         for s in [closed, Strategy::whole(), Strategy::normal()] {
+            if s.unfold && !opened {
+                break;
+            }
             let s = Strategy { grounds, ..s };
             self.divisors_do_not_vanish(t, u, &s)?;
             let define = Strategy { unfold: s.unfold, ..Strategy::define() };

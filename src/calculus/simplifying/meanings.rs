@@ -7,12 +7,14 @@ use crate::calculus::session::budget::Stop;
 use crate::calculus::session::proof::Proof;
 use crate::calculus::session::session::Session;
 use crate::term::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A larger term is not looked into.
 const MAX_SIZE: u32 = 80;
 /// Nor are parts that are larger themselves.
 const MAX_PART: u32 = 24;
+/// Nor those that are larger than this with names written out.
+const MAX_OPENED: usize = 80;
 
 impl Session<'_> {
     /// The term smaller by what the names in it mean.
@@ -21,32 +23,50 @@ impl Session<'_> {
         if !has_names || !self.terms.is_closed(t) || cost::of(&self.terms, t).size() > MAX_SIZE {
             return Ok(Proof::refl(t));
         }
-        let constants = self.constant_parts(t, &mut FxHashMap::default())?;
+        // The parts in which a name stands that means something.
+        let mut named: FxHashSet<TermId> = FxHashSet::default();
+        for u in self.terms.subterms(t) {
+            let own = match self.terms.op(u).clone() {
+                Op::Var(name) => self.definition(&name).is_some_and(|l| l.over.is_none()),
+                _ => self.terms.args(u).iter().any(|a| named.contains(a)),
+            };
+            if own {
+                named.insert(u);
+            }
+        }
+        if named.is_empty() {
+            return self.quotients_folded(t);
+        }
+        let constants = self.constant_parts(t, &named, &mut FxHashMap::default())?;
         let folded = self.quotients_folded(constants.to())?;
         Ok(constants.then(&folded))
     }
 
     /// The term with each part that is a constant once the names are opened replaced by that.
-    fn constant_parts(&mut self, t: TermId, done: &mut FxHashMap<TermId, Proof>) -> Result<Proof, Stop> {
+    fn constant_parts(
+        &mut self,
+        t: TermId,
+        named: &FxHashSet<TermId>,
+        done: &mut FxHashMap<TermId, Proof>,
+    ) -> Result<Proof, Stop> {
         if let Some(p) = done.get(&t) {
             return Ok(p.clone());
         }
         let op = self.terms.op(t).clone();
-        let named = |s: &mut Self, u: TermId| match s.terms.op(u).clone() {
-            Op::Var(name) => s.definition(&name).is_some_and(|l| l.over.is_none()),
-            _ => false,
-        };
-        let parts = self.terms.subterms(t);
         if self.terms.args(t).is_empty()
             || !self.terms.is_closed(t)
             || matches!(op, Op::BigSum(_) | Op::D(_) | Op::Grad | Op::Jac(_))
-            || !parts.into_iter().any(|u| named(self, u))
+            || !named.contains(&t)
         {
             return Ok(Proof::refl(t));
         }
         let mut proof = Proof::refl(t);
-        if matches!(op, Op::Mul | Op::Sum | Op::Tr | Op::Add | Op::Sub) && cost::of(&self.terms, t).size() <= MAX_PART {
-            let p = self.normalize(t, &Strategy::whole())?;
+        if matches!(op, Op::Mul | Op::Sum | Op::Tr | Op::Add | Op::Sub)
+            && cost::of(&self.terms, t).size() <= MAX_PART
+            && let Some(open) = self.spelt_out(t, MAX_OPENED)?
+        {
+            let p = self.normalize(open.to(), &Strategy { unfold: false, ..Strategy::whole() })?;
+            let p = open.then(&p);
             let constant = matches!(self.terms.op(p.to()), Op::Num(_) | Op::Zeros(..) | Op::Ones(..) | Op::Eye(_));
             if constant {
                 proof = self.have(&p);
@@ -58,7 +78,7 @@ impl Session<'_> {
                 continue;
             }
             let Some(a) = self.terms.arg(current, i) else { break };
-            let p = self.constant_parts(a, done)?;
+            let p = self.constant_parts(a, named, done)?;
             if let Some((q, next)) = self.inside(current, i, &p)? {
                 inside.push(q);
                 current = next;
