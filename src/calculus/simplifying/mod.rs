@@ -5,4 +5,5 @@ mod long;
 mod meanings;
 mod monomials;
 mod names;
+mod reducing;
 mod simplest;

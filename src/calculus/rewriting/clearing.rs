@@ -10,7 +10,7 @@ use crate::term::*;
 use std::rc::Rc;
 
 /// How often denominators are cleared one after the other.
-pub(super) const MAX_CLEARINGS: u32 = 3;
+pub(in crate::calculus) const MAX_CLEARINGS: u32 = 3;
 
 impl Session<'_> {
     /// Multiplies both sides by what stands in a denominator. The laws of the phase `clear` say how:
