@@ -116,7 +116,12 @@ pub(in crate::calculus) fn atoms(terms: &mut Terms, t: TermId, whole: &[TermId])
 }
 
 /// A term as a rational function; the polynomials that its sums are, are collected.
-pub(in crate::calculus) fn read(terms: &mut Terms, atoms: &[TermId], t: TermId, sums: &mut Vec<Poly>) -> Option<Fraction> {
+pub(in crate::calculus) fn read(
+    terms: &mut Terms,
+    atoms: &[TermId],
+    t: TermId,
+    sums: &mut Vec<Poly>,
+) -> Option<Fraction> {
     let n = atoms.len();
     let (one, minus) = (Rational::one(), -Rational::one());
     if let Op::Num(q) = terms.op(t) {
@@ -243,7 +248,8 @@ fn lowest_form(
             let (Op::Pow, &[a, _]) = (terms.op(r), terms.args(r)) else { continue };
             let Some(square) = read(terms, &atoms, a, &mut Vec::new()) else { continue };
             let root = Fraction::whole(Poly::variable(v, n), n);
-            let linear = |w: &usize| *w != v && square.over.linear_in(*w).is_some_and(|(a, _)| a.as_constant().is_some());
+            let linear =
+                |w: &usize| *w != v && square.over.linear_in(*w).is_some_and(|(a, _)| a.as_constant().is_some());
             let Some(w) = (0..n).find(linear) else { continue };
             f = f.at(w, &solved(&root.times(&root)?, &square, w)?)?;
         }

@@ -9,12 +9,7 @@ use crate::term::*;
 
 impl Session<'_> {
     /// Norms as roots of sums of squares.
-    pub(super) fn by_roots(
-        &mut self,
-        l: TermId,
-        r: TermId,
-        clearings: u32,
-    ) -> Result<Option<Proof>, Stop> {
+    pub(super) fn by_roots(&mut self, l: TermId, r: TermId, clearings: u32) -> Result<Option<Proof>, Stop> {
         let norm = |s: &Self, t: TermId| s.terms.subterms(t).into_iter().any(|u| *s.terms.op(u) == Op::Norm2);
         if !(norm(self, l) || norm(self, r)) {
             return Ok(None);

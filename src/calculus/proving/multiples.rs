@@ -47,8 +47,12 @@ impl Member {
 fn completed(given: Vec<Poly>, variables: usize) -> Option<Vec<Member>> {
     let count = given.len();
     let unit = |k: usize| (0..count).map(|j| if j == k { Poly::one(variables) } else { Poly::default() }).collect();
-    let mut basis: Vec<Member> =
-        given.into_iter().enumerate().map(|(k, poly)| Member { poly, by: unit(k) }).filter(|m| !m.poly.is_zero()).collect();
+    let mut basis: Vec<Member> = given
+        .into_iter()
+        .enumerate()
+        .map(|(k, poly)| Member { poly, by: unit(k) })
+        .filter(|m| !m.poly.is_zero())
+        .collect();
     let mut pairs: Vec<(usize, usize)> = (0..basis.len()).flat_map(|j| (0..j).map(move |i| (i, j))).collect();
     while let Some((i, j)) = pairs.pop() {
         let Some((p, q)) = basis[i].poly.to_common_lead(&basis[j].poly) else { continue };

@@ -1,8 +1,8 @@
 //! The roads from one normal form to another, in the order in which they are tried.
 
 use crate::calculus::lawbook::strategy::Strategy;
-use crate::calculus::rewriting::clearing::MAX_CLEARINGS;
 use crate::calculus::proving::parts::Meet;
+use crate::calculus::rewriting::clearing::MAX_CLEARINGS;
 use crate::calculus::session::budget::{Effort, Stop};
 use crate::calculus::session::proof::Proof;
 use crate::calculus::session::session::Session;

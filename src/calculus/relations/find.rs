@@ -295,7 +295,7 @@ impl Session<'_> {
             let alone = |u: TermId| at_once && *self.terms.op(u) == Op::T;
             // Nor does an equation whose sides are each other's transposes.
             let own = at_once && turned == m;
-            let met = |u: TermId| self.occurs(u, t) || !alone(u) && !(own && u == m) && self.occurs(u, turned);
+            let met = |u: TermId| self.occurs(u, t) || !(alone(u) || own && u == m) && self.occurs(u, turned);
             if met(m) {
                 return Ok(true);
             }

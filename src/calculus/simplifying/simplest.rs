@@ -151,10 +151,9 @@ impl Session<'_> {
             }
             // A graph that was full, or what was found after it, is where another one starts.
             let end = cost::of(&self.terms, result.to());
-            if end >= cost::of(&self.terms, here) || !(full || end < found) {
-                if !self.reduce(&mut result, &mut reductions)? {
-                    break;
-                }
+            let over = end >= cost::of(&self.terms, here) || !(full || end < found);
+            if over && !self.reduce(&mut result, &mut reductions)? {
+                break;
             }
         }
         if let Some(p) = self.spelled(result.to())? {
