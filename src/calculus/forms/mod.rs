@@ -3,3 +3,6 @@
 pub mod alike;
 pub mod cost;
 pub mod order;
+pub mod polynomial;
+pub mod rational;
+pub mod written_polynomial;

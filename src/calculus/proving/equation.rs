@@ -2,7 +2,7 @@
 //! and where they do not meet there, other roads are tried one after the other.
 
 use crate::calculus::lawbook::strategy::Strategy;
-use crate::calculus::proving::clearing::MAX_CLEARINGS;
+use crate::calculus::rewriting::clearing::MAX_CLEARINGS;
 use crate::calculus::session::budget::{Effort, Stop};
 use crate::calculus::session::proof::Proof;
 use crate::calculus::session::reports::{Leg, LegKind};

@@ -9,13 +9,7 @@ use crate::term::*;
 
 impl Session<'_> {
     /// Norms as roots of sums of squares.
-    pub(super) fn by_roots(
-        &mut self,
-        l: TermId,
-        r: TermId,
-        effort: Effort,
-        clearings: u32,
-    ) -> Result<Option<Proof>, Stop> {
+    pub(super) fn by_roots(&mut self, l: TermId, r: TermId, clearings: u32) -> Result<Option<Proof>, Stop> {
         let norm = |s: &Self, t: TermId| s.terms.subterms(t).into_iter().any(|u| *s.terms.op(u) == Op::Norm2);
         if !(norm(self, l) || norm(self, r)) {
             return Ok(None);
@@ -27,7 +21,7 @@ impl Session<'_> {
         let middle = if p.to() == q.to() {
             Some(Proof::refl(p.to()))
         } else {
-            self.by_clearing(p.to(), q.to(), effort, clearings)?
+            self.by_clearing(p.to(), q.to(), &Strategy::normal(), clearings)?
         };
         Ok(middle.map(|m| p.then(&m).then(&q.sym())))
     }
@@ -39,6 +33,17 @@ impl Session<'_> {
             return Ok(None);
         }
         let s = Strategy { turn: true, ..Strategy::normal() };
+        let (p, q) = (self.normalize(l, &s)?, self.normalize(r, &s)?);
+        Ok((p.to() == q.to()).then(|| p.then(&q.sym())))
+    }
+
+    /// Both sides with their products inside of sums over an index, where what is assumed of members applies.
+    pub(super) fn by_members(&mut self, l: TermId, r: TermId) -> Result<Option<Proof>, Stop> {
+        let sum = |s: &Self, t: TermId| s.terms.subterms(t).into_iter().any(|u| matches!(s.terms.op(u), Op::BigSum(_)));
+        if !(sum(self, l) || sum(self, r)) {
+            return Ok(None);
+        }
+        let s = Strategy { phases: vec!["enter", "open", "split", "expand", "sorted", "push"], ..Strategy::normal() };
         let (p, q) = (self.normalize(l, &s)?, self.normalize(r, &s)?);
         Ok((p.to() == q.to()).then(|| p.then(&q.sym())))
     }

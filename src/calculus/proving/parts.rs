@@ -1,7 +1,7 @@
 //! Roads between two normal forms that lead through their parts: arguments, common factors.
 
 use crate::calculus::lawbook::strategy::Strategy;
-use crate::calculus::proving::clearing::MAX_CLEARINGS;
+use crate::calculus::rewriting::clearing::MAX_CLEARINGS;
 use crate::calculus::session::budget::Stop;
 use crate::calculus::session::proof::Proof;
 use crate::calculus::session::session::Session;

@@ -1,7 +1,8 @@
 //! The roads from one normal form to another, in the order in which they are tried.
 
-use crate::calculus::proving::clearing::MAX_CLEARINGS;
+use crate::calculus::lawbook::strategy::Strategy;
 use crate::calculus::proving::parts::Meet;
+use crate::calculus::rewriting::clearing::MAX_CLEARINGS;
 use crate::calculus::session::budget::{Effort, Stop};
 use crate::calculus::session::proof::Proof;
 use crate::calculus::session::session::Session;
@@ -20,7 +21,7 @@ impl Session<'_> {
             return Ok(Some(Proof::refl(l)));
         }
         if clearings > 0
-            && let Some(p) = self.by_clearing(l, r, effort, clearings)?
+            && let Some(p) = self.by_clearing(l, r, &Strategy::normal(), clearings)?
         {
             return Ok(Some(p));
         }
@@ -43,8 +44,16 @@ impl Session<'_> {
         if let Some(p) = self.by_blocks(l, r)? {
             return Ok(Some(p));
         }
+        if let Some(p) = self.by_members(l, r)? {
+            return Ok(Some(p));
+        }
+        if clearings == MAX_CLEARINGS
+            && let Some(p) = self.by_multiples(l, r)?
+        {
+            return Ok(Some(p));
+        }
         if clearings == MAX_CLEARINGS && effort.saturate {
-            if let Some(p) = self.by_roots(l, r, effort, MAX_CLEARINGS)? {
+            if let Some(p) = self.by_roots(l, r, MAX_CLEARINGS)? {
                 return Ok(Some(p));
             }
             return self.by_saturation(l, r, effort);

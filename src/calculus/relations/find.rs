@@ -1,6 +1,7 @@
 //! Equations as rewriting: hypotheses and the inverses that occur become rules without variables.
 
 use crate::calculus::forms::order::compare;
+use crate::calculus::lawbook::index::Look;
 use crate::calculus::lawbook::strategy::Strategy;
 use crate::calculus::session::budget::Stop;
 use crate::calculus::session::equations::{Family, Ground};
@@ -35,10 +36,13 @@ impl Session<'_> {
                     self.relation_at(&proof, &h.over, 2)?;
                     if h.over.is_empty() {
                         self.transposed_relation(&proof)?;
+                        self.squared_relation(&proof)?;
+                        self.block_relations(&proof)?;
                         self.written_out(&proof)?;
                     }
                 }
             }
+            self.attributes_meet()?;
             self.overlaps()?;
         }
         // Inverses are looked for in normal forms: that is where the ground rules apply.
@@ -97,6 +101,17 @@ impl Session<'_> {
             (Op::Mul, &[a, b]) if *s.terms.op(b) != Op::Mul => Some((a, b)),
             _ => None,
         };
+        // A product of a row and a column is a number, and may be met the other way round.
+        for g in rules.clone() {
+            let Some((a, b)) = pair(self, g.lhs).filter(|_| self.terms.shape(g.lhs).is_scalar()) else { continue };
+            let (u, v) = (self.terms.add(Op::T, &[b])?, self.terms.add(Op::T, &[a])?);
+            let (u, v) = (self.normalize(u, &plain())?.to(), self.normalize(v, &plain())?.to());
+            let lhs = self.terms.add(Op::Mul, &[u, v])?;
+            let back = self.normalize(lhs, &plain())?;
+            if lhs != g.lhs && back.to() == g.lhs {
+                rules.push(Ground { lhs, rhs: g.rhs, proof: back.then(&g.proof) });
+            }
+        }
         for g in &rules {
             for h in &rules {
                 let (Some((a, b)), Some((b2, c))) = (pair(self, g.lhs), pair(self, h.lhs)) else { continue };
@@ -117,6 +132,105 @@ impl Session<'_> {
             }
         }
         Ok(())
+    }
+
+    /// `A'A = B'B` from `A = B`, for columns, where an orthogonal matrix cancels.
+    fn squared_relation(&mut self, proof: &Proof) -> Result<(), Stop> {
+        let (a, b) = (proof.from(), proof.to());
+        let shape = self.terms.shape(a).clone();
+        if !shape.cols.is_one() || shape.is_scalar() {
+            return Ok(());
+        }
+        let mut orthogonal = false;
+        for side in [a, b] {
+            let mut first = side;
+            while let (Op::Mul | Op::Scale, &[x, y]) = (self.terms.op(first), self.terms.args(first)) {
+                first = if *self.terms.op(first) == Op::Mul { x } else { y };
+            }
+            let shape = self.terms.shape(first);
+            if first != side && shape.rows == shape.cols {
+                orthogonal |= self.fact(Pred::Orthogonal, first, &[], 0)?.is_some();
+            }
+        }
+        if !orthogonal {
+            return Ok(());
+        }
+        let (ta, tb) = (self.terms.add(Op::T, &[a])?, self.terms.add(Op::T, &[b])?);
+        let from = self.terms.add(Op::Mul, &[ta, a])?;
+        let half = self.terms.add(Op::Mul, &[tb, a])?;
+        let to = self.terms.add(Op::Mul, &[tb, b])?;
+        self.relation(&proof.at(0, ta, tb).at(0, from, half).then(&proof.at(1, half, to)))
+    }
+
+    /// An equation of blocks, block by block.
+    fn block_relations(&mut self, proof: &Proof) -> Result<(), Stop> {
+        let (a, b) = (proof.from(), proof.to());
+        let below = *self.terms.op(a) == Op::Vcat;
+        if !(below || *self.terms.op(a) == Op::Hcat) || self.terms.op(a) != self.terms.op(b) {
+            return Ok(());
+        }
+        let size = |s: &Self, i: usize| {
+            let shape = s.terms.arg(a, i).map(|u| s.terms.shape(u));
+            shape.map(|d| if below { d.rows.clone() } else { d.cols.clone() })
+        };
+        let (Some(m), Some(n)) = (size(self, 0), size(self, 1)) else { return Ok(()) };
+        for first in [true, false] {
+            let (own, other) = if first { (&m, &n) } else { (&n, &m) };
+            let one = self.terms.add(Op::Eye(own.clone()), &[])?;
+            let (rows, cols) = if below { (own, other) } else { (other, own) };
+            let zero = self.terms.add(Op::Zeros(rows.clone(), cols.clone()), &[])?;
+            let parts = if first { [one, zero] } else { [zero, one] };
+            let part = self.terms.add(if below { Op::Hcat } else { Op::Vcat }, &parts)?;
+            let pair = |t: TermId| if below { [part, t] } else { [t, part] };
+            let (from, to) = (self.terms.add(Op::Mul, &pair(a))?, self.terms.add(Op::Mul, &pair(b))?);
+            self.relation(&proof.at(usize::from(below), from, to))?;
+        }
+        Ok(())
+    }
+
+    /// What two attributes of one matrix say together: Q'Q = I and Q' = Q make QQ = I.
+    fn attributes_meet(&mut self) -> Result<(), Stop> {
+        let mut seen: Vec<TermId> = Vec::new();
+        let mut twice: Vec<TermId> = Vec::new();
+        for h in &self.theory.hypotheses {
+            let Fact::Is(p, t) = h.fact else { continue };
+            if p.is_of_real_parts() || !h.over.is_empty() || !self.terms.is_closed(t) || twice.contains(&t) {
+                continue;
+            }
+            if seen.contains(&t) { twice.push(t) } else { seen.push(t) }
+        }
+        for x in twice {
+            let turned = self.terms.add(Op::T, &[x])?;
+            let inner = self.single_steps(turned)?;
+            for args in [[turned, x], [x, turned]] {
+                let Ok(product) = self.terms.add(Op::Mul, &args) else { continue };
+                let place = usize::from(args[1] == turned);
+                for whole in self.single_steps(product)? {
+                    for part in &inner {
+                        let Some((p, _)) = self.inside(product, place, part)? else { continue };
+                        let proof = whole.sym().then(&p);
+                        if !self.follows(proof.from(), proof.to())? {
+                            self.relation(&proof)?;
+                        }
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// All single steps at the root that the laws of the normal form allow.
+    fn single_steps(&mut self, t: TermId) -> Result<Vec<Proof>, Stop> {
+        let (rules, index) = (self.rules, self.index);
+        let mut out: Vec<Proof> = Vec::new();
+        for entry in index.phase("expand").candidates(rules, Look::at(&self.terms, t)) {
+            if let Some(p) = self.apply(t, entry, &[])?
+                && out.iter().all(|q| q.to() != p.to())
+            {
+                out.push(p);
+            }
+        }
+        Ok(out)
     }
 
     /// An equation of scalars with its sums written out, where their lengths are numbers.
@@ -179,7 +293,9 @@ impl Session<'_> {
             // At once, P' = P does not lead back; in a round of several equations it would.
             let at_once = t == target;
             let alone = |u: TermId| at_once && *self.terms.op(u) == Op::T;
-            let met = |u: TermId| self.occurs(u, t) || !alone(u) && self.occurs(u, turned);
+            // Nor does an equation whose sides are each other's transposes.
+            let own = at_once && turned == m;
+            let met = |u: TermId| self.occurs(u, t) || !(alone(u) || own && u == m) && self.occurs(u, turned);
             if met(m) {
                 return Ok(true);
             }

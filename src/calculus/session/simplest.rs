@@ -22,6 +22,8 @@ pub(in crate::calculus) struct Key {
 pub(in crate::calculus) struct Simplest {
     proofs: FxHashMap<Key, Proof>,
     barren: FxHashSet<(Likeness, Effort)>,
+    /// Terms of which no part is smaller by what it means or in lowest terms, with what was known then.
+    irreducible: FxHashSet<(TermId, (usize, usize, usize))>,
 }
 
 impl Simplest {
@@ -38,6 +40,7 @@ impl Simplest {
     /// Forgets all of it: names are taken back.
     pub fn forget(&mut self) {
         self.proofs.clear();
+        self.irreducible.clear();
     }
 
     /// Did a search like this one find nothing simpler?
@@ -48,5 +51,15 @@ impl Simplest {
     /// It did.
     pub fn set_barren(&mut self, search: Option<(Likeness, Effort)>) {
         self.barren.extend(search);
+    }
+
+    /// Was a term found irreducible with as much known?
+    pub fn is_irreducible(&self, t: TermId, known: (usize, usize, usize)) -> bool {
+        self.irreducible.contains(&(t, known))
+    }
+
+    /// It was.
+    pub fn set_irreducible(&mut self, t: TermId, known: (usize, usize, usize)) {
+        self.irreducible.insert((t, known));
     }
 }

@@ -73,6 +73,16 @@ impl Session<'_> {
 
     /// The intermediate values that might be seen in a term: all that they are made of occurs in it.
     pub(super) fn names_in(&mut self, t: TermId) -> Vec<Proof> {
+        self.names_where(t, |name, made_of| !name && made_of)
+    }
+
+    /// The intermediate values that a term may be about: they occur in it, or all that they are made of does.
+    pub(super) fn names_about(&mut self, t: TermId) -> Vec<Proof> {
+        self.names_where(t, |name, made_of| name || made_of)
+    }
+
+    /// The intermediate values of which is so whether they occur themselves, and whether all they are made of does.
+    fn names_where(&mut self, t: TermId, so: fn(bool, bool) -> bool) -> Vec<Proof> {
         if !self.context.is_free() || self.names.has_no_forms() {
             return Vec::new();
         }
@@ -82,7 +92,7 @@ impl Session<'_> {
         };
         let here = names(t);
         let known = |(forms, made_of): &(&Vec<Proof>, &Vec<TermId>)| {
-            forms.first().is_some_and(|p| !here.contains(&p.to()) && made_of.iter().all(|u| here.contains(u)))
+            forms.first().is_some_and(|p| so(here.contains(&p.to()), made_of.iter().all(|u| here.contains(u))))
         };
         let all = self.names.forms(|t| names(t).into_iter().collect());
         all.filter(known).take(MAX_NAMED).flat_map(|(forms, _)| forms).cloned().collect()

@@ -15,6 +15,8 @@ use crate::term::*;
 const MAX_OPENED: usize = 120;
 /// So many searches, each from what the one before found.
 const MAX_ROUNDS: usize = 4;
+/// So often fractions are reduced in between.
+const MAX_REDUCTIONS: u32 = 3;
 
 impl Session<'_> {
     /// A proof that leads to the simplest equal form found.
@@ -22,6 +24,7 @@ impl Session<'_> {
     /// # Errors
     /// When the budget is used up.
     pub fn simplify(&mut self, t: TermId, effort: Effort) -> Result<Proof, Stop> {
+        self.find_grounds(&[])?;
         let proof = self.simplify_open(t, effort, &mut Vec::new())?;
         if !effort.saturate || !self.context.is_free() || self.names.has_no_forms() {
             return Ok(proof);
@@ -106,13 +109,19 @@ impl Session<'_> {
         let mut result = clean.clone();
         let mut known = vec![expanded, monomial];
         let tidy = Strategy { names: self.context.is_free(), ..tidy };
-        for _ in 0..MAX_ROUNDS {
+        let mut reductions = 0;
+        let mut rounds = 0;
+        while rounds < MAX_ROUNDS + reductions as usize {
+            rounds += 1;
             let here = result.to();
             let equal: Vec<Proof> = known.drain(..).chain(named.iter().cloned()).collect();
             let all: Vec<TermId> = [here].into_iter().chain(equal.iter().flat_map(|p| [p.from(), p.to()])).collect();
             let likeness = self.search_like(&all, effort);
             if likeness.as_ref().is_some_and(|l| self.simplest.is_barren(l)) {
-                break;
+                if !self.reduce(&mut result, &mut reductions)? {
+                    break;
+                }
+                continue;
             }
             let mut graph = Saturation::new(self);
             graph.add(here);
@@ -142,7 +151,8 @@ impl Session<'_> {
             }
             // A graph that was full, or what was found after it, is where another one starts.
             let end = cost::of(&self.terms, result.to());
-            if end >= cost::of(&self.terms, here) || !(full || end < found) {
+            let over = end >= cost::of(&self.terms, here) || !(full || end < found);
+            if over && !self.reduce(&mut result, &mut reductions)? {
                 break;
             }
         }
@@ -152,6 +162,17 @@ impl Session<'_> {
         // Whatever the search found, never answer with something larger.
         let size = |me: &Self, t| crate::syntax::core_size(&me.terms, t);
         Ok(if size(self, result.to()) <= size(self, t) { result } else { Proof::refl(t) })
+    }
+
+    /// Fractions in lowest terms, and what names mean: a search goes on from there, if there is something new.
+    fn reduce(&mut self, result: &mut Proof, reductions: &mut u32) -> Result<bool, Stop> {
+        if *reductions == MAX_REDUCTIONS {
+            return Ok(false);
+        }
+        *reductions += 1;
+        let p = self.reduced(result.to())?;
+        *result = result.then(&p);
+        Ok(!p.is_refl())
     }
 
     fn simplify_bodies(&mut self, t: TermId, effort: Effort, ranges: &mut Vec<Dim>) -> Result<Proof, Stop> {

@@ -2,7 +2,7 @@
 
 use crate::calculus::lawbook::matching::Vars;
 use crate::calculus::lawbook::strategy::Strategy;
-use crate::calculus::session::budget::{Effort, Stop};
+use crate::calculus::session::budget::Stop;
 use crate::calculus::session::proof::{Leaf, Proof};
 use crate::calculus::session::session::Session;
 use crate::rules::Pat;
@@ -10,16 +10,16 @@ use crate::term::*;
 use std::rc::Rc;
 
 /// How often denominators are cleared one after the other.
-pub(super) const MAX_CLEARINGS: u32 = 3;
+pub(in crate::calculus) const MAX_CLEARINGS: u32 = 3;
 
 impl Session<'_> {
     /// Multiplies both sides by what stands in a denominator. The laws of the phase `clear` say how:
-    /// each has the form `T(A, B) = B`, with A the denominator.
-    pub(super) fn by_clearing(
+    /// each has the form `T(A, B) = B`, with A the denominator. What is cleared is compared by a strategy.
+    pub(in crate::calculus) fn by_clearing(
         &mut self,
         l: TermId,
         r: TermId,
-        effort: Effort,
+        s: &Strategy,
         left: u32,
     ) -> Result<Option<Proof>, Stop> {
         let (rules, index) = (self.rules, self.index);
@@ -55,7 +55,7 @@ impl Session<'_> {
                     }
                     let [(pl, tl), (pr, tr)] = &sides[..] else { continue };
                     self.reports.road("clearing denominators");
-                    if let Some(p) = self.arguments_meet(*tl, *tr, effort, left)? {
+                    if let Some(p) = self.arguments_meet(*tl, *tr, s, left)? {
                         return Ok(Some(pl.then(&p).then(&pr.sym())));
                     }
                 }
@@ -65,7 +65,7 @@ impl Session<'_> {
     }
 
     /// A proof that two terms with one operator are equal, argument by argument; the root is left alone.
-    fn arguments_meet(&mut self, a: TermId, b: TermId, effort: Effort, left: u32) -> Result<Option<Proof>, Stop> {
+    fn arguments_meet(&mut self, a: TermId, b: TermId, s: &Strategy, left: u32) -> Result<Option<Proof>, Stop> {
         let mut parts = Vec::new();
         let mut current = a;
         for i in 0..self.terms.args(a).len() {
@@ -73,11 +73,11 @@ impl Session<'_> {
             if x == y {
                 continue;
             }
-            let (p, q) = (self.normalize(x, &Strategy::normal())?, self.normalize(y, &Strategy::normal())?);
+            let (p, q) = (self.normalize(x, s)?, self.normalize(y, s)?);
             let middle = if p.to() == q.to() {
                 Some(Proof::refl(p.to()))
             } else if left > 1 {
-                self.by_clearing(p.to(), q.to(), effort, left - 1)?
+                self.by_clearing(p.to(), q.to(), s, left - 1)?
             } else {
                 None
             };
