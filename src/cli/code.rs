@@ -47,11 +47,13 @@ impl CodeArguments {
         if let (true, OutputFormat::Code(l)) = (self.check, format) {
             let none = match l {
                 Language::Julia | Language::Matlab => Some("no main program is written in this language"),
-                Language::C | Language::Eigen if self.apply => Some("here only what is formed can be checked"),
+                Language::C | Language::Eigen | Language::Ndarray if self.apply => {
+                    Some("here only what is formed can be checked")
+                }
                 _ => None,
             };
             if let Some(why) = none {
-                let hint = "numpy, jax and torch check everything; c and eigen all but --apply";
+                let hint = "numpy, jax and torch check everything; c, eigen and ndarray all but --apply";
                 return Err(Complaint::at("--check", why).hint(Some(hint.into())).into());
             }
         }

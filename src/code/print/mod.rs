@@ -9,6 +9,7 @@ mod eigen;
 mod eigen_check;
 mod eigen_types;
 mod matrix_languages;
+mod ndarray;
 mod numbers;
 mod python;
 mod python_check;
@@ -34,19 +35,22 @@ pub enum Language {
     Matlab,
     /// C++ with Eigen.
     Eigen,
+    /// Rust with ndarray.
+    Ndarray,
     /// C99.
     C,
 }
 
 impl Language {
     /// Every language.
-    pub const ALL: [Language; 7] = [
+    pub const ALL: [Language; 8] = [
         Language::NumPy,
         Language::Jax,
         Language::Torch,
         Language::Julia,
         Language::Matlab,
         Language::Eigen,
+        Language::Ndarray,
         Language::C,
     ];
 
@@ -59,6 +63,7 @@ impl Language {
             Language::Julia => "Julia",
             Language::Matlab => "MATLAB and Octave",
             Language::Eigen => "C++ with Eigen",
+            Language::Ndarray => "Rust with ndarray",
             Language::C => "C99",
         }
     }
@@ -72,6 +77,7 @@ impl Language {
             Language::Julia => "julia",
             Language::Matlab => "matlab",
             Language::Eigen => "eigen",
+            Language::Ndarray => "ndarray",
             Language::C => "c",
         }
     }
@@ -86,6 +92,7 @@ pub fn print(language: Language, units: &[Unit]) -> Result<String, CodeError> {
         Language::NumPy | Language::Jax | Language::Torch => python_file::file(language, units),
         Language::Julia | Language::Matlab => matrix_languages::file(language, units),
         Language::Eigen => eigen::file(units),
+        Language::Ndarray => ndarray::file(units),
         Language::C => c::file(units),
     }
 }
