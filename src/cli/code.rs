@@ -46,14 +46,14 @@ impl CodeArguments {
         }
         if let (true, OutputFormat::Code(l)) = (self.check, format) {
             let none = match l {
-                Language::Julia | Language::Matlab => Some("no main program is written in this language"),
-                Language::C | Language::Eigen | Language::Ndarray if self.apply => {
+                Language::Julia => Some("no main program is written in this language"),
+                Language::C | Language::Eigen | Language::Ndarray | Language::Matlab if self.apply => {
                     Some("here only what is formed can be checked")
                 }
                 _ => None,
             };
             if let Some(why) = none {
-                let hint = "numpy, jax and torch check everything; c, eigen and ndarray all but --apply";
+                let hint = "numpy, jax and torch check everything; c, eigen, ndarray and matlab all but --apply";
                 return Err(Complaint::at("--check", why).hint(Some(hint.into())).into());
             }
         }

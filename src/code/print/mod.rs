@@ -8,7 +8,7 @@ mod c_signature;
 mod eigen;
 mod eigen_check;
 mod eigen_types;
-mod matrix_languages;
+mod mathematical;
 mod ndarray;
 mod numbers;
 mod python;
@@ -90,7 +90,7 @@ impl Language {
 pub fn print(language: Language, units: &[Unit]) -> Result<String, CodeError> {
     match language {
         Language::NumPy | Language::Jax | Language::Torch => python_file::file(language, units),
-        Language::Julia | Language::Matlab => matrix_languages::file(language, units),
+        Language::Julia | Language::Matlab => mathematical::file(language, units),
         Language::Eigen => eigen::file(units),
         Language::Ndarray => ndarray::file(units),
         Language::C => c::file(units),
