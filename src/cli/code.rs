@@ -188,7 +188,13 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
                 Some(Err(e)) => Some(e.to_string()),
                 Some(Ok(answers)) => answers.iter().find_map(|answer| {
                     let o = fitting(&options, answer.kind)?;
-                    units.add(&s, answer, &p.name, language, &o).err().map(|e| e.to_string())
+                    if let Err(e) = units.add(&s, answer, &p.name, language, &o) {
+                        return Some(e.to_string());
+                    }
+                    if o.check && units.units.last().is_some_and(|u| u.check.is_none()) {
+                        out.note(&format!("{}: no check of `{}`", p.name, answer.ascii(&s.terms, &s.theory)));
+                    }
+                    None
                 }),
             };
             if let Some(why) = told {

@@ -116,6 +116,10 @@ impl Python {
                         "def {name}({args}, b):\n    if b.ndim == 1:\n        return {name}({args}, b[:, None])[:, 0]\n    return {call}\n"
                     )
                 };
+                all.push((
+                    "kron",
+                    "def kron(a, b):\n    # PyTorch's own fails on transposes.\n    return torch.kron(a.contiguous(), b.contiguous())\n".into(),
+                ));
                 all.push(("cho_solve", column("cho_solve", "L", "torch.cholesky_solve(b, L)")));
                 all.push(("lu_solve", column("lu_solve", "F", "torch.linalg.lu_solve(*F, b)")));
                 all.push((
@@ -358,7 +362,11 @@ impl Python {
     }
 
     fn kron(&self, b: &mut Body<'_>, a: Id, x: Id, y: Id) -> Result<Text, CodeError> {
-        let f = format!("{}.kron", self.lib());
+        let mut f = format!("{}.kron", self.lib());
+        if self.language == Language::Torch {
+            b.helpers.insert("kron");
+            f = "kron".into();
+        }
         let g = &b.f.graph;
         let (rx, ry, r) = (g.rank(x), g.rank(y), g.rank(a));
         if rx == ry {
