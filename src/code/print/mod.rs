@@ -2,19 +2,11 @@
 
 mod body;
 mod c;
-mod c_check;
-mod c_helpers;
-mod c_signature;
 mod eigen;
-mod eigen_check;
-mod eigen_types;
 mod mathematical;
 mod ndarray;
 mod numbers;
 mod python;
-mod python_check;
-mod python_docs;
-mod python_file;
 mod shared;
 
 use super::error::CodeError;
@@ -89,7 +81,7 @@ impl Language {
 /// When an answer has an operation that the language has no form for.
 pub fn print(language: Language, units: &[Unit]) -> Result<String, CodeError> {
     match language {
-        Language::NumPy | Language::Jax | Language::Torch => python_file::file(language, units),
+        Language::NumPy | Language::Jax | Language::Torch => python::file(language, units),
         Language::Julia | Language::Matlab => mathematical::file(language, units),
         Language::Eigen => eigen::file(units),
         Language::Ndarray => ndarray::file(units),

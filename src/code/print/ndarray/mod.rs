@@ -3,6 +3,7 @@
 
 mod check;
 mod helpers;
+mod operands;
 mod values;
 
 use super::body::{Body, function_name};
