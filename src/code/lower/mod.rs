@@ -163,6 +163,13 @@ impl<'g> Lowering<'g> {
             (Op::Sum, &[x]) => match (g.op(x).clone(), g.args(x)) {
                 (Op::Had, &[u, v]) => g.scalar(Op::Dot, &[u, v]),
                 (Op::Pow, &[u, p]) if g.is_int(p, 2) => g.scalar(Op::Dot, &[u, u]),
+                // The sum of sums is the sum of all.
+                (Op::RowDot, &[u, v]) => g.scalar(Op::Dot, &[u, v]),
+                (Op::RowSum | Op::ColSum, &[u]) => match (g.op(u).clone(), g.args(u)) {
+                    (Op::Had, &[v, w]) => g.scalar(Op::Dot, &[v, w]),
+                    (Op::Pow, &[v, p]) if g.is_int(p, 2) => g.scalar(Op::Dot, &[v, v]),
+                    _ => g.scalar(Op::Sum, &[u]),
+                },
                 _ => g.rebuild(a, &low),
             },
             (Op::Scale, &[c, x]) if matches!(g.op(x), Op::Ones) => g.add(Op::Spread, &[c], shape),

@@ -90,8 +90,19 @@ impl Lowering<'_> {
     }
 
     pub(super) fn product(&mut self, c: &Chain, a: Id) -> Id {
-        let (scalars, factors) = self.ready(c);
+        let (mut scalars, mut factors) = self.ready(c);
         let k = factors.len();
+        // A multiple of an outer product is made of a multiple of a vector.
+        let vector = |f: &Id| {
+            matches!(self.g.rank(*f), Rank::Column | Rank::Row) && !matches!(self.g.op(*f), Op::Ones | Op::Spread)
+        };
+        if self.g.rank(a) == Rank::Matrix
+            && !scalars.is_empty()
+            && let Some(at) = factors.iter().position(vector)
+        {
+            factors[at] = self.scaled(&scalars, factors[at]);
+            scalars.clear();
+        }
         let order = Order::new(self.g, &self.sizes, &factors);
         let mut v = order.fold(&factors, 0, k - 1, &mut |x, y| self.combine(x, y));
         if k == 1 && matches!(self.g.op(v), Op::Inv(_)) {
