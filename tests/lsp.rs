@@ -150,7 +150,7 @@ fn names_are_explained_and_found() {
     assert!(e.hover(5, 8).contains("m by 1"));
     assert!(e.hover(1, 8).contains("a size"));
     assert!(e.hover(3, 9).contains("grad"), "{}", e.hover(3, 9));
-    assert_eq!(e.hover(3, 27), "");
+    assert_eq!(e.hover(3, 24), "");
     assert_eq!(e.at("textDocument/definition", 3, 16)["range"], range(1, 20, 21));
     assert_eq!(e.at("textDocument/definition", 5, 8)["range"], range(2, 6, 7));
     assert_eq!(e.at("textDocument/definition", 3, 9), Value::Null);

@@ -260,6 +260,13 @@ impl Batch<'_> {
                 let x = self.every(x)?;
                 self.g.add(Op::RowSum, &[x], column)
             }
+            (Op::Logsumexp, &[x]) => {
+                let x = self.every(x)?;
+                let x = self.g.t(x);
+                let row = Shape::new(Dim::one(), self.n.clone());
+                let l = self.g.add(Op::Logsumexp, &[x], row);
+                self.g.t(l)
+            }
             (Op::Softmax, &[x]) => {
                 let x = self.every(x)?;
                 let x = self.g.t(x);

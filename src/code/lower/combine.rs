@@ -14,6 +14,13 @@ impl Lowering<'_> {
         if ra == Rank::Scalar || rb == Rank::Scalar {
             return g.mul(a, b);
         }
+        if rb == Rank::Column && self.is_sum_of_parts(a) {
+            return self.apply(a, b);
+        }
+        if ra == Rank::Row && self.is_sum_of_parts(b) {
+            return self.apply_left(a, b);
+        }
+        let g = &mut *self.g;
         match (g.op(a).clone(), g.op(b).clone()) {
             (Op::Zeros, _) | (_, Op::Zeros) => g.zeros(shape),
             (Op::Eye, _) => b,
@@ -109,5 +116,76 @@ impl Lowering<'_> {
         let order = Order::new(self.g, &self.sizes, &factors);
         let m = order.fold(&factors, 0, 2, &mut |x, y| self.combine(x, y));
         self.g.vec(m)
+    }
+
+    /// Is it a sum, needed nowhere else, of what is there anyway or is a product? Then vectors are multiplied by each.
+    fn is_sum_of_parts(&self, a: Id) -> bool {
+        matches!(self.g.op(a), Op::Add | Op::Sub)
+            && !self.shared.contains(&a)
+            && self.g.args(a).iter().all(|x| self.is_part(*x))
+    }
+
+    fn is_part(&self, a: Id) -> bool {
+        match self.g.op(a) {
+            Op::Input(_) | Op::Family(_) | Op::Eye | Op::Diag => true,
+            Op::T | Op::Neg => self.is_part(self.g.arg(a, 0)),
+            Op::Scale => self.is_part(self.g.arg(a, 1)),
+            Op::Mul => !self.shared.contains(&a),
+            _ => self.is_sum_of_parts(a),
+        }
+    }
+
+    /// The product of what [`Self::is_part`] allows and a column.
+    fn apply(&mut self, a: Id, v: Id) -> Id {
+        match (self.g.op(a).clone(), self.g.args(a).to_vec().as_slice()) {
+            (Op::Add, &[x, y]) => {
+                let (x, y) = (self.apply(x, v), self.apply(y, v));
+                self.g.sum_of(x, y)
+            }
+            (Op::Sub, &[x, y]) => {
+                let (x, y) = (self.apply(x, v), self.apply(y, v));
+                self.g.difference(x, y)
+            }
+            (Op::Neg, &[x]) => {
+                let x = self.apply(x, v);
+                self.g.neg(x)
+            }
+            (Op::Scale, &[c, x]) => {
+                let x = self.apply(x, v);
+                self.g.scale(c, x)
+            }
+            (Op::Mul, &[x, y]) if !self.shared.contains(&a) => {
+                let y = self.combine(y, v);
+                self.combine(x, y)
+            }
+            _ => self.combine(a, v),
+        }
+    }
+
+    /// The product of a row and what [`Self::is_part`] allows.
+    fn apply_left(&mut self, v: Id, a: Id) -> Id {
+        match (self.g.op(a).clone(), self.g.args(a).to_vec().as_slice()) {
+            (Op::Add, &[x, y]) => {
+                let (x, y) = (self.apply_left(v, x), self.apply_left(v, y));
+                self.g.sum_of(x, y)
+            }
+            (Op::Sub, &[x, y]) => {
+                let (x, y) = (self.apply_left(v, x), self.apply_left(v, y));
+                self.g.difference(x, y)
+            }
+            (Op::Neg, &[x]) => {
+                let x = self.apply_left(v, x);
+                self.g.neg(x)
+            }
+            (Op::Scale, &[c, x]) => {
+                let x = self.apply_left(v, x);
+                self.g.scale(c, x)
+            }
+            (Op::Mul, &[x, y]) if !self.shared.contains(&a) => {
+                let x = self.combine(v, x);
+                self.combine(x, y)
+            }
+            _ => self.combine(v, a),
+        }
     }
 }

@@ -19,6 +19,8 @@ pub struct Lowering<'g> {
     memo: FxHashMap<Id, Id>,
     /// Products that are formed anyway, since something else than a product needs them.
     formed: FxHashSet<Id>,
+    /// Values that are needed more than once, as they stand and as they are computed.
+    shared: FxHashSet<Id>,
 }
 
 /// Scalars and matrices of a product.
@@ -44,7 +46,9 @@ impl<'g> Lowering<'g> {
         }
         // A vector that several products need is computed once.
         formed.extend(uses.iter().filter(|(a, n)| **n > 1 && g.rank(**a) != Rank::Matrix).map(|(a, _)| *a));
-        Lowering { g, facts, sizes, memo: FxHashMap::default(), formed }
+        let mut shared: FxHashSet<Id> = uses.iter().filter(|(_, n)| **n > 1).map(|(a, _)| *a).collect();
+        shared.extend(roots);
+        Lowering { g, facts, sizes, memo: FxHashMap::default(), formed, shared }
     }
 
     /// The value to be computed in place of another.
@@ -56,6 +60,9 @@ impl<'g> Lowering<'g> {
             }
             if ready {
                 let v = self.node(a);
+                if self.shared.contains(&a) {
+                    self.shared.insert(v);
+                }
                 self.memo.insert(a, v);
             } else {
                 stack.push((a, true));

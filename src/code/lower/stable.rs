@@ -2,7 +2,7 @@
 
 use super::super::ir::{Factor, Graph, Id, Op, Rank};
 use super::Lowering;
-use crate::term::{Fun, Sym};
+use crate::term::{Dim, Fun, Shape, Sym};
 use num_rational::BigRational;
 
 impl Lowering<'_> {
@@ -20,6 +20,14 @@ impl Lowering<'_> {
                     (Op::Sum, &[e]) if is(g, e, "exp") && g.rank(e) == Rank::Column => {
                         let a = self.lowered(g_arg(self.g, e));
                         Some(self.g.scalar(Op::Logsumexp, &[a]))
+                    }
+                    // the same of each row
+                    (Op::RowSum, &[e]) if is(g, e, "exp") && g.rank(e) == Rank::Matrix => {
+                        let a = self.lowered(g_arg(self.g, e));
+                        let a = self.g.t(a);
+                        let row = Shape::new(Dim::one(), self.g.shape(a).cols.clone());
+                        let l = self.g.add(Op::Logsumexp, &[a], row);
+                        Some(self.g.t(l))
                     }
                     // log(1 + exp(a))
                     (Op::Add, &[u, v]) if one(g, u) && is(g, v, "exp") || one(g, v) && is(g, u, "exp") => {

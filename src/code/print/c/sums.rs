@@ -168,6 +168,11 @@ impl Writer<'_> {
                 self.line(format!("{to}[{}] = {s};", place(&i, &cols, &j)));
                 self.shut(opened);
             }
+            Op::Logsumexp => {
+                let (v, m) = (self.named(x)?, self.rows(x));
+                self.helpers.insert("logsumexp_columns");
+                self.line(format!("logsumexp_columns({m}, {cols}, {v}, {to});"));
+            }
             Op::Softmax => {
                 let v = self.named(x)?;
                 self.helpers.insert("softmax");

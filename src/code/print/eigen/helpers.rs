@@ -23,6 +23,15 @@ static Eigen::MatrixXd softmax(const Eigen::MatrixXd &a)
 ",
     ),
     (
+        "logsumexp_columns",
+        "static Eigen::RowVectorXd logsumexp_columns(const Eigen::MatrixXd &a)
+{
+    const Eigen::RowVectorXd top = a.colwise().maxCoeff();
+    return top.array() + (a.rowwise() - top).array().exp().colwise().sum().log();
+}
+",
+    ),
+    (
         "logsumexp",
         "static double logsumexp(const Eigen::VectorXd &a)
 {

@@ -144,6 +144,10 @@ impl Dialect for Eigen {
                 b.helpers.insert("softmax");
                 b.call(self, "softmax", &[x])?
             }
+            (Op::Logsumexp, &[x]) if rank != Rank::Scalar => {
+                b.helpers.insert("logsumexp_columns");
+                b.call(self, "logsumexp_columns", &[x])?
+            }
             (Op::Logsumexp, &[x]) => {
                 b.helpers.insert("logsumexp");
                 b.call(self, "logsumexp", &[x])?

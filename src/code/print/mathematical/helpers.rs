@@ -15,6 +15,10 @@ impl Mathematical {
                     "function softmax(a)\n    e = exp.(a .- maximum(a, dims=1))\n    return e ./ sum(e, dims=1)\nend\n",
                 ),
                 (
+                    "logsumexp_columns",
+                    "function logsumexp_columns(a)\n    top = maximum(a, dims=1)\n    return top .+ log.(sum(exp.(a .- top), dims=1))\nend\n",
+                ),
+                (
                     "logsumexp",
                     "function logsumexp(a)\n    top = maximum(a)\n    return top + log(sum(exp.(a .- top)))\nend\n",
                 ),
@@ -34,6 +38,10 @@ impl Mathematical {
             ("softplus", "function y = softplus(x)\n    y = max(x, 0) + log1p(exp(-abs(x)));\nend\n"),
             ("relu", "function y = relu(x)\n    y = max(x, 0);\nend\n"),
             ("softmax", "function y = softmax(a)\n    e = exp(a - max(a, [], 1));\n    y = e ./ sum(e, 1);\nend\n"),
+            (
+                "logsumexp_columns",
+                "function y = logsumexp_columns(a)\n    top = max(a, [], 1);\n    y = top + log(sum(exp(a - top), 1));\nend\n",
+            ),
             ("logsumexp", "function y = logsumexp(a)\n    top = max(a);\n    y = top + log(sum(exp(a - top)));\nend\n"),
             ("logdet", "function y = logdet(A)\n    [~, R, ~] = lu(A);\n    y = sum(log(abs(diag(R))));\nend\n"),
             (

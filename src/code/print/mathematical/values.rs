@@ -158,6 +158,10 @@ impl Dialect for Mathematical {
                 b.helpers.insert("softmax");
                 b.call(self, "softmax", &[x])?
             }
+            (Op::Logsumexp, &[x]) if rank != Rank::Scalar => {
+                b.helpers.insert("logsumexp_columns");
+                b.call(self, "logsumexp_columns", &[x])?
+            }
             (Op::Logsumexp, &[x]) => {
                 b.helpers.insert("logsumexp");
                 b.call(self, "logsumexp", &[x])?

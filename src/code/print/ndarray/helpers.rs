@@ -37,6 +37,13 @@ fn softmax<D: Dimension>(mut a: Array<f64, D>) -> Array<f64, D> {
 ",
     ),
     (
+        "logsumexp_columns",
+        "fn logsumexp_columns(a: ArrayView2<f64>) -> Array1<f64> {
+    a.columns().into_iter().map(|c| logsumexp(&c.to_owned())).collect()
+}
+",
+    ),
+    (
         "cholesky",
         "/// The lower triangular L with L L' = A.
 fn cholesky(a: ArrayView2<f64>) -> Array2<f64> {
@@ -211,6 +218,7 @@ fn commutation(m: usize, n: usize) -> Array2<f64> {
 pub fn needed(used: &BTreeSet<&'static str>) -> BTreeSet<&'static str> {
     let mut all = used.clone();
     let calls = [
+        ("logsumexp_columns", "logsumexp"),
         ("adjugate", "determinant"),
         ("determinant", "lu_factor"),
         ("logdet", "lu_factor"),

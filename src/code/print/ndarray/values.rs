@@ -198,6 +198,10 @@ impl Dialect for Ndarray {
                 b.helpers.insert("softmax");
                 (format!("softmax({})", self.owned(b, x)?), ATOM)
             }
+            (Op::Logsumexp, &[x]) if rank != Rank::Scalar => {
+                b.helpers.insert("logsumexp_columns");
+                self.helped(b, "logsumexp_columns", &[x])?
+            }
             (Op::Logsumexp, &[x]) => {
                 b.helpers.insert("logsumexp");
                 (format!("logsumexp({})", self.reference(b, x, ADD)?), ATOM)

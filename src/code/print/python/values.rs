@@ -172,7 +172,12 @@ impl Dialect for Python {
             (Op::Logsumexp, &[x]) => {
                 b.helpers.insert("logsumexp");
                 let t = b.expr(self, x)?.0;
-                (if torch { format!("logsumexp({t}, dim=0)") } else { format!("logsumexp({t})") }, ATOM)
+                let t = match (torch, rank) {
+                    (true, _) => format!("logsumexp({t}, dim=0)"),
+                    (false, Rank::Scalar) => format!("logsumexp({t})"),
+                    _ => format!("logsumexp({t}, axis=0)"),
+                };
+                (t, ATOM)
             }
             (Op::Map(f), &[x]) => self.map(b, &f.name, f.order, x)?,
             (Op::Add, &[x, y]) if rank != Rank::Scalar => {
