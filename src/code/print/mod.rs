@@ -81,7 +81,7 @@ impl Language {
 /// When an answer has an operation that the language has no form for.
 pub fn print(language: Language, units: &[Unit]) -> Result<String, CodeError> {
     match language {
-        Language::NumPy | Language::Jax | Language::Torch => python::file(language, units),
+        Language::NumPy | Language::Jax | Language::Torch => python::file::file(language, units),
         Language::Julia | Language::Matlab => mathematical::file(language, units),
         Language::Eigen => eigen::file(units),
         Language::Ndarray => ndarray::file(units),

@@ -2,7 +2,7 @@
 
 use super::super::body::{Body, function_name};
 use super::super::numbers::float;
-use super::{argument_kind, passed};
+use super::types::{argument_kind, passed};
 use crate::answer::AnswerKind;
 use crate::code::function::{Argument, Check, Function, Unit};
 use crate::code::interpret::Array;

@@ -4,17 +4,19 @@
 mod check;
 mod helpers;
 mod operands;
+mod types;
 mod values;
 
 use super::body::{Body, function_name};
 use super::shared::{mentions, shown};
 use crate::code::error::CodeError;
-use crate::code::function::{Argument, Function, Unit};
+use crate::code::function::{Function, Unit};
 use crate::code::ir::{Id, Op, Rank};
 use helpers::{HELPERS, needed};
+use operands::Ndarray;
 use std::collections::BTreeSet;
 use std::fmt::Write;
-use values::Ndarray;
+use types::{argument_kind, kind};
 
 /// The file.
 ///
@@ -55,35 +57,6 @@ pub fn file(units: &[Unit]) -> Result<String, CodeError> {
 /// Is it a trait that the text needs without naming it?
 fn trait_is_used(name: &str, body: &str) -> bool {
     name == "ShapeBuilder" && body.contains(").f()")
-}
-
-/// The type of values of a rank.
-fn kind(rank: Rank) -> &'static str {
-    match rank {
-        Rank::Scalar => "f64",
-        Rank::Column | Rank::Row => "Array1<f64>",
-        Rank::Matrix => "Array2<f64>",
-    }
-}
-
-/// The type of an argument's value.
-fn argument_kind(a: &Argument) -> &'static str {
-    match (&a.over, Rank::of(&a.shape)) {
-        (None, rank) => kind(rank),
-        (Some(_), Rank::Scalar) => "Array1<f64>",
-        (Some(_), Rank::Matrix) => "Array3<f64>",
-        (Some(_), _) => "Array2<f64>",
-    }
-}
-
-/// The arguments of a call, where each argument is a variable that holds its value; unknown functions have a prefix.
-fn passed(f: &Function, prefix: &str) -> String {
-    let b = Body::new(f);
-    let by = |a: &Argument| if argument_kind(a) == "f64" { "" } else { "&" };
-    let mut args: Vec<String> = f.arguments.iter().map(|a| format!("{}{}", by(a), b.name(&a.name))).collect();
-    args.extend(f.functions.iter().map(|g| format!("&{prefix}{}", function_name(&g.name, g.order))));
-    args.extend(f.sizes.iter().map(|z| b.name(z)));
-    args.join(", ")
 }
 
 fn function(f: &Function) -> Result<(String, BTreeSet<&'static str>), CodeError> {

@@ -2,10 +2,12 @@
 
 use super::super::body::{Body, Text, bracketed, function_name};
 use super::super::numbers::{ATOM, MUL, UNARY, whole};
-use super::values::Ndarray;
 use crate::code::error::CodeError;
 use crate::code::ir::{Id, Op, Rank};
 use num_rational::BigRational;
+
+/// The language.
+pub struct Ndarray;
 
 /// What a text stands for.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -2,15 +2,12 @@
 
 use super::super::body::{Body, Dialect, Loop, Text, bracketed};
 use super::super::numbers::{ADD, ATOM, MUL, UNARY, number};
-use super::kind;
-use super::operands::{Held, held, is_name};
+use super::operands::{Held, Ndarray, held, is_name};
+use super::types::kind;
 use crate::code::error::CodeError;
 use crate::code::ir::{Factor, Id, Op, Rank};
 use num_traits::Signed;
 use std::fmt::Write;
-
-/// The language.
-pub struct Ndarray;
 
 impl Ndarray {
     fn blocks(&self, b: &mut Body<'_>, a: Id) -> Result<Text, CodeError> {
@@ -184,7 +181,7 @@ impl Dialect for Ndarray {
             (Op::Adj, &[m]) => self.helped(b, "adjugate", &[m])?,
             (Op::Vec, &[x]) => (format!("Array1::from_iter({}.t().iter().copied())", b.at(self, x, ATOM)?), ATOM),
             (Op::Unvec, &[v]) => {
-                let v = b.f.graph.op(v).eq(&Op::T).then(|| b.f.graph.arg(v, 0)).unwrap_or(v);
+                let v = if let Op::T = b.f.graph.op(v) { b.f.graph.arg(v, 0) } else { v };
                 let t = bracketed((self.owned(b, v)?, ADD), ATOM);
                 (format!("{t}.into_shape_with_order((({r}, {c}), Order::ColumnMajor)).unwrap()"), ATOM)
             }

@@ -2,7 +2,7 @@
 
 mod check;
 mod docs;
-mod file;
+pub mod file;
 mod imports;
 mod parts;
 mod values;
@@ -15,7 +15,6 @@ use crate::code::error::CodeError;
 use crate::code::function::Function;
 use crate::code::ir::{Id, Op, Rank};
 use docs::docstring;
-pub use file::file;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
