@@ -46,12 +46,14 @@ impl CodeArguments {
         }
         if let (true, OutputFormat::Code(l)) = (self.check, format) {
             let none = match l {
-                Language::Julia | Language::Matlab => Some("no main program is written in this language"),
-                Language::C | Language::Eigen if self.apply => Some("here only what is formed can be checked"),
+                Language::Julia => Some("no main program is written in this language"),
+                Language::C | Language::Eigen | Language::Ndarray | Language::Matlab if self.apply => {
+                    Some("here only what is formed can be checked")
+                }
                 _ => None,
             };
             if let Some(why) = none {
-                let hint = "numpy, jax and torch check everything; c and eigen all but --apply";
+                let hint = "numpy, jax and torch check everything; c, eigen, ndarray and matlab all but --apply";
                 return Err(Complaint::at("--check", why).hint(Some(hint.into())).into());
             }
         }
@@ -186,7 +188,13 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
                 Some(Err(e)) => Some(e.to_string()),
                 Some(Ok(answers)) => answers.iter().find_map(|answer| {
                     let o = fitting(&options, answer.kind)?;
-                    units.add(&s, answer, &p.name, language, &o).err().map(|e| e.to_string())
+                    if let Err(e) = units.add(&s, answer, &p.name, language, &o) {
+                        return Some(e.to_string());
+                    }
+                    if o.check && units.units.last().is_some_and(|u| u.check.is_none()) {
+                        out.note(&format!("{}: no check of `{}`", p.name, answer.ascii(&s.terms, &s.theory)));
+                    }
+                    None
                 }),
             };
             if let Some(why) = told {

@@ -24,7 +24,7 @@ pub enum OutputFormat {
 impl ValueEnum for OutputFormat {
     fn value_variants<'a>() -> &'a [OutputFormat] {
         use OutputFormat::{Ascii, Code, Json, Latex, Markdown, Text};
-        const ALL: [OutputFormat; 12] = [
+        const ALL: [OutputFormat; 13] = [
             Text,
             Ascii,
             Latex,
@@ -36,6 +36,7 @@ impl ValueEnum for OutputFormat {
             Code(Language::Julia),
             Code(Language::Matlab),
             Code(Language::Eigen),
+            Code(Language::Ndarray),
             Code(Language::C),
         ];
         &ALL

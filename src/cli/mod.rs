@@ -12,6 +12,7 @@ mod format;
 mod help;
 mod laws;
 mod located;
+mod lsp;
 mod options;
 mod outcome;
 mod output;
@@ -84,6 +85,8 @@ enum Command {
     Parse(parse::Arguments),
     /// Problems to copy, by subject
     Examples(examples::Arguments),
+    /// A language server for editors, over standard input and output
+    Lsp(lsp::Arguments),
     /// A command, or the language: `help language`, `help functions`, `help NAME`
     Help(help::Arguments),
 }
@@ -139,6 +142,7 @@ fn run(arguments: Arguments) -> ExitCode {
         Command::Rules(a) => rules::run(&global, &a, &mut out),
         Command::Parse(a) => parse::run(&global, &a, &mut out),
         Command::Examples(a) => examples::run(&global, &a, &mut out),
+        Command::Lsp(a) => lsp::run(&global, &a),
         Command::Help(a) => help::run(&a, &mut out),
     };
     let code = match done {

@@ -2,6 +2,7 @@
 
 use super::ir::{Graph, Id, Op, Rank};
 use crate::term::{Dim, Shape};
+use num_rational::BigRational;
 
 /// The sum of `body` over the index of a loop from 1 to `n`, without a loop. `None` where no batch form is known.
 pub fn sum(g: &mut Graph, body: Id, index: u32, n: &Dim) -> Option<Id> {
@@ -101,6 +102,11 @@ impl Batch<'_> {
                 }
                 (Op::Neg, &[l]) => {
                     scalars.push(self.g.int(-1));
+                    stack.push(l);
+                }
+                (Op::Div, &[l, c]) => {
+                    let one = self.g.int(1);
+                    scalars.push(self.g.scalar(Op::Div, &[one, c]));
                     stack.push(l);
                 }
                 _ => factors.push(x),
@@ -238,17 +244,67 @@ impl Batch<'_> {
                     let x = self.every(x)?;
                     self.g.mul(x, y)
                 }
+                (Rank::Matrix, Rank::Column) => {
+                    let v = self.times(x, y)?;
+                    self.every(v)?
+                }
                 _ => return None,
             },
+            (Op::Norm2, &[x]) if self.g.rank(x) != Rank::Matrix => {
+                let x = self.every(x)?;
+                let squares = self.g.add(Op::RowDot, &[x, x], column.clone());
+                let half = self.g.num(BigRational::new(1.into(), 2.into()));
+                self.g.add(Op::Pow, &[squares, half], column)
+            }
             (Op::Sum, &[x]) if self.g.rank(x) != Rank::Matrix => {
                 let x = self.every(x)?;
                 self.g.add(Op::RowSum, &[x], column)
+            }
+            (Op::Logsumexp, &[x]) => {
+                let x = self.every(x)?;
+                let x = self.g.t(x);
+                let row = Shape::new(Dim::one(), self.n.clone());
+                let l = self.g.add(Op::Logsumexp, &[x], row);
+                self.g.t(l)
             }
             (Op::Softmax, &[x]) => {
                 let x = self.every(x)?;
                 let x = self.g.t(x);
                 let s = self.g.like(Op::Softmax, &[x]);
                 self.g.t(s)
+            }
+            _ => return None,
+        })
+    }
+
+    /// The product of a matrix that varies and a column, without the matrix: its parts are applied one by one.
+    fn times(&mut self, m: Id, y: Id) -> Option<Id> {
+        Some(match (self.g.op(m).clone(), self.g.args(m).to_vec().as_slice()) {
+            _ if !self.varies(m) => self.g.mul(m, y),
+            (Op::Add, &[p, q]) => {
+                let (p, q) = (self.times(p, y)?, self.times(q, y)?);
+                self.g.sum_of(p, q)
+            }
+            (Op::Sub, &[p, q]) => {
+                let (p, q) = (self.times(p, y)?, self.times(q, y)?);
+                self.g.difference(p, q)
+            }
+            (Op::Neg, &[p]) => {
+                let p = self.times(p, y)?;
+                self.g.neg(p)
+            }
+            (Op::Scale, &[c, p]) => {
+                let p = self.times(p, y)?;
+                self.g.scale(c, p)
+            }
+            (Op::Diag, &[d]) => self.g.had(d, y),
+            (Op::Mul, &[p, q]) if self.g.rank(q) == Rank::Row => {
+                let c = self.g.scalar(Op::Mul, &[q, y]);
+                self.g.scale(c, p)
+            }
+            (Op::Mul, &[p, q]) => {
+                let q = self.times(q, y)?;
+                self.times(p, q)?
             }
             _ => return None,
         })

@@ -177,6 +177,12 @@ impl Run<'_> {
                 let sum: Vec<f64> = (0..cols).map(|j| column(j).map(|x| (x - top[j]).exp()).sum()).collect();
                 Array::build(rows, cols, |i, j| (x.at(i, j) - top[j]).exp() / sum[j])
             }
+            (Op::Logsumexp, [x]) if cols > 1 => {
+                let column = |j: usize| (0..x.rows).map(move |i| x.at(i, j));
+                let top: Vec<f64> = (0..cols).map(|j| column(j).fold(f64::NEG_INFINITY, f64::max)).collect();
+                let sum = |j: usize| column(j).map(|x| (x - top[j]).exp()).sum::<f64>();
+                Array::build(1, cols, |_, j| top[j] + sum(j).ln())
+            }
             (Op::Logsumexp, [x]) => {
                 let top = x.data.iter().copied().fold(f64::NEG_INFINITY, f64::max);
                 scalar(top + x.data.iter().map(|x| (x - top).exp()).sum::<f64>().ln())

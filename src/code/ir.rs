@@ -88,7 +88,7 @@ pub enum Op {
     Norm2,
     /// Softmax of each column, less its largest entry first.
     Softmax,
-    /// log of the sum of exponentials of a column, less its largest entry first.
+    /// log of the sum of exponentials of each column, less its largest entry first; of a row, of all of it.
     Logsumexp,
     /// An elementwise function.
     Map(Fun),

@@ -14,7 +14,7 @@ const RESERVED: &str = "and as assert async await break case catch class const c
     with yield abstract baremodule begin quote macro module local export inline register restrict volatile auto bool char \
     delete new this template private public protected namespace operator friend explicit virtual dyn crate extern box \
     np jnp jax torch scipy main f64 usize Eigen std size_t out eye ones zeros sum diag trace det inv norm rng exit free \
-    malloc Array1 Array2 Array3 axis I Vec vec kron reshape repmat chol isnan i j linalg abs exp log sqrt pow dot \
+    malloc Array1 Array2 Array3 ndarray Axis Order axis I Vec vec kron reshape repmat chol isnan i j linalg abs exp log sqrt pow dot \
     at_x at_f step_h got_all want_all value_all f_up f_down old_x sum_4 du_h dv_h k4 f_of";
 
 /// Identifiers, each given once.

@@ -194,6 +194,14 @@ impl<'f> Body<'f> {
         if let Some(name) = self.done.get(&a) {
             return name.clone();
         }
+        // What is a name already, as the transpose of a vector may be, needs no other.
+        if !text.is_empty()
+            && text.chars().all(|c| c.is_alphanumeric() || c == '_')
+            && !text.starts_with(char::is_numeric)
+        {
+            self.done.insert(a, text.to_string());
+            return text.to_string();
+        }
         let name = match self.f.names.get(&a) {
             Some(s) => self.names.give(s),
             None => self.names.fresh("t"),

@@ -2,18 +2,11 @@
 
 mod body;
 mod c;
-mod c_check;
-mod c_helpers;
-mod c_signature;
 mod eigen;
-mod eigen_check;
-mod eigen_types;
-mod matrix_languages;
+mod mathematical;
+mod ndarray;
 mod numbers;
 mod python;
-mod python_check;
-mod python_docs;
-mod python_file;
 mod shared;
 
 use super::error::CodeError;
@@ -34,19 +27,22 @@ pub enum Language {
     Matlab,
     /// C++ with Eigen.
     Eigen,
+    /// Rust with ndarray.
+    Ndarray,
     /// C99.
     C,
 }
 
 impl Language {
     /// Every language.
-    pub const ALL: [Language; 7] = [
+    pub const ALL: [Language; 8] = [
         Language::NumPy,
         Language::Jax,
         Language::Torch,
         Language::Julia,
         Language::Matlab,
         Language::Eigen,
+        Language::Ndarray,
         Language::C,
     ];
 
@@ -59,6 +55,7 @@ impl Language {
             Language::Julia => "Julia",
             Language::Matlab => "MATLAB and Octave",
             Language::Eigen => "C++ with Eigen",
+            Language::Ndarray => "Rust with ndarray",
             Language::C => "C99",
         }
     }
@@ -72,6 +69,7 @@ impl Language {
             Language::Julia => "julia",
             Language::Matlab => "matlab",
             Language::Eigen => "eigen",
+            Language::Ndarray => "ndarray",
             Language::C => "c",
         }
     }
@@ -83,9 +81,10 @@ impl Language {
 /// When an answer has an operation that the language has no form for.
 pub fn print(language: Language, units: &[Unit]) -> Result<String, CodeError> {
     match language {
-        Language::NumPy | Language::Jax | Language::Torch => python_file::file(language, units),
-        Language::Julia | Language::Matlab => matrix_languages::file(language, units),
+        Language::NumPy | Language::Jax | Language::Torch => python::file::file(language, units),
+        Language::Julia | Language::Matlab => mathematical::file(language, units),
         Language::Eigen => eigen::file(units),
+        Language::Ndarray => ndarray::file(units),
         Language::C => c::file(units),
     }
 }

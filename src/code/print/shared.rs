@@ -30,7 +30,8 @@ pub fn shown(f: &Function) -> Vec<(Sym, &Argument, usize)> {
 pub fn mentions(text: &str, name: &str) -> bool {
     let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
     text.match_indices(name).any(|(k, _)| {
-        let before = text.get(..k).and_then(|s| s.chars().next_back());
+        // `0..n` mentions n, `x.n` does not.
+        let before = text.get(..k).filter(|s| !s.ends_with("..")).and_then(|s| s.chars().next_back());
         let after = text.get(k + name.len()..).and_then(|s| s.chars().next());
         !before.is_some_and(|c| word(c) || c == '.') && !after.is_some_and(|c| word(c) || c == '=')
     })

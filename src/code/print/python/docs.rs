@@ -1,6 +1,6 @@
 //! What a Python function says of itself.
 
-use super::body::{Body, function_name};
+use super::super::body::{Body, function_name};
 use crate::code::function::Argument;
 use crate::code::ir::Rank;
 use std::fmt::Write;

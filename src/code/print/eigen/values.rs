@@ -1,202 +1,12 @@
-//! C++ with Eigen: columns are `VectorXd`, rows `RowVectorXd`.
+//! How values are written with Eigen.
 
-use super::body::{Body, Dialect, Loop, Text, function_name, plain};
-use super::eigen_check;
-use super::eigen_types::{argument_kind, kind};
-use super::numbers::{ADD, ATOM, MUL, UNARY, whole};
-use super::shared::{mentions, shown};
+use super::super::body::{Body, Dialect, Loop, Text, function_name, plain};
+use super::super::numbers::{ADD, ATOM, MUL, UNARY, whole};
+use super::Eigen;
+use super::types::kind;
 use crate::code::error::CodeError;
-use crate::code::function::{Function, Unit};
 use crate::code::ir::{Factor, Id, Op, Rank};
-use std::collections::BTreeSet;
 use std::fmt::Write;
-
-/// The language.
-pub struct Eigen;
-
-const HELPERS: &[(&str, &str)] = &[
-    (
-        "sigmoid",
-        "static double sigmoid(double x) { return x < 0 ? std::exp(x) / (1 + std::exp(x)) : 1 / (1 + std::exp(-x)); }\n",
-    ),
-    (
-        "softplus",
-        "static double softplus(double x) { return std::max(x, 0.0) + std::log1p(std::exp(-std::abs(x))); }\n",
-    ),
-    ("relu", "static double relu(double x) { return std::max(x, 0.0); }\n"),
-    ("sign", "static double sign(double x) { return (x > 0) - (x < 0); }\n"),
-    (
-        "softmax",
-        "// Softmax of each column.
-static Eigen::MatrixXd softmax(const Eigen::MatrixXd &a)
-{
-    Eigen::MatrixXd e = (a.rowwise() - a.colwise().maxCoeff().eval()).array().exp();
-    return e.array().rowwise() / e.colwise().sum().array().eval();
-}
-",
-    ),
-    (
-        "logsumexp",
-        "static double logsumexp(const Eigen::VectorXd &a)
-{
-    const double top = a.maxCoeff();
-    return top + std::log((a.array() - top).exp().sum());
-}
-",
-    ),
-    (
-        "kron",
-        "static Eigen::MatrixXd kron(const Eigen::MatrixXd &a, const Eigen::MatrixXd &b)
-{
-    Eigen::MatrixXd k(a.rows() * b.rows(), a.cols() * b.cols());
-    for (Eigen::Index i = 0; i < a.rows(); ++i)
-        for (Eigen::Index j = 0; j < a.cols(); ++j)
-            k.block(i * b.rows(), j * b.cols(), b.rows(), b.cols()) = a(i, j) * b;
-    return k;
-}
-",
-    ),
-    (
-        "commutation",
-        "// vec(A') = commutation(m, n) * vec(A) for an m by n matrix A.
-static Eigen::MatrixXd commutation(Eigen::Index m, Eigen::Index n)
-{
-    Eigen::MatrixXd k = Eigen::MatrixXd::Zero(m * n, m * n);
-    for (Eigen::Index i = 0; i < m; ++i)
-        for (Eigen::Index j = 0; j < n; ++j) k(j + n * i, i + m * j) = 1;
-    return k;
-}
-",
-    ),
-    (
-        "adjugate",
-        "// The adjugate, of singular matrices too: the determinants of minors.
-static Eigen::MatrixXd adjugate(const Eigen::MatrixXd &a)
-{
-    const Eigen::Index n = a.rows();
-    Eigen::MatrixXd x(n, n), minor(n - 1, n - 1);
-    for (Eigen::Index i = 0; i < n; ++i) {
-        for (Eigen::Index j = 0; j < n; ++j) {
-            for (Eigen::Index r = 0; r < n - 1; ++r)
-                for (Eigen::Index c = 0; c < n - 1; ++c) minor(r, c) = a(r + (r >= j), c + (c >= i));
-            x(i, j) = ((i + j) % 2 ? -1 : 1) * (n > 1 ? minor.determinant() : 1.0);
-        }
-    }
-    return x;
-}
-",
-    ),
-    (
-        "power",
-        "static Eigen::MatrixXd power(const Eigen::MatrixXd &a, int k)
-{
-    Eigen::MatrixXd x = Eigen::MatrixXd::Identity(a.rows(), a.cols());
-    while (k-- > 0) x = x * a;
-    return x;
-}
-",
-    ),
-];
-
-/// The file.
-///
-/// # Errors
-/// When an operation has no form.
-pub fn file(units: &[Unit]) -> Result<String, CodeError> {
-    let (mut texts, mut helpers) = (Vec::new(), BTreeSet::new());
-    for u in units {
-        for f in u.functions.iter().chain(u.check.as_ref().map(|c| &c.of)) {
-            let (text, used) = function(f)?;
-            texts.push(text);
-            helpers.extend(used);
-        }
-    }
-    let mut s = String::from(
-        "#include <Eigen/Dense>\n#include <algorithm>\n#include <cmath>\n#include <tuple>\n#include <vector>\n",
-    );
-    let main = eigen_check::main(units);
-    if !main.is_empty() {
-        s.push_str("#include <cstdio>\n");
-    }
-    for (_, text) in HELPERS.iter().filter(|h| helpers.contains(h.0)) {
-        let _ = write!(s, "\n{text}");
-    }
-    for t in texts {
-        let _ = write!(s, "\n{t}");
-    }
-    s.push_str(&main);
-    Ok(s)
-}
-
-fn function(f: &Function) -> Result<(String, BTreeSet<&'static str>), CodeError> {
-    let mut b = Body::new(f);
-    let (lines, outs) = b.write(&Eigen)?;
-    let mut args: Vec<String> = Vec::new();
-    for a in &f.arguments {
-        let (k, n) = (argument_kind(a), b.name(&a.name));
-        args.push(if k == "double" { format!("double {n}") } else { format!("const {k} &{n}") });
-    }
-    args.extend(f.functions.iter().map(|g| format!("double (*{})(double)", function_name(&g.name, g.order))));
-    args.extend(f.sizes.iter().map(|z| format!("Eigen::Index {}", b.name(z))));
-    let kinds: Vec<&str> = f.outputs.iter().map(|o| kind(f.graph.rank(o.value))).collect();
-    let result = match &kinds[..] {
-        [one] => (*one).to_string(),
-        _ => format!("std::tuple<{}>", kinds.join(", ")),
-    };
-    let mut s = comment(&b);
-    let open = format!("{result} {}(", f.name);
-    let flat = args.join(", ");
-    let flat = if open.len() + flat.len() < 110 { flat } else { args.join(&format!(",\n{}", " ".repeat(open.len()))) };
-    let _ = writeln!(s, "{open}{flat})\n{{");
-    let all = format!("{}\n{}", lines.join("\n"), outs.join("\n"));
-    for (z, a, axis) in shown(f) {
-        let name = b.name(&z);
-        if mentions(&all, &name) {
-            let over = a.over.is_some() && Rank::of(&a.shape) == Rank::Matrix;
-            let row = Rank::of(&a.shape) == Rank::Row && a.over.is_none();
-            let arg = b.name(&a.name);
-            let size = match (over, axis) {
-                (true, 0) => format!("Eigen::Index({arg}.size())"),
-                (true, 1) => format!("{arg}[0].rows()"),
-                (true, _) => format!("{arg}[0].cols()"),
-                (false, 0) if !row => format!("{arg}.rows()"),
-                _ => format!("{arg}.cols()"),
-            };
-            let _ = writeln!(s, "    const Eigen::Index {name} = {size};");
-        }
-    }
-    for l in &lines {
-        let _ = writeln!(s, "    {l}");
-    }
-    match &outs[..] {
-        [one] => {
-            let _ = writeln!(s, "    return {one};\n}}");
-        }
-        _ => {
-            let _ = writeln!(s, "    return {{{}}};\n}}", outs.join(", "));
-        }
-    }
-    Ok((s, b.helpers))
-}
-
-fn comment(b: &Body<'_>) -> String {
-    let f = b.f;
-    let mut s = format!("// {}\n//\n", f.title);
-    for a in &f.arguments {
-        let shape = format!("{} by {}", b.dim(&a.shape.rows), b.dim(&a.shape.cols));
-        let over = a.over.as_ref().map(|n| format!(", one for each of {}", b.dim(n))).unwrap_or_default();
-        let rows =
-            if a.over.is_some() && Rank::of(&a.shape) != Rank::Matrix { ", as the rows of a matrix" } else { "" };
-        let _ = writeln!(s, "// {}: {shape}{over}{rows}", b.name(&a.name));
-    }
-    if f.formula.len() < 200 {
-        let _ = writeln!(s, "//\n// Equals {} .", f.formula);
-    }
-    if !f.hypotheses.is_empty() {
-        let _ = writeln!(s, "// if {}", f.hypotheses.join(" and "));
-    }
-    s
-}
 
 impl Eigen {
     fn constant(&self, b: &Body<'_>, a: Id, f: &str, value: Option<&str>) -> Text {
@@ -333,6 +143,10 @@ impl Dialect for Eigen {
             (Op::Softmax, &[x]) => {
                 b.helpers.insert("softmax");
                 b.call(self, "softmax", &[x])?
+            }
+            (Op::Logsumexp, &[x]) if rank != Rank::Scalar => {
+                b.helpers.insert("logsumexp_columns");
+                b.call(self, "logsumexp_columns", &[x])?
             }
             (Op::Logsumexp, &[x]) => {
                 b.helpers.insert("logsumexp");

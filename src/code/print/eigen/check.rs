@@ -1,8 +1,8 @@
 //! The main program of an Eigen file: central differences.
 
-use super::body::{Body, function_name};
-use super::eigen_types::argument_kind;
-use super::numbers::float;
+use super::super::body::{Body, function_name};
+use super::super::numbers::float;
+use super::types::argument_kind;
 use crate::answer::AnswerKind;
 use crate::code::function::{Argument, Check, Function, Unit};
 use crate::code::interpret::Array;
@@ -160,7 +160,16 @@ fn check(f: &Function, c: &Check) -> Option<String> {
     if c.kind == AnswerKind::Stationary {
         let _ = writeln!(s, "    return agree(\"{}\", {want}, 0 * {want}, 1e-5);\n}}", f.name);
     } else {
-        let _ = writeln!(s, "    return agree(\"{}\", {got}, {want}, {tolerance});\n}}", f.name);
+        let value = match f.outputs.len() {
+            1 => String::new(),
+            _ => format!(
+                "agree(\"{} value\", as_matrix(std::get<0>({})), as_matrix({}), 1e-9) & ",
+                f.name,
+                call(f),
+                call(&c.of)
+            ),
+        };
+        let _ = writeln!(s, "    return {value}agree(\"{}\", {got}, {want}, {tolerance});\n}}", f.name);
     }
     Some(s)
 }

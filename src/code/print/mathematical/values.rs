@@ -1,170 +1,13 @@
-//! Julia and MATLAB: languages in which products and transposes are written as in mathematics.
+//! How values are written in Julia and MATLAB.
 
-use super::Language;
-use super::body::{Body, Dialect, Loop, POWERS, Text, function_name, plain};
-use super::numbers::{ADD, ATOM, MUL, UNARY};
-use super::shared::{mentions, shown};
+use super::super::body::{Body, Dialect, Loop, POWERS, Text, function_name, plain};
+use super::super::numbers::{ADD, ATOM, MUL, UNARY};
+use super::Mathematical;
 use crate::code::error::CodeError;
-use crate::code::function::{Argument, Function, Unit};
-use crate::code::ir::{Factor, Id, Op, Rank};
-use std::collections::BTreeSet;
+use crate::code::ir::{Factor, Graph, Id, Op, Rank};
 use std::fmt::Write;
 
-/// One of the two.
-pub struct Mathematical {
-    /// Julia, not MATLAB?
-    julia: bool,
-}
-
-/// The file.
-///
-/// # Errors
-/// When an operation has no form.
-pub fn file(language: Language, units: &[Unit]) -> Result<String, CodeError> {
-    let d = Mathematical { julia: language == Language::Julia };
-    let (mut texts, mut helpers) = (Vec::new(), BTreeSet::new());
-    for f in units.iter().flat_map(|u| &u.functions) {
-        let (text, used) = d.function(f)?;
-        texts.push(text);
-        helpers.extend(used);
-    }
-    let mut s = String::new();
-    if d.julia {
-        s.push_str("using LinearAlgebra\n\n");
-    }
-    let helpers: Vec<&str> =
-        d.helpers().into_iter().filter(|(n, _)| helpers.contains(n)).map(|(_, text)| text).collect();
-    // A MATLAB file is called as its first function.
-    let parts: Vec<&str> = match d.julia {
-        true => helpers.into_iter().chain(texts.iter().map(String::as_str)).collect(),
-        false => texts.iter().map(String::as_str).chain(helpers).collect(),
-    };
-    s.push_str(&parts.join("\n"));
-    Ok(s)
-}
-
 impl Mathematical {
-    fn helpers(&self) -> Vec<(&'static str, &'static str)> {
-        if self.julia {
-            return vec![
-                ("sigmoid", "sigmoid(x) = 1 / (1 + exp(-x))\n"),
-                ("softplus", "softplus(x) = max(x, 0) + log1p(exp(-abs(x)))\n"),
-                ("relu", "relu(x) = max(x, 0)\n"),
-                (
-                    "softmax",
-                    "function softmax(a)\n    e = exp.(a .- maximum(a, dims=1))\n    return e ./ sum(e, dims=1)\nend\n",
-                ),
-                (
-                    "logsumexp",
-                    "function logsumexp(a)\n    top = maximum(a)\n    return top + log(sum(exp.(a .- top)))\nend\n",
-                ),
-                (
-                    "commutation",
-                    "commutation(m, n) = Matrix(1.0I, m * n, m * n)[vec(permutedims(reshape(1:m*n, m, n))), :]\n",
-                ),
-                (
-                    "adjugate",
-                    "function adjugate(A)\n    U, s, V = svd(A)\n    others = [prod(s[1:end .!= i]) for i in eachindex(s)]\n    \
-                     return det(U) * det(V) * V * Diagonal(others) * U'\nend\n",
-                ),
-            ];
-        }
-        vec![
-            ("sigmoid", "function y = sigmoid(x)\n    y = 1 ./ (1 + exp(-x));\nend\n"),
-            ("softplus", "function y = softplus(x)\n    y = max(x, 0) + log1p(exp(-abs(x)));\nend\n"),
-            ("relu", "function y = relu(x)\n    y = max(x, 0);\nend\n"),
-            ("softmax", "function y = softmax(a)\n    e = exp(a - max(a, [], 1));\n    y = e ./ sum(e, 1);\nend\n"),
-            ("logsumexp", "function y = logsumexp(a)\n    top = max(a);\n    y = top + log(sum(exp(a - top)));\nend\n"),
-            ("logdet", "function y = logdet(A)\n    [~, R, ~] = lu(A);\n    y = sum(log(abs(diag(R))));\nend\n"),
-            (
-                "commutation",
-                "function K = commutation(m, n)\n    K = eye(m * n)(reshape(reshape(1:m*n, m, n)', [], 1), :);\nend\n",
-            ),
-            (
-                "adjugate",
-                "function X = adjugate(A)\n    [U, S, V] = svd(A);\n    s = diag(S);\n    others = arrayfun(@(k) prod(s([1:k-1, k+1:end])), 1:numel(s));\n    \
-                 X = det(U) * det(V) * V * diag(others) * U';\nend\n",
-            ),
-        ]
-    }
-
-    fn function(&self, f: &Function) -> Result<(String, BTreeSet<&'static str>), CodeError> {
-        let mut b = Body::new(f);
-        let (lines, outs) = b.write(self)?;
-        let mut args: Vec<String> = f.arguments.iter().map(|a| b.name(&a.name)).collect();
-        args.extend(f.functions.iter().map(|g| function_name(&g.name, g.order)));
-        args.extend(f.sizes.iter().map(|s| b.name(s)));
-        let several = outs.len() > 1;
-        let labels: Vec<String> = match several {
-            true => outs.clone(),
-            false => f.outputs.iter().map(|o| b.names.give(&o.label)).collect(),
-        };
-        let mut s = String::new();
-        let doc = self.comment(&b);
-        let all = format!("{}\n{}", lines.join("\n"), outs.join("\n"));
-        let sizes: Vec<String> = shown(f)
-            .into_iter()
-            .filter(|(z, ..)| mentions(&all, &b.name(z)))
-            .map(|(z, a, axis)| {
-                let axis = match (self.julia, Rank::of(&a.shape), a.over.is_some()) {
-                    (false, Rank::Row, false) => 2,
-                    _ => axis + 1,
-                };
-                let end = if self.julia { "" } else { ";" };
-                format!("{} = size({}, {axis}){end}", b.name(&z), b.name(&a.name))
-            })
-            .collect();
-        if self.julia {
-            let _ = write!(s, "\"\"\"\n{doc}\"\"\"\nfunction {}({})\n", f.name, args.join(", "));
-            for l in sizes.iter().chain(&lines) {
-                let _ = writeln!(s, "    {l}");
-            }
-            let _ = writeln!(s, "    return {}\nend", outs.join(", "));
-        } else {
-            let left = if labels.len() > 1 { format!("[{}]", labels.join(", ")) } else { labels.join("") };
-            let _ = writeln!(s, "function {left} = {}({})", f.name, args.join(", "));
-            for l in doc.lines() {
-                let _ = writeln!(s, "%{}{l}", if l.is_empty() { "" } else { " " });
-            }
-            for l in sizes.iter().chain(&lines) {
-                let _ = writeln!(s, "    {l}");
-            }
-            for (label, out) in labels.iter().zip(&outs).filter(|(l, o)| l != o) {
-                let _ = writeln!(s, "    {label} = {out};");
-            }
-            s.push_str("end\n");
-        }
-        Ok((s, b.helpers))
-    }
-
-    fn comment(&self, b: &Body<'_>) -> String {
-        let f = b.f;
-        let mut s = format!("{}\n\n", f.title);
-        for a in &f.arguments {
-            let _ = writeln!(s, "{}: {}", b.name(&a.name), self.described(b, a));
-        }
-        if f.formula.len() < 200 {
-            let _ = writeln!(s, "\nEquals {}", f.formula);
-        }
-        if !f.hypotheses.is_empty() {
-            let _ = writeln!(s, "if {}", f.hypotheses.join(" and "));
-        }
-        if self.julia { s.replace('\\', "\\\\").replace('$', "\\$").replace('"', "\\\"") } else { s }
-    }
-
-    fn described(&self, b: &Body<'_>, a: &Argument) -> String {
-        let (r, c) = (b.dim(&a.shape.rows), b.dim(&a.shape.cols));
-        match (&a.over, Rank::of(&a.shape)) {
-            (None, Rank::Scalar) => "a number".into(),
-            (None, Rank::Column) if self.julia => format!("a vector of {r}"),
-            (None, _) => format!("{r} by {c}"),
-            (Some(n), Rank::Scalar) => format!("a vector of {}", b.dim(n)),
-            (Some(n), Rank::Column) => format!("{} by {r}, a sample in each row", b.dim(n)),
-            (Some(n), Rank::Row) => format!("{} by {c}, a sample in each row", b.dim(n)),
-            (Some(n), Rank::Matrix) => format!("{} by {r} by {c}", b.dim(n)),
-        }
-    }
-
     fn full(&self, b: &Body<'_>, a: Id, f: &str) -> Text {
         let s = b.f.graph.shape(a);
         let (r, c) = (b.dim(&s.rows), b.dim(&s.cols));
@@ -182,6 +25,8 @@ impl Mathematical {
                 let c = b.f.graph.arg(z, 0);
                 b.at(self, c, level)
             }
+            // Octave keeps such matrices by their diagonal, and does not repeat others beside them.
+            _ if !self.julia && is_diagonal(&b.f.graph, z) => Ok(format!("full({})", b.expr(self, z)?.0)),
             _ => b.at(self, z, level),
         };
         let u = part(b, x, sx && !sy, level)?;
@@ -313,6 +158,10 @@ impl Dialect for Mathematical {
                 b.helpers.insert("softmax");
                 b.call(self, "softmax", &[x])?
             }
+            (Op::Logsumexp, &[x]) if rank != Rank::Scalar => {
+                b.helpers.insert("logsumexp_columns");
+                b.call(self, "logsumexp_columns", &[x])?
+            }
             (Op::Logsumexp, &[x]) => {
                 b.helpers.insert("logsumexp");
                 b.call(self, "logsumexp", &[x])?
@@ -414,5 +263,15 @@ impl Dialect for Mathematical {
                 None => return Err(CodeError::Operation("this operation in this language")),
             },
         })
+    }
+}
+
+fn is_diagonal(g: &Graph, a: Id) -> bool {
+    match g.op(a) {
+        Op::Eye | Op::Diag => true,
+        Op::Neg | Op::Add | Op::Sub | Op::T => g.args(a).iter().all(|x| is_diagonal(g, *x)),
+        Op::Scale => is_diagonal(g, g.arg(a, 1)),
+        Op::Div => is_diagonal(g, g.arg(a, 0)),
+        _ => false,
     }
 }

@@ -34,6 +34,20 @@ static void softmax(size_t m, size_t n, const double *a, double *out)
 ",
     ),
     (
+        "logsumexp_columns",
+        "/* logsumexp of each column of an m by n matrix. */
+static void logsumexp_columns(size_t m, size_t n, const double *a, double *out)
+{
+    for (size_t j = 0; j < n; j++) {
+        double top = a[j], sum = 0.0;
+        for (size_t i = 1; i < m; i++) top = fmax(top, a[i * n + j]);
+        for (size_t i = 0; i < m; i++) sum += exp(a[i * n + j] - top);
+        out[j] = top + log(sum);
+    }
+}
+",
+    ),
+    (
         "cholesky",
         "/* The lower triangular l with l l' = a. */
 static void cholesky(size_t n, const double *a, double *l)

@@ -1,8 +1,8 @@
 //! A Python file: the imports and helpers that its functions need, the functions, what checks them.
 
-use super::Language;
-use super::python::Python;
-use super::python_check;
+use super::super::Language;
+use super::Python;
+use super::check;
 use crate::code::error::CodeError;
 use crate::code::function::Unit;
 use std::collections::BTreeSet;
@@ -22,7 +22,7 @@ pub fn file(language: Language, units: &[Unit]) -> Result<String, CodeError> {
         }
     }
     let body = functions.join("\n\n");
-    let main = python_check::main(&p, units);
+    let main = check::main(&p, units);
     let mut out = p.head(&helpers, &format!("{body}{main}"));
     out.push_str(&body);
     out.push_str(&main);

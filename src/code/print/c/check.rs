@@ -1,8 +1,8 @@
 //! The main program of a C file: central differences.
 
-use super::body::function_name;
-use super::c_signature::Signature;
-use super::numbers::float;
+use super::super::body::function_name;
+use super::super::numbers::float;
+use super::signature::Signature;
 use crate::answer::AnswerKind;
 use crate::code::function::{Argument, Check, Function, Unit};
 use crate::code::sample::derivative;

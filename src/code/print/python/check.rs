@@ -1,9 +1,9 @@
 //! The main program of a Python file: finite differences in NumPy, automatic differentiation in JAX and PyTorch.
 
-use super::Language;
-use super::body::{Body, function_name};
-use super::numbers::float;
-use super::python::Python;
+use super::super::Language;
+use super::super::body::{Body, function_name};
+use super::super::numbers::float;
+use super::Python;
 use crate::answer::AnswerKind;
 use crate::code::function::{Argument, Check, Function, Unit};
 use crate::code::interpret::Array;

@@ -1,6 +1,6 @@
 //! What a C function takes, and what its arguments are called.
 
-use super::body::function_name;
+use super::super::body::function_name;
 use crate::code::function::Function;
 use crate::code::names::Names;
 use crate::term::Sym;
