@@ -29,14 +29,13 @@ mod solve;
 mod statements;
 mod trial;
 mod usage;
-mod worker;
 
 use clap::{Parser, Subcommand};
+use gradus::work::STACK;
 use options::{Global, OutputFormat};
 pub use outcome::Outcome;
 use output::{Failure, Output};
 use std::process::ExitCode;
-use worker::STACK;
 
 /// Proof-carrying matrix calculus.
 #[derive(Parser, Debug)]

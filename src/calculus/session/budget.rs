@@ -1,6 +1,7 @@
 //! How much a search may spend.
 
 use crate::term::ShapeError;
+use crate::work::Cancel;
 
 /// Why a search ended without an answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -8,6 +9,9 @@ pub enum Stop {
     /// The budget of rewriting steps is used up.
     #[error("the search took more than {0} rewriting steps")]
     Budget(usize),
+    /// Somebody called it off.
+    #[error("the search was cancelled")]
+    Cancelled,
     /// A term could not be built.
     #[error(transparent)]
     Shape(#[from] ShapeError),
@@ -67,6 +71,7 @@ pub struct Budget {
     room: usize,
     /// How many normal forms are being taken inside of each other.
     nesting: u32,
+    cancel: Cancel,
 }
 
 impl Budget {
@@ -75,7 +80,12 @@ impl Budget {
     pub(in crate::calculus) fn new(terms: usize, steps: usize) -> Budget {
         let long = terms.saturating_mul(500).min(steps.saturating_mul(4));
         let room = terms.saturating_add(steps.max(10_000)).saturating_add(long);
-        Budget { fuel: steps, given: steps, room, nesting: 0 }
+        Budget { fuel: steps, given: steps, room, nesting: 0, cancel: Cancel::new() }
+    }
+
+    /// From here on the work ends when this says so.
+    pub fn until(&mut self, cancel: &Cancel) {
+        self.cancel = cancel.clone();
     }
 
     /// Rewriting steps left.
@@ -96,8 +106,12 @@ impl Budget {
     /// Uses up one step.
     ///
     /// # Errors
-    /// When none is left, or when the store holds too many terms: a step deep in a long term makes a copy of all above it.
+    /// When none is left, when the work is called off, or when the store holds too many terms: a step deep in a long term
+    /// makes a copy of all above it.
     pub(in crate::calculus) fn burn(&mut self, terms: usize) -> Result<(), Stop> {
+        if self.cancel.is_cancelled() {
+            return Err(Stop::Cancelled);
+        }
         match self.fuel.checked_sub(1).filter(|_| terms <= self.room) {
             Some(f) => {
                 self.fuel = f;
