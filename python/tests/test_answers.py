@@ -22,13 +22,13 @@ def test_shapes_are_inferred_or_given():
 def test_everything_that_is_told():
     a = g.derive("norm2(X@w - y)^2", wrt="w")
     assert str(a) == "∂f/∂w = 2·Xᵀ·(X·w − y)        (n×1)"
-    assert "2 X^\\top" in a.latex.replace("{\\top}", "\\top").replace("2 \\, ", "2 ") or "\\top" in a.latex
+    assert "\\top" in a.latex
     assert a._repr_latex_().startswith("$\\displaystyle ") and a._repr_latex_().endswith("$")
     page = a._repr_html_()
     assert "Derivation" in page and "align*" in page and "&amp;" in page
     lines = a.derivation
     assert lines[0].subject == "f" and lines[-1].laws == ["read off"]
-    assert "product rule" in a.derivation_text or "squared norm" in a.derivation_text
+    assert "squared norm" in a.derivation_text
     assert a.derivation_latex.startswith("\\begin{align*}")
     assert a.steps > 0 and a.size == 5
     nodes = a.nodes
@@ -109,7 +109,7 @@ def test_code_runs():
     assert np.isclose(value, ((x @ w - y) ** 2).sum()) and np.allclose(gradient, f(x, w, y))
     h = g.hessian("norm2(X@w - y)^2", wrt="w").numpy(apply=True)
     v = rng.standard_normal(3)
-    assert np.allclose(h(x, v), 2 * x.T @ (x @ v)) or np.allclose(h(x, w, y, v), 2 * x.T @ (x @ v))
+    assert np.allclose(h(x, v), 2 * x.T @ (x @ v))
     assert "grad_w" in a.code("julia") and a.code("c")
     with pytest.raises(ValueError):
         a.code("cobol")

@@ -33,7 +33,7 @@ c = Symbol("c")
 )
 def test_in(expression, text):
     read = g.from_sympy(expression)
-    assert g.prove(f"{read} == {text}", vars=["X[m,n], A[n,n], w[n], y[m], c"], let=None) or read == text
+    assert g.prove(f"{read} == {text}", vars="X[m,n], A[n,n], w[n], y[m], c")
 
 
 def test_derived_from_sympy():
@@ -56,7 +56,7 @@ def test_derived_from_sympy():
 )
 def test_out_and_in_again(text, wrt):
     declared = "X[m,n], A[n,n] invertible, w[n], y[m]"
-    a = g.derive(text, wrt=wrt, vars=declared, assume="w'*w > 0" if "/" in text and False else None)
+    a = g.derive(text, wrt=wrt, vars=declared)
     again = g.from_sympy(a.sympy())
     v = g.prove(f"{a.result} == {again}", vars=declared)
     assert v, v
