@@ -64,7 +64,7 @@ def test_an_interrupt_ends_a_call():
 
 
 def test_deep_input_in_a_thread_with_a_small_stack():
-    long = " + ".join(f"a{k}*x'*x" for k in range(300))
+    long = " + ".join(f"x'*A{k}*x" for k in range(300))
     old = threading.stack_size(256 * 1024)
     found = []
     try:
@@ -73,17 +73,17 @@ def test_deep_input_in_a_thread_with_a_small_stack():
         t.join()
     finally:
         threading.stack_size(old)
-    assert found == [("n", "1")]
+    assert found == [("m", "1")]
 
 
 def test_import_is_quick():
-    code = "import time; a = time.perf_counter(); import gradus; print(time.perf_counter() - a)"
+    # The processor's time, which other work on the machine does not count in.
+    code = "import time; a = time.process_time(); import gradus; print(time.process_time() - a)"
     times = []
     for _ in range(5):
         out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
         times.append(float(out.stdout))
-    # The aim is 0.05; a machine under load is allowed more.
-    assert min(times) < 0.25
+    assert min(times) < 0.05
     code = "import gradus, sys; print(sorted(m for m in ('numpy', 'sympy', 'IPython') if m in sys.modules))"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "[]"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-from dataclasses import dataclass
 from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Tuple, Union
 
 from ._errors import Diagnostic, calling, converted
@@ -27,8 +25,12 @@ class Part(NamedTuple):
     latex: str
 
 
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
 def _block(formula: str) -> str:
-    return f"<div>$$\\displaystyle {html.escape(formula, quote=False)}$$</div>"
+    return f"<div>$$\\displaystyle {_escaped(formula)}$$</div>"
 
 
 class Answer:
@@ -186,10 +188,10 @@ class Answer:
 
     def _repr_html_(self) -> str:
         shape = "a scalar" if self.shape == ("1", "1") else " × ".join(self.shape)
-        rows = [_block(self._formula()), f"<div>Shape: {html.escape(shape)}.</div>"]
+        rows = [_block(self._formula()), f"<div>Shape: {_escaped(shape)}.</div>"]
         if self.hypotheses_latex:
-            rows.append(f"<div>Holds where {html.escape(' and '.join(self.hypotheses_latex), quote=False)}.</div>")
-        derivation = html.escape(self.derivation_latex, quote=False)
+            rows.append(f"<div>Holds where {_escaped(' and '.join(self.hypotheses_latex))}.</div>")
+        derivation = _escaped(self.derivation_latex)
         rows.append(f"<details><summary>Derivation</summary><div>{derivation}</div></details>")
         rows.append(f"<div><small>Checked by the kernel: {self.steps} steps.</small></div>")
         return "".join(rows)
@@ -267,11 +269,10 @@ class Verdict:
 
     def _repr_html_(self) -> str:
         sign = "✓" if self.held else "✗" if self.status != "unknown" else "?"
-        return f"<pre>{sign} {html.escape(str(self._found))}</pre>"
+        return f"<pre>{sign} {_escaped(str(self._found))}</pre>"
 
 
-@dataclass(frozen=True)
-class Checked:
+class Checked(NamedTuple):
     """What the kernel says to a certificate. It counts as true if every step is accepted."""
 
     accepted: bool
@@ -287,8 +288,7 @@ class Checked:
         return self.accepted
 
 
-@dataclass(frozen=True)
-class Shown:
+class Shown(NamedTuple):
     """A derivation that a file asks for."""
 
     problem: str
@@ -331,12 +331,12 @@ class Report:
         return "\n".join(rows)
 
     def _repr_html_(self) -> str:
-        rows = [f"<pre>{html.escape(m.rendered)}</pre>" for m in self.mistakes]
+        rows = [f"<pre>{_escaped(m.rendered)}</pre>" for m in self.mistakes]
         for e in self._entries():
             if isinstance(e, Verdict):
                 rows.append(e._repr_html_())
             elif e.error is not None:
-                rows.append(f"<pre>{html.escape(str(e.error))}</pre>")
+                rows.append(f"<pre>{_escaped(str(e.error))}</pre>")
             else:
                 rows.append(e.answers._repr_html_())
         return "".join(rows)

@@ -23,6 +23,8 @@ class _Reader:
 
         self.s = sympy
         self.declared: Dict[str, str] = {}
+        #: The indices of the sums around, with their names in the language.
+        self.bound: Dict[Any, str] = {}
 
     def name(self, text: Any, declaration: str) -> str:
         text = str(text)
@@ -112,9 +114,11 @@ class _Reader:
             i, j = e.i, e.j
             if e.parent.shape == (1, 1):
                 return self.of(e.parent)
-            if not (i.is_Integer and j.is_Integer):
+            # Theirs count from 0.
+            both = [str(k + 1) if k.is_Integer else self.bound.get(k) for k in (i, j)]
+            if None in both:
                 return self.fails(e)
-            where = f"{i + 1}" if e.parent.shape[1] == 1 else f"{i + 1},{j + 1}"
+            where = f"{both[0]}" if e.parent.shape[1] == 1 else f"{both[0]},{both[1]}"
             return f"({self.of(e.parent)})[{where}]"
         if isinstance(e, x.applyfunc.ElementwiseApplyFunction):
             t = s.Symbol("t_of_the_entry")
@@ -123,6 +127,14 @@ class _Reader:
             rows = ["  ".join([", ".join(self.of(e.blocks[i, j]) for j in range(e.blocks.shape[1]))])
                     for i in range(e.blocks.shape[0])]
             return "[" + "; ".join(rows) + "]"
+        if isinstance(e, s.Sum):
+            begin, end = "", ""
+            for k, first, last in reversed(e.limits):
+                if first != 0:
+                    return self.fails(e)
+                self.bound[k] = f"i{len(self.bound) + 1}"
+                begin, end = f"{begin}sum({self.bound[k]} in {self.size(last + 1)}, ", end + ")"
+            return begin + self.of(e.function) + end
         if isinstance(e, s.Function):
             word = FUNCTIONS.get(type(e).__name__)
             if word and len(e.args) == 1:
