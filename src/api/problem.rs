@@ -162,8 +162,8 @@ impl Problem {
     ///
     /// let f = Problem::new("logdet(S) + x'*inv(S)*x").var("S[n,n] posdef, x[n]");
     /// let answers = f.clone().by("S, x").derive()?;
-    /// assert_eq!(answers[0].result, "inv(S) - inv(S)*x*x'*inv(S)");
-    /// assert_eq!(answers[1].result, "2*inv(S)*x");
+    /// assert_eq!(answers[0].result, "inv(S)*(eye(n) - x*x'*inv(S))");
+    /// assert_eq!(answers[1].result, "2*(inv(S)*x)");
     /// assert_eq!(answers[0].hypotheses, ["posdef(S)"]);
     ///
     /// let jacobian = &Problem::new("A*x").by("x").layout(Layout::Numerator).derive()?[0];
