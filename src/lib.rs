@@ -16,9 +16,9 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
-mod api;
 #[doc(hidden)]
 pub mod answer;
+mod api;
 #[doc(hidden)]
 pub mod base;
 #[doc(hidden)]
@@ -58,8 +58,8 @@ pub mod theorem;
 pub mod work;
 
 pub use api::{
-    Answer, Checked, Code, CodeOptions, Declared, Diagnostic, Error, Example, Kind, Label, Line, NoAnswer, Node, Parsed,
-    Part, Place, Problem, ProblemFile, Reading, Report, Shown, Table, Verdict, VerdictKind, check,
+    Answer, Checked, Code, CodeOptions, Declared, Diagnostic, Error, Example, Kind, Label, Line, NoAnswer, Node,
+    Parsed, Part, Place, Problem, ProblemFile, Reading, Report, Shown, Table, Verdict, VerdictKind, check,
 };
 pub use code::Language;
 pub use term::Layout;

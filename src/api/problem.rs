@@ -5,7 +5,9 @@ use super::claims::{self, Verdict};
 use super::engine::{no_answer, session, work};
 use super::error::{Diagnostic, Error, Place};
 use crate::answer::{self, AnswerKind, Question};
-use crate::syntax::{self, Declarations, Format, Request, at_commas, print_hypothesis, read_request, to_core, to_latex};
+use crate::syntax::{
+    self, Declarations, Format, Request, at_commas, print_hypothesis, read_request, to_core, to_latex,
+};
 use crate::term::{Layout, Op, Theory};
 use crate::work::Cancel;
 

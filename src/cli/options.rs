@@ -7,7 +7,9 @@ use clap::{Args, ValueEnum};
 use gradus::calculus::Index;
 use gradus::library::library;
 use gradus::rules::{MAX_TEXT, RuleError, RuleSet, functions_of};
-use gradus::syntax::{Declarations, Diagnostic, Expression, MAX_DIAGNOSTICS, Request, Session, at_commas, read_request};
+use gradus::syntax::{
+    Declarations, Diagnostic, Expression, MAX_DIAGNOSTICS, Request, Session, at_commas, read_request,
+};
 use gradus::term::{Functions, Layout, TermId};
 use std::borrow::Cow;
 use std::io::ErrorKind;
