@@ -76,8 +76,9 @@ class Answer:
 
     def __init__(self, found: Any) -> None:
         self._found = found
-        self.__dict__.update(found.fields())
-        self.parts = [Part(**p) for p in self.parts]
+        fields = found.fields()
+        fields["parts"] = [Part(**p) for p in fields["parts"]]
+        self.__dict__.update(fields)
         self._functions: Dict[Any, Callable[..., Any]] = {}
 
     @property

@@ -124,9 +124,9 @@ class _Reader:
             t = s.Symbol("t_of_the_entry")
             return self.applied(e.function(t), t, self.of(e.expr))
         if isinstance(e, s.BlockMatrix):
-            rows = ["  ".join([", ".join(self.of(e.blocks[i, j]) for j in range(e.blocks.shape[1]))])
-                    for i in range(e.blocks.shape[0])]
-            return "[" + "; ".join(rows) + "]"
+            high, wide = e.blocks.shape
+            blocks = [", ".join(self.of(e.blocks[i, j]) for j in range(wide)) for i in range(high)]
+            return "[" + "; ".join(blocks) + "]"
         if isinstance(e, s.Sum):
             begin, end = "", ""
             for k, first, last in reversed(e.limits):
@@ -136,9 +136,9 @@ class _Reader:
                 begin, end = f"{begin}sum({self.bound[k]} in {self.size(last + 1)}, ", end + ")"
             return begin + self.of(e.function) + end
         if isinstance(e, s.Function):
-            word = FUNCTIONS.get(type(e).__name__)
-            if word and len(e.args) == 1:
-                return f"{word}({self.of(e.args[0])})"
+            called = FUNCTIONS.get(type(e).__name__)
+            if called and len(e.args) == 1:
+                return f"{called}({self.of(e.args[0])})"
         return self.fails(e)
 
     def applied(self, body: Any, t: Any, inner: str) -> str:
@@ -152,9 +152,8 @@ class _Reader:
         if word and len(body.args) == 1:
             return f"{word}({self.applied(body.args[0], t, inner)})"
         if isinstance(body, s.Mul) and all(a.is_Rational or a.has(t) for a in body.args):
-            parts = [f"({a})" if a.is_Rational else self.applied(a, t, inner) for a in body.args]
-            numbers, rest = [p for p, a in zip(parts, body.args) if a.is_Rational], parts
-            rest = [p for p, a in zip(parts, body.args) if not a.is_Rational]
+            numbers = [f"({a})" for a in body.args if a.is_Rational]
+            rest = [self.applied(a, t, inner) for a in body.args if not a.is_Rational]
             return "(" + "*".join(numbers + [" .* ".join(rest)]) + ")"
         return self.fails(body)
 
@@ -192,9 +191,6 @@ def to_sympy(table: Dict[str, Any]) -> Any:
     def number(v: Any) -> Any:
         return s.Trace(v) if isinstance(v, s.MatrixExpr) else v
 
-    def scaled(a: Any, b: Any) -> Any:
-        return a * b
-
     def fails(node: Dict[str, Any]) -> Any:
         raise GradusError(f"SymPy has no form for `{node['op']}`")
 
@@ -214,7 +210,7 @@ def to_sympy(table: Dict[str, Any]) -> Any:
     for node in table["nodes"]:
         op, data = node["op"], node["data"]
         args = [values[k] for k in node["args"]]
-        shape = tuple(size(d) for d in node["shape"]) if node["shape"] else None
+        shape: Any = tuple(size(d) for d in node["shape"]) if node["shape"] else None
         scalar = node["shape"] is not None and tuple(node["shape"]) == ("1", "1")
         v: Any
         # What SymPy cannot say may stand in a part that the result does not have.
@@ -267,7 +263,7 @@ def to_sympy(table: Dict[str, Any]) -> Any:
             elif op == "-":
                 v = args[0] - args[1]
             elif op in ("*", "scale"):
-                v = scaled(args[0], args[1])
+                v = args[0] * args[1]
             elif op == "/":
                 v = args[0] / number(args[1])
             elif op == "had":
