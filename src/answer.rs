@@ -4,6 +4,7 @@
 
 mod letters;
 mod parts;
+mod told;
 
 use crate::base::comes_with_the_program;
 use crate::calculus::{Backward, Derivative, Effort, Proof, Session, Stop};

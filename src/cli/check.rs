@@ -5,15 +5,10 @@ use super::files::{below, bytes};
 use super::format::comment;
 use super::options::{Global, OutputFormat};
 use super::output::{Complaint, Failure, Output, many};
-use gradus::answer;
-use gradus::base::{self, Base, ClosedError, Ground};
-use gradus::certificate::{self, CertificateError, Certified, MAX_TEXT, ReadCertificate};
-use gradus::kernel::{self, Claim, Statement};
-use gradus::numeric::{Model, Modelled};
+use gradus::base::{self, Ground};
+use gradus::certificate::MAX_TEXT;
+use gradus::replay::{Replay, replay};
 use gradus::rules::RuleSet;
-use gradus::syntax::{Format, look_alikes, print_definition, print_variable, to_ascii};
-use gradus::term::{Fact, Hypothesis, Op, Terms, Theory, Wrt};
-use gradus::theorem::{self, Stated};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
@@ -26,33 +21,6 @@ pub struct Arguments {
     /// Replays the derivations of all lemmas below, too, and lists what is trusted in the end
     #[arg(long)]
     base: bool,
-}
-
-/// What the kernel says to one file.
-#[derive(Default)]
-struct Answer {
-    accepted: bool,
-    /// The claims.
-    statement: Option<Vec<String>>,
-    /// All of it as a problem of the language, and whether the language says all of it.
-    problem: Option<Stated>,
-    /// Values that meet the hypotheses.
-    model: Option<Box<Model>>,
-    /// Accepted, but no such values were found.
-    vacuous: bool,
-    /// The variables and the definitions that it speaks of.
-    variables: Vec<String>,
-    definitions: Vec<String>,
-    hypotheses: Vec<String>,
-    steps: Option<usize>,
-    reason: Option<String>,
-    foreign: Vec<String>,
-    /// What it rests on once lemmas are derived, where that is asked for.
-    base: Option<Base>,
-    /// The rules of a certificate that carries its lemmas.
-    closed: Option<RuleSet>,
-    /// Names that may be taken for others.
-    warnings: Vec<String>,
 }
 
 /// Checks and prints.
@@ -75,7 +43,7 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
             }
         };
         let name = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
-        let answer = check(&text, &name, &rules, ground.as_mut());
+        let answer = replay(&text, &name, &rules, ground.as_mut());
         all += 1;
         answer.warnings.iter().for_each(|w| out.note(&format!("warning: {file}: {w}")));
         accepted += usize::from(answer.accepted);
@@ -121,145 +89,7 @@ fn files(paths: &[PathBuf], complaints: &mut Vec<Complaint>) -> Vec<PathBuf> {
     out
 }
 
-fn check(text: &str, name: &str, rules: &RuleSet, ground: Option<&mut Ground<'_>>) -> Answer {
-    match base::open(text, rules) {
-        Ok(Some(closed)) => {
-            let mut answer = judge(closed.certificate, name, &closed.rules, None);
-            answer.base = answer.accepted.then_some(closed.base);
-            answer.closed = Some(closed.rules);
-            answer
-        }
-        Ok(None) => match certificate::read(text, rules) {
-            Ok(c) => judge(c, name, rules, ground),
-            Err(e) => malformed(text, rules, &e),
-        },
-        Err(ClosedError::Form(e)) => malformed(text, rules, &e),
-        Err(e) => Answer { reason: Some(e.to_string()), ..Answer::default() },
-    }
-}
-
-/// What is no certificate, or none of these rules.
-fn malformed(text: &str, rules: &RuleSet, e: &CertificateError) -> Answer {
-    let other = hash(text).filter(|h| *h != rules.hash());
-    let reason = match other {
-        Some(h) => format!("{}; besides, {e}", other_rules(h, rules)),
-        None => e.to_string(),
-    };
-    Answer { reason: Some(reason), ..Answer::default() }
-}
-
-/// What the kernel says to a certificate that was read.
-fn judge(mut c: ReadCertificate, name: &str, rules: &RuleSet, ground: Option<&mut Ground<'_>>) -> Answer {
-    let (variables, definitions) = mentioned(&c.terms, &c.statement);
-    let mut answer = Answer {
-        statement: Some(statement(&c.terms, &c.statement.theory, &c.statement.claim)),
-        warnings: look_alikes(c.statement.theory.names().map(|n| &**n)),
-        variables,
-        definitions,
-        ..Answer::default()
-    };
-    let stated = |terms: &Terms, s: &Statement, hypotheses: &[Hypothesis]| {
-        Some(theorem::stated(terms, &s.theory, hypotheses, &s.claim, name))
-    };
-    match kernel::check(&mut c.terms, rules, &c.statement, &c.certificate) {
-        Ok(theorem) => {
-            answer.steps = Some(theorem.steps);
-            answer.accepted = true;
-            let certified = Certified { statement: c.statement, certificate: c.certificate, theorem };
-            let used = theorem::hypotheses(&mut c.terms, &certified);
-            answer.problem = stated(&c.terms, &certified.statement, &used);
-            answer.hypotheses = theorem::printed(&mut c.terms, &certified, Format::Ascii);
-            answer.foreign = answer::foreign_rules(rules, &certified).into_iter().map(String::from).collect();
-            met(&mut c.terms, &certified, &mut answer);
-            match ground.filter(|_| answer.accepted).map(|g| g.of(&certified.certificate)) {
-                Some(Ok(base)) => answer.base = Some(base),
-                // What rests on something that is not derived is no theorem.
-                Some(Err(fault)) => (answer.accepted, answer.reason) = (false, Some(fault.to_string())),
-                None => {}
-            }
-        }
-        Err(r) => {
-            answer.problem = stated(&c.terms, &c.statement, &c.statement.theory.hypotheses);
-            answer.reason = Some(if c.certificate.rules == rules.hash() {
-                r.to_string()
-            } else {
-                // Whatever made it: a fault that it has with these rules is worth more than the hash.
-                let made = other_rules(&c.certificate.rules, rules);
-                c.certificate.rules = rules.hash().to_string();
-                match kernel::check(&mut c.terms, rules, &c.statement, &c.certificate) {
-                    Ok(_) => made,
-                    Err(fault) => format!("{made}; besides, {fault}"),
-                }
-            });
-        }
-    }
-    answer
-}
-
-fn other_rules(hash: &str, rules: &RuleSet) -> String {
-    format!("made with other rules ({hash}, these are {})", rules.hash())
-}
-
-/// The hash that a certificate says it was made with, if one is found in a text that is none.
-fn hash(text: &str) -> Option<&str> {
-    let rest = text.split_once("(rules")?.1;
-    let word = rest.split_once(')')?.0.trim();
-    (!word.is_empty() && word.len() <= 64 && word.chars().all(|c| c.is_ascii_hexdigit())).then_some(word)
-}
-
-/// Can what it rests on be met?
-fn met(terms: &mut Terms, certified: &Certified, answer: &mut Answer) {
-    let found = theorem::model(terms, certified);
-    if let Some(why) = theorem::contradiction(terms, certified, &found) {
-        (answer.accepted, answer.reason) = (false, Some(why));
-        return;
-    }
-    match found {
-        Modelled::Found(m) => answer.model = Some(m),
-        _ => (answer.vacuous, answer.reason) = (true, Some(theorem::VACUOUS.into())),
-    }
-}
-
-/// The claims in the language.
-fn statement(terms: &Terms, theory: &Theory, claim: &Claim) -> Vec<String> {
-    let p = |t| to_ascii(terms, theory, t);
-    let equation = |(a, b): &(_, _)| format!("{} == {}", p(*a), p(*b));
-    match claim {
-        Claim::Equation(a, b) => vec![equation(&(*a, *b))],
-        Claim::Equations(all) => all.iter().map(equation).collect(),
-        Claim::Stationary { f, var, value } => vec![format!("stationary {} at {var} = {}", p(*f), p(*value))],
-    }
-}
-
-/// The variables and the definitions that a statement speaks of, as they are declared.
-fn mentioned(terms: &Terms, s: &Statement) -> (Vec<String>, Vec<String>) {
-    let mut roots = match &s.claim {
-        Claim::Equation(a, b) => vec![*a, *b],
-        Claim::Equations(all) => all.iter().flat_map(|(a, b)| [*a, *b]).collect(),
-        Claim::Stationary { f, value, .. } => vec![*f, *value],
-    };
-    for h in &s.theory.hypotheses {
-        match h.fact {
-            Fact::Is(_, t) => roots.push(t),
-            Fact::Eq(a, b) => roots.extend([a, b]),
-            Fact::AtLeast(..) => {}
-        }
-    }
-    let mut names = s.theory.mentioned(terms, roots.iter().copied());
-    for t in s.theory.parts(terms, roots) {
-        if let Op::D(Wrt::Only(varying)) = terms.op(t) {
-            names.extend(varying.iter().cloned());
-        }
-    }
-    if let Claim::Stationary { var, .. } = &s.claim {
-        names.insert(var.clone());
-    }
-    let variables = s.theory.vars.iter().filter(|v| names.contains(&v.name)).map(print_variable).collect();
-    let defined = s.theory.lets.iter().filter(|d| names.contains(&d.name));
-    (variables, defined.map(|d| print_definition(terms, &s.theory, d, Format::Ascii)).collect())
-}
-
-fn print(file: &str, a: &Answer, rules: &RuleSet, out: &mut Output) {
+fn print(file: &str, a: &Replay, rules: &RuleSet, out: &mut Output) {
     if out.format == OutputFormat::Json {
         let mut object = json!({
             "file": file, "accepted": a.accepted, "statement": a.statement.as_ref().map(|all| all.join("; ")),

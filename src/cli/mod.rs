@@ -32,15 +32,14 @@ mod statements;
 mod trial;
 mod unknowns;
 mod usage;
-mod worker;
 
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Parser, Subcommand};
+use gradus::work::STACK;
 use options::{Global, OutputFormat};
 pub use outcome::Outcome;
 use output::{Failure, Output};
 use std::process::ExitCode;
-use worker::STACK;
 
 /// The colours of help and of wrong arguments, as cargo has them.
 const STYLES: Styles = Styles::styled()

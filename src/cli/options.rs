@@ -7,7 +7,9 @@ use clap::{Args, ValueEnum};
 use gradus::calculus::Index;
 use gradus::library::library;
 use gradus::rules::{MAX_TEXT, RuleError, RuleSet, functions_of};
-use gradus::syntax::{Declarations, Diagnostic, Expression, MAX_DIAGNOSTICS, Request, Session, read_request};
+use gradus::syntax::{
+    Declarations, Diagnostic, Expression, MAX_DIAGNOSTICS, Request, Session, at_commas, read_request,
+};
 use gradus::term::{Functions, Layout, TermId};
 use std::borrow::Cow;
 use std::io::ErrorKind;
@@ -131,24 +133,6 @@ impl Declared {
     }
 }
 
-/// The parts between the commas that stand in no bracket.
-fn at_commas(s: &str) -> Vec<&str> {
-    let (mut parts, mut depth, mut start) = (Vec::new(), 0_i32, 0);
-    for (i, c) in s.char_indices() {
-        match c {
-            '[' | '(' => depth += 1,
-            ']' | ')' => depth -= 1,
-            ',' if depth == 0 => {
-                parts.push(s.get(start..i).unwrap_or(""));
-                start = i + 1;
-            }
-            _ => {}
-        }
-    }
-    parts.push(s.get(start..).unwrap_or(""));
-    parts
-}
-
 impl Global {
     /// The elementwise functions: those of the program and those of `--rules`.
     ///
@@ -220,15 +204,4 @@ fn malformed(texts: &[(String, String)], errors: &[RuleError]) -> Failure {
     };
     let rest = errors.get(MAX_DIAGNOSTICS..).unwrap_or_default();
     Failure::of(errors.iter().take(MAX_DIAGNOSTICS).map(one).collect(), rest.len())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::at_commas;
-
-    #[test]
-    fn commas() {
-        assert_eq!(at_commas("X,b"), ["X", "b"]);
-        assert_eq!(at_commas("a[1,2], b"), ["a[1,2]", " b"]);
-    }
 }

@@ -52,9 +52,15 @@ fn used(c: &Certified) -> Vec<Hypothesis> {
 }
 
 impl<'a> Setting<'a> {
+    fn started(&self, terms: Terms, theory: Theory) -> Session<'a> {
+        let mut s = Session::new(terms, theory, self.rules, self.index, self.options.budget / 4);
+        s.budget.until(&self.options.cancel);
+        s
+    }
+
     fn session(&self, theory: Theory) -> Session<'a> {
         let terms = self.terms.clone();
-        Session::new(terms, theory, self.rules, self.index, self.options.budget / 4)
+        self.started(terms, theory)
     }
 
     /// A theorem that rests on some of these hypotheses only, if there is one.
@@ -150,6 +156,9 @@ impl<'a> Setting<'a> {
         }
         let mut proofs = 0;
         for set in sets {
+            if self.options.cancel.is_cancelled() {
+                break;
+            }
             let mut theory = self.theory.clone();
             theory.hypotheses.extend(set.iter().map(|c| c.hypothesis.clone()));
             let question = numeric_question(&self.goal.body);
@@ -161,7 +170,7 @@ impl<'a> Setting<'a> {
             if proofs > MAX_PROOFS {
                 break;
             }
-            let mut s = Session::new(terms.clone(), theory, self.rules, self.index, self.options.budget / 4);
+            let mut s = self.started(terms.clone(), theory);
             let Some(c) = prove(&mut s, self.goal, self.options.effort) else { continue };
             let hypotheses = &c.statement.theory.hypotheses;
             let used = |h: &Hypothesis| {

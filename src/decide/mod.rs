@@ -111,6 +111,7 @@ pub fn decide(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, op
     };
     let setting = Setting { terms: &problem.terms, theory: &theory, goal, rules, index, options };
     let mut session = Session::new(problem.terms.clone(), theory.clone(), rules, index, options.budget);
+    session.budget.until(&options.cancel);
     let mut out = Decision {
         status: Status::Unknown,
         held: false,
@@ -155,7 +156,7 @@ pub fn decide(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, op
                 // The first look was short, for what can be proved needs no more.
                 somewhere = other.holds();
                 let second = match other {
-                    Verdict::Holds { .. } => {
+                    Verdict::Holds { .. } if !options.cancel.is_cancelled() => {
                         numeric::judge(&problem.terms, &theory, &theory.hypotheses, question, &SECOND_LOOK)
                     }
                     _ => other.clone(),

@@ -4,9 +4,10 @@ use crate::answer;
 use crate::calculus::Effort;
 use crate::numeric::{self, Budget};
 use crate::syntax::GoalBody;
+use crate::work::Cancel;
 
 /// How much work a decision may take.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Options {
     /// Limits of saturations.
     pub effort: Effort,
@@ -20,13 +21,23 @@ pub struct Options {
     pub explain: bool,
     /// Look for hypotheses under which a claim that was not proved would be a theorem.
     pub missing: bool,
+    /// Calls it off.
+    pub cancel: Cancel,
 }
 
 impl Options {
     /// The options of an effort level, 1 being the default.
     pub fn level(level: u32) -> Options {
         let (effort, budget) = answer::effort(level);
-        Options { effort, budget, numeric: Budget::default(), cross_check: false, explain: false, missing: true }
+        Options {
+            effort,
+            budget,
+            numeric: Budget::default(),
+            cross_check: false,
+            explain: false,
+            missing: true,
+            cancel: Cancel::new(),
+        }
     }
 }
 

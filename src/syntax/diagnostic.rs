@@ -49,12 +49,31 @@ pub struct Diagnostic {
     pub hint: Option<String>,
     /// Other places that matter, such as the operands.
     pub labels: Vec<Label>,
+    /// Which of the texts that `file` stands for, from 0: the second `-v` has 1.
+    pub number: usize,
     /// The bytes `column..end_column` stand for.
     bytes: (usize, usize),
     source: Arc<Source>,
 }
 
 impl Diagnostic {
+    /// The same about the k-th of the texts that `file` stands for.
+    pub fn numbered(mut self, k: usize) -> Diagnostic {
+        self.number = k;
+        self
+    }
+
+    /// The same about a text that is called otherwise.
+    pub fn named(mut self, file: &str) -> Diagnostic {
+        self.file = file.to_string();
+        self
+    }
+
+    /// The bytes of the text that it is about.
+    pub fn bytes(&self) -> std::ops::Range<usize> {
+        self.bytes.0..self.bytes.1
+    }
+
     /// One JSON object on one line: `file`, `line`, `column`, `message`, `hint`.
     pub fn to_json(&self) -> String {
         serde_json::json!({
@@ -319,6 +338,7 @@ impl Reporter {
                 .map(|(s, text)| (place(s), text))
                 .map(|(s, text)| Label { start: s.start, end: s.end, text })
                 .collect(),
+            number: 0,
             bytes: (span.start, span.end),
             source,
         });

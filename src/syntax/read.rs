@@ -58,6 +58,8 @@ pub struct Reading {
 
 /// A text with what is read of it.
 struct Piece {
+    /// Which of the texts of its option, from 0.
+    number: usize,
     reporter: Reporter,
     statement: Option<Statement>,
 }
@@ -69,7 +71,11 @@ impl Piece {
         rule: impl FnOnce(&mut Parser<'_>) -> std::result::Result<Statement, Issue>,
     ) -> Piece {
         let statement = super::session::parse(&mut reporter, form, rule);
-        Piece { reporter, statement }
+        Piece { number: 0, reporter, statement }
+    }
+
+    fn numbered(self, number: usize) -> Piece {
+        Piece { number, ..self }
     }
 
     fn expression(reporter: Reporter) -> Piece {
@@ -86,7 +92,7 @@ fn from_latex(
 ) -> std::result::Result<Reporter, Vec<Diagnostic>> {
     // Names of several letters are products, unless an option declares them.
     let mut pieces = options(&request.declarations);
-    pieces.push(Piece { reporter: Reporter::new(file, String::new()), statement: None });
+    pieces.push(Piece { number: 0, reporter: Reporter::new(file, String::new()), statement: None });
     let (cx, found) = context(request, &mut pieces)?;
     match latex::read(text, &cx.known(&found), wanted) {
         Ok(r) => Ok(Reporter::from_pieces(file, r.text, text.to_string(), r.pieces)),
@@ -116,14 +122,17 @@ fn lines_of(text: &str) -> Vec<String> {
 /// The statements that the options are.
 fn options(d: &Declarations) -> Vec<Piece> {
     let reporter = |option: &str, text: &str| Reporter::new(option, text.to_string());
-    let vars = d.vars.iter().flat_map(|t| lines_of(t)).map(|t| {
+    let lines = d.vars.iter().enumerate().flat_map(|(k, t)| lines_of(t).into_iter().map(move |t| (k, t)));
+    let vars = lines.map(|(k, t)| {
         let var = |(declared, over)| Statement::Var(declared, over);
-        Piece::new(reporter("-v", &t), VAR, |p| statements::variables(p, true).map(var))
+        Piece::new(reporter("-v", &t), VAR, |p| statements::variables(p, true).map(var)).numbered(k)
     });
-    let funs =
-        d.funs.iter().map(|t| Piece::new(reporter("--fun", t), FUN, |p| statements::functions(p).map(Statement::Fun)));
-    let lets = d.lets.iter().map(|t| Piece::new(reporter("--let", t), LET, statements::definition));
-    let assumes = d.assumes.iter().map(|t| Piece::new(reporter("--assume", t), ASSUME, statements::assumption));
+    let fun = |t| Piece::new(reporter("--fun", t), FUN, |p| statements::functions(p).map(Statement::Fun));
+    let funs = d.funs.iter().enumerate().map(|(k, t)| fun(t).numbered(k));
+    let defined = |t| Piece::new(reporter("--let", t), LET, statements::definition);
+    let lets = d.lets.iter().enumerate().map(|(k, t)| defined(t).numbered(k));
+    let assumed = |t| Piece::new(reporter("--assume", t), ASSUME, statements::assumption);
+    let assumes = d.assumes.iter().enumerate().map(|(k, t)| assumed(t).numbered(k));
     vars.chain(funs).chain(lets).chain(assumes).collect()
 }
 
@@ -153,7 +162,7 @@ fn context(request: &Request, pieces: &mut [Piece]) -> std::result::Result<(Cont
     cx.inferred(&found);
     let last = pieces.len().saturating_sub(1);
     for p in pieces.iter_mut().take(last) {
-        let Piece { reporter, statement: Some(statement) } = p else { continue };
+        let Piece { reporter, statement: Some(statement), .. } = p else { continue };
         let done: Result<()> = match statement {
             Statement::Var(declared, over) => cx.variables(declared, over.as_ref()),
             Statement::Fun(names) => cx.functions(names),
@@ -167,7 +176,7 @@ fn context(request: &Request, pieces: &mut [Piece]) -> std::result::Result<(Cont
     }
     let mut diagnostics = Vec::new();
     for p in pieces.iter_mut().take(last) {
-        diagnostics.append(&mut take(&mut p.reporter));
+        diagnostics.extend(take(&mut p.reporter).into_iter().map(|d| d.numbered(p.number)));
     }
     if diagnostics.is_empty() { Ok((cx, found)) } else { Err(explained(diagnostics, &found)) }
 }
@@ -185,6 +194,24 @@ fn explained(mut diagnostics: Vec<Diagnostic>, found: &Inferred) -> Vec<Diagnost
         first.hint = Some(format!("{hint}inferred: {text}"));
     }
     diagnostics
+}
+
+/// The parts between the commas that stand in no bracket: the names of a `-w`.
+pub fn at_commas(s: &str) -> Vec<&str> {
+    let (mut parts, mut depth, mut start) = (Vec::new(), 0_i32, 0);
+    for (i, c) in s.char_indices() {
+        match c {
+            '[' | '(' => depth += 1,
+            ']' | ')' => depth -= 1,
+            ',' if depth == 0 => {
+                parts.push(s.get(start..i).unwrap_or(""));
+                start = i + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(s.get(start..).unwrap_or(""));
+    parts
 }
 
 /// Reads an expression with the options beside it, and what `-w` names.
@@ -207,7 +234,7 @@ pub fn read_request(request: &Request, text: &str, wrt: &[&str]) -> std::result:
     let used: FxHashSet<Sym> = statements.flat_map(|s| s.expressions()).flat_map(Ast::names).cloned().collect();
     let mut expression = None;
     let mut diagnostics = Vec::new();
-    if let Some(Piece { mut reporter, statement }) = pieces.pop() {
+    if let Some(Piece { mut reporter, statement, .. }) = pieces.pop() {
         if let Some(Statement::Show(ast, _)) = statement {
             expression = elaborated(&mut cx, &mut reporter, &ast);
             quotients(&mut cx, &found, &ast);
@@ -220,7 +247,7 @@ pub fn read_request(request: &Request, text: &str, wrt: &[&str]) -> std::result:
     let mut session = Session::new(cx.terms, cx.theory, cx.layout);
     let mut targets = Vec::new();
     // Where the expression could not be read, nothing tells what its names are.
-    for name in wrt.iter().filter(|_| expression.is_some()) {
+    for (k, name) in wrt.iter().enumerate().filter(|_| expression.is_some()) {
         // A name of ours, also in LaTeX; else what LaTeX has for it.
         let plain = name.trim().chars().all(|c| c.is_alphanumeric() || c == '_');
         let target = match request.latex && !plain {
@@ -230,7 +257,7 @@ pub fn read_request(request: &Request, text: &str, wrt: &[&str]) -> std::result:
         match target {
             Ok(t) if targets.contains(&t) => {}
             Ok(t) => targets.push(t),
-            Err(mut d) => diagnostics.append(&mut d),
+            Err(d) => diagnostics.extend(d.into_iter().map(|d| d.numbered(k))),
         }
     }
     match expression.filter(|_| diagnostics.is_empty()) {
@@ -313,10 +340,10 @@ pub fn read_claim(request: &Request, text: &str) -> std::result::Result<Problem,
     line.tokens.insert(0, Token { kind: TokenKind::Name, text: "claim", span: first });
     let goal: Result<GoalAst> = statements::claim(&source.text, &line.tokens).map_err(Into::into);
     let statement = if broken { None } else { settle(&mut reporter, goal).map(|g| Statement::Goal(g, false)) };
-    pieces.push(Piece { reporter, statement });
+    pieces.push(Piece { number: 0, reporter, statement });
     let (mut cx, found) = context(request, &mut pieces)?;
     let mut parts = Parts::default();
-    let Some(Piece { mut reporter, statement }) = pieces.pop() else { return Err(Vec::new()) };
+    let Some(Piece { mut reporter, statement, .. }) = pieces.pop() else { return Err(Vec::new()) };
     if let Some(statement) = statement {
         let done = perform(&mut cx, &mut reporter, &statement, &line, &mut parts);
         settle(&mut reporter, done);
@@ -326,5 +353,16 @@ pub fn read_claim(request: &Request, text: &str) -> std::result::Result<Problem,
         Ok(parts.problem("claim".to_string(), 1, cx, found.text()))
     } else {
         Err(explained(diagnostics, &found))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::at_commas;
+
+    #[test]
+    fn commas() {
+        assert_eq!(at_commas("X,b"), ["X", "b"]);
+        assert_eq!(at_commas("a[1,2], b"), ["a[1,2]", " b"]);
     }
 }

@@ -7,7 +7,7 @@ use crate::calculus::session::proof::{Leaf, Proof};
 use crate::calculus::session::session::Session;
 use crate::rules::Pat;
 use crate::term::*;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// How often denominators are cleared one after the other.
 pub(in crate::calculus) const MAX_CLEARINGS: u32 = 3;
@@ -50,7 +50,7 @@ impl Session<'_> {
                         }
                         let Some(facts) = self.conditions(rule, &m, &[])? else { break };
                         let Some(t) = m.instance(&mut self.terms, v, &rule.lhs, 0) else { break };
-                        let proof = Proof::leaf(side, t, Leaf::Rule(entry.rule, Rc::new(m), facts), false);
+                        let proof = Proof::leaf(side, t, Leaf::Rule(entry.rule, Arc::new(m), facts), false);
                         sides.push((proof, t));
                     }
                     let [(pl, tl), (pr, tr)] = &sides[..] else { continue };

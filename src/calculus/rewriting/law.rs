@@ -9,7 +9,7 @@ use crate::calculus::session::session::Session;
 use crate::rules::{Direction, Guard, Pat, Rule};
 use crate::term::*;
 use std::cmp::Ordering;
-use std::rc::Rc;
+use std::sync::Arc;
 
 impl Session<'_> {
     /// One rewriting at the root by the rules of some phases.
@@ -111,7 +111,7 @@ impl Session<'_> {
             return Ok(None);
         }
         let forward = entry.direction == Direction::Forward;
-        Ok(Some(Proof::leaf(t, u, Leaf::Rule(entry.rule, Rc::new(m), facts), forward)))
+        Ok(Some(Proof::leaf(t, u, Leaf::Rule(entry.rule, Arc::new(m), facts), forward)))
     }
 
     /// The lines that establish the conditions of a rule, if they are met.
@@ -120,14 +120,14 @@ impl Session<'_> {
         rule: &Rule,
         m: &Match,
         ranges: &[Dim],
-    ) -> Result<Option<Rc<[usize]>>, Stop> {
+    ) -> Result<Option<Arc<[usize]>>, Stop> {
         let mut lines = Vec::new();
         for c in &rule.when {
             if !(self.means.establish)(self, Vars::of(rule), m, c, ranges, 0, &mut lines)? {
                 return Ok(None);
             }
         }
-        Ok(Some(Rc::from(lines)))
+        Ok(Some(Arc::from(lines)))
     }
 
     fn guard(&mut self, v: Vars<'_>, m: &Match, g: &Guard) -> bool {

@@ -1,6 +1,7 @@
 //! How much a search may spend.
 
 use crate::term::ShapeError;
+use crate::work::Cancel;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -10,6 +11,9 @@ pub enum Stop {
     /// The budget of rewriting steps is used up.
     #[error("the search took more than {0} rewriting steps")]
     Budget(usize),
+    /// Somebody called it off.
+    #[error("the search was cancelled")]
+    Cancelled,
     /// A term could not be built.
     #[error(transparent)]
     Shape(#[from] ShapeError),
@@ -71,6 +75,7 @@ pub struct Budget {
     nesting: u32,
     /// Counts the steps for somebody who watches from another thread.
     watched: Option<Arc<AtomicUsize>>,
+    cancel: Cancel,
 }
 
 impl Budget {
@@ -79,12 +84,17 @@ impl Budget {
     pub(in crate::calculus) fn new(terms: usize, steps: usize) -> Budget {
         let long = terms.saturating_mul(500).min(steps.saturating_mul(4));
         let room = terms.saturating_add(steps.max(10_000)).saturating_add(long);
-        Budget { fuel: steps, given: steps, room, nesting: 0, watched: None }
+        Budget { fuel: steps, given: steps, room, nesting: 0, watched: None, cancel: Cancel::new() }
     }
 
     /// The steps used from here on, for another thread to read.
     pub fn watch(&mut self) -> Arc<AtomicUsize> {
         self.watched.get_or_insert_default().clone()
+    }
+
+    /// From here on the work ends when this says so.
+    pub fn until(&mut self, cancel: &Cancel) {
+        self.cancel = cancel.clone();
     }
 
     /// Rewriting steps left.
@@ -105,8 +115,12 @@ impl Budget {
     /// Uses up one step.
     ///
     /// # Errors
-    /// When none is left, or when the store holds too many terms: a step deep in a long term makes a copy of all above it.
+    /// When none is left, when the work is called off, or when the store holds too many terms: a step deep in a long term
+    /// makes a copy of all above it.
     pub(in crate::calculus) fn burn(&mut self, terms: usize) -> Result<(), Stop> {
+        if self.cancel.is_cancelled() {
+            return Err(Stop::Cancelled);
+        }
         match self.fuel.checked_sub(1).filter(|_| terms <= self.room) {
             Some(f) => {
                 self.fuel = f;

@@ -3,13 +3,13 @@
 use crate::calculus::lawbook::matching::Match;
 use crate::kernel::{By, Step};
 use crate::term::TermId;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// What justifies one rewriting.
 #[derive(Clone, Debug)]
 pub enum Leaf {
     /// A rule, its values, and the lines that establish its conditions.
-    Rule(usize, Rc<Match>, Rc<[usize]>),
+    Rule(usize, Arc<Match>, Arc<[usize]>),
     /// An earlier line of the certificate, with indices for its free ones.
     Line(usize, Vec<TermId>),
     /// A hypothesis, with indices for its free ones.
@@ -50,11 +50,11 @@ const DEEP: usize = 24;
 
 /// A proof that two terms are equal. Cheap to copy; parts are shared.
 #[derive(Clone, Debug)]
-pub struct Proof(Rc<Inner>);
+pub struct Proof(Arc<Inner>);
 
 impl Proof {
     fn new(from: TermId, to: TermId, steps: usize, kind: Kind) -> Proof {
-        Proof(Rc::new(Inner { from, to, steps, kind }))
+        Proof(Arc::new(Inner { from, to, steps, kind }))
     }
 
     /// A term equals itself.

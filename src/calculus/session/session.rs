@@ -215,3 +215,9 @@ impl<'r> Session<'r> {
         Ok(Some((p.at(i, t, next), next)))
     }
 }
+
+/// A session may be handed to another thread.
+const _: fn() = || {
+    fn sent<T: Send>() {}
+    sent::<Session<'static>>();
+};

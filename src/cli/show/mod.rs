@@ -9,12 +9,12 @@ use super::certs;
 use super::code;
 use super::options::{Detail, OutputFormat};
 use super::output::{Failure, Output};
-use gradus::answer::{Answer, AnswerKind, NoAnswer, foreign_rules};
+use gradus::answer::{Answer, NoAnswer, foreign_rules};
 use gradus::calculus::Session;
 use gradus::derivation::{self, Derivation};
 use gradus::numeric::{Model, Modelled};
 use gradus::syntax::{Format, listed, print, to_ascii, to_latex};
-use gradus::term::{Sym, TermId};
+use gradus::term::TermId;
 use gradus::theorem;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
@@ -141,34 +141,23 @@ fn object(a: &Answers<'_, '_>, answer: &Answer, met: Option<&Model>) -> Value {
     v
 }
 
-/// What a name stands for. People see it as its derivation writes it.
-fn meaning(s: &Session<'_>, answer: &Answer, name: &Sym, format: Format) -> Option<TermId> {
-    let called = |l: &&derivation::Line| matches!(&l.subject, Some(derivation::Subject::Function(f)) if *f == **name);
-    let line = answer.derivation.lines.iter().find(called).filter(|_| format != Format::Ascii);
-    line.map(|l| l.shown).or_else(|| s.theory.definition(name).map(|l| l.body))
-}
-
 /// The definitions of the names in an answer that are not the user's, as a `let` has them.
 fn wheres(s: &Session<'_>, answer: &Answer, format: Format) -> Vec<String> {
-    let body = |n| Some(print(&s.terms, &s.theory, meaning(s, answer, n, format)?, format));
-    answer.names.iter().filter_map(|n| Some(format!("{n} = {}", body(n)?))).collect()
+    answer.wheres(&s.terms, &s.theory, format).into_iter().map(|(n, body)| format!("{n} = {body}")).collect()
 }
 
 /// What the answer is of, in a format.
 fn left(s: &Session<'_>, answer: &Answer, format: Format) -> String {
-    let p = |t| print(&s.terms, &s.theory, t, format);
-    p(answer.of)
+    print(&s.terms, &s.theory, answer.of, format)
 }
 
 fn right(s: &Session<'_>, answer: &Answer, format: Format) -> String {
-    // A stationary point's derivation ends with the gradient, not with the point, which has a line of its own.
-    let mut lines = answer.derivation.lines.iter();
-    let last = match answer.kind {
-        AnswerKind::Stationary => lines.find(|l| l.subject == Some(derivation::Subject::Term(answer.of))),
-        _ => lines.next_back(),
-    };
-    let shown = last.map_or(answer.result, |l| l.shown);
-    print(&s.terms, &s.theory, shown, format)
+    answer.right(&s.terms, &s.theory, format)
+}
+
+/// The left side of an answer in a format.
+fn name(s: &Session<'_>, answer: &Answer, format: Format) -> String {
+    answer.left(&s.terms, &s.theory, format)
 }
 
 /// `n×1, denominator layout`
@@ -197,22 +186,6 @@ fn all_steps(group: &[Shown<'_>]) -> String {
     }
     let plural = if numbers == ["1"] { "" } else { "s" };
     format!("Checked by the kernel: {} step{plural}", listed(&numbers))
-}
-
-/// What stands on the left of an answer: `∂f/∂X`, or what was asked for.
-fn subject(answer: &Answer) -> Option<&derivation::Subject> {
-    let lines = answer.derivation.lines.iter().rev().filter(|_| answer.kind != AnswerKind::Stationary);
-    lines
-        .filter_map(|l| l.subject.as_ref())
-        .find(|s| matches!(s, derivation::Subject::Derivative(..) | derivation::Subject::Second(..)))
-}
-
-/// The left side of an answer in a format.
-fn name(s: &Session<'_>, answer: &Answer, format: Format) -> String {
-    match subject(answer) {
-        Some(d) => derivation::subject_in(&s.terms, &s.theory, d, format),
-        None => left(s, answer, format),
-    }
 }
 
 /// What answers rest on: once, if it is the same for all.

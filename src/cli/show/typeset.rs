@@ -1,11 +1,11 @@
 //! Answers for LaTeX and Markdown.
 
-use super::{Answers, Shown, about, all_steps, foreign_rules, full, holds, joint, meaning, met_by, name, right};
+use super::{Answers, Shown, about, all_steps, foreign_rules, full, holds, joint, met_by, name, right};
 use crate::cli::options::Detail;
 use crate::cli::output::Output;
 use gradus::answer::{Answer, AnswerKind};
 use gradus::derivation;
-use gradus::syntax::{Format, listed, to_latex};
+use gradus::syntax::{Format, listed};
 
 /// Left and right sides.
 type Equations = Vec<(String, String)>;
@@ -14,10 +14,10 @@ type Equations = Vec<(String, String)>;
 fn equations(a: &Answers<'_, '_>, group: &[Shown<'_>]) -> (Equations, Equations) {
     let s = a.session;
     let answers = group.iter().map(|g| (name(s, g.answer, Format::Latex), right(s, g.answer, Format::Latex)));
-    let names = group.iter().flat_map(|g| g.answer.names.iter().map(move |n| (g, n))).filter_map(|(g, n)| {
-        let body = meaning(s, g.answer, n, Format::Latex)?;
+    let wheres = group.iter().flat_map(|g| g.answer.wheres(&s.terms, &s.theory, Format::Latex));
+    let names = wheres.map(|(n, body)| {
         let name = derivation::Subject::Function(n.to_string());
-        Some((derivation::subject_in(&s.terms, &s.theory, &name, Format::Latex), to_latex(&s.terms, &s.theory, body)))
+        (derivation::subject_in(&s.terms, &s.theory, &name, Format::Latex), body)
     });
     (answers.collect(), names.collect())
 }

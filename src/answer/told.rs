@@ -1,0 +1,45 @@
+//! An answer as it is told: what stands on its left, what on its right, and what its names stand for.
+
+use super::{Answer, AnswerKind};
+use crate::derivation::{self, Line, Subject};
+use crate::syntax::{Format, print};
+use crate::term::{Sym, TermId, Terms, Theory};
+
+impl Answer {
+    /// What stands on its left: `∂f/∂X`, or what was asked for.
+    pub fn left(&self, terms: &Terms, theory: &Theory, format: Format) -> String {
+        match self.subject() {
+            Some(d) => derivation::subject_in(terms, theory, d, format),
+            None => print(terms, theory, self.of, format),
+        }
+    }
+
+    /// The result as its derivation writes it.
+    pub fn right(&self, terms: &Terms, theory: &Theory, format: Format) -> String {
+        // A stationary point's derivation ends with the gradient, not with the point, which has a line of its own.
+        let mut lines = self.derivation.lines.iter();
+        let last = match self.kind {
+            AnswerKind::Stationary => lines.find(|l| l.subject == Some(Subject::Term(self.of))),
+            _ => lines.next_back(),
+        };
+        print(terms, theory, last.map_or(self.result, |l| l.shown), format)
+    }
+
+    /// The names in it that are not the user's, and what they stand for.
+    pub fn wheres(&self, terms: &Terms, theory: &Theory, format: Format) -> Vec<(Sym, String)> {
+        let body = |n| Some(print(terms, theory, self.meaning(theory, n, format)?, format));
+        self.names.iter().filter_map(|n| Some((n.clone(), body(n)?))).collect()
+    }
+
+    /// What a name stands for. People see it as its derivation writes it.
+    fn meaning(&self, theory: &Theory, name: &Sym, format: Format) -> Option<TermId> {
+        let called = |l: &&Line| matches!(&l.subject, Some(Subject::Function(f)) if *f == **name);
+        let line = self.derivation.lines.iter().find(called).filter(|_| format != Format::Ascii);
+        line.map(|l| l.shown).or_else(|| theory.definition(name).map(|l| l.body))
+    }
+
+    fn subject(&self) -> Option<&Subject> {
+        let lines = self.derivation.lines.iter().rev().filter(|_| self.kind != AnswerKind::Stationary);
+        lines.filter_map(|l| l.subject.as_ref()).find(|s| matches!(s, Subject::Derivative(..) | Subject::Second(..)))
+    }
+}
