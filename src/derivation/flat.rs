@@ -40,6 +40,9 @@ pub(super) fn quotient(terms: &mut Terms, a: TermId, c: TermId) -> Option<TermId
         }
         parts = parts.times(Parts::of(terms, x));
         below = Parts::of(terms, y).times(below);
+        if below.number.is_zero() {
+            return terms.add(Op::Div, &[a, c]).ok();
+        }
     }
     cancel(terms, &mut parts, &mut below);
     parts.number /= std::mem::replace(&mut below.number, Rational::one());

@@ -1,21 +1,20 @@
 //! When two terms are the same but for the brackets and scalar factors of products.
 
 use gradus::syntax::Session;
-use gradus::term::{Op, TermId};
-use num_traits::{One, Signed};
+use gradus::term::{Op, Rational, TermId};
+use num_traits::{One, Zero};
 
 /// A product taken apart.
-#[derive(Default)]
 struct Factors {
     scalars: Vec<String>,
     /// The others in order, each with whether it has one row and whether it has one column.
     others: Vec<(String, bool, bool)>,
-    negative: bool,
+    number: Rational,
 }
 
 impl Factors {
     fn of(s: &Session, t: TermId) -> Factors {
-        let mut f = Factors::default();
+        let mut f = Factors { scalars: vec![], others: vec![], number: Rational::one() };
         f.take(s, t);
         f.settle();
         f
@@ -31,20 +30,21 @@ impl Factors {
                     stack.push(*b);
                 }
                 (Op::Div, [a, b]) => {
-                    self.scalars.push(format!("1/{}", key(s, *b)));
+                    let mut below = Factors::of(s, *b);
+                    if !below.number.is_zero() {
+                        self.number /= std::mem::replace(&mut below.number, Rational::one());
+                    }
+                    // A denominator that is a number is none.
+                    if !below.is_one() {
+                        self.scalars.push(format!("1/{}", below.text()));
+                    }
                     stack.push(*a);
                 }
                 (Op::Neg, [a]) => {
-                    self.negative = !self.negative;
+                    self.number = -self.number.clone();
                     stack.push(*a);
                 }
-                (Op::Num(q), _) => {
-                    self.negative ^= q.is_negative();
-                    // A factor 1, as in (1/c) A for A/c, is none.
-                    if !q.abs().is_one() {
-                        self.scalars.push(q.abs().to_string());
-                    }
-                }
+                (Op::Num(q), _) => self.number *= q,
                 (Op::Had, [a, b]) => {
                     let sides: Vec<String> = [*a, *b].iter().map(|x| self.side(s, *x)).collect();
                     let shape = s.terms.shape(u);
@@ -70,7 +70,7 @@ impl Factors {
     fn side(&mut self, s: &Session, a: TermId) -> String {
         let f = Factors::of(s, a);
         self.scalars.extend(f.scalars);
-        self.negative ^= f.negative;
+        self.number *= f.number;
         let others: Vec<String> = f.others.into_iter().map(|o| o.0).collect();
         others.join(" ")
     }
@@ -91,14 +91,18 @@ impl Factors {
         self.others.append(&mut run);
         self.scalars.sort();
     }
+
+    fn is_one(&self) -> bool {
+        self.number.is_one() && self.scalars.is_empty() && self.others.is_empty()
+    }
+
+    fn text(&self) -> String {
+        let others: Vec<&str> = self.others.iter().map(|o| &*o.0).collect();
+        format!("[{} {} | {}]", self.number, self.scalars.join(" "), others.join(" "))
+    }
 }
 
 /// A term up to how products are bracketed and where their scalar factors stand.
 pub fn key(s: &Session, t: TermId) -> String {
-    let mut f = Factors::of(s, t);
-    if f.negative {
-        f.scalars.push("-1".to_string());
-    }
-    let others: Vec<String> = f.others.into_iter().map(|o| o.0).collect();
-    format!("[{} | {}]", f.scalars.join(" "), others.join(" "))
+    Factors::of(s, t).text()
 }

@@ -56,8 +56,13 @@ pub enum Sample {
 }
 
 /// An expression that is never defined is not read.
-const UNDEFINED: [&str; 4] =
-    ["division by zero", "the square root of a negative", "a root of a negative", "the logarithm of a number"];
+const UNDEFINED: [&str; 5] = [
+    "division by zero",
+    "the square root of a negative",
+    "a root of a negative",
+    "the logarithm of a number",
+    "has no value",
+];
 
 /// The equations of a seed, if its expression can be used.
 pub fn pair(seed: u64) -> Result<Option<Pair>, String> {

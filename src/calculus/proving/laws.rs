@@ -11,6 +11,9 @@ use crate::term::*;
 /// How many rewritten sides are brought to normal form.
 const MAX_TRIES: usize = 48;
 
+/// Of a term with more uses than these, not all places are looked at.
+const MAX_USES: usize = 512;
+
 impl Session<'_> {
     /// One step by any law, from one side to the other.
     pub(super) fn by_one_law(&mut self, l: TermId, r: TermId) -> Result<Option<Proof>, Stop> {
@@ -33,10 +36,10 @@ impl Session<'_> {
         self.reports.road("a law that goes another way");
         let strategy = Strategy::normal();
         let mut tries = MAX_TRIES;
-        for (side, start) in [l, r].into_iter().enumerate() {
+        for (rare, side) in [(true, 0), (true, 1), (false, 0), (false, 1)] {
             let (own, other) = (normal[side], normal[1 - side]);
-            for from in [Proof::refl(start), own.clone()] {
-                for p in self.uses_within(from.to())? {
+            for from in [Proof::refl([l, r][side]), own.clone()] {
+                for p in self.uses_within(from.to(), rare)? {
                     if tries == 0 {
                         return Ok(None);
                     }
@@ -52,22 +55,33 @@ impl Session<'_> {
         Ok(None)
     }
 
-    /// What one law makes of a term, here or inside, but not below binders.
-    fn uses_within(&mut self, t: TermId) -> Result<Vec<Proof>, Stop> {
-        let mut all = self.uses_at(t, true)?;
+    /// What one law makes of a term, here or inside, but not below binders; first where few laws apply.
+    fn uses_within(&mut self, t: TermId, rare: bool) -> Result<Vec<Proof>, Stop> {
+        let mut all = Vec::new();
+        self.collect_uses(t, rare, &mut all)?;
+        all.sort_by_key(|(laws, _)| *laws);
+        Ok(all.into_iter().map(|(_, p)| p).collect())
+    }
+
+    /// Each use with how many laws apply at its place.
+    fn collect_uses(&mut self, t: TermId, rare: bool, all: &mut Vec<(usize, Proof)>) -> Result<(), Stop> {
+        let here = self.uses_at(t, rare)?;
+        let laws = here.len();
+        all.extend(here.into_iter().map(|p| (laws, p)));
         if matches!(self.terms.op(t), Op::BigSum(_)) {
-            return Ok(all);
+            return Ok(());
         }
         for k in 0..self.terms.args(t).len() {
             let Some(a) = self.terms.arg(t, k) else { continue };
-            for p in self.uses_within(a)? {
-                all.extend(self.inside(t, k, &p)?.map(|(q, _)| q));
-                if all.len() >= MAX_TRIES {
-                    return Ok(all);
-                }
+            let mut inside = Vec::new();
+            if all.len() < MAX_USES {
+                self.collect_uses(a, rare, &mut inside)?;
+            }
+            for (laws, p) in inside {
+                all.extend(self.inside(t, k, &p)?.map(|(q, _)| (laws, q)));
             }
         }
-        Ok(all)
+        Ok(())
     }
 
     /// What each law makes of a term at its root, in either direction; `rare`: but for laws that the normal form uses

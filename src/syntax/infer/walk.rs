@@ -51,11 +51,14 @@ impl Walk<'_> {
         false
     }
 
-    /// The names of an operand that is built as numbers are: no transposes, no sums of entries, no capital letters.
+    /// The names of an operand that is built as numbers are: no transposes, no sums of entries, no capital letters; none
+    /// if it is long.
     fn numbers(&self, functions: &Functions, node: &Node, i: usize) -> Option<Vec<Sym>> {
         let mut names = Vec::new();
         let mut stack: Vec<NodeId> = node.args.get(i).copied().into_iter().collect();
+        let mut left = MOST;
         while let Some(id) = stack.pop() {
+            left = usize::checked_sub(left, 1)?;
             let n = self.ast.node(id);
             match &n.kind {
                 Kind::Name(s) if letter(s) != Letter::Upper && self.bound.is_none() => names.push(s.clone()),
@@ -89,6 +92,9 @@ impl Walk<'_> {
         node.args.get(i).is_some_and(|&a| matches!(self.ast.node(a).kind, Kind::Num(_) | Kind::Name(_)))
     }
 }
+
+/// An operand of more nodes than these says nothing about single names.
+const MOST: usize = 256;
 
 impl Inference {
     /// The shape of an expression. `key` is its number, for what is found out about its nodes.

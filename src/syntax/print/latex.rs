@@ -2,7 +2,8 @@
 
 use super::level::{LARGE, POSTFIX, POWER, PRIMARY, PRODUCT, SUM, UNARY};
 use super::{
-    Layout, Piece, begins_with_sign, blocks, factors, is_half, is_inner, is_vector, names, products, size, text,
+    Layout, Piece, begins_with_sign, blocks, factors, has_inner, is_half, is_inner, is_vector, last_factor, names,
+    products, text,
 };
 use crate::term::{Dim, Functions, Op, Rational, TermId, Terms, Wrt};
 use num_traits::{One, Signed};
@@ -47,7 +48,7 @@ const LONG_NUMERATOR: usize = 9;
 /// Is it a matrix product with sums or elementwise products in it, or long, maybe with scalars in front? Over something,
 /// it is written with a fraction in front.
 fn is_wide(terms: &Terms, t: TermId) -> bool {
-    let Some(&core) = factors(terms, t).last() else { return false };
+    let core = last_factor(terms, t);
     if is_large(terms, core) {
         return false;
     }
@@ -60,7 +61,20 @@ fn is_wide(terms: &Terms, t: TermId) -> bool {
             _ => {}
         }
     }
-    size(terms, core) >= LONG_NUMERATOR
+    is_long(terms, core)
+}
+
+/// Has it as many operators as make a numerator long? No more of it is looked at than that.
+fn is_long(terms: &Terms, t: TermId) -> bool {
+    let (mut stack, mut operators) = (vec![t], 0);
+    while let Some(u) = stack.pop() {
+        operators += usize::from(!terms.args(u).is_empty());
+        if operators >= LONG_NUMERATOR {
+            return true;
+        }
+        stack.extend(terms.args(u));
+    }
+    false
 }
 
 /// The scalars of a product over something, and the matrix after them.
@@ -155,9 +169,8 @@ fn binary(terms: &Terms, t: TermId, sign: &str, at: u8, a: TermId, b: TermId) ->
             && !(plain(o) && plain(op))
     };
     // A scalar that is a product of matrices would be read as going on with the next factor.
-    let all = if plain(op) { factors(terms, t) } else { vec![] };
-    if all.iter().rev().skip(1).any(|f| is_inner(terms, *f)) {
-        return product(terms, &all);
+    if plain(op) && has_inner(terms, t) {
+        return product(terms, &factors(terms, t));
     }
     // `-A \odot B` is `-(A \odot B)`.
     let other = at == PRODUCT && !plain(op);

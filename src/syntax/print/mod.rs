@@ -17,7 +17,7 @@ pub use said::{listed, say_hypotheses};
 use super::words;
 use crate::term::{Definition, Dim, Fact, Function, Hypothesis, Op, Pred, Rational, TermId, Terms, Theory, Variable};
 use num_traits::Signed;
-use products::{factors, is_inner};
+use products::{factors, has_inner, is_inner, last_factor};
 use rustc_hash::FxHashMap;
 
 /// Printing stops here; a shared term can be exponentially larger on paper than in the store.

@@ -95,3 +95,40 @@ pub(super) fn factors(terms: &Terms, t: TermId) -> Vec<TermId> {
     }
     out
 }
+
+/// The last of these factors.
+pub(super) fn last_factor(terms: &Terms, t: TermId) -> TermId {
+    let mut last = t;
+    while let (Op::Scale | Op::Mul, &[_, b]) = (terms.op(last), terms.args(last)) {
+        if last != t && terms.spelling(last).is_some() || !is_scaled(terms, last) {
+            break;
+        }
+        last = b;
+    }
+    last
+}
+
+/// Is it a multiple, or a product of scalars?
+fn is_scaled(terms: &Terms, t: TermId) -> bool {
+    let scalar = |&a: &TermId| terms.shape(a).is_scalar();
+    *terms.op(t) == Op::Scale || terms.args(t).iter().all(scalar)
+}
+
+/// Is one of these factors, but for the last, a product of vectors and matrices? Of long products only the beginning is
+/// looked at.
+pub(super) fn has_inner(terms: &Terms, t: TermId) -> bool {
+    let (mut stack, mut left) = (vec![t], MOST);
+    while let Some(u) = stack.pop() {
+        let own = u == t || terms.spelling(u).is_none();
+        match terms.args(u) {
+            &[a, b] if own && matches!(terms.op(u), Op::Scale | Op::Mul) && is_scaled(terms, u) => stack.extend([b, a]),
+            _ if !stack.is_empty() && is_inner(terms, u) => return true,
+            _ => {}
+        }
+        left -= 1;
+        if left == 0 {
+            return false;
+        }
+    }
+    false
+}
