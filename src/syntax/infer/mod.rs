@@ -13,6 +13,8 @@ mod sizes;
 mod walk;
 
 use super::ast::{Ast, FactAst, GoalAst, Kind, NodeId, Range, Size, Statement, VarDecl};
+pub(super) use letters::is_greek;
+
 use super::print::print_variable;
 use super::words;
 use crate::term::{Dim, Functions, Layout, Pred, Shape, Sym, Variable};
