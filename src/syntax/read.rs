@@ -295,7 +295,8 @@ fn joined(cx: &Context, s: &Statement, wrt: &[&str]) -> Option<Issue> {
     wrt.iter().filter(missing).find_map(|w| {
         let w = w.trim();
         let parts = |name: &str| {
-            let letters = |s: &&str| (1..=3).contains(&s.chars().count()) && s.chars().all(char::is_alphabetic);
+            let plain = |c: char| c.is_ascii_alphabetic() || matches!(c, 'Α'..='Ω' | 'α'..='ω');
+            let letters = |s: &&str| (1..=3).contains(&s.chars().count()) && s.chars().all(plain);
             let product = |s: &str| s.chars().map(String::from).collect::<Vec<_>>().join("*");
             let right = name.strip_suffix(w).filter(letters).map(|s| format!("{}*{w}", product(s)));
             right.or_else(|| name.strip_prefix(w).filter(letters).map(|s| format!("{w}*{}", product(s))))
