@@ -144,7 +144,9 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
 /// Is it a claim? What exists as a file or a folder is none.
 fn is_claim(p: &Path, latex: bool) -> bool {
     let text = p.to_string_lossy();
-    !p.exists() && (text.contains(if latex { "=" } else { "==" }) || text.trim_start().starts_with("stationary "))
+    // What is no equation is told as a claim is.
+    let compared = ["!=", "~=", "/=", "<", ">", "≠", "≤", "≥"].iter().any(|sign| text.contains(sign));
+    !p.exists() && (compared && !latex || text.contains(if latex { "=" } else { "==" }) || text.trim_start().starts_with("stationary "))
 }
 
 /// What is said of a file that is not there and was meant as a claim.

@@ -71,7 +71,9 @@ fn meant(e: &clap::Error, words: &[String]) -> Option<String> {
             let known = e.get(ContextKind::SuggestedSubcommand).is_some();
             command(word, words.get(at + 1..).unwrap_or_default(), known)
         }
-        ErrorKind::UnknownArgument => misspelt(words).or_else(|| another(said(ContextKind::InvalidArg)?)),
+        ErrorKind::UnknownArgument => {
+            misspelt(words).or_else(|| letter(words)).or_else(|| another(said(ContextKind::InvalidArg)?))
+        }
         ErrorKind::InvalidValue => {
             let (option, value) = (said(ContextKind::InvalidArg)?, said(ContextKind::InvalidValue)?);
             let (_, format) = FORMATS.iter().find(|(names, _)| names.contains(&value.to_lowercase().as_str()))?;
@@ -110,6 +112,16 @@ fn command(word: &str, rest: &[String], known: bool) -> Option<String> {
         true => format!("the command stands first: `gradus derive {}`", all()),
         false => format!("the command stands first: `gradus derive {0} -w X` or `gradus simplify {0}`", all()),
     })
+}
+
+/// `-x w`, where the variable is called x or w.
+fn letter(words: &[String]) -> Option<String> {
+    let options = ["-w", "-v", "-h", "-V"];
+    let one = |w: &str| w.strip_prefix('-').is_some_and(|r| r.chars().count() == 1 && r.starts_with(char::is_alphabetic));
+    let k = words.iter().position(|w| one(w) && !options.contains(&w.as_str()))?;
+    let names = |w: &&String| w.chars().all(|c| c.is_alphanumeric() || "_,[]".contains(c)) && !w.is_empty();
+    let name = words.get(k + 1).filter(names)?;
+    Some(format!("the variable of differentiation is named by `-w {name}`"))
 }
 
 /// What was meant by a second word where one expression stands.

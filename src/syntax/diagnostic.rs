@@ -285,6 +285,12 @@ impl Reporter {
         Reporter { origin: Some(Origin { source, pieces }), ..Reporter::new(file, read) }
     }
 
+    /// Was the same said of another place on the line?
+    pub fn says(&self, issue: &Issue) -> bool {
+        let message = shorten(&issue.message);
+        self.diagnostics.iter().any(|d| d.line == issue.span.line && d.message == message)
+    }
+
     pub fn report(&mut self, issue: Issue) {
         if self.diagnostics.len() >= MAX_DIAGNOSTICS {
             self.left_out.get_or_insert((0, issue.span)).0 += 1;

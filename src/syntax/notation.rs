@@ -61,6 +61,10 @@ fn has_direction(function: &str) -> bool {
 /// The notation of another language in the tokens of a statement or an expression.
 pub(super) fn elsewhere(text: &str, tokens: &[Token<'_>]) -> Option<Issue> {
     let r = Reader { tokens, text };
+    let goal = tokens.first().is_some_and(|t| t.is_word("claim") || t.is_word("refute"));
+    if let Some(i) = (1..tokens.len()).filter(|_| goal).find_map(|k| r.comparison(k)) {
+        return Some(i);
+    }
     (0..tokens.len()).find_map(|k| r.latex(k)).or_else(|| (0..tokens.len()).find_map(|k| r.other(k)))
 }
 
@@ -115,8 +119,36 @@ impl<'a> Reader<'a, '_> {
         )
     }
 
+    /// `A != B`, `A <= B` in a claim
+    fn comparison(&self, k: usize) -> Option<Issue> {
+        let equals = self.joined(k) && (self.is(k + 1, "=") || self.is(k + 1, "=="));
+        let (unequal, wide) = match self.get(k)?.text {
+            "≠" => (true, false),
+            "!" | "~" | "/" if equals => (true, true),
+            "≤" | "≥" | "⩽" | "⩾" | "≻" | "≽" | "⪰" | "⪯" | "≺" | "≼" => (false, false),
+            "<" | ">" => (false, equals),
+            _ => return None,
+        };
+        let (end, sign) = (k + usize::from(wide), self.between(k, k + usize::from(wide)).to_string());
+        match unequal {
+            true => self.issue(
+                k,
+                end,
+                format!("a claim is an equation, and `{sign}` is none"),
+                "that an equation does not hold is `refute A == B` in a file; `gradus prove \"A == B\"` proves or refutes it",
+            ),
+            false => self.issue(
+                k,
+                end,
+                format!("a claim is an equation, and `{sign}` is none"),
+                "inequalities are not supported yet; a claim is `A == B`, in a file also `refute A == B`",
+            ),
+        }
+    }
+
     fn other(&self, k: usize) -> Option<Issue> {
         self.dotted(k)
+            .or_else(|| self.method(k))
             .or_else(|| self.square_call(k))
             .or_else(|| self.signs(k))
             .or_else(|| self.named_argument(k))
@@ -178,6 +210,8 @@ impl<'a> Reader<'a, '_> {
                 None if !call => "leave out the module's name".to_string(),
                 None => "gradus has no function of this name; `gradus help functions` lists them".to_string(),
             };
+            let more = self.more_of_modules(last + 1);
+            let hint = [hint].into_iter().chain(more).collect::<Vec<_>>().join("; ");
             return self.issue(k, last, message, hint);
         }
         let object = self.between(k, last - 2).to_string();
@@ -197,6 +231,65 @@ impl<'a> Reader<'a, '_> {
             _ => "functions stand before their argument: `tr(A)`".to_string(),
         };
         self.issue(k, last, format!("`{shown}` is {what}"), hint)
+    }
+
+    /// `(…).sum()`
+    fn method(&self, k: usize) -> Option<Issue> {
+        let name = self.name(k + 2)?;
+        let follows = self.is(k, ")") && self.joined(k) && self.is(k + 1, ".") && self.joined(k + 1);
+        if !follows || !self.is(k + 3, "(") {
+            return None;
+        }
+        let mut depth = 0;
+        let open = (k.saturating_sub(200)..=k).rev().find(|&i| {
+            depth += i32::from(self.is(i, ")")) - i32::from(self.is(i, "("));
+            depth == 0
+        })?;
+        let called = open.checked_sub(1).filter(|&b| self.name(b).is_some() && self.joined(b));
+        // Powers of arrays are those of their entries.
+        let whole = self.between(called.unwrap_or(open), k).replace("**", ".^");
+        let inside = match called {
+            Some(_) => whole.clone(),
+            None => self.between(open + 1, k.checked_sub(1)?).replace("**", ".^"),
+        };
+        let known = foreign_function(&format!("method.{name}")).or_else(|| foreign_function(name));
+        let hint = match known {
+            Some(f) => f.instead.replace("{}", &whole),
+            None if is_function(name) => match self.axis(k + 4).filter(|_| has_direction(name)) {
+                Some((direction, each)) => format!("write `{name}({inside}, {direction})`: {each}"),
+                None if self.is(k + 4, ")") => format!("write `{name}({inside})`"),
+                None => format!("write `{name}({inside}, …)`"),
+            },
+            None => "functions stand before their argument: `tr(A)`".to_string(),
+        };
+        self.issue(k + 1, k + 2, format!("`.{name}(…)` is a method, as Python has them"), hint)
+    }
+
+    /// The functions of modules after this place, and what is written for them: `det(…)` for `np.linalg.det`.
+    fn more_of_modules(&self, from: usize) -> Vec<String> {
+        let mut out: Vec<String> = Vec::new();
+        let mut k = from;
+        while let Some(t) = self.get(k) {
+            let mut last = k;
+            while self.is(last + 1, ".") && self.name(last + 2).is_some() {
+                last += 2;
+            }
+            let starts = t.kind == TokenKind::Name && last > k && MODULES.contains(&t.text) && self.is(last + 1, "(");
+            if let Some(name) = self.name(last).filter(|_| starts) {
+                let other = foreign_function(&format!("library.{name}"));
+                let shown = self.between(k, last);
+                let said = match other.or_else(|| foreign_function(name).filter(|_| !is_function(name))) {
+                    Some(f) => format!("for `{shown}`: {}", f.instead),
+                    None if is_function(name) => format!("for `{shown}` write `{name}(…)`"),
+                    None => format!("`{shown}` is none of gradus's functions"),
+                };
+                if !out.contains(&said) {
+                    out.push(said);
+                }
+            }
+            k = last + 1;
+        }
+        out
     }
 
     fn signs(&self, k: usize) -> Option<Issue> {
@@ -407,6 +500,11 @@ impl<'a> Reader<'a, '_> {
             let size: Vec<&str> = size.iter().map(|t| t.text).collect();
             let hint = format!("write `sum({} in {}, …)`", index.text, size.concat());
             return self.issue(k + 2, k + 1 + parts[0].len(), "a range of Julia or MATLAB", hint);
+        }
+        // The indices are those of an argument: `sum(X(:,1))`.
+        let nested = |t: &Token<'a>| t.is("(") || t.is("[");
+        if close == ")" && is_function(name) && self.tokens.get(k + 2..end).is_some_and(|p| p.iter().any(nested)) {
+            return None;
         }
         if close == ")" && parts.len() == 1 && all(parts[0]) {
             return self.issue(k, end, "indices stand in `[…]`", format!("the columns stacked are `vec({name})`"));

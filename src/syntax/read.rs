@@ -3,10 +3,11 @@
 use super::ast::{Ast, Binary, GoalAst, Kind, NodeId, Statement};
 use super::diagnostic::{Diagnostic, Issue, Reporter};
 use super::elaborate::{Context, Elaborator, Result, Scope, settle};
-use super::infer::{Inferred, infer};
+use super::infer::{Inferred, infer, is_greek};
 use super::latex;
 use super::lexer::{Token, TokenKind, lex};
 use super::lines::{Line, split};
+use super::notation::elsewhere;
 use super::parser::Parser;
 use super::print::print_variable;
 use super::problem::{Parts, Problem, perform};
@@ -235,7 +236,10 @@ pub fn read_request(request: &Request, text: &str, wrt: &[&str]) -> std::result:
     let mut expression = None;
     let mut diagnostics = Vec::new();
     if let Some(Piece { mut reporter, statement, .. }) = pieces.pop() {
-        if let Some(Statement::Show(ast, _)) = statement {
+        let one = statement.as_ref().and_then(|s| joined(&cx, s, wrt).filter(|_| !request.latex));
+        if let Some(issue) = one {
+            reporter.report(issue);
+        } else if let Some(Statement::Show(ast, _)) = statement {
             expression = elaborated(&mut cx, &mut reporter, &ast);
             quotients(&mut cx, &found, &ast);
         }
@@ -284,6 +288,29 @@ fn misspelt(cx: &mut Context, found: &Inferred, used: &FxHashSet<Sym>) {
     }
 }
 
+/// What is wrong with `Xw` that nobody declared, where what `-w` names is `w` and stands nowhere else.
+fn joined(cx: &Context, s: &Statement, wrt: &[&str]) -> Option<Issue> {
+    let Statement::Show(ast, _) = s else { return None };
+    let missing = |w: &&&str| !w.trim().is_empty() && cx.what(&Sym::new(w.trim())).is_none();
+    wrt.iter().filter(missing).find_map(|w| {
+        let w = w.trim();
+        let parts = |name: &str| {
+            let plain = |c: char| c.is_ascii_alphabetic() || matches!(c, 'Α'..='Ω' | 'α'..='ω');
+            let letters = |s: &&str| (1..=3).contains(&s.chars().count()) && s.chars().all(plain);
+            let product = |s: &str| s.chars().map(String::from).collect::<Vec<_>>().join("*");
+            let right = name.strip_suffix(w).filter(letters).map(|s| format!("{}*{w}", product(s)));
+            right.or_else(|| name.strip_prefix(w).filter(letters).map(|s| format!("{w}*{}", product(s))))
+        };
+        ast.nodes.iter().find_map(|n| match &n.kind {
+            Kind::Name(s) if cx.guessed.contains_key(s) && !is_greek(s) => {
+                let issue = Issue::new(n.span, format!("`{s}` is one name, and `{w}` stands nowhere"));
+                parts(s).map(|p| issue.hint(format!("for a product write `{p}`")))
+            }
+            _ => None,
+        })
+    })
+}
+
 /// Warns of `dy/dx`, whose names nobody declared.
 fn quotients(cx: &mut Context, found: &Inferred, ast: &Ast) {
     let differential = |id: &NodeId| match &ast.node(*id).kind {
@@ -310,6 +337,11 @@ fn elaborated(cx: &mut Context, reporter: &mut Reporter, ast: &Ast) -> Option<Ex
     Some(Expression { term, size: ast.size(), implied })
 }
 
+/// The word before a claim, which the command line leaves out.
+fn claim_word(span: super::lexer::Span) -> Token<'static> {
+    Token { kind: TokenKind::Name, text: "claim", span }
+}
+
 /// Reads a claim, as it stands after `claim` in a file, with the options beside it.
 ///
 /// # Errors
@@ -325,9 +357,13 @@ pub fn read_claim(request: &Request, text: &str) -> std::result::Result<Problem,
     let (tokens, issues) = lex(&source.text);
     let (mut lines, more) = split(&tokens, true);
     let broken = !issues.is_empty() || !more.is_empty();
-    issues.into_iter().chain(more).for_each(|i| reporter.report(i));
     let mut line = if lines.is_empty() { Line { tokens: Vec::new(), broken } } else { lines.remove(0) };
     let first = line.tokens.first().map(|t| t.span).unwrap_or_default();
+    let stated: Vec<Token<'_>> = [claim_word(first)].into_iter().chain(line.tokens.iter().copied()).collect();
+    match elsewhere(&source.text, &stated).filter(|_| broken) {
+        Some(i) => reporter.report(i),
+        None => issues.into_iter().chain(more).for_each(|i| reporter.report(i)),
+    }
     if let [word, next, ..] = &line.tokens[..]
         && matches!(word.text, "claim" | "refute")
         && (matches!(next.kind, TokenKind::Name | TokenKind::Number) || next.is("("))
@@ -337,8 +373,9 @@ pub fn read_claim(request: &Request, text: &str) -> std::result::Result<Problem,
         reporter.report(issue.hint("the equation stands alone here: it is proved or refuted"));
         return Err(reporter.finish());
     }
-    line.tokens.insert(0, Token { kind: TokenKind::Name, text: "claim", span: first });
-    let goal: Result<GoalAst> = statements::claim(&source.text, &line.tokens).map_err(Into::into);
+    line.tokens.insert(0, claim_word(first));
+    let goal = statements::claim(&source.text, &line.tokens);
+    let goal: Result<GoalAst> = goal.map_err(|i| elsewhere(&source.text, &line.tokens).unwrap_or(i).into());
     let statement = if broken { None } else { settle(&mut reporter, goal).map(|g| Statement::Goal(g, false)) };
     pieces.push(Piece { number: 0, reporter, statement });
     let (mut cx, found) = context(request, &mut pieces)?;

@@ -95,6 +95,21 @@ fn what_was_inferred_declares_the_same() {
     }
 }
 
+/// Capital letters that nobody declared: numbers where they are added to numbers or lead a product of numbers.
+#[test]
+fn capital_letters_as_numbers() {
+    for (expr, with) in [
+        ("norm(X*w - y)^2 + C*norm(w)^2", "X[m,n], w[n], y[m], C"),
+        ("-N/2*log(det(S))", "N, S[m,m]"),
+        ("2*A", "A[m,n]"),
+        ("tr(X)*A + B", "X[m,m], A[n,k], B[n,k]"),
+        ("sum(A*det(X))", "A[m,n], X[k,k]"),
+    ] {
+        let o = gradus(&["parse", expr, "--format", "json"]);
+        assert_eq!(objects(&o).remove(0)["inferred"], json!(with), "{expr}: {}", stderr(&o));
+    }
+}
+
 /// What is typed in the place of a command, an option or a declaration, and what must be in the hint.
 const SLIPS: &[(&[&str], &str)] = &[
     (&["hessian", "x'*A*x", "-w", "x"], "`gradus derive --hessian \"x'*A*x\" -w x`"),
@@ -116,6 +131,13 @@ const SLIPS: &[(&[&str], &str)] = &[
     (&["prove", "A*B == B*A given A diagonal"], "`-v 'A[n,n] diagonal'`"),
     (&["prove", "A*B = B*A"], "`gradus prove \"A*B == B*A\"`"),
     (&["prove", "refute A*B == B*A"], "proved or refuted"),
+    (&["prove", "X*w != y"], "`refute A == B`"),
+    (&["prove", "A ~= B"], "`refute A == B`"),
+    (&["prove", "A <= B"], "inequalities are not supported yet"),
+    (&["prove", "A > B"], "inequalities are not supported yet"),
+    (&["derive", "norm(Xw - y)^2", "-w", "w"], "`X*w`"),
+    (&["derive", "||Ax-b||^2", "-w", "x"], "`A*x`"),
+    (&["derive", "norm(X*w-y)^2", "-x", "w"], "`-w w`"),
     (&["prove", "x'*x"], "a claim is an equation"),
     (&["derive", "x'*x", "--assume", "A symmetric"], "`symmetric(A)`"),
     (&["derive", "x'*x", "--assume", "A = A'"], "`==`"),

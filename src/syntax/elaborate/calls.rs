@@ -163,7 +163,11 @@ impl Elaborator<'_> {
             }
             "d" => self.differential(node, word),
             "grad" | "jac" | "hess" => self.derivative(node, word),
-            _ => Err(self.no_function(node, word, primes)),
+            _ => match self.no_function(node, word, primes) {
+                // Said of the first such call, it is said of all.
+                Stop::Issue(i) if self.reporter.says(&i) => Err(Stop::Silent),
+                stop => Err(stop),
+            },
         }
     }
 

@@ -219,6 +219,13 @@ impl<'a> Elaborator<'a> {
                 .hint(format!("an index chooses a member, an entry, a row or a column, as in `x[{name}]`"))
                 .into());
         }
+        if let Some(member) = self.subscripted(name) {
+            let silent = self.cx.is_poisoned(name);
+            self.cx.poison(std::iter::once(name.clone()));
+            let issue = Issue::new(word.span, format!("`{name}` is one name, which the sum does not run through"));
+            let hint = format!("a member or an entry is written `{member}`; a constant `{name}` must be declared");
+            return Err(if silent { Stop::Silent } else { issue.hint(hint).into() });
+        }
         match self.cx.what(name) {
             Some(What::Variable | What::Intermediate) => {
                 if self.cx.terms.declaration(name).is_some_and(|d| d.over.is_some()) {
@@ -242,4 +249,42 @@ impl<'a> Elaborator<'a> {
             None => Err(self.cx.unknown(word, "name", &[], |w| w != What::Function)),
         }
     }
+
+    /// `x[i]`, where `x_i` was written inside a sum over i and nobody declared it.
+    fn subscripted(&self, name: &Sym) -> Option<String> {
+        if self.cx.what(name).is_some() && !self.cx.guessed.contains_key(name) {
+            return None;
+        }
+        let (stem, below) = match name.rsplit_once('_') {
+            Some((stem, below)) => (stem, below.to_string()),
+            None => {
+                let stem = name.trim_end_matches(|c| plain_subscript(c).is_some());
+                (stem, name.get(stem.len()..)?.chars().filter_map(plain_subscript).collect())
+            }
+        };
+        let bound = |i: &str| self.scope.iter().any(|(s, _)| **s == *i);
+        if stem.is_empty() || below.is_empty() {
+            return None;
+        }
+        if bound(&below) {
+            return Some(format!("{stem}[{below}]"));
+        }
+        // `A_ij`
+        let each: Vec<String> = below.chars().map(String::from).collect();
+        (each.len() == 2 && each.iter().all(|i| bound(i))).then(|| format!("{stem}[{}]", each.join(",")))
+    }
+}
+
+/// The letter that a subscript letter is, of those that name indices.
+fn plain_subscript(c: char) -> Option<char> {
+    Some(match c {
+        'ᵢ' => 'i',
+        'ⱼ' => 'j',
+        'ₖ' => 'k',
+        'ₗ' => 'l',
+        'ₘ' => 'm',
+        'ₙ' => 'n',
+        'ₜ' => 't',
+        _ => return None,
+    })
 }

@@ -159,12 +159,35 @@ impl Elaborator<'_> {
             .into()
     }
 
+    /// `x'*x`, where `…/x'*x` divides by the row alone.
+    fn product_after(&self, node: &Node, divisor: &Shape) -> Option<String> {
+        if !divisor.rows.is_one() {
+            return None;
+        }
+        let above = |n: &Node| {
+            let is_left = |p: &&Node| p.args.first().is_some_and(|&a| std::ptr::eq(self.ast.node(a), n));
+            self.ast.nodes.iter().filter(is_left).find(|p| matches!(p.kind, Kind::Binary(Binary::Mul)))
+        };
+        let mut end = None;
+        let mut next = above(node).filter(|p| p.span.start == node.span.start);
+        while let Some(p) = next {
+            end = Some(p.span);
+            next = above(p).filter(|q| q.span.start == p.span.start);
+        }
+        Some(self.reporter.quote(Span { end: end?.end, ..self.operand_span(node, 1) }))
+    }
+
     /// `A/B` with a matrix below.
     pub(super) fn matrix_divisor(&self, node: &Node, sa: &Shape, sb: &Shape) -> Stop {
         let (fa, fb) = (self.factor(node.args.first()), self.factor(node.args.get(1)));
         let differential =
             |i| matches!(self.operand(node, i).map(|n| &n.kind), Ok(Kind::Call(w, 0)) if *w.name == *"d");
-        let hint = if differential(0) && differential(1) {
+        let below = self.product_after(node, sb);
+        let hint = if let Some(below) = below {
+            let above = self.reporter.quote(self.operand_span(node, 0));
+            let divisor = self.reporter.quote(self.operand_span(node, 1));
+            format!("`/` binds to `{divisor}` alone; to divide by the product write `{above}/({below})`")
+        } else if differential(0) && differential(1) {
             "a derivative is `grad(f, X)` of a scalar, `jac(F, X)` of anything else; `d(…)` is the differential"
                 .to_string()
         } else if sa == sb {

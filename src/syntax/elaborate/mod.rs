@@ -20,6 +20,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 pub(super) use expression::Elaborator;
 
+/// Indices by which NumPy makes a vector a row or a column.
+const NEW_AXES: &[&str] = &["None", "newaxis"];
+
 /// Why something has no meaning: a mistake, or one that was reported before.
 #[derive(Debug)]
 pub(super) enum Stop {
@@ -164,7 +167,11 @@ impl Context {
         }
         let guessed = self.guessed.get(&word.name).filter(|_| kind == "name");
         let declare = |g: &String| format!("declare it: `var {g}`; or write `infer`, and nothing need be declared");
-        let meant = similar.or_else(|| words::did_you_mean(name, known.iter().copied()));
+        // Spellings from elsewhere that are read can be misspelt as well.
+        let read = super::sugar::spellings().filter(|_| kind == "function");
+        let mut near = known.clone();
+        read.for_each(|r| near.push(r));
+        let meant = similar.or_else(|| words::did_you_mean(name, near));
         // `Ax` was meant as a product, by somebody who differentiates by x.
         let letters = |k: &str| k.chars().count() <= 4 && k.chars().all(char::is_alphabetic);
         let joined = known.iter().find(|k| {
@@ -180,6 +187,9 @@ impl Context {
             .or_else(|| (!known.is_empty() && list.len() < 60).then(|| format!("declared: {list}")))
             .unwrap_or_else(|| match kind {
                 "size" => "sizes are the names in the brackets of `var X[m,n]`".to_string(),
+                "index" if NEW_AXES.contains(&name) => {
+                    "a new axis is NumPy's: a vector is a column already, and its transpose is `x'`".to_string()
+                }
                 "index" if name == "end" => "indices run from 1 to the size, and `end` is none here".to_string(),
                 "index" => format!("an index is bound by a sum: `sum({name} in N, …)`"),
                 "function" => format!("a function of your own that acts on each entry is declared: `fun {name}`"),

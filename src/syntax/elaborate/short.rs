@@ -37,7 +37,10 @@ impl Elaborator<'_> {
         }
         let message = format!("`{}` does not take these arguments", word.name);
         let own = ours.then(|| format!("{}({})", word.name, ["A", "A,B", "A,B,C"][arity.clamp(1, 3) - 1]));
+        // What the table does not have, the grammar does.
+        let indexed = (*word.name == *"sum").then(|| "sum(i in N, …)".to_string());
         let forms = own.into_iter().chain(sugar::forms(&word.name).into_iter().map(str::to_string));
+        let forms = forms.chain(indexed);
         let forms: Vec<String> = forms.map(|f| format!("`{f}`")).collect();
         Some(Issue::new(word.span, message).hint(format!("what is read is {}", forms.join(", "))))
     }

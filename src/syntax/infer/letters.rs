@@ -62,6 +62,11 @@ pub(super) fn letter(name: &str) -> Letter {
     }
 }
 
+/// Is it a Greek letter, as people write it?
+pub(in crate::syntax) fn is_greek(name: &str) -> bool {
+    letter(name) == Letter::Greek
+}
+
 impl Inference {
     /// Settles everything: by the shapes, then by the letters. Where that does not fit, names that stand as factors or
     /// as divisors are numbers, if it fits better so.

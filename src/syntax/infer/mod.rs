@@ -8,11 +8,14 @@
 mod calls;
 mod families;
 mod letters;
+mod multiples;
 mod shapes;
 mod sizes;
 mod walk;
 
 use super::ast::{Ast, FactAst, GoalAst, Kind, NodeId, Range, Size, Statement, VarDecl};
+pub(super) use letters::is_greek;
+
 use super::print::print_variable;
 use super::words;
 use crate::term::{Dim, Functions, Layout, Pred, Shape, Sym, Variable};
@@ -55,6 +58,8 @@ pub(super) struct Inference {
     looks: usize,
     /// The names among them that are families.
     families: FxHashSet<Sym>,
+    /// Capital letters that are numbers by their use.
+    multiples: FxHashSet<Sym>,
     /// Names that stand alone as a left factor, or as a divisor.
     factors: FxHashSet<Sym>,
     numbers: FxHashSet<Sym>,
@@ -145,6 +150,7 @@ pub(super) fn infer(
         clashes: 0,
         looks: 0,
         families: FxHashSet::default(),
+        multiples: FxHashSet::default(),
         factors: FxHashSet::default(),
         numbers: FxHashSet::default(),
         beside: FxHashSet::default(),
@@ -159,6 +165,7 @@ pub(super) fn infer(
     let sizes = s.size_names(statements);
     let expressions: Vec<&Ast> = statements.iter().flat_map(|x| x.expressions()).collect();
     s.families = s.families(&expressions);
+    s.multiples = s.multiples(&expressions);
     // The base of a power is not the residual of a regression.
     let e = Sym::new("e");
     if !s.known.contains_key(&e) && expressions.iter().any(|a| is_raised(a, &e)) {

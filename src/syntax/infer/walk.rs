@@ -282,7 +282,7 @@ impl Inference {
             self.identities.push((key, id, n.clone()));
             return Shape::new(n.clone(), n);
         }
-        let shape = self.unknown();
+        let shape = if self.multiples.contains(s) { Shape::scalar() } else { self.unknown() };
         self.known.insert(s.clone(), Known::Value { shape: shape.clone(), over: None });
         self.found.push((s.clone(), shape.clone()));
         shape
