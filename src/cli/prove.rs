@@ -146,7 +146,10 @@ fn is_claim(p: &Path, latex: bool) -> bool {
     let text = p.to_string_lossy();
     // What is no equation is told as a claim is.
     let compared = ["!=", "~=", "/=", "<", ">", "≠", "≤", "≥"].iter().any(|sign| text.contains(sign));
-    !p.exists() && (compared && !latex || text.contains(if latex { "=" } else { "==" }) || text.trim_start().starts_with("stationary "))
+    !p.exists()
+        && (compared && !latex
+            || text.contains(if latex { "=" } else { "==" })
+            || text.trim_start().starts_with("stationary "))
 }
 
 /// What is said of a file that is not there and was meant as a claim.

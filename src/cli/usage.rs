@@ -117,7 +117,8 @@ fn command(word: &str, rest: &[String], known: bool) -> Option<String> {
 /// `-x w`, where the variable is called x or w.
 fn letter(words: &[String]) -> Option<String> {
     let options = ["-w", "-v", "-h", "-V"];
-    let one = |w: &str| w.strip_prefix('-').is_some_and(|r| r.chars().count() == 1 && r.starts_with(char::is_alphabetic));
+    let one =
+        |w: &str| w.strip_prefix('-').is_some_and(|r| r.chars().count() == 1 && r.starts_with(char::is_alphabetic));
     let k = words.iter().position(|w| one(w) && !options.contains(&w.as_str()))?;
     let names = |w: &&String| w.chars().all(|c| c.is_alphanumeric() || "_,[]".contains(c)) && !w.is_empty();
     let name = words.get(k + 1).filter(names)?;

@@ -44,7 +44,7 @@ impl Factors {
                     self.number = -self.number.clone();
                     stack.push(*a);
                 }
-                (Op::Num(q), _) => self.number *= q,
+                (Op::Num(q), _) => self.number *= &**q,
                 (Op::Had, [a, b]) => {
                     let sides: Vec<String> = [*a, *b].iter().map(|x| self.side(s, *x)).collect();
                     let shape = s.terms.shape(u);

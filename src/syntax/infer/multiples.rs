@@ -13,8 +13,24 @@ use rustc_hash::FxHashSet;
 
 /// Functions of a matrix that are numbers.
 const NUMBERS: &[&str] = &[
-    "tr", "trace", "Tr", "det", "logdet", "logabsdet", "sum", "norm", "norm1", "norm2", "logsumexp", "mean", "var",
-    "dot", "‖", "‖F", "‖₂", "‖₁",
+    "tr",
+    "trace",
+    "Tr",
+    "det",
+    "logdet",
+    "logabsdet",
+    "sum",
+    "norm",
+    "norm1",
+    "norm2",
+    "logsumexp",
+    "mean",
+    "var",
+    "dot",
+    "‖",
+    "‖F",
+    "‖₂",
+    "‖₁",
 ];
 
 /// Longer inputs are not looked through.
