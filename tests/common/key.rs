@@ -30,14 +30,7 @@ impl Factors {
                     stack.push(*b);
                 }
                 (Op::Div, [a, b]) => {
-                    let mut below = Factors::of(s, *b);
-                    if !below.number.is_zero() {
-                        self.number /= std::mem::replace(&mut below.number, Rational::one());
-                    }
-                    // A denominator that is a number is none.
-                    if !below.is_one() {
-                        self.scalars.push(format!("1/{}", below.text()));
-                    }
+                    self.divisor(s, *b);
                     stack.push(*a);
                 }
                 (Op::Neg, [a]) => {
@@ -45,10 +38,30 @@ impl Factors {
                     stack.push(*a);
                 }
                 (Op::Num(q), _) => self.number *= &**q,
-                (Op::Had, [a, b]) => {
-                    let sides: Vec<String> = [*a, *b].iter().map(|x| self.side(s, *x)).collect();
+                (Op::Had, _) => {
+                    let mut sides = Vec::new();
+                    let mut chain = vec![u];
+                    while let Some(x) = chain.pop() {
+                        match (s.terms.op(x), s.terms.args(x)) {
+                            (Op::Had, [a, b]) => chain.extend([*b, *a]),
+                            (Op::Scale, [c, a]) => {
+                                self.scalar(s, *c);
+                                chain.push(*a);
+                            }
+                            (Op::Div, [a, c]) => {
+                                self.divisor(s, *c);
+                                chain.push(*a);
+                            }
+                            _ => sides.push(self.side(s, x)),
+                        }
+                    }
                     let shape = s.terms.shape(u);
                     self.others.push((format!("({})", sides.join(" .* ")), shape.rows.is_one(), shape.cols.is_one()));
+                }
+                (Op::Add | Op::Sub, _) => {
+                    let shape = s.terms.shape(u);
+                    let one = format!("({})", summands(s, u).join(" + "));
+                    self.others.push((one, shape.rows.is_one(), shape.cols.is_one()));
                 }
                 (op, args) => {
                     let args: Vec<String> = args.iter().map(|a| key(s, *a)).collect();
@@ -57,6 +70,17 @@ impl Factors {
                     self.others.push((one, shape.rows.is_one(), shape.cols.is_one()));
                 }
             }
+        }
+    }
+
+    /// A divisor. One that is a number is none.
+    fn divisor(&mut self, s: &Session, b: TermId) {
+        let mut below = Factors::of(s, b);
+        if !below.number.is_zero() {
+            self.number /= std::mem::replace(&mut below.number, Rational::one());
+        }
+        if !below.is_one() {
+            self.scalars.push(format!("1/{}", below.text()));
         }
     }
 
@@ -102,7 +126,26 @@ impl Factors {
     }
 }
 
-/// A term up to how products are bracketed and where their scalar factors stand.
+/// The summands of a sum in order, however it is bracketed.
+fn summands(s: &Session, t: TermId) -> Vec<String> {
+    let (mut out, mut stack) = (Vec::new(), vec![(t, false)]);
+    while let Some((u, negative)) = stack.pop() {
+        match (s.terms.op(u), s.terms.args(u)) {
+            (Op::Add, [a, b]) => stack.extend([(*b, negative), (*a, negative)]),
+            (Op::Sub, [a, b]) => stack.extend([(*b, !negative), (*a, negative)]),
+            _ => {
+                let mut f = Factors::of(s, u);
+                if negative {
+                    f.number = -f.number;
+                }
+                out.push(f.text());
+            }
+        }
+    }
+    out
+}
+
+/// A term up to how sums and products of either kind are bracketed and where their scalar factors stand.
 pub fn key(s: &Session, t: TermId) -> String {
     Factors::of(s, t).text()
 }
