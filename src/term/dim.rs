@@ -100,6 +100,26 @@ impl Dim {
         (out.len() <= MAX_MONOMIALS).then(|| Dim(Arc::from(out)))
     }
 
+    /// Is it a sum of several?
+    pub fn is_sum(&self) -> bool {
+        self.0.len() > 1
+    }
+
+    /// The first summand of a sum and the others, the first factor of a product and the others.
+    pub fn first_and_rest(&self) -> Option<(Dim, Dim)> {
+        let part = |ms: &[Monomial]| Dim(Arc::from(ms));
+        match &*self.0 {
+            [m] => {
+                let k = usize::from(m.coefficient == 1);
+                let rest = m.names.get(k..).filter(|r| !r.is_empty())?.to_vec();
+                let first = Monomial { names: m.names[..k].to_vec(), coefficient: m.coefficient };
+                Some((part(&[first]), part(&[Monomial { names: rest, coefficient: 1 }])))
+            }
+            [first, rest @ ..] if !rest.is_empty() => Some((part(std::slice::from_ref(first)), part(rest))),
+            _ => None,
+        }
+    }
+
     /// The sum of two sizes; `None` when it outgrows the limits.
     pub fn add(&self, other: &Dim) -> Option<Dim> {
         Dim::normal(self.0.iter().chain(other.0.iter()).cloned().collect())

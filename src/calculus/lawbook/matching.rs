@@ -89,6 +89,17 @@ impl Match {
         }
     }
 
+    /// Of a size as a number, the two parts that a pattern `(+ m n)` or `(* m n)` names: no argument shows them.
+    fn parts(&mut self, v: Vars<'_>, p: &Dim, d: &Dim) -> bool {
+        let Some((a, b)) = p.first_and_rest() else { return true };
+        let unknown = |x: &Dim| place(v.dims, x.as_name()?).filter(|k| self.dims[*k].is_none());
+        let (Some(a), Some(b)) = (unknown(&a), unknown(&b)) else { return true };
+        let Some((first, rest)) = d.first_and_rest().filter(|_| p.is_sum() == d.is_sum()) else { return false };
+        self.dims[a] = Some(first);
+        self.dims[b] = Some(rest);
+        true
+    }
+
     fn bind(&mut self, terms: &Terms, v: Vars<'_>, k: usize, t: TermId) -> bool {
         if let Some(u) = self.metas[k] {
             return u == t;
@@ -154,9 +165,8 @@ impl Match {
                     return false;
                 }
                 let fits = match (op, &node.op) {
-                    (Op::Eye(a), Op::Eye(b)) | (Op::Size(a), Op::Size(b)) | (Op::BigSum(a), Op::BigSum(b)) => {
-                        self.dim(v, a, b)
-                    }
+                    (Op::Eye(a), Op::Eye(b)) | (Op::BigSum(a), Op::BigSum(b)) => self.dim(v, a, b),
+                    (Op::Size(a), Op::Size(b)) => self.parts(v, a, b) && self.dim(v, a, b),
                     (Op::Ones(a, b), Op::Ones(c, d))
                     | (Op::Zeros(a, b), Op::Zeros(c, d))
                     | (Op::Comm(a, b), Op::Comm(c, d)) => self.dim(v, a, c) && self.dim(v, b, d),

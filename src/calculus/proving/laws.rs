@@ -6,6 +6,7 @@ use crate::calculus::lawbook::strategy::Strategy;
 use crate::calculus::session::budget::Stop;
 use crate::calculus::session::proof::Proof;
 use crate::calculus::session::session::Session;
+use crate::rules::Use;
 use crate::term::*;
 
 /// How many rewritten sides are brought to normal form.
@@ -36,10 +37,10 @@ impl Session<'_> {
         self.reports.road("a law that goes another way");
         let strategy = Strategy::normal();
         let mut tries = MAX_TRIES;
-        for (rare, side) in [(true, 0), (true, 1), (false, 0), (false, 1)] {
+        for side in [0, 1] {
             let (own, other) = (normal[side], normal[1 - side]);
             for from in [Proof::refl([l, r][side]), own.clone()] {
-                for p in self.uses_within(from.to(), rare)? {
+                for p in self.uses_within(from.to())? {
                     if tries == 0 {
                         return Ok(None);
                     }
@@ -56,16 +57,16 @@ impl Session<'_> {
     }
 
     /// What one law makes of a term, here or inside, but not below binders; first where few laws apply.
-    fn uses_within(&mut self, t: TermId, rare: bool) -> Result<Vec<Proof>, Stop> {
+    fn uses_within(&mut self, t: TermId) -> Result<Vec<Proof>, Stop> {
         let mut all = Vec::new();
-        self.collect_uses(t, rare, &mut all)?;
+        self.collect_uses(t, &mut all)?;
         all.sort_by_key(|(laws, _)| *laws);
         Ok(all.into_iter().map(|(_, p)| p).collect())
     }
 
     /// Each use with how many laws apply at its place.
-    fn collect_uses(&mut self, t: TermId, rare: bool, all: &mut Vec<(usize, Proof)>) -> Result<(), Stop> {
-        let here = self.uses_at(t, rare)?;
+    fn collect_uses(&mut self, t: TermId, all: &mut Vec<(usize, Proof)>) -> Result<(), Stop> {
+        let here = self.uses_at(t, true)?;
         let laws = here.len();
         all.extend(here.into_iter().map(|p| (laws, p)));
         if matches!(self.terms.op(t), Op::BigSum(_)) {
@@ -75,7 +76,7 @@ impl Session<'_> {
             let Some(a) = self.terms.arg(t, k) else { continue };
             let mut inside = Vec::new();
             if all.len() < MAX_USES {
-                self.collect_uses(a, rare, &mut inside)?;
+                self.collect_uses(a, &mut inside)?;
             }
             for (laws, p) in inside {
                 all.extend(self.inside(t, k, &p)?.map(|(q, _)| (laws, q)));
@@ -84,17 +85,17 @@ impl Session<'_> {
         Ok(())
     }
 
-    /// What each law makes of a term at its root, in either direction; `rare`: but for laws that the normal form uses
-    /// wherever they apply, which it would undo.
-    fn uses_at(&mut self, t: TermId, rare: bool) -> Result<Vec<Proof>, Stop> {
+    /// What each law makes of a term at its root, in either direction; `but_undone`: not in the one that the normal form
+    /// goes back wherever it can.
+    fn uses_at(&mut self, t: TermId, but_undone: bool) -> Result<Vec<Proof>, Stop> {
         let (rules, index) = (self.rules, self.index);
         let look = Look::at(&self.terms, t);
+        let normal = Strategy::normal().phases;
         let mut all = Vec::new();
         for entry in index.every(rules).candidates(rules, look) {
             self.budget.burn(self.terms.len())?;
-            let rule = &rules.rules()[entry.rule];
-            let normal = Strategy::normal().phases;
-            if rare && rule.uses.iter().any(|u| u.guards.is_empty() && normal.contains(&&*u.phase)) {
+            let undone = |u: &Use| u.guards.is_empty() && u.direction != entry.direction && normal.contains(&&*u.phase);
+            if but_undone && rules.rules()[entry.rule].uses.iter().any(undone) {
                 continue;
             }
             all.extend(self.apply_freely(t, entry)?);
