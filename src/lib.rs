@@ -49,6 +49,8 @@ pub mod replay;
 #[doc(hidden)]
 pub mod rules;
 #[doc(hidden)]
+pub mod smooth;
+#[doc(hidden)]
 pub mod syntax;
 #[doc(hidden)]
 pub mod term;

@@ -117,6 +117,8 @@ fn malformed_functions() {
         ("(function erf (forall (A m n)) (is A)", "erf is already a function"),
         ("(function tr (forall (A m n)) (is A)", "tr is no name for a function"),
         ("(function f (forall (A m n)) (is A) (limit A)", "unknown clause `limit`"),
+        ("(function f (forall (A m n)) (definition (map cos A) (lemma))", "what defines f follows from nothing"),
+        ("(function f (forall (A m n)) (derivative A (lemma)) (value 0 0)", "the derivative of f defines it"),
     ] {
         std::fs::write(&file, format!("{entry} {rest}")).expect("a file");
         let mut command = Command::new(env!("CARGO_BIN_EXE_gradus"));
@@ -128,16 +130,75 @@ fn malformed_functions() {
     std::fs::remove_file(&file).expect("the file");
 }
 
-/// A function that is not differentiable where its entry says so is refused.
+/// A function that is not differentiable where its entry says so is refused, wherever that is; and one that is not
+/// shown to have a value there.
 #[test]
 fn functions_that_are_rough() {
     let file = std::env::temp_dir().join(format!("gradus-rough-{}.rules", std::process::id()));
-    let entry = "(function size (forall (A m n)) (definition (map abs A)) (title \"t\") (source \"s\"))";
-    std::fs::write(&file, entry).expect("a file");
-    let mut command = Command::new(env!("CARGO_BIN_EXE_gradus"));
-    let o = command.args(["derive", "size(t)", "-v", "t", "--rules"]).arg(&file).output().expect("the program");
-    let said = text(&o.stderr);
-    assert_eq!(o.status.code(), Some(2), "{said}");
-    assert!(said.contains("the function size is said to be differentiable at 0"), "{said}");
+    let kink = "(- A (scale (num 7301/10007) (ones m n)))";
+    let nothing = "differentiable where nothing says why";
+    for (clauses, complaint) in [
+        ("(definition (map abs A))".to_string(), nothing),
+        ("(definition (map abs (map cos A)))".into(), nothing),
+        (format!("(definition (map abs {kink}))"), nothing),
+        (format!("(definition (pow (had {kink} {kink}) (num 1/2)))"), nothing),
+        (format!("(derivative (hdiv (ones m n) {kink})) (value 0 0)"), nothing),
+        (format!("(derivative (map sign {kink})) (value 0 0)"), nothing),
+        // 1/(1 - x) is not there at 1.
+        ("(derivative (pow (map f A) (num 2))) (value 0 1)".into(), "cannot be followed"),
+        ("(derivative (hdiv (ones m n) A) (when (nonzero A))) (value 1 0) (regular (nonzero A)) (defined (nonzero A))".into(), "cannot be followed"),
+        ("(derivative (hdiv (ones m n) A) (when (positive A))) (value -1 0) (regular (positive A)) (defined (positive A))".into(), "cannot be tested"),
+        ("(definition (pow A (num 1/2))) (regular (nonnegative A))".into(), "the end of an interval"),
+        ("(definition A (when (positive A))) (regular (nonzero A)) (defined (positive A))".into(), "may have no value"),
+    ] {
+        let entry = format!("(function f (forall (A m n)) {clauses} (title \"t\") (source \"s\"))");
+        std::fs::write(&file, &entry).expect("a file");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_gradus"));
+        let o = command.args(["derive", "f(t)", "-v", "t", "--rules"]).arg(&file).output().expect("the program");
+        let said = text(&o.stderr);
+        assert_eq!(o.status.code(), Some(2), "{entry}: {said}");
+        assert!(said.contains(complaint), "{entry}: {said}");
+    }
+    std::fs::remove_file(&file).expect("the file");
+}
+
+/// What the functions of the library are said to be is differentiable where their entries say so.
+#[test]
+fn functions_of_the_library_are_smooth() {
+    let set = gradus::library::library();
+    let index = gradus::calculus::Index::new(set);
+    let wrong: Vec<String> = set
+        .functions()
+        .symbols()
+        // That x² - 1 is positive where x - 1 is has to be told: the search does not factorise.
+        .filter(|f| &*f.name != "acosh")
+        .filter_map(|f| gradus::smooth::not_smooth(set, &index, f).map(|w| format!("{} {}", f.name, w.text().0)))
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+}
+
+/// An index beyond its size, whole numbers and sizes that are not small: a law that is false there only is refused.
+#[test]
+fn laws_that_are_false_far_out() {
+    let file = std::env::temp_dir().join(format!("gradus-far-{}.rules", std::process::id()));
+    let factors = |of: &str, from: i64, to: i64| {
+        (from..=to).fold("(num 1)".to_string(), |p, k| format!("(scale (- {of} (num {k})) {p})"))
+    };
+    for clauses in [
+        "(forall (A m n) (index i m) (index j n)) (= (entry (map exp A) i j) (map exp (entry A i j)))".to_string(),
+        "(forall (dim n) (index i n)) (= (entry (eye n) i i) (num 1))".into(),
+        "(forall (A m n) (index j n)) (= (col (map exp A) j) (map exp (col A j)))".into(),
+        format!("(forall (p 1 1)) (when (natural p)) (= {} (num 0))", factors("p", 0, 4)),
+        format!("(forall (p 1 1)) (when (integer p)) (= {} (num 0))", factors("p", -4, 4)),
+        format!("(forall (dim n)) (= {} (num 0))", factors("(size n)", 1, 11)),
+    ] {
+        let entry = format!("(rule bad {clauses} (source \"s\"))");
+        std::fs::write(&file, &entry).expect("a file");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_gradus"));
+        let o = command.args(["derive", "t", "-v", "t", "--rules"]).arg(&file).output().expect("the program");
+        let said = text(&o.stderr);
+        assert_eq!(o.status.code(), Some(2), "{entry}: {said}");
+        assert!(said.contains("the law bad is false"), "{entry}: {said}");
+    }
     std::fs::remove_file(&file).expect("the file");
 }

@@ -2,10 +2,12 @@
 
 use super::format::indented;
 use super::output::{Complaint, Failure};
+use gradus::calculus::Index;
 use gradus::laws::{Effort, Law, Verdict, examine};
-use gradus::numeric::jets::rough_at;
 use gradus::rules::{MAX_LAWS, Rule, RuleSet};
-use gradus::syntax::MAX_DIAGNOSTICS;
+use gradus::smooth::not_smooth;
+use gradus::syntax::{MAX_DIAGNOSTICS, nearest};
+use std::collections::BTreeSet;
 
 /// The work that testing all laws may take, in products of numbers, and what each may take at least.
 const WORK: u64 = 200_000_000;
@@ -37,6 +39,20 @@ fn wrong(r: &Rule, work: u64) -> Option<(String, &'static str)> {
     })
 }
 
+/// A use in a phase that no law of the program is used in.
+fn unknown_phase(set: &RuleSet, r: &Rule, own: &impl Fn(&str) -> bool) -> Option<Complaint> {
+    let library = set.rules().iter().filter(|r| !own(&r.file));
+    // What defines a function is unfolded where nothing else says what its derivative is.
+    let known: BTreeSet<&str> = library.flat_map(|r| r.uses.iter().map(|u| &*u.phase)).chain(["unfold"]).collect();
+    let phase = &r.uses.iter().find(|u| !known.contains(&*u.phase))?.phase;
+    let hint = match nearest(phase, known.iter().copied()) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => format!("the phases are {}", known.into_iter().collect::<Vec<_>>().join(", ")),
+    };
+    let message = format!("the law {} is used in the phase `{phase}`, which there is not", r.name);
+    Some(Complaint { line: r.line, ..Complaint::at(&r.file, message).hint(Some(hint)) })
+}
+
 /// Tries each law of the files that `own` accepts, as those of the library are tried.
 ///
 /// # Errors
@@ -49,6 +65,7 @@ pub fn test_laws(set: &RuleSet, own: impl Fn(&str) -> bool) -> Result<(), Failur
         let hint = Some("leave out those that are not needed here".into());
         return Err(Complaint { line: r.line, ..Complaint::at(&r.file, message).hint(hint) }.into());
     }
+    complaints.extend(laws.iter().filter_map(|r| unknown_phase(set, r, &own)));
     let work = (WORK / laws.len().max(1) as u64).max(LEAST_WORK);
     for (i, r) in laws.iter().enumerate() {
         if complaints.len() == MAX_DIAGNOSTICS {
@@ -61,12 +78,15 @@ pub fn test_laws(set: &RuleSet, own: impl Fn(&str) -> bool) -> Result<(), Failur
             complaints.push(Complaint { line: r.line, ..Complaint::at(&r.file, message).hint(Some(hint.into())) });
         }
     }
-    for f in set.functions().symbols().filter(|f| own(&f.file)) {
-        if let Some(x) = rough_at(set.functions(), &f.name) {
-            let message =
-                format!("the function {} is said to be differentiable at {x}, where nothing says why", f.name);
-            let hint = "say where it is: `(regular (nonzero A))`, `(regular (positive A))`, …";
-            complaints.push(Complaint { line: f.line, ..Complaint::at(&f.file, message).hint(Some(hint.into())) });
+    // The kernel is asked about what is true only, as far as could be seen.
+    if complaints.is_empty() && set.functions().symbols().any(|f| own(&f.file)) {
+        let index = Index::new(set);
+        for f in set.functions().symbols().filter(|f| own(&f.file)) {
+            if let Some(wrong) = not_smooth(set, &index, f) {
+                let (message, hint) = wrong.text();
+                let complaint = Complaint::at(&f.file, format!("the function {} {message}", f.name));
+                complaints.push(Complaint { line: f.line, ..complaint.hint(Some(hint.into())) });
+            }
         }
     }
     if let Some(p) = set.properties().iter().find(|p| own(&p.file)) {

@@ -37,6 +37,9 @@ pub struct Instance {
     pub statement: Statement,
     /// What was chosen, for people.
     pub choices: Vec<(Sym, String)>,
+    /// The values of the law's indices, the last of which is the innermost. One may lie beyond its size: what is bound
+    /// by a sum over another size may as well.
+    pub indices: Vec<u64>,
 }
 
 /// The number that a pattern without variables is.
@@ -65,6 +68,8 @@ struct Choice<'a> {
     rule: &'a Rule,
     sizes: Vec<Dim>,
     metas: Vec<Option<Pat>>,
+    /// The values of indices.
+    indices: Vec<Option<u64>>,
 }
 
 impl Choice<'_> {
@@ -76,6 +81,7 @@ impl Choice<'_> {
     fn index(&self, p: &Pat) -> Option<u64> {
         match self.pat(p)? {
             Pat::Node(Op::At(i), _) => Some(i),
+            Pat::Meta(k) => self.indices[k],
             _ => None,
         }
     }
@@ -103,10 +109,34 @@ impl Choice<'_> {
     }
 }
 
+/// Is a position calculated from this index? Then it is a number, and the position has to fit.
+fn calculates(rule: &Rule, index: usize) -> bool {
+    let from = |p: &Pat| match p {
+        Pat::Offset(i, _) => **i == Pat::Meta(index),
+        Pat::Pair(i, j, _) => [i, j].into_iter().any(|i| **i == Pat::Meta(index)),
+        _ => false,
+    };
+    let conditions = rule.when.iter().flat_map(|c| match c {
+        Condition::Natural(a) | Condition::Integer(a) | Condition::Fits(a, _) | Condition::Is(_, a) => vec![a],
+        Condition::Distinct(a, b) | Condition::Eq(a, b) => vec![a, b],
+    });
+    [&rule.lhs, &rule.rhs].into_iter().chain(conditions).any(|p| p.any(&from))
+}
+
+/// A whole number where one is asked for: mostly small, now and then so large that nothing holds of it by chance.
+fn whole(rng: &mut Rng) -> i64 {
+    match rng.below(16) {
+        0 => rng.range(5, 60) * if rng.chance(1, 2) { 1 } else { -1 },
+        1 => rng.range(-9, 9),
+        _ => rng.range(-4, 4),
+    }
+}
+
 /// Chooses sizes, indices and literals. `None` where the choice does not meet the conditions on them.
 pub fn instantiate(rule: &Rule, sizes: Sizes, rng: &mut Rng) -> Option<Instance> {
     let dims = rule.dims.iter().map(|_| Dim::literal(sizes.draw(rng))).collect::<Option<Vec<_>>>()?;
-    let mut choice = Choice { rule, sizes: dims, metas: vec![None; rule.metas.len()] };
+    let count = rule.metas.len();
+    let mut choice = Choice { rule, sizes: dims, metas: vec![None; count], indices: vec![None; count] };
     let mut numbers = vec![false; rule.metas.len()];
     for c in &rule.when {
         if let Condition::Natural(a) | Condition::Integer(a) = c {
@@ -121,11 +151,17 @@ pub fn instantiate(rule: &Rule, sizes: Sizes, rng: &mut Rng) -> Option<Instance>
                 // Half of them in the first or last place, where blocks begin and end.
                 let n = choice.size(n)?.as_literal()?;
                 let i = if rng.chance(1, 4) { n } else { 1 + rng.below(n) };
+                let calculates = calculates(rule, k);
+                let i = if !calculates && rng.chance(1, 6) { n + 1 + rng.below(2) } else { i };
                 choices.push((m.name.clone(), i.to_string()));
+                choice.indices[k] = Some(i);
+                if !calculates {
+                    continue;
+                }
                 Pat::Node(Op::At(i), vec![])
             }
             MetaKind::Term if numbers[k] => {
-                let n = rng.range(-4, 4);
+                let n = whole(rng);
                 choices.push((m.name.clone(), n.to_string()));
                 number(n)
             }
@@ -161,6 +197,6 @@ pub fn instantiate(rule: &Rule, sizes: Sizes, rng: &mut Rng) -> Option<Instance>
         }
     }
     out.dims.clear();
-    let statement = out.statement().ok()?;
-    Some(Instance { rule: out, statement, choices })
+    let (statement, _) = out.open_statement().ok()?;
+    Some(Instance { rule: out, statement, choices, indices: choice.indices.into_iter().flatten().collect() })
 }

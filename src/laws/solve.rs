@@ -1,8 +1,8 @@
 //! Points that meet a condition that is an equation: it is solved for one of its variables, in which it is linear.
 
+use super::instance::Instance;
 use crate::numeric::Rng;
 use crate::numeric::jets::{Evaluator, Jet, JetMatrix, Point, Real, Trouble};
-use crate::rules::Statement;
 use crate::term::{Fact, Op, Sym, TermId, Wrt};
 
 /// The work that one evaluation may take.
@@ -11,8 +11,8 @@ const WORK: u64 = 400_000;
 const MAX_UNKNOWNS: usize = 100;
 
 /// Changes the value of a variable so that all equations among the conditions hold; `None` where that is not found.
-pub fn solve(s: &Statement, point: &Point, level: usize, rng: &mut Rng) -> Option<Point> {
-    let mut point = point.clone();
+pub fn solve(i: &Instance, point: &Point, level: usize, rng: &mut Rng) -> Option<Point> {
+    let (s, mut point) = (&i.statement, point.clone());
     for h in &s.theory.hypotheses {
         let Fact::Eq(a, b) = h.fact else { continue };
         let names: Vec<Sym> = s
@@ -25,11 +25,11 @@ pub fn solve(s: &Statement, point: &Point, level: usize, rng: &mut Rng) -> Optio
                 _ => None,
             })
             .collect();
-        if meets(s, &h.fact, &point, level).ok()? || names.is_empty() {
+        if meets(i, &h.fact, &point, level).ok()? || names.is_empty() {
             continue;
         }
         let name = &names[rng.below(names.len() as u64) as usize];
-        point = linear(s, (a, b), name, &point, level).ok()??;
+        point = linear(i, (a, b), name, &point, level).ok()??;
     }
     Some(point)
 }
@@ -42,12 +42,13 @@ fn put(point: &Point, name: &Sym, value: JetMatrix) -> Point {
 
 /// Solves for one variable what is linear in it; unknowns that are free keep their values.
 fn linear(
-    s: &Statement,
+    i: &Instance,
     (a, b): (TermId, TermId),
     name: &Sym,
     point: &Point,
     level: usize,
 ) -> Result<Option<Point>, Trouble> {
+    let s = &i.statement;
     let Some(old) = point.values.get(name).and_then(|v| v.first()).and_then(|v| v.first()).cloned() else {
         return Ok(None);
     };
@@ -57,7 +58,7 @@ fn linear(
     }
     let residue = |x: JetMatrix| -> Result<JetMatrix, Trouble> {
         let at = put(point, name, x);
-        let mut ev = Evaluator::new(&s.terms, &s.theory, &at, level);
+        let mut ev = Evaluator::new(&s.terms, &s.theory, &at, level).with_free(&i.indices);
         ev.limit(WORK);
         Ok(ev.value(a)?.zip(&*ev.value(b)?, Jet::sub))
     };
@@ -113,7 +114,7 @@ fn linear(
         let at = put(point, name, value);
         let mut all = true;
         for h in &s.theory.hypotheses {
-            all = all && meets(s, &h.fact, &at, level)?;
+            all = all && meets(i, &h.fact, &at, level)?;
         }
         if all {
             return Ok(Some(at));
@@ -122,9 +123,9 @@ fn linear(
     Ok(None)
 }
 
-/// Does a condition without indices hold at a point?
-pub(super) fn meets(s: &Statement, fact: &Fact, point: &Point, level: usize) -> Result<bool, Trouble> {
-    let mut ev = Evaluator::new(&s.terms, &s.theory, point, level);
+/// Does a condition hold at a point?
+pub(super) fn meets(i: &Instance, fact: &Fact, point: &Point, level: usize) -> Result<bool, Trouble> {
+    let mut ev = Evaluator::new(&i.statement.terms, &i.statement.theory, point, level).with_free(&i.indices);
     ev.limit(WORK);
     ev.fact(fact, &Wrt::All, 0)
 }

@@ -172,7 +172,7 @@ impl<'a> Ground<'a> {
             point.set_family(&v.name, all);
         }
         if self.equations {
-            point = solve::solve(&self.instance.statement, &point, self.level, rng)?;
+            point = solve::solve(self.instance, &point, self.level, rng)?;
         }
         Some(point)
     }
@@ -180,7 +180,7 @@ impl<'a> Ground<'a> {
     /// Does the point meet all conditions?
     fn meets(&self, point: &Point, left: &mut u64) -> Result<bool, Trouble> {
         let s = &self.instance.statement;
-        let mut ev = Evaluator::new(&s.terms, &s.theory, point, self.level);
+        let mut ev = Evaluator::new(&s.terms, &s.theory, point, self.level).with_free(&self.instance.indices);
         ev.limit(self.work.min(*left));
         let mut met = Ok(true);
         for h in &s.theory.hypotheses {
@@ -198,7 +198,7 @@ impl Law<'_> {
     /// Notes what the sides are at a point.
     fn compare(&self, ground: &Ground<'_>, point: &Point, left: &mut u64, out: &mut Outcome) -> Result<(), Trouble> {
         let s = &ground.instance.statement;
-        let mut ev = Evaluator::new(&s.terms, &s.theory, point, ground.level);
+        let mut ev = Evaluator::new(&s.terms, &s.theory, point, ground.level).with_free(&ground.instance.indices);
         ev.limit(ground.work.min(*left));
         let sides = ev.value(s.lhs).and_then(|l| ev.value(s.rhs).map(|r| (l, r)));
         *left = left.saturating_sub(ev.spent());

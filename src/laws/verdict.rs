@@ -68,7 +68,7 @@ impl Effort {
         if !rule.dims.is_empty() {
             // Something may hold in the sizes that are usually tried, and in no others.
             let bare = rule.metas.is_empty();
-            let more: &[u64] = if bare { &[11, 12, 13, 29, 60, 101] } else { &[11] };
+            let more: &[u64] = if bare { &[11, 12, 13, 29, 60, 101] } else { &[11, 12, 13, 17, 29, 41] };
             for n in (1..=8).chain(more.iter().copied()) {
                 let mut p = plan(0, if bare { 1 } else { 2 }, Sizes::All(n), Reals::Usual);
                 p.total = total / 64;

@@ -210,6 +210,11 @@ fn value_laws(scope: &Scope<'_, '_>, f: &Function, at: &Rational, value: &Ration
     ]
 }
 
+/// Does a law say what the derivative of a function is?
+fn is_slope(l: &Rule) -> bool {
+    matches!(&l.lhs, Pat::Node(Op::Map(g), _) if g.order > 0)
+}
+
 /// Reads an entry: the function, and the laws that it states.
 ///
 /// # Errors
@@ -252,6 +257,9 @@ pub(super) fn read_function<'a>(
                 let law = format!("{name}-def");
                 let symbol = Fun { name: f.name.clone(), order: 0 };
                 let e = equation(&mut scope, (&law, symbol), ("open", &f.source), rest, (file, line))?;
+                if e.law.kind == Kind::Lemma {
+                    return Err(format!("what defines {name} follows from nothing: leave out (lemma)"));
+                }
                 definition = Some(e.body);
                 laws.push(e.law);
             }
@@ -287,12 +295,15 @@ pub(super) fn read_function<'a>(
             (h, _) => return Err(format!("unknown clause `{h}` in {name}")),
         }
     }
+    if value.is_some() && laws.iter().any(|l| l.kind == Kind::Lemma && is_slope(l)) {
+        return Err(format!("the derivative of {name} defines it, and follows from nothing: leave out (lemma)"));
+    }
     // The derivative follows from a definition; where it is not given, the definition is what is differentiated.
     if definition.is_some() {
         let derivative = slope.is_some();
         for l in &mut laws {
-            match &l.lhs {
-                Pat::Node(Op::Map(g), _) if g.order > 0 => l.kind = Kind::Lemma,
+            match l {
+                _ if is_slope(l) => l.kind = Kind::Lemma,
                 _ if !derivative => l.uses.push(Use { phase: Sym::new("unfold"), ..l.uses[0].clone() }),
                 _ => {}
             }

@@ -25,6 +25,14 @@ pub enum Entry {
     Function(Function),
 }
 
+/// What to say of a word that is no variable of the entry.
+fn unbound(name: &str) -> String {
+    match name.parse::<Rational>() {
+        Ok(_) => format!("unbound variable {name}; a number is written `(num {name})`"),
+        Err(_) => format!("unbound variable {name}"),
+    }
+}
+
 /// The laws a phase of the search tries: `(strategy PHASE (NAME -> (if GUARD…))…)`.
 #[derive(Clone, Debug)]
 pub struct Strategy {
@@ -170,7 +178,7 @@ impl<'n, 'a> Scope<'n, 'a> {
     }
 
     fn meta(&self, name: &str) -> Result<usize, String> {
-        self.metas.iter().position(|m| &*m.name == name).ok_or_else(|| format!("unbound variable {name}"))
+        self.metas.iter().position(|m| &*m.name == name).ok_or_else(|| unbound(name))
     }
 
     fn declare(&mut self, s: &Tree<'a>) -> Result<(), String> {

@@ -37,4 +37,4 @@ pub use read::{Reading, Request, at_commas, read_claim, read_request};
 pub use scripts::look_alikes;
 pub use session::{Declarations, Expression, Session, read_declarations, read_declarations_with, size_of_text};
 pub use sugar::spellings;
-pub use words::{ATTRIBUTES, STATEMENTS, did_you_mean, is_function, is_reserved, reserved};
+pub use words::{ATTRIBUTES, STATEMENTS, did_you_mean, is_function, is_reserved, nearest, reserved};

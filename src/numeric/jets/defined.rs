@@ -74,7 +74,7 @@ impl Reader<'_> {
                 let a = part(0)?;
                 let p = *part(1)?.first().ok_or(Trouble::Malformed)?;
                 match p.whole()? {
-                    Some(k) if k >= 0 => (0..k.min(64)).fold(constant(Real::ONE, n), |s, _| times(&s, &a)),
+                    Some(k) if k >= 0 => whole_power(&a, k.unsigned_abs()),
                     Some(_) if a[0].sign()? != 0 => power_of(&a, &p)?,
                     None if a[0].sign()? > 0 => power(&a, &p)?,
                     _ => vec![Real::ZERO; n],
@@ -113,36 +113,6 @@ impl Reader<'_> {
             Pred::Nonzero => Ok(sign != 0),
             _ => Err(Trouble::Malformed),
         }
-    }
-
-    /// Does a part of a template stand at a singular place, where the argument is this number?
-    fn is_rough(&self, t: &Template, x: &Real, itself: Itself<'_>) -> Result<bool, Trouble> {
-        let Template::Node(op, below) = t else { return Ok(false) };
-        if !t.varies() {
-            return Ok(false);
-        }
-        for part in below {
-            if self.is_rough(part, x, itself)? {
-                return Ok(true);
-            }
-        }
-        let value = |k: usize| match below.get(k) {
-            Some(t) => Ok(self.template(t, &[*x], itself)?[0]),
-            None => Err(Trouble::Malformed),
-        };
-        Ok(match op {
-            Op::Div | Op::Hdiv => value(1)?.sign()? == 0,
-            Op::Pow => match value(1)?.whole()? {
-                Some(k) if k >= 0 => false,
-                Some(_) => value(0)?.sign()? == 0,
-                None => value(0)?.sign()? <= 0,
-            },
-            Op::Map(f) if itself.is_none_or(|(name, _)| *name != f.name) => match self.table.symbol(&f.name) {
-                Some(g) => !self.holds(&g.regular, &value(0)?)?,
-                None => false,
-            },
-            _ => false,
-        })
     }
 
     /// The first `n` coefficients about a number.
@@ -247,11 +217,25 @@ impl Reader<'_> {
     }
 }
 
+/// A whole power of a series, by squares.
+fn whole_power(a: &[Real], mut k: u64) -> Series {
+    let (mut out, mut square) = (constant(Real::ONE, a.len()), a.to_vec());
+    while k > 0 {
+        if k & 1 == 1 {
+            out = times(&out, &square);
+        }
+        k >>= 1;
+        if k > 0 {
+            square = times(&square, &square);
+        }
+    }
+    out
+}
+
 /// A whole negative power of a series that does not begin with 0.
 fn power_of(a: &[Real], p: &Real) -> Result<Series, Trouble> {
-    let k = p.whole()?.ok_or(Trouble::Malformed)?.unsigned_abs().min(64);
-    let below = (0..k).fold(constant(Real::ONE, a.len()), |s, _| times(&s, a));
-    over(&constant(Real::ONE, a.len()), &below)
+    let k = p.whole()?.ok_or(Trouble::Malformed)?.unsigned_abs();
+    over(&constant(Real::ONE, a.len()), &whole_power(a, k))
 }
 
 fn mentions(t: &Template, name: &Sym) -> bool {
@@ -286,23 +270,11 @@ pub fn holds_at(table: &Functions, p: &Option<(Pred, Template)>, x: &Real) -> Re
     Reader { table, depth: 0 }.holds(p, x)
 }
 
-/// A number at which a function is said to be differentiable, though what it is said to be is not.
-pub fn rough_at(table: &Functions, name: &str) -> Option<Real> {
+/// A number not far from 0 at which a function is said to be differentiable, but to which its equation could not be
+/// followed.
+pub fn lost_at(table: &Functions, name: &str) -> Option<Real> {
     let f = table.symbol(name)?;
     let reader = Reader { table, depth: 0 };
-    let numbers = (-24..=24).map(|k| Real::fraction(k, 8)).chain([-20, 20].map(Real::int));
-    let rough = |x: &Real| -> Result<bool, Trouble> {
-        if !reader.holds(&f.regular, x)? {
-            return Ok(false);
-        }
-        match &f.meaning {
-            Meaning::Definition(t) => reader.is_rough(t, x, None),
-            Meaning::Slope { slope, .. } => {
-                let y = reader.series(f, x, 1)?;
-                reader.is_rough(slope, x, Some((&f.name, &y)))
-            }
-            _ => Ok(false),
-        }
-    };
-    numbers.into_iter().find(|x| rough(x) == Ok(true))
+    let lost = |x: &Real| reader.holds(&f.regular, x) == Ok(true) && reader.series(f, x, 1).is_err();
+    (-24..=24).map(|k| Real::fraction(k, 8)).find(lost)
 }

@@ -7,7 +7,7 @@ use super::operators;
 use super::point::Point;
 use super::real::Real;
 use super::trouble::Trouble;
-use crate::term::{Definition, Fact, Hypothesis, Layout, Op, Pred, Sym, TermId, Terms, Theory, Wrt};
+use crate::term::{Definition, Fact, Hypothesis, Layout, Meaning, Op, Pred, Sym, TermId, Terms, Theory, Wrt};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 use std::rc::Rc;
@@ -44,6 +44,8 @@ pub struct Evaluator<'a> {
     states: Vec<Vec<Level>>,
     numbers: FxHashMap<Vec<Level>, State>,
     known: FxHashMap<Key, Rc<JetMatrix>>,
+    /// The values of the indices that are free.
+    free: Vec<u64>,
     fuel: u64,
     spent: u64,
 }
@@ -54,7 +56,15 @@ impl<'a> Evaluator<'a> {
         let definitions = theory.lets.iter().map(|l| (&l.name, l)).collect();
         let numbers = FxHashMap::from_iter([(vec![], 0)]);
         let (states, known) = (vec![vec![]], FxHashMap::default());
-        Evaluator { terms, point, definitions, base, states, numbers, known, fuel: 200_000_000, spent: 0 }
+        let (free, fuel) = (vec![], 200_000_000);
+        Evaluator { terms, point, definitions, base, states, numbers, known, free, fuel, spent: 0 }
+    }
+
+    /// Gives the free indices of terms these values; the last is that of `Idx(0)`.
+    #[must_use]
+    pub fn with_free(mut self, values: &[u64]) -> Evaluator<'a> {
+        self.free = values.to_vec();
+        self
     }
 
     /// Allows this much work, in products of real numbers.
@@ -72,12 +82,12 @@ impl<'a> Evaluator<'a> {
         if self.spent > self.fuel { Err(Trouble::TooLarge("the work")) } else { Ok(()) }
     }
 
-    /// The value of a closed term.
+    /// The value of a term that is closed but for the indices with a value.
     ///
     /// # Errors
     /// When rounding hides it, it takes too much work, or the point does not say enough.
     pub fn value(&mut self, t: TermId) -> Result<Rc<JetMatrix>, Trouble> {
-        self.eval(t, 0, &mut Vec::new())
+        self.eval(t, 0, &mut self.free.clone())
     }
 
     /// The value of a closed term in which every name of a set has been moved by its increments, `times` over: what
@@ -96,7 +106,7 @@ impl<'a> Evaluator<'a> {
     /// As [`Evaluator::value`]; also where rounding hides whether it does.
     pub fn fact(&mut self, fact: &Fact, wrt: &Wrt, times: usize) -> Result<bool, Trouble> {
         let state = self.state(vec![Level::Names(wrt.clone()); times])?;
-        self.holds(fact, state, &mut Vec::new())
+        self.holds(fact, state, &mut self.free.clone())
     }
 
     /// Does a hypothesis hold, for all indices in its ranges?
@@ -254,6 +264,12 @@ impl<'a> Evaluator<'a> {
     fn charge(&mut self, op: &Op, args: &[&JetMatrix]) -> Result<(), Trouble> {
         let entries: u64 = args.iter().map(|a| a.entries().len() as u64).sum();
         let places = args.iter().flat_map(|a| a.entries()).map(Jet::places).max().unwrap_or(1) as u64;
+        if let Op::Map(f) = op
+            && let Some(Meaning::Slope { .. }) = self.terms.functions().symbol(&f.name).map(|f| &f.meaning)
+        {
+            // The solution of an equation is followed step by step, to each entry.
+            self.pay(8_000 * entries)?;
+        }
         let rows = args.first().map_or(1, |a| a.rows()) as u64;
         let cols = args.first().map_or(1, |a| a.cols()) as u64;
         let cost = match (op, args) {

@@ -37,7 +37,7 @@ mod point;
 mod real;
 mod trouble;
 
-pub use defined::{holds_at, rough_at};
+pub use defined::{holds_at, lost_at};
 pub use elementary::Function;
 pub use eval::Evaluator;
 pub use facts::{Same, compare, has};
