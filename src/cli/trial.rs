@@ -4,9 +4,11 @@ use super::format::indented;
 use super::output::{Complaint, Failure};
 use gradus::calculus::Index;
 use gradus::laws::{Effort, Law, Verdict, examine};
+use gradus::library::library;
 use gradus::rules::{MAX_LAWS, Rule, RuleSet};
 use gradus::smooth::not_smooth;
 use gradus::syntax::{MAX_DIAGNOSTICS, nearest};
+use gradus::term::Function;
 use std::collections::BTreeSet;
 
 /// The work that testing all laws may take, in products of numbers, and what each may take at least.
@@ -40,8 +42,8 @@ fn wrong(r: &Rule, work: u64) -> Option<(String, &'static str)> {
 }
 
 /// A use in a phase that no law of the program is used in.
-fn unknown_phase(set: &RuleSet, r: &Rule, own: &impl Fn(&str) -> bool) -> Option<Complaint> {
-    let library = set.rules().iter().filter(|r| !own(&r.file));
+fn unknown_phase(r: &Rule) -> Option<Complaint> {
+    let library = library().rules().iter();
     // What defines a function is unfolded where nothing else says what its derivative is.
     let known: BTreeSet<&str> = library.flat_map(|r| r.uses.iter().map(|u| &*u.phase)).chain(["unfold"]).collect();
     let phase = &r.uses.iter().find(|u| !known.contains(&*u.phase))?.phase;
@@ -59,13 +61,15 @@ fn unknown_phase(set: &RuleSet, r: &Rule, own: &impl Fn(&str) -> bool) -> Option
 /// Names each law that is false, holds of real numbers only without saying so, or cannot be tested.
 pub fn test_laws(set: &RuleSet, own: impl Fn(&str) -> bool) -> Result<(), Failure> {
     let mut complaints = Vec::new();
-    let laws: Vec<&Rule> = set.rules().iter().filter(|r| own(&r.file)).map(|r| &**r).collect();
+    // A file may be called as one of the program is: what the program has is not the user's.
+    let is_own = |r: &&Rule| own(&r.file) && library().rule(&r.name).is_none();
+    let laws: Vec<&Rule> = set.rules().iter().map(|r| &**r).filter(is_own).collect();
     if let Some(r) = laws.get(MAX_LAWS) {
         let message = format!("{} laws of your own, at most {MAX_LAWS} can be tested", laws.len());
         let hint = Some("leave out those that are not needed here".into());
         return Err(Complaint { line: r.line, ..Complaint::at(&r.file, message).hint(hint) }.into());
     }
-    complaints.extend(laws.iter().filter_map(|r| unknown_phase(set, r, &own)));
+    complaints.extend(laws.iter().filter_map(|r| unknown_phase(r)));
     let work = (WORK / laws.len().max(1) as u64).max(LEAST_WORK);
     for (i, r) in laws.iter().enumerate() {
         if complaints.len() == MAX_DIAGNOSTICS {
@@ -79,9 +83,10 @@ pub fn test_laws(set: &RuleSet, own: impl Fn(&str) -> bool) -> Result<(), Failur
         }
     }
     // The kernel is asked about what is true only, as far as could be seen.
-    if complaints.is_empty() && set.functions().symbols().any(|f| own(&f.file)) {
+    let is_new = |f: &&Function| own(&f.file) && library().functions().get(&f.name).is_none();
+    if complaints.is_empty() && set.functions().symbols().any(|f| is_new(&f)) {
         let index = Index::new(set);
-        for f in set.functions().symbols().filter(|f| own(&f.file)) {
+        for f in set.functions().symbols().filter(is_new) {
             if let Some(wrong) = not_smooth(set, &index, f) {
                 let (message, hint) = wrong.text();
                 let complaint = Complaint::at(&f.file, format!("the function {} {message}", f.name));
@@ -89,7 +94,7 @@ pub fn test_laws(set: &RuleSet, own: impl Fn(&str) -> bool) -> Result<(), Failur
             }
         }
     }
-    if let Some(p) = set.properties().iter().find(|p| own(&p.file)) {
+    if let Some(p) = set.properties().iter().find(|p| own(&p.file) && library().property(&p.name).is_none()) {
         let message = format!("the property {} stands in a file of your own; only equations can be added", p.name);
         let hint = Some("write an equation with `(rule …)` or `(lemma …)`".into());
         complaints.push(Complaint { line: p.line, ..Complaint::at(&p.file, message).hint(hint) });
