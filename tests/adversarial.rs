@@ -190,7 +190,7 @@ fn a_broken_law_is_found() {
     for name in ["had-sign-abs", "norm-squared", "abs-had-abs"] {
         let rules = unmarked(name);
         let favourite = rules.rule_index(name);
-        let (finds, stats) = run(&rules, 1, 6_000, favourite, 1);
+        let (finds, stats) = run(&rules, 1, 20_000, favourite, 1);
         let claims = stats.claims.values().flatten().sum::<usize>();
         let Some(f) = finds.first() else { panic!("{name}: nothing found in {claims} claims") };
         println!("{name}: after {claims} claims, seed {}: {}\n{}", f.seed, f.why, f.certificate);

@@ -144,6 +144,7 @@ fn functions_that_are_rough() {
         (format!("(definition (pow (had {kink} {kink}) (num 1/2)))"), nothing),
         (format!("(derivative (hdiv (ones m n) {kink})) (value 0 0)"), nothing),
         (format!("(derivative (map sign {kink})) (value 0 0)"), nothing),
+        ("(derivative (map sign (map f A))) (value 0 0)".into(), nothing),
         // 1/(1 - x) is not there at 1.
         ("(derivative (pow (map f A) (num 2))) (value 0 1)".into(), "cannot be followed"),
         ("(derivative (hdiv (ones m n) A) (when (nonzero A))) (value 1 0) (regular (nonzero A)) (defined (nonzero A))".into(), "cannot be followed"),

@@ -1,9 +1,8 @@
 //! Values worked out by hand, at regular and at singular places; series against differences; chain rules.
 
-use super::{Evaluator, Function, Jet, JetMatrix, Point, Real, Same, Trouble, compare, has, rough_at};
+use super::{Evaluator, Function, Jet, JetMatrix, Point, Real, Same, Trouble, compare, has};
 use crate::library::library;
 use crate::numeric::tests::Fixture;
-use crate::rules::functions_of;
 use crate::term::{Fact, Hypothesis, Pred, Sym, TermId, Wrt};
 
 fn number(s: &str) -> Real {
@@ -304,24 +303,4 @@ fn what_the_point_does_not_give_is_named() {
     let p = point(&[], "a = 1");
     assert_eq!(value(&f, &p, 0, "(d a)"), Err(Trouble::Unknown("d(a)".into())));
     assert_eq!(value(&f, &p, 0, "(tr B)"), Err(Trouble::Unknown("the size n".into())));
-}
-
-/// What is differentiable where its entry says so.
-#[test]
-fn functions_are_regular_where_they_say_so() {
-    let known = library().functions();
-    for f in known.symbols() {
-        assert_eq!(rough_at(known, &f.name), None, "{}", f.name);
-    }
-    let claims = [
-        ("(definition (map abs A))", Some(0)),
-        ("(definition (map abs A)) (regular (nonzero A))", None),
-        ("(definition (hdiv (ones m n) (- A (ones m n))))", Some(1)),
-        ("(derivative (map sign (map f A))) (value 0 0)", Some(0)),
-    ];
-    for (clauses, at) in claims {
-        let text = format!("(function f (forall (A m n)) {clauses} (title \"t\") (source \"s\"))");
-        let all = functions_of(&[("f", &text)], known).expect("well-formed");
-        assert_eq!(rough_at(&all, "f").is_some(), at.is_some(), "{clauses}");
-    }
 }
