@@ -164,7 +164,8 @@ impl Elaborator<'_> {
                 .hint(format!("write `{name}[n,n] {p}`"))
                 .into());
         }
-        if capital && !upper {
+        // The number of samples has a capital letter.
+        if capital && (!upper || **name == *"N") {
             return Ok(());
         }
         let brackets =

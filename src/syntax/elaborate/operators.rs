@@ -2,7 +2,7 @@
 
 use super::conditions::constant;
 use super::{Elaborator, Result, Stop};
-use crate::syntax::ast::{Binary, Node};
+use crate::syntax::ast::{Kind, Binary, Node};
 use crate::syntax::diagnostic::Issue;
 use crate::term::{Fact, Fun, Op, Pred, Rational, TermId};
 use num_traits::{One, Signed};
@@ -55,8 +55,18 @@ impl Elaborator<'_> {
 
     fn product(&mut self, node: &Node, a: TermId, b: TermId) -> Result<TermId> {
         let (sa, sb) = (self.shape(a), self.shape(b));
-        self.warn_of_scalar(node, 0, a, "multiplied as a matrix", true)?;
-        self.warn_of_scalar(node, 1, b, "multiplied as a matrix", true)?;
+        // A number, or another number's name, is what a number is multiplied by.
+        let number = |x: &Elaborator<'_>, i: usize, t: TermId| {
+            x.shape(t).is_scalar()
+                && x.operand(node, i).is_ok_and(|n| matches!(n.kind, Kind::Name(_) | Kind::Num(_)))
+        };
+        let numbers = [number(self, 0, a), number(self, 1, b)];
+        if !numbers[1] {
+            self.warn_of_scalar(node, 0, a, "multiplied as a matrix", true)?;
+        }
+        if !numbers[0] {
+            self.warn_of_scalar(node, 1, b, "multiplied as a matrix", true)?;
+        }
         if sa.is_scalar() {
             return self.build(Op::Scale, &[a, b], node.at);
         }
