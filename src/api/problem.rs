@@ -290,31 +290,24 @@ impl Problem {
         let reading = Reading::of(&read);
         let (effort, budget) = answer::effort(self.effort);
         let theory = assumed(read.session.theory, &read.expression);
-        let mut out = Vec::new();
+        let (terms, mut theory) = (read.session.terms.clone(), theory);
         for (k, &x) in read.targets.iter().enumerate() {
-            let name = self.wrt.get(k).map(|w| w.trim().to_string());
-            let (terms, mut theory) = (read.session.terms.clone(), theory.clone());
-            match read.session.terms.op(x) {
+            match terms.op(x) {
                 // An intermediate value is a variable of its own here.
-                Op::Var(n) if read.session.terms.args(x).is_empty() => {
-                    if theory.definition(n).is_some() {
-                        theory = theory.freed(&terms, n);
-                    }
-                }
+                Op::Var(n) if terms.args(x).is_empty() => theory = theory.freed(&terms, n),
                 _ => {
-                    let name = name.unwrap_or_default();
+                    let name = self.wrt.get(k).map(|w| w.trim().to_string()).unwrap_or_default();
                     let hint = "a stationary point is in one variable, not in one of a family";
                     let message = format!("`{name}` is a member of a family");
                     return Err(Diagnostic::whole(Place::Wrt(k), &name, message, hint).into());
                 }
             }
-            let mut s = session(terms, theory, budget, &self.cancel);
-            match answer::solve(&mut s, read.expression.term, x, effort) {
-                Ok(found) => out.extend(self.finished(owned(s, vec![found], &reading))?),
-                Err(e) => return Err(no_answer(&e, name, &self.cancel)),
-            }
         }
-        Ok(out)
+        let mut s = session(terms, theory, budget, &self.cancel);
+        match answer::solve(&mut s, read.expression.term, &read.targets, effort) {
+            Ok(found) => self.finished(owned(s, found, &reading)),
+            Err(e) => Err(no_answer(&e, self.wrt.first().map(|w| w.trim().to_string()), &self.cancel)),
+        }
     }
 
     /// Is the claim true? Numbers are tried first, then a proof.

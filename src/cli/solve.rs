@@ -8,7 +8,7 @@ use super::output::{Complaint, Failure, Output};
 use super::progress::Progress;
 use super::show::{self, Answers};
 use super::unknowns::only_variable;
-use gradus::answer::{self, Answer};
+use gradus::answer;
 use gradus::calculus;
 use gradus::syntax::to_ascii;
 use gradus::term::Op;
@@ -22,7 +22,7 @@ pub struct Arguments {
     expr: String,
     #[command(flatten)]
     declared: Declared,
-    /// The unknown
+    /// The unknown; several, as `w,l`, are solved for together
     #[arg(short = 'w', long = "wrt", value_name = "NAME", allow_hyphen_values = true)]
     wrt: Vec<String>,
     /// How much of the derivation is shown
@@ -70,49 +70,28 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
     let mut theory = read.theory;
     theory.hypotheses.extend(e.implied);
     let (effort, budget) = answer::effort(global.effort);
-    let session = |theory| {
-        let mut s = calculus::Session::new(read.terms.clone(), theory, &rules, &index, budget);
-        s.detailed = a.detail == Detail::Full;
-        s
-    };
-    let mut shared = session(theory.clone());
-    let mut outcome = Outcome::Held;
-    let several = targets.len() > 1;
-    let mut answers = Vec::new();
-    let vacuous = global.vacuous;
-    let flush =
-        |session: &calculus::Session<'_>, answers: &mut Vec<Answer>, outcome: &mut Outcome, out: &mut Output| {
-            let all = std::mem::take(answers);
-            let shown = Answers { session, answers: &all, detail: a.detail, elapsed: start.elapsed(), vacuous };
-            if show::answers(&shown, out) == Outcome::Failed {
-                *outcome = Outcome::Failed;
-            }
-            show::certificates(session, &all, &a.certificate, several)
-        };
-    for &x in &targets {
+    let mut session = {
         // An intermediate value is a variable of its own here.
-        let mut own = match read.terms.op(x) {
-            Op::Var(n) if theory.definition(n).is_some() => Some(session(theory.freed(&read.terms, n))),
-            _ => None,
-        };
-        if own.is_some() {
-            flush(&shared, &mut answers, &mut outcome, out)?;
+        let freed = targets.iter().fold(theory, |theory, &x| match read.terms.op(x) {
+            Op::Var(n) => theory.freed(&read.terms, n),
+            _ => theory,
+        });
+        calculus::Session::new(read.terms, freed, &rules, &index, budget)
+    };
+    session.detailed = a.detail == Detail::Full;
+    let progress = Progress::of(&mut session);
+    let found = answer::solve(&mut session, e.term, &targets, effort);
+    drop(progress);
+    let several = targets.len() > 1;
+    match found {
+        Ok(answers) => {
+            let elapsed = start.elapsed();
+            let shown =
+                Answers { session: &session, answers: &answers, detail: a.detail, elapsed, vacuous: global.vacuous };
+            let outcome = show::answers(&shown, out);
+            show::certificates(&session, &answers, &a.certificate, several)?;
+            Ok(outcome)
         }
-        let session = own.as_mut().unwrap_or(&mut shared);
-        let progress = Progress::of(session);
-        let found = answer::solve(session, e.term, x, effort);
-        drop(progress);
-        match found {
-            Ok(answer) => answers.push(answer),
-            Err(e) => {
-                flush(&shared, &mut answers, &mut outcome, out)?;
-                outcome = show::no_answer(own.as_ref().unwrap_or(&shared), &[x], several, &e, start, out)?;
-            }
-        }
-        if let Some(own) = &own {
-            flush(own, &mut answers, &mut outcome, out)?;
-        }
+        Err(e) => show::no_answer(&session, &targets, several, &e, start, out),
     }
-    flush(&shared, &mut answers, &mut outcome, out)?;
-    Ok(outcome)
 }

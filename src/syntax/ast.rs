@@ -266,8 +266,8 @@ pub enum FactAst {
 pub enum GoalAst {
     /// `A == B`, with the place of `==`.
     Equation(Ast, Ast, Span),
-    /// `stationary f at X = EXPR`, with the place of `=`.
-    Stationary(Ast, Word, Ast, Span),
+    /// `stationary f at X = EXPR, …`
+    Stationary(Ast, Vec<(Word, Ast)>),
 }
 
 /// A statement.
@@ -299,7 +299,7 @@ impl Statement {
         match self {
             Statement::Let(_, a, _) | Statement::Show(a, _) | Statement::Assume(FactAst::Is(_, a), _) => vec![a],
             Statement::Assume(FactAst::Eq(a, b, _), _) | Statement::Goal(GoalAst::Equation(a, b, _), _) => vec![a, b],
-            Statement::Goal(GoalAst::Stationary(f, _, value, _), _) => vec![f, value],
+            Statement::Goal(GoalAst::Stationary(f, at), _) => [f].into_iter().chain(at.iter().map(|(_, v)| v)).collect(),
             Statement::Problem(_)
             | Statement::Var(..)
             | Statement::Fun(_)
@@ -313,7 +313,9 @@ impl Statement {
         match self {
             Statement::Let(_, a, _) | Statement::Show(a, _) | Statement::Assume(FactAst::Is(_, a), _) => vec![a],
             Statement::Assume(FactAst::Eq(a, b, _), _) | Statement::Goal(GoalAst::Equation(a, b, _), _) => vec![a, b],
-            Statement::Goal(GoalAst::Stationary(f, _, value, _), _) => vec![f, value],
+            Statement::Goal(GoalAst::Stationary(f, at), _) => {
+                [f].into_iter().chain(at.iter_mut().map(|(_, v)| v)).collect()
+            }
             Statement::Problem(_)
             | Statement::Var(..)
             | Statement::Fun(_)

@@ -22,7 +22,7 @@ fn form(keyword: &str) -> &'static str {
         "infer" => "write `infer` alone",
         "show" => "write `show EXPR`, such as `show grad(f, X)`",
         "derive" => "write `derive X in EXPR`",
-        _ => "write `claim A == B`, or `claim stationary f at X = EXPR`",
+        _ => "write `claim A == B`, or `claim stationary f at X = EXPR`, of several variables `at X = EXPR, y = EXPR`",
     }
 }
 
@@ -294,14 +294,17 @@ fn goal(p: &mut Parser<'_>, tokens: &[Token<'_>]) -> Parsed<GoalAst> {
         if !p.next_is_word("at") {
             return Err(p.expected("`at`").hint("write `claim stationary f at X = EXPR`"));
         }
-        p.advance();
-        let variable = p.word("a variable")?;
-        if !p.next_is("=") {
-            return Err(p.expected("`=`").hint("write `claim stationary f at X = EXPR`"));
+        let mut points = Vec::new();
+        while points.is_empty() || p.next_is(",") {
+            p.advance();
+            let variable = p.word("a variable")?;
+            if !p.next_is("=") {
+                return Err(p.expected("`=`").hint("write `claim stationary f at X = EXPR`"));
+            }
+            p.advance();
+            points.push((variable, p.expression()?));
         }
-        let at = p.expect("=")?;
-        let value = p.expression()?;
-        return Ok(GoalAst::Stationary(f, variable, value, at));
+        return Ok(GoalAst::Stationary(f, points));
     }
     let lhs = p.expression()?;
     if !p.next_is("==") {

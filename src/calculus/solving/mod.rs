@@ -3,4 +3,5 @@
 mod linear;
 pub mod solve;
 mod stationary;
+mod together;
 mod undone;
