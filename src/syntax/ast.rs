@@ -264,8 +264,8 @@ pub enum FactAst {
 /// What a `claim` or `refute` says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum GoalAst {
-    /// `A == B`, with the place of `==`.
-    Equation(Ast, Ast, Span),
+    /// `A == B`, with the place of `==`; with ranges, for all values of indices.
+    Equation(Ast, Ast, Span, Vec<Range>),
     /// `stationary f at X = EXPR, …`
     Stationary(Ast, Vec<(Word, Ast)>),
 }
@@ -298,7 +298,7 @@ impl Statement {
     pub fn expressions(&self) -> Vec<&Ast> {
         match self {
             Statement::Let(_, a, _) | Statement::Show(a, _) | Statement::Assume(FactAst::Is(_, a), _) => vec![a],
-            Statement::Assume(FactAst::Eq(a, b, _), _) | Statement::Goal(GoalAst::Equation(a, b, _), _) => vec![a, b],
+            Statement::Assume(FactAst::Eq(a, b, _), _) | Statement::Goal(GoalAst::Equation(a, b, ..), _) => vec![a, b],
             Statement::Goal(GoalAst::Stationary(f, at), _) => [f].into_iter().chain(at.iter().map(|(_, v)| v)).collect(),
             Statement::Problem(_)
             | Statement::Var(..)
@@ -312,7 +312,7 @@ impl Statement {
     pub fn expressions_mut(&mut self) -> Vec<&mut Ast> {
         match self {
             Statement::Let(_, a, _) | Statement::Show(a, _) | Statement::Assume(FactAst::Is(_, a), _) => vec![a],
-            Statement::Assume(FactAst::Eq(a, b, _), _) | Statement::Goal(GoalAst::Equation(a, b, _), _) => vec![a, b],
+            Statement::Assume(FactAst::Eq(a, b, _), _) | Statement::Goal(GoalAst::Equation(a, b, ..), _) => vec![a, b],
             Statement::Goal(GoalAst::Stationary(f, at), _) => {
                 [f].into_iter().chain(at.iter_mut().map(|(_, v)| v)).collect()
             }

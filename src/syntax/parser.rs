@@ -9,6 +9,7 @@ mod number;
 use super::ast::{Ast, Binary, Factor, Index, Kind, Node, NodeId, Size, Word};
 use super::diagnostic::Issue;
 use super::lexer::{Span, Token, TokenKind};
+use super::elaborate::MODES;
 use super::words;
 use crate::term::{Rational, Sym};
 use num_bigint::BigInt;
@@ -403,6 +404,17 @@ impl<'a> Parser<'a> {
         }
     }
 
+    /// `grad(f, X, structured)`: the third argument is no name of a value.
+    fn mode(&mut self, word: &Word, args: &[NodeId]) {
+        let (true, &[_, _, third]) = (matches!(&*word.name, "grad" | "hess"), args) else { return };
+        if let Some(n) = self.nodes.get_mut(third.index())
+            && let Kind::Name(s) = &n.kind
+            && MODES.contains(&&**s)
+        {
+            n.kind = Kind::Text(s.clone());
+        }
+    }
+
     /// An operand is complete and no operator follows: closes a bracket or goes on in it.
     fn close(&mut self, stack: &mut Vec<Frame>, value: NodeId) -> Parsed<Closed> {
         match stack.pop() {
@@ -423,6 +435,7 @@ impl<'a> Parser<'a> {
             }
             Some(Frame::Call(word, primes, mut args)) => {
                 args.push(value);
+                self.mode(&word, &args);
                 if self.eat(",") {
                     stack.push(Frame::Call(word, primes, args));
                     return Ok(Closed::More);

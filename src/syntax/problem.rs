@@ -2,7 +2,7 @@
 
 use super::ast::{GoalAst, Statement};
 use super::diagnostic::{Diagnostic, Issue, Reporter};
-use super::elaborate::{Context, Result, Scope, settle};
+use super::elaborate::{Context, Result, settle};
 use super::infer::infer;
 use super::latex::embedded;
 use super::lexer::{Span, Token, TokenKind, lex};
@@ -392,8 +392,8 @@ pub(super) fn perform(
         Statement::Assume(fact, ranges) => cx.assumption(reporter, fact, ranges),
         Statement::Goal(goal, refute) => {
             let (body, implied) = match goal {
-                GoalAst::Equation(lhs, rhs, at) => {
-                    let e = cx.equation(reporter, lhs, rhs, *at, &Scope::new())?;
+                GoalAst::Equation(lhs, rhs, at, over) => {
+                    let e = cx.for_all(reporter, (lhs, rhs), *at, over)?;
                     let (lhs_size, rhs_size) = (lhs.size(), rhs.size());
                     (GoalBody::Equation { lhs: e.lhs, rhs: e.rhs, lhs_size, rhs_size }, e.implied)
                 }

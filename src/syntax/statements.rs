@@ -320,5 +320,5 @@ fn goal(p: &mut Parser<'_>, tokens: &[Token<'_>]) -> Parsed<GoalAst> {
     }
     let at = p.expect("==")?;
     let rhs = p.expression()?;
-    Ok(GoalAst::Equation(lhs, rhs, at))
+    Ok(GoalAst::Equation(lhs, rhs, at, ranges(p)?))
 }

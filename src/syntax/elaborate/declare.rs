@@ -13,7 +13,7 @@ use crate::term::{
 };
 
 impl Context {
-    fn declare(&mut self, name: &Sym, what: What) {
+    pub(super) fn declare(&mut self, name: &Sym, what: What) {
         self.names.insert(name.clone(), what);
     }
 
@@ -125,7 +125,7 @@ impl Context {
         Ok(())
     }
 
-    fn scope(&self, ranges: &[Range]) -> Result<Scope> {
+    pub(super) fn scope(&self, ranges: &[Range]) -> Result<Scope> {
         let mut scope = Scope::new();
         for r in ranges {
             if let Some(w) = self.what(&r.index.name) {

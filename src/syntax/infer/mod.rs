@@ -290,8 +290,9 @@ impl Inference {
                 let (a, b) = (self.expression(key(0), lhs, scope.clone()), self.expression(key(1), rhs, scope));
                 self.same(&a, &b);
             }
-            Statement::Goal(GoalAst::Equation(lhs, rhs, _), _) => {
-                let (a, b) = (self.expression(key(0), lhs, Vec::new()), self.expression(key(1), rhs, Vec::new()));
+            Statement::Goal(GoalAst::Equation(lhs, rhs, _, over), _) => {
+                let scope = self.scope(over);
+                let (a, b) = (self.expression(key(0), lhs, scope.clone()), self.expression(key(1), rhs, scope));
                 self.same(&a, &b);
             }
             Statement::Goal(GoalAst::Stationary(f, at), _) => {
