@@ -8,10 +8,10 @@ use super::output::{Complaint, Failure, Output};
 use super::progress::Progress;
 use super::show::{self, Answers};
 use super::unknowns::only_variable;
-use gradus::answer;
+use gradus::answer::{self, Answer};
 use gradus::calculus;
 use gradus::syntax::to_ascii;
-use gradus::term::Op;
+use gradus::term::{Op, TermId};
 use std::time::Instant;
 
 /// Options of `solve`.
@@ -70,28 +70,66 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
     let mut theory = read.theory;
     theory.hypotheses.extend(e.implied);
     let (effort, budget) = answer::effort(global.effort);
-    let mut session = {
-        // An intermediate value is a variable of its own here.
-        let freed = targets.iter().fold(theory, |theory, &x| match read.terms.op(x) {
-            Op::Var(n) => theory.freed(&read.terms, n),
-            _ => theory,
-        });
-        calculus::Session::new(read.terms, freed, &rules, &index, budget)
+    let session = |theory| {
+        let mut s = calculus::Session::new(read.terms.clone(), theory, &rules, &index, budget);
+        s.detailed = a.detail == Detail::Full;
+        s
     };
-    session.detailed = a.detail == Detail::Full;
-    let progress = Progress::of(&mut session);
-    let found = answer::solve(&mut session, e.term, &targets, effort);
-    drop(progress);
-    let several = targets.len() > 1;
-    match found {
-        Ok(answers) => {
-            let elapsed = start.elapsed();
-            let shown =
-                Answers { session: &session, answers: &answers, detail: a.detail, elapsed, vacuous: global.vacuous };
-            let outcome = show::answers(&shown, out);
-            show::certificates(&session, &answers, &a.certificate, several)?;
-            Ok(outcome)
+    let defined = |x: &TermId| matches!(read.terms.op(*x), Op::Var(n) if theory.definition(n).is_some());
+    if targets.len() > 1 && !targets.iter().any(defined) {
+        let mut own = session(theory.clone());
+        let progress = Progress::of(&mut own);
+        let found = answer::solve(&mut own, e.term, &targets, effort);
+        drop(progress);
+        match found {
+            Ok(all) => {
+                let elapsed = start.elapsed();
+                let shown = Answers { session: &own, answers: &all, detail: a.detail, elapsed, vacuous: global.vacuous };
+                let outcome = show::answers(&shown, out);
+                show::certificates(&own, &all, &a.certificate, true)?;
+                return Ok(outcome);
+            }
+            Err(why) => out.note(&format!("no point where all gradients are zero was found: {why}; each by itself:")),
         }
-        Err(e) => show::no_answer(&session, &targets, several, &e, start, out),
     }
+    let mut shared = session(theory.clone());
+    let mut outcome = Outcome::Held;
+    let several = targets.len() > 1;
+    let mut answers = Vec::new();
+    let vacuous = global.vacuous;
+    let flush =
+        |session: &calculus::Session<'_>, answers: &mut Vec<Answer>, outcome: &mut Outcome, out: &mut Output| {
+            let all = std::mem::take(answers);
+            let shown = Answers { session, answers: &all, detail: a.detail, elapsed: start.elapsed(), vacuous };
+            if show::answers(&shown, out) == Outcome::Failed {
+                *outcome = Outcome::Failed;
+            }
+            show::certificates(session, &all, &a.certificate, several)
+        };
+    for &x in &targets {
+        // An intermediate value is a variable of its own here.
+        let mut own = match read.terms.op(x) {
+            Op::Var(n) if theory.definition(n).is_some() => Some(session(theory.freed(&read.terms, n))),
+            _ => None,
+        };
+        if own.is_some() {
+            flush(&shared, &mut answers, &mut outcome, out)?;
+        }
+        let session = own.as_mut().unwrap_or(&mut shared);
+        let progress = Progress::of(session);
+        let found = answer::solve(session, e.term, &[x], effort);
+        drop(progress);
+        match found {
+            Ok(found) => answers.extend(found),
+            Err(e) => {
+                flush(&shared, &mut answers, &mut outcome, out)?;
+                outcome = show::no_answer(own.as_ref().unwrap_or(&shared), &[x], several, &e, start, out)?;
+            }
+        }
+        if let Some(own) = &own {
+            flush(own, &mut answers, &mut outcome, out)?;
+        }
+    }
+    flush(&shared, &mut answers, &mut outcome, out)?;
+    Ok(outcome)
 }

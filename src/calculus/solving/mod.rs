@@ -1,6 +1,7 @@
 //! Solving: where a gradient is zero.
 
 mod linear;
+mod root;
 pub mod solve;
 mod stationary;
 mod together;
