@@ -84,7 +84,8 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
         match found {
             Ok(all) => {
                 let elapsed = start.elapsed();
-                let shown = Answers { session: &own, answers: &all, detail: a.detail, elapsed, vacuous: global.vacuous };
+                let shown =
+                    Answers { session: &own, answers: &all, detail: a.detail, elapsed, vacuous: global.vacuous };
                 let outcome = show::answers(&shown, out);
                 show::certificates(&own, &all, &a.certificate, true)?;
                 return Ok(outcome);

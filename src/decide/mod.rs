@@ -233,9 +233,9 @@ fn prove(s: &mut Session<'_>, goal: &Goal, options: &Options, out: &mut Decision
             Some(line) => Ok((Some(line), Claim::Equation(*lhs, *rhs))),
             None => s.prove_equation(*lhs, *rhs, options.effort).map(|a| (a.line, Claim::Equation(*lhs, *rhs))),
         },
-        GoalBody::Stationary { f, at } => s
-            .prove_stationary(*f, at, options.effort)
-            .map(|line| (line, Claim::Stationary { f: *f, at: at.clone() })),
+        GoalBody::Stationary { f, at } => {
+            s.prove_stationary(*f, at, options.effort).map(|line| (line, Claim::Stationary { f: *f, at: at.clone() }))
+        }
     };
     let (line, claim) = match found {
         Ok((Some(line), claim)) => (line, claim),

@@ -299,7 +299,9 @@ impl Statement {
         match self {
             Statement::Let(_, a, _) | Statement::Show(a, _) | Statement::Assume(FactAst::Is(_, a), _) => vec![a],
             Statement::Assume(FactAst::Eq(a, b, _), _) | Statement::Goal(GoalAst::Equation(a, b, ..), _) => vec![a, b],
-            Statement::Goal(GoalAst::Stationary(f, at), _) => [f].into_iter().chain(at.iter().map(|(_, v)| v)).collect(),
+            Statement::Goal(GoalAst::Stationary(f, at), _) => {
+                [f].into_iter().chain(at.iter().map(|(_, v)| v)).collect()
+            }
             Statement::Problem(_)
             | Statement::Var(..)
             | Statement::Fun(_)

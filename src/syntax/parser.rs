@@ -8,8 +8,8 @@ mod number;
 
 use super::ast::{Ast, Binary, Factor, Index, Kind, Node, NodeId, Size, Word};
 use super::diagnostic::Issue;
-use super::lexer::{Span, Token, TokenKind};
 use super::elaborate::MODES;
+use super::lexer::{Span, Token, TokenKind};
 use super::words;
 use crate::term::{Rational, Sym};
 use num_bigint::BigInt;

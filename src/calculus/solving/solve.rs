@@ -37,8 +37,7 @@ impl Session<'_> {
         if gradients.len() != xs.len() {
             return Err(Stop::Stuck("there is no gradient".into()));
         }
-        let open =
-            Strategy { unfold_on: Some(Wrt::only(names.iter().cloned())), ..Strategy::new(&["define", "zero"]) };
+        let open = Strategy { unfold_on: Some(Wrt::only(names.iter().cloned())), ..Strategy::new(&["define", "zero"]) };
         let mut equations = Vec::new();
         for g in &gradients {
             equations.push(self.normalize(g.result, &open)?.to());
@@ -46,9 +45,7 @@ impl Session<'_> {
         let found = self.eliminated(&equations, xs, effort)?;
         let at: Vec<(Sym, TermId)> = names.into_iter().zip(found.values.iter().copied()).collect();
         match self.prove_stationary(f, &at, effort)? {
-            Some(line) => {
-                Ok(Solution { values: found.values, line, equations: found.keeps.then_some(equations) })
-            }
+            Some(line) => Ok(Solution { values: found.values, line, equations: found.keeps.then_some(equations) }),
             None => Err(Stop::Stuck("a solution was found but could not be proved".into())),
         }
     }

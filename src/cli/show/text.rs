@@ -37,8 +37,7 @@ pub(super) fn group(a: &Answers<'_, '_>, group: &[Shown<'_>], out: &mut Output) 
             out.line("");
         }
     }
-    let points: Vec<&Answer> =
-        group.iter().map(|g| g.answer).filter(|x| x.kind == AnswerKind::Stationary).collect();
+    let points: Vec<&Answer> = group.iter().map(|g| g.answer).filter(|x| x.kind == AnswerKind::Stationary).collect();
     if !points.is_empty() {
         let values: Vec<String> = points.iter().map(|x| equation(a, x)).collect();
         let is = if points.len() == 1 { "gradient is" } else { "gradients are" };

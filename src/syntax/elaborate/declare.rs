@@ -12,6 +12,9 @@ use crate::term::{
     Declaration, Definition, Dim, Fact, Hypothesis, Op, Pred, Shape, ShapeError, Sym, TermId, Variable, Wrt,
 };
 
+/// A scalar, variables with their values, and the hypotheses that these imply.
+type Point = (TermId, Vec<(Sym, TermId)>, Vec<Hypothesis>);
+
 impl Context {
     pub(super) fn declare(&mut self, name: &Sym, what: What) {
         self.names.insert(name.clone(), what);
@@ -255,12 +258,7 @@ impl Context {
     }
 
     /// `stationary f at X = EXPR, …`: f, the variables with their values, and the hypotheses.
-    pub fn stationary(
-        &mut self,
-        reporter: &mut Reporter,
-        f: &Ast,
-        points: &[(Word, Ast)],
-    ) -> Result<(TermId, Vec<(Sym, TermId)>, Vec<Hypothesis>)> {
+    pub fn stationary(&mut self, reporter: &mut Reporter, f: &Ast, points: &[(Word, Ast)]) -> Result<Point> {
         let mut implied = Vec::new();
         let term = Elaborator::run(self, reporter, f, &Scope::new(), &mut implied);
         if let Some(s) = term.map(|t| self.terms.shape(t)).filter(|s| !s.is_scalar()) {

@@ -41,12 +41,13 @@ impl Context {
         let one = Dim::one();
         let (m, n) = (ranges.first().unwrap_or(&one), ranges.get(1).unwrap_or(&one));
         let shape = Shape::new(m.clone(), n.clone());
-        let before = self.theory.vars.iter().find(|v| v.shape == shape && v.over.is_none() && self.weights.contains(&v.name));
+        let before =
+            self.theory.vars.iter().find(|v| v.shape == shape && v.over.is_none() && self.weights.contains(&v.name));
         if let Some(v) = before {
             let name = v.name.clone();
             return self.terms.var(&name);
         }
-        let name = self.terms.fresh_name("any_weight");
+        let name = self.terms.fresh_name("ω");
         self.terms.declare(name.clone(), Declaration { shape: shape.clone(), over: None });
         self.theory.vars.push(Variable { name: name.clone(), shape, over: None });
         self.declare(&name, super::What::Variable);

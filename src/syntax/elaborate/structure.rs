@@ -26,19 +26,30 @@ impl Elaborator<'_> {
         let span = self.operand_span(node, 1);
         if !matches!(self.cx.terms.op(x), Op::Var(_)) {
             let text = self.reporter.quote(span);
-            return Err(Issue::new(span, format!("`{text}` is no variable, so it has no attribute that says its structure")).into());
+            return Err(Issue::new(
+                span,
+                format!("`{text}` is no variable, so it has no attribute that says its structure"),
+            )
+            .into());
         }
         let (free, hessian) = (&**mode == "structured", &*word.name == "hess");
         let found = self.structure(x);
         let Some(structure) = found.filter(|s| *s != Structure::Orthonormal || !free && !hessian) else {
             let text = self.reporter.quote(span);
             let message = match found {
-                Some(_) => format!("the entries of `{text}` are not free by themselves, only `grad(f, {text}, projected)` is there"),
+                Some(_) => format!(
+                    "the entries of `{text}` are not free by themselves, only `grad(f, {text}, projected)` is there"
+                ),
                 None => format!("nothing says what structure `{text}` has"),
             };
             let hint = match free {
-                true => format!("declare it `symmetric`, `antisymmetric` or `diagonal`; `{}(f, {text})` has all entries free", word.name),
-                false => format!("declare it `symmetric`, `antisymmetric`, `diagonal` or `orthogonal`, or assume `{text}'*{text} == eye(n)`"),
+                true => format!(
+                    "declare it `symmetric`, `antisymmetric` or `diagonal`; `{}(f, {text})` has all entries free",
+                    word.name
+                ),
+                false => format!(
+                    "declare it `symmetric`, `antisymmetric`, `diagonal` or `orthogonal`, or assume `{text}'*{text} == eye(n)`"
+                ),
             };
             return Err(Issue::new(span, message).hint(hint).into());
         };
