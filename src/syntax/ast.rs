@@ -129,6 +129,8 @@ pub enum Index {
     Number(u64, Span),
     /// A sum's index.
     Name(Word),
+    /// `k:l`, from the k-th to the l-th.
+    Range(Size, Size),
 }
 
 impl Index {
@@ -136,6 +138,7 @@ impl Index {
         match self {
             Index::All(s) | Index::Number(_, s) => *s,
             Index::Name(w) => w.span,
+            Index::Range(from, to) => from.span.to(to.span),
         }
     }
 }

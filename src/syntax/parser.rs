@@ -325,6 +325,13 @@ impl<'a> Parser<'a> {
         let mut indices = Vec::new();
         loop {
             let Some(t) = self.peek(0) else { return Err(self.expected("an index")) };
+            if let Some(range) = self.range()? {
+                indices.push(range);
+                if !self.eat(",") {
+                    return Ok(indices);
+                }
+                continue;
+            }
             indices.push(match t.kind {
                 TokenKind::Op(":") => Index::All(t.span),
                 TokenKind::Name => Index::Name(Word { name: Sym::new(t.text), span: t.span }),
@@ -357,6 +364,18 @@ impl<'a> Parser<'a> {
                 return Ok(indices);
             }
         }
+    }
+
+    /// `k:l` between index brackets, if it stands here.
+    fn range(&mut self) -> Parsed<Option<Index>> {
+        let start = self.at;
+        if let Ok(from) = self.size(true)
+            && self.eat(":")
+        {
+            return Ok(Some(Index::Range(from, self.size(true)?)));
+        }
+        self.at = start;
+        Ok(None)
     }
 
     /// Completes the innermost sign, power or binary operator.

@@ -111,9 +111,9 @@ pub(super) fn variables(p: &mut Parser<'_>, sums: bool) -> Parsed<(Vec<VarDecl>,
         let name = p.word("the name of a variable")?;
         let mut sizes = Vec::new();
         if p.eat("[") {
-            sizes.push(p.size(sums)?);
+            sizes.push(p.size(true)?);
             if p.eat(",") {
-                sizes.push(p.size(sums)?);
+                sizes.push(p.size(true)?);
             }
             if p.next_is(",") {
                 return Err(p.expected("`]`").hint("a matrix has two sizes; several matrices are a family: `over N`"));
@@ -155,7 +155,7 @@ pub(super) fn variables(p: &mut Parser<'_>, sums: bool) -> Parsed<(Vec<VarDecl>,
     }
     let over = if p.next_is_word("over") {
         p.advance();
-        Some(p.size(false)?)
+        Some(p.size(true)?)
     } else {
         None
     };

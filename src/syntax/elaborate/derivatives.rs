@@ -134,8 +134,8 @@ impl Elaborator<'_> {
     }
 
     fn joined(&mut self, op: &Op, parts: &[TermId], at: Span) -> Result<TermId> {
-        let (&first, rest) = parts.split_first().ok_or(Stop::Silent)?;
-        rest.iter().try_fold(first, |all, &p| self.build(op.clone(), &[all, p], at))
+        let (&last, rest) = parts.split_last().ok_or(Stop::Silent)?;
+        rest.iter().rev().try_fold(last, |all, &p| self.build(op.clone(), &[p, all], at))
     }
 
     /// What is differentiated by.

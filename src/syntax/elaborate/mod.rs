@@ -12,6 +12,7 @@ mod index;
 mod mismatch;
 mod operators;
 mod short;
+mod slices;
 mod structure;
 
 use super::ast::{Factor, Size, Word};
