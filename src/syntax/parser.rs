@@ -20,7 +20,7 @@ use std::sync::Arc;
 /// Brackets and signs nested deeper than this are refused, and so are powers of powers.
 pub const MAX_NESTING: usize = 1_000;
 /// What a size may be.
-const SIZE: &str = "a size is a positive whole number, a name, or a product such as `m*n`";
+const SIZE: &str = "a size is a positive whole number, a name, or a product or sum such as `m*n`, `n+m`";
 
 /// What closes a norm, in its plain spelling; the first opens it as well. They are the names of calls, as no function
 /// can have them.
@@ -258,9 +258,9 @@ impl<'a> Parser<'a> {
         self.at += ahead + 1;
         let primes = u32::try_from(ahead - 1).unwrap_or(u32::MAX);
         if primes == 0 && words::CONSTANTS.contains(&t.text) {
-            let mut sizes = vec![self.size(true)?];
+            let mut sizes = vec![self.size()?];
             while self.eat(",") {
-                sizes.push(self.size(true)?);
+                sizes.push(self.size()?);
             }
             let end =
                 self.expect(")").map_err(|i| i.or_hint("between the brackets stand sizes, such as `n` or `m*n`"))?;
@@ -270,7 +270,7 @@ impl<'a> Parser<'a> {
         if primes == 0 && t.text == "sum" && self.peek(1).is_some_and(|t| t.is_word("in")) {
             let index = self.word("an index")?;
             self.advance();
-            let size = self.size(true)?;
+            let size = self.size()?;
             self.expect(",").map_err(|i| i.or_hint("write `sum(i in N, EXPR)`"))?;
             stack.push(Frame::Sum(t.span, index, size));
         } else {
@@ -369,10 +369,10 @@ impl<'a> Parser<'a> {
     /// `k:l` between index brackets, if it stands here.
     fn range(&mut self) -> Parsed<Option<Index>> {
         let start = self.at;
-        if let Ok(from) = self.size(true)
+        if let Ok(from) = self.size()
             && self.eat(":")
         {
-            return Ok(Some(Index::Range(from, self.size(true)?)));
+            return Ok(Some(Index::Range(from, self.size()?)));
         }
         self.at = start;
         Ok(None)
@@ -490,8 +490,8 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// A size: products, and sums of them where `sums` allows it.
-    pub fn size(&mut self, sums: bool) -> Parsed<Size> {
+    /// A size: products, and sums of them.
+    pub fn size(&mut self) -> Parsed<Size> {
         self.after_expression = false;
         let start = self.here();
         let mut summands = vec![Vec::new()];
@@ -518,10 +518,6 @@ impl<'a> Parser<'a> {
             }
             if !self.next_is("+") {
                 return Ok(Size { summands, span: start.to(self.before()) });
-            }
-            if !sums {
-                return Err(Issue::new(self.here(), "a declared size cannot be a sum")
-                    .hint("give the whole size a name of its own"));
             }
             self.advance();
             summands.push(Vec::new());

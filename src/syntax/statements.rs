@@ -48,7 +48,7 @@ fn statement(text: &str, p: &mut Parser<'_>, tokens: &[Token<'_>], keyword: &Wor
     let statement = match &*keyword.name {
         "problem" => return problem_name(text, p, tokens),
         "var" => {
-            let (declared, over) = variables(p, false)?;
+            let (declared, over) = variables(p)?;
             Statement::Var(declared, over)
         }
         "fun" => Statement::Fun(functions(p)?),
@@ -104,16 +104,16 @@ fn problem_name(text: &str, p: &mut Parser<'_>, tokens: &[Token<'_>]) -> Parsed<
     Ok(Statement::Problem(Word { name: Sym::new(name), span }))
 }
 
-/// What follows `var`. Sizes may be `sums` on the command line, where inferred declarations are typed in again.
-pub(super) fn variables(p: &mut Parser<'_>, sums: bool) -> Parsed<(Vec<VarDecl>, Option<super::ast::Size>)> {
+/// What follows `var`.
+pub(super) fn variables(p: &mut Parser<'_>) -> Parsed<(Vec<VarDecl>, Option<super::ast::Size>)> {
     let mut declared = Vec::new();
     loop {
         let name = p.word("the name of a variable")?;
         let mut sizes = Vec::new();
         if p.eat("[") {
-            sizes.push(p.size(true)?);
+            sizes.push(p.size()?);
             if p.eat(",") {
-                sizes.push(p.size(true)?);
+                sizes.push(p.size()?);
             }
             if p.next_is(",") {
                 return Err(p.expected("`]`").hint("a matrix has two sizes; several matrices are a family: `over N`"));
@@ -155,7 +155,7 @@ pub(super) fn variables(p: &mut Parser<'_>, sums: bool) -> Parsed<(Vec<VarDecl>,
     }
     let over = if p.next_is_word("over") {
         p.advance();
-        Some(p.size(true)?)
+        Some(p.size()?)
     } else {
         None
     };
@@ -185,7 +185,7 @@ fn ranges(p: &mut Parser<'_>) -> Parsed<Vec<Range>> {
                 return Err(p.expected("`in`").hint("write `for i in N`"));
             }
             p.advance();
-            ranges.push(Range { index, size: p.size(true)? });
+            ranges.push(Range { index, size: p.size()? });
             if !p.next_is(",") {
                 break;
             }
