@@ -12,9 +12,8 @@ type Rest = Option<Dim>;
 
 /// A size less another, if none of its monomials becomes negative.
 fn less(a: &Dim, b: &Dim) -> Option<Rest> {
-    let coefficient = |d: &Dim, names: &[Sym]| {
-        d.monomials().iter().find(|m| m.names == names).map_or(0, |m| m.coefficient)
-    };
+    let coefficient =
+        |d: &Dim, names: &[Sym]| d.monomials().iter().find(|m| m.names == names).map_or(0, |m| m.coefficient);
     if b.monomials().iter().any(|m| coefficient(a, &m.names) < m.coefficient) {
         return None;
     }
@@ -46,9 +45,12 @@ impl Elaborator<'_> {
             [r] if shape.cols.is_one() => (r, None),
             [r, c] => (r, Some(c)),
             _ => {
-                return Err(Issue::new(node.at, format!("these indices do not choose a slice of `{text}`, which is {shape}"))
-                    .hint(format!("write `{text}[1:k,:]` for rows, `{text}[:,1:k]` for columns"))
-                    .into());
+                return Err(Issue::new(
+                    node.at,
+                    format!("these indices do not choose a slice of `{text}`, which is {shape}"),
+                )
+                .hint(format!("write `{text}[1:k,:]` for rows, `{text}[:,1:k]` for columns"))
+                .into());
             }
         };
         let left = self.selection(rows, &shape.rows, &text)?;
@@ -76,7 +78,9 @@ impl Elaborator<'_> {
             }
         };
         let (start, end) = (self.cx.size(from)?, self.cx.size(to)?);
-        let before = less(&start, &Dim::one()).ok_or(Stop::Silent)?;
+        let Some(before) = less(&start, &Dim::one()) else {
+            return Err(self.no_slice(from, to, from.span.to(to.span)));
+        };
         let length = match &before {
             None => Some(Some(end.clone())),
             Some(b) => less(&end, b),
