@@ -42,9 +42,9 @@ fn run() {
                         Claim::Equation(*lhs, *rhs),
                         s.prove_equation(*lhs, *rhs, Effort::default()).map(|a| (a.line, a.left, a.right)),
                     ),
-                    GoalBody::Stationary { f, var, value } => (
-                        Claim::Stationary { f: *f, var: var.clone(), value: *value },
-                        s.prove_stationary(*f, var, *value, Effort::default()).map(|l| (l, *f, *value)),
+                    GoalBody::Stationary { f, at } => (
+                        Claim::Stationary { f: *f, at: at.clone() },
+                        s.prove_stationary(*f, at, Effort::default()).map(|l| (l, *f, *f)),
                     ),
                 };
                 let el = t0.elapsed();

@@ -3,6 +3,7 @@
 //! Nothing here reads or writes anything, so that a test or a browser can use it like the command line.
 
 mod letters;
+mod only;
 mod parts;
 mod told;
 
@@ -84,6 +85,8 @@ pub struct Answer {
     pub hypotheses: Vec<String>,
     /// The same as people say them.
     pub hypotheses_said: Said,
+    /// Of a stationary point: was it proved, under the same hypotheses, that there is no other?
+    pub only: bool,
 }
 
 /// Hypotheses in words, as clauses.
@@ -262,6 +265,7 @@ fn finish(s: &mut Session<'_>, d: Draft, given: usize) -> Result<Answer, NoAnswe
         names: vec![],
         hypotheses: hypotheses_ascii,
         hypotheses_said,
+        only: false,
     })
 }
 
@@ -371,6 +375,7 @@ fn together(s: &mut Session<'_>, q: &Question, inner: &Proof, b: &Backward) -> R
             names: s.names_made(&[&[of, result], &parts[..]].concat(), b.given, &mut told),
             hypotheses: hypotheses_ascii.clone(),
             hypotheses_said: hypotheses_said.clone(),
+            only: false,
         });
     }
     Ok(out)
@@ -399,32 +404,42 @@ pub fn simplify(s: &mut Session<'_>, t: TermId, effort: Effort) -> Result<Answer
     finish(s, Draft { kind: AnswerKind::Simplest, wrt: None, of: t, proof, derivatives: vec![] }, usize::MAX)
 }
 
-/// Where the gradient of a scalar by a variable is zero.
+/// Where the gradients of a scalar by variables are zero, all at once: a value for each.
 ///
 /// # Errors
-/// When the equation cannot be solved, or its solution not be proved.
-pub fn solve(s: &mut Session<'_>, f: TermId, x: TermId, effort: Effort) -> Result<Answer, NoAnswer> {
-    let solution = s.solve(f, x, effort)?;
-    let Some(var) = name(&s.terms, x) else { return Err(Stop::Stuck("the unknown must be a variable".into()).into()) };
-    let certified = s.certify(Claim::Stationary { f, var, value: solution.value }, solution.line)?;
-    let stages = solution.gradient.stages.iter().map(|stage| stage.proof.clone());
-    let proofs: Vec<Proof> = stages.chain(s.reports.legs().iter().map(|leg| leg.proof.clone())).collect();
-    let detail = detail(s, &proofs);
-    let derivation = derivation::of_solution(s, x, &solution);
-    let hypotheses_ascii = theorem::printed(&mut s.terms, &certified, Format::Ascii);
+/// When the equations cannot be solved, or their solution not be proved.
+pub fn solve(s: &mut Session<'_>, f: TermId, xs: &[TermId], effort: Effort) -> Result<Vec<Answer>, NoAnswer> {
+    let solution = s.solve(f, xs, effort)?;
+    let names: Option<Vec<Sym>> = xs.iter().map(|&x| name(&s.terms, x)).collect();
+    let names = names.ok_or_else(|| Stop::Stuck("the unknown must be a variable".into()))?;
+    let at: Vec<(Sym, TermId)> = names.into_iter().zip(solution.values.iter().copied()).collect();
+    let claim = Claim::Stationary { f, at };
+    let certified = Arc::new(s.certify(claim, solution.line)?);
+    let zeros = s.reports.take_zeros();
+    let hypotheses = theorem::printed(&mut s.terms, &certified, Format::Ascii);
     let hypotheses_said = said(s, &certified, f);
-    Ok(Answer {
-        kind: AnswerKind::Stationary,
-        wrt: Some(x),
-        of: x,
-        result: solution.value,
-        derivation,
-        detail,
-        certified: Arc::new(certified),
-        names: vec![],
-        hypotheses: hypotheses_ascii,
-        hypotheses_said,
-    })
+    let mut out = Vec::new();
+    for ((&x, &result), zero) in xs.iter().zip(&solution.values).zip(zeros) {
+        let stages = zero.gradient.stages.iter().map(|stage| stage.proof.clone());
+        let proofs: Vec<Proof> = stages.chain(zero.legs.iter().map(|leg| leg.proof.clone())).collect();
+        let detail = detail(s, &proofs);
+        out.push(Answer {
+            kind: AnswerKind::Stationary,
+            wrt: Some(x),
+            of: x,
+            result,
+            derivation: derivation::of_solution(s, x, result, zero),
+            detail,
+            certified: certified.clone(),
+            names: vec![],
+            hypotheses: hypotheses.clone(),
+            hypotheses_said: hypotheses_said.clone(),
+            only: false,
+        });
+    }
+    let only = only::proved(s, xs, &solution, &hypotheses, effort);
+    out.iter_mut().for_each(|a| a.only = only);
+    Ok(out)
 }
 
 /// A size as the language writes it.

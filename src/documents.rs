@@ -115,9 +115,11 @@ fn claim(s: &mut String, k: usize, goal: &Goal, d: &Decision, rules: &RuleSet, s
             let whole = derivation::display(&p(*lhs), &format!("{sign} {}", p(*rhs)));
             let _ = writeln!(s, "```math\n{whole}\n```\n");
         }
-        GoalBody::Stationary { f, var, value } => {
-            let (f, value) = (derivation::flat(&p(*f)), derivation::flat(&p(*value)));
-            let _ = writeln!(s, "```math\n{f} \\text{{ is stationary at }} {var} = {value}\n```\n");
+        GoalBody::Stationary { f, at } => {
+            let f = derivation::flat(&p(*f));
+            let values: Vec<String> =
+                at.iter().map(|(var, value)| format!("{var} = {}", derivation::flat(&p(*value)))).collect();
+            let _ = writeln!(s, "```math\n{f} \\text{{ is stationary at }} {}\n```\n", values.join(",\\; "));
         }
     }
     let mut verdict = format!("**{}**", d.status.name());

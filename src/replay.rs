@@ -153,17 +153,16 @@ fn statement(terms: &Terms, theory: &Theory, claim: &Claim) -> Vec<String> {
     match claim {
         Claim::Equation(a, b) => vec![equation(&(*a, *b))],
         Claim::Equations(all) => all.iter().map(equation).collect(),
-        Claim::Stationary { f, var, value } => vec![format!("stationary {} at {var} = {}", p(*f), p(*value))],
+        Claim::Stationary { f, at } => {
+            let values: Vec<String> = at.iter().map(|(var, value)| format!("{var} = {}", p(*value))).collect();
+            vec![format!("stationary {} at {}", p(*f), values.join(", "))]
+        }
     }
 }
 
 /// The variables and the definitions that a statement speaks of, as they are declared.
 fn mentioned(terms: &Terms, s: &Statement) -> (Vec<String>, Vec<String>) {
-    let mut roots = match &s.claim {
-        Claim::Equation(a, b) => vec![*a, *b],
-        Claim::Equations(all) => all.iter().flat_map(|(a, b)| [*a, *b]).collect(),
-        Claim::Stationary { f, value, .. } => vec![*f, *value],
-    };
+    let mut roots = s.claim.terms();
     for h in &s.theory.hypotheses {
         match h.fact {
             Fact::Is(_, t) => roots.push(t),
@@ -177,8 +176,8 @@ fn mentioned(terms: &Terms, s: &Statement) -> (Vec<String>, Vec<String>) {
             names.extend(varying.iter().cloned());
         }
     }
-    if let Claim::Stationary { var, .. } = &s.claim {
-        names.insert(var.clone());
+    if let Claim::Stationary { at, .. } = &s.claim {
+        names.extend(at.iter().map(|(var, _)| var.clone()));
     }
     let variables = s.theory.vars.iter().filter(|v| names.contains(&v.name)).map(print_variable).collect();
     let defined = s.theory.lets.iter().filter(|d| names.contains(&d.name));

@@ -40,10 +40,11 @@ fn each_answer(filter: &str, mut f: impl FnMut(&str, &Session<'_>, &Answer)) {
                             }
                         }
                     }
-                    GoalBody::Stationary { f: of, var, .. } => {
+                    GoalBody::Stationary { f: of, at } => {
                         let mut s = session();
-                        let Ok(x) = s.terms.var(var) else { continue };
-                        if let Ok(a) = answer::solve(&mut s, *of, x, effort) {
+                        let xs: Result<Vec<_>, _> = at.iter().map(|(var, _)| s.terms.var(var)).collect();
+                        let Ok(xs) = xs else { continue };
+                        for a in answer::solve(&mut s, *of, &xs, effort).unwrap_or_default() {
                             f(&p.name, &s, &a);
                         }
                     }

@@ -243,16 +243,18 @@ fn stationary_claims() {
     let x = t.var(&Sym::new("x")).expect("declared");
     let y = t.var(&Sym::new("y")).expect("the store knows it");
     let have = Line::Have { over: vec![], start: x, steps: vec![] };
-    let lines = vec![have, Line::Stationary { gradient: 0, zero: 0 }];
-    let mut said = |var: &str, value, lines: &[Line]| {
+    let lines = vec![have, Line::Stationary { parts: vec![(0, 0)] }];
+    let said = |t: &mut Terms, var: &str, value, lines: &[Line]| {
         let certificate = Certificate { rules: rules.hash().to_string(), lines: lines.to_vec() };
-        let claim = Claim::Stationary { f: x, var: Sym::new(var), value };
-        check(&mut t, &rules, &Statement { theory: with_x(), claim }, &certificate).expect_err("no proof").to_string()
+        let claim = Claim::Stationary { f: x, at: vec![(Sym::new(var), value)] };
+        check(t, &rules, &Statement { theory: with_x(), claim }, &certificate).expect_err("no proof").to_string()
     };
-    assert!(said("y", x, &lines).contains("y is no variable"));
-    assert!(said("x", y, &lines).contains("the name y is not declared"));
-    assert!(said("x", x, &[Line::Stationary { gradient: 3, zero: 4 }]).contains("the line is no equation"));
-    assert!(said("x", x, &[]).contains("the last line is not the claim"));
+    assert!(said(&mut t, "y", x, &lines).contains("y is no variable"));
+    assert!(said(&mut t, "x", y, &lines).contains("the name y is not declared"));
+    let zero = t.num(Rational::from_integer(0.into()));
+    assert!(said(&mut t, "x", zero, &[Line::Stationary { parts: vec![(3, 4)] }]).contains("the line is no equation"));
+    assert!(said(&mut t, "x", x, &lines).contains("depends on a variable"));
+    assert!(said(&mut t, "x", x, &[]).contains("the last line is not the claim"));
 }
 
 /// An equation without claims says nothing.

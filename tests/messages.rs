@@ -74,7 +74,7 @@ fn what_people_type() {
         }
     }
     assert!(wrong.is_empty(), "{} of {n}\n{}", wrong.len(), wrong.join("\n"));
-    assert!(n >= 259, "{n}");
+    assert!(n >= 256, "{n}");
 }
 
 /// What is said of particular inputs.

@@ -20,7 +20,7 @@ fn judge(p: &Problem, goal: &Goal, budget: &Budget) -> Verdict {
     let hyps: Vec<_> = p.theory.hypotheses.iter().chain(&goal.implied).cloned().collect();
     match &goal.body {
         GoalBody::Equation { lhs, rhs, .. } => judge_equation(&p.terms, &p.theory, &hyps, *lhs, *rhs, budget),
-        GoalBody::Stationary { f, var, value } => judge_stationary(&p.terms, &p.theory, &hyps, *f, var, *value, budget),
+        GoalBody::Stationary { f, at } => judge_stationary(&p.terms, &p.theory, &hyps, *f, at, budget),
     }
 }
 

@@ -55,8 +55,10 @@ fn same_statement(terms: &Terms, s: &Statement, p: &Problem, told: &str) {
             (Claim::Equation(l, r), GoalBody::Equation { lhs, rhs, .. }) => {
                 same.terms(*l, *lhs) && same.terms(*r, *rhs)
             }
-            (Claim::Stationary { f, var, value }, GoalBody::Stationary { f: g, var: x, value: y }) => {
-                var == x && same.terms(*f, *g) && same.terms(*value, *y)
+            (Claim::Stationary { f, at }, GoalBody::Stationary { f: g, at: read }) => {
+                let mut values = at.iter().zip(read);
+                let equal = values.all(|((x, a), (y, b))| x == y && same.terms(*a, *b));
+                at.len() == read.len() && equal && same.terms(*f, *g)
             }
             _ => false,
         };
@@ -114,7 +116,7 @@ fn printed(problem: &str) -> String {
     theory.hypotheses.extend(goal.implied.clone());
     let claim = match &goal.body {
         GoalBody::Equation { lhs, rhs, .. } => Claim::Equation(*lhs, *rhs),
-        GoalBody::Stationary { f, var, value } => Claim::Stationary { f: *f, var: var.clone(), value: *value },
+        GoalBody::Stationary { f, at } => Claim::Stationary { f: *f, at: at.clone() },
     };
     let s = Statement { theory, claim };
     reads_back(&p.terms, &s, "printed");
@@ -138,10 +140,10 @@ fn definitions_layouts_and_names_that_only_vary_are_shown() {
 #[test]
 fn hypotheses_about_a_value_are_unfolded() {
     let mut p = read("problem p\n var c\n let z = c + 1\n assume positive(z)\n claim stationary abs(z) - z at c = -5");
-    let GoalBody::Stationary { f, var, value } = p.goals[0].body.clone() else { panic!() };
+    let GoalBody::Stationary { f, at } = p.goals[0].body.clone() else { panic!() };
     let h = p.theory.hypotheses[0].clone();
-    let there = AtValue::new(&p.theory, &mut p.terms, &var, value).hypothesis(&mut p.terms, &h).unwrap();
-    let text = stated(&p.terms, &p.theory, &[there], &Claim::Stationary { f, var, value }, "o1").text;
+    let there = AtValue::new(&p.theory, &mut p.terms, &at).hypothesis(&mut p.terms, &h).unwrap();
+    let text = stated(&p.terms, &p.theory, &[there], &Claim::Stationary { f, at }, "o1").text;
     assert!(text.contains("  assume positive(-5 + 1)\n") && !text.contains("positive(z)"), "{text}");
 }
 

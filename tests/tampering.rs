@@ -100,13 +100,16 @@ fn judge(terms: &mut Terms, s: &Statement, theorem: &Theorem) -> Verdict {
         })
         .collect();
     let mut roots = s.claim.terms();
-    if let Claim::Stationary { var, .. } = &s.claim {
-        roots.push(terms.var(var).expect("a variable"));
+    if let Claim::Stationary { at, .. } = &s.claim {
+        roots.extend(at.iter().map(|(var, _)| terms.var(var).expect("a variable")));
     }
     // Of what is put in for the variable hypotheses are asked afterwards.
     let free: Vec<Hypothesis> = match &s.claim {
-        Claim::Stationary { var, .. } => {
-            let speaks = |h: &Hypothesis| s.theory.mentioned(terms, h.fact.terms()).contains(var);
+        Claim::Stationary { at, .. } => {
+            let speaks = |h: &Hypothesis| {
+                let names = s.theory.mentioned(terms, h.fact.terms());
+                at.iter().any(|(var, _)| names.contains(var))
+            };
             used.iter().filter(|h| !speaks(h)).cloned().collect()
         }
         _ => used.clone(),
@@ -182,6 +185,8 @@ fn the_points_decide() {
         ("(define z (map abs x)) (claim (= (d (wrt z) z) (zeros 1 1)))", 0, Some(false)),
         ("(claim (stationary (map abs x) x (num 0)))", 0, Some(false)),
         ("(claim (stationary (scale x x) x (num 0)))", 0, Some(true)),
+        ("(claim (stationary (scale x y) x (num 0) y (num 0)))", 0, Some(true)),
+        ("(claim (stationary (scale x y) x (num 0) y (num 1)))", 0, Some(false)),
         ("(hypotheses (nonzero x)) (claim (stationary (scale x x) x (num 0)))", 1, None),
         ("(hypotheses (nonzero y)) (claim (stationary (map abs (scale x y)) x y))", 1, Some(false)),
     ];

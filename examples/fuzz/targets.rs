@@ -183,7 +183,7 @@ fn prove(input: &[u8]) {
                 Some(q) => {
                     let _ = derive(&mut s, &q);
                     if let Some(&x) = q.wrt.first() {
-                        let _ = solve(&mut s, q.f, x, options.effort);
+                        let _ = solve(&mut s, q.f, &[x], options.effort);
                     }
                 }
                 None => drop(simplify(&mut s, rhs, options.effort)),

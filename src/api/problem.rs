@@ -8,7 +8,7 @@ use crate::answer::{self, AnswerKind, Question};
 use crate::syntax::{
     self, Declarations, Format, Request, at_commas, print_hypothesis, read_request, to_core, to_latex,
 };
-use crate::term::{Layout, Op, Theory};
+use crate::term::{Layout, Op, TermId, Theory};
 use crate::work::Cancel;
 
 /// An expression or a claim, and what is declared beside it.
@@ -290,28 +290,31 @@ impl Problem {
         let reading = Reading::of(&read);
         let (effort, budget) = answer::effort(self.effort);
         let theory = assumed(read.session.theory, &read.expression);
-        let mut out = Vec::new();
+        let terms = read.session.terms.clone();
         for (k, &x) in read.targets.iter().enumerate() {
-            let name = self.wrt.get(k).map(|w| w.trim().to_string());
-            let (terms, mut theory) = (read.session.terms.clone(), theory.clone());
-            match read.session.terms.op(x) {
-                // An intermediate value is a variable of its own here.
-                Op::Var(n) if read.session.terms.args(x).is_empty() => {
-                    if theory.definition(n).is_some() {
-                        theory = theory.freed(&terms, n);
-                    }
-                }
-                _ => {
-                    let name = name.unwrap_or_default();
-                    let hint = "a stationary point is in one variable, not in one of a family";
-                    let message = format!("`{name}` is a member of a family");
-                    return Err(Diagnostic::whole(Place::Wrt(k), &name, message, hint).into());
-                }
+            if !matches!(terms.op(x), Op::Var(_)) || !terms.args(x).is_empty() {
+                let name = self.wrt.get(k).map(|w| w.trim().to_string()).unwrap_or_default();
+                let hint = "a stationary point is in one variable, not in one of a family";
+                let message = format!("`{name}` is a member of a family");
+                return Err(Diagnostic::whole(Place::Wrt(k), &name, message, hint).into());
             }
-            let mut s = session(terms, theory, budget, &self.cancel);
-            match answer::solve(&mut s, read.expression.term, x, effort) {
-                Ok(found) => out.extend(self.finished(owned(s, vec![found], &reading))?),
-                Err(e) => return Err(no_answer(&e, name, &self.cancel)),
+        }
+        // Variables together; an intermediate value is a variable of its own where it is the unknown.
+        let defined = |x: &TermId| matches!(terms.op(*x), Op::Var(n) if theory.definition(n).is_some());
+        let groups: Vec<&[TermId]> = match read.targets.iter().any(defined) {
+            true => read.targets.chunks(1).collect(),
+            false => vec![&read.targets],
+        };
+        let mut out = Vec::new();
+        for group in groups {
+            let freed = group.iter().fold(theory.clone(), |theory, &x| match terms.op(x) {
+                Op::Var(n) => theory.freed(&terms, n),
+                _ => theory,
+            });
+            let mut s = session(terms.clone(), freed, budget, &self.cancel);
+            match answer::solve(&mut s, read.expression.term, group, effort) {
+                Ok(found) => out.extend(self.finished(owned(s, found, &reading))?),
+                Err(e) => return Err(no_answer(&e, self.wrt.first().map(|w| w.trim().to_string()), &self.cancel)),
             }
         }
         Ok(out)

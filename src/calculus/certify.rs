@@ -127,7 +127,9 @@ fn renumbered(line: &Line, number: &[usize]) -> Line {
         Line::Extensionality { line, var } => Line::Extensionality { line: number[*line], var: var.clone() },
         Line::Entrywise { line } => Line::Entrywise { line: number[*line] },
         Line::Cases { lines } => Line::Cases { lines: lines.iter().map(|l| number[*l]).collect() },
-        Line::Stationary { gradient, zero } => Line::Stationary { gradient: number[*gradient], zero: number[*zero] },
+        Line::Stationary { parts } => Line::Stationary {
+            parts: parts.iter().map(|(gradient, zero)| (number[*gradient], number[*zero])).collect(),
+        },
         other => other.clone(),
     }
 }

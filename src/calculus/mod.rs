@@ -39,6 +39,6 @@ pub use session::equations::Ground;
 pub use session::ledger::Ledger;
 pub use session::problem::Problem;
 pub use session::proof::{Leaf, Proof};
-pub use session::reports::{Derivative, Leg, LegKind, Reports, Stage, StageKind};
+pub use session::reports::{Derivative, Leg, LegKind, Reports, Stage, StageKind, Zero};
 pub use session::session::Session;
 pub use solving::solve::Solution;

@@ -94,7 +94,11 @@ impl Lines<'_> {
             ("cases", [_, ..]) => {
                 Ok(Line::Cases { lines: rest.iter().map(|l| self.earlier(l)).collect::<Result<_>>()? })
             }
-            ("stationary", [g, z]) => Ok(Line::Stationary { gradient: self.earlier(g)?, zero: self.earlier(z)? }),
+            ("stationary", [_, ..]) if rest.len() % 2 == 0 => {
+                let lines = rest.iter().map(|l| self.earlier(l)).collect::<Result<Vec<_>>>()?;
+                let parts = lines.chunks_exact(2).filter_map(|p| Some((*p.first()?, *p.get(1)?)));
+                Ok(Line::Stationary { parts: parts.collect() })
+            }
             (
                 "fresh" | "open" | "assumption" | "property" | "transport" | "gradient" | "jacobian" | "extensionality"
                 | "entrywise" | "cases" | "stationary",

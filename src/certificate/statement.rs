@@ -140,11 +140,17 @@ fn read_claim(table: &mut Table, node: &Node<'_>, rest: &[Node<'_>]) -> Result<C
     };
     Ok(match claim.headed("a claim")? {
         ("=", [a, b]) => Claim::Equation(table.term(a, 0)?, table.term(b, 0)?),
-        ("stationary", [f, x, value]) => {
-            let var = table.variable(x)?;
-            Claim::Stationary { f: table.term(f, 0)?, var, value: table.term(value, 0)? }
+        ("stationary", [f, points @ ..]) if !points.is_empty() && points.len() % 2 == 0 => {
+            let f = table.term(f, 0)?;
+            let mut at = Vec::new();
+            for pair in points.chunks_exact(2) {
+                if let [x, value] = pair {
+                    at.push((table.variable(x)?, table.term(value, 0)?));
+                }
+            }
+            Claim::Stationary { f, at }
         }
-        _ => return Err(claim.expected("(= A B) or (stationary f X value)")),
+        _ => return Err(claim.expected("(= A B) or (stationary f X value …)")),
     })
 }
 

@@ -241,8 +241,10 @@ impl Writer<'_> {
                 let one = |w: &mut Self, a, b| format!("(= {} {})", w.stated(a, 0), w.stated(b, 0));
                 all.iter().map(|(a, b)| one(self, *a, *b)).collect::<Vec<_>>().join(" ")
             }
-            Claim::Stationary { f, var, value } => {
-                format!("(stationary {} {var} {})", self.stated(*f, 0), self.stated(*value, 0))
+            Claim::Stationary { f, at } => {
+                let f = self.stated(*f, 0);
+                let one = |(var, value): &(Sym, TermId)| format!(" {var} {}", self.stated(*value, 0));
+                format!("(stationary {f}{})", at.iter().map(one).collect::<String>())
             }
         };
         self.item(2, &format!("(claim {claim})"));
@@ -297,7 +299,10 @@ impl Writer<'_> {
             Line::Cases { lines } => {
                 format!("cases{}", lines.iter().map(|l| format!(" {}", l + 1)).collect::<String>())
             }
-            Line::Stationary { gradient, zero } => format!("stationary {} {}", gradient + 1, zero + 1),
+            Line::Stationary { parts } => {
+                let one = |(gradient, zero): &(usize, usize)| format!(" {} {}", gradient + 1, zero + 1);
+                format!("stationary{}", parts.iter().map(one).collect::<String>())
+            }
         };
         self.item(2, &format!("({number} {text})"));
     }
@@ -401,7 +406,7 @@ fn statement_terms(s: &Statement) -> Vec<TermId> {
     match &s.claim {
         Claim::Equation(a, b) => out.extend([*a, *b]),
         Claim::Equations(all) => all.iter().for_each(|(a, b)| out.extend([*a, *b])),
-        Claim::Stationary { f, value, .. } => out.extend([*f, *value]),
+        Claim::Stationary { .. } => out.extend(s.claim.terms()),
     }
     out
 }

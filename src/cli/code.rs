@@ -181,7 +181,7 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
             let mut s = Session::new(p.terms.clone(), theory, &rules, &index, budget);
             let found = match of.what {
                 What::Derivative(t) => Question::of(&s.terms, t, effort).map(|q| answer::derive(&mut s, &q)),
-                What::Stationary(f, x) => Some(answer::solve(&mut s, f, x, effort).map(|a| vec![a])),
+                What::Stationary(f, ref all) => Some(answer::solve(&mut s, f, all, effort)),
             };
             let told = match found {
                 None => continue,
@@ -220,7 +220,7 @@ fn fitting(o: &Options, kind: AnswerKind) -> Option<Options> {
 
 enum What {
     Derivative(TermId),
-    Stationary(TermId, TermId),
+    Stationary(TermId, Vec<TermId>),
 }
 
 struct Asked {
@@ -244,11 +244,13 @@ fn questions(p: &Problem) -> Vec<Asked> {
                     }
                 }
             }
-            GoalBody::Stationary { f, var, .. } => {
-                if let Ok(x) = terms.var(var)
-                    && p.theory.definition(var).is_none()
-                {
-                    out.push(Asked { goal, what: What::Stationary(*f, x) });
+            GoalBody::Stationary { f, at } => {
+                let free = |(var, _): &(Sym, TermId)| match p.theory.definition(var) {
+                    Some(_) => None,
+                    None => terms.var(var).ok(),
+                };
+                if let Some(all) = at.iter().map(free).collect() {
+                    out.push(Asked { goal, what: What::Stationary(*f, all) });
                 }
             }
         }

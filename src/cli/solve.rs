@@ -11,7 +11,7 @@ use super::unknowns::only_variable;
 use gradus::answer::{self, Answer};
 use gradus::calculus;
 use gradus::syntax::to_ascii;
-use gradus::term::Op;
+use gradus::term::{Op, TermId};
 use std::time::Instant;
 
 /// Options of `solve`.
@@ -22,7 +22,7 @@ pub struct Arguments {
     expr: String,
     #[command(flatten)]
     declared: Declared,
-    /// The unknown
+    /// The unknown; several, as `w,l`, are solved for together
     #[arg(short = 'w', long = "wrt", value_name = "NAME", allow_hyphen_values = true)]
     wrt: Vec<String>,
     /// How much of the derivation is shown
@@ -75,6 +75,24 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
         s.detailed = a.detail == Detail::Full;
         s
     };
+    let defined = |x: &TermId| matches!(read.terms.op(*x), Op::Var(n) if theory.definition(n).is_some());
+    if targets.len() > 1 && !targets.iter().any(defined) {
+        let mut own = session(theory.clone());
+        let progress = Progress::of(&mut own);
+        let found = answer::solve(&mut own, e.term, &targets, effort);
+        drop(progress);
+        match found {
+            Ok(all) => {
+                let elapsed = start.elapsed();
+                let shown =
+                    Answers { session: &own, answers: &all, detail: a.detail, elapsed, vacuous: global.vacuous };
+                let outcome = show::answers(&shown, out);
+                show::certificates(&own, &all, &a.certificate, true)?;
+                return Ok(outcome);
+            }
+            Err(why) => out.note(&format!("no point where all gradients are zero was found: {why}; each by itself:")),
+        }
+    }
     let mut shared = session(theory.clone());
     let mut outcome = Outcome::Held;
     let several = targets.len() > 1;
@@ -100,10 +118,10 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
         }
         let session = own.as_mut().unwrap_or(&mut shared);
         let progress = Progress::of(session);
-        let found = answer::solve(session, e.term, x, effort);
+        let found = answer::solve(session, e.term, &[x], effort);
         drop(progress);
         match found {
-            Ok(answer) => answers.push(answer),
+            Ok(found) => answers.extend(found),
             Err(e) => {
                 flush(&shared, &mut answers, &mut outcome, out)?;
                 outcome = show::no_answer(own.as_ref().unwrap_or(&shared), &[x], several, &e, start, out)?;

@@ -326,6 +326,10 @@ fn check(
     kept: Option<Sym>,
     prefix: &str,
 ) -> Option<Check> {
+    // The value of one unknown alone is no point at which a gradient could be looked at.
+    if matches!(&a.certified.statement.claim, Claim::Stationary { at, .. } if at.len() > 1) {
+        return None;
+    }
     let f = f?;
     let mut b = Builder::new(terms, theory, kept.clone());
     let root = b.term(f).ok()?;

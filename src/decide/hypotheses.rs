@@ -34,9 +34,9 @@ pub(super) fn prove(s: &mut Session<'_>, goal: &Goal, effort: Effort) -> Option<
         GoalBody::Equation { lhs, rhs, .. } => {
             (s.prove_equation(*lhs, *rhs, effort).ok()?.line?, Claim::Equation(*lhs, *rhs))
         }
-        GoalBody::Stationary { f, var, value } => {
-            let line = s.prove_stationary(*f, var, *value, effort).ok()??;
-            (line, Claim::Stationary { f: *f, var: var.clone(), value: *value })
+        GoalBody::Stationary { f, at } => {
+            let line = s.prove_stationary(*f, at, effort).ok()??;
+            (line, Claim::Stationary { f: *f, at: at.clone() })
         }
     };
     s.certify(claim, line).ok()
@@ -135,10 +135,7 @@ impl<'a> Setting<'a> {
 
     /// Every term of the goal and of what intermediate values stand for.
     fn mentioned(&self) -> impl Iterator<Item = TermId> + '_ {
-        let mut roots = match &self.goal.body {
-            GoalBody::Equation { lhs, rhs, .. } => vec![*lhs, *rhs],
-            GoalBody::Stationary { f, value, .. } => vec![*f, *value],
-        };
+        let mut roots = self.goal.body.terms();
         roots.extend(self.theory.lets.iter().map(|l| l.body));
         roots.into_iter().flat_map(|t| self.terms.subterms(t))
     }
@@ -190,10 +187,7 @@ impl<'a> Setting<'a> {
 
     /// What might be assumed of the variables that the goal speaks of, the weakest first.
     fn candidates(&self, terms: &mut Terms) -> Vec<Candidate> {
-        let roots = match &self.goal.body {
-            GoalBody::Equation { lhs, rhs, .. } => vec![*lhs, *rhs],
-            GoalBody::Stationary { f, value, .. } => vec![*f, *value],
-        };
+        let roots = self.goal.body.terms();
         let names = self.theory.mentioned(terms, roots);
         let variables: Vec<&Variable> =
             self.theory.vars.iter().filter(|v| v.over.is_none() && names.contains(&v.name)).collect();

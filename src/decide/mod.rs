@@ -16,7 +16,7 @@ use crate::kernel::Claim;
 use crate::numeric::{self, Budget, Counterexample, Model, Modelled, Verdict};
 use crate::rules::RuleSet;
 use crate::syntax::{Format, Goal, GoalBody, GoalKind, Problem};
-use crate::term::{TermId, Terms, Theory};
+use crate::term::{Sym, TermId, Terms, Theory};
 use crate::theorem;
 use hypotheses::Setting;
 pub use options::Options;
@@ -100,7 +100,10 @@ impl Decision {
 /// Decides a goal.
 pub fn decide(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, options: &Options) -> Decision {
     let mut theory = match &goal.body {
-        GoalBody::Stationary { var, .. } => problem.theory.freed(&problem.terms, var),
+        GoalBody::Stationary { at, .. } => {
+            let freed = |theory: Theory, (var, _): &(Sym, TermId)| theory.freed(&problem.terms, var);
+            at.iter().fold(problem.theory.clone(), freed)
+        }
         GoalBody::Equation { .. } => problem.theory.clone(),
     };
     theory.hypotheses.extend(goal.implied.iter().cloned());
@@ -230,9 +233,9 @@ fn prove(s: &mut Session<'_>, goal: &Goal, options: &Options, out: &mut Decision
             Some(line) => Ok((Some(line), Claim::Equation(*lhs, *rhs))),
             None => s.prove_equation(*lhs, *rhs, options.effort).map(|a| (a.line, Claim::Equation(*lhs, *rhs))),
         },
-        GoalBody::Stationary { f, var, value } => s
-            .prove_stationary(*f, var, *value, options.effort)
-            .map(|line| (line, Claim::Stationary { f: *f, var: var.clone(), value: *value })),
+        GoalBody::Stationary { f, at } => {
+            s.prove_stationary(*f, at, options.effort).map(|line| (line, Claim::Stationary { f: *f, at: at.clone() }))
+        }
     };
     let (line, claim) = match found {
         Ok((Some(line), claim)) => (line, claim),

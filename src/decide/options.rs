@@ -51,6 +51,6 @@ impl Default for Options {
 pub(super) fn numeric_question(body: &GoalBody) -> numeric::Question<'_> {
     match body {
         GoalBody::Equation { lhs, rhs, .. } => numeric::Question::Equation(*lhs, *rhs),
-        GoalBody::Stationary { f, var, value } => numeric::Question::Stationary(*f, var, *value),
+        GoalBody::Stationary { f, at } => numeric::Question::Stationary(*f, at),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::telling::{self, Law, Weight};
 use super::{Builder, Derivation, Line, Subject, laws, plain, readable};
-use crate::calculus::{Leaf, Leg, LegKind, Proof, Session, Solution};
+use crate::calculus::{Derivative, Leaf, Leg, LegKind, Proof, Session, Zero};
 use crate::kernel::Line as Kernel;
 use crate::syntax::{size, to_unicode};
 use crate::term::{Op, Sym, TermId, Terms};
@@ -294,10 +294,25 @@ fn value_at(terms: &Terms, of: TermId, gradient: TermId, point: TermId) -> Optio
 /// The derivation of the last equation or stationary point that a session proved. If it was proved of two `sides`
 /// with their derivatives put in, the chain begins and ends with them.
 pub fn of_equation(session: &mut Session<'_>, sides: Option<(TermId, TermId)>) -> Derivation {
-    let (legs, inner) = (session.reports.take_legs(), session.reports.take_inner());
+    let zeros = session.reports.take_zeros();
+    if zeros.is_empty() {
+        let legs = (session.reports.take_legs(), session.reports.take_inner());
+        return Derivation { lines: of_zero(session, None, legs, sides) };
+    }
+    let lines = zeros.into_iter().flat_map(|z| of_zero(session, Some(z.gradient), (z.legs, z.inner), sides));
+    Derivation { lines: lines.collect() }
+}
+
+/// An equation, or a gradient that is zero at a point.
+fn of_zero(
+    session: &mut Session<'_>,
+    gradient: Option<Derivative>,
+    (legs, inner): (Vec<Leg>, Vec<Leg>),
+    sides: Option<(TermId, TermId)>,
+) -> Vec<Line> {
     let parts = legs.iter().any(|l| by_parts(session.ledger.lines(), l));
     let mut told = Told { session, lines: Vec::new(), point: false, asked: None, at_point: None };
-    if let Some(d) = told.session.reports.take_gradient() {
+    if let Some(d) = gradient {
         let s = &mut *told.session;
         told.lines = super::of_derivative(s, &d, usize::MAX).lines;
         told.point = true;
@@ -312,14 +327,14 @@ pub fn of_equation(session: &mut Session<'_>, sides: Option<(TermId, TermId)>) -
         told.chain(inner, None, false);
     }
     told.chain(legs, sides, parts);
-    Derivation { lines: told.lines }
+    told.lines
 }
 
-/// The derivation of a stationary point that a session found: the gradient, set to zero, solved, and put in.
-pub fn of_solution(session: &mut Session<'_>, x: TermId, solution: &Solution) -> Derivation {
-    let legs = session.reports.take_legs();
-    session.reports.take_gradient();
-    let mut lines = super::of_derivative(session, &solution.gradient, usize::MAX).lines;
+/// The derivation of the value of an unknown at a stationary point that a session found: the gradient, set to zero,
+/// solved, and put in.
+pub fn of_solution(session: &mut Session<'_>, x: TermId, point: TermId, zero: Zero) -> Derivation {
+    let legs = zero.legs;
+    let mut lines = super::of_derivative(session, &zero.gradient, usize::MAX).lines;
     // The first line is the question.
     let asked = lines.first().map(|l| l.term);
     let terms = &mut session.problem.terms;
@@ -333,13 +348,13 @@ pub fn of_solution(session: &mut Session<'_>, x: TermId, solution: &Solution) ->
         if let Some(f) = asked {
             reader.ask(terms, f);
         }
-        let value = reader.show(terms, solution.value);
+        let value = reader.show(terms, point);
         if let Op::Var(s) = terms.op(x).clone() {
             at_point = terms.replace_var(last.shown, &s, value).ok();
         }
         let name = to_unicode(terms, &session.problem.theory, x);
         let laws = vec![Law::way(format!("solved for {name}"))];
-        lines.push(Line { subject: Some(Subject::Term(x)), term: solution.value, shown: value, laws, open: 0 });
+        lines.push(Line { subject: Some(Subject::Term(x)), term: point, shown: value, laws, open: 0 });
     }
     let mut told = Told { session, lines, point: true, asked, at_point };
     told.chain(legs, None, false);

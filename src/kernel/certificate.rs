@@ -9,14 +9,12 @@ pub enum Claim {
     Equation(TermId, TermId),
     /// Several equations that are proved together: the derivatives by several variables.
     Equations(Vec<(TermId, TermId)>),
-    /// `grad(f, X)` is zero when X is replaced by the value.
+    /// `grad(f, X)` is zero for each of the variables X when all of them are replaced by their values.
     Stationary {
         /// The function.
         f: TermId,
-        /// The variable.
-        var: Sym,
-        /// Its value; does not mention the variable.
-        value: TermId,
+        /// The variables and their values, in which none of the variables occurs.
+        at: Vec<(Sym, TermId)>,
     },
 }
 
@@ -26,7 +24,7 @@ impl Claim {
         match self {
             Claim::Equation(a, b) => vec![*a, *b],
             Claim::Equations(all) => all.iter().flat_map(|(a, b)| [*a, *b]).collect(),
-            Claim::Stationary { f, value, .. } => vec![*f, *value],
+            Claim::Stationary { f, at } => [*f].into_iter().chain(at.iter().map(|(_, value)| *value)).collect(),
         }
     }
 }
@@ -181,12 +179,10 @@ pub enum Line {
         /// The lines, one for each entry, row by row.
         lines: Vec<usize>,
     },
-    /// From `grad(f, X) = G` and `G[X := value] = 0` conclude that f is stationary there.
+    /// From `grad(f, X) = G` and `G[X := value, …] = 0`, for each variable X, conclude that f is stationary there.
     Stationary {
-        /// The line that has the gradient.
-        gradient: usize,
-        /// The line that has the zero.
-        zero: usize,
+        /// For each variable, in the order of the claim, the line that has the gradient and the one that has the zero.
+        parts: Vec<(usize, usize)>,
     },
 }
 

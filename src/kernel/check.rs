@@ -159,8 +159,8 @@ impl Checker<'_> {
             Line::Extensionality { line, var } => self.extensionality(*line, var).map(Some),
             Line::Entrywise { line } => self.entrywise(*line).map(Some),
             Line::Cases { lines } => self.cases(lines).map(Some),
-            Line::Stationary { gradient, zero } => {
-                self.stationary = Some(self.stationary(*gradient, *zero)?);
+            Line::Stationary { parts } => {
+                self.stationary = Some(self.stationary(parts)?);
                 Ok(None)
             }
         }

@@ -22,12 +22,14 @@ impl Checker<'_> {
     /// Every derivative of the statement is one: adds what says so to what the theorem rests on.
     pub fn regularity(&mut self, basis: &mut Basis) -> Result<()> {
         let (mut stated, mut at) = (self.claim.terms(), None);
-        if let Claim::Stationary { f, var, value } = self.claim {
-            at = Some(AtValue::new(self.theory, self.terms, var, *value));
-            let x = self.build(Op::Var(var.clone()), &[])?;
-            let gradient = self.build(Op::Grad, &[*f, x])?;
-            self.derivatives(&[gradient], &[], at.as_ref(), basis)?;
-            stated = vec![*value];
+        if let Claim::Stationary { f, at: values } = self.claim {
+            at = Some(AtValue::new(self.theory, self.terms, values));
+            for (var, _) in values {
+                let x = self.build(Op::Var(var.clone()), &[])?;
+                let gradient = self.build(Op::Grad, &[*f, x])?;
+                self.derivatives(&[gradient], &[], at.as_ref(), basis)?;
+            }
+            stated = values.iter().map(|(_, value)| *value).collect();
         }
         self.derivatives(&stated, &[], None, basis)?;
         // So is what is differentiated in the hypotheses, those included that say that something is regular.
@@ -51,8 +53,8 @@ impl Checker<'_> {
                     *t = self.term_at(*t, &h.over, at, &mut own)?;
                 }
             }
-            (_, Some(at)) if self.speaks_of(&u, &at.var)? => {
-                return Err(format!("uses what is assumed of {} where it has its value", at.var));
+            (_, Some(at)) if self.speaks_of(&u, at)? => {
+                return Err("uses what is assumed of a variable where it has its value".into());
             }
             _ => {}
         }
@@ -186,7 +188,7 @@ impl Checker<'_> {
                 continue;
             }
             let used = match at {
-                Some(at) if self.depends(t, &Wrt::only([at.var.clone()]))? => {
+                Some(at) if self.depends(t, &at.variables())? => {
                     let t = self.term_at(t, &h.over, at, &mut Basis::default());
                     (t == Ok(there)).then_some(Hypothetical::Substituted(i))
                 }
@@ -200,7 +202,7 @@ impl Checker<'_> {
         Err(format!("{ROUGH}: nothing establishes {}({})", need.name(), self.terms.excerpt(there, ranges.len())))
     }
 
-    /// A term at the value of a stationary claim. The members of definitions in it are there.
+    /// A term at the values of a stationary claim. The members of definitions in it are there.
     pub fn term_at(&mut self, t: TermId, ranges: &[Dim], at: &AtValue, basis: &mut Basis) -> Result<TermId> {
         let (mut stack, mut seen) = (vec![(t, ranges.to_vec())], FxHashSet::default());
         while let Some((u, ranges)) = self.next(&mut stack, &mut seen)? {
@@ -219,9 +221,9 @@ impl Checker<'_> {
         self.theory.hypotheses.get(*i).map(|h| h.fact.terms()).unwrap_or_default()
     }
 
-    /// Is it a hypothesis of the statement, as it stands, that depends on this name?
-    pub fn speaks_of(&mut self, u: &Hypothetical, var: &Sym) -> Result<bool> {
-        let (mut found, wrt) = (false, Wrt::only([var.clone()]));
+    /// Is it a hypothesis of the statement, as it stands, that depends on a variable that has a value there?
+    pub fn speaks_of(&mut self, u: &Hypothetical, at: &AtValue) -> Result<bool> {
+        let (mut found, wrt) = (false, at.variables());
         for t in self.hypothesis_terms(u) {
             found |= matches!(u, Hypothetical::Hypothesis(_)) && self.depends(t, &wrt)?;
         }

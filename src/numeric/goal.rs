@@ -12,8 +12,8 @@ use crate::term::{Sym, TermId};
 /// What is to hold.
 pub(super) enum Goal {
     Equation(TermId, TermId),
-    /// The gradient, the name, the value it is replaced by.
-    Stationary(TermId, Sym, TermId),
+    /// The gradients, and the values by which names are replaced.
+    Stationary(Vec<TermId>, Vec<(Sym, TermId)>),
 }
 
 /// How two values compare.
@@ -29,7 +29,7 @@ impl Goal {
     pub(super) fn roots(&self) -> Vec<TermId> {
         match self {
             Goal::Equation(l, r) => vec![*l, *r],
-            Goal::Stationary(g, _, v) => vec![*g, *v],
+            Goal::Stationary(g, at) => g.iter().copied().chain(at.iter().map(|(_, value)| *value)).collect(),
         }
     }
 
@@ -47,11 +47,20 @@ impl Goal {
                     _ => Err(EvalError::Domain("shapes differ at these sizes")),
                 }
             }
-            Goal::Stationary(g, name, value) => {
-                let x = inst.ev.eval(p, *value)?;
+            Goal::Stationary(gradients, at) => {
                 let mut q = p.clone();
-                q.overrides.insert(name.clone(), vec![x]);
-                let l = inst.ev.eval(&q, *g)?;
+                for (name, value) in at {
+                    q.overrides.insert(name.clone(), vec![inst.ev.eval(p, *value)?]);
+                }
+                let all = gradients.iter().map(|g| inst.ev.eval(&q, *g)).collect::<Result<Vec<_>, _>>()?;
+                // One below the other, each as it is if it is alone.
+                let l = match <[Matrix<F>; 1]>::try_from(all) {
+                    Ok([one]) => one,
+                    Err(all) => {
+                        let entries: Vec<F> = all.iter().flat_map(|g| g.entries().iter().cloned()).collect();
+                        Matrix::build(entries.len(), 1, |i, _| entries[i].clone())
+                    }
+                };
                 let zero = Matrix::zeros(l.rows(), l.cols());
                 Ok((l, zero))
             }

@@ -48,8 +48,8 @@ impl Verdict {
 pub enum Question<'a> {
     /// Are the two equal?
     Equation(TermId, TermId),
-    /// Is the gradient of the first by a name zero when the name is replaced by the value?
-    Stationary(TermId, &'a Sym, TermId),
+    /// Is the gradient of the first by each of the names zero when all of them are replaced by their values?
+    Stationary(TermId, &'a [(Sym, TermId)]),
 }
 
 impl Question<'_> {
@@ -57,9 +57,9 @@ impl Question<'_> {
     /// said in a term.
     fn assumed(self, terms: &mut Terms, theory: &Theory, hyps: &[Hypothesis]) -> Option<Vec<Hypothesis>> {
         let mut all = hyps.to_vec();
-        let Question::Stationary(_, var, value) = self else { return Some(all) };
+        let Question::Stationary(_, at) = self else { return Some(all) };
         for h in hyps {
-            let new = AtValue::new(theory, terms, var, value).hypothesis(terms, h).ok()?;
+            let new = AtValue::new(theory, terms, at).hypothesis(terms, h).ok()?;
             if !hyps.contains(&new) {
                 all.push(new);
             }
@@ -71,13 +71,16 @@ impl Question<'_> {
     fn goal(self, terms: &mut Terms) -> Result<Goal, String> {
         match self {
             Question::Equation(l, r) => Ok(Goal::Equation(l, r)),
-            Question::Stationary(f, var, value) => {
-                let x = terms.var(var).map_err(|e| e.to_string())?;
-                if terms.shape(x) != terms.shape(value) {
-                    return Err("the value has not the shape of the variable".to_string());
+            Question::Stationary(f, at) => {
+                let mut gradients = Vec::new();
+                for (var, value) in at {
+                    let x = terms.var(var).map_err(|e| e.to_string())?;
+                    if terms.shape(x) != terms.shape(*value) {
+                        return Err("the value has not the shape of the variable".to_string());
+                    }
+                    gradients.push(terms.add(Op::Grad, &[f, x]).map_err(|e| e.to_string())?);
                 }
-                let g = terms.add(Op::Grad, &[f, x]).map_err(|e| e.to_string())?;
-                Ok(Goal::Stationary(g, var.clone(), value))
+                Ok(Goal::Stationary(gradients, at.to_vec()))
             }
         }
     }
@@ -95,17 +98,16 @@ pub fn judge_equation(
     judge(terms, theory, hyps, Question::Equation(lhs, rhs), budget)
 }
 
-/// Is the gradient of `f` by `var` zero when `var` is replaced by `value`?
+/// Is the gradient of `f` by each variable zero when all of them are replaced by their values?
 pub fn judge_stationary(
     terms: &Terms,
     theory: &Theory,
     hyps: &[Hypothesis],
     f: TermId,
-    var: &Sym,
-    value: TermId,
+    at: &[(Sym, TermId)],
     budget: &Budget,
 ) -> Verdict {
-    judge(terms, theory, hyps, Question::Stationary(f, var, value), budget)
+    judge(terms, theory, hyps, Question::Stationary(f, at), budget)
 }
 
 /// The work one exact evaluation at small sizes may take.

@@ -7,7 +7,7 @@ use super::instance::Instances;
 use super::matrix::Matrix;
 use super::point::Point;
 use super::rat::Rat;
-use crate::term::{Op, Sym, Terms, Wrt};
+use crate::term::{Op, Sym, TermId, Terms, Wrt};
 
 /// The values of a name, exact where they are: a family's member as `x[1]`, a direction as `d(X)`.
 pub(super) fn values(
@@ -70,20 +70,20 @@ pub(super) fn counterexample(
 ) -> Counterexample {
     let terms = inst.ev.terms();
     let used = inst.variables(&goal.roots());
-    let replaced = match goal {
-        Goal::Stationary(_, name, _) => Some(name),
-        Goal::Equation(..) => None,
+    let replaced: &[(Sym, TermId)] = match goal {
+        Goal::Stationary(_, at) => at,
+        Goal::Equation(..) => &[],
     };
     let mut all = Vec::new();
-    let shown = used.iter().filter(|n| Some(*n) != replaced);
+    let shown = used.iter().filter(|n| !replaced.iter().any(|(x, _)| x == *n));
     all.extend(shown.flat_map(|n| values(inst, n, false, exactly, floats)));
     all.extend(others(inst, floats));
     let mut directed: Vec<&Sym> = floats.directions.keys().filter(|n| has_direction(terms, goal, inst, n)).collect();
     directed.sort();
     directed.retain(|n| used.contains(n) || !floats.values.contains_key(*n));
     all.extend(directed.into_iter().flat_map(|n| values(inst, n, true, exactly, floats)));
-    // The point itself is shown in place of the variable.
-    if let Goal::Stationary(_, name, value) = goal {
+    // The point itself is shown in place of the variables.
+    for (name, value) in replaced {
         let here = match exactly.map(|p| inst.ev.eval(p, *value)) {
             Some(Ok(x)) => Some(exact(&x)),
             _ => inst.ev.eval(floats, *value).ok().map(|x| rounded(&x)),

@@ -129,6 +129,8 @@ pub enum Index {
     Number(u64, Span),
     /// A sum's index.
     Name(Word),
+    /// `k:l`, from the k-th to the l-th.
+    Range(Size, Size),
 }
 
 impl Index {
@@ -136,6 +138,7 @@ impl Index {
         match self {
             Index::All(s) | Index::Number(_, s) => *s,
             Index::Name(w) => w.span,
+            Index::Range(from, to) => from.span.to(to.span),
         }
     }
 }
@@ -264,10 +267,10 @@ pub enum FactAst {
 /// What a `claim` or `refute` says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum GoalAst {
-    /// `A == B`, with the place of `==`.
-    Equation(Ast, Ast, Span),
-    /// `stationary f at X = EXPR`, with the place of `=`.
-    Stationary(Ast, Word, Ast, Span),
+    /// `A == B`, with the place of `==`; with ranges, for all values of indices.
+    Equation(Ast, Ast, Span, Vec<Range>),
+    /// `stationary f at X = EXPR, …`
+    Stationary(Ast, Vec<(Word, Ast)>),
 }
 
 /// A statement.
@@ -298,8 +301,10 @@ impl Statement {
     pub fn expressions(&self) -> Vec<&Ast> {
         match self {
             Statement::Let(_, a, _) | Statement::Show(a, _) | Statement::Assume(FactAst::Is(_, a), _) => vec![a],
-            Statement::Assume(FactAst::Eq(a, b, _), _) | Statement::Goal(GoalAst::Equation(a, b, _), _) => vec![a, b],
-            Statement::Goal(GoalAst::Stationary(f, _, value, _), _) => vec![f, value],
+            Statement::Assume(FactAst::Eq(a, b, _), _) | Statement::Goal(GoalAst::Equation(a, b, ..), _) => vec![a, b],
+            Statement::Goal(GoalAst::Stationary(f, at), _) => {
+                [f].into_iter().chain(at.iter().map(|(_, v)| v)).collect()
+            }
             Statement::Problem(_)
             | Statement::Var(..)
             | Statement::Fun(_)
@@ -312,8 +317,10 @@ impl Statement {
     pub fn expressions_mut(&mut self) -> Vec<&mut Ast> {
         match self {
             Statement::Let(_, a, _) | Statement::Show(a, _) | Statement::Assume(FactAst::Is(_, a), _) => vec![a],
-            Statement::Assume(FactAst::Eq(a, b, _), _) | Statement::Goal(GoalAst::Equation(a, b, _), _) => vec![a, b],
-            Statement::Goal(GoalAst::Stationary(f, _, value, _), _) => vec![f, value],
+            Statement::Assume(FactAst::Eq(a, b, _), _) | Statement::Goal(GoalAst::Equation(a, b, ..), _) => vec![a, b],
+            Statement::Goal(GoalAst::Stationary(f, at), _) => {
+                [f].into_iter().chain(at.iter_mut().map(|(_, v)| v)).collect()
+            }
             Statement::Problem(_)
             | Statement::Var(..)
             | Statement::Fun(_)

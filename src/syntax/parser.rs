@@ -8,6 +8,7 @@ mod number;
 
 use super::ast::{Ast, Binary, Factor, Index, Kind, Node, NodeId, Size, Word};
 use super::diagnostic::Issue;
+use super::elaborate::MODES;
 use super::lexer::{Span, Token, TokenKind};
 use super::words;
 use crate::term::{Rational, Sym};
@@ -19,7 +20,7 @@ use std::sync::Arc;
 /// Brackets and signs nested deeper than this are refused, and so are powers of powers.
 pub const MAX_NESTING: usize = 1_000;
 /// What a size may be.
-const SIZE: &str = "a size is a positive whole number, a name, or a product such as `m*n`";
+const SIZE: &str = "a size is a positive whole number, a name, or a product or sum such as `m*n`, `n+m`";
 
 /// What closes a norm, in its plain spelling; the first opens it as well. They are the names of calls, as no function
 /// can have them.
@@ -257,9 +258,9 @@ impl<'a> Parser<'a> {
         self.at += ahead + 1;
         let primes = u32::try_from(ahead - 1).unwrap_or(u32::MAX);
         if primes == 0 && words::CONSTANTS.contains(&t.text) {
-            let mut sizes = vec![self.size(true)?];
+            let mut sizes = vec![self.size()?];
             while self.eat(",") {
-                sizes.push(self.size(true)?);
+                sizes.push(self.size()?);
             }
             let end =
                 self.expect(")").map_err(|i| i.or_hint("between the brackets stand sizes, such as `n` or `m*n`"))?;
@@ -269,7 +270,7 @@ impl<'a> Parser<'a> {
         if primes == 0 && t.text == "sum" && self.peek(1).is_some_and(|t| t.is_word("in")) {
             let index = self.word("an index")?;
             self.advance();
-            let size = self.size(true)?;
+            let size = self.size()?;
             self.expect(",").map_err(|i| i.or_hint("write `sum(i in N, EXPR)`"))?;
             stack.push(Frame::Sum(t.span, index, size));
         } else {
@@ -324,6 +325,13 @@ impl<'a> Parser<'a> {
         let mut indices = Vec::new();
         loop {
             let Some(t) = self.peek(0) else { return Err(self.expected("an index")) };
+            if let Some(range) = self.range()? {
+                indices.push(range);
+                if !self.eat(",") {
+                    return Ok(indices);
+                }
+                continue;
+            }
             indices.push(match t.kind {
                 TokenKind::Op(":") => Index::All(t.span),
                 TokenKind::Name => Index::Name(Word { name: Sym::new(t.text), span: t.span }),
@@ -356,6 +364,18 @@ impl<'a> Parser<'a> {
                 return Ok(indices);
             }
         }
+    }
+
+    /// `k:l` between index brackets, if it stands here.
+    fn range(&mut self) -> Parsed<Option<Index>> {
+        let start = self.at;
+        if let Ok(from) = self.size()
+            && self.eat(":")
+        {
+            return Ok(Some(Index::Range(from, self.size()?)));
+        }
+        self.at = start;
+        Ok(None)
     }
 
     /// Completes the innermost sign, power or binary operator.
@@ -403,6 +423,17 @@ impl<'a> Parser<'a> {
         }
     }
 
+    /// `grad(f, X, structured)`: the third argument is no name of a value.
+    fn mode(&mut self, word: &Word, args: &[NodeId]) {
+        let (true, &[_, _, third]) = (matches!(&*word.name, "grad" | "hess"), args) else { return };
+        if let Some(n) = self.nodes.get_mut(third.index())
+            && let Kind::Name(s) = &n.kind
+            && MODES.contains(&&**s)
+        {
+            n.kind = Kind::Text(s.clone());
+        }
+    }
+
     /// An operand is complete and no operator follows: closes a bracket or goes on in it.
     fn close(&mut self, stack: &mut Vec<Frame>, value: NodeId) -> Parsed<Closed> {
         match stack.pop() {
@@ -423,6 +454,7 @@ impl<'a> Parser<'a> {
             }
             Some(Frame::Call(word, primes, mut args)) => {
                 args.push(value);
+                self.mode(&word, &args);
                 if self.eat(",") {
                     stack.push(Frame::Call(word, primes, args));
                     return Ok(Closed::More);
@@ -458,8 +490,8 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// A size: products, and sums of them where `sums` allows it.
-    pub fn size(&mut self, sums: bool) -> Parsed<Size> {
+    /// A size: products, and sums of them.
+    pub fn size(&mut self) -> Parsed<Size> {
         self.after_expression = false;
         let start = self.here();
         let mut summands = vec![Vec::new()];
@@ -486,10 +518,6 @@ impl<'a> Parser<'a> {
             }
             if !self.next_is("+") {
                 return Ok(Size { summands, span: start.to(self.before()) });
-            }
-            if !sums {
-                return Err(Issue::new(self.here(), "a declared size cannot be a sum")
-                    .hint("give the whole size a name of its own"));
             }
             self.advance();
             summands.push(Vec::new());

@@ -2,7 +2,7 @@
 
 use super::ast::{GoalAst, Statement};
 use super::diagnostic::{Diagnostic, Issue, Reporter};
-use super::elaborate::{Context, Result, Scope, settle};
+use super::elaborate::{Context, Result, settle};
 use super::infer::infer;
 use super::latex::embedded;
 use super::lexer::{Span, Token, TokenKind, lex};
@@ -96,15 +96,23 @@ pub enum GoalBody {
         /// The right side's operator count, as written.
         rhs_size: usize,
     },
-    /// `stationary f at X = EXPR`
+    /// `stationary f at X = EXPR, …`
     Stationary {
         /// The scalar.
         f: TermId,
-        /// The variable.
-        var: Sym,
-        /// Its value at the point.
-        value: TermId,
+        /// The variables and their values at the point.
+        at: Vec<(Sym, TermId)>,
     },
+}
+
+impl GoalBody {
+    /// The terms that it speaks of.
+    pub fn terms(&self) -> Vec<TermId> {
+        match self {
+            GoalBody::Equation { lhs, rhs, .. } => vec![*lhs, *rhs],
+            GoalBody::Stationary { f, at } => [*f].into_iter().chain(at.iter().map(|(_, value)| *value)).collect(),
+        }
+    }
 }
 
 /// A text that must be UTF-8; what is wrong otherwise.
@@ -384,14 +392,14 @@ pub(super) fn perform(
         Statement::Assume(fact, ranges) => cx.assumption(reporter, fact, ranges),
         Statement::Goal(goal, refute) => {
             let (body, implied) = match goal {
-                GoalAst::Equation(lhs, rhs, at) => {
-                    let e = cx.equation(reporter, lhs, rhs, *at, &Scope::new())?;
+                GoalAst::Equation(lhs, rhs, at, over) => {
+                    let e = cx.for_all(reporter, (lhs, rhs), *at, over)?;
                     let (lhs_size, rhs_size) = (lhs.size(), rhs.size());
                     (GoalBody::Equation { lhs: e.lhs, rhs: e.rhs, lhs_size, rhs_size }, e.implied)
                 }
-                GoalAst::Stationary(f, variable, value, _) => {
-                    let (f, value, implied) = cx.stationary(reporter, f, variable, value)?;
-                    (GoalBody::Stationary { f, var: variable.name.clone(), value }, implied)
+                GoalAst::Stationary(f, points) => {
+                    let (f, at, implied) = cx.stationary(reporter, f, points)?;
+                    (GoalBody::Stationary { f, at }, implied)
                 }
             };
             parts.goals.push(Goal {

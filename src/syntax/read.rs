@@ -126,7 +126,7 @@ fn options(d: &Declarations) -> Vec<Piece> {
     let lines = d.vars.iter().enumerate().flat_map(|(k, t)| lines_of(t).into_iter().map(move |t| (k, t)));
     let vars = lines.map(|(k, t)| {
         let var = |(declared, over)| Statement::Var(declared, over);
-        Piece::new(reporter("-v", &t), VAR, |p| statements::variables(p, true).map(var)).numbered(k)
+        Piece::new(reporter("-v", &t), VAR, |p| statements::variables(p).map(var)).numbered(k)
     });
     let fun = |t| Piece::new(reporter("--fun", t), FUN, |p| statements::functions(p).map(Statement::Fun));
     let funs = d.funs.iter().enumerate().map(|(k, t)| fun(t).numbered(k));

@@ -116,7 +116,7 @@ pub fn read_declarations_with(known: &Functions, d: &Declarations) -> std::resul
     };
     for v in &d.vars {
         each("-v", v, &mut |r, cx| {
-            let (declared, over) = parse(r, VAR, |p| statements::variables(p, true))?;
+            let (declared, over) = parse(r, VAR, statements::variables)?;
             let done = cx.variables(&declared, over.as_ref());
             settle(r, done)
         });

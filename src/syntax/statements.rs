@@ -22,7 +22,7 @@ fn form(keyword: &str) -> &'static str {
         "infer" => "write `infer` alone",
         "show" => "write `show EXPR`, such as `show grad(f, X)`",
         "derive" => "write `derive X in EXPR`",
-        _ => "write `claim A == B`, or `claim stationary f at X = EXPR`",
+        _ => "write `claim A == B`, or `claim stationary f at X = EXPR`, of several variables `at X = EXPR, y = EXPR`",
     }
 }
 
@@ -48,7 +48,7 @@ fn statement(text: &str, p: &mut Parser<'_>, tokens: &[Token<'_>], keyword: &Wor
     let statement = match &*keyword.name {
         "problem" => return problem_name(text, p, tokens),
         "var" => {
-            let (declared, over) = variables(p, false)?;
+            let (declared, over) = variables(p)?;
             Statement::Var(declared, over)
         }
         "fun" => Statement::Fun(functions(p)?),
@@ -104,16 +104,16 @@ fn problem_name(text: &str, p: &mut Parser<'_>, tokens: &[Token<'_>]) -> Parsed<
     Ok(Statement::Problem(Word { name: Sym::new(name), span }))
 }
 
-/// What follows `var`. Sizes may be `sums` on the command line, where inferred declarations are typed in again.
-pub(super) fn variables(p: &mut Parser<'_>, sums: bool) -> Parsed<(Vec<VarDecl>, Option<super::ast::Size>)> {
+/// What follows `var`.
+pub(super) fn variables(p: &mut Parser<'_>) -> Parsed<(Vec<VarDecl>, Option<super::ast::Size>)> {
     let mut declared = Vec::new();
     loop {
         let name = p.word("the name of a variable")?;
         let mut sizes = Vec::new();
         if p.eat("[") {
-            sizes.push(p.size(sums)?);
+            sizes.push(p.size()?);
             if p.eat(",") {
-                sizes.push(p.size(sums)?);
+                sizes.push(p.size()?);
             }
             if p.next_is(",") {
                 return Err(p.expected("`]`").hint("a matrix has two sizes; several matrices are a family: `over N`"));
@@ -155,7 +155,7 @@ pub(super) fn variables(p: &mut Parser<'_>, sums: bool) -> Parsed<(Vec<VarDecl>,
     }
     let over = if p.next_is_word("over") {
         p.advance();
-        Some(p.size(false)?)
+        Some(p.size()?)
     } else {
         None
     };
@@ -185,7 +185,7 @@ fn ranges(p: &mut Parser<'_>) -> Parsed<Vec<Range>> {
                 return Err(p.expected("`in`").hint("write `for i in N`"));
             }
             p.advance();
-            ranges.push(Range { index, size: p.size(true)? });
+            ranges.push(Range { index, size: p.size()? });
             if !p.next_is(",") {
                 break;
             }
@@ -294,14 +294,17 @@ fn goal(p: &mut Parser<'_>, tokens: &[Token<'_>]) -> Parsed<GoalAst> {
         if !p.next_is_word("at") {
             return Err(p.expected("`at`").hint("write `claim stationary f at X = EXPR`"));
         }
-        p.advance();
-        let variable = p.word("a variable")?;
-        if !p.next_is("=") {
-            return Err(p.expected("`=`").hint("write `claim stationary f at X = EXPR`"));
+        let mut points = Vec::new();
+        while points.is_empty() || p.next_is(",") {
+            p.advance();
+            let variable = p.word("a variable")?;
+            if !p.next_is("=") {
+                return Err(p.expected("`=`").hint("write `claim stationary f at X = EXPR`"));
+            }
+            p.advance();
+            points.push((variable, p.expression()?));
         }
-        let at = p.expect("=")?;
-        let value = p.expression()?;
-        return Ok(GoalAst::Stationary(f, variable, value, at));
+        return Ok(GoalAst::Stationary(f, points));
     }
     let lhs = p.expression()?;
     if !p.next_is("==") {
@@ -317,5 +320,5 @@ fn goal(p: &mut Parser<'_>, tokens: &[Token<'_>]) -> Parsed<GoalAst> {
     }
     let at = p.expect("==")?;
     let rhs = p.expression()?;
-    Ok(GoalAst::Equation(lhs, rhs, at))
+    Ok(GoalAst::Equation(lhs, rhs, at, ranges(p)?))
 }

@@ -24,8 +24,8 @@ pub fn hypotheses(terms: &mut Terms, certified: &Certified) -> Vec<Hypothesis> {
         let h = match u {
             Hypothetical::Hypothesis(i) => theory.hypotheses.get(*i).cloned(),
             Hypothetical::Substituted(i) => theory.hypotheses.get(*i).map(|h| match &certified.statement.claim {
-                Claim::Stationary { var, value, .. } => {
-                    AtValue::new(theory, terms, var, *value).hypothesis(terms, h).unwrap_or_else(|_| h.clone())
+                Claim::Stationary { at, .. } => {
+                    AtValue::new(theory, terms, at).hypothesis(terms, h).unwrap_or_else(|_| h.clone())
                 }
                 _ => h.clone(),
             }),

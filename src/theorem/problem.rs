@@ -35,7 +35,7 @@ enum Item<'a> {
     Definition(&'a Definition),
     Hypothesis(&'a Hypothesis),
     Equation(TermId, TermId),
-    Stationary(TermId, &'a Sym, TermId),
+    Stationary(TermId, &'a [(Sym, TermId)]),
 }
 
 struct Writer<'a> {
@@ -75,7 +75,7 @@ pub fn stated(terms: &Terms, theory: &Theory, hypotheses: &[Hypothesis], claim: 
     match claim {
         Claim::Equation(a, b) => items.push(Item::Equation(*a, *b)),
         Claim::Equations(all) => items.extend(all.iter().map(|(a, b)| Item::Equation(*a, *b))),
-        Claim::Stationary { f, var, value } => items.push(Item::Stationary(*f, var, *value)),
+        Claim::Stationary { f, at } => items.push(Item::Stationary(*f, at)),
     }
     Writer { terms, theory, name: plain_name(name), layout }.write(&items)
 }
@@ -182,8 +182,9 @@ impl Writer<'_> {
                 format!("{} {text}", if matches!(h.fact, Fact::AtLeast(..)) { "#" } else { "assume" })
             }
             Item::Equation(a, b) if fits(&[*a, *b]) => format!("claim {} == {}", p(*a), p(*b)),
-            Item::Stationary(f, var, value) if fits(&[*f, *value]) => {
-                format!("claim stationary {} at {var} = {}", p(*f), p(*value))
+            Item::Stationary(f, at) if fits(&[*f]) && at.iter().all(|(_, value)| fits(&[*value])) => {
+                let values: Vec<String> = at.iter().map(|(var, value)| format!("{var} = {}", p(*value))).collect();
+                format!("claim stationary {} at {}", p(*f), values.join(", "))
             }
             _ => return None,
         })
@@ -221,8 +222,9 @@ impl Writer<'_> {
                 }
             }
             Item::Equation(a, b) => format!("claim (= {} {})", write(*a, 0), write(*b, 0)),
-            Item::Stationary(f, var, value) => {
-                format!("claim (stationary {} {var} {})", write(*f, 0), write(*value, 0))
+            Item::Stationary(f, at) => {
+                let values: Vec<String> = at.iter().map(|(var, value)| format!("{var} {}", write(*value, 0))).collect();
+                format!("claim (stationary {} {})", write(*f, 0), values.join(" "))
             }
         };
         let text = match text.char_indices().nth(MAX_SHOWN) {
@@ -281,9 +283,10 @@ impl Writer<'_> {
                 Some(GoalBody::Equation { lhs, rhs, .. }) => same.terms(*a, *lhs) && same.terms(*b, *rhs),
                 _ => false,
             },
-            Item::Stationary(f, var, value) => match goals.next().map(|g| &g.body) {
-                Some(GoalBody::Stationary { f: g, var: x, value: y }) => {
-                    *var == x && same.terms(*f, *g) && same.terms(*value, *y)
+            Item::Stationary(f, at) => match goals.next().map(|g| &g.body) {
+                Some(GoalBody::Stationary { f: g, at: read }) => {
+                    let mut equal = |((x, a), (y, b)): (&(Sym, TermId), &(Sym, TermId))| x == y && same.terms(*a, *b);
+                    at.len() == read.len() && at.iter().zip(read).all(&mut equal) && same.terms(*f, *g)
                 }
                 _ => false,
             },

@@ -171,7 +171,7 @@ impl Forge<'_> {
             Line::Have { over: vec![], start: at, steps },
             Some((vec![], at, end)),
         )?;
-        let more = vec![Line::Stationary { gradient: g.line, zero }];
-        Some(Aim { kind: "stationary", claim: Claim::Stationary { f, var, value }, more })
+        let more = vec![Line::Stationary { parts: vec![(g.line, zero)] }];
+        Some(Aim { kind: "stationary", claim: Claim::Stationary { f, at: vec![(var, value)] }, more })
     }
 }

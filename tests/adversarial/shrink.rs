@@ -21,7 +21,7 @@ fn cited(line: &mut Line) -> Vec<&mut usize> {
         | Line::Extensionality { line, .. }
         | Line::Entrywise { line } => vec![line],
         Line::Cases { lines } => lines.iter_mut().collect(),
-        Line::Stationary { gradient, zero } => vec![gradient, zero],
+        Line::Stationary { parts } => parts.iter_mut().flat_map(|(gradient, zero)| [gradient, zero]).collect(),
         Line::Fresh { .. } | Line::Assumption { .. } | Line::Property { .. } => vec![],
     }
 }

@@ -155,8 +155,9 @@ def change_stationary(statement, _, rng):
     claim = clause(statement, "claim")
     if claim is None or claim[1][0] != "stationary":
         return False
-    value = claim[1][3]
-    claim[1][3] = rng.choice([["neg", value], ["scale", ["num", "0"], value], claim[1][2], ["num", "0"], rng.choice(variables(statement))])
+    k = rng.randrange(3, len(claim[1]), 2)
+    value = claim[1][k]
+    claim[1][k] = rng.choice([["neg", value], ["scale", ["num", "0"], value], claim[1][2], ["num", "0"], rng.choice(variables(statement))])
     return True
 
 

@@ -331,12 +331,16 @@ class Prover:
         self.add_equation(self.store.make(op, (), (), (differential.args[0], x)), j, (), found.support, found.used)
 
     def line_stationary(self, xs):
-        line, other = self.arguments(xs, 2)
         if self.statement.stationary is None:
             raise Reject("the claim is no stationary point")
-        found, zero = self.plain_equation(line), self.plain_equation(other)
         point = AtValue(self)
-        self.stationary_line = self.number, point, *point.line(found, zero)
+        lines = self.arguments(xs, 2 * len(point.at))
+        used = substituted = 0
+        for k, (x, value) in enumerate(point.at):
+            found, zero = self.plain_equation(lines[2 * k]), self.plain_equation(lines[2 * k + 1])
+            more, assumed = point.line(x, value, found, zero)
+            used, substituted = used | more, substituted | assumed
+        self.stationary_line = self.number, point, used, substituted
 
     # Lines that compare
 
@@ -630,15 +634,18 @@ class Prover:
 
 
 class AtValue:
-    """What terms and hypotheses become where the variable of a stationary claim has its value (sections 7 and 10)."""
+    """What terms and hypotheses become where the variables of a stationary claim have their values (sections 7 and 10)."""
 
     def __init__(self, prover):
         self.prover, self.store = prover, prover.store
-        self.f, self.x, self.value = prover.statement.stationary
+        self.f, self.at = prover.statement.stationary
+        self.names = 0
+        for x, _ in self.at:
+            self.names |= x.names
         self.forms, self.fitting = {}, {}
 
     def varies(self, t):
-        return self.store.depends(t, self.x.names)
+        return self.store.depends(t, self.names)
 
     def fact_varies(self, fact):
         return any(self.varies(t) for t in fact.terms)
@@ -651,7 +658,7 @@ class AtValue:
     def plain(self, used):
         """Refuses what rests on something about X as it stands in the hypotheses: here X has its value."""
         if self.varying_hypotheses(used):
-            raise Reject(f"what is used at the value rests on a hypothesis about {self.x.extra[0]}")
+            raise Reject("what is used at the value rests on a hypothesis about a variable that has a value")
         return used
 
     def form(self, t, ranges):
@@ -693,8 +700,9 @@ class AtValue:
         if out is not None:
             return out
         self.store.spend(4)
-        if t is self.x:
-            out = self.value
+        value = next((v for x, v in self.at if t is x), None)
+        if value is not None:
+            out = value
         elif t.op in ("var", "member"):
             out = self.unfold(self.store.declared[t.extra[0]].term)
             if t.op == "member":
@@ -704,13 +712,13 @@ class AtValue:
         self.forms[t.id] = out
         return out
 
-    def line(self, found, zero):
+    def line(self, x, value, found, zero):
         """Checks a line `stationary`; what it uses, and the hypotheses that it uses substituted."""
         gradient = found.left
-        if gradient.op != "grad" or gradient.args != (self.f, self.x):
+        if gradient.op != "grad" or gradient.args != (self.f, x):
             raise Reject("the first line is not about the gradient")
-        if self.varies(self.value):
-            raise Reject("the value depends on the variable")
+        if self.varies(value):
+            raise Reject("the value depends on a variable")
         at_value, used = self.form(found.right, ())
         if zero.left is not at_value or zero.right.op != "zeros":
             raise Reject("the second line does not say that the gradient is zero at the value")

@@ -250,15 +250,19 @@ class Statement:
 
     def read_claim(self, xs):
         r = self.reader
-        if len(xs) == 1 and is_list(xs[0], "stationary") and len(xs[0]) == 4:
-            f, x, value = (r.term_within(y, 0) for y in xs[0][1:])
-            if x.op != "var" or self.store.declared[x.extra[0]].term is not None:
-                raise Reject("a stationary point is one of a variable")
+        if len(xs) == 1 and is_list(xs[0], "stationary") and len(xs[0]) >= 4 and len(xs[0]) % 2 == 0:
+            f, *points = (r.term_within(y, 0) for y in xs[0][1:])
             if f.rows is not sizes.ONE or f.cols is not sizes.ONE:
                 raise Reject("a scalar is needed")
-            if value.rows is not x.rows or value.cols is not x.cols:
-                raise Reject("the value has another shape")
-            self.stationary = f, x, value
+            at = list(zip(points[::2], points[1::2]))
+            for x, value in at:
+                if x.op != "var" or self.store.declared[x.extra[0]].term is not None:
+                    raise Reject("a stationary point is one of a variable")
+                if value.rows is not x.rows or value.cols is not x.cols:
+                    raise Reject("the value has another shape")
+            if len({x.id for x, _ in at}) < len(at):
+                raise Reject("a variable has two values")
+            self.stationary = f, at
             return
         for x in xs:
             if not is_list(x, "=") or len(x) != 3:

@@ -24,7 +24,8 @@ class Regularity:
         for t in claim_terms:
             self.show(t, (), CLAIM)
         if self.point is not None:
-            self.regular(self.point.f, self.point.x.names, (), AT_VALUE)
+            for x, _ in self.point.at:
+                self.regular(self.point.f, x.names, (), AT_VALUE)
             self.show(self.point.f, (), AT_VALUE)
         done = done_substituted = 0
         while self.used & ~done or self.substituted & ~done_substituted:
@@ -192,7 +193,7 @@ def claimed(prover):
         if prover.stationary_line is None or prover.stationary_line[0] != last:
             raise Reject("the last line is not about the stationary point")
         _, point, used, substituted = prover.stationary_line
-        return used, substituted, point, [point.value]
+        return used, substituted, point, [value for _, value in point.at]
     terms = [t for claim in statement.claims for t in claim]
     if len(statement.claims) == 1:
         found = prover.equations.get(last)

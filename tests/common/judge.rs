@@ -46,13 +46,13 @@ pub fn judge(
         let stationary = matches!(claim, Claim::Stationary { .. });
         let base = if theorem.smooth && !stationary { [0, 0, 1, 2][round % 4] } else { 0 };
         let Some(mut p) = draw(round, base) else { continue };
-        if let Claim::Stationary { var, value, .. } = claim {
-            let v = {
+        if let Claim::Stationary { at, .. } = claim {
+            let values: Result<Vec<_>, _> = {
                 let mut ev = evaluator(terms, theory, &p, 0);
-                ev.value(*value)
+                at.iter().map(|(_, value)| ev.value(*value)).collect()
             };
-            match v {
-                Ok(v) => shift_to(&mut p, var, &v),
+            match values {
+                Ok(values) => at.iter().zip(&values).for_each(|((var, _), v)| shift_to(&mut p, var, v)),
                 Err(e) => {
                     trouble = Some(e.to_string());
                     continue;
@@ -104,16 +104,18 @@ fn at(
     let sides: Vec<(TermId, TermId)> = match claim {
         Claim::Equation(a, b) => vec![(*a, *b)],
         Claim::Equations(all) => all.clone(),
-        Claim::Stationary { f, var, .. } => {
-            let mut terms = terms.clone();
-            let x = terms.var(var).map_err(|_| Trouble::Malformed)?;
-            let grad = terms.add(Op::Grad, &[*f, x]).map_err(|_| Trouble::Malformed)?;
-            let g = evaluator(&terms, theory, p, 0).value(grad)?;
-            if compare(&g, &JetMatrix::zeros(g.rows(), g.cols())) == Same::No {
-                return Ok(Some(Some(format!("the gradient is {}", text(&g)))));
-            }
-            if let Some(why) = differences(&terms, theory, p, grad)? {
-                return Ok(Some(Some(why)));
+        Claim::Stationary { f, at } => {
+            for (var, _) in at {
+                let mut terms = terms.clone();
+                let x = terms.var(var).map_err(|_| Trouble::Malformed)?;
+                let grad = terms.add(Op::Grad, &[*f, x]).map_err(|_| Trouble::Malformed)?;
+                let g = evaluator(&terms, theory, p, 0).value(grad)?;
+                if compare(&g, &JetMatrix::zeros(g.rows(), g.cols())) == Same::No {
+                    return Ok(Some(Some(format!("the gradient by {var} is {}", text(&g)))));
+                }
+                if let Some(why) = differences(&terms, theory, p, grad)? {
+                    return Ok(Some(Some(why)));
+                }
             }
             vec![]
         }

@@ -69,9 +69,9 @@ pub fn certificates(path: &str, limit: usize) -> Vec<Sample> {
                     let line = s.prove_equation(*lhs, *rhs, Effort::default()).ok().and_then(|a| a.line);
                     (Claim::Equation(*lhs, *rhs), line)
                 }
-                GoalBody::Stationary { f, var, value } => {
-                    let line = s.prove_stationary(*f, var, *value, Effort::default()).ok().flatten();
-                    (Claim::Stationary { f: *f, var: var.clone(), value: *value }, line)
+                GoalBody::Stationary { f, at } => {
+                    let line = s.prove_stationary(*f, at, Effort::default()).ok().flatten();
+                    (Claim::Stationary { f: *f, at: at.clone() }, line)
                 }
             };
             let Some(line) = line else { continue };

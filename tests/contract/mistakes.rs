@@ -25,7 +25,6 @@ const MISTAKES: &[(&str, &[Mistake])] = &[
     ("var B[n,m,k]", &[(3, 10, "expected `]`, found `,`")]),
     ("var B[]", &[(3, 7, "expected a size, found `]`")]),
     ("var B[n,]", &[(3, 9, "expected a size, found `]`")]),
-    ("var B[n+1]", &[(3, 8, "a declared size cannot be a sum")]),
     ("var B(n)", &[(3, 6, "unexpected `(`")]),
     ("var B[n] symetric", &[(3, 10, "unknown attribute `symetric`")]),
     ("var B[n] symmetric", &[(3, 10, "only a square matrix can be symmetric; `B` is n×1")]),

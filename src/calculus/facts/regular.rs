@@ -27,15 +27,17 @@ impl Session<'_> {
                 let sides = all.iter().flat_map(|(a, b)| [(*a, vec![]), (*b, vec![])]).collect();
                 self.places_of(sides, &mut seen, &mut places);
             }
-            Claim::Stationary { f, var, value } => {
+            Claim::Stationary { f, at } => {
                 let mut inner = Vec::new();
-                self.places_in(*f, &Wrt::only([var.clone()]), vec![], &mut inner);
+                let point = AtValue::new(&self.problem.theory, &mut self.problem.terms, at);
+                for (var, _) in at {
+                    self.places_in(*f, &Wrt::only([var.clone()]), vec![], &mut inner);
+                }
                 self.places_of(vec![(*f, vec![])], &mut FxHashSet::default(), &mut inner);
-                let point = AtValue::new(&self.problem.theory, &mut self.problem.terms, var, *value);
                 for (pred, t, ranges) in inner {
                     places.extend(point.of(&mut self.terms, t).ok().map(|t| (pred, t, ranges)));
                 }
-                self.places_of(vec![(*value, vec![])], &mut seen, &mut places);
+                self.places_of(at.iter().map(|(_, value)| (*value, vec![])).collect(), &mut seen, &mut places);
             }
         }
         let mut done = FxHashSet::default();

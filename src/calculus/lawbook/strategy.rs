@@ -1,6 +1,6 @@
 //! Strategies: by which laws, and which other ways, a normal form is taken.
 
-use crate::term::Sym;
+use crate::term::{Sym, Wrt};
 
 /// What a normal form is taken by.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,8 +11,8 @@ pub struct Strategy {
     pub arithmetic: bool,
     /// Replace intermediate values by what they stand for?
     pub unfold: bool,
-    /// Replace just those that depend on this variable?
-    pub unfold_on: Option<Sym>,
+    /// Replace just those that depend on these variables?
+    pub unfold_on: Option<Wrt>,
     /// Write out sums over sizes that are numbers?
     pub unroll: bool,
     /// Sort nested sums over indices?

@@ -19,10 +19,10 @@ impl Session<'_> {
         Ok(Some(Proof::leaf(t, u, Leaf::Definition, true)))
     }
 
-    /// Unfolds an intermediate value that depends on the variable that a strategy names.
+    /// Unfolds an intermediate value that depends on the variables that a strategy names.
     pub(in crate::calculus) fn unfold_dependent(&mut self, t: TermId, s: &Strategy) -> Result<Option<Proof>, Stop> {
-        let (Some(x), Op::Var(y)) = (&s.unfold_on, self.terms.op(t)) else { return Ok(None) };
-        if y == x || !self.depends(t, &Wrt::only([x.clone()])) {
+        let (Some(on), Op::Var(y)) = (&s.unfold_on, self.terms.op(t).clone()) else { return Ok(None) };
+        if matches!(on, Wrt::Only(names) if names.contains(&y)) || !self.depends(t, on) {
             return Ok(None);
         }
         self.unfold(t)

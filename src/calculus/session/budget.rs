@@ -79,6 +79,11 @@ pub struct Budget {
 }
 
 impl Budget {
+    /// The steps that there were at first.
+    pub(super) fn given(&self) -> usize {
+        self.given
+    }
+
     /// So many steps, for a problem of so many terms. The store may come to hold as many more as there are steps, and
     /// more for problems that are long themselves, which are taken apart in time that is linear in their length.
     pub(in crate::calculus) fn new(terms: usize, steps: usize) -> Budget {

@@ -75,6 +75,17 @@ pub enum StageKind {
     ReadOff,
 }
 
+/// A gradient that is zero at a point, and why.
+#[derive(Clone, Debug)]
+pub struct Zero {
+    /// The gradient.
+    pub gradient: Derivative,
+    /// The parts of the proof that it is zero.
+    pub legs: Vec<Leg>,
+    /// The same, entry by entry or by how it acts.
+    pub inner: Vec<Leg>,
+}
+
 /// What the last search tells.
 #[derive(Debug, Default)]
 pub struct Reports {
@@ -82,7 +93,7 @@ pub struct Reports {
     inner: Vec<Leg>,
     reached: Option<(TermId, TermId)>,
     tried: Vec<String>,
-    gradient: Option<Derivative>,
+    zeros: Vec<Zero>,
     doubt: Option<Hypothesis>,
     false_ground: Option<Hypothesis>,
 }
@@ -140,13 +151,27 @@ impl Reports {
         }
     }
 
-    /// The gradient of the last stationary point proved, taken away.
-    pub fn take_gradient(&mut self) -> Option<Derivative> {
-        self.gradient.take()
+    /// The gradients of the last stationary point, taken away.
+    pub fn take_zeros(&mut self) -> Vec<Zero> {
+        self.end_zero();
+        std::mem::take(&mut self.zeros)
     }
 
-    pub(in crate::calculus) fn set_gradient(&mut self, d: Derivative) {
-        self.gradient = Some(d);
+    /// What was proved last is why the last gradient is zero.
+    fn end_zero(&mut self) {
+        if let Some(last) = self.zeros.last_mut() {
+            (last.legs, last.inner) = (std::mem::take(&mut self.legs), std::mem::take(&mut self.inner));
+        }
+    }
+
+    pub(in crate::calculus) fn no_zeros(&mut self) {
+        self.zeros.clear();
+    }
+
+    /// Begins on a gradient that is to be zero.
+    pub(in crate::calculus) fn add_zero(&mut self, gradient: Derivative) {
+        self.end_zero();
+        self.zeros.push(Zero { gradient, legs: Vec::new(), inner: Vec::new() });
     }
 
     /// What would have to be known for the derivatives of the last claim to be derivatives, and is not.

@@ -148,8 +148,14 @@ impl<'r> Session<'r> {
         !terms.iter().any(|&t| self.depends(t, &wrt))
     }
 
+    /// A fresh session about the same problem.
+    pub fn beside(&self) -> Session<'r> {
+        let p = &self.problem;
+        Session::with_means(p.terms.clone(), p.theory.clone(), p.rules, p.index, self.budget.given(), self.means)
+    }
+
     /// Assumes something more: what could not be proved may be provable now.
-    pub(in crate::calculus) fn assume(&mut self, h: Hypothesis) {
+    pub fn assume(&mut self, h: Hypothesis) {
         if self.problem.add_hypothesis(h) {
             self.known.forget();
         }

@@ -9,7 +9,7 @@ use super::certs;
 use super::code;
 use super::options::{Detail, OutputFormat};
 use super::output::{Failure, Output};
-use gradus::answer::{Answer, NoAnswer, foreign_rules};
+use gradus::answer::{Answer, AnswerKind, NoAnswer, foreign_rules};
 use gradus::calculus::Session;
 use gradus::derivation::{self, Derivation};
 use gradus::numeric::{Model, Modelled};
@@ -123,6 +123,9 @@ fn object(a: &Answers<'_, '_>, answer: &Answer, met: Option<&Model>) -> Value {
         "derivation": derivation::json(terms, theory, &answer.derivation),
         "elapsed_ms": milliseconds(a.elapsed),
     });
+    if let (AnswerKind::Stationary, Some(map)) = (answer.kind, v.as_object_mut()) {
+        map.insert("only".into(), json!(if answer.only { Some(true) } else { None }));
+    }
     if let (false, Some(map)) = (answer.names.is_empty(), v.as_object_mut()) {
         map.insert("where".into(), json!(wheres(s, answer, Format::Ascii)));
     }
@@ -242,6 +245,9 @@ fn ascii(a: &Answers<'_, '_>, answer: &Answer, rest: &Derivation, met: Option<&M
     }
     for f in foreign_rules(s.rules, &answer.certified) {
         out.line(&format!("# rests on a law of your own: {f}"));
+    }
+    if answer.only {
+        out.line("# there is no other");
     }
     out.line(&format!("# {}", steps(answer)));
     for w in wheres(s, answer, Format::Ascii) {

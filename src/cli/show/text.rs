@@ -37,9 +37,12 @@ pub(super) fn group(a: &Answers<'_, '_>, group: &[Shown<'_>], out: &mut Output) 
             out.line("");
         }
     }
-    for g in group.iter().filter(|g| g.answer.kind == AnswerKind::Stationary) {
-        let whole = format!("The gradient is zero at {}.", equation(a, g.answer));
-        wrapped(&whole, out);
+    let points: Vec<&Answer> = group.iter().map(|g| g.answer).filter(|x| x.kind == AnswerKind::Stationary).collect();
+    if !points.is_empty() {
+        let values: Vec<String> = points.iter().map(|x| equation(a, x)).collect();
+        let is = if points.len() == 1 { "gradient is" } else { "gradients are" };
+        let only = if points.iter().all(|x| x.only) { ", and nowhere else" } else { "" };
+        wrapped(&format!("The {is} zero at {}{only}.", listed(&values)), out);
     }
     for (of, hypotheses) in holds(group, |x| &x.hypotheses_said.text) {
         if hypotheses.is_empty() {

@@ -27,7 +27,9 @@ fn sentences(a: &Answers<'_, '_>, group: &[Shown<'_>]) -> Vec<String> {
     let s = a.session;
     let mut out = Vec::new();
     if group.iter().any(|g| g.answer.kind == AnswerKind::Stationary) {
-        out.push("There the gradient is zero.".to_string());
+        let is = if group.len() == 1 { "gradient is" } else { "gradients are" };
+        let only = if group.iter().all(|g| g.answer.only) { ", and nowhere else" } else { "" };
+        out.push(format!("There the {is} zero{only}."));
     }
     let layouts: Vec<&str> = group.iter().filter_map(|g| g.answer.kind.layout()).collect();
     if let Some(l) = layouts.first() {

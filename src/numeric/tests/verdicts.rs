@@ -166,11 +166,11 @@ fn small_counterexamples() {
 fn stationary_points() {
     let mut f = Fixture::new("X m n; w n; y m").is(Pred::Invertible, "(* (t X) X)").def("r", "(- (* X w) y)");
     let loss = f.term("(* (t r) r)");
-    let w = "w".into();
+    let w: crate::term::Sym = "w".into();
     for (value, expected) in [("(* (* (inv (* (t X) X)) (t X)) y)", true), ("(* (t X) y)", false)] {
         let v = f.term(value);
         let b = Budget::default();
-        let verdict = judge_stationary(&f.terms, &f.theory, &f.theory.hypotheses, loss, &w, v, &b);
+        let verdict = judge_stationary(&f.terms, &f.theory, &f.theory.hypotheses, loss, &[(w.clone(), v)], &b);
         assert_eq!((verdict.holds(), verdict.counterexample().is_some()), (expected, !expected), "{verdict:?}");
     }
 }

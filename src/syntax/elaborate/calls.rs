@@ -268,40 +268,4 @@ impl Elaborator<'_> {
         let wrt = if names.is_empty() { Wrt::All } else { Wrt::only(names) };
         self.build(Op::D(wrt), &[a], node.at)
     }
-
-    /// `grad`, `jac` and `hess`
-    fn derivative(&mut self, node: &Node, word: &Word) -> Result<TermId> {
-        self.arguments(node, word, 2)?;
-        let target = self.operand(node, 1)?;
-        let x = self.value(node, 1);
-        if let Ok(x) = x {
-            if !matches!(self.cx.terms.op(x), Op::Var(_)) {
-                let text = self.reporter.quote(target.span);
-                let issue = Issue::new(target.span, format!("cannot differentiate by `{text}`"));
-                let hint = match &target.kind {
-                    Kind::Index(_) => {
-                        let base = self.reporter.quote(self.operand_span(target, 0));
-                        format!(
-                            "differentiate by the whole `{base}`, then take the entry; only a family's member can stand here"
-                        )
-                    }
-                    Kind::Name(_) => "a size does not vary".to_string(),
-                    Kind::Matrix(_) => "differentiate by one variable at a time".to_string(),
-                    // A name that is given afterwards would not occur in the function, and the derivative be 0.
-                    _ => "a derivative is by a variable; by a value in the function, if `let` names it there: `let z = …`, and the function written with `z`".to_string(),
-                };
-                return Err(issue.hint(hint).into());
-            }
-        }
-        let (f, x) = (self.value(node, 0)?, x?);
-        let jac = Op::Jac(self.cx.layout);
-        match &*word.name {
-            "jac" => self.build(jac, &[f, x], node.at),
-            name => {
-                self.need_scalar(node, 0, f, name)?;
-                let g = self.build(Op::Grad, &[f, x], node.at)?;
-                if name == "grad" { Ok(g) } else { self.build(jac, &[g, x], node.at) }
-            }
-        }
-    }
 }

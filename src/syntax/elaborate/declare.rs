@@ -12,8 +12,11 @@ use crate::term::{
     Declaration, Definition, Dim, Fact, Hypothesis, Op, Pred, Shape, ShapeError, Sym, TermId, Variable, Wrt,
 };
 
+/// A scalar, variables with their values, and the hypotheses that these imply.
+type Point = (TermId, Vec<(Sym, TermId)>, Vec<Hypothesis>);
+
 impl Context {
-    fn declare(&mut self, name: &Sym, what: What) {
+    pub(super) fn declare(&mut self, name: &Sym, what: What) {
         self.names.insert(name.clone(), what);
     }
 
@@ -125,7 +128,7 @@ impl Context {
         Ok(())
     }
 
-    fn scope(&self, ranges: &[Range]) -> Result<Scope> {
+    pub(super) fn scope(&self, ranges: &[Range]) -> Result<Scope> {
         let mut scope = Scope::new();
         for r in ranges {
             if let Some(w) = self.what(&r.index.name) {
@@ -254,18 +257,10 @@ impl Context {
         Ok((self.terms.add(op, &[term, x]).map_err(error)?, implied))
     }
 
-    /// `stationary f at X = EXPR`: f, X's value, and the hypotheses.
-    pub fn stationary(
-        &mut self,
-        reporter: &mut Reporter,
-        f: &Ast,
-        variable: &Word,
-        value: &Ast,
-    ) -> Result<(TermId, TermId, Vec<Hypothesis>)> {
+    /// `stationary f at X = EXPR, …`: f, the variables with their values, and the hypotheses.
+    pub fn stationary(&mut self, reporter: &mut Reporter, f: &Ast, points: &[(Word, Ast)]) -> Result<Point> {
         let mut implied = Vec::new();
         let term = Elaborator::run(self, reporter, f, &Scope::new(), &mut implied);
-        let by = Elaborator::run(self, reporter, value, &Scope::new(), &mut implied);
-        let shape = settle(reporter, self.plain_variable(variable));
         if let Some(s) = term.map(|t| self.terms.shape(t)).filter(|s| !s.is_scalar()) {
             let text = reporter.quote(f.span());
             reporter.report(
@@ -274,7 +269,40 @@ impl Context {
             );
             return Err(Stop::Silent);
         }
-        let (term, by, shape) = (term.ok_or(Stop::Silent)?, by.ok_or(Stop::Silent)?, shape.ok_or(Stop::Silent)?);
+        let mut at: Vec<(Sym, TermId)> = Vec::new();
+        for (variable, value) in points {
+            let by = self.value_at(reporter, variable, value, &mut implied);
+            let by = settle(reporter, by);
+            if at.iter().any(|(earlier, _)| *earlier == variable.name) {
+                let issue = Issue::new(variable.span, format!("`{}` has a value already", variable.name));
+                reporter.report(issue.hint("a stationary point has one value for each variable"));
+                return Err(Stop::Silent);
+            }
+            at.extend(by.map(|t| (variable.name.clone(), t)));
+        }
+        let Some(term) = term.filter(|_| at.len() == points.len()) else { return Err(Stop::Silent) };
+        for ((variable, written), (_, value)) in points.iter().zip(&at).filter(|_| at.len() > 1) {
+            if self.terms.mentions(*value, &mut |s| at.iter().any(|(x, _)| x == s)) {
+                let text = reporter.quote(written.span());
+                let of = &variable.name;
+                let message = format!("the value of `{of}`, `{text}`, speaks of a variable that has a value itself");
+                return Err(Issue::new(written.span(), message).hint("put that value in").into());
+            }
+        }
+        Ok((term, at, implied))
+    }
+
+    /// The value of a variable, which has its shape.
+    fn value_at(
+        &mut self,
+        reporter: &mut Reporter,
+        variable: &Word,
+        value: &Ast,
+        implied: &mut Vec<Hypothesis>,
+    ) -> Result<TermId> {
+        let by = Elaborator::run(self, reporter, value, &Scope::new(), implied);
+        let shape = settle(reporter, self.plain_variable(variable));
+        let (by, shape) = (by.ok_or(Stop::Silent)?, shape.ok_or(Stop::Silent)?);
         let got = self.terms.shape(by);
         if *got != shape {
             let text = reporter.quote(value.span());
@@ -286,7 +314,7 @@ impl Context {
                 .or_hint("the value has the shape of the variable")
                 .into());
         }
-        Ok((term, by, implied))
+        Ok(by)
     }
 
     /// The shape of a variable or intermediate that is no family.

@@ -24,7 +24,9 @@ impl Elaborator<'_> {
     fn place(&mut self, index: &Index, size: &Dim, of: &str, unit: &str) -> Result<TermId> {
         let span = index.span();
         match index {
-            Index::All(_) => Err(Issue::new(span, "`:` cannot stand here").hint("write `A[:,j]` or `A[i,:]`").into()),
+            Index::All(_) | Index::Range(..) => {
+                Err(Issue::new(span, "`:` cannot stand here").hint("write `A[:,j]` or `A[i,:]`").into())
+            }
             Index::Number(k, _) => {
                 match size.as_literal() {
                     Some(n) if *k > n => {
@@ -75,6 +77,9 @@ impl Elaborator<'_> {
 
     /// `A[…]`
     pub(super) fn index(&mut self, node: &Node, indices: &[Index]) -> Result<TermId> {
+        if indices.iter().any(|i| matches!(i, Index::Range(..))) {
+            return self.slice(node, indices);
+        }
         let base = self.operand(node, 0)?;
         let text = self.reporter.quote(base.span);
         let of = format!("`{text}`");

@@ -4,12 +4,16 @@ mod broadcast;
 mod calls;
 mod conditions;
 mod declare;
+mod derivatives;
 mod expression;
+mod forall;
 mod functions;
 mod index;
 mod mismatch;
 mod operators;
 mod short;
+mod slices;
+mod structure;
 
 use super::ast::{Factor, Size, Word};
 use super::diagnostic::{Issue, Reporter};
@@ -18,6 +22,7 @@ use super::words;
 use crate::term::{Dim, Functions, Hypothesis, Layout, Pred, ShapeError, Sym, TermId, Terms, Theory};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+pub(super) use derivatives::MODES;
 pub(super) use expression::Elaborator;
 
 /// Indices by which NumPy makes a vector a row or a column.
@@ -80,6 +85,8 @@ pub(super) struct Context {
     pub guessed: FxHashMap<Sym, String>,
     /// Names declared without brackets, with an attribute that only square matrices have, and which.
     pub marked: FxHashMap<Sym, Pred>,
+    /// The variables that stand for arbitrary weights in claims with free indices.
+    weights: Vec<Sym>,
     /// What the answer has to say about how the input was taken.
     pub notes: Vec<String>,
     /// What was probably not meant.
@@ -108,6 +115,7 @@ impl Context {
             repeats: false,
             guessed: FxHashMap::default(),
             marked: FxHashMap::default(),
+            weights: Vec::new(),
             notes: Vec::new(),
             warnings: Vec::new(),
         }

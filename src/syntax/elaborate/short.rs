@@ -1,8 +1,8 @@
 //! Calls that are read as something of the core language: spellings from elsewhere, and short forms.
 
 use super::expression::Bound;
-use super::{Elaborator, Result, Stop};
-use crate::syntax::ast::{Factor, Kind, Node, Size, Word};
+use super::{Elaborator, MODES, Result, Stop};
+use crate::syntax::ast::{Factor, Kind, Node, NodeId, Size, Word};
 use crate::syntax::diagnostic::{Issue, Reporter};
 use crate::syntax::sugar::{self, ARGUMENTS, Core, Of, Row};
 use crate::term::{Dim, Op, Shape, Sym, TermId, Written};
@@ -25,7 +25,8 @@ impl Elaborator<'_> {
         if primes > 0 || declared || !sugar::candidates(&word.name, self.ast, node).is_empty() {
             return None;
         }
-        if let Some(text) = node.args.iter().find(|&&a| matches!(self.ast.node(a).kind, Kind::Text(_))) {
+        let text = |a: &NodeId| matches!(&self.ast.node(*a).kind, Kind::Text(s) if !MODES.contains(&&**s));
+        if let Some(text) = node.args.iter().find(|a| text(a)) {
             let issue = Issue::new(self.ast.node(*text).span, format!("`{}` does not take this", word.name));
             return Some(issue.hint("a text in quotes stands in `norm(A,'fro')` only"));
         }

@@ -3,10 +3,16 @@
 use super::Inference;
 use super::shapes::{Beside, Constraint};
 use super::walk::Walk;
-use crate::syntax::ast::Node;
+use crate::syntax::ast::{Kind, Node};
 use crate::syntax::sugar::{self, Core, Row};
 use crate::syntax::words;
 use crate::term::{Dim, Layout, Shape, Sym};
+
+/// The arguments of `grad(f, X, structured)` but for the last, which is no value.
+fn without_mode<'a>(w: &Walk<'_>, node: &Node, args: &'a [Shape]) -> &'a [Shape] {
+    let mode = node.args.get(2).is_some_and(|&a| matches!(w.ast.node(a).kind, Kind::Text(_)));
+    args.get(..2).filter(|_| mode).unwrap_or(args)
+}
 
 impl Inference {
     /// A call: of a function that is declared, of the table, or of the core language.
@@ -16,7 +22,7 @@ impl Inference {
         }
         let rows = sugar::candidates(name, w.ast, node);
         let usable: Vec<&'static Row> = rows.into_iter().filter(|r| !matches!(r.core, Core::No(..))).collect();
-        let Some(first) = usable.first() else { return self.core_call(name, args) };
+        let Some(first) = usable.first() else { return self.core_call(name, without_mode(w, node, args)) };
         let operands: Vec<Shape> = first.operands().filter_map(|i| args.get(i).cloned()).collect();
         let core = words::is_reserved(&self.functions, name) && args.len() == 1;
         if usable.len() == 1 && !core {
@@ -85,6 +91,14 @@ impl Inference {
                 self.scalar(f);
                 let q = self.times(&x.rows, &x.cols);
                 Shape::new(q.clone(), q)
+            }
+            ("hess", [f, x, y]) => {
+                self.scalar(f);
+                let (q, r) = (self.times(&x.rows, &x.cols), self.times(&y.rows, &y.cols));
+                match self.layout {
+                    Layout::Denominator => Shape::new(r, q),
+                    Layout::Numerator => Shape::new(q, r),
+                }
             }
             ("softmax" | "sqrt" | "d", [a, ..]) => a.clone(),
             (f, args) if self.functions.get(f).is_some_and(|f| f.arity == args.len()) => self.entrywise(args),

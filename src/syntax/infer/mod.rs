@@ -290,16 +290,19 @@ impl Inference {
                 let (a, b) = (self.expression(key(0), lhs, scope.clone()), self.expression(key(1), rhs, scope));
                 self.same(&a, &b);
             }
-            Statement::Goal(GoalAst::Equation(lhs, rhs, _), _) => {
-                let (a, b) = (self.expression(key(0), lhs, Vec::new()), self.expression(key(1), rhs, Vec::new()));
+            Statement::Goal(GoalAst::Equation(lhs, rhs, _, over), _) => {
+                let scope = self.scope(over);
+                let (a, b) = (self.expression(key(0), lhs, scope.clone()), self.expression(key(1), rhs, scope));
                 self.same(&a, &b);
             }
-            Statement::Goal(GoalAst::Stationary(f, variable, value, _), _) => {
+            Statement::Goal(GoalAst::Stationary(f, at), _) => {
                 let f = self.expression(key(0), f, Vec::new());
                 self.scalar(&f);
-                let value = self.expression(key(1), value, Vec::new());
-                if let Some(Known::Value { shape, over: None }) = self.known.get(&variable.name).cloned() {
-                    self.same(&shape, &value);
+                for (k, (variable, value)) in at.iter().enumerate() {
+                    let value = self.expression(key(k + 1), value, Vec::new());
+                    if let Some(Known::Value { shape, over: None }) = self.known.get(&variable.name).cloned() {
+                        self.same(&shape, &value);
+                    }
                 }
             }
             Statement::Show(e, _) => drop(self.expression(key(0), e, Vec::new())),

@@ -331,6 +331,20 @@ impl Inference {
     }
 
     fn index(&mut self, w: &Walk<'_>, node: &Node, indices: &[Index], a: &Shape) -> Shape {
+        if indices.iter().any(|i| matches!(i, Index::Range(..))) {
+            // How long a slice is follows from the sizes that it names, once these are known.
+            let out = self.unknown();
+            match indices {
+                [_] => {
+                    self.equal(&a.cols, &Dim::one());
+                    self.equal(&out.cols, &Dim::one());
+                }
+                [Index::All(_), _] => self.equal(&out.rows, &a.rows),
+                [_, Index::All(_)] => self.equal(&out.cols, &a.cols),
+                _ => {}
+            }
+            return out;
+        }
         if let (Some(s), [i]) = (w.bare(node, 0), indices) {
             let over = match i {
                 Index::Name(word) => w.scope.iter().rev().find(|(s, _)| *s == word.name).map(|(_, d)| d.clone()),

@@ -118,6 +118,6 @@ impl<'a> Reader<'a, '_> {
             let inside: Vec<&str> = parts.iter().filter_map(|p| p.first().map(|t| t.text)).collect();
             return self.issue(k, end, "indices stand in `[…]`", format!("write `{name}[{}]`", inside.join(",")));
         }
-        self.issue(k, end, "gradus has no ranges of indices", "take entries, rows and columns: `x[1]`, `A[i,:]`, `A[:,j]`; or declare the part as a variable and put the whole together: `[a; b]`")
+        self.issue(k, end, "no range of indices that is read", "a slice is `x[1:k]`, `A[k+1:k+m,:]` or `A[:,1:k]`, its ends sizes; else take entries, rows and columns: `x[1]`, `A[i,:]`, `A[:,j]`")
     }
 }
