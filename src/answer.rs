@@ -125,7 +125,7 @@ impl From<Rejection> for NoAnswer {
         let stuck = |why: &str| NoAnswer::Stop(Stop::Stuck(format!("{why}: {}", r.reason)));
         if r.is_limit() {
             stuck("the proof found is larger than the kernel checks")
-        } else if r.is_rough() {
+        } else if r.is_rough() || r.is_cut() {
             stuck("the kernel does not accept the proof found")
         } else if r.is_vacuous() {
             stuck("the proof found says nothing")

@@ -8,7 +8,7 @@ use crate::certificate::{self, CertificateError, Certified, ReadCertificate};
 use crate::kernel::{self, Claim, Statement};
 use crate::numeric::{Model, Modelled};
 use crate::rules::RuleSet;
-use crate::syntax::{Format, look_alikes, print_definition, print_variable, to_ascii};
+use crate::syntax::{Format, look_alikes, print_definition, print_variable, say_minimum, to_ascii};
 use crate::term::{Fact, Hypothesis, Op, Terms, Theory, Wrt};
 use crate::theorem::{self, Stated};
 
@@ -154,16 +154,14 @@ fn statement(terms: &Terms, theory: &Theory, claim: &Claim) -> Vec<String> {
         Claim::Equation(a, b) => vec![equation(&(*a, *b))],
         Claim::Equations(all) => all.iter().map(equation).collect(),
         Claim::Stationary { f, var, value } => vec![format!("stationary {} at {var} = {}", p(*f), p(*value))],
+        Claim::Minimum { f, var, value } => vec![say_minimum(terms, theory, *f, var, *value)],
+        Claim::Fact(pred, t) => vec![format!("{}({})", pred.name(), p(*t))],
     }
 }
 
 /// The variables and the definitions that a statement speaks of, as they are declared.
 fn mentioned(terms: &Terms, s: &Statement) -> (Vec<String>, Vec<String>) {
-    let mut roots = match &s.claim {
-        Claim::Equation(a, b) => vec![*a, *b],
-        Claim::Equations(all) => all.iter().flat_map(|(a, b)| [*a, *b]).collect(),
-        Claim::Stationary { f, value, .. } => vec![*f, *value],
-    };
+    let mut roots = s.claim.terms();
     for h in &s.theory.hypotheses {
         match h.fact {
             Fact::Is(_, t) => roots.push(t),
@@ -177,9 +175,7 @@ fn mentioned(terms: &Terms, s: &Statement) -> (Vec<String>, Vec<String>) {
             names.extend(varying.iter().cloned());
         }
     }
-    if let Claim::Stationary { var, .. } = &s.claim {
-        names.insert(var.clone());
-    }
+    names.extend(s.claim.at().map(|(var, _)| var.clone()));
     let variables = s.theory.vars.iter().filter(|v| names.contains(&v.name)).map(print_variable).collect();
     let defined = s.theory.lets.iter().filter(|d| names.contains(&d.name));
     (variables, defined.map(|d| print_definition(terms, &s.theory, d, Format::Ascii)).collect())

@@ -128,6 +128,7 @@ fn renumbered(line: &Line, number: &[usize]) -> Line {
         Line::Entrywise { line } => Line::Entrywise { line: number[*line] },
         Line::Cases { lines } => Line::Cases { lines: lines.iter().map(|l| number[*l]).collect() },
         Line::Stationary { gradient, zero } => Line::Stationary { gradient: number[*gradient], zero: number[*zero] },
+        Line::Minimum { stationary } => Line::Minimum { stationary: stationary.map(|(g, z)| (number[g], number[z])) },
         other => other.clone(),
     }
 }

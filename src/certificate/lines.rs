@@ -95,9 +95,11 @@ impl Lines<'_> {
                 Ok(Line::Cases { lines: rest.iter().map(|l| self.earlier(l)).collect::<Result<_>>()? })
             }
             ("stationary", [g, z]) => Ok(Line::Stationary { gradient: self.earlier(g)?, zero: self.earlier(z)? }),
+            ("minimum", []) => Ok(Line::Minimum { stationary: None }),
+            ("minimum", [g, z]) => Ok(Line::Minimum { stationary: Some((self.earlier(g)?, self.earlier(z)?)) }),
             (
                 "fresh" | "open" | "assumption" | "property" | "transport" | "gradient" | "jacobian" | "extensionality"
-                | "entrywise" | "cases" | "stationary",
+                | "entrywise" | "cases" | "stationary" | "minimum",
                 _,
             ) => Err(node.expected("the parts of this kind of line")),
             _ => Err(node.error(Problem::Field(excerpt(kind)))),

@@ -244,6 +244,10 @@ impl Writer<'_> {
             Claim::Stationary { f, var, value } => {
                 format!("(stationary {} {var} {})", self.stated(*f, 0), self.stated(*value, 0))
             }
+            Claim::Minimum { f, var, value } => {
+                format!("(minimum {} {var} {})", self.stated(*f, 0), self.stated(*value, 0))
+            }
+            Claim::Fact(p, t) => format!("({} {})", p.name(), self.stated(*t, 0)),
         };
         self.item(2, &format!("(claim {claim})"));
         self.close();
@@ -298,6 +302,8 @@ impl Writer<'_> {
                 format!("cases{}", lines.iter().map(|l| format!(" {}", l + 1)).collect::<String>())
             }
             Line::Stationary { gradient, zero } => format!("stationary {} {}", gradient + 1, zero + 1),
+            Line::Minimum { stationary: None } => "minimum".to_string(),
+            Line::Minimum { stationary: Some((g, z)) } => format!("minimum {} {}", g + 1, z + 1),
         };
         self.item(2, &format!("({number} {text})"));
     }
@@ -398,11 +404,7 @@ fn fact_terms(f: &Fact) -> Vec<TermId> {
 fn statement_terms(s: &Statement) -> Vec<TermId> {
     let mut out: Vec<TermId> = s.theory.lets.iter().map(|l| l.body).collect();
     s.theory.hypotheses.iter().for_each(|h| out.extend(fact_terms(&h.fact)));
-    match &s.claim {
-        Claim::Equation(a, b) => out.extend([*a, *b]),
-        Claim::Equations(all) => all.iter().for_each(|(a, b)| out.extend([*a, *b])),
-        Claim::Stationary { f, value, .. } => out.extend([*f, *value]),
-    }
+    out.extend(s.claim.terms());
     out
 }
 

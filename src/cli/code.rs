@@ -244,7 +244,8 @@ fn questions(p: &Problem) -> Vec<Asked> {
                     }
                 }
             }
-            GoalBody::Stationary { f, var, .. } => {
+            GoalBody::Fact(..) => {}
+            GoalBody::Stationary { f, var, .. } | GoalBody::Minimum { f, var, .. } => {
                 if let Ok(x) = terms.var(var)
                     && p.theory.definition(var).is_none()
                 {

@@ -38,6 +38,11 @@ pub(super) fn prove(s: &mut Session<'_>, goal: &Goal, effort: Effort) -> Option<
             let line = s.prove_stationary(*f, var, *value, effort).ok()??;
             (line, Claim::Stationary { f: *f, var: var.clone(), value: *value })
         }
+        GoalBody::Minimum { f, var, value } => {
+            let line = s.prove_minimum(*f, var, *value, effort).ok()??;
+            (line, Claim::Minimum { f: *f, var: var.clone(), value: *value })
+        }
+        GoalBody::Fact(pred, t) => (s.prove_fact(*pred, *t, effort).ok()??, Claim::Fact(*pred, *t)),
     };
     s.certify(claim, line).ok()
 }
@@ -135,10 +140,7 @@ impl<'a> Setting<'a> {
 
     /// Every term of the goal and of what intermediate values stand for.
     fn mentioned(&self) -> impl Iterator<Item = TermId> + '_ {
-        let mut roots = match &self.goal.body {
-            GoalBody::Equation { lhs, rhs, .. } => vec![*lhs, *rhs],
-            GoalBody::Stationary { f, value, .. } => vec![*f, *value],
-        };
+        let mut roots = self.goal.body.terms();
         roots.extend(self.theory.lets.iter().map(|l| l.body));
         roots.into_iter().flat_map(|t| self.terms.subterms(t))
     }
@@ -190,10 +192,7 @@ impl<'a> Setting<'a> {
 
     /// What might be assumed of the variables that the goal speaks of, the weakest first.
     fn candidates(&self, terms: &mut Terms) -> Vec<Candidate> {
-        let roots = match &self.goal.body {
-            GoalBody::Equation { lhs, rhs, .. } => vec![*lhs, *rhs],
-            GoalBody::Stationary { f, value, .. } => vec![*f, *value],
-        };
+        let roots = self.goal.body.terms();
         let names = self.theory.mentioned(terms, roots);
         let variables: Vec<&Variable> =
             self.theory.vars.iter().filter(|v| v.over.is_none() && names.contains(&v.name)).collect();
@@ -210,6 +209,7 @@ impl<'a> Setting<'a> {
                 is(1, Pred::Antisymmetric, false);
                 is(2, Pred::Orthogonal, true);
                 is(3, Pred::Diagonal, true);
+                is(3, Pred::Psd, false);
                 is(3, Pred::Posdef, false);
                 squares.push((x, v));
             }
@@ -252,13 +252,14 @@ impl<'a> Setting<'a> {
         // What is claimed, and what is assumed already, helps nobody.
         let claimed = |f: &Fact| match (f, &self.goal.body) {
             (Fact::Eq(a, b), GoalBody::Equation { lhs, rhs, .. }) => (a, b) == (lhs, rhs) || (b, a) == (lhs, rhs),
+            (Fact::Is(p, t), GoalBody::Fact(q, u)) => p == q && t == u,
             _ => false,
         };
         let known = |f: &Fact| {
-            use Pred::{Antisymmetric, Diagonal, Posdef, Symmetric};
+            use Pred::{Antisymmetric, Diagonal, Posdef, Psd, Symmetric};
             let opposite = |p: Pred, t: TermId| match *f {
                 Fact::Is(q, u) if t == u => {
-                    let even = [Symmetric, Posdef, Diagonal];
+                    let even = [Symmetric, Posdef, Psd, Diagonal];
                     p == Antisymmetric && even.contains(&q) || q == Antisymmetric && even.contains(&p)
                 }
                 _ => false,

@@ -100,8 +100,8 @@ impl Decision {
 /// Decides a goal.
 pub fn decide(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, options: &Options) -> Decision {
     let mut theory = match &goal.body {
-        GoalBody::Stationary { var, .. } => problem.theory.freed(&problem.terms, var),
-        GoalBody::Equation { .. } => problem.theory.clone(),
+        GoalBody::Stationary { var, .. } | GoalBody::Minimum { var, .. } => problem.theory.freed(&problem.terms, var),
+        GoalBody::Equation { .. } | GoalBody::Fact(..) => problem.theory.clone(),
     };
     theory.hypotheses.extend(goal.implied.iter().cloned());
     let question = numeric_question(&goal.body);
@@ -213,7 +213,7 @@ pub fn decide(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, op
 fn same_term(goal: &Goal) -> Option<TermId> {
     match goal.body {
         GoalBody::Equation { lhs, rhs, .. } => (lhs == rhs).then_some(lhs),
-        GoalBody::Stationary { .. } => None,
+        _ => None,
     }
 }
 
@@ -233,6 +233,12 @@ fn prove(s: &mut Session<'_>, goal: &Goal, options: &Options, out: &mut Decision
         GoalBody::Stationary { f, var, value } => s
             .prove_stationary(*f, var, *value, options.effort)
             .map(|line| (line, Claim::Stationary { f: *f, var: var.clone(), value: *value })),
+        GoalBody::Minimum { f, var, value } => s
+            .prove_minimum(*f, var, *value, options.effort)
+            .map(|line| (line, Claim::Minimum { f: *f, var: var.clone(), value: *value })),
+        GoalBody::Fact(pred, t) => {
+            s.prove_fact(*pred, *t, options.effort).map(|line| (line, Claim::Fact(*pred, *t)))
+        }
     };
     let (line, claim) = match found {
         Ok((Some(line), claim)) => (line, claim),

@@ -18,6 +18,17 @@ pub enum Claim {
         /// Its value; does not mention the variable.
         value: TermId,
     },
+    /// The term has the property: it is positive, positive semidefinite, symmetric, …
+    Fact(Pred, TermId),
+    /// `f >= f with X replaced by the value`, for all X that meet the hypotheses; the value meets them too.
+    Minimum {
+        /// The function.
+        f: TermId,
+        /// The variable.
+        var: Sym,
+        /// Where the minimum is; does not mention the variable.
+        value: TermId,
+    },
 }
 
 impl Claim {
@@ -26,7 +37,16 @@ impl Claim {
         match self {
             Claim::Equation(a, b) => vec![*a, *b],
             Claim::Equations(all) => all.iter().flat_map(|(a, b)| [*a, *b]).collect(),
-            Claim::Stationary { f, value, .. } => vec![*f, *value],
+            Claim::Fact(_, t) => vec![*t],
+            Claim::Stationary { f, value, .. } | Claim::Minimum { f, value, .. } => vec![*f, *value],
+        }
+    }
+
+    /// The variable that gets a value, and the value.
+    pub fn at(&self) -> Option<(&Sym, TermId)> {
+        match self {
+            Claim::Stationary { var, value, .. } | Claim::Minimum { var, value, .. } => Some((var, *value)),
+            _ => None,
         }
     }
 }
@@ -187,6 +207,12 @@ pub enum Line {
         gradient: usize,
         /// The line that has the zero.
         zero: usize,
+    },
+    /// From `nonnegative(f - f[X := value])` conclude that f has its minimum there; or, with a gradient and its zero as
+    /// for a stationary point, from `psd(hess(f, X))` for all X that meet hypotheses which convex sets meet.
+    Minimum {
+        /// The lines that have the gradient and the zero, where f is convex.
+        stationary: Option<(usize, usize)>,
     },
 }
 

@@ -1,27 +1,24 @@
 //! Stationary points.
 
-use super::certificate::Claim;
 use super::state::{Basis, Checker, Hypothetical, Result};
 use crate::term::*;
 
 impl Checker<'_> {
     /// From `grad(f, X) = G` and `G[X := value] = 0` conclude that f is stationary at the value.
-    pub fn stationary(&mut self, gradient: usize, zero: usize) -> Result<Basis> {
-        let Claim::Stationary { f, var, value } = self.claim else {
-            return Err("the claim is no stationary point".into());
-        };
+    pub fn stationary(&mut self, claim: (TermId, &Sym, TermId), gradient: usize, zero: usize) -> Result<Basis> {
+        let (f, var, value) = claim;
         let (g, z) = (self.equation(gradient)?, self.equation(zero)?);
         if !self.is_variable(var) {
             return Err(format!("{var} is no variable"));
         }
         let x = self.build(Op::Var(var.clone()), &[])?;
-        if g.lhs != self.build(Op::Grad, &[*f, x])? || !g.over.is_empty() || !z.over.is_empty() {
+        if g.lhs != self.build(Op::Grad, &[f, x])? || !g.over.is_empty() || !z.over.is_empty() {
             return Err("the line is not the gradient of the claim".into());
         }
-        if self.depends(*value, &Wrt::only([var.clone()]))? || self.terms.shape(*value) != self.terms.shape(x) {
+        if self.depends(value, &Wrt::only([var.clone()]))? || self.terms.shape(value) != self.terms.shape(x) {
             return Err(format!("the value depends on {var} or has another shape"));
         }
-        let at = AtValue::new(self.theory, self.terms, var, *value);
+        let at = AtValue::new(self.theory, self.terms, var, value);
         let mut basis = Basis::default();
         if z.lhs != self.term_at(g.rhs, &[], &at, &mut basis)? || z.rhs != self.zeros(x)? {
             return Err("the line does not say that the gradient is zero there".into());
@@ -38,7 +35,7 @@ impl Checker<'_> {
     }
 
     /// A hypothesis about the variable is asked for at the value: it holds there, or the theorem assumes it there.
-    fn substituted(&mut self, i: usize, at: &AtValue) -> Result<Basis> {
+    pub fn substituted(&mut self, i: usize, at: &AtValue) -> Result<Basis> {
         let Some(h) = self.theory.hypotheses.get(i) else { return Err("no such hypothesis".into()) };
         match h.fact {
             Fact::Is(pred, t) => self.cleared(pred, t, &h.over, Some(at)),

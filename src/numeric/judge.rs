@@ -50,6 +50,10 @@ pub enum Question<'a> {
     Equation(TermId, TermId),
     /// Is the gradient of the first by a name zero when the name is replaced by the value?
     Stationary(TermId, &'a Sym, TermId),
+    /// Is the first nowhere less than where the name is replaced by the value?
+    Minimum(TermId, &'a Sym, TermId),
+    /// Has the term the property?
+    Fact(Pred, TermId),
 }
 
 impl Question<'_> {
@@ -57,7 +61,7 @@ impl Question<'_> {
     /// said in a term.
     fn assumed(self, terms: &mut Terms, theory: &Theory, hyps: &[Hypothesis]) -> Option<Vec<Hypothesis>> {
         let mut all = hyps.to_vec();
-        let Question::Stationary(_, var, value) = self else { return Some(all) };
+        let (Question::Stationary(_, var, value) | Question::Minimum(_, var, value)) = self else { return Some(all) };
         for h in hyps {
             let new = AtValue::new(theory, terms, var, value).hypothesis(terms, h).ok()?;
             if !hyps.contains(&new) {
@@ -71,6 +75,8 @@ impl Question<'_> {
     fn goal(self, terms: &mut Terms) -> Result<Goal, String> {
         match self {
             Question::Equation(l, r) => Ok(Goal::Equation(l, r)),
+            Question::Fact(pred, t) => Ok(Goal::Fact(pred, t)),
+            Question::Minimum(f, var, value) => Ok(Goal::Minimum(f, var.clone(), value)),
             Question::Stationary(f, var, value) => {
                 let x = terms.var(var).map_err(|e| e.to_string())?;
                 if terms.shape(x) != terms.shape(value) {

@@ -207,6 +207,11 @@ impl Ast {
         u32::try_from(self.nodes.len()).ok()?.checked_sub(1).map(NodeId)
     }
 
+    /// Is it the number 0?
+    pub fn is_zero(&self) -> bool {
+        matches!(&self.nodes[..], [Node { kind: Kind::Num(q), .. }] if num_traits::Zero::is_zero(&**q))
+    }
+
     /// The names in it, but for those of functions and sizes.
     pub fn names(&self) -> impl Iterator<Item = &Sym> {
         self.nodes.iter().filter_map(|n| match &n.kind {
@@ -252,6 +257,26 @@ pub struct Range {
     pub size: Size,
 }
 
+/// The sign of an inequality: must the right side be the greater one, and may they be equal?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Compare {
+    /// `<=`, `<`
+    pub right_greater: bool,
+    /// `<`, `>`
+    pub strict: bool,
+}
+
+impl Compare {
+    /// `<=`
+    pub const LE: Compare = Compare { right_greater: true, strict: false };
+    /// `<`
+    pub const LT: Compare = Compare { right_greater: true, strict: true };
+    /// `>=`
+    pub const GE: Compare = Compare { right_greater: false, strict: false };
+    /// `>`
+    pub const GT: Compare = Compare { right_greater: false, strict: true };
+}
+
 /// What an `assume` says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FactAst {
@@ -259,6 +284,8 @@ pub enum FactAst {
     Is(Word, Ast),
     /// `A == B`, with the place of `==`.
     Eq(Ast, Ast, Span),
+    /// `a <= b`, with the place of the sign.
+    Compare(Ast, Ast, Span, Compare),
 }
 
 /// What a `claim` or `refute` says.
@@ -268,6 +295,12 @@ pub enum GoalAst {
     Equation(Ast, Ast, Span),
     /// `stationary f at X = EXPR`, with the place of `=`.
     Stationary(Ast, Word, Ast, Span),
+    /// `minimum f at X = EXPR`, with the place of `=`; a maximum, if the flag is set.
+    Extremum(Ast, Word, Ast, Span, bool),
+    /// `convex f in X`; concave, if the flag is set.
+    Convex(Ast, Word, bool),
+    /// `posdef(A)`, `a <= b`; no equation.
+    Fact(FactAst),
 }
 
 /// A statement.
@@ -297,9 +330,15 @@ impl Statement {
     /// Its expressions, in order.
     pub fn expressions(&self) -> Vec<&Ast> {
         match self {
-            Statement::Let(_, a, _) | Statement::Show(a, _) | Statement::Assume(FactAst::Is(_, a), _) => vec![a],
-            Statement::Assume(FactAst::Eq(a, b, _), _) | Statement::Goal(GoalAst::Equation(a, b, _), _) => vec![a, b],
-            Statement::Goal(GoalAst::Stationary(f, _, value, _), _) => vec![f, value],
+            Statement::Let(_, a, _) | Statement::Show(a, _) | Statement::Goal(GoalAst::Convex(a, ..), _) => vec![a],
+            Statement::Assume(fact, _) | Statement::Goal(GoalAst::Fact(fact), _) => match fact {
+                FactAst::Is(_, a) => vec![a],
+                FactAst::Eq(a, b, _) | FactAst::Compare(a, b, ..) => vec![a, b],
+            },
+            Statement::Goal(GoalAst::Equation(a, b, _), _) => vec![a, b],
+            Statement::Goal(GoalAst::Stationary(f, _, value, _) | GoalAst::Extremum(f, _, value, ..), _) => {
+                vec![f, value]
+            }
             Statement::Problem(_)
             | Statement::Var(..)
             | Statement::Fun(_)
@@ -311,9 +350,15 @@ impl Statement {
     /// Its expressions, in order.
     pub fn expressions_mut(&mut self) -> Vec<&mut Ast> {
         match self {
-            Statement::Let(_, a, _) | Statement::Show(a, _) | Statement::Assume(FactAst::Is(_, a), _) => vec![a],
-            Statement::Assume(FactAst::Eq(a, b, _), _) | Statement::Goal(GoalAst::Equation(a, b, _), _) => vec![a, b],
-            Statement::Goal(GoalAst::Stationary(f, _, value, _), _) => vec![f, value],
+            Statement::Let(_, a, _) | Statement::Show(a, _) | Statement::Goal(GoalAst::Convex(a, ..), _) => vec![a],
+            Statement::Assume(fact, _) | Statement::Goal(GoalAst::Fact(fact), _) => match fact {
+                FactAst::Is(_, a) => vec![a],
+                FactAst::Eq(a, b, _) | FactAst::Compare(a, b, ..) => vec![a, b],
+            },
+            Statement::Goal(GoalAst::Equation(a, b, _), _) => vec![a, b],
+            Statement::Goal(GoalAst::Stationary(f, _, value, _) | GoalAst::Extremum(f, _, value, ..), _) => {
+                vec![f, value]
+            }
             Statement::Problem(_)
             | Statement::Var(..)
             | Statement::Fun(_)

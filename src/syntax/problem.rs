@@ -10,7 +10,7 @@ use super::lines::{Line, split};
 use super::notation::elsewhere;
 use super::{statements, words};
 use crate::library::library;
-use crate::term::{Functions, Hypothesis, Layout, Sym, TermId, Terms, Theory};
+use crate::term::{Functions, Hypothesis, Layout, Pred, Sym, TermId, Terms, Theory};
 use rustc_hash::FxHashMap;
 
 /// A problem file has at most this many bytes.
@@ -105,6 +105,28 @@ pub enum GoalBody {
         /// Its value at the point.
         value: TermId,
     },
+    /// `minimum f at X = EXPR`; a maximum is one of `-f`.
+    Minimum {
+        /// The scalar.
+        f: TermId,
+        /// The variable.
+        var: Sym,
+        /// Where the minimum is.
+        value: TermId,
+    },
+    /// `posdef(A)`, `a <= b`, `convex f in X` and so on: a fact about a term.
+    Fact(Pred, TermId),
+}
+
+impl GoalBody {
+    /// The terms that it speaks of.
+    pub fn terms(&self) -> Vec<TermId> {
+        match self {
+            GoalBody::Equation { lhs, rhs, .. } => vec![*lhs, *rhs],
+            GoalBody::Stationary { f, value, .. } | GoalBody::Minimum { f, value, .. } => vec![*f, *value],
+            GoalBody::Fact(_, t) => vec![*t],
+        }
+    }
 }
 
 /// A text that must be UTF-8; what is wrong otherwise.
@@ -393,6 +415,15 @@ pub(super) fn perform(
                     let (f, value, implied) = cx.stationary(reporter, f, variable, value)?;
                     (GoalBody::Stationary { f, var: variable.name.clone(), value }, implied)
                 }
+                GoalAst::Extremum(f, variable, value, _, sense) => {
+                    let (f, value, implied) = cx.stationary(reporter, f, variable, value)?;
+                    (cx.extremum(f, variable, value, *sense)?, implied)
+                }
+                GoalAst::Fact(fact) => {
+                    let (pred, t, implied) = cx.fact(reporter, fact, &Scope::new())?;
+                    (GoalBody::Fact(pred, t), implied)
+                }
+                GoalAst::Convex(f, variable, concave) => cx.convex(reporter, f, variable, *concave)?,
             };
             parts.goals.push(Goal {
                 kind: if *refute { GoalKind::Refute } else { GoalKind::Claim },

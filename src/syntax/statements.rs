@@ -1,6 +1,7 @@
 //! Statements: what stands around expressions.
 
 use super::ast::{FactAst, GoalAst, Range, Statement, VarDecl, Word};
+use super::claims;
 use super::diagnostic::Issue;
 use super::lexer::{Token, TokenKind};
 use super::parser::Parser;
@@ -18,11 +19,11 @@ fn form(keyword: &str) -> &'static str {
         "let" => LET,
         "assume" => ASSUME,
         "layout" => "write `layout denominator` or `layout numerator`",
-        "refute" => "write `refute A == B`",
+        "refute" => "write `refute A == B`, or another claim that is false",
         "infer" => "write `infer` alone",
         "show" => "write `show EXPR`, such as `show grad(f, X)`",
         "derive" => "write `derive X in EXPR`",
-        _ => "write `claim A == B`, or `claim stationary f at X = EXPR`",
+        _ => "write `claim A == B`, `claim a <= b`, `claim posdef(A)`, `claim convex f in X`, or `claim stationary f at X = EXPR`",
     }
 }
 
@@ -34,7 +35,7 @@ pub(super) const FUN: &str = "write the names alone, such as `s, g`: they act on
 pub(super) const LET: &str = "write `a = EXPR`, or `a[i] = EXPR for i in N`";
 /// How hypotheses are written.
 pub(super) const ASSUME: &str =
-    "a fact is an equation `A == B`, or `invertible(A)`, `symmetric(A)`, `positive(A)`, `nonzero(A)`";
+    "a fact is an equation `A == B`, an inequality `a <= b`, or `invertible(A)`, `symmetric(A)`, `positive(A)`, `nonzero(A)`";
 
 /// A statement from its tokens.
 pub(super) fn parse(text: &str, tokens: &[Token<'_>]) -> Parsed<Statement> {
@@ -235,16 +236,14 @@ pub(super) fn definition(p: &mut Parser<'_>) -> Parsed<Statement> {
 /// What follows `assume`.
 pub(super) fn assumption(p: &mut Parser<'_>) -> Parsed<Statement> {
     let property = p.peek(0).filter(|t| t.kind == TokenKind::Name && p.peek(1).is_some_and(|t| t.is("(")));
-    let fact = match property.filter(|t| ATTRIBUTES.contains(&t.text)) {
-        Some(t) => {
-            p.advance();
-            p.advance();
-            let body = p.expression()?;
-            p.expect(")")?;
-            FactAst::Is(Word { name: Sym::new(t.text), span: t.span }, body)
-        }
+    let fact = match claims::property(p)? {
+        Some(fact) => fact,
         None => {
             let lhs = p.expression()?;
+            if let Some(sign) = claims::comparison(p) {
+                let fact = claims::compared(p, lhs, sign)?;
+                return Ok(Statement::Assume(fact, ranges(p)?));
+            }
             if !p.next_is("==") {
                 let near = property.and_then(|t| Some((t, words::did_you_mean(t.text, ATTRIBUTES.iter().copied())?)));
                 let attribute = p.peek(0).filter(|t| ATTRIBUTES.contains(&t.text));
@@ -265,19 +264,6 @@ pub(super) fn assumption(p: &mut Parser<'_>) -> Parsed<Statement> {
     Ok(Statement::Assume(fact, ranges(p)?))
 }
 
-/// Does `claim stationary …` speak of a stationary point, or of a variable of that name?
-fn says_stationary(tokens: &[Token<'_>]) -> bool {
-    let equation = tokens.iter().any(|t| t.is("=="));
-    match tokens.get(2) {
-        Some(t) => match t.kind {
-            TokenKind::Name | TokenKind::Number => true,
-            TokenKind::Op("(" | "[" | "-" | "+") => !equation,
-            _ => false,
-        },
-        None => false,
-    }
-}
-
 /// A claim from its tokens, `claim` before them.
 pub(super) fn claim(text: &str, tokens: &[Token<'_>]) -> Parsed<GoalAst> {
     let mut p = Parser::new(text, tokens);
@@ -288,22 +274,18 @@ pub(super) fn claim(text: &str, tokens: &[Token<'_>]) -> Parsed<GoalAst> {
 }
 
 fn goal(p: &mut Parser<'_>, tokens: &[Token<'_>]) -> Parsed<GoalAst> {
-    if p.next_is_word("stationary") && says_stationary(tokens) {
-        p.advance();
-        let f = p.expression()?;
-        if !p.next_is_word("at") {
-            return Err(p.expected("`at`").hint("write `claim stationary f at X = EXPR`"));
-        }
-        p.advance();
-        let variable = p.word("a variable")?;
-        if !p.next_is("=") {
-            return Err(p.expected("`=`").hint("write `claim stationary f at X = EXPR`"));
-        }
-        let at = p.expect("=")?;
-        let value = p.expression()?;
-        return Ok(GoalAst::Stationary(f, variable, value, at));
+    if let Some(goal) = claims::worded(p, tokens)? {
+        return Ok(goal);
+    }
+    // A property stands alone: what goes on is an expression, whatever its first word is.
+    let alone = tokens.last().is_some_and(|t| t.is(")")) && !tokens.iter().any(|t| t.is("=="));
+    if let Some(fact) = if alone { claims::property(p)? } else { None } {
+        return Ok(GoalAst::Fact(fact));
     }
     let lhs = p.expression()?;
+    if let Some(sign) = claims::comparison(p) {
+        return Ok(GoalAst::Fact(claims::compared(p, lhs, sign)?));
+    }
     if !p.next_is("==") {
         return Err(match p.peek(0) {
             Some(t) if t.is("=") => {
@@ -312,7 +294,9 @@ fn goal(p: &mut Parser<'_>, tokens: &[Token<'_>]) -> Parsed<GoalAst> {
             Some(t) if t.kind == TokenKind::Name || t.kind == TokenKind::Number || t.is("(") => {
                 p.expected("`==` or an operator").hint(format!("for a product write `*` before `{}`", t.text))
             }
-            _ => p.expected("`==`").hint("a claim is an equation, `A == B`, or `stationary f at X = EXPR`"),
+            _ => p
+                .expected("`==`")
+                .hint("a claim is an equation, `A == B`, or `a <= b`, `posdef(A)`, `stationary f at X = EXPR`"),
         });
     }
     let at = p.expect("==")?;

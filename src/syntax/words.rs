@@ -10,7 +10,18 @@ pub const STATEMENTS: &[&str] =
 
 /// The attributes of variables. They are the facts that `assume` takes as well.
 pub const ATTRIBUTES: &[&str] =
-    &["symmetric", "antisymmetric", "diagonal", "orthogonal", "invertible", "posdef", "positive", "nonzero"];
+    &[
+        "symmetric",
+        "antisymmetric",
+        "diagonal",
+        "orthogonal",
+        "invertible",
+        "posdef",
+        "psd",
+        "positive",
+        "nonnegative",
+        "nonzero",
+    ];
 
 /// Functions that are not elementwise function symbols of their own.
 pub const OPERATIONS: &[&str] = &[
@@ -72,6 +83,7 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("where", "let"),
     ("pd", "posdef"),
     ("spd", "posdef"),
+    ("semidefinite", "psd"),
     ("sym", "symmetric"),
     ("nonsingular", "invertible"),
 ];

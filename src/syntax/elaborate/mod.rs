@@ -2,6 +2,7 @@
 
 mod broadcast;
 mod calls;
+mod claims;
 mod conditions;
 mod declare;
 mod expression;

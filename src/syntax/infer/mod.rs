@@ -278,23 +278,23 @@ impl Inference {
                     self.same(&shape, &value);
                 }
             }
-            Statement::Assume(FactAst::Is(word, body), ranges) => {
+            Statement::Assume(fact, ranges) => {
                 let scope = self.scope(ranges);
-                let a = self.expression(key(0), body, scope);
-                if Pred::parse(&word.name).is_some_and(Pred::needs_square) {
-                    self.equal(&a.rows, &a.cols);
-                }
+                self.fact(k, fact, scope);
             }
-            Statement::Assume(FactAst::Eq(lhs, rhs, _), ranges) => {
-                let scope = self.scope(ranges);
-                let (a, b) = (self.expression(key(0), lhs, scope.clone()), self.expression(key(1), rhs, scope));
-                self.same(&a, &b);
+            Statement::Goal(GoalAst::Fact(fact), _) => self.fact(k, fact, Vec::new()),
+            Statement::Goal(GoalAst::Convex(f, ..), _) => {
+                let f = self.expression(key(0), f, Vec::new());
+                self.scalar(&f);
             }
             Statement::Goal(GoalAst::Equation(lhs, rhs, _), _) => {
                 let (a, b) = (self.expression(key(0), lhs, Vec::new()), self.expression(key(1), rhs, Vec::new()));
                 self.same(&a, &b);
             }
-            Statement::Goal(GoalAst::Stationary(f, variable, value, _), _) => {
+            Statement::Goal(
+                GoalAst::Stationary(f, variable, value, _) | GoalAst::Extremum(f, variable, value, ..),
+                _,
+            ) => {
                 let f = self.expression(key(0), f, Vec::new());
                 self.scalar(&f);
                 let value = self.expression(key(1), value, Vec::new());
@@ -308,6 +308,27 @@ impl Inference {
             | Statement::Fun(_)
             | Statement::Layout(_)
             | Statement::Infer => {}
+        }
+    }
+
+    /// What a fact says of shapes.
+    fn fact(&mut self, k: usize, fact: &FactAst, scope: Vec<(Sym, Dim)>) {
+        match fact {
+            FactAst::Is(word, body) => {
+                let a = self.expression(key_of(k, 0), body, scope);
+                if Pred::parse(&word.name).is_some_and(Pred::needs_square) {
+                    self.equal(&a.rows, &a.cols);
+                }
+            }
+            FactAst::Eq(lhs, rhs, _) | FactAst::Compare(lhs, rhs, ..) => {
+                let a = self.expression(key_of(k, 0), lhs, scope.clone());
+                let b = self.expression(key_of(k, 1), rhs, scope);
+                // A matrix may be compared with 0.
+                let zero = |e: &Ast| e.is_zero();
+                if !matches!(fact, FactAst::Compare(..)) || !(zero(lhs) || zero(rhs)) {
+                    self.same(&a, &b);
+                }
+            }
         }
     }
 

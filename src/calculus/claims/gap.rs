@@ -1,0 +1,144 @@
+//! A scalar that is quadratic in a variable is half its second differential, taken from where it is least, and what it is
+//! there: so squares are completed.
+
+use crate::calculus::lawbook::strategy::Strategy;
+use crate::calculus::session::budget::{Effort, Stop};
+use crate::calculus::session::proof::Proof;
+use crate::calculus::session::session::Session;
+use crate::term::*;
+
+/// Variables that are tried one after the other, each in what the one before left.
+const MAX_VARIABLES: usize = 6;
+
+impl Session<'_> {
+    /// A scalar as a sum of squares, each around the value of one variable where it is least, and of a rest that has the
+    /// property.
+    pub(super) fn by_gap(&mut self, pred: Pred, t: TermId, effort: Effort) -> Result<Option<(usize, Proof)>, Stop> {
+        let budget = self.budget.left();
+        let names: Vec<Sym> = {
+            let mentioned = self.theory.mentioned(&self.terms, [t]);
+            let single = |v: &&Variable| v.over.is_none() && mentioned.contains(&v.name);
+            self.theory.vars.iter().filter(single).map(|v| v.name.clone()).collect()
+        };
+        let (mut squares, mut rest, mut used) = (Vec::new(), t, 0);
+        for name in names {
+            if used == MAX_VARIABLES || self.budget.left() < budget / 4 {
+                break;
+            }
+            let Some((square, left)) = self.completed(rest, &name, None, effort)? else { continue };
+            used += 1;
+            squares.push(square);
+            rest = left;
+            if let Some(found) = self.gathered(pred, t, &squares, rest)? {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The squares and the rest together, if they have the property and are the term.
+    pub(super) fn gathered(
+        &mut self,
+        pred: Pred,
+        t: TermId,
+        squares: &[TermId],
+        rest: TermId,
+    ) -> Result<Option<(usize, Proof)>, Stop> {
+        let zero = self.literal(rest).is_some_and(|q| num_traits::Zero::is_zero(&q));
+        let mut all = squares.to_vec();
+        if !zero {
+            all.push(rest);
+        }
+        let Some(sum) = self.summed(&all)? else { return Ok(None) };
+        let found = match all.len() {
+            1 => self.fact(pred, sum, &[], 0)?.map(|line| (line, Proof::refl(sum))),
+            _ => self.by_summands(pred, sum)?,
+        };
+        let Some((line, p)) = found else { return Ok(None) };
+        Ok(self.same(t, sum)?.map(|q| (line, q.then(&p))))
+    }
+
+    /// Half the second differential of a scalar by a variable, taken from a value, or from where the differential is zero;
+    /// and what the scalar is there. None where the second differential still depends on the variable, or is zero.
+    pub(super) fn completed(
+        &mut self,
+        t: TermId,
+        name: &Sym,
+        value: Option<TermId>,
+        effort: Effort,
+    ) -> Result<Option<(TermId, TermId)>, Stop> {
+        let x = self.terms.var(name)?;
+        if !self.depends(t, &Wrt::only([name.clone()])) {
+            return Ok(None);
+        }
+        let Some(second) = self.second_differential(t, name)? else { return Ok(None) };
+        let value = match value {
+            Some(v) => v,
+            None => {
+                let Some(v) = self.zero_of_gradient(t, x, effort)? else { return Ok(None) };
+                v
+            }
+        };
+        // The increment is how far the variable is from the value.
+        let from = if self.is_nothing(value) { x } else { self.terms.add(Op::Sub, &[x, value])? };
+        let set = Wrt::only([name.clone()]);
+        let square = self.terms.transform(second, &mut |terms, u, _| {
+            let is = matches!((terms.op(u), terms.arg(u, 0)), (Op::D(w), Some(a)) if *w == set && a == x);
+            Ok(is.then_some(from))
+        })?;
+        let at = AtValue::new(&self.problem.theory, &mut self.problem.terms, name, value);
+        let Ok(there) = at.of(&mut self.problem.terms, t) else { return Ok(None) };
+        let rest = self.simplify(there, effort)?.to();
+        Ok(Some((square, rest)))
+    }
+
+    fn is_nothing(&mut self, t: TermId) -> bool {
+        matches!(self.terms.op(t), Op::Zeros(..)) || self.literal(t).is_some_and(|q| num_traits::Zero::is_zero(&q))
+    }
+
+    /// Half the second differential in its simplest form, the increment of the variable standing for itself.
+    fn second_differential(&mut self, t: TermId, name: &Sym) -> Result<Option<TermId>, Stop> {
+        let (x, set) = (self.terms.var(name)?, Wrt::only([name.clone()]));
+        let half = self.terms.add(Op::Num(Rational::new(1.into(), 2.into()).into()), &[])?;
+        let open = Strategy { unfold_on: Some(name.clone()), ..Strategy::new(&["define", "zero"]) };
+        let opened = self.normalize(t, &open)?.to();
+        let first = self.terms.add(Op::D(set.clone()), &[opened])?;
+        let first = self.normalize(first, &Strategy::pushing(true))?.to();
+        let second = self.terms.add(Op::D(set.clone()), &[first])?;
+        let second = self.normalize(second, &Strategy::pushing(true))?.to();
+        let dx = self.terms.add(Op::D(set.clone()), &[x])?;
+        let shape = self.terms.shape(x).clone();
+        let zero = self.terms.add(Op::Zeros(shape.rows, shape.cols), &[])?;
+        // That the increment does not vary is no law: it is how far the variable is from a value that does not.
+        let still = self.terms.transform(second, &mut |terms, u, _| {
+            let is = matches!((terms.op(u), terms.arg(u, 0)), (Op::D(w), Some(a)) if *w == set && a == dx);
+            Ok(is.then_some(zero))
+        })?;
+        let halved = self.terms.add(Op::Scale, &[half, still])?;
+        let simple = self.simplify(halved, Effort::quick())?.to();
+        let mut varies = false;
+        let mut stack = vec![simple];
+        while let Some(u) = stack.pop() {
+            match (self.terms.op(u), self.terms.arg(u, 0)) {
+                (Op::D(_), Some(a)) if a == x => {}
+                (Op::D(_), _) => varies = true,
+                _ if u == x => varies = true,
+                _ => stack.extend_from_slice(self.terms.args(u)),
+            }
+        }
+        Ok((!varies && !self.is_nothing(simple)).then_some(simple))
+    }
+
+    /// Where the gradient is zero, as far as that equation is linear.
+    fn zero_of_gradient(&mut self, t: TermId, x: TermId, effort: Effort) -> Result<Option<TermId>, Stop> {
+        let found = self.gradients(t, &[x], Effort::quick());
+        let Ok(found) = found else { return Ok(None) };
+        let Some(d) = found.into_iter().next() else { return Ok(None) };
+        let expanded = self.normalize(d.result, &Strategy::normal())?.to();
+        match self.linear_solution(expanded, x) {
+            Ok(v) => Ok(Some(self.simplify(v, effort)?.to())),
+            Err(Stop::Stuck(_)) => Ok(None),
+            Err(e) => Err(e),
+        }
+    }
+}
