@@ -1,6 +1,8 @@
 //! Claims that are not equations: properties, inequalities, convexity, minima.
 
+mod congruence;
 mod gap;
+mod inequality;
 mod minimum;
 mod property;
 mod sums;

@@ -68,10 +68,15 @@ impl Session<'_> {
                 return Ok(Some((line, form)));
             }
         }
-        for k in 0..forms.len() {
-            let form = forms[k].clone();
-            if let Some((line, p)) = self.by_summands(pred, form.to())? {
-                return Ok(Some((line, form.then(&p))));
+        type Road = fn(&mut Session<'_>, Pred, TermId) -> Result<Option<(usize, Proof)>, Stop>;
+        let roads: [Road; 3] =
+            [|s, p, t| s.by_congruence(p, t), |s, p, t| s.by_summands(p, t), |s, p, t| s.by_inequality(p, t)];
+        for road in roads {
+            for k in 0..forms.len() {
+                let form = forms[k].clone();
+                if let Some((line, p)) = road(self, pred, form.to())? {
+                    return Ok(Some((line, form.then(&p))));
+                }
             }
         }
         if self.terms.shape(t).is_scalar() && matches!(pred, Pred::Positive | Pred::Nonnegative) {

@@ -28,10 +28,12 @@ impl Session<'_> {
         }
         let (mut strict, mut rest) = (Vec::new(), Vec::new());
         for p in parts {
-            if pred != weak && self.holds(pred, p)? {
-                strict.push(p);
-            } else if self.holds(weak, p)? {
-                rest.push(p);
+            if pred != weak
+                && let Some(q) = self.holding(pred, p)?
+            {
+                strict.push(q);
+            } else if let Some(q) = self.holding(weak, p)? {
+                rest.push(q);
             } else {
                 return Ok(None);
             }
@@ -64,8 +66,12 @@ impl Session<'_> {
         Ok(Some(out))
     }
 
-    fn holds(&mut self, pred: Pred, t: TermId) -> Result<bool, Stop> {
-        Ok(self.is_plain(pred, t) || self.fact(pred, t, &[], 0)?.is_some())
+    /// A part, in brackets in which it has the property.
+    fn holding(&mut self, pred: Pred, t: TermId) -> Result<Option<TermId>, Stop> {
+        if self.is_plain(pred, t) || self.fact(pred, t, &[], 0)?.is_some() {
+            return Ok(Some(t));
+        }
+        Ok(self.by_congruence(pred, t)?.map(|(_, p)| p.to()))
     }
 
     pub(super) fn summed(&mut self, all: &[TermId]) -> Result<Option<TermId>, Stop> {
