@@ -138,7 +138,13 @@ pub fn judge(terms: &Terms, theory: &Theory, hyps: &[Hypothesis], question: Ques
     }
     // Differences too small for floats, or at integers only.
     inst.ev.limit(EXACT_FUEL / 10);
-    if let Some(p) = shrink::quick(&inst, &goal, &mut rng, if seen.agreed > 0 { 3 } else { 20 }) {
+    let tries = match goal {
+        // Where an inequality is an equation, and far out: small integers show both.
+        Goal::Fact(..) | Goal::Minimum(..) => 60,
+        _ if seen.agreed > 0 => 3,
+        _ => 20,
+    };
+    if let Some(p) = shrink::quick(&inst, &goal, &mut rng, tries) {
         let found = Instance::exactly(p.convert(), p);
         return Verdict::Refuted(Box::new(shrink::best(&inst, &goal, found, &mut rng)));
     }

@@ -20,17 +20,20 @@ impl Session<'_> {
             let single = |v: &&Variable| v.over.is_none() && mentioned.contains(&v.name);
             self.theory.vars.iter().filter(single).map(|v| v.name.clone()).collect()
         };
-        let (mut squares, mut rest, mut used) = (Vec::new(), t, 0);
-        for name in names {
-            if used == MAX_VARIABLES || self.budget.left() < budget / 4 {
-                break;
-            }
-            let Some((square, left)) = self.completed(rest, &name, None, effort)? else { continue };
-            used += 1;
-            squares.push(square);
-            rest = left;
-            if let Some(found) = self.gathered(pred, t, &squares, rest)? {
-                return Ok(Some(found));
+        // One variable by itself first: of a wrong one little is known where it is least.
+        let orders = names.iter().map(|n| vec![n.clone()]).chain((names.len() > 1).then(|| names.clone()));
+        for order in orders.collect::<Vec<_>>() {
+            let (mut squares, mut rest) = (Vec::new(), t);
+            for name in order.into_iter().take(MAX_VARIABLES) {
+                if self.budget.left() < budget / 4 {
+                    return Ok(None);
+                }
+                let Some((square, left)) = self.completed(rest, &name, None, effort)? else { continue };
+                squares.push(square);
+                rest = left;
+                if let Some(found) = self.gathered(pred, t, &squares, rest)? {
+                    return Ok(Some(found));
+                }
             }
         }
         Ok(None)
@@ -44,14 +47,16 @@ impl Session<'_> {
         squares: &[TermId],
         rest: TermId,
     ) -> Result<Option<(usize, Proof)>, Stop> {
-        let zero = self.literal(rest).is_some_and(|q| num_traits::Zero::is_zero(&q));
         let mut all = squares.to_vec();
-        if !zero {
+        if !self.is_nothing(rest) && !self.vanishes(rest)? {
             all.push(rest);
         }
         let Some(sum) = self.summed(&all)? else { return Ok(None) };
         let found = match all.len() {
-            1 => self.fact(pred, sum, &[], 0)?.map(|line| (line, Proof::refl(sum))),
+            1 => match self.fact(pred, sum, &[], 0)? {
+                Some(line) => Some((line, Proof::refl(sum))),
+                None => self.by_congruence(pred, sum)?,
+            },
             _ => self.by_summands(pred, sum)?,
         };
         let Some((line, p)) = found else { return Ok(None) };
@@ -86,20 +91,52 @@ impl Session<'_> {
             let is = matches!((terms.op(u), terms.arg(u, 0)), (Op::D(w), Some(a)) if *w == set && a == x);
             Ok(is.then_some(from))
         })?;
+        let square = self.as_form(square, t, from, x, effort)?;
         let at = AtValue::new(&self.problem.theory, &mut self.problem.terms, name, value);
         let Ok(there) = at.of(&mut self.problem.terms, t) else { return Ok(None) };
         let rest = self.simplify(there, effort)?.to();
         Ok(Some((square, rest)))
     }
 
-    fn is_nothing(&mut self, t: TermId) -> bool {
+    /// Half the quadratic form of the Hessian, where the square itself is not seen to be one.
+    fn as_form(&mut self, square: TermId, t: TermId, from: TermId, x: TermId, effort: Effort) -> Result<TermId, Stop> {
+        let column = self.terms.shape(x).cols.is_one() && !self.terms.shape(x).rows.is_one();
+        if !column || !self.terms.shape(t).is_scalar() || self.by_summands(Pred::Nonnegative, square)?.is_some() {
+            return Ok(square);
+        }
+        let gradient = self.terms.add(Op::Grad, &[t, x])?;
+        let hessian = self.terms.add(Op::Jac(Layout::Denominator), &[gradient, x])?;
+        let Ok(closed) = self.eliminate(hessian) else { return Ok(square) };
+        let Some((_, form)) = self.in_some_form(Pred::Psd, closed.to(), effort)? else { return Ok(square) };
+        let half = self.half()?;
+        let turned = self.terms.add(Op::T, &[from])?;
+        let first = self.terms.add(Op::Mul, &[turned, form.to()])?;
+        let whole = self.terms.add(Op::Mul, &[first, from])?;
+        Ok(self.terms.add(Op::Scale, &[half, whole])?)
+    }
+
+    fn half(&mut self) -> Result<TermId, Stop> {
+        Ok(self.terms.add(Op::Num(Rational::new(1.into(), 2.into()).into()), &[])?)
+    }
+
+    /// Is it zero, though it does not look so?
+    fn vanishes(&mut self, t: TermId) -> Result<bool, Stop> {
+        let shape = self.terms.shape(t).clone();
+        let zero = match shape.is_scalar() {
+            true => self.terms.int(0),
+            false => self.terms.add(Op::Zeros(shape.rows, shape.cols), &[])?,
+        };
+        Ok(self.same(t, zero)?.is_some())
+    }
+
+    pub(super) fn is_nothing(&mut self, t: TermId) -> bool {
         matches!(self.terms.op(t), Op::Zeros(..)) || self.literal(t).is_some_and(|q| num_traits::Zero::is_zero(&q))
     }
 
     /// Half the second differential in its simplest form, the increment of the variable standing for itself.
     fn second_differential(&mut self, t: TermId, name: &Sym) -> Result<Option<TermId>, Stop> {
         let (x, set) = (self.terms.var(name)?, Wrt::only([name.clone()]));
-        let half = self.terms.add(Op::Num(Rational::new(1.into(), 2.into()).into()), &[])?;
+        let half = self.half()?;
         let open = Strategy { unfold_on: Some(name.clone()), ..Strategy::new(&["define", "zero"]) };
         let opened = self.normalize(t, &open)?.to();
         let first = self.terms.add(Op::D(set.clone()), &[opened])?;
@@ -131,7 +168,8 @@ impl Session<'_> {
 
     /// Where the gradient is zero, as far as that equation is linear.
     fn zero_of_gradient(&mut self, t: TermId, x: TermId, effort: Effort) -> Result<Option<TermId>, Stop> {
-        let found = self.gradients(t, &[x], Effort::quick());
+        let total = if self.terms.shape(t).is_scalar() { t } else { self.terms.add(Op::Sum, &[t])? };
+        let found = self.gradients(total, &[x], Effort::quick());
         let Ok(found) = found else { return Ok(None) };
         let Some(d) = found.into_iter().next() else { return Ok(None) };
         let expanded = self.normalize(d.result, &Strategy::normal())?.to();

@@ -1,5 +1,6 @@
 //! Claims that are not equations: properties, inequalities, convexity, minima.
 
+mod assumed;
 mod congruence;
 mod gap;
 mod inequality;

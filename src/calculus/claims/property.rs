@@ -79,10 +79,13 @@ impl Session<'_> {
                 }
             }
         }
-        if self.terms.shape(t).is_scalar() && matches!(pred, Pred::Positive | Pred::Nonnegative) {
-            return self.by_gap(pred, t, effort);
+        if matches!(pred, Pred::Positive | Pred::Nonnegative) {
+            return match self.by_assumed(pred, t, effort)? {
+                Some(found) => Ok(Some(found)),
+                None => self.by_gap(pred, t, effort),
+            };
         }
-        Ok(None)
+        Ok(self.by_own_equation(pred, t)?.map(|line| (line, Proof::refl(t))))
     }
 
     /// A number as a fact: it is a square of nothing plus itself where a law asks for a literal.

@@ -21,11 +21,20 @@ impl Session<'_> {
     /// A sum with the property: that of its parts which have it strictly, then the others. The line, and the proof that
     /// leads to the sum in this order.
     pub(super) fn by_summands(&mut self, pred: Pred, t: TermId) -> Result<Option<(usize, Proof)>, Stop> {
-        let Some(weak) = weaker(pred) else { return Ok(None) };
-        let Some(parts) = self.parts_of(t)? else { return Ok(None) };
-        if parts.len() < 2 {
-            return Ok(None);
+        match self.parts_of(t)? {
+            Some(parts) => self.by_parts(pred, t, parts),
+            None => Ok(None),
         }
+    }
+
+    /// The same with these parts, as they stand.
+    pub(super) fn by_parts(
+        &mut self,
+        pred: Pred,
+        t: TermId,
+        parts: Vec<TermId>,
+    ) -> Result<Option<(usize, Proof)>, Stop> {
+        let Some(weak) = weaker(pred) else { return Ok(None) };
         let (mut strict, mut rest) = (Vec::new(), Vec::new());
         for p in parts {
             if pred != weak
@@ -43,7 +52,8 @@ impl Session<'_> {
         }
         let all: Vec<TermId> = strict.into_iter().chain(rest).collect();
         let Some(sum) = self.summed(&all)? else { return Ok(None) };
-        let Some(line) = self.known_sum(pred, weak, &all)? else { return Ok(None) };
+        let line = if all.len() > 1 { self.known_sum(pred, weak, &all)? } else { self.fact(pred, sum, &[], 0)? };
+        let Some(line) = line else { return Ok(None) };
         let proof = self.same(t, sum)?;
         Ok(proof.map(|p| (line, p)))
     }
