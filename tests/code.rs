@@ -40,7 +40,8 @@ fn each_answer(filter: &str, mut f: impl FnMut(&str, &Session<'_>, &Answer)) {
                             }
                         }
                     }
-                    GoalBody::Stationary { f: of, var, .. } => {
+                    GoalBody::Fact(..) => {}
+                    GoalBody::Stationary { f: of, var, .. } | GoalBody::Minimum { f: of, var, .. } => {
                         let mut s = session();
                         let Ok(x) = s.terms.var(var) else { continue };
                         if let Ok(a) = answer::solve(&mut s, *of, x, effort) {

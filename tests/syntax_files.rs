@@ -48,7 +48,7 @@ fn problems_read_and_print() {
                         assert!(size(&p.terms, *lhs) <= *lhs_size, "{}", g.statement);
                         assert!(size(&p.terms, *rhs) <= *rhs_size, "{}", g.statement);
                     }
-                    GoalBody::Stationary { f, value, .. } => seen.extend([*f, *value]),
+                    other => seen.extend(other.terms()),
                 }
             }
             for t in seen {

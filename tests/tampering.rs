@@ -100,7 +100,7 @@ fn judge(terms: &mut Terms, s: &Statement, theorem: &Theorem) -> Verdict {
         })
         .collect();
     let mut roots = s.claim.terms();
-    if let Claim::Stationary { var, .. } = &s.claim {
+    if let Some((var, _)) = s.claim.at() {
         roots.push(terms.var(var).expect("a variable"));
     }
     // Of what is put in for the variable hypotheses are asked afterwards.
