@@ -50,10 +50,9 @@ fn run() {
                         Claim::Minimum { f: *f, var: var.clone(), value: *value },
                         s.prove_minimum(*f, var, *value, Effort::default()).map(|l| (l, *f, *value)),
                     ),
-                    GoalBody::Fact(pred, t) => (
-                        Claim::Fact(*pred, *t),
-                        s.prove_fact(*pred, *t, Effort::default()).map(|l| (l, *t, *t)),
-                    ),
+                    GoalBody::Fact(pred, t) => {
+                        (Claim::Fact(*pred, *t), s.prove_fact(*pred, *t, Effort::default()).map(|l| (l, *t, *t)))
+                    }
                 };
                 let el = t0.elapsed();
                 match r {

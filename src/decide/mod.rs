@@ -236,9 +236,7 @@ fn prove(s: &mut Session<'_>, goal: &Goal, options: &Options, out: &mut Decision
         GoalBody::Minimum { f, var, value } => s
             .prove_minimum(*f, var, *value, options.effort)
             .map(|line| (line, Claim::Minimum { f: *f, var: var.clone(), value: *value })),
-        GoalBody::Fact(pred, t) => {
-            s.prove_fact(*pred, *t, options.effort).map(|line| (line, Claim::Fact(*pred, *t)))
-        }
+        GoalBody::Fact(pred, t) => s.prove_fact(*pred, *t, options.effort).map(|line| (line, Claim::Fact(*pred, *t))),
     };
     let (line, claim) = match found {
         Ok((Some(line), claim)) => (line, claim),

@@ -79,7 +79,13 @@ impl Checker<'_> {
     }
 
     /// Asks for the regularity of what is differentiated in these terms and in the definitions that occur in them.
-    pub fn derivatives(&mut self, terms: &[TermId], over: &[Dim], at: Option<&AtValue>, basis: &mut Basis) -> Result<()> {
+    pub fn derivatives(
+        &mut self,
+        terms: &[TermId],
+        over: &[Dim],
+        at: Option<&AtValue>,
+        basis: &mut Basis,
+    ) -> Result<()> {
         let mut stack: Vec<InContext> = terms.iter().map(|t| (*t, over.to_vec())).collect();
         let mut seen = FxHashSet::default();
         while let Some((u, ranges)) = self.next(&mut stack, &mut seen)? {

@@ -156,7 +156,7 @@ pub fn value(
     reals: Reals,
     rng: &mut Rng,
 ) -> Option<JetMatrix> {
-    if demands.has(Pred::Orthogonal) {
+    if demands.has(Pred::Orthogonal) && m >= n {
         let q = orthogonal(m, level, rng)?;
         return Some(JetMatrix::build(m, n, |i, j| q.at(i, j).clone()));
     }
@@ -167,11 +167,11 @@ pub fn value(
         _ => real_part(m, n, rng),
     };
     let mut a = with_nilpotent(&real, level, rng);
-    if demands.has(Pred::Psd) && !demands.has(Pred::Posdef) {
+    if demands.has(Pred::Psd) && !demands.has(Pred::Posdef) && m == n {
         // B'B, B of less rank as often as not.
         let b = a.base();
         let low = rng.chance(1, 2);
-        let part = JetMatrix::build(n, n, |i, j| if low && i == 0 { Jet::int(0) } else { b.at(i, j).clone() });
+        let part = JetMatrix::build(m, n, |i, j| if low && i == 0 { Jet::int(0) } else { b.at(i, j).clone() });
         let gram = part.t().mul(&part);
         a = with_base(&a, |i, j, _| *gram.at(i, j).base());
     }

@@ -158,7 +158,9 @@ fn structured(rng: &mut Rng, m: usize, n: usize) -> Option<Matrix<Rat>> {
 
 /// A random matrix; `None` when this draw has not the properties.
 pub(super) fn matrix(rng: &mut Rng, style: Style, m: usize, n: usize, w: Wanted) -> Option<Matrix<Rat>> {
-    use Pred::{Antisymmetric, Diagonal, Invertible, Nonnegative, Nonzero, Orthogonal, Posdef, Positive, Psd, Symmetric};
+    use Pred::{
+        Antisymmetric, Diagonal, Invertible, Nonnegative, Nonzero, Orthogonal, Posdef, Positive, Psd, Symmetric,
+    };
     let definite = w.has(Posdef) || w.has(Psd);
     let (pos, nonneg) = (w.has(Positive), w.has(Nonnegative));
     let entries = match style {
@@ -198,7 +200,8 @@ pub(super) fn matrix(rng: &mut Rng, style: Style, m: usize, n: usize, w: Wanted)
         })
     } else if definite {
         let low_rank = !w.has(Posdef) && !w.has(Invertible) && n > 1 && rng.chance(1, 2);
-        let b = raw(rng, entries, n, if low_rank { n - 1 } else { n }).map(|x| if pos || nonneg { x.abs() } else { x.clone() });
+        let b = raw(rng, entries, n, if low_rank { n - 1 } else { n })
+            .map(|x| if pos || nonneg { x.abs() } else { x.clone() });
         let shift = match entries {
             // A semidefinite matrix may be singular.
             _ if !w.has(Posdef) && !w.has(Invertible) => Rat::int(0),
@@ -283,9 +286,8 @@ pub(super) fn holds<F: Field>(a: &Matrix<F>, p: Pred) -> bool {
         Pred::Psd => {
             // In floats what is nearly singular is no clear case.
             holds(a, Pred::Symmetric)
-                && super::fact::sides(Pred::Psd, a).is_ok_and(|(l, r)| {
-                    l.entries().iter().zip(r.entries()).all(|(x, y)| same(x, y))
-                })
+                && super::fact::sides(Pred::Psd, a)
+                    .is_ok_and(|(l, r)| l.entries().iter().zip(r.entries()).all(|(x, y)| same(x, y)))
         }
         Pred::Positive => a.entries().iter().all(|x| x.sign_of() == Some(1) && clear(x)),
         Pred::Nonnegative => a.entries().iter().all(|x| x.sign_of().is_some_and(|s| s >= 0)),

@@ -25,7 +25,13 @@ pub(super) fn sides<F: Field>(pred: Pred, a: &Matrix<F>) -> Result<(Matrix<F>, M
     };
     let single = |x: F, wrong: bool| {
         let zero = x.is_zero();
-        let other = if !wrong { x.clone() } else if zero { F::one() } else { F::zero() };
+        let other = if !wrong {
+            x.clone()
+        } else if zero {
+            F::one()
+        } else {
+            F::zero()
+        };
         (Matrix::build(1, 1, |_, _| x.clone()), Matrix::build(1, 1, |_, _| other.clone()))
     };
     let exactly_zero = |x: &F| F::EXACT && x.is_zero();
@@ -40,9 +46,7 @@ pub(super) fn sides<F: Field>(pred: Pred, a: &Matrix<F>) -> Result<(Matrix<F>, M
         }
         Pred::Symmetric => (a.clone(), a.transpose()),
         Pred::Antisymmetric => (a.clone(), a.transpose().map(F::neg)),
-        Pred::Diagonal => {
-            (a.clone(), Matrix::build(n, n, |i, j| if i == j { a.at(i, j).clone() } else { F::zero() }))
-        }
+        Pred::Diagonal => (a.clone(), Matrix::build(n, n, |i, j| if i == j { a.at(i, j).clone() } else { F::zero() })),
         Pred::Orthogonal => (a.transpose().mul(a)?, Matrix::eye(n)),
         Pred::Posdef | Pred::Psd => {
             let (l, r) = (a.clone(), a.transpose());

@@ -174,6 +174,8 @@ pub enum Kind {
     Constant(Word, Vec<Size>),
     /// `sum(i in N, …)`
     SumOver(Word, Size),
+    /// `f at x = v`: f, then v.
+    At(Word),
 }
 
 /// A node.

@@ -31,7 +31,9 @@ fn says(word: &str, tokens: &[Token<'_>]) -> bool {
 pub(super) fn worded(p: &mut Parser<'_>, tokens: &[Token<'_>]) -> Parsed<Option<GoalAst>> {
     if let Some((word, form)) = POINTS.into_iter().find(|(w, _)| says(w, tokens)) {
         p.advance();
+        p.at_is_stated = true;
         let f = p.expression()?;
+        p.at_is_stated = false;
         if !p.next_is_word("at") {
             return Err(p.expected("`at`").hint(form));
         }

@@ -23,7 +23,9 @@ fn form(keyword: &str) -> &'static str {
         "infer" => "write `infer` alone",
         "show" => "write `show EXPR`, such as `show grad(f, X)`",
         "derive" => "write `derive X in EXPR`",
-        _ => "write `claim A == B`, `claim a <= b`, `claim posdef(A)`, `claim convex f in X`, or `claim stationary f at X = EXPR`",
+        _ => {
+            "write `claim A == B`, `claim a <= b`, `claim posdef(A)`, `claim convex f in X`, or `claim stationary f at X = EXPR`"
+        }
     }
 }
 
@@ -34,8 +36,7 @@ pub(super) const FUN: &str = "write the names alone, such as `s, g`: they act on
 /// How intermediate values are defined.
 pub(super) const LET: &str = "write `a = EXPR`, or `a[i] = EXPR for i in N`";
 /// How hypotheses are written.
-pub(super) const ASSUME: &str =
-    "a fact is an equation `A == B`, an inequality `a <= b`, or `invertible(A)`, `symmetric(A)`, `positive(A)`, `nonzero(A)`";
+pub(super) const ASSUME: &str = "a fact is an equation `A == B`, an inequality `a <= b`, or `invertible(A)`, `symmetric(A)`, `positive(A)`, `nonzero(A)`";
 
 /// A statement from its tokens.
 pub(super) fn parse(text: &str, tokens: &[Token<'_>]) -> Parsed<Statement> {

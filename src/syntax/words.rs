@@ -9,19 +9,18 @@ pub const STATEMENTS: &[&str] =
     &["problem", "var", "fun", "let", "assume", "layout", "claim", "refute", "infer", "show", "derive"];
 
 /// The attributes of variables. They are the facts that `assume` takes as well.
-pub const ATTRIBUTES: &[&str] =
-    &[
-        "symmetric",
-        "antisymmetric",
-        "diagonal",
-        "orthogonal",
-        "invertible",
-        "posdef",
-        "psd",
-        "positive",
-        "nonnegative",
-        "nonzero",
-    ];
+pub const ATTRIBUTES: &[&str] = &[
+    "symmetric",
+    "antisymmetric",
+    "diagonal",
+    "orthogonal",
+    "invertible",
+    "posdef",
+    "psd",
+    "positive",
+    "nonnegative",
+    "nonzero",
+];
 
 /// Functions that are not elementwise function symbols of their own.
 pub const OPERATIONS: &[&str] = &[

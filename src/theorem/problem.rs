@@ -6,7 +6,8 @@
 use super::same::Same;
 use crate::kernel::Claim;
 use crate::syntax::{
-    Format, GoalBody, Problem, print_definition, print_hypothesis, print_variable, read_problems_with, say_minimum, to_ascii,
+    Format, GoalBody, Problem, print_definition, print_hypothesis, print_variable, read_problems_with, say_minimum,
+    to_ascii,
 };
 use crate::term::{Definition, Dim, Fact, Hypothesis, Layout, Op, Pred, Sym, TermId, Terms, Theory};
 use std::collections::BTreeSet;

@@ -36,7 +36,37 @@ impl Session<'_> {
                 }
             }
         }
+        // Where the gradient is zero may be plain, though its equation has no solution that can be written.
+        for name in &names {
+            for value in self.likely(name, &names)? {
+                if self.budget.left() < budget / 4 {
+                    return Ok(None);
+                }
+                if let Some((square, left)) = self.completed(t, name, Some(value), effort)?
+                    && let Some(found) = self.gathered(pred, t, &[square], left)?
+                {
+                    return Ok(Some(found));
+                }
+            }
+        }
         Ok(None)
+    }
+
+    /// Values that a variable may well have where something is least: other variables of its shape, and zero.
+    fn likely(&mut self, name: &Sym, names: &[Sym]) -> Result<Vec<TermId>, Stop> {
+        let x = self.terms.var(name)?;
+        let shape = self.terms.shape(x).clone();
+        let mut out = Vec::new();
+        for z in names.iter().filter(|z| *z != name).take(MAX_VARIABLES) {
+            let z = self.terms.var(z)?;
+            if *self.terms.shape(z) == shape {
+                out.push(z);
+            }
+        }
+        if !shape.is_scalar() {
+            out.push(self.terms.add(Op::Zeros(shape.rows, shape.cols), &[])?);
+        }
+        Ok(out)
     }
 
     /// The squares and the rest together, if they have the property and are the term.
@@ -107,7 +137,7 @@ impl Session<'_> {
         let gradient = self.terms.add(Op::Grad, &[t, x])?;
         let hessian = self.terms.add(Op::Jac(Layout::Denominator), &[gradient, x])?;
         let Ok(closed) = self.eliminate(hessian) else { return Ok(square) };
-        let Some((_, form)) = self.in_some_form(Pred::Psd, closed.to(), effort)? else { return Ok(square) };
+        let Some((_, form)) = self.in_form(Pred::Psd, closed.to(), effort)? else { return Ok(square) };
         let half = self.half()?;
         let turned = self.terms.add(Op::T, &[from])?;
         let first = self.terms.add(Op::Mul, &[turned, form.to()])?;
@@ -127,10 +157,6 @@ impl Session<'_> {
             false => self.terms.add(Op::Zeros(shape.rows, shape.cols), &[])?,
         };
         Ok(self.same(t, zero)?.is_some())
-    }
-
-    pub(super) fn is_nothing(&mut self, t: TermId) -> bool {
-        matches!(self.terms.op(t), Op::Zeros(..)) || self.literal(t).is_some_and(|q| num_traits::Zero::is_zero(&q))
     }
 
     /// Half the second differential in its simplest form, the increment of the variable standing for itself.

@@ -1,8 +1,5 @@
-//! A property of a term is looked for in the forms that it has: as it stands, in its simplest form, multiplied out, as a
-//! sum whose parts have it, as a square and a rest.
+//! A property of a term is looked for in the forms that it has, in what is assumed, and as a square and a rest.
 
-use crate::calculus::facts::literal::holds_of_literal;
-use crate::calculus::lawbook::strategy::Strategy;
 use crate::calculus::session::budget::{Effort, Stop};
 use crate::calculus::session::proof::Proof;
 use crate::calculus::session::session::Session;
@@ -28,56 +25,16 @@ impl Session<'_> {
         Ok(found.map(|(line, p)| self.carried(pred, line, &open.then(&p))))
     }
 
-    /// The line that says of the first term what the line says of the last.
-    pub(super) fn carried(&mut self, pred: Pred, line: usize, proof: &Proof) -> usize {
-        if proof.is_refl() { line } else { self.transport(pred, line, &proof.sym()) }
-    }
-
-    /// Is it a number that has the property?
-    pub(super) fn is_plain(&mut self, pred: Pred, t: TermId) -> bool {
-        self.literal(t).is_some_and(|q| holds_of_literal(pred, &q))
-    }
-
-    /// A form of a term without derivatives of which the property is known: the line that says so, and how it is reached.
+    /// A form of a term without derivatives of which the property is known, or follows from what is assumed or from a
+    /// completed square: the line that says so, and how it is reached.
     pub(super) fn in_some_form(
         &mut self,
         pred: Pred,
         t: TermId,
         effort: Effort,
     ) -> Result<Option<(usize, Proof)>, Stop> {
-        let mut forms: Vec<Proof> = vec![Proof::refl(t)];
-        for s in [Strategy::define(), Strategy::clean()] {
-            let p = self.normalize(t, &s)?;
-            push_new(&mut forms, p);
-        }
-        let simple = self.simplify(t, effort)?;
-        push_new(&mut forms, simple);
-        for s in [Strategy::whole(), Strategy::normal(), Strategy::expand()] {
-            let p = self.normalize(t, &s)?;
-            push_new(&mut forms, p);
-        }
-        for k in 0..forms.len() {
-            let form = forms[k].clone();
-            if self.is_plain(pred, form.to()) {
-                // A number that a line of a fact can speak of: as itself plus nothing.
-                if let Some(found) = self.number(pred, form.to())? {
-                    return Ok(Some((found.0, form.then(&found.1))));
-                }
-            }
-            if let Some(line) = self.fact(pred, form.to(), &[], 0)? {
-                return Ok(Some((line, form)));
-            }
-        }
-        type Road = fn(&mut Session<'_>, Pred, TermId) -> Result<Option<(usize, Proof)>, Stop>;
-        let roads: [Road; 3] =
-            [|s, p, t| s.by_congruence(p, t), |s, p, t| s.by_summands(p, t), |s, p, t| s.by_inequality(p, t)];
-        for road in roads {
-            for k in 0..forms.len() {
-                let form = forms[k].clone();
-                if let Some((line, p)) = road(self, pred, form.to())? {
-                    return Ok(Some((line, form.then(&p))));
-                }
-            }
+        if let Some(found) = self.in_form(pred, t, effort)? {
+            return Ok(Some(found));
         }
         if matches!(pred, Pred::Positive | Pred::Nonnegative) {
             return match self.by_assumed(pred, t, effort)? {
@@ -86,22 +43,5 @@ impl Session<'_> {
             };
         }
         Ok(self.by_own_equation(pred, t)?.map(|line| (line, Proof::refl(t))))
-    }
-
-    /// A number as a fact: it is a square of nothing plus itself where a law asks for a literal.
-    fn number(&mut self, pred: Pred, t: TermId) -> Result<Option<(usize, Proof)>, Stop> {
-        let one = self.terms.int(1);
-        let scaled = self.terms.add(Op::Scale, &[t, one])?;
-        let p = self.normalize(scaled, &Strategy::clean())?;
-        if p.to() != t {
-            return Ok(None);
-        }
-        Ok(self.fact(pred, scaled, &[], 0)?.map(|line| (line, p.sym())))
-    }
-}
-
-fn push_new(forms: &mut Vec<Proof>, p: Proof) {
-    if forms.iter().all(|f| f.to() != p.to()) {
-        forms.push(p);
     }
 }

@@ -84,15 +84,6 @@ impl Session<'_> {
         Ok(self.by_congruence(pred, t)?.map(|(_, p)| p.to()))
     }
 
-    pub(super) fn summed(&mut self, all: &[TermId]) -> Result<Option<TermId>, Stop> {
-        let Some((&first, rest)) = all.split_first() else { return Ok(None) };
-        let mut sum = first;
-        for &p in rest {
-            sum = self.terms.add(Op::Add, &[sum, p])?;
-        }
-        Ok(Some(sum))
-    }
-
     /// From the parts to the sum, one after the other: what was found of the shorter sum is known when the longer is asked for.
     fn known_sum(&mut self, pred: Pred, weak: Pred, all: &[TermId]) -> Result<Option<usize>, Stop> {
         let mut line = None;
@@ -105,17 +96,5 @@ impl Session<'_> {
             }
         }
         Ok(line)
-    }
-
-    /// The proof that two terms are the same, by their normal forms.
-    pub(super) fn same(&mut self, a: TermId, b: TermId) -> Result<Option<Proof>, Stop> {
-        if a == b {
-            return Ok(Some(Proof::refl(a)));
-        }
-        let attempt = self.prove_equation(a, b, crate::calculus::session::budget::Effort::quick())?;
-        Ok(match attempt.proof {
-            Some(p) if attempt.line.is_some() => Some(p),
-            _ => None,
-        })
     }
 }

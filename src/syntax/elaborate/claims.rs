@@ -81,13 +81,7 @@ impl Context {
     }
 
     /// `minimum f at X = EXPR`, once f and the value are read; a maximum is a minimum of `-f`.
-    pub fn extremum(
-        &mut self,
-        f: TermId,
-        variable: &Word,
-        value: TermId,
-        maximum: bool,
-    ) -> Result<GoalBody> {
+    pub fn extremum(&mut self, f: TermId, variable: &Word, value: TermId, maximum: bool) -> Result<GoalBody> {
         let f = match maximum {
             true => self.terms.add(Op::Neg, &[f]).map_err(|e| super::shape_issue(variable.span, &e))?,
             false => f,

@@ -13,7 +13,7 @@ use crate::term::{
 };
 
 impl Context {
-    fn declare(&mut self, name: &Sym, what: What) {
+    pub(super) fn declare(&mut self, name: &Sym, what: What) {
         self.names.insert(name.clone(), what);
     }
 

@@ -5,6 +5,7 @@ mod calls;
 mod claims;
 mod conditions;
 mod declare;
+mod evaluation;
 mod expression;
 mod functions;
 mod index;
@@ -81,6 +82,8 @@ pub(super) struct Context {
     pub guessed: FxHashMap<Sym, String>,
     /// Names declared without brackets, with an attribute that only square matrices have, and which.
     pub marked: FxHashMap<Sym, Pred>,
+    /// Names that stand for values at which something is evaluated, and the values.
+    points: Vec<(TermId, Sym)>,
     /// What the answer has to say about how the input was taken.
     pub notes: Vec<String>,
     /// What was probably not meant.
@@ -108,6 +111,7 @@ impl Context {
             lenient: false,
             repeats: false,
             guessed: FxHashMap::default(),
+            points: Vec::new(),
             marked: FxHashMap::default(),
             notes: Vec::new(),
             warnings: Vec::new(),
