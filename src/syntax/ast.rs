@@ -322,6 +322,8 @@ pub enum Statement {
     Layout(bool),
     /// `claim`, or `refute` when the flag is set.
     Goal(GoalAst, bool),
+    /// `random x[n] mean m cov S`; normal, if the flag is set.
+    Random(VarDecl, Ast, Ast, bool),
     /// `infer`
     Infer,
     /// `show EXPR`; with a name, `derive X in EXPR`.
@@ -337,7 +339,7 @@ impl Statement {
                 FactAst::Is(_, a) => vec![a],
                 FactAst::Eq(a, b, _) | FactAst::Compare(a, b, ..) => vec![a, b],
             },
-            Statement::Goal(GoalAst::Equation(a, b, _), _) => vec![a, b],
+            Statement::Goal(GoalAst::Equation(a, b, _), _) | Statement::Random(_, a, b, _) => vec![a, b],
             Statement::Goal(GoalAst::Stationary(f, _, value, _) | GoalAst::Extremum(f, _, value, ..), _) => {
                 vec![f, value]
             }
@@ -357,7 +359,7 @@ impl Statement {
                 FactAst::Is(_, a) => vec![a],
                 FactAst::Eq(a, b, _) | FactAst::Compare(a, b, ..) => vec![a, b],
             },
-            Statement::Goal(GoalAst::Equation(a, b, _), _) => vec![a, b],
+            Statement::Goal(GoalAst::Equation(a, b, _), _) | Statement::Random(_, a, b, _) => vec![a, b],
             Statement::Goal(GoalAst::Stationary(f, _, value, _) | GoalAst::Extremum(f, _, value, ..), _) => {
                 vec![f, value]
             }

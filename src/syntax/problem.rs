@@ -158,7 +158,8 @@ fn names<'a>(line: &'a Line<'_>) -> impl Iterator<Item = Sym> + 'a {
 fn declares(line: &Line<'_>) -> bool {
     line.tokens.first().is_some_and(|t| {
         let near = words::nearest(t.text, words::STATEMENTS.iter().copied());
-        ["var", "let", "fun"].contains(&near.as_deref().unwrap_or(t.text)) || ["var", "let", "fun"].contains(&t.text)
+        let words = ["var", "let", "fun", "random"];
+        words.contains(&near.as_deref().unwrap_or(t.text)) || words.contains(&t.text)
     })
 }
 
@@ -395,12 +396,14 @@ pub(super) fn perform(
         Statement::Problem(_) | Statement::Layout(_) | Statement::Infer => Ok(()),
         Statement::Show(body, variable) => {
             let (term, implied) = cx.shown(reporter, body, variable.as_ref())?;
+            cx.not_random([term], body.span())?;
             let goals_before = parts.goals.len();
             let statement = source_text(&line.tokens);
             parts.shows.push(Show { line: number, goals_before, statement, term, implied });
             Ok(())
         }
         Statement::Var(declared, over) => cx.variables(declared, over.as_ref()),
+        Statement::Random(v, mean, cov, gaussian) => cx.random(reporter, v, mean, cov, *gaussian),
         Statement::Fun(names) => cx.functions(names),
         Statement::Let(name, body, range) => cx.definition(reporter, name, body, range.as_ref()),
         Statement::Assume(fact, ranges) => cx.assumption(reporter, fact, ranges),
@@ -425,6 +428,8 @@ pub(super) fn perform(
                 }
                 GoalAst::Convex(f, variable, concave) => cx.convex(reporter, f, variable, *concave)?,
             };
+            let span = line.tokens.get(1).map_or_else(Span::default, |t| t.span.to(line.tokens.last().map_or(t.span, |l| l.span)));
+            cx.not_random(body.terms(), span)?;
             parts.goals.push(Goal {
                 kind: if *refute { GoalKind::Refute } else { GoalKind::Claim },
                 line: number,

@@ -15,6 +15,7 @@ fn form(keyword: &str) -> &'static str {
     match keyword {
         "problem" => "write `problem NAME`",
         "var" => VAR,
+        "random" => RANDOM,
         "fun" => FUN,
         "let" => LET,
         "assume" => ASSUME,
@@ -31,6 +32,8 @@ fn form(keyword: &str) -> &'static str {
 
 /// How variables are declared.
 pub(super) const VAR: &str = "write names with their sizes and attributes, such as `X[m,n], S[n,n] posdef, c`";
+/// How random vectors are declared.
+const RANDOM: &str = "write `random x[n] mean m cov S`, with `gaussian` behind it for third and fourth moments";
 /// How functions are declared.
 pub(super) const FUN: &str = "write the names alone, such as `s, g`: they act on each entry";
 /// How intermediate values are defined.
@@ -53,6 +56,7 @@ fn statement(text: &str, p: &mut Parser<'_>, tokens: &[Token<'_>], keyword: &Wor
             let (declared, over) = variables(p, false)?;
             Statement::Var(declared, over)
         }
+        "random" => random(p)?,
         "fun" => Statement::Fun(functions(p)?),
         "let" => definition(p)?,
         "assume" => assumption(p)?,
@@ -166,6 +170,32 @@ pub(super) fn variables(p: &mut Parser<'_>, sums: bool) -> Parsed<(Vec<VarDecl>,
             .hint("`over` stands at the end and makes families of all that the line declares; declare others on a line of their own"));
     }
     Ok((declared, over))
+}
+
+/// What follows `random`.
+fn random(p: &mut Parser<'_>) -> Parsed<Statement> {
+    let name = p.word("the name of a random vector")?;
+    let mut sizes = Vec::new();
+    if p.eat("[") {
+        sizes.push(p.size(false)?);
+        p.expect("]").map_err(|i| i.or_hint("a random vector is a column: it has one size"))?;
+    }
+    let word = |p: &mut Parser<'_>, word: &str| match p.next_is_word(word) {
+        true => {
+            p.advance();
+            Ok(())
+        }
+        false => Err(p.expected(&format!("`{word}`")).hint(RANDOM)),
+    };
+    word(p, "mean")?;
+    let mean = p.expression()?;
+    word(p, "cov")?;
+    let cov = p.expression()?;
+    let gaussian = p.next_is_word("gaussian");
+    if gaussian {
+        p.advance();
+    }
+    Ok(Statement::Random(VarDecl { name, sizes, attributes: Vec::new() }, mean, cov, gaussian))
 }
 
 /// What follows `fun`.

@@ -6,7 +6,7 @@ use crate::term::Functions;
 
 /// The statements.
 pub const STATEMENTS: &[&str] =
-    &["problem", "var", "fun", "let", "assume", "layout", "claim", "refute", "infer", "show", "derive"];
+    &["problem", "var", "random", "fun", "let", "assume", "layout", "claim", "refute", "infer", "show", "derive"];
 
 /// The attributes of variables. They are the facts that `assume` takes as well.
 pub const ATTRIBUTES: &[&str] = &[

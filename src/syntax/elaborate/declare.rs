@@ -177,6 +177,7 @@ impl Context {
                 (Fact::Is(pred, t), a.span(), implied)
             }
         };
+        self.not_random(fact.terms(), span)?;
         let stated = self.quantify(&scope, fact).map_err(|e| super::shape_issue(span, &e))?;
         self.assume(implied);
         self.assume([stated]);

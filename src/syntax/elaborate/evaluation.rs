@@ -35,6 +35,17 @@ impl Elaborator<'_> {
 
     /// A term where a variable has a value.
     pub(super) fn at_value(&mut self, f: TermId, x: &Sym, value: TermId, span: Span) -> Result<TermId> {
+        self.at_point(f, (x, value), false, span)
+    }
+
+    /// The same; with `named`, the value gets a name even if it is a variable.
+    pub(super) fn at_point(
+        &mut self,
+        f: TermId,
+        (x, value): (&Sym, TermId),
+        named: bool,
+        span: Span,
+    ) -> Result<TermId> {
         let open = self.opened(f, x, span)?;
         let mut of_others = Vec::new();
         let mut own = false;
@@ -59,13 +70,13 @@ impl Elaborator<'_> {
         if !own {
             return self.cx.terms.replace_var(open, x, value).map_err(error);
         }
-        let there = self.cx.point(open, x, value, span)?;
+        let there = self.cx.point(open, (x, value), named, span)?;
         let there = self.cx.terms.add(Op::Var(there), &[]).map_err(error)?;
         self.cx.terms.replace_var(open, x, there).map_err(error)
     }
 
     /// A term with the definitions opened that depend on a variable, but for those by which it is differentiated.
-    fn opened(&mut self, f: TermId, x: &Sym, span: Span) -> Result<TermId> {
+    pub(super) fn opened(&mut self, f: TermId, x: &Sym, span: Span) -> Result<TermId> {
         let bodies: Vec<(Sym, TermId)> =
             self.cx.theory.lets.iter().map(|l| (l.name.clone(), l.body)).filter(|(n, _)| n != x).collect();
         let mut open = f;
@@ -105,9 +116,10 @@ impl super::Context {
     }
 
     /// The name for a value: a variable that it is, if the term does not speak of it; a definition made before, or a new one.
-    fn point(&mut self, f: TermId, x: &Sym, value: TermId, span: Span) -> Result<Sym> {
+    fn point(&mut self, f: TermId, (x, value): (&Sym, TermId), named: bool, span: Span) -> Result<Sym> {
         let mentioned = self.theory.mentioned(&self.terms, [f]);
         if let (Op::Var(z), []) = (self.terms.op(value), self.terms.args(value))
+            && !named
             && z != x
             && !mentioned.contains(z)
             && self.theory.variable(z).is_some()

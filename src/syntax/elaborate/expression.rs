@@ -128,7 +128,8 @@ impl<'a> Elaborator<'a> {
                 tasks.pop();
             }
             // What is wrong is the call; its arguments may be words of it, such as `Inf`.
-            Kind::Call(word, primes) if self.refused_form(node, word, *primes).is_some() => {}
+            Kind::Call(word, primes)
+                if !self.cx.is_moment(&word.name) && self.refused_form(node, word, *primes).is_some() => {}
             // The names after the first argument say what varies; a family may stand there as a whole.
             Kind::Call(word, 0) if *word.name == *"d" => {
                 tasks.extend(node.args.iter().take(1).map(|&a| Task::Enter(a)))

@@ -6,6 +6,7 @@ mod claims;
 mod conditions;
 mod declare;
 mod evaluation;
+mod expectation;
 mod expression;
 mod functions;
 mod index;
@@ -82,6 +83,8 @@ pub(super) struct Context {
     pub guessed: FxHashMap<Sym, String>,
     /// Names declared without brackets, with an attribute that only square matrices have, and which.
     pub marked: FxHashMap<Sym, Pred>,
+    /// The random vectors.
+    random: Vec<expectation::Random>,
     /// Names that stand for values at which something is evaluated, and the values.
     points: Vec<(TermId, Sym)>,
     /// What the answer has to say about how the input was taken.
@@ -111,6 +114,7 @@ impl Context {
             lenient: false,
             repeats: false,
             guessed: FxHashMap::default(),
+            random: Vec::new(),
             points: Vec::new(),
             marked: FxHashMap::default(),
             notes: Vec::new(),

@@ -210,6 +210,7 @@ impl Inference {
                     self.variable(v, over.clone());
                 }
             }
+            Statement::Random(v, ..) => self.variable(v, None),
             Statement::Fun(names) => {
                 self.known.extend(names.iter().map(|w| (w.name.clone(), Known::Function)));
             }
@@ -241,6 +242,7 @@ impl Inference {
                 Statement::Var(declared, over) => {
                     declared.iter().flat_map(|v| &v.sizes).chain(over).for_each(&mut take);
                 }
+                Statement::Random(v, ..) => v.sizes.iter().for_each(&mut take),
                 Statement::Let(.., Some(range)) => take(&range.size),
                 Statement::Assume(_, ranges) => ranges.iter().for_each(|r| take(&r.size)),
                 _ => {}
@@ -281,6 +283,14 @@ impl Inference {
             Statement::Assume(fact, ranges) => {
                 let scope = self.scope(ranges);
                 self.fact(k, fact, scope);
+            }
+            Statement::Random(v, mean, cov, _) => {
+                let (m, s) = (self.expression(key(0), mean, Vec::new()), self.expression(key(1), cov, Vec::new()));
+                self.equal(&s.rows, &s.cols);
+                if let Some(Known::Value { shape, .. }) = self.known.get(&v.name.name).cloned() {
+                    self.same(&shape, &m);
+                    self.equal(&shape.rows, &s.rows);
+                }
             }
             Statement::Goal(GoalAst::Fact(fact), _) => self.fact(k, fact, Vec::new()),
             Statement::Goal(GoalAst::Convex(f, ..), _) => {
