@@ -3,8 +3,11 @@
 //! Nothing here reads or writes anything, so that a test or a browser can use it like the command line.
 
 mod letters;
+mod nature;
 mod parts;
 mod told;
+
+pub use nature::Nature;
 
 use crate::base::comes_with_the_program;
 use crate::calculus::{Backward, Derivative, Effort, Proof, Session, Stop};
@@ -84,6 +87,8 @@ pub struct Answer {
     pub hypotheses: Vec<String>,
     /// The same as people say them.
     pub hypotheses_said: Said,
+    /// Of a stationary point: what it is, as far as it is known.
+    pub nature: Option<Nature>,
 }
 
 /// Hypotheses in words, as clauses.
@@ -262,6 +267,7 @@ fn finish(s: &mut Session<'_>, d: Draft, given: usize) -> Result<Answer, NoAnswe
         names: vec![],
         hypotheses: hypotheses_ascii,
         hypotheses_said,
+        nature: None,
     })
 }
 
@@ -371,6 +377,7 @@ fn together(s: &mut Session<'_>, q: &Question, inner: &Proof, b: &Backward) -> R
             names: s.names_made(&[&[of, result], &parts[..]].concat(), b.given, &mut told),
             hypotheses: hypotheses_ascii.clone(),
             hypotheses_said: hypotheses_said.clone(),
+            nature: None,
         });
     }
     Ok(out)
@@ -413,8 +420,10 @@ pub fn solve(s: &mut Session<'_>, f: TermId, x: TermId, effort: Effort) -> Resul
     let derivation = derivation::of_solution(s, x, &solution);
     let hypotheses_ascii = theorem::printed(&mut s.terms, &certified, Format::Ascii);
     let hypotheses_said = said(s, &certified, f);
+    let nature = Some(nature::of(s, f, &name(&s.terms, x).unwrap_or_else(|| Sym::new("")), solution.value, effort));
     Ok(Answer {
         kind: AnswerKind::Stationary,
+        nature,
         wrt: Some(x),
         of: x,
         result: solution.value,

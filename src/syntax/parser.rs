@@ -66,7 +66,15 @@ pub(super) struct Parser<'a> {
 impl<'a> Parser<'a> {
     pub fn new(text: &str, tokens: &'a [Token<'a>]) -> Parser<'a> {
         let end = tokens.last().map_or(Span { line: 1, column: 1, ..Span::default() }, |t| t.span.after(text));
-        Parser { tokens, at: 0, end, nodes: Vec::new(), powers: Vec::new(), after_expression: false, at_is_stated: false }
+        Parser {
+            tokens,
+            at: 0,
+            end,
+            nodes: Vec::new(),
+            powers: Vec::new(),
+            after_expression: false,
+            at_is_stated: false,
+        }
     }
 
     pub fn peek(&self, ahead: usize) -> Option<&'a Token<'a>> {

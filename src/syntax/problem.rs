@@ -428,7 +428,10 @@ pub(super) fn perform(
                 }
                 GoalAst::Convex(f, variable, concave) => cx.convex(reporter, f, variable, *concave)?,
             };
-            let span = line.tokens.get(1).map_or_else(Span::default, |t| t.span.to(line.tokens.last().map_or(t.span, |l| l.span)));
+            let span = line
+                .tokens
+                .get(1)
+                .map_or_else(Span::default, |t| t.span.to(line.tokens.last().map_or(t.span, |l| l.span)));
             cx.not_random(body.terms(), span)?;
             parts.goals.push(Goal {
                 kind: if *refute { GoalKind::Refute } else { GoalKind::Claim },

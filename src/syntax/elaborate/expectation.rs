@@ -47,7 +47,8 @@ impl Context {
                 .hint("stack the columns: `vec(X)` is one")
                 .into());
         }
-        for (ast, t, wanted) in [(mean, m, shape.clone()), (cov, s, Shape::new(shape.rows.clone(), shape.rows.clone()))] {
+        for (ast, t, wanted) in [(mean, m, shape.clone()), (cov, s, Shape::new(shape.rows.clone(), shape.rows.clone()))]
+        {
             let got = self.terms.shape(t);
             if *got != wanted {
                 let (text, word) = (reporter.quote(ast.span()), if t == m { "mean" } else { "covariance" });
@@ -76,9 +77,11 @@ impl Context {
         }
         let names = self.theory.mentioned(&self.terms, terms);
         match self.random.iter().find(|r| names.contains(&r.name)) {
-            Some(r) => Err(Issue::new(span, format!("`{}` is random, and stands outside of `E(…)` and `Cov(…)`", r.name))
-                .hint(format!("write `E(…)` around what has `{}` in it", r.name))
-                .into()),
+            Some(r) => {
+                Err(Issue::new(span, format!("`{}` is random, and stands outside of `E(…)` and `Cov(…)`", r.name))
+                    .hint(format!("write `E(…)` around what has `{}` in it", r.name))
+                    .into())
+            }
             None => Ok(()),
         }
     }
@@ -122,9 +125,12 @@ impl Elaborator<'_> {
             let shape = self.shape(t);
             if !shape.cols.is_one() {
                 let text = self.reporter.quote(self.operand_span(node, i));
-                return Err(Issue::new(self.operand_span(node, i), format!("a covariance is one of columns, but `{text}` is {shape}"))
-                    .hint(format!("stack its columns: `vec({text})`"))
-                    .into());
+                return Err(Issue::new(
+                    self.operand_span(node, i),
+                    format!("a covariance is one of columns, but `{text}` is {shape}"),
+                )
+                .hint(format!("stack its columns: `vec({text})`"))
+                .into());
             }
         }
         let both = self.outer(f, g, node.at)?;

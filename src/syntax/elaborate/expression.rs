@@ -64,8 +64,17 @@ impl<'a> Elaborator<'a> {
         // What is implied already stays.
         let asked = implied.iter().map(|h| (h.clone(), 1)).collect();
         let implied_before = std::mem::take(implied);
-        let mut e =
-            Elaborator { cx, reporter, ast, scope: scope.clone(), implied: implied_before, asked, values, evaluations: Vec::new(), bound };
+        let mut e = Elaborator {
+            cx,
+            reporter,
+            ast,
+            scope: scope.clone(),
+            implied: implied_before,
+            asked,
+            values,
+            evaluations: Vec::new(),
+            bound,
+        };
         let root = ast.root()?;
         let mut tasks = vec![Task::Enter(root)];
         while let Some(task) = tasks.pop() {
