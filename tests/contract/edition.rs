@@ -133,7 +133,6 @@ const SLIPS: &[(&[&str], &str)] = &[
     (&["prove", "refute A*B == B*A"], "proved or refuted"),
     (&["prove", "X*w != y"], "`refute A == B`"),
     (&["prove", "A ~= B"], "`refute A == B`"),
-    (&["prove", "A > B"], "inequalities are not supported yet"),
     (&["derive", "norm(Xw - y)^2", "-w", "w"], "`X*w`"),
     (&["derive", "||Ax-b||^2", "-w", "x"], "`A*x`"),
     (&["derive", "norm(X*w-y)^2", "-x", "w"], "`-w w`"),
