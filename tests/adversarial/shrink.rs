@@ -21,7 +21,10 @@ fn cited(line: &mut Line) -> Vec<&mut usize> {
         | Line::Extensionality { line, .. }
         | Line::Entrywise { line } => vec![line],
         Line::Cases { lines } => lines.iter_mut().collect(),
-        Line::Stationary { gradient, zero } => vec![gradient, zero],
+        Line::Stationary { gradient, zero } | Line::Minimum { stationary: Some((gradient, zero)) } => {
+            vec![gradient, zero]
+        }
+        Line::Minimum { stationary: None } => vec![],
         Line::Fresh { .. } | Line::Assumption { .. } | Line::Property { .. } => vec![],
     }
 }
