@@ -21,8 +21,8 @@ impl Session<'_> {
             let p = self.normalize(t, &s)?;
             push_new(&mut forms, p);
         }
-        for k in 0..forms.len() {
-            let form = forms[k].clone();
+        for form in &forms {
+            let form = form.clone();
             if self.is_plain(pred, form.to()) {
                 // A number that a line of a fact can speak of: as itself plus nothing.
                 if let Some(found) = self.number(pred, form.to())? {
@@ -37,8 +37,8 @@ impl Session<'_> {
         let roads: [Road; 3] =
             [|s, p, t| s.by_congruence(p, t), |s, p, t| s.by_summands(p, t), |s, p, t| s.by_inequality(p, t)];
         for road in roads {
-            for k in 0..forms.len() {
-                let form = forms[k].clone();
+            for form in &forms {
+                let form = form.clone();
                 if let Some((line, p)) = road(self, pred, form.to())? {
                     return Ok(Some((line, form.then(&p))));
                 }
