@@ -46,6 +46,13 @@ fn run() {
                         Claim::Stationary { f: *f, at: at.clone() },
                         s.prove_stationary(*f, at, Effort::default()).map(|l| (l, *f, *f)),
                     ),
+                    GoalBody::Minimum { f, var, value } => (
+                        Claim::Minimum { f: *f, var: var.clone(), value: *value },
+                        s.prove_minimum(*f, var, *value, Effort::default()).map(|l| (l, *f, *value)),
+                    ),
+                    GoalBody::Fact(pred, t) => {
+                        (Claim::Fact(*pred, *t), s.prove_fact(*pred, *t, Effort::default()).map(|l| (l, *t, *t)))
+                    }
                 };
                 let el = t0.elapsed();
                 match r {

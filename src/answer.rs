@@ -3,9 +3,12 @@
 //! Nothing here reads or writes anything, so that a test or a browser can use it like the command line.
 
 mod letters;
+mod nature;
 mod only;
 mod parts;
 mod told;
+
+pub use nature::Nature;
 
 use crate::base::comes_with_the_program;
 use crate::calculus::{Backward, Derivative, Effort, Proof, Session, Stop};
@@ -87,6 +90,8 @@ pub struct Answer {
     pub hypotheses_said: Said,
     /// Of a stationary point: was it proved, under the same hypotheses, that there is no other?
     pub only: bool,
+    /// Of a stationary point: what it is, as far as it is known.
+    pub nature: Option<Nature>,
 }
 
 /// Hypotheses in words, as clauses.
@@ -128,7 +133,7 @@ impl From<Rejection> for NoAnswer {
         let stuck = |why: &str| NoAnswer::Stop(Stop::Stuck(format!("{why}: {}", r.reason)));
         if r.is_limit() {
             stuck("the proof found is larger than the kernel checks")
-        } else if r.is_rough() {
+        } else if r.is_rough() || r.is_cut() {
             stuck("the kernel does not accept the proof found")
         } else if r.is_vacuous() {
             stuck("the proof found says nothing")
@@ -266,6 +271,7 @@ fn finish(s: &mut Session<'_>, d: Draft, given: usize) -> Result<Answer, NoAnswe
         hypotheses: hypotheses_ascii,
         hypotheses_said,
         only: false,
+        nature: None,
     })
 }
 
@@ -376,6 +382,7 @@ fn together(s: &mut Session<'_>, q: &Question, inner: &Proof, b: &Backward) -> R
             hypotheses: hypotheses_ascii.clone(),
             hypotheses_said: hypotheses_said.clone(),
             only: false,
+            nature: None,
         });
     }
     Ok(out)
@@ -435,10 +442,19 @@ pub fn solve(s: &mut Session<'_>, f: TermId, xs: &[TermId], effort: Effort) -> R
             hypotheses: hypotheses.clone(),
             hypotheses_said: hypotheses_said.clone(),
             only: false,
+            nature: None,
         });
     }
     let only = only::proved(s, xs, &solution, &hypotheses, effort);
     out.iter_mut().for_each(|a| a.only = only);
+    if let ([a], [x]) = (&mut out[..], xs)
+        && let Some(var) = name(&s.terms, *x)
+    {
+        let nature = nature::of(s, f, &var, a.result, effort);
+        // What holds under the same hypotheses is said once.
+        a.only |= nature.only && nature.hypotheses.iter().all(|h| a.hypotheses.contains(h));
+        a.nature = Some(nature);
+    }
     Ok(out)
 }
 

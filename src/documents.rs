@@ -5,6 +5,7 @@ use crate::decide::{Decision, Status};
 use crate::derivation::{self, Derivation, Seen};
 use crate::rules::{Rule, RuleSet};
 use crate::syntax::{Format, Goal, GoalBody, GoalKind, Problem, print_hypothesis, to_ascii, to_latex};
+use crate::term::{Fact, Hypothesis};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
@@ -120,6 +121,14 @@ fn claim(s: &mut String, k: usize, goal: &Goal, d: &Decision, rules: &RuleSet, s
             let values: Vec<String> =
                 at.iter().map(|(var, value)| format!("{var} = {}", derivation::flat(&p(*value)))).collect();
             let _ = writeln!(s, "```math\n{f} \\text{{ is stationary at }} {}\n```\n", values.join(",\\; "));
+        }
+        GoalBody::Minimum { f, var, value } => {
+            let (f, value) = (derivation::flat(&p(*f)), derivation::flat(&p(*value)));
+            let _ = writeln!(s, "```math\n{f} \\text{{ has its minimum at }} {var} = {value}\n```\n");
+        }
+        GoalBody::Fact(pred, t) => {
+            let h = Hypothesis { over: vec![], fact: Fact::Is(*pred, *t) };
+            let _ = writeln!(s, "```math\n{}\n```\n", print_hypothesis(&d.terms, &d.theory, &h, Format::Latex));
         }
     }
     let mut verdict = format!("**{}**", d.status.name());

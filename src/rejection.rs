@@ -1,6 +1,6 @@
 //! What a reason for a rejection says: a limit, a vacuous theorem, a place that may be singular.
 
-use crate::kernel::{FALSE, ROUGH, Rejection, TOO_MANY, TOO_MANY_NAMES, TOO_MUCH};
+use crate::kernel::{FALSE, NOT_CONVEX, ROUGH, Rejection, TOO_MANY, TOO_MANY_NAMES, TOO_MUCH};
 
 impl Rejection {
     /// Is the certificate too large to be checked, and nothing else known to be wrong with it?
@@ -16,5 +16,10 @@ impl Rejection {
     /// Does it not follow that what the statement differentiates is differentiable?
     pub fn is_rough(&self) -> bool {
         self.reason.contains(ROUGH)
+    }
+
+    /// Is a function convex, but not where it is to have its minimum?
+    pub fn is_cut(&self) -> bool {
+        self.reason.contains(NOT_CONVEX)
     }
 }

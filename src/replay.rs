@@ -8,7 +8,7 @@ use crate::certificate::{self, CertificateError, Certified, ReadCertificate};
 use crate::kernel::{self, Claim, Statement};
 use crate::numeric::{Model, Modelled};
 use crate::rules::RuleSet;
-use crate::syntax::{Format, look_alikes, print_definition, print_variable, to_ascii};
+use crate::syntax::{Format, look_alikes, print_definition, print_variable, say_minimum, to_ascii};
 use crate::term::{Fact, Hypothesis, Op, Terms, Theory, Wrt};
 use crate::theorem::{self, Stated};
 
@@ -157,6 +157,8 @@ fn statement(terms: &Terms, theory: &Theory, claim: &Claim) -> Vec<String> {
             let values: Vec<String> = at.iter().map(|(var, value)| format!("{var} = {}", p(*value))).collect();
             vec![format!("stationary {} at {}", p(*f), values.join(", "))]
         }
+        Claim::Minimum { f, var, value } => vec![say_minimum(terms, theory, *f, var, *value)],
+        Claim::Fact(pred, t) => vec![format!("{}({})", pred.name(), p(*t))],
     }
 }
 
@@ -176,9 +178,7 @@ fn mentioned(terms: &Terms, s: &Statement) -> (Vec<String>, Vec<String>) {
             names.extend(varying.iter().cloned());
         }
     }
-    if let Claim::Stationary { at, .. } = &s.claim {
-        names.extend(at.iter().map(|(var, _)| var.clone()));
-    }
+    names.extend(s.claim.at().into_iter().map(|(var, _)| var));
     let variables = s.theory.vars.iter().filter(|v| names.contains(&v.name)).map(print_variable).collect();
     let defined = s.theory.lets.iter().filter(|d| names.contains(&d.name));
     (variables, defined.map(|d| print_definition(terms, &s.theory, d, Format::Ascii)).collect())

@@ -40,6 +40,7 @@ fn each_answer(filter: &str, mut f: impl FnMut(&str, &Session<'_>, &Answer)) {
                             }
                         }
                     }
+                    GoalBody::Fact(..) | GoalBody::Minimum { .. } => {}
                     GoalBody::Stationary { f: of, at } => {
                         let mut s = session();
                         let xs: Result<Vec<_>, _> = at.iter().map(|(var, _)| s.terms.var(var)).collect();

@@ -85,7 +85,7 @@ impl Result {
         let claims = match &self.answers[0].certified.statement.claim {
             Claim::Equation(a, b) => vec![(*a, *b)],
             Claim::Equations(all) => all.clone(),
-            Claim::Stationary { .. } => panic!("a gradient"),
+            _ => panic!("a gradient"),
         };
         assert_eq!(claims.len(), self.answers.len());
         let budget = Budget::new(2, 8, 7);

@@ -1,6 +1,6 @@
 //! Every claim of the problem files holds numerically, and everything to be refuted is refuted.
 
-use gradus::numeric::{Budget, Verdict, judge_equation, judge_stationary};
+use gradus::numeric::{self, Budget, Question, Verdict, judge_equation, judge_stationary};
 use gradus::syntax::{Goal, GoalBody, GoalKind, Problem, read_problems};
 use std::path::{Path, PathBuf};
 
@@ -21,6 +21,10 @@ fn judge(p: &Problem, goal: &Goal, budget: &Budget) -> Verdict {
     match &goal.body {
         GoalBody::Equation { lhs, rhs, .. } => judge_equation(&p.terms, &p.theory, &hyps, *lhs, *rhs, budget),
         GoalBody::Stationary { f, at } => judge_stationary(&p.terms, &p.theory, &hyps, *f, at, budget),
+        GoalBody::Minimum { f, var, value } => {
+            numeric::judge(&p.terms, &p.theory, &hyps, Question::Minimum(*f, var, *value), budget)
+        }
+        GoalBody::Fact(pred, t) => numeric::judge(&p.terms, &p.theory, &hyps, Question::Fact(*pred, *t), budget),
     }
 }
 

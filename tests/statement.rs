@@ -60,6 +60,10 @@ fn same_statement(terms: &Terms, s: &Statement, p: &Problem, told: &str) {
                 let equal = values.all(|((x, a), (y, b))| x == y && same.terms(*a, *b));
                 at.len() == read.len() && equal && same.terms(*f, *g)
             }
+            (Claim::Minimum { f, var, value }, GoalBody::Minimum { f: g, var: x, value: y }) => {
+                var == x && same.terms(*f, *g) && same.terms(*value, *y)
+            }
+            (Claim::Fact(p, t), GoalBody::Fact(q, u)) => p == q && same.terms(*t, *u),
             _ => false,
         };
         assert!(fits, "{told}");
@@ -117,6 +121,8 @@ fn printed(problem: &str) -> String {
     let claim = match &goal.body {
         GoalBody::Equation { lhs, rhs, .. } => Claim::Equation(*lhs, *rhs),
         GoalBody::Stationary { f, at } => Claim::Stationary { f: *f, at: at.clone() },
+        GoalBody::Minimum { f, var, value } => Claim::Minimum { f: *f, var: var.clone(), value: *value },
+        GoalBody::Fact(pred, t) => Claim::Fact(*pred, *t),
     };
     let s = Statement { theory, claim };
     reads_back(&p.terms, &s, "printed");

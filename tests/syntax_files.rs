@@ -50,7 +50,7 @@ fn problems_read_and_print() {
                         assert!(short || size(&p.terms, *lhs) <= *lhs_size, "{}", g.statement);
                         assert!(short || size(&p.terms, *rhs) <= *rhs_size, "{}", g.statement);
                     }
-                    GoalBody::Stationary { .. } => seen.extend(g.body.terms()),
+                    other => seen.extend(other.terms()),
                 }
             }
             for t in seen {

@@ -100,8 +100,8 @@ fn judge(terms: &mut Terms, s: &Statement, theorem: &Theorem) -> Verdict {
         })
         .collect();
     let mut roots = s.claim.terms();
-    if let Claim::Stationary { at, .. } = &s.claim {
-        roots.extend(at.iter().map(|(var, _)| terms.var(var).expect("a variable")));
+    for (var, _) in s.claim.at() {
+        roots.push(terms.var(&var).expect("a variable"));
     }
     // Of what is put in for the variable hypotheses are asked afterwards.
     let free: Vec<Hypothesis> = match &s.claim {

@@ -130,6 +130,7 @@ fn renumbered(line: &Line, number: &[usize]) -> Line {
         Line::Stationary { parts } => Line::Stationary {
             parts: parts.iter().map(|(gradient, zero)| (number[*gradient], number[*zero])).collect(),
         },
+        Line::Minimum { stationary } => Line::Minimum { stationary: stationary.map(|(g, z)| (number[g], number[z])) },
         other => other.clone(),
     }
 }

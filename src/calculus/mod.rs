@@ -23,6 +23,8 @@ mod differentiation;
 mod proving;
 mod solving;
 
+mod claims;
+
 mod certify;
 mod means;
 

@@ -99,9 +99,11 @@ impl Lines<'_> {
                 let parts = lines.chunks_exact(2).filter_map(|p| Some((*p.first()?, *p.get(1)?)));
                 Ok(Line::Stationary { parts: parts.collect() })
             }
+            ("minimum", []) => Ok(Line::Minimum { stationary: None }),
+            ("minimum", [g, z]) => Ok(Line::Minimum { stationary: Some((self.earlier(g)?, self.earlier(z)?)) }),
             (
                 "fresh" | "open" | "assumption" | "property" | "transport" | "gradient" | "jacobian" | "extensionality"
-                | "entrywise" | "cases" | "stationary",
+                | "entrywise" | "cases" | "stationary" | "minimum",
                 _,
             ) => Err(node.expected("the parts of this kind of line")),
             _ => Err(node.error(Problem::Field(excerpt(kind)))),

@@ -150,7 +150,15 @@ fn read_claim(table: &mut Table, node: &Node<'_>, rest: &[Node<'_>]) -> Result<C
             }
             Claim::Stationary { f, at }
         }
-        _ => return Err(claim.expected("(= A B) or (stationary f X value …)")),
+        ("minimum", [f, x, value]) => {
+            let var = table.variable(x)?;
+            Claim::Minimum { f: table.term(f, 0)?, var, value: table.term(value, 0)? }
+        }
+        (p, [a]) if Pred::parse(p).is_some() => match Pred::parse(p) {
+            Some(p) => Claim::Fact(p, table.term(a, 0)?),
+            None => return Err(claim.expected("a fact")),
+        },
+        _ => return Err(claim.expected("(= A B), (PREDICATE A), (stationary f X value …) or (minimum f X value)")),
     })
 }
 

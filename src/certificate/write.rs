@@ -246,6 +246,10 @@ impl Writer<'_> {
                 let one = |(var, value): &(Sym, TermId)| format!(" {var} {}", self.stated(*value, 0));
                 format!("(stationary {f}{})", at.iter().map(one).collect::<String>())
             }
+            Claim::Minimum { f, var, value } => {
+                format!("(minimum {} {var} {})", self.stated(*f, 0), self.stated(*value, 0))
+            }
+            Claim::Fact(p, t) => format!("({} {})", p.name(), self.stated(*t, 0)),
         };
         self.item(2, &format!("(claim {claim})"));
         self.close();
@@ -303,6 +307,8 @@ impl Writer<'_> {
                 let one = |(gradient, zero): &(usize, usize)| format!(" {} {}", gradient + 1, zero + 1);
                 format!("stationary{}", parts.iter().map(one).collect::<String>())
             }
+            Line::Minimum { stationary: None } => "minimum".to_string(),
+            Line::Minimum { stationary: Some((g, z)) } => format!("minimum {} {}", g + 1, z + 1),
         };
         self.item(2, &format!("({number} {text})"));
     }
@@ -403,11 +409,7 @@ fn fact_terms(f: &Fact) -> Vec<TermId> {
 fn statement_terms(s: &Statement) -> Vec<TermId> {
     let mut out: Vec<TermId> = s.theory.lets.iter().map(|l| l.body).collect();
     s.theory.hypotheses.iter().for_each(|h| out.extend(fact_terms(&h.fact)));
-    match &s.claim {
-        Claim::Equation(a, b) => out.extend([*a, *b]),
-        Claim::Equations(all) => all.iter().for_each(|(a, b)| out.extend([*a, *b])),
-        Claim::Stationary { .. } => out.extend(s.claim.terms()),
-    }
+    out.extend(s.claim.terms());
     out
 }
 

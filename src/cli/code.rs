@@ -244,6 +244,14 @@ fn questions(p: &Problem) -> Vec<Asked> {
                     }
                 }
             }
+            GoalBody::Fact(..) => {}
+            GoalBody::Minimum { f, var, .. } => {
+                if let Ok(x) = terms.var(var)
+                    && p.theory.definition(var).is_none()
+                {
+                    out.push(Asked { goal, what: What::Stationary(*f, vec![x]) });
+                }
+            }
             GoalBody::Stationary { f, at } => {
                 let free = |(var, _): &(Sym, TermId)| match p.theory.definition(var) {
                     Some(_) => None,

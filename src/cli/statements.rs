@@ -62,6 +62,7 @@ impl Readable {
             Fact::Is(pred, t) => {
                 let word = match pred {
                     Pred::Posdef => "positive definite",
+                    Pred::Psd => "positive semidefinite",
                     other => other.name(),
                 };
                 let of_entries = matches!(pred, Pred::Positive | Pred::Nonnegative | Pred::Nonzero);

@@ -38,6 +38,11 @@ pub(super) fn prove(s: &mut Session<'_>, goal: &Goal, effort: Effort) -> Option<
             let line = s.prove_stationary(*f, at, effort).ok()??;
             (line, Claim::Stationary { f: *f, at: at.clone() })
         }
+        GoalBody::Minimum { f, var, value } => {
+            let line = s.prove_minimum(*f, var, *value, effort).ok()??;
+            (line, Claim::Minimum { f: *f, var: var.clone(), value: *value })
+        }
+        GoalBody::Fact(pred, t) => (s.prove_fact(*pred, *t, effort).ok()??, Claim::Fact(*pred, *t)),
     };
     s.certify(claim, line).ok()
 }
@@ -204,6 +209,7 @@ impl<'a> Setting<'a> {
                 is(1, Pred::Antisymmetric, false);
                 is(2, Pred::Orthogonal, true);
                 is(3, Pred::Diagonal, true);
+                is(3, Pred::Psd, false);
                 is(3, Pred::Posdef, false);
                 squares.push((x, v));
             }
@@ -246,13 +252,14 @@ impl<'a> Setting<'a> {
         // What is claimed, and what is assumed already, helps nobody.
         let claimed = |f: &Fact| match (f, &self.goal.body) {
             (Fact::Eq(a, b), GoalBody::Equation { lhs, rhs, .. }) => (a, b) == (lhs, rhs) || (b, a) == (lhs, rhs),
+            (Fact::Is(p, t), GoalBody::Fact(q, u)) => p == q && t == u,
             _ => false,
         };
         let known = |f: &Fact| {
-            use Pred::{Antisymmetric, Diagonal, Posdef, Symmetric};
+            use Pred::{Antisymmetric, Diagonal, Posdef, Psd, Symmetric};
             let opposite = |p: Pred, t: TermId| match *f {
                 Fact::Is(q, u) if t == u => {
-                    let even = [Symmetric, Posdef, Diagonal];
+                    let even = [Symmetric, Posdef, Psd, Diagonal];
                     p == Antisymmetric && even.contains(&q) || q == Antisymmetric && even.contains(&p)
                 }
                 _ => false,

@@ -104,7 +104,8 @@ pub fn decide(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, op
             let freed = |theory: Theory, (var, _): &(Sym, TermId)| theory.freed(&problem.terms, var);
             at.iter().fold(problem.theory.clone(), freed)
         }
-        GoalBody::Equation { .. } => problem.theory.clone(),
+        GoalBody::Minimum { var, .. } => problem.theory.freed(&problem.terms, var),
+        GoalBody::Equation { .. } | GoalBody::Fact(..) => problem.theory.clone(),
     };
     theory.hypotheses.extend(goal.implied.iter().cloned());
     let question = numeric_question(&goal.body);
@@ -216,7 +217,7 @@ pub fn decide(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, op
 fn same_term(goal: &Goal) -> Option<TermId> {
     match goal.body {
         GoalBody::Equation { lhs, rhs, .. } => (lhs == rhs).then_some(lhs),
-        GoalBody::Stationary { .. } => None,
+        _ => None,
     }
 }
 
@@ -236,6 +237,10 @@ fn prove(s: &mut Session<'_>, goal: &Goal, options: &Options, out: &mut Decision
         GoalBody::Stationary { f, at } => {
             s.prove_stationary(*f, at, options.effort).map(|line| (line, Claim::Stationary { f: *f, at: at.clone() }))
         }
+        GoalBody::Minimum { f, var, value } => s
+            .prove_minimum(*f, var, *value, options.effort)
+            .map(|line| (line, Claim::Minimum { f: *f, var: var.clone(), value: *value })),
+        GoalBody::Fact(pred, t) => s.prove_fact(*pred, *t, options.effort).map(|line| (line, Claim::Fact(*pred, *t))),
     };
     let (line, claim) = match found {
         Ok((Some(line), claim)) => (line, claim),

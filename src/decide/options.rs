@@ -52,5 +52,7 @@ pub(super) fn numeric_question(body: &GoalBody) -> numeric::Question<'_> {
     match body {
         GoalBody::Equation { lhs, rhs, .. } => numeric::Question::Equation(*lhs, *rhs),
         GoalBody::Stationary { f, at } => numeric::Question::Stationary(*f, at),
+        GoalBody::Minimum { f, var, value } => numeric::Question::Minimum(*f, var, *value),
+        GoalBody::Fact(pred, t) => numeric::Question::Fact(*pred, *t),
     }
 }

@@ -16,6 +16,17 @@ pub enum Claim {
         /// The variables and their values, in which none of the variables occurs.
         at: Vec<(Sym, TermId)>,
     },
+    /// The term has the property: it is positive, positive semidefinite, symmetric, …
+    Fact(Pred, TermId),
+    /// `f >= f with X replaced by the value`, for all X that meet the hypotheses; the value meets them too.
+    Minimum {
+        /// The function.
+        f: TermId,
+        /// The variable.
+        var: Sym,
+        /// Where the minimum is; does not mention the variable.
+        value: TermId,
+    },
 }
 
 impl Claim {
@@ -24,7 +35,18 @@ impl Claim {
         match self {
             Claim::Equation(a, b) => vec![*a, *b],
             Claim::Equations(all) => all.iter().flat_map(|(a, b)| [*a, *b]).collect(),
+            Claim::Fact(_, t) => vec![*t],
+            Claim::Minimum { f, value, .. } => vec![*f, *value],
             Claim::Stationary { f, at } => [*f].into_iter().chain(at.iter().map(|(_, value)| *value)).collect(),
+        }
+    }
+
+    /// The variables that get a value, and the values.
+    pub fn at(&self) -> Vec<(Sym, TermId)> {
+        match self {
+            Claim::Stationary { at, .. } => at.clone(),
+            Claim::Minimum { var, value, .. } => vec![(var.clone(), *value)],
+            _ => vec![],
         }
     }
 }
@@ -183,6 +205,12 @@ pub enum Line {
     Stationary {
         /// For each variable, in the order of the claim, the line that has the gradient and the one that has the zero.
         parts: Vec<(usize, usize)>,
+    },
+    /// From `nonnegative(f - f[X := value])` conclude that f has its minimum there; or, with a gradient and its zero as
+    /// for a stationary point, from `psd(hess(f, X))` for all X that meet hypotheses which convex sets meet.
+    Minimum {
+        /// The lines that have the gradient and the zero, where f is convex.
+        stationary: Option<(usize, usize)>,
     },
 }
 

@@ -106,7 +106,7 @@ impl Checker<'_> {
         }
         self.statement().map_err(|r| format!("the statement: {r}"))?;
         for (i, line) in certificate.lines.iter().enumerate() {
-            (*at, self.stationary) = (i, None);
+            (*at, self.at_value) = (i, None);
             let equation = self.line(line)?;
             let weight = equation.as_ref().map_or(0, |e| e.basis.weight());
             if let Some(e) = &equation {
@@ -117,9 +117,12 @@ impl Checker<'_> {
         }
         *at = certificate.lines.len();
         if let End::Fact(pred) = end {
-            return self.concluded(pred, certificate.lines.last());
+            return match *self.claim {
+                Claim::Equation(t, same) if t == same => self.concluded(pred, t, certificate.lines.last()),
+                _ => Err("the claim is no fact".into()),
+            };
         }
-        let mut basis = self.claimed()?;
+        let mut basis = self.claimed(certificate.lines.last())?;
         if end == End::Theorem {
             self.regularity(&mut basis)?;
         }
@@ -160,18 +163,21 @@ impl Checker<'_> {
             Line::Entrywise { line } => self.entrywise(*line).map(Some),
             Line::Cases { lines } => self.cases(lines).map(Some),
             Line::Stationary { parts } => {
-                self.stationary = Some(self.stationary(parts)?);
+                let Claim::Stationary { f, at } = self.claim else {
+                    return Err("the claim is no stationary point".into());
+                };
+                self.at_value = Some(self.stationary(*f, at, parts)?);
+                Ok(None)
+            }
+            Line::Minimum { stationary } => {
+                self.at_value = Some(self.minimum(*stationary)?);
                 Ok(None)
             }
         }
     }
 
     /// What the fact rests on that the last line proves, if it is this one, without ranges.
-    fn concluded(&self, pred: Pred, last: Option<&Line>) -> Result<Basis> {
-        let t = match self.claim {
-            Claim::Equation(t, same) if t == same => *t,
-            _ => return Err("the claim is no fact".into()),
-        };
+    fn concluded(&self, pred: Pred, t: TermId, last: Option<&Line>) -> Result<Basis> {
         let proves = matches!(last, Some(Line::Assumption { .. } | Line::Property { .. } | Line::Transport { .. }));
         // The fact noted last of this term: if the last line proved another one, what it says of this holds all the same.
         let known = self.facts.get(&(pred, t)).filter(|_| proves);
@@ -179,16 +185,22 @@ impl Checker<'_> {
         found.map(|(_, basis)| basis.clone()).ok_or_else(|| "the last line is not the fact".into())
     }
 
-    /// What the claim rests on: one equation or a stationary point is what the last line says, several equations are
+    /// What the claim rests on: one equation, a fact, a stationary point or a minimum is what the last line says, several equations are
     /// said by some lines.
-    fn claimed(&self) -> Result<Basis> {
-        let claims = match (self.claim, self.lines.last(), &self.stationary) {
+    fn claimed(&mut self, last: Option<&Line>) -> Result<Basis> {
+        if let Claim::Fact(pred, t) = *self.claim {
+            return match self.holds_of_value(pred, t)? {
+                Some(true) => Ok(Basis::default()),
+                _ => self.concluded(pred, t, last),
+            };
+        }
+        let claims = match (self.claim, self.lines.last(), &self.at_value) {
             (Claim::Equations(all), ..) if !all.is_empty() => all,
             (Claim::Equations(_), ..) => return Err("no claim".into()),
             (Claim::Equation(a, b), Some(Some(e)), _) if (e.lhs, e.rhs) == (*a, *b) && e.over.is_empty() => {
                 return Ok(e.basis.clone());
             }
-            (Claim::Stationary { .. }, _, Some(basis)) => return Ok(basis.clone()),
+            (Claim::Stationary { .. } | Claim::Minimum { .. }, _, Some(basis)) => return Ok(basis.clone()),
             _ => return Err("the last line is not the claim".into()),
         };
         let mut basis = Basis::default();

@@ -32,6 +32,9 @@ impl Checker<'_> {
             stated = values.iter().map(|(_, value)| *value).collect();
         }
         self.derivatives(&stated, &[], None, basis)?;
+        if let Claim::Minimum { var, value, .. } = self.claim {
+            at = Some(AtValue::new(self.theory, self.terms, &[(var.clone(), *value)]));
+        }
         // So is what is differentiated in the hypotheses, those included that say that something is regular.
         let mut asked = FxHashSet::default();
         while let Some(u) = basis.used.iter().find(|u| !asked.contains(*u)).copied() {
@@ -53,7 +56,7 @@ impl Checker<'_> {
                     *t = self.term_at(*t, &h.over, at, &mut own)?;
                 }
             }
-            (_, Some(at)) if self.speaks_of(&u, at)? => {
+            (_, Some(at)) if matches!(self.claim, Claim::Stationary { .. }) && self.speaks_of(&u, at)? => {
                 return Err("uses what is assumed of a variable where it has its value".into());
             }
             _ => {}
@@ -78,7 +81,13 @@ impl Checker<'_> {
     }
 
     /// Asks for the regularity of what is differentiated in these terms and in the definitions that occur in them.
-    fn derivatives(&mut self, terms: &[TermId], over: &[Dim], at: Option<&AtValue>, basis: &mut Basis) -> Result<()> {
+    pub fn derivatives(
+        &mut self,
+        terms: &[TermId],
+        over: &[Dim],
+        at: Option<&AtValue>,
+        basis: &mut Basis,
+    ) -> Result<()> {
         let mut stack: Vec<InContext> = terms.iter().map(|t| (*t, over.to_vec())).collect();
         let mut seen = FxHashSet::default();
         while let Some((u, ranges)) = self.next(&mut stack, &mut seen)? {

@@ -116,8 +116,8 @@ pub(super) struct Checker<'a> {
     pub lines: Vec<Option<Equation>>,
     /// The first line that has these sides.
     pub by_sides: FxHashMap<(TermId, TermId), usize>,
-    /// What a stationary claim rests on, if the last line proves it.
-    pub stationary: Option<Basis>,
+    /// What a claim about a stationary point or a minimum rests on, if the last line proves it.
+    pub at_value: Option<Basis>,
     pub fresh: BTreeSet<Sym>,
     /// The places of variables, definitions and fresh variables.
     pub places: FxHashMap<Sym, usize>,
@@ -144,7 +144,7 @@ impl<'a> Checker<'a> {
             facts: FxHashMap::default(),
             lines: Vec::new(),
             by_sides: FxHashMap::default(),
-            stationary: None,
+            at_value: None,
             fresh: BTreeSet::new(),
             places: names.cloned().enumerate().map(|(k, n)| (n, k)).collect(),
             notes: Notes::default(),

@@ -1,5 +1,6 @@
 //! A statement must be sane by itself: declared names only, closed terms, definitions in order.
 
+use super::certificate::Claim;
 use super::state::{Checker, Result};
 use crate::term::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -107,6 +108,12 @@ impl Checker<'_> {
                 scope.term(self.terms, t, h.over.len())?;
                 // Increments are free: nothing may be assumed of them.
                 self.settled(t)?;
+            }
+        }
+        if let Claim::Fact(p, t) = self.claim {
+            let shape = self.terms.shape(*t);
+            if p.needs_square() && shape.rows != shape.cols {
+                return Err(format!("the claim calls {} what is not square", p.name()));
             }
         }
         self.claim.terms().into_iter().try_for_each(|t| scope.term(self.terms, t, 0))

@@ -1,15 +1,11 @@
 //! Stationary points.
 
-use super::certificate::Claim;
 use super::state::{Basis, Checker, Hypothetical, Result};
 use crate::term::*;
 
 impl Checker<'_> {
     /// From `grad(f, X) = G` and `G[X := value, …] = 0` for each of the variables conclude that f is stationary there.
-    pub fn stationary(&mut self, parts: &[(usize, usize)]) -> Result<Basis> {
-        let Claim::Stationary { f, at: values } = self.claim else {
-            return Err("the claim is no stationary point".into());
-        };
+    pub fn stationary(&mut self, f: TermId, values: &[(Sym, TermId)], parts: &[(usize, usize)]) -> Result<Basis> {
         if values.is_empty() || values.len() != parts.len() {
             return Err("not a gradient and a zero for each variable".into());
         }
@@ -23,7 +19,7 @@ impl Checker<'_> {
             if self.depends(*value, &at.variables())? || self.terms.shape(*value) != self.terms.shape(x) {
                 return Err(format!("the value of {var} depends on a variable or has another shape"));
             }
-            basis.join(&self.vanishes(*f, x, (*gradient, *zero), &at)?);
+            basis.join(&self.vanishes(f, x, (*gradient, *zero), &at)?);
         }
         Ok(basis)
     }
@@ -50,7 +46,7 @@ impl Checker<'_> {
     }
 
     /// A hypothesis about a variable is asked for at the values: it holds there, or the theorem assumes it there.
-    fn substituted(&mut self, i: usize, at: &AtValue) -> Result<Basis> {
+    pub fn substituted(&mut self, i: usize, at: &AtValue) -> Result<Basis> {
         let Some(h) = self.theory.hypotheses.get(i) else { return Err("no such hypothesis".into()) };
         match h.fact {
             Fact::Is(pred, t) => self.cleared(pred, t, &h.over, Some(at)),

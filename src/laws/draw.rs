@@ -156,7 +156,7 @@ pub fn value(
     reals: Reals,
     rng: &mut Rng,
 ) -> Option<JetMatrix> {
-    if demands.has(Pred::Orthogonal) {
+    if demands.has(Pred::Orthogonal) && m >= n {
         let q = orthogonal(m, level, rng)?;
         return Some(JetMatrix::build(m, n, |i, j| q.at(i, j).clone()));
     }
@@ -167,6 +167,14 @@ pub fn value(
         _ => real_part(m, n, rng),
     };
     let mut a = with_nilpotent(&real, level, rng);
+    if demands.has(Pred::Psd) && !demands.has(Pred::Posdef) && m == n {
+        // B'B, B of less rank as often as not.
+        let b = a.base();
+        let low = rng.chance(1, 2);
+        let part = JetMatrix::build(m, n, |i, j| if low && i == 0 { Jet::int(0) } else { b.at(i, j).clone() });
+        let gram = part.t().mul(&part);
+        a = with_base(&a, |i, j, _| *gram.at(i, j).base());
+    }
     if demands.has(Pred::Posdef) {
         // B'B + I, or a diagonal.
         let b = a.base();
@@ -174,7 +182,7 @@ pub fn value(
         let one = Real::fraction(rng.range(1, 3).into(), pick(rng, &[1, 2]));
         a = with_base(&a, |i, j, _| if i == j { gram.at(i, j).base().add(&one) } else { *gram.at(i, j).base() });
     }
-    if demands.has(Pred::Symmetric) || demands.has(Pred::Posdef) {
+    if [Pred::Symmetric, Pred::Posdef, Pred::Psd].into_iter().any(|p| demands.has(p)) {
         a = JetMatrix::build(m, n, |i, j| a.at(i.min(j), i.max(j)).clone());
     }
     if demands.has(Pred::Antisymmetric) {

@@ -51,6 +51,8 @@ pub struct Counterexample {
     pub lhs: Values,
     /// The right side's value.
     pub rhs: Values,
+    /// The property that the left side has not, where it is not compared with a right side.
+    pub property: Option<&'static str>,
     /// Is every number exact?
     pub exact: bool,
     /// If not exact: the sides differ somewhere by at least this, rounding accounted for.
@@ -125,6 +127,9 @@ impl fmt::Display for Counterexample {
         for (n, m) in &self.values {
             writeln!(f, "{n:width$} = {}", written(m))?;
         }
+        if let Some(p) = self.property {
+            return write!(f, "{:width$} = {}\nwhich is not {p}", "value", written(&self.lhs));
+        }
         writeln!(f, "{:width$} = {}", "left", written(&self.lhs))?;
         write!(f, "{:width$} = {}", "right", written(&self.rhs))?;
         if let Some(m) = self.margin {
@@ -146,6 +151,7 @@ impl Counterexample {
             "functions": functions,
             "lhs": rows(&self.lhs),
             "rhs": rows(&self.rhs),
+            "property": self.property,
             "exact": self.exact,
             "margin": self.margin,
         })

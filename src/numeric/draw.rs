@@ -38,6 +38,7 @@ impl Wanted {
         self.0 |= 1 << p as u16;
         match p {
             Pred::Posdef => self.0 |= 1 << Pred::Symmetric as u16 | 1 << Pred::Invertible as u16,
+            Pred::Psd => self.0 |= 1 << Pred::Symmetric as u16,
             Pred::Orthogonal => self.0 |= 1 << Pred::Invertible as u16,
             _ => {}
         }
@@ -157,7 +158,10 @@ fn structured(rng: &mut Rng, m: usize, n: usize) -> Option<Matrix<Rat>> {
 
 /// A random matrix; `None` when this draw has not the properties.
 pub(super) fn matrix(rng: &mut Rng, style: Style, m: usize, n: usize, w: Wanted) -> Option<Matrix<Rat>> {
-    use Pred::{Antisymmetric, Diagonal, Invertible, Nonnegative, Nonzero, Orthogonal, Posdef, Positive, Symmetric};
+    use Pred::{
+        Antisymmetric, Diagonal, Invertible, Nonnegative, Nonzero, Orthogonal, Posdef, Positive, Psd, Symmetric,
+    };
+    let definite = w.has(Posdef) || w.has(Psd);
     let (pos, nonneg) = (w.has(Positive), w.has(Nonnegative));
     let entries = match style {
         Style::Generic | Style::NearIdentity if pos || nonneg => Style::Positive,
@@ -169,8 +173,8 @@ pub(super) fn matrix(rng: &mut Rng, style: Style, m: usize, n: usize, w: Wanted)
         if (pos || w.has(Nonzero)) && x.is_zero() { Rat::int(1) } else { x }
     };
     let a = if w.has(Orthogonal) {
-        let sign = |rng: &mut Rng| Rat::int(if !w.has(Posdef) && !nonneg && rng.chance(1, 2) { -1 } else { 1 });
-        if w.has(Posdef) || pos {
+        let sign = |rng: &mut Rng| Rat::int(if !definite && !nonneg && rng.chance(1, 2) { -1 } else { 1 });
+        if definite || pos {
             Matrix::eye(n)
         } else if w.has(Diagonal) {
             diagonal(n, |_| sign(rng))
@@ -189,14 +193,18 @@ pub(super) fn matrix(rng: &mut Rng, style: Style, m: usize, n: usize, w: Wanted)
             orthogonal(rng, style, n)?
         }
     } else if w.has(Diagonal) {
-        let positive = w.has(Posdef) || pos || nonneg;
+        let positive = definite || pos || nonneg;
         diagonal(n, |_| {
             let x = if w.has(Invertible) || pos { nonzero_entry(rng, entries) } else { entry(rng, entries, true) };
             if positive { x.abs() } else { x }
         })
-    } else if w.has(Posdef) {
-        let b = raw(rng, entries, n, n).map(|x| if pos || nonneg { x.abs() } else { x.clone() });
+    } else if definite {
+        let low_rank = !w.has(Posdef) && !w.has(Invertible) && n > 1 && rng.chance(1, 2);
+        let b = raw(rng, entries, n, if low_rank { n - 1 } else { n })
+            .map(|x| if pos || nonneg { x.abs() } else { x.clone() });
         let shift = match entries {
+            // A semidefinite matrix may be singular.
+            _ if !w.has(Posdef) && !w.has(Invertible) => Rat::int(0),
             Style::Zero | Style::Tiny | Style::Small => Rat::int(1),
             _ => Rat::new(1, 2),
         };
@@ -274,6 +282,12 @@ pub(super) fn holds<F: Field>(a: &Matrix<F>, p: Pred) -> bool {
                     }
                     true
                 })
+        }
+        Pred::Psd => {
+            // In floats what is nearly singular is no clear case.
+            holds(a, Pred::Symmetric)
+                && super::fact::sides(Pred::Psd, a)
+                    .is_ok_and(|(l, r)| l.entries().iter().zip(r.entries()).all(|(x, y)| same(x, y)))
         }
         Pred::Positive => a.entries().iter().all(|x| x.sign_of() == Some(1) && clear(x)),
         Pred::Nonnegative => a.entries().iter().all(|x| x.sign_of().is_some_and(|s| s >= 0)),

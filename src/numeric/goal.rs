@@ -3,17 +3,22 @@
 use super::Rat;
 use super::ball::Ball;
 use super::error::EvalError;
+use super::fact;
 use super::instance::Instances;
 use super::matrix::Matrix;
 use super::point::Point;
 use super::scalar::{Field, Ring, Scalar};
-use crate::term::{Sym, TermId};
+use crate::term::{Pred, Sym, TermId};
 
 /// What is to hold.
 pub(super) enum Goal {
     Equation(TermId, TermId),
     /// The gradients, and the values by which names are replaced.
     Stationary(Vec<TermId>, Vec<(Sym, TermId)>),
+    /// The function, the name, the value at which it is least.
+    Minimum(TermId, Sym, TermId),
+    /// The term has the property.
+    Fact(Pred, TermId),
 }
 
 /// How two values compare.
@@ -30,6 +35,8 @@ impl Goal {
         match self {
             Goal::Equation(l, r) => vec![*l, *r],
             Goal::Stationary(g, at) => g.iter().copied().chain(at.iter().map(|(_, value)| *value)).collect(),
+            Goal::Minimum(g, _, v) => vec![*g, *v],
+            Goal::Fact(_, t) => vec![*t],
         }
     }
 
@@ -64,6 +71,17 @@ impl Goal {
                 let zero = Matrix::zeros(l.rows(), l.cols());
                 Ok((l, zero))
             }
+            Goal::Minimum(f, name, value) => {
+                let here = inst.ev.eval(p, *f)?;
+                let x = inst.ev.eval(p, *value)?;
+                let mut q = p.clone();
+                q.overrides.insert(name.clone(), vec![x]);
+                let least = inst.ev.eval(&q, *f)?;
+                // Equal where it is not less than the least.
+                let less = here.zip(&least, F::sub)?.entries().iter().any(|d| d.sign_of().is_some_and(|s| s < 0));
+                Ok(if less { (here, least) } else { (here.clone(), here) })
+            }
+            Goal::Fact(pred, t) => fact::sides(*pred, &inst.ev.eval(p, *t)?),
         }
     }
 }

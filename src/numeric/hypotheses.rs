@@ -131,7 +131,8 @@ fn whole(terms: &Terms, theory: &Theory, h: &Hypothesis, t: TermId) -> bool {
 
 /// Is it an equation in disguise?
 fn closes(p: Pred) -> bool {
-    matches!(p, Pred::Symmetric | Pred::Antisymmetric | Pred::Diagonal | Pred::Orthogonal | Pred::Posdef)
+    use Pred::{Antisymmetric, Diagonal, Orthogonal, Posdef, Psd, Symmetric};
+    matches!(p, Symmetric | Antisymmetric | Diagonal | Orthogonal | Posdef | Psd)
 }
 
 /// All combinations of indices.
@@ -151,7 +152,7 @@ fn members<F: Field>(over: &[Dim], p: &Point<F>) -> Result<Vec<Vec<u64>>, EvalEr
 pub(super) fn defects<S: Ring>(a: &Matrix<S>, p: Pred, out: &mut Vec<S>) -> Result<(), EvalError> {
     let n = a.rows();
     match p {
-        Pred::Symmetric | Pred::Posdef => {
+        Pred::Symmetric | Pred::Posdef | Pred::Psd => {
             for i in 0..n {
                 for j in 0..i {
                     out.push(a.at(i, j).sub(a.at(j, i)));

@@ -50,6 +50,10 @@ pub enum Question<'a> {
     Equation(TermId, TermId),
     /// Is the gradient of the first by each of the names zero when all of them are replaced by their values?
     Stationary(TermId, &'a [(Sym, TermId)]),
+    /// Is the first nowhere less than where the name is replaced by the value?
+    Minimum(TermId, &'a Sym, TermId),
+    /// Has the term the property?
+    Fact(Pred, TermId),
 }
 
 impl Question<'_> {
@@ -57,7 +61,15 @@ impl Question<'_> {
     /// said in a term.
     fn assumed(self, terms: &mut Terms, theory: &Theory, hyps: &[Hypothesis]) -> Option<Vec<Hypothesis>> {
         let mut all = hyps.to_vec();
-        let Question::Stationary(_, at) = self else { return Some(all) };
+        let one;
+        let at = match self {
+            Question::Stationary(_, at) => at,
+            Question::Minimum(_, var, value) => {
+                one = [(var.clone(), value)];
+                &one
+            }
+            _ => return Some(all),
+        };
         for h in hyps {
             let new = AtValue::new(theory, terms, at).hypothesis(terms, h).ok()?;
             if !hyps.contains(&new) {
@@ -71,6 +83,8 @@ impl Question<'_> {
     fn goal(self, terms: &mut Terms) -> Result<Goal, String> {
         match self {
             Question::Equation(l, r) => Ok(Goal::Equation(l, r)),
+            Question::Fact(pred, t) => Ok(Goal::Fact(pred, t)),
+            Question::Minimum(f, var, value) => Ok(Goal::Minimum(f, var.clone(), value)),
             Question::Stationary(f, at) => {
                 let mut gradients = Vec::new();
                 for (var, value) in at {
@@ -134,7 +148,13 @@ pub fn judge(terms: &Terms, theory: &Theory, hyps: &[Hypothesis], question: Ques
     }
     // Differences too small for floats, or at integers only.
     inst.ev.limit(EXACT_FUEL / 10);
-    if let Some(p) = shrink::quick(&inst, &goal, &mut rng, if seen.agreed > 0 { 3 } else { 20 }) {
+    let tries = match goal {
+        // Where an inequality is an equation, and far out: small integers show both.
+        Goal::Fact(..) | Goal::Minimum(..) => 60,
+        _ if seen.agreed > 0 => 3,
+        _ => 20,
+    };
+    if let Some(p) = shrink::quick(&inst, &goal, &mut rng, tries) {
         let found = Instance::exactly(p.convert(), p);
         return Verdict::Refuted(Box::new(shrink::best(&inst, &goal, found, &mut rng)));
     }

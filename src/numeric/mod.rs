@@ -15,6 +15,7 @@ mod defined;
 mod draw;
 mod error;
 mod eval;
+mod fact;
 mod functions;
 mod goal;
 mod hypotheses;

@@ -70,9 +70,13 @@ pub(super) fn counterexample(
 ) -> Counterexample {
     let terms = inst.ev.terms();
     let used = inst.variables(&goal.roots());
+    let one;
     let replaced: &[(Sym, TermId)] = match goal {
         Goal::Stationary(_, at) => at,
-        Goal::Equation(..) => &[],
+        _ => {
+            one = [];
+            &one
+        }
     };
     let mut all = Vec::new();
     let shown = used.iter().filter(|n| !replaced.iter().any(|(x, _)| x == *n));
@@ -90,6 +94,17 @@ pub(super) fn counterexample(
         };
         all.extend(here.map(|x| (name.to_string(), x)));
     }
+    if let Goal::Fact(pred, t) = goal {
+        let value = match exactly.map(|p| inst.ev.eval(p, *t)) {
+            Some(Ok(x)) if is_exact => Some(exact(&x)),
+            _ => inst.ev.eval(floats, *t).ok().map(|x| rounded(&x)),
+        };
+        if let Some(lhs) = value {
+            let (dims, functions) = setting(floats);
+            let (rhs, property) = (lhs.clone(), Some(pred.name()));
+            return Counterexample { dims, values: all, functions, lhs, rhs, property, exact: is_exact, margin: None };
+        }
+    }
     let both = goal.sides(inst, floats);
     let (lhs, rhs, margin, is_exact) = match (exactly.and_then(|p| goal.sides(inst, p).ok()), both) {
         (Some((l, r)), _) if is_exact => (exact(&l), exact(&r), None, true),
@@ -104,7 +119,7 @@ pub(super) fn counterexample(
         _ => (empty(), empty(), None, false),
     };
     let (dims, functions) = setting(floats);
-    Counterexample { dims, values: all, functions, lhs, rhs, exact: is_exact, margin }
+    Counterexample { dims, values: all, functions, lhs, rhs, property: None, exact: is_exact, margin }
 }
 
 fn empty() -> Values {

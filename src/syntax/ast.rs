@@ -177,6 +177,8 @@ pub enum Kind {
     Constant(Word, Vec<Size>),
     /// `sum(i in N, …)`
     SumOver(Word, Size),
+    /// `f at x = v`: f, then v.
+    At(Word),
 }
 
 /// A node.
@@ -208,6 +210,11 @@ impl Ast {
     /// The whole expression.
     pub fn root(&self) -> Option<NodeId> {
         u32::try_from(self.nodes.len()).ok()?.checked_sub(1).map(NodeId)
+    }
+
+    /// Is it the number 0?
+    pub fn is_zero(&self) -> bool {
+        matches!(&self.nodes[..], [Node { kind: Kind::Num(q), .. }] if num_traits::Zero::is_zero(&**q))
     }
 
     /// The names in it, but for those of functions and sizes.
@@ -255,6 +262,26 @@ pub struct Range {
     pub size: Size,
 }
 
+/// The sign of an inequality: must the right side be the greater one, and may they be equal?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Compare {
+    /// `<=`, `<`
+    pub right_greater: bool,
+    /// `<`, `>`
+    pub strict: bool,
+}
+
+impl Compare {
+    /// `<=`
+    pub const LE: Compare = Compare { right_greater: true, strict: false };
+    /// `<`
+    pub const LT: Compare = Compare { right_greater: true, strict: true };
+    /// `>=`
+    pub const GE: Compare = Compare { right_greater: false, strict: false };
+    /// `>`
+    pub const GT: Compare = Compare { right_greater: false, strict: true };
+}
+
 /// What an `assume` says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FactAst {
@@ -262,6 +289,8 @@ pub enum FactAst {
     Is(Word, Ast),
     /// `A == B`, with the place of `==`.
     Eq(Ast, Ast, Span),
+    /// `a <= b`, with the place of the sign.
+    Compare(Ast, Ast, Span, Compare),
 }
 
 /// What a `claim` or `refute` says.
@@ -271,6 +300,12 @@ pub enum GoalAst {
     Equation(Ast, Ast, Span, Vec<Range>),
     /// `stationary f at X = EXPR, …`
     Stationary(Ast, Vec<(Word, Ast)>),
+    /// `minimum f at X = EXPR`, with the place of `=`; a maximum, if the flag is set.
+    Extremum(Ast, Word, Ast, Span, bool),
+    /// `convex f in X`; concave, if the flag is set.
+    Convex(Ast, Word, bool),
+    /// `posdef(A)`, `a <= b`; no equation.
+    Fact(FactAst),
 }
 
 /// A statement.
@@ -290,6 +325,8 @@ pub enum Statement {
     Layout(bool),
     /// `claim`, or `refute` when the flag is set.
     Goal(GoalAst, bool),
+    /// `random x[n] mean m cov S`; normal, if the flag is set.
+    Random(VarDecl, Ast, Ast, bool),
     /// `infer`
     Infer,
     /// `show EXPR`; with a name, `derive X in EXPR`.
@@ -300,8 +337,13 @@ impl Statement {
     /// Its expressions, in order.
     pub fn expressions(&self) -> Vec<&Ast> {
         match self {
-            Statement::Let(_, a, _) | Statement::Show(a, _) | Statement::Assume(FactAst::Is(_, a), _) => vec![a],
-            Statement::Assume(FactAst::Eq(a, b, _), _) | Statement::Goal(GoalAst::Equation(a, b, ..), _) => vec![a, b],
+            Statement::Let(_, a, _) | Statement::Show(a, _) | Statement::Goal(GoalAst::Convex(a, ..), _) => vec![a],
+            Statement::Assume(fact, _) | Statement::Goal(GoalAst::Fact(fact), _) => match fact {
+                FactAst::Is(_, a) => vec![a],
+                FactAst::Eq(a, b, _) | FactAst::Compare(a, b, ..) => vec![a, b],
+            },
+            Statement::Goal(GoalAst::Equation(a, b, ..), _) | Statement::Random(_, a, b, _) => vec![a, b],
+            Statement::Goal(GoalAst::Extremum(f, _, value, ..), _) => vec![f, value],
             Statement::Goal(GoalAst::Stationary(f, at), _) => {
                 [f].into_iter().chain(at.iter().map(|(_, v)| v)).collect()
             }
@@ -316,8 +358,13 @@ impl Statement {
     /// Its expressions, in order.
     pub fn expressions_mut(&mut self) -> Vec<&mut Ast> {
         match self {
-            Statement::Let(_, a, _) | Statement::Show(a, _) | Statement::Assume(FactAst::Is(_, a), _) => vec![a],
-            Statement::Assume(FactAst::Eq(a, b, _), _) | Statement::Goal(GoalAst::Equation(a, b, ..), _) => vec![a, b],
+            Statement::Let(_, a, _) | Statement::Show(a, _) | Statement::Goal(GoalAst::Convex(a, ..), _) => vec![a],
+            Statement::Assume(fact, _) | Statement::Goal(GoalAst::Fact(fact), _) => match fact {
+                FactAst::Is(_, a) => vec![a],
+                FactAst::Eq(a, b, _) | FactAst::Compare(a, b, ..) => vec![a, b],
+            },
+            Statement::Goal(GoalAst::Equation(a, b, ..), _) | Statement::Random(_, a, b, _) => vec![a, b],
+            Statement::Goal(GoalAst::Extremum(f, _, value, ..), _) => vec![f, value],
             Statement::Goal(GoalAst::Stationary(f, at), _) => {
                 [f].into_iter().chain(at.iter_mut().map(|(_, v)| v)).collect()
             }

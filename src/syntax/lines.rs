@@ -12,7 +12,8 @@ pub(super) struct Line<'a> {
 }
 
 /// Operators between two operands, and what stands between the sides of a statement.
-const BETWEEN: &[&str] = &["+", "-", "*", "/", "\\", "^", ".*", "./", ".^", ".+", ".-", "⊗", "=", "=="];
+const BETWEEN: &[&str] =
+    &["+", "-", "*", "/", "\\", "^", ".*", "./", ".^", ".+", ".-", "⊗", "=", "==", "<=", ">=", "<", ">"];
 
 /// Does a statement go on after this at the end of a line?
 fn goes_on(last: &Token<'_>) -> bool {

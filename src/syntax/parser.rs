@@ -46,6 +46,8 @@ enum Frame {
     Matrix(Span, Vec<NodeId>, Vec<usize>),
     Call(Word, u32, Vec<NodeId>),
     Sum(Span, Word, Size),
+    /// `f at x =`
+    At(NodeId, Word, Span),
 }
 
 /// Reads the tokens of one statement.
@@ -58,12 +60,22 @@ pub(super) struct Parser<'a> {
     powers: Vec<usize>,
     /// Was an expression read last?
     after_expression: bool,
+    /// Does `at` belong to the statement, where it stands in no brackets?
+    pub at_is_stated: bool,
 }
 
 impl<'a> Parser<'a> {
     pub fn new(text: &str, tokens: &'a [Token<'a>]) -> Parser<'a> {
         let end = tokens.last().map_or(Span { line: 1, column: 1, ..Span::default() }, |t| t.span.after(text));
-        Parser { tokens, at: 0, end, nodes: Vec::new(), powers: Vec::new(), after_expression: false }
+        Parser {
+            tokens,
+            at: 0,
+            end,
+            nodes: Vec::new(),
+            powers: Vec::new(),
+            after_expression: false,
+            at_is_stated: false,
+        }
     }
 
     pub fn peek(&self, ahead: usize) -> Option<&'a Token<'a>> {
@@ -436,6 +448,21 @@ impl<'a> Parser<'a> {
 
     /// An operand is complete and no operator follows: closes a bracket or goes on in it.
     fn close(&mut self, stack: &mut Vec<Frame>, value: NodeId) -> Parsed<Closed> {
+        if let Some(Frame::At(..)) = stack.last()
+            && let Some(Frame::At(f, word, at)) = stack.pop()
+        {
+            let span = self.span(f).to(self.span(value));
+            return self.push(Kind::At(word), span, at, smallvec![f, value]).map(Closed::Operand);
+        }
+        let names = |k: usize| self.peek(k).filter(|t| t.kind == TokenKind::Name);
+        if let (Some(at), Some(x)) = (names(0).filter(|t| t.text == "at"), names(1))
+            && self.peek(2).is_some_and(|t| t.is("="))
+            && !(stack.is_empty() && self.at_is_stated)
+        {
+            stack.push(Frame::At(value, Word { name: Sym::new(x.text), span: x.span }, at.span));
+            self.at += 3;
+            return Ok(Closed::More);
+        }
         match stack.pop() {
             None => Ok(Closed::Whole),
             Some(Frame::Paren(open)) => {

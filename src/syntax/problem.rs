@@ -10,7 +10,7 @@ use super::lines::{Line, split};
 use super::notation::elsewhere;
 use super::{statements, words};
 use crate::library::library;
-use crate::term::{Functions, Hypothesis, Layout, Sym, TermId, Terms, Theory};
+use crate::term::{Functions, Hypothesis, Layout, Pred, Sym, TermId, Terms, Theory};
 use rustc_hash::FxHashMap;
 
 /// A problem file has at most this many bytes.
@@ -103,6 +103,17 @@ pub enum GoalBody {
         /// The variables and their values at the point.
         at: Vec<(Sym, TermId)>,
     },
+    /// `minimum f at X = EXPR`; a maximum is one of `-f`.
+    Minimum {
+        /// The scalar.
+        f: TermId,
+        /// The variable.
+        var: Sym,
+        /// Where the minimum is.
+        value: TermId,
+    },
+    /// `posdef(A)`, `a <= b`, `convex f in X` and so on: a fact about a term.
+    Fact(Pred, TermId),
 }
 
 impl GoalBody {
@@ -110,6 +121,8 @@ impl GoalBody {
     pub fn terms(&self) -> Vec<TermId> {
         match self {
             GoalBody::Equation { lhs, rhs, .. } => vec![*lhs, *rhs],
+            GoalBody::Minimum { f, value, .. } => vec![*f, *value],
+            GoalBody::Fact(_, t) => vec![*t],
             GoalBody::Stationary { f, at } => [*f].into_iter().chain(at.iter().map(|(_, value)| *value)).collect(),
         }
     }
@@ -144,7 +157,8 @@ fn names<'a>(line: &'a Line<'_>) -> impl Iterator<Item = Sym> + 'a {
 fn declares(line: &Line<'_>) -> bool {
     line.tokens.first().is_some_and(|t| {
         let near = words::nearest(t.text, words::STATEMENTS.iter().copied());
-        ["var", "let", "fun"].contains(&near.as_deref().unwrap_or(t.text)) || ["var", "let", "fun"].contains(&t.text)
+        let words = ["var", "let", "fun", "random"];
+        words.contains(&near.as_deref().unwrap_or(t.text)) || words.contains(&t.text)
     })
 }
 
@@ -381,12 +395,14 @@ pub(super) fn perform(
         Statement::Problem(_) | Statement::Layout(_) | Statement::Infer => Ok(()),
         Statement::Show(body, variable) => {
             let (term, implied) = cx.shown(reporter, body, variable.as_ref())?;
+            cx.not_random([term], body.span())?;
             let goals_before = parts.goals.len();
             let statement = source_text(&line.tokens);
             parts.shows.push(Show { line: number, goals_before, statement, term, implied });
             Ok(())
         }
         Statement::Var(declared, over) => cx.variables(declared, over.as_ref()),
+        Statement::Random(v, mean, cov, gaussian) => cx.random(reporter, v, mean, cov, *gaussian),
         Statement::Fun(names) => cx.functions(names),
         Statement::Let(name, body, range) => cx.definition(reporter, name, body, range.as_ref()),
         Statement::Assume(fact, ranges) => cx.assumption(reporter, fact, ranges),
@@ -401,7 +417,23 @@ pub(super) fn perform(
                     let (f, at, implied) = cx.stationary(reporter, f, points)?;
                     (GoalBody::Stationary { f, at }, implied)
                 }
+                GoalAst::Extremum(f, variable, value, _, sense) => {
+                    let point = [(variable.clone(), value.clone())];
+                    let (f, at, implied) = cx.stationary(reporter, f, &point)?;
+                    let value = at.first().map_or(f, |(_, value)| *value);
+                    (cx.extremum(f, variable, value, *sense)?, implied)
+                }
+                GoalAst::Fact(fact) => {
+                    let (pred, t, implied) = cx.fact(reporter, fact, &Vec::new())?;
+                    (GoalBody::Fact(pred, t), implied)
+                }
+                GoalAst::Convex(f, variable, concave) => cx.convex(reporter, f, variable, *concave)?,
             };
+            let span = line
+                .tokens
+                .get(1)
+                .map_or_else(Span::default, |t| t.span.to(line.tokens.last().map_or(t.span, |l| l.span)));
+            cx.not_random(body.terms(), span)?;
             parts.goals.push(Goal {
                 kind: if *refute { GoalKind::Refute } else { GoalKind::Claim },
                 line: number,

@@ -1,6 +1,7 @@
 //! Statements: what stands around expressions.
 
 use super::ast::{FactAst, GoalAst, Range, Statement, VarDecl, Word};
+use super::claims;
 use super::diagnostic::Issue;
 use super::lexer::{Token, TokenKind};
 use super::parser::Parser;
@@ -14,27 +15,31 @@ fn form(keyword: &str) -> &'static str {
     match keyword {
         "problem" => "write `problem NAME`",
         "var" => VAR,
+        "random" => RANDOM,
         "fun" => FUN,
         "let" => LET,
         "assume" => ASSUME,
         "layout" => "write `layout denominator` or `layout numerator`",
-        "refute" => "write `refute A == B`",
+        "refute" => "write `refute A == B`, or another claim that is false",
         "infer" => "write `infer` alone",
         "show" => "write `show EXPR`, such as `show grad(f, X)`",
         "derive" => "write `derive X in EXPR`",
-        _ => "write `claim A == B`, or `claim stationary f at X = EXPR`, of several variables `at X = EXPR, y = EXPR`",
+        _ => {
+            "write `claim A == B`, `claim a <= b`, `claim posdef(A)`, `claim convex f in X`, or `claim stationary f at X = EXPR`, of several variables `at X = EXPR, y = EXPR`"
+        }
     }
 }
 
 /// How variables are declared.
 pub(super) const VAR: &str = "write names with their sizes and attributes, such as `X[m,n], S[n,n] posdef, c`";
+/// How random vectors are declared.
+const RANDOM: &str = "write `random x[n] mean m cov S`, with `gaussian` behind it for third and fourth moments";
 /// How functions are declared.
 pub(super) const FUN: &str = "write the names alone, such as `s, g`: they act on each entry";
 /// How intermediate values are defined.
 pub(super) const LET: &str = "write `a = EXPR`, or `a[i] = EXPR for i in N`";
 /// How hypotheses are written.
-pub(super) const ASSUME: &str =
-    "a fact is an equation `A == B`, or `invertible(A)`, `symmetric(A)`, `positive(A)`, `nonzero(A)`";
+pub(super) const ASSUME: &str = "a fact is an equation `A == B`, an inequality `a <= b`, or `invertible(A)`, `symmetric(A)`, `positive(A)`, `nonzero(A)`";
 
 /// A statement from its tokens.
 pub(super) fn parse(text: &str, tokens: &[Token<'_>]) -> Parsed<Statement> {
@@ -51,6 +56,7 @@ fn statement(text: &str, p: &mut Parser<'_>, tokens: &[Token<'_>], keyword: &Wor
             let (declared, over) = variables(p)?;
             Statement::Var(declared, over)
         }
+        "random" => random(p)?,
         "fun" => Statement::Fun(functions(p)?),
         "let" => definition(p)?,
         "assume" => assumption(p)?,
@@ -166,6 +172,32 @@ pub(super) fn variables(p: &mut Parser<'_>) -> Parsed<(Vec<VarDecl>, Option<supe
     Ok((declared, over))
 }
 
+/// What follows `random`.
+fn random(p: &mut Parser<'_>) -> Parsed<Statement> {
+    let name = p.word("the name of a random vector")?;
+    let mut sizes = Vec::new();
+    if p.eat("[") {
+        sizes.push(p.size()?);
+        p.expect("]").map_err(|i| i.or_hint("a random vector is a column: it has one size"))?;
+    }
+    let word = |p: &mut Parser<'_>, word: &str| match p.next_is_word(word) {
+        true => {
+            p.advance();
+            Ok(())
+        }
+        false => Err(p.expected(&format!("`{word}`")).hint(RANDOM)),
+    };
+    word(p, "mean")?;
+    let mean = p.expression()?;
+    word(p, "cov")?;
+    let cov = p.expression()?;
+    let gaussian = p.next_is_word("gaussian");
+    if gaussian {
+        p.advance();
+    }
+    Ok(Statement::Random(VarDecl { name, sizes, attributes: Vec::new() }, mean, cov, gaussian))
+}
+
 /// What follows `fun`.
 pub(super) fn functions(p: &mut Parser<'_>) -> Parsed<Vec<Word>> {
     let mut names = vec![p.word("the name of a function")?];
@@ -235,16 +267,14 @@ pub(super) fn definition(p: &mut Parser<'_>) -> Parsed<Statement> {
 /// What follows `assume`.
 pub(super) fn assumption(p: &mut Parser<'_>) -> Parsed<Statement> {
     let property = p.peek(0).filter(|t| t.kind == TokenKind::Name && p.peek(1).is_some_and(|t| t.is("(")));
-    let fact = match property.filter(|t| ATTRIBUTES.contains(&t.text)) {
-        Some(t) => {
-            p.advance();
-            p.advance();
-            let body = p.expression()?;
-            p.expect(")")?;
-            FactAst::Is(Word { name: Sym::new(t.text), span: t.span }, body)
-        }
+    let fact = match claims::property(p)? {
+        Some(fact) => fact,
         None => {
             let lhs = p.expression()?;
+            if let Some(sign) = claims::comparison(p) {
+                let fact = claims::compared(p, lhs, sign)?;
+                return Ok(Statement::Assume(fact, ranges(p)?));
+            }
             if !p.next_is("==") {
                 let near = property.and_then(|t| Some((t, words::did_you_mean(t.text, ATTRIBUTES.iter().copied())?)));
                 let attribute = p.peek(0).filter(|t| ATTRIBUTES.contains(&t.text));
@@ -265,19 +295,6 @@ pub(super) fn assumption(p: &mut Parser<'_>) -> Parsed<Statement> {
     Ok(Statement::Assume(fact, ranges(p)?))
 }
 
-/// Does `claim stationary …` speak of a stationary point, or of a variable of that name?
-fn says_stationary(tokens: &[Token<'_>]) -> bool {
-    let equation = tokens.iter().any(|t| t.is("=="));
-    match tokens.get(2) {
-        Some(t) => match t.kind {
-            TokenKind::Name | TokenKind::Number => true,
-            TokenKind::Op("(" | "[" | "-" | "+") => !equation,
-            _ => false,
-        },
-        None => false,
-    }
-}
-
 /// A claim from its tokens, `claim` before them.
 pub(super) fn claim(text: &str, tokens: &[Token<'_>]) -> Parsed<GoalAst> {
     let mut p = Parser::new(text, tokens);
@@ -288,25 +305,18 @@ pub(super) fn claim(text: &str, tokens: &[Token<'_>]) -> Parsed<GoalAst> {
 }
 
 fn goal(p: &mut Parser<'_>, tokens: &[Token<'_>]) -> Parsed<GoalAst> {
-    if p.next_is_word("stationary") && says_stationary(tokens) {
-        p.advance();
-        let f = p.expression()?;
-        if !p.next_is_word("at") {
-            return Err(p.expected("`at`").hint("write `claim stationary f at X = EXPR`"));
-        }
-        let mut points = Vec::new();
-        while points.is_empty() || p.next_is(",") {
-            p.advance();
-            let variable = p.word("a variable")?;
-            if !p.next_is("=") {
-                return Err(p.expected("`=`").hint("write `claim stationary f at X = EXPR`"));
-            }
-            p.advance();
-            points.push((variable, p.expression()?));
-        }
-        return Ok(GoalAst::Stationary(f, points));
+    if let Some(goal) = claims::worded(p, tokens)? {
+        return Ok(goal);
+    }
+    // A property stands alone: what goes on is an expression, whatever its first word is.
+    let alone = tokens.last().is_some_and(|t| t.is(")")) && !tokens.iter().any(|t| t.is("=="));
+    if let Some(fact) = if alone { claims::property(p)? } else { None } {
+        return Ok(GoalAst::Fact(fact));
     }
     let lhs = p.expression()?;
+    if let Some(sign) = claims::comparison(p) {
+        return Ok(GoalAst::Fact(claims::compared(p, lhs, sign)?));
+    }
     if !p.next_is("==") {
         return Err(match p.peek(0) {
             Some(t) if t.is("=") => {
@@ -315,7 +325,9 @@ fn goal(p: &mut Parser<'_>, tokens: &[Token<'_>]) -> Parsed<GoalAst> {
             Some(t) if t.kind == TokenKind::Name || t.kind == TokenKind::Number || t.is("(") => {
                 p.expected("`==` or an operator").hint(format!("for a product write `*` before `{}`", t.text))
             }
-            _ => p.expected("`==`").hint("a claim is an equation, `A == B`, or `stationary f at X = EXPR`"),
+            _ => p
+                .expected("`==`")
+                .hint("a claim is an equation, `A == B`, or `a <= b`, `posdef(A)`, `stationary f at X = EXPR`"),
         });
     }
     let at = p.expect("==")?;

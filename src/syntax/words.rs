@@ -6,11 +6,21 @@ use crate::term::Functions;
 
 /// The statements.
 pub const STATEMENTS: &[&str] =
-    &["problem", "var", "fun", "let", "assume", "layout", "claim", "refute", "infer", "show", "derive"];
+    &["problem", "var", "random", "fun", "let", "assume", "layout", "claim", "refute", "infer", "show", "derive"];
 
 /// The attributes of variables. They are the facts that `assume` takes as well.
-pub const ATTRIBUTES: &[&str] =
-    &["symmetric", "antisymmetric", "diagonal", "orthogonal", "invertible", "posdef", "positive", "nonzero"];
+pub const ATTRIBUTES: &[&str] = &[
+    "symmetric",
+    "antisymmetric",
+    "diagonal",
+    "orthogonal",
+    "invertible",
+    "posdef",
+    "psd",
+    "positive",
+    "nonnegative",
+    "nonzero",
+];
 
 /// Functions that are not elementwise function symbols of their own.
 pub const OPERATIONS: &[&str] = &[
@@ -72,6 +82,7 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("where", "let"),
     ("pd", "posdef"),
     ("spd", "posdef"),
+    ("semidefinite", "psd"),
     ("sym", "symmetric"),
     ("nonsingular", "invertible"),
 ];

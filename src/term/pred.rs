@@ -15,6 +15,8 @@ pub enum Pred {
     Orthogonal,
     /// Symmetric positive definite.
     Posdef,
+    /// Symmetric positive semidefinite.
+    Psd,
     /// Every entry is > 0.
     Positive,
     /// Every entry is ≥ 0.
@@ -25,13 +27,14 @@ pub enum Pred {
 
 impl Pred {
     /// Every predicate.
-    pub const ALL: [Pred; 9] = [
+    pub const ALL: [Pred; 10] = [
         Pred::Invertible,
         Pred::Symmetric,
         Pred::Antisymmetric,
         Pred::Diagonal,
         Pred::Orthogonal,
         Pred::Posdef,
+        Pred::Psd,
         Pred::Positive,
         Pred::Nonnegative,
         Pred::Nonzero,
@@ -46,6 +49,7 @@ impl Pred {
             Pred::Diagonal => "diagonal",
             Pred::Orthogonal => "orthogonal",
             Pred::Posdef => "posdef",
+            Pred::Psd => "psd",
             Pred::Positive => "positive",
             Pred::Nonnegative => "nonnegative",
             Pred::Nonzero => "nonzero",

@@ -7,7 +7,7 @@ pub use problem::{Stated, stated};
 pub use same::Same;
 
 use crate::certificate::Certified;
-use crate::kernel::{Claim, Hypothetical};
+use crate::kernel::Hypothetical;
 use crate::numeric::{self, Modelled};
 use crate::syntax::{Format, print_hypothesis, say_hypotheses};
 use crate::term::{AtValue, Fact, Hypothesis, TermId, Terms};
@@ -23,12 +23,12 @@ pub fn hypotheses(terms: &mut Terms, certified: &Certified) -> Vec<Hypothesis> {
     for u in &certified.theorem.used {
         let h = match u {
             Hypothetical::Hypothesis(i) => theory.hypotheses.get(*i).cloned(),
-            Hypothetical::Substituted(i) => theory.hypotheses.get(*i).map(|h| match &certified.statement.claim {
-                Claim::Stationary { at, .. } => {
-                    AtValue::new(theory, terms, at).hypothesis(terms, h).unwrap_or_else(|_| h.clone())
-                }
-                _ => h.clone(),
-            }),
+            Hypothetical::Substituted(i) => {
+                theory.hypotheses.get(*i).map(|h| match &certified.statement.claim.at()[..] {
+                    at @ [_, ..] => AtValue::new(theory, terms, at).hypothesis(terms, h).unwrap_or_else(|_| h.clone()),
+                    _ => h.clone(),
+                })
+            }
         };
         out.extend(h.filter(|h| !out.contains(h)));
     }

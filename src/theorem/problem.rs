@@ -6,9 +6,10 @@
 use super::same::Same;
 use crate::kernel::Claim;
 use crate::syntax::{
-    Format, GoalBody, Problem, print_definition, print_hypothesis, print_variable, read_problems_with, to_ascii,
+    Format, GoalBody, Problem, print_definition, print_hypothesis, print_variable, read_problems_with, say_minimum,
+    to_ascii,
 };
-use crate::term::{Definition, Dim, Fact, Hypothesis, Layout, Op, Sym, TermId, Terms, Theory};
+use crate::term::{Definition, Dim, Fact, Hypothesis, Layout, Op, Pred, Sym, TermId, Terms, Theory};
 use std::collections::BTreeSet;
 
 /// A statement in the language.
@@ -36,6 +37,8 @@ enum Item<'a> {
     Hypothesis(&'a Hypothesis),
     Equation(TermId, TermId),
     Stationary(TermId, &'a [(Sym, TermId)]),
+    Minimum(TermId, &'a Sym, TermId),
+    Fact(Pred, TermId),
 }
 
 struct Writer<'a> {
@@ -76,6 +79,8 @@ pub fn stated(terms: &Terms, theory: &Theory, hypotheses: &[Hypothesis], claim: 
         Claim::Equation(a, b) => items.push(Item::Equation(*a, *b)),
         Claim::Equations(all) => items.extend(all.iter().map(|(a, b)| Item::Equation(*a, *b))),
         Claim::Stationary { f, at } => items.push(Item::Stationary(*f, at)),
+        Claim::Minimum { f, var, value } => items.push(Item::Minimum(*f, var, *value)),
+        Claim::Fact(pred, t) => items.push(Item::Fact(*pred, *t)),
     }
     Writer { terms, theory, name: plain_name(name), layout }.write(&items)
 }
@@ -186,6 +191,10 @@ impl Writer<'_> {
                 let values: Vec<String> = at.iter().map(|(var, value)| format!("{var} = {}", p(*value))).collect();
                 format!("claim stationary {} at {}", p(*f), values.join(", "))
             }
+            Item::Minimum(f, var, value) if fits(&[*f, *value]) => {
+                format!("claim {}", say_minimum(self.terms, self.theory, *f, var, *value))
+            }
+            Item::Fact(pred, t) if fits(&[*t]) => format!("claim {}({})", pred.name(), p(*t)),
             _ => return None,
         })
     }
@@ -226,6 +235,10 @@ impl Writer<'_> {
                 let values: Vec<String> = at.iter().map(|(var, value)| format!("{var} {}", write(*value, 0))).collect();
                 format!("claim (stationary {} {})", write(*f, 0), values.join(" "))
             }
+            Item::Minimum(f, var, value) => {
+                format!("claim (minimum {} {var} {})", write(*f, 0), write(*value, 0))
+            }
+            Item::Fact(pred, t) => format!("claim ({} {})", pred.name(), write(*t, 0)),
         };
         let text = match text.char_indices().nth(MAX_SHOWN) {
             Some((i, _)) => format!("{}…", text.get(..i).unwrap_or("")),
@@ -250,7 +263,7 @@ impl Writer<'_> {
             count(|i| matches!(i, Item::Variable(_) | Item::Size(..))),
             count(|i| matches!(i, Item::Function(_))),
             count(|i| matches!(i, Item::Definition(_))),
-            count(|i| matches!(i, Item::Equation(..) | Item::Stationary(..))),
+            count(|i| matches!(i, Item::Equation(..) | Item::Stationary(..) | Item::Minimum(..) | Item::Fact(..))),
         );
         let mut same = Same::new(self.terms, &p.terms);
         let mut goals = p.goals.iter();
@@ -288,6 +301,16 @@ impl Writer<'_> {
                     let mut equal = |((x, a), (y, b)): (&(Sym, TermId), &(Sym, TermId))| x == y && same.terms(*a, *b);
                     at.len() == read.len() && at.iter().zip(read).all(&mut equal) && same.terms(*f, *g)
                 }
+                _ => false,
+            },
+            Item::Minimum(f, var, value) => match goals.next().map(|g| &g.body) {
+                Some(GoalBody::Minimum { f: g, var: x, value: y }) => {
+                    *var == x && same.terms(*f, *g) && same.terms(*value, *y)
+                }
+                _ => false,
+            },
+            Item::Fact(pred, t) => match goals.next().map(|g| &g.body) {
+                Some(GoalBody::Fact(p, u)) => p == pred && same.terms(*t, *u),
                 _ => false,
             },
         }

@@ -22,6 +22,8 @@ fn cited(line: &mut Line) -> Vec<&mut usize> {
         | Line::Entrywise { line } => vec![line],
         Line::Cases { lines } => lines.iter_mut().collect(),
         Line::Stationary { parts } => parts.iter_mut().flat_map(|(gradient, zero)| [gradient, zero]).collect(),
+        Line::Minimum { stationary: Some((gradient, zero)) } => vec![gradient, zero],
+        Line::Minimum { stationary: None } => vec![],
         Line::Fresh { .. } | Line::Assumption { .. } | Line::Property { .. } => vec![],
     }
 }

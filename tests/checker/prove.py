@@ -33,6 +33,8 @@ def refuted(predicate, value):
         return False
     if predicate == "posdef":
         return value <= 0
+    if predicate == "psd":
+        return value < 0
     if predicate == "orthogonal":
         return value * value != 1
     if predicate == "antisymmetric":
@@ -59,6 +61,8 @@ class Prover:
         self.equations = {}  # line -> Equation
         self.by_sides = {}  # (left.id, right.id) -> lines
         self.facts = {}  # (predicate, term.id) -> list of Known
+        self.last_kind = None  # what kind of line was the last
+        self.minimum_line = None  # the last line of this kind: its number, AtValue, used, used substituted
         self.stationary_line = None  # the last line of this kind: its number, AtValue, used, used substituted
         self.fresh = {}  # name -> line
         self.number = self.steps = 0
@@ -94,6 +98,11 @@ class Prover:
             if same_ranges(term.free, fact.ranges, ranges):
                 return fact
         return None
+
+    def latest(self, predicate, term):
+        """The fact without ranges that was noted last."""
+        plain = [fact for fact in self.facts.get((predicate, term.id), ()) if not fact.ranges]
+        return plain[-1] if plain else None
 
     def equation(self, word):
         k = number(word)
@@ -157,9 +166,10 @@ class Prover:
         if not is_list(x) or len(x) < 2 or not is_word(x[0]) or number(x[0]) != self.number:
             raise Reject("the lines are not numbered one after the other")
         kinds = {"fresh", "assumption", "property", "transport", "have", "gradient", "jacobian",
-                 "extensionality", "entrywise", "cases", "stationary"}
+                 "extensionality", "entrywise", "cases", "stationary", "minimum"}
         if not is_word(x[1]) or x[1] not in kinds:
             raise Reject(f"unknown line {show(x[1])}")
+        self.last_kind = x[1]
         getattr(self, "line_" + x[1])(x[2:])
 
     def take_ranges(self, xs):
@@ -341,6 +351,50 @@ class Prover:
             more, assumed = point.line(x, value, found, zero)
             used, substituted = used | more, substituted | assumed
         self.stationary_line = self.number, point, used, substituted
+
+    def line_minimum(self, xs):
+        if self.statement.minimum is None:
+            raise Reject("the claim is no minimum")
+        if len(xs) not in (0, 2):
+            raise Reject("the number of words is wrong")
+        point = AtValue(self)
+        if point.varies(point.value):
+            raise Reject("the value depends on the variable")
+        substituted = 0
+        if xs:
+            found, zero = self.plain_equation(xs[0]), self.plain_equation(xs[1])
+            used, substituted = point.line(point.x, point.value, found, zero)
+            used |= self.convex(point)
+        else:
+            there, used = point.form(point.f, ())
+            gap = self.store.make("-", (), (), (point.f, there))
+            known = self.known("nonnegative", gap, ())
+            if known is None:
+                raise Reject("nothing says that the function is not less than at the value")
+            used |= known.used
+        # Whatever is assumed of X holds at the value, or is assumed there.
+        for k, fact in enumerate(self.hypotheses):
+            if point.fact_varies(fact):
+                more, assumed = point.hypothesis(k, fact)
+                used |= more
+                substituted |= assumed
+        self.minimum_line = self.number, point, used, substituted
+
+    def convex(self, point):
+        """What is used for the Hessian to be positive semidefinite, and for the function to be regular, for all X."""
+        from verdict import CLAIM, Regularity
+        hessian = self.store.make("jac", (), (), (self.store.make("grad", (), (), (point.f, point.x)), point.x))
+        known = self.known("psd", hessian, ())
+        if known is None:
+            raise Reject("nothing says that the Hessian is positive semidefinite")
+        regularity = Regularity(self, known.used)
+        regularity.show(hessian, (), CLAIM)
+        convex = {"symmetric", "antisymmetric", "diagonal", "posdef", "psd", "positive", "nonnegative"}
+        for k, fact in enumerate(self.hypotheses):
+            if regularity.used >> k & 1 and point.fact_varies(fact):
+                if fact.kind not in convex or fact.parts[0] is not point.x:
+                    raise Reject("what is assumed of the variable is not met by all of a segment if its ends meet it")
+        return regularity.used
 
     # Lines that compare
 
@@ -638,7 +692,12 @@ class AtValue:
 
     def __init__(self, prover):
         self.prover, self.store = prover, prover.store
-        self.f, self.at = prover.statement.stationary
+        if prover.statement.stationary is not None:
+            self.f, self.at = prover.statement.stationary
+        else:
+            self.f, x, value = prover.statement.minimum
+            self.at = [(x, value)]
+        self.x, self.value = self.at[0]
         self.names = 0
         for x, _ in self.at:
             self.names |= x.names
@@ -657,7 +716,7 @@ class AtValue:
 
     def plain(self, used):
         """Refuses what rests on something about X as it stands in the hypotheses: here X has its value."""
-        if self.varying_hypotheses(used):
+        if self.prover.statement.stationary is not None and self.varying_hypotheses(used):
             raise Reject("what is used at the value rests on a hypothesis about a variable that has a value")
         return used
 

@@ -10,7 +10,7 @@ from sizes import as_number
 from terms import KNOWN, MAX_DERIVATIVES, PLAIN
 from text import MAX_NAME_BYTES, Quoted, Reject, decode, is_list, is_name, is_word, number_or_none, rational, read, show
 
-SQUARE_PREDICATES = {"invertible", "symmetric", "antisymmetric", "diagonal", "orthogonal", "posdef"}
+SQUARE_PREDICATES = {"invertible", "symmetric", "antisymmetric", "diagonal", "orthogonal", "posdef", "psd"}
 PREDICATES = SQUARE_PREDICATES | {"positive", "nonnegative", "nonzero"}
 IGNORED = {"use", "source", "title"}
 

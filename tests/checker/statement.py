@@ -193,7 +193,7 @@ class Statement:
     def __init__(self, clauses):
         self.store = Store()
         self.reader = Reader(self.store)
-        self.hypotheses, self.claims, self.stationary = [], [], None
+        self.hypotheses, self.claims, self.stationary, self.minimum, self.fact = [], [], None, None, None
         order = ["sizes", "functions", "variables", "define", "hypotheses", "claim"]
         at = 0
         for x in clauses:
@@ -205,7 +205,7 @@ class Statement:
             if len(x) == 1:
                 raise Reject(f"the field {x[0]} is empty")
             getattr(self, "read_" + x[0])(x[1:])
-        if not self.claims and self.stationary is None:
+        if not self.claims and self.stationary is None and self.minimum is None and self.fact is None:
             raise Reject("a claim is missing")
 
     def read_sizes(self, xs):
@@ -250,7 +250,14 @@ class Statement:
 
     def read_claim(self, xs):
         r = self.reader
-        if len(xs) == 1 and is_list(xs[0], "stationary") and len(xs[0]) >= 4 and len(xs[0]) % 2 == 0:
+        if len(xs) == 1 and is_list(xs[0]) and len(xs[0]) == 2 and is_word(xs[0][0]) and xs[0][0] in PREDICATES:
+            t = r.term_within(xs[0][1], 0)
+            if xs[0][0] in SQUARE_PREDICATES and t.rows is not t.cols:
+                raise Reject("a square matrix is needed")
+            self.fact = xs[0][0], t
+            return
+        single = len(xs) == 1 and is_list(xs[0], "minimum") and len(xs[0]) == 4
+        if single or len(xs) == 1 and is_list(xs[0], "stationary") and len(xs[0]) >= 4 and len(xs[0]) % 2 == 0:
             f, *points = (r.term_within(y, 0) for y in xs[0][1:])
             if f.rows is not sizes.ONE or f.cols is not sizes.ONE:
                 raise Reject("a scalar is needed")
@@ -262,7 +269,10 @@ class Statement:
                     raise Reject("the value has another shape")
             if len({x.id for x, _ in at}) < len(at):
                 raise Reject("a variable has two values")
-            self.stationary = f, at
+            if single:
+                self.minimum = f, *at[0]
+            else:
+                self.stationary = f, at
             return
         for x in xs:
             if not is_list(x, "=") or len(x) != 3:

@@ -23,7 +23,7 @@ class Regularity:
         """The claim, then the hypotheses used, until none is added."""
         for t in claim_terms:
             self.show(t, (), CLAIM)
-        if self.point is not None:
+        if self.point is not None and self.prover.statement.stationary is not None:
             for x, _ in self.point.at:
                 self.regular(self.point.f, x.names, (), AT_VALUE)
             self.show(self.point.f, (), AT_VALUE)
@@ -194,6 +194,19 @@ def claimed(prover):
             raise Reject("the last line is not about the stationary point")
         _, point, used, substituted = prover.stationary_line
         return used, substituted, point, [value for _, value in point.at]
+    if statement.minimum is not None:
+        if prover.minimum_line is None or prover.minimum_line[0] != last:
+            raise Reject("the last line is not about the minimum")
+        _, point, used, substituted = prover.minimum_line
+        return used, substituted, point, [point.f, point.value]
+    if statement.fact is not None:
+        predicate, term = statement.fact
+        if holds(predicate, prover.store.value(term)):
+            return 0, 0, None, [term]
+        found = prover.latest(predicate, term)
+        if found is None or prover.last_kind not in ("assumption", "property", "transport"):
+            raise Reject("the last line is not the fact")
+        return found.used, 0, None, [term]
     terms = [t for claim in statement.claims for t in claim]
     if len(statement.claims) == 1:
         found = prover.equations.get(last)

@@ -76,6 +76,10 @@ fn weaker(rule: &Rule, k: usize) -> Vec<Rule> {
                     out.push(with(vanishes(node(Op::Entry, vec![a.clone(), first(), first()]))));
                     out.push(with(Condition::Is(Pred::Positive, minus())));
                 }
+                Pred::Psd => {
+                    out.push(with(Condition::Is(Pred::Symmetric, a.clone())));
+                    out.push(with(Condition::Is(Pred::Psd, minus())));
+                }
                 Pred::Posdef => {
                     out.push(with(Condition::Is(Pred::Symmetric, a.clone())));
                     out.push(with(Condition::Is(Pred::Posdef, minus())));

@@ -2,7 +2,7 @@
 
 use gradus::kernel::{Claim, Hypothetical, Theorem};
 use gradus::numeric::jets::{Evaluator, Jet, JetMatrix, Point, Real, Same, Trouble, compare};
-use gradus::term::{Op, Sym, TermId, Terms, Theory};
+use gradus::term::{Fact, Hypothesis, Op, Sym, TermId, Terms, Theory};
 
 #[path = "differences.rs"]
 mod differences;
@@ -38,12 +38,25 @@ pub fn judge(
         Hypothetical::Hypothesis(i) | Hypothetical::Substituted(i) => *i,
     };
     let used: Vec<usize> = theorem.used.iter().map(of).collect();
+    let at_value = |u: &Hypothetical| match u {
+        Hypothetical::Substituted(i) if matches!(claim, Claim::Minimum { .. }) => Some(*i),
+        _ => None,
+    };
+    let substituted: Vec<usize> = theorem.used.iter().filter_map(at_value).collect();
+    let used: Vec<usize> = match claim {
+        Claim::Minimum { .. } => theorem
+            .used
+            .iter()
+            .filter_map(|u| if let Hypothetical::Hypothesis(i) = u { Some(*i) } else { None })
+            .collect(),
+        _ => used,
+    };
     let (mut held, mut trouble) = (0, None);
     for round in 0..points * 4 {
         if held >= points {
             break;
         }
-        let stationary = matches!(claim, Claim::Stationary { .. });
+        let stationary = !claim.at().is_empty();
         let base = if theorem.smooth && !stationary { [0, 0, 1, 2][round % 4] } else { 0 };
         let Some(mut p) = draw(round, base) else { continue };
         if let Claim::Stationary { at, .. } = claim {
@@ -59,7 +72,7 @@ pub fn judge(
                 }
             }
         }
-        match at(terms, theory, &p, base, &used, claim) {
+        match at(terms, theory, &p, base, &used, &substituted, claim) {
             Ok(None) => {}
             Ok(Some(None)) => held += 1,
             Ok(Some(Some(why))) => return Verdict::False(format!("{why} in J_{base} at {}", shown(&p, theory))),
@@ -92,10 +105,13 @@ fn at(
     p: &Point,
     base: usize,
     used: &[usize],
+    substituted: &[usize],
     claim: &Claim,
 ) -> Result<Option<Option<String>>, Trouble> {
     let mut ev = evaluator(terms, theory, p, base);
-    for &i in used {
+    // What is used of the value of a minimum is asked for there.
+    let there = |i: &usize| substituted.contains(i);
+    for &i in used.iter().filter(|i| !there(i)) {
         if !ev.hypothesis(&theory.hypotheses[i])? {
             return Ok(None);
         }
@@ -104,6 +120,32 @@ fn at(
     let sides: Vec<(TermId, TermId)> = match claim {
         Claim::Equation(a, b) => vec![(*a, *b)],
         Claim::Equations(all) => all.clone(),
+        Claim::Fact(pred, t) => {
+            let fact = Hypothesis { over: vec![], fact: Fact::Is(*pred, *t) };
+            if !ev.hypothesis(&fact)? {
+                let value = ev.value(*t)?;
+                return Ok(Some(Some(format!("{} is not {}", text(&value), pred.name()))));
+            }
+            roots.push(*t);
+            vec![]
+        }
+        Claim::Minimum { f, var, value } => {
+            let (here, v) = (ev.value(*f)?, ev.value(*value)?);
+            let mut q = p.clone();
+            shift_to(&mut q, var, &v);
+            let mut ev = evaluator(terms, theory, &q, 0);
+            for &i in substituted {
+                if !ev.hypothesis(&theory.hypotheses[i])? {
+                    return Ok(None);
+                }
+            }
+            let least = ev.value(*f)?;
+            let mut pairs = here.entries().iter().zip(least.entries());
+            if pairs.any(|(a, b)| a.sub(b).base().sign().is_ok_and(|s| s < 0)) {
+                return Ok(Some(Some(format!("{} is less than {}", text(&here), text(&least)))));
+            }
+            vec![]
+        }
         Claim::Stationary { f, at } => {
             for (var, _) in at {
                 let mut terms = terms.clone();

@@ -73,6 +73,13 @@ pub fn certificates(path: &str, limit: usize) -> Vec<Sample> {
                     let line = s.prove_stationary(*f, at, Effort::default()).ok().flatten();
                     (Claim::Stationary { f: *f, at: at.clone() }, line)
                 }
+                GoalBody::Minimum { f, var, value } => {
+                    let line = s.prove_minimum(*f, var, *value, Effort::default()).ok().flatten();
+                    (Claim::Minimum { f: *f, var: var.clone(), value: *value }, line)
+                }
+                GoalBody::Fact(pred, t) => {
+                    (Claim::Fact(*pred, *t), s.prove_fact(*pred, *t, Effort::default()).ok().flatten())
+                }
             };
             let Some(line) = line else { continue };
             let name = format!("{} {}", p.name, g.statement);

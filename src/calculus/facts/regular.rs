@@ -27,6 +27,12 @@ impl Session<'_> {
                 let sides = all.iter().flat_map(|(a, b)| [(*a, vec![]), (*b, vec![])]).collect();
                 self.places_of(sides, &mut seen, &mut places);
             }
+            Claim::Fact(_, t) => self.places_of(vec![(*t, vec![])], &mut seen, &mut places),
+            Claim::Minimum { f, var, value } => {
+                let sides = vec![(*f, vec![]), (*value, vec![])];
+                self.places_of(sides, &mut seen, &mut places);
+                self.places_in(*f, &Wrt::only([var.clone()]), vec![], &mut places);
+            }
             Claim::Stationary { f, at } => {
                 let mut inner = Vec::new();
                 let point = AtValue::new(&self.problem.theory, &mut self.problem.terms, at);

@@ -51,7 +51,7 @@ impl Ledger {
     }
 
     /// A line proves an equation.
-    pub(super) fn remember(&mut self, e: Equation, line: usize) {
+    pub(in crate::calculus) fn remember(&mut self, e: Equation, line: usize) {
         self.haves.insert(e, line);
     }
 }

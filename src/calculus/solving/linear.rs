@@ -18,7 +18,7 @@ impl Session<'_> {
     }
 
     /// Solves a sum of terms P X Q and constants for X.
-    pub(super) fn linear_solution(&mut self, g: TermId, x: TermId) -> Result<TermId, Stop> {
+    pub(in crate::calculus) fn linear_solution(&mut self, g: TermId, x: TermId) -> Result<TermId, Stop> {
         let stuck = |why: &str| Err(Stop::Stuck(format!("the equation for the zero of the gradient {why}")));
         let transposed = self.terms.add(Op::T, &[x])?;
         let only_transposed = self.terms.subterms(g).contains(&transposed);

@@ -117,6 +117,8 @@ fn object(a: &Answers<'_, '_>, answer: &Answer, met: Option<&Model>) -> Value {
         "shape": answer.shape(terms),
         "steps": answer.certified.theorem.steps,
         "hypotheses": answer.hypotheses,
+        "nature": answer.nature.as_ref().and_then(|n| n.kind),
+        "nature_hypotheses": answer.nature.as_ref().map(|n| n.hypotheses.clone()).unwrap_or_default(),
         "model": met.map(Model::to_json),
         "checked": true,
         "foreign_rules": foreign_rules(s.rules, &answer.certified),
@@ -124,7 +126,10 @@ fn object(a: &Answers<'_, '_>, answer: &Answer, met: Option<&Model>) -> Value {
         "elapsed_ms": milliseconds(a.elapsed),
     });
     if let (AnswerKind::Stationary, Some(map)) = (answer.kind, v.as_object_mut()) {
-        map.insert("only".into(), json!(if answer.only { Some(true) } else { None }));
+        map.insert(
+            "only".into(),
+            json!(if answer.only || answer.nature.as_ref().is_some_and(|n| n.only) { Some(true) } else { None }),
+        );
     }
     if let (false, Some(map)) = (answer.names.is_empty(), v.as_object_mut()) {
         map.insert("where".into(), json!(wheres(s, answer, Format::Ascii)));

@@ -3,7 +3,7 @@
 use super::{Answers, Shown, about, all_steps, foreign_rules, full, holds, joint, met_by, name, right, wheres};
 use crate::cli::options::Detail;
 use crate::cli::output::Output;
-use gradus::answer::{Answer, AnswerKind};
+use gradus::answer::{Answer, AnswerKind, Nature};
 use gradus::derivation::{in_rows, wrap};
 use gradus::syntax::{Format, listed};
 
@@ -43,6 +43,13 @@ pub(super) fn group(a: &Answers<'_, '_>, group: &[Shown<'_>], out: &mut Output) 
         let is = if points.len() == 1 { "gradient is" } else { "gradients are" };
         let only = if points.iter().all(|x| x.only) { ", and nowhere else" } else { "" };
         wrapped(&format!("The {is} zero at {}{only}.", listed(&values)), out);
+        for x in &points {
+            if let Some(n) = &x.nature
+                && let Some(words) = n.words(!x.only)
+            {
+                wrapped(&format!("This is {words}{}.", where_else(n, &x.hypotheses)), out);
+            }
+        }
     }
     for (of, hypotheses) in holds(group, |x| &x.hypotheses_said.text) {
         if hypotheses.is_empty() {
@@ -64,6 +71,12 @@ pub(super) fn group(a: &Answers<'_, '_>, group: &[Shown<'_>], out: &mut Output) 
     for row in wrap(&word, out.width) {
         out.line(&out.styled("32", &row));
     }
+}
+
+/// The hypotheses that it takes besides those of the answer.
+fn where_else(n: &Nature, told: &[String]) -> String {
+    let more: Vec<&str> = n.hypotheses.iter().filter(|h| !told.contains(h)).map(String::as_str).collect();
+    if more.is_empty() { String::new() } else { format!(", if {}", more.join(" and ")) }
 }
 
 /// Words in lines that fit.

@@ -134,7 +134,7 @@ impl<'a> Evaluator<'a> {
         match fact {
             Fact::Is(p, t) => {
                 // Only what is an equation looks at nilpotent parts.
-                let state = if facts::is_equation(*p) || *p == Pred::Posdef { state } else { 0 };
+                let state = if facts::is_equation(*p) || matches!(p, Pred::Posdef | Pred::Psd) { state } else { 0 };
                 facts::has(*p, &*self.eval(*t, state, bound)?)
             }
             Fact::Eq(a, b) => {

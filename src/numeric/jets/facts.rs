@@ -108,5 +108,24 @@ pub fn has(p: Pred, a: &JetMatrix) -> Result<bool, Trouble> {
             }
             Ok(true)
         }
+        Pred::Psd => {
+            if !has(Pred::Symmetric, a)? {
+                return Ok(false);
+            }
+            // The minors of all choices of rows.
+            let (real, n) = (a.base(), a.rows());
+            for chosen in 1_u32..1 << n.min(MAX_ROWS) {
+                let rows: Vec<usize> = (0..n).filter(|i| chosen >> i & 1 == 1).collect();
+                let k = rows.len();
+                let minor = JetMatrix::build(k, k, |i, j| real.at(rows[i], rows[j]).clone()).det()?;
+                if minor.base().sign()? < 0 {
+                    return Ok(false);
+                }
+            }
+            if n > MAX_ROWS { Err(Trouble::TooLarge("a matrix that is to be semidefinite")) } else { Ok(true) }
+        }
     }
 }
+
+/// Of larger matrices it is not said that they are positive semidefinite.
+const MAX_ROWS: usize = 10;

@@ -93,6 +93,9 @@ impl Elaborator<'_> {
     /// `f(…)`
     pub(super) fn call(&mut self, node: &Node, word: &Word, primes: u32) -> Result<TermId> {
         let name = &*word.name;
+        if primes == 0 && self.bound.is_none() && self.cx.is_moment(&word.name) {
+            return self.moment(node, word);
+        }
         if let Some(t) = self.short_form(node, word, primes)? {
             return Ok(t);
         }

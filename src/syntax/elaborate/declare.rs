@@ -170,27 +170,17 @@ impl Context {
     /// `assume …`
     pub fn assumption(&mut self, reporter: &mut Reporter, fact: &FactAst, ranges: &[Range]) -> Result<()> {
         let scope = self.scope(ranges)?;
-        let mut implied = Vec::new();
-        let (fact, span) = match fact {
-            FactAst::Is(word, body) => {
-                let t = Elaborator::run(self, reporter, body, &scope, &mut implied).ok_or(Stop::Silent)?;
-                let pred = Pred::parse(&word.name).ok_or(Stop::Silent)?;
-                let shape = self.terms.shape(t);
-                if pred.needs_square() && shape.rows != shape.cols {
-                    let text = reporter.quote(body.span());
-                    let message = format!("only a square matrix can be {}; `{text}` is {shape}", word.name);
-                    return Err(Issue::new(body.span(), message)
-                        .hint("a square matrix has as many rows as columns")
-                        .into());
-                }
-                (Fact::Is(pred, t), body.span())
-            }
+        let (fact, span, implied) = match fact {
             FactAst::Eq(lhs, rhs, at) => {
                 let e = self.equation(reporter, lhs, rhs, *at, &scope)?;
-                implied = e.implied;
-                (Fact::Eq(e.lhs, e.rhs), *at)
+                (Fact::Eq(e.lhs, e.rhs), *at, e.implied)
+            }
+            FactAst::Is(_, a) | FactAst::Compare(a, ..) => {
+                let (pred, t, implied) = self.fact(reporter, fact, &scope)?;
+                (Fact::Is(pred, t), a.span(), implied)
             }
         };
+        self.not_random(fact.terms(), span)?;
         let stated = self.quantify(&scope, fact).map_err(|e| super::shape_issue(span, &e))?;
         self.assume(implied);
         self.assume([stated]);
@@ -318,7 +308,7 @@ impl Context {
     }
 
     /// The shape of a variable or intermediate that is no family.
-    fn plain_variable(&self, word: &Word) -> Result<Shape> {
+    pub(super) fn plain_variable(&self, word: &Word) -> Result<Shape> {
         match self.what(&word.name) {
             Some(What::Variable | What::Intermediate) => match self.terms.declaration(&word.name) {
                 Some(d) if d.over.is_none() => Ok(d.shape.clone()),

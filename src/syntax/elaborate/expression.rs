@@ -21,6 +21,8 @@ pub(in crate::syntax) struct Elaborator<'a> {
     pub(super) asked: FxHashMap<Hypothesis, usize>,
     /// The terms of the nodes that are done; none where something is wrong.
     values: Vec<Option<TermId>>,
+    /// How many hypotheses were met before the evaluations that are open.
+    pub(super) evaluations: Vec<usize>,
     /// What the names in the text of a short form stand for; no others have a meaning there.
     pub(super) bound: Option<&'a Bound>,
 }
@@ -62,8 +64,17 @@ impl<'a> Elaborator<'a> {
         // What is implied already stays.
         let asked = implied.iter().map(|h| (h.clone(), 1)).collect();
         let implied_before = std::mem::take(implied);
-        let mut e =
-            Elaborator { cx, reporter, ast, scope: scope.clone(), implied: implied_before, asked, values, bound };
+        let mut e = Elaborator {
+            cx,
+            reporter,
+            ast,
+            scope: scope.clone(),
+            implied: implied_before,
+            asked,
+            values,
+            evaluations: Vec::new(),
+            bound,
+        };
         let root = ast.root()?;
         let mut tasks = vec![Task::Enter(root)];
         while let Some(task) = tasks.pop() {
@@ -108,6 +119,10 @@ impl<'a> Elaborator<'a> {
                     tasks.pop();
                 }
             }
+            Kind::At(_) => {
+                self.evaluations.push(self.implied.len());
+                tasks.extend(node.args.iter().rev().map(|&a| Task::Enter(a)));
+            }
             Kind::Index(indices) if indices.len() == 1 && self.family(node).is_some() => {}
             Kind::Binary(Binary::Div) if self.operand(node, 0).is_ok_and(|a| a.kind == Kind::Name(Sym::new("d"))) => {
                 // `d/dx (x^2)`
@@ -122,7 +137,8 @@ impl<'a> Elaborator<'a> {
                 tasks.pop();
             }
             // What is wrong is the call; its arguments may be words of it, such as `Inf`.
-            Kind::Call(word, primes) if self.refused_form(node, word, *primes).is_some() => {}
+            Kind::Call(word, primes)
+                if !self.cx.is_moment(&word.name) && self.refused_form(node, word, *primes).is_some() => {}
             // The names after the first argument say what varies; a family may stand there as a whole.
             Kind::Call(word, 0) if *word.name == *"d" => {
                 tasks.extend(node.args.iter().take(1).map(|&a| Task::Enter(a)))
@@ -162,6 +178,7 @@ impl<'a> Elaborator<'a> {
             Kind::Index(indices) => self.index(node, indices),
             Kind::Matrix(rows) => self.matrix(node, rows),
             Kind::Call(word, primes) => self.call(node, word, *primes),
+            Kind::At(word) => self.evaluation(node, word),
             Kind::SumOver(..) => {
                 let range = self.scope.pop().map(|(_, d)| d).ok_or(Stop::Silent)?;
                 if self.scope.len() as u64 >= u64::from(MAX_BINDERS) {

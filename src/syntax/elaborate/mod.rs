@@ -2,9 +2,12 @@
 
 mod broadcast;
 mod calls;
+mod claims;
 mod conditions;
 mod declare;
 mod derivatives;
+mod evaluation;
+mod expectation;
 mod expression;
 mod forall;
 mod functions;
@@ -87,6 +90,10 @@ pub(super) struct Context {
     pub marked: FxHashMap<Sym, Pred>,
     /// The variables that stand for arbitrary weights in claims with free indices.
     weights: Vec<Sym>,
+    /// The random vectors.
+    random: Vec<expectation::Random>,
+    /// Names that stand for values at which something is evaluated, and the values.
+    points: Vec<(TermId, Sym)>,
     /// What the answer has to say about how the input was taken.
     pub notes: Vec<String>,
     /// What was probably not meant.
@@ -114,6 +121,8 @@ impl Context {
             lenient: false,
             repeats: false,
             guessed: FxHashMap::default(),
+            random: Vec::new(),
+            points: Vec::new(),
             marked: FxHashMap::default(),
             weights: Vec::new(),
             notes: Vec::new(),

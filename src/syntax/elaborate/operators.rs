@@ -2,7 +2,7 @@
 
 use super::conditions::constant;
 use super::{Elaborator, Result, Stop};
-use crate::syntax::ast::{Kind, Binary, Node};
+use crate::syntax::ast::{Binary, Kind, Node};
 use crate::syntax::diagnostic::Issue;
 use crate::term::{Fact, Fun, Op, Pred, Rational, TermId};
 use num_traits::{One, Signed};
@@ -57,8 +57,7 @@ impl Elaborator<'_> {
         let (sa, sb) = (self.shape(a), self.shape(b));
         // A number, or another number's name, is what a number is multiplied by.
         let number = |x: &Elaborator<'_>, i: usize, t: TermId| {
-            x.shape(t).is_scalar()
-                && x.operand(node, i).is_ok_and(|n| matches!(n.kind, Kind::Name(_) | Kind::Num(_)))
+            x.shape(t).is_scalar() && x.operand(node, i).is_ok_and(|n| matches!(n.kind, Kind::Name(_) | Kind::Num(_)))
         };
         let numbers = [number(self, 0, a), number(self, 1, b)];
         if !numbers[1] {

@@ -210,6 +210,7 @@ impl Inference {
                     self.variable(v, over.clone());
                 }
             }
+            Statement::Random(v, ..) => self.variable(v, None),
             Statement::Fun(names) => {
                 self.known.extend(names.iter().map(|w| (w.name.clone(), Known::Function)));
             }
@@ -241,6 +242,7 @@ impl Inference {
                 Statement::Var(declared, over) => {
                     declared.iter().flat_map(|v| &v.sizes).chain(over).for_each(&mut take);
                 }
+                Statement::Random(v, ..) => v.sizes.iter().for_each(&mut take),
                 Statement::Let(.., Some(range)) => take(&range.size),
                 Statement::Assume(_, ranges) => ranges.iter().for_each(|r| take(&r.size)),
                 _ => {}
@@ -278,22 +280,35 @@ impl Inference {
                     self.same(&shape, &value);
                 }
             }
-            Statement::Assume(FactAst::Is(word, body), ranges) => {
+            Statement::Assume(fact, ranges) => {
                 let scope = self.scope(ranges);
-                let a = self.expression(key(0), body, scope);
-                if Pred::parse(&word.name).is_some_and(Pred::needs_square) {
-                    self.equal(&a.rows, &a.cols);
+                self.fact(k, fact, scope);
+            }
+            Statement::Random(v, mean, cov, _) => {
+                let (m, s) = (self.expression(key(0), mean, Vec::new()), self.expression(key(1), cov, Vec::new()));
+                self.equal(&s.rows, &s.cols);
+                if let Some(Known::Value { shape, .. }) = self.known.get(&v.name.name).cloned() {
+                    self.same(&shape, &m);
+                    self.equal(&shape.rows, &s.rows);
                 }
             }
-            Statement::Assume(FactAst::Eq(lhs, rhs, _), ranges) => {
-                let scope = self.scope(ranges);
-                let (a, b) = (self.expression(key(0), lhs, scope.clone()), self.expression(key(1), rhs, scope));
-                self.same(&a, &b);
+            Statement::Goal(GoalAst::Fact(fact), _) => self.fact(k, fact, Vec::new()),
+            Statement::Goal(GoalAst::Convex(f, ..), _) => {
+                let f = self.expression(key(0), f, Vec::new());
+                self.scalar(&f);
             }
             Statement::Goal(GoalAst::Equation(lhs, rhs, _, over), _) => {
                 let scope = self.scope(over);
                 let (a, b) = (self.expression(key(0), lhs, scope.clone()), self.expression(key(1), rhs, scope));
                 self.same(&a, &b);
+            }
+            Statement::Goal(GoalAst::Extremum(f, variable, value, ..), _) => {
+                let f = self.expression(key(0), f, Vec::new());
+                self.scalar(&f);
+                let value = self.expression(key(1), value, Vec::new());
+                if let Some(Known::Value { shape, over: None }) = self.known.get(&variable.name).cloned() {
+                    self.same(&shape, &value);
+                }
             }
             Statement::Goal(GoalAst::Stationary(f, at), _) => {
                 let f = self.expression(key(0), f, Vec::new());
@@ -311,6 +326,27 @@ impl Inference {
             | Statement::Fun(_)
             | Statement::Layout(_)
             | Statement::Infer => {}
+        }
+    }
+
+    /// What a fact says of shapes.
+    fn fact(&mut self, k: usize, fact: &FactAst, scope: Vec<(Sym, Dim)>) {
+        match fact {
+            FactAst::Is(word, body) => {
+                let a = self.expression(key_of(k, 0), body, scope);
+                if Pred::parse(&word.name).is_some_and(Pred::needs_square) {
+                    self.equal(&a.rows, &a.cols);
+                }
+            }
+            FactAst::Eq(lhs, rhs, _) | FactAst::Compare(lhs, rhs, ..) => {
+                let a = self.expression(key_of(k, 0), lhs, scope.clone());
+                let b = self.expression(key_of(k, 1), rhs, scope);
+                // A matrix may be compared with 0.
+                let zero = |e: &Ast| e.is_zero();
+                if !matches!(fact, FactAst::Compare(..)) || !(zero(lhs) || zero(rhs)) {
+                    self.same(&a, &b);
+                }
+            }
         }
     }
 

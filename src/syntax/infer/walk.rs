@@ -210,6 +210,11 @@ impl Inference {
                 }
             }
             (Kind::Neg | Kind::SumOver(..), [a]) => a.clone(),
+            (Kind::At(word), [a, b]) => {
+                let x = self.name(w, id, &word.name);
+                self.same(&x, b);
+                a.clone()
+            }
             (Kind::Transpose, [a]) => {
                 self.turned.extend(w.bare(node, 0).cloned());
                 a.transposed()

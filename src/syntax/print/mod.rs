@@ -325,6 +325,15 @@ pub fn print_fact(terms: &Terms, theory: &Theory, fact: &Fact, format: Format) -
     print_hypothesis(terms, theory, &h, format)
 }
 
+/// `minimum f at x = v`, or `maximum g at x = v` where f is `-g`.
+pub fn say_minimum(terms: &Terms, theory: &Theory, f: TermId, var: &str, value: TermId) -> String {
+    let (word, f) = match (terms.op(f), terms.arg(f, 0)) {
+        (Op::Neg, Some(g)) => ("maximum", g),
+        _ => ("minimum", f),
+    };
+    format!("{word} {} at {var} = {}", to_ascii(terms, theory, f), to_ascii(terms, theory, value))
+}
+
 /// A hypothesis: `positive(x[i]) for i in N`.
 pub fn print_hypothesis(terms: &Terms, theory: &Theory, h: &Hypothesis, format: Format) -> String {
     let mut p = Printer::new(terms, theory, format);
@@ -354,6 +363,7 @@ pub fn print_hypothesis(terms: &Terms, theory: &Theory, h: &Hypothesis, format: 
                 Pred::Nonnegative => " \\ge 0".to_string(),
                 Pred::Nonzero => " \\ne 0".to_string(),
                 Pred::Posdef => " \\succ 0".to_string(),
+                Pred::Psd => " \\succeq 0".to_string(),
                 other => format!(" \\text{{ {}}}", other.name()),
             };
             p.term(*t, level::SUM);

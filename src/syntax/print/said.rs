@@ -98,6 +98,7 @@ fn say(terms: &Terms, theory: &Theory, h: &Hypothesis, format: Format) -> Said {
                 None => {
                     let word = match pred {
                         Pred::Posdef => "positive definite",
+                        Pred::Psd => "positive semidefinite",
                         other => other.name(),
                     };
                     let t = maths(&term(*t, 0));

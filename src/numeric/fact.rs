@@ -1,0 +1,95 @@
+//! Facts as sides that are equal where they hold: an entry and its positive part, a matrix and its transpose.
+
+use super::error::EvalError;
+use super::matrix::Matrix;
+use super::scalar::Field;
+use crate::term::Pred;
+
+/// Two values that differ where a matrix has not the property, clearly. Where floats cannot tell, they are equal.
+pub(super) fn sides<F: Field>(pred: Pred, a: &Matrix<F>) -> Result<(Matrix<F>, Matrix<F>), EvalError> {
+    let n = a.rows();
+    if pred.needs_square() && n != a.cols() {
+        return Err(EvalError::Domain("shapes differ at these sizes"));
+    }
+    let below = |x: &F, strict: bool| match x.sign_of() {
+        Some(s) => s < 0 || strict && F::EXACT && s == 0,
+        None => false,
+    };
+    // What is not as it should be is compared with something else.
+    let entries = |wrong: &dyn Fn(&F) -> bool| {
+        a.map(|x| match (wrong(x), x.is_zero()) {
+            (false, _) => x.clone(),
+            (true, true) => F::one(),
+            (true, false) => F::zero(),
+        })
+    };
+    let single = |x: F, wrong: bool| {
+        let zero = x.is_zero();
+        let other = if !wrong {
+            x.clone()
+        } else if zero {
+            F::one()
+        } else {
+            F::zero()
+        };
+        (Matrix::build(1, 1, |_, _| x.clone()), Matrix::build(1, 1, |_, _| other.clone()))
+    };
+    let exactly_zero = |x: &F| F::EXACT && x.is_zero();
+    Ok(match pred {
+        Pred::Positive => (a.clone(), entries(&|x| below(x, true))),
+        Pred::Nonnegative => (a.clone(), entries(&|x| below(x, false))),
+        Pred::Nonzero => (a.clone(), entries(&exactly_zero)),
+        Pred::Invertible => {
+            let d = a.det()?;
+            let wrong = exactly_zero(&d);
+            single(d, wrong)
+        }
+        Pred::Symmetric => (a.clone(), a.transpose()),
+        Pred::Antisymmetric => (a.clone(), a.transpose().map(F::neg)),
+        Pred::Diagonal => (a.clone(), Matrix::build(n, n, |i, j| if i == j { a.at(i, j).clone() } else { F::zero() })),
+        Pred::Orthogonal => (a.transpose().mul(a)?, Matrix::eye(n)),
+        Pred::Posdef | Pred::Psd => {
+            let (l, r) = (a.clone(), a.transpose());
+            if l.zip(&r, F::sub)?.entries().iter().any(|d| d.sign_of().is_some_and(|s| s != 0)) {
+                return Ok((l, r));
+            }
+            match worst(a, pred == Pred::Posdef) {
+                Some(x) => single(x, true),
+                None => (l.clone(), l),
+            }
+        }
+    })
+}
+
+/// The value of the quadratic form of a symmetric matrix along a direction in which it is not as it should be, if
+/// elimination shows one.
+fn worst<F: Field>(a: &Matrix<F>, strict: bool) -> Option<F> {
+    let (mut b, n) = (a.clone(), a.rows());
+    for k in 0..n {
+        let pivot = b.at(k, k).clone();
+        match pivot.sign_of() {
+            Some(s) if s < 0 => return Some(pivot),
+            Some(0) if F::EXACT => {
+                if strict {
+                    return Some(pivot);
+                }
+                // Beside a zero on the diagonal something makes the form negative.
+                if let Some(x) = (k + 1..n).map(|j| b.at(k, j)).find(|x| !x.is_zero()) {
+                    return Some(x.mul(x).neg());
+                }
+                continue;
+            }
+            Some(s) if s > 0 => {}
+            _ => return None,
+        }
+        let inverse = pivot.recip().ok()?;
+        for i in k + 1..n {
+            let f = b.at(i, k).mul(&inverse);
+            for j in k..n {
+                let x = b.at(i, j).sub(&f.mul(b.at(k, j)));
+                b.entries_mut()[i * n + j] = x;
+            }
+        }
+    }
+    None
+}
