@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Builds the page into web/dist, from a fresh clone: what is missing is installed.
+#
+#   web/build.sh           as it is published
+#   QUICK=1 web/build.sh   the engine less optimised, for working on it
+set -euo pipefail
+cd "$(dirname "$0")"
+
+rustup target list --installed 2>/dev/null | grep -q wasm32-unknown-unknown || rustup target add wasm32-unknown-unknown
+npm install --no-audit --no-fund --silent
+
+profile=web
+[ -n "${QUICK:-}" ] && profile=quick
+rm -rf dist
+mkdir -p dist/katex/fonts
+# The native program tells the laws. One that is built already is taken, if it is named.
+gradus=${GRADUS:-}
+if [ -z "$gradus" ]; then
+  cargo build --manifest-path ../Cargo.toml --profile quick
+  gradus=../target/quick/gradus
+fi
+built=engine/target/wasm32-unknown-unknown/$profile/gradus_web.wasm
+(cd engine && cargo build --locked --profile "$profile")
+cp "$built" dist/engine.wasm
+(cd engine && cargo build --locked --profile "$profile" --features full)
+cp "$built" dist/full.wasm
+
+cp page/* dist/
+cp node_modules/katex/dist/katex.min.js dist/katex/
+cp node_modules/katex/dist/fonts/*.woff2 dist/katex/fonts/
+# Only one form of each font is served.
+sed -E 's/,url\([^)]*\.(woff|ttf)\) format\("[a-z]*"\)//g' node_modules/katex/dist/katex.min.css > dist/katex/katex.min.css
+"$gradus" rules --format json | node data.mjs dist
