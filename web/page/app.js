@@ -118,6 +118,7 @@ async function update({ now = false } = {}) {
   performance.measure('preview', { start, end: performance.now() });
   variables();
   chips();
+  layoutBox();
   clearTimeout(update.timer);
   if (state.view === 'claim') return void (update.timer = setTimeout(prove, now ? 0 : 350));
   update.timer = setTimeout(derive, now ? 0 : 12);
@@ -237,6 +238,13 @@ function chips() {
   keepAddress();
 }
 
+/** Gradients have the shape of their variable: nothing is to be laid out. */
+function layoutBox() {
+  const scalar = known.shape?.every((d) => d === '1');
+  $('layout-box').hidden = !(state.what === 'hessian' || (state.what === 'derivative' && !scalar));
+  $('by-box').hidden = state.what === 'simplest';
+}
+
 // Searching.
 
 let searches = 0;
@@ -285,11 +293,17 @@ function answers(r) {
   const readings = show.notes(r.answers[0].reading);
   $('answer').replaceChildren(...r.answers.map(show.answer), ...(readings ? [readings] : []));
   const many = r.answers.length > 1;
-  $('how').replaceChildren(...r.answers.filter((a) => a.derivation.length).map((a) => show.derivation(a.derivation, {
+  // Lines that an answer shares with the one before are told once.
+  const shared = r.answers.map((a, k) => {
+    const before = r.answers[k - 1]?.derivation ?? [];
+    const differs = a.derivation.findIndex((l, i) => JSON.stringify(l) !== JSON.stringify(before[i]));
+    return differs < 0 ? a.derivation.length : differs;
+  });
+  $('how').replaceChildren(...r.answers.map((a, k) => a.derivation.length > shared[k] && show.derivation(a.derivation.slice(shared[k]), {
     law: laws.show,
-    steps: async (line) => (await engine.about({ do: 'steps', answer: r.answers.indexOf(a), line })).steps,
-    heading: many ? `By ${a.wrt}` : 'Derivation',
-  })));
+    steps: async (line) => (await engine.about({ do: 'steps', answer: k, line: line + shared[k] })).steps,
+    heading: !many ? ['Derivation'] : ['Derivative by ', math(known?.variables.find((v) => v.name === a.wrt)?.latex ?? a.wrt)],
+  })).filter(Boolean));
   $('export').hidden = false;
   exports();
 }
@@ -305,7 +319,7 @@ async function prove() {
   if (v.error) return answers(v);
   const readings = show.notes(v.reading);
   $('answer').replaceChildren(show.verdict(v), ...(readings ? [readings] : []));
-  $('how').replaceChildren(...(v.derivation.length ? [show.derivation(v.derivation, { law: laws.show, heading: 'Derivation' })] : []));
+  $('how').replaceChildren(...(v.derivation.length ? [show.derivation(v.derivation, { law: laws.show, heading: ['Derivation'] })] : []));
   claims = v;
   if (v.certificate) {
     $('export').hidden = false;
@@ -335,7 +349,7 @@ function choose(id, focus = false) {
 
 function latexOf(r, aligned) {
   const one = (a, k) => {
-    const rows = [`${a.kind === 'simplest' ? a.name : a.name} = ${a.latex}`, ...a.parts.map((p) => `${p.name} = ${p.latex}`)];
+    const rows = [`${a.name} = ${a.latex}`, ...a.parts.map((p) => `${p.name} = ${p.latex}`)];
     return `${rows.map((x) => `\\[ ${x} \\]`).join('\n')}\n\n${aligned[k]}`;
   };
   return r.answers.map(one).join('\n');

@@ -87,8 +87,8 @@ export function answer(a) {
   const parts = a.parts.map((p) => el('div', { class: 'part' }, el('span', {}, 'where'), formula(`${/^[a-zA-Z]$/.test(p.name) ? p.name : p.name.replace(/^([a-zA-Z])(\w+)$/, '$1_{$2}')} = ${p.latex}`)));
   const said = a.hypotheses_latex.length ? a.hypotheses_latex : a.hypotheses_said;
   const where = said.length ? el('p', { class: 'where' }, 'Holds where ', ...listed(said.map(clause)), '.') : null;
-  const name = a.kind === 'stationary' || a.kind === 'simplest' ? a.name : a.name;
-  const left = a.kind === 'simplest' ? '' : `${name} = `;
+  // The whole question on the left would say nothing new.
+  const left = a.kind === 'simplest' ? '' : `${a.name} = `;
   return el('div', { class: 'result good' },
     formula(left + a.latex), ...parts, where,
     el('p', { class: 'facts' }, checked(a.steps), el('span', {}, shape(a.shape)), a.layout && el('span', {}, `${a.layout} layout`)),
@@ -109,7 +109,7 @@ export function derivation(lines, { law, steps, heading }) {
       if (i > 0) below.append('; ');
       below.append(l.names.length ? el('button', { type: 'button', class: 'law', onclick: () => law(l.names) }, l.title) : l.title);
     });
-    if (steps && k > 0) {
+    if (steps && line.laws.length) {
       const inner = el('ol', { class: 'steps', hidden: true });
       const button = el('button', { type: 'button', class: 'unfold', 'aria-expanded': 'false' }, '▸ steps');
       button.addEventListener('click', async () => {
@@ -130,13 +130,12 @@ export function derivation(lines, { law, steps, heading }) {
         button.textContent = open ? '▾ steps' : '▸ steps';
       });
       below.append(button);
-      const box = el('div', { class: 'below' });
       list.append(el('li', {}, el('div', { class: 'row' }, left, right, below), inner));
     } else {
       list.append(el('li', {}, el('div', { class: 'row' }, left, right, below.childNodes.length ? below : null)));
     }
   });
-  const story = el('div', { class: 'story' }, heading ? el('h2', {}, heading) : null, list);
+  const story = el('div', { class: 'story' }, heading ? el('h2', {}, ...heading) : null, list);
   // The left sides stand in a column as wide as the widest.
   requestAnimationFrame(() => {
     const widths = [...list.querySelectorAll('.left')].map((l) => (l.firstElementChild ? l.firstElementChild.getBoundingClientRect().width : 0));

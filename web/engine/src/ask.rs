@@ -104,20 +104,22 @@ fn reading(q: &Value) -> Result<Value, Error> {
             let mut told = told::error(&e);
             if let Error::Input(all) = &e {
                 let far = |s: &str, left: &[gradus::Diagnostic]| {
-                    (left.len(), s.len().saturating_sub(left.iter().map(|d| d.span.start).min().unwrap_or(0)))
+                    let first = left.iter().min_by_key(|d| d.span.start);
+                    let rest = s.len().saturating_sub(first.map_or(0, |d| d.span.start));
+                    (left.len(), rest, first.map(|d| d.message.clone()).unwrap_or_default())
                 };
                 let reads = |s: &str| {
                     let mut other = q.clone();
                     other["text"] = s.into();
                     match read(&other, latex) {
                         Err(Error::Input(left)) => far(s, &left),
-                        Err(_) => (usize::MAX, 0),
-                        Ok(_) => (0, 0),
+                        Err(_) => (usize::MAX, 0, String::new()),
+                        Ok(_) => (0, 0, String::new()),
                     }
                 };
                 let now = far(text(q, "text"), all);
                 for (d, m) in all.iter().zip(told["mistakes"].as_array_mut().into_iter().flatten()) {
-                    m["fixes"] = fixes::of(text(q, "text"), d, now, reads).into();
+                    m["fixes"] = fixes::of(text(q, "text"), d, &now, reads).into();
                 }
             }
             told

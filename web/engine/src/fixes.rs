@@ -12,12 +12,13 @@ fn quoted(hint: &str) -> impl Iterator<Item = &str> {
 /// At most so many ways are offered.
 const MOST: usize = 2;
 
-/// How far a text is from being read: the number of mistakes, and how many bytes stand from the first to the end.
-pub type Far = (usize, usize);
+/// How far a text is from being read: the number of mistakes, how many bytes stand from the first to the end, and what it
+/// is.
+pub type Far = (usize, usize, String);
 
 /// Ways to mend a mistake of a text that is so far from being read, where `reads` tells that of another: each is a label
 /// and the whole text after it.
-pub fn of(text: &str, d: &Diagnostic, now: Far, reads: impl Fn(&str) -> Far) -> Vec<Value> {
+pub fn of(text: &str, d: &Diagnostic, now: &Far, reads: impl Fn(&str) -> Far) -> Vec<Value> {
     let (Some(hint), Some(before), Some(after)) = (&d.hint, text.get(..d.span.start), text.get(d.span.end..)) else {
         return Vec::new();
     };
@@ -44,13 +45,15 @@ pub fn of(text: &str, d: &Diagnostic, now: Far, reads: impl Fn(&str) -> Far) -> 
         }
         for way in ways {
             let left = reads(&way);
-            if left < now && way != text && !out.iter().any(|(_, _, w)| *w == way) {
+            // What could not be parsed may have hidden a mistake that stands further left.
+            let other = left.0 == now.0 && left.2 != now.2 && way.len().saturating_sub(left.1) < d.span.start;
+            if (left.0 < now.0 || (left.0 == now.0 && left.1 < now.1) || other) && way != text && !out.iter().any(|(_, _, w)| *w == way) {
                 out.push((left, piece.to_string(), way));
             }
         }
     }
-    out.sort_by_key(|(left, ..)| *left);
-    let best = out.first().map(|(left, ..)| *left);
-    let best = out.into_iter().filter(|(left, ..)| Some(*left) == best).take(MOST);
+    out.sort_by_key(|(left, ..)| (left.0, left.1));
+    let best = out.first().map(|(left, ..)| (left.0, left.1));
+    let best = out.into_iter().filter(|(left, ..)| Some((left.0, left.1)) == best).take(MOST);
     best.map(|(_, piece, way)| json!({ "label": piece, "text": way })).collect()
 }

@@ -1,6 +1,7 @@
 //! What was found, as JSON.
 
 use gradus::{Answer, Diagnostic, Error, Example, Kind, Layout, Line, Parsed, ParsedClaim, Place, Reading, Step, Variable};
+use gradus::library::library;
 use serde_json::{Value, json};
 
 /// A mistake, with its place in UTF-8 bytes.
@@ -70,9 +71,17 @@ fn kind(k: Kind) -> &'static str {
     }
 }
 
+/// So many laws of one title are shown.
+const MOST: usize = 3;
+
 fn line(l: &Line, named: &[(String, String)]) -> Value {
     let laws = l.laws.iter().map(|title| {
-        let names: Vec<&String> = named.iter().filter(|(t, _)| t == title).map(|(_, name)| name).collect();
+        let mut names: Vec<&str> = named.iter().filter(|(t, _)| t == title).map(|(_, name)| &**name).collect();
+        if names.is_empty() {
+            // A lemma of the certificate used it, not a step of this line.
+            let all = library().rules().iter().filter(|r| r.kind != gradus::rules::Kind::Variant);
+            names.extend(all.filter(|r| r.title.as_deref() == Some(title)).take(MOST).map(|r| &*r.name));
+        }
         json!({ "title": title, "names": names })
     });
     json!({
