@@ -9,8 +9,12 @@ cd "$(dirname "$0")"
 rustup target list --installed 2>/dev/null | grep -q wasm32-unknown-unknown || rustup target add wasm32-unknown-unknown
 npm install --no-audit --no-fund --silent
 
-profile=web
-[ -n "${QUICK:-}" ] && profile=quick
+first=first
+whole=web
+if [ -n "${QUICK:-}" ]; then
+  first=quick
+  whole=quick
+fi
 rm -rf dist
 mkdir -p dist/katex/fonts
 # The native program tells the laws. One that is built already is taken, if it is named.
@@ -19,11 +23,11 @@ if [ -z "$gradus" ]; then
   cargo build --manifest-path ../Cargo.toml --profile quick
   gradus=../target/quick/gradus
 fi
-built=engine/target/wasm32-unknown-unknown/$profile/gradus_web.wasm
-(cd engine && cargo build --locked --profile "$profile")
-cp "$built" dist/engine.wasm
-(cd engine && cargo build --locked --profile "$profile" --features full)
-cp "$built" dist/full.wasm
+built=engine/target/wasm32-unknown-unknown
+(cd engine && cargo build --locked --profile "$first")
+cp "$built/$first/gradus_web.wasm" dist/engine.wasm
+(cd engine && cargo build --locked --profile "$whole" --features full)
+cp "$built/$whole/gradus_web.wasm" dist/full.wasm
 
 cp page/* dist/
 cp node_modules/katex/dist/katex.min.js dist/katex/

@@ -96,7 +96,7 @@ const question = () => ({
 
 let reads = 0;
 
-async function update({ now = false } = {}) {
+async function update({ now = false, asked = false } = {}) {
   const turn = ++reads;
   keepAddress();
   $('preview').classList.add('old');
@@ -112,6 +112,7 @@ async function update({ now = false } = {}) {
     return;
   }
   known = r;
+  const keepsBy = state.by.join();
   mistakes({ mistakes: [] });
   math(r.latex ?? `\\texttt{${r.statement ?? ''}}`, true, $('preview'));
   $('preview').classList.remove('old');
@@ -120,6 +121,7 @@ async function update({ now = false } = {}) {
   chips();
   layoutBox();
   clearTimeout(update.timer);
+  if (asked && keepsBy === state.by.join()) return;
   if (state.view === 'claim') return void (update.timer = setTimeout(prove, now ? 0 : 350));
   update.timer = setTimeout(derive, now ? 0 : 12);
 }
@@ -425,7 +427,12 @@ function go() {
   $('how').replaceChildren();
   $('export').hidden = true;
   if (state.view === 'laws') laws.list();
-  else if (state.view !== 'check') update({ now: true });
+  else if (state.view !== 'check') {
+    // A question that says by what needs not be read before it is searched for.
+    const asked = state.view === 'derive' && state.by.length > 0;
+    if (asked) derive();
+    update({ now: true, asked });
+  }
 }
 
 async function examples() {
