@@ -91,11 +91,26 @@ export async function prepareFull() {
   }
 }
 
-/** Searches; what was asked before and is not answered yet is ended. */
+/** So long a search may go on that nobody waits for any more: a new worker costs more. */
+const PATIENCE = 80;
+let searching = null;
+let turn = 0;
+
+/** Searches; what was asked before and is not answered soon is ended. */
 export async function find(question, wantFull) {
-  stop();
+  const mine = ++turn;
+  if (searching) {
+    const late = await Promise.race([searching.then(() => false), new Promise((r) => setTimeout(r, PATIENCE, true))]);
+    if (mine !== turn) return { error: 'stopped' };
+    if (late) stop();
+  }
   const hand = await finding(wantFull);
-  return hand.ask(question);
+  if (mine !== turn) return { error: 'stopped' };
+  const asked = hand.ask(question);
+  searching = asked;
+  const answer = await asked;
+  if (searching === asked) searching = null;
+  return answer;
 }
 
 /** Asks about what was found last. */
@@ -105,7 +120,8 @@ export async function about(question) {
 
 /** Ends the search that is going on. */
 export function stop() {
-  if (!finder?.busy) return;
+  if (!finder?.busy || !searching) return;
+  searching = null;
   finder.end();
   finder = null;
   if (finderIsFull) prepareFull();

@@ -133,7 +133,7 @@ test('formats: each has a text, and it can be copied', async (page) => {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.goto(home);
   await answered(page);
-  const known = { latex: /\\begin\{align\*\}/, numpy: /def grad_w[^]*@/, jax: /def grad_w[^]*@/, torch: /def grad_w[^]*@/, julia: /^function/, matlab: /function .*=/, text: /Checked by the kernel/, certificate: /certificate/ };
+  const known = { latex: /\\begin\{align\*\}/, numpy: /def grad_w[^]*@/, jax: /def grad_w[^]*@/, torch: /def grad_w[^]*@/, julia: /function grad_w/, matlab: /function .*=/, text: /Checked by the kernel/, certificate: /certificate/ };
   for (const [tab, expected] of Object.entries(known)) {
     await page.click(`#tab-${tab}`);
     await until(tab, async () => expected.test(await page.locator('#code').textContent()));
