@@ -231,7 +231,10 @@ pub(super) fn lines(terms: &Terms, theory: &Theory, d: &Derivation) -> Vec<Line>
 
 impl Answer {
     /// Does something with the store, on a stack that is large enough.
-    pub(super) fn with<T: Send>(&self, f: impl FnOnce(&Terms, &Theory, &answer::Answer) -> T + Send) -> Result<T, Error> {
+    pub(super) fn with<T: Send>(
+        &self,
+        f: impl FnOnce(&Terms, &Theory, &answer::Answer) -> T + Send,
+    ) -> Result<T, Error> {
         work(|| Ok(f(&self.store.terms, &self.store.theory, &self.found)))
     }
 

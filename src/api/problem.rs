@@ -7,10 +7,10 @@ use super::error::{Diagnostic, Error, Place};
 use super::reading::{self, ParsedClaim, Variable};
 use crate::answer::{self, AnswerKind, Question};
 use crate::certificate::Certified;
+use crate::numeric::Modelled;
 use crate::syntax::{
     self, Declarations, Format, Request, at_commas, print_hypothesis, read_request, to_core, to_latex,
 };
-use crate::numeric::Modelled;
 use crate::term::{Layout, Op, Terms, Theory};
 use crate::theorem;
 use crate::work::Cancel;

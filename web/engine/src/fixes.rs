@@ -47,7 +47,10 @@ pub fn of(text: &str, d: &Diagnostic, now: &Far, reads: impl Fn(&str) -> Far) ->
             let left = reads(&way);
             // What could not be parsed may have hidden a mistake that stands further left.
             let other = left.0 == now.0 && left.2 != now.2 && way.len().saturating_sub(left.1) < d.span.start;
-            if (left.0 < now.0 || (left.0 == now.0 && left.1 < now.1) || other) && way != text && !out.iter().any(|(_, _, w)| *w == way) {
+            if (left.0 < now.0 || (left.0 == now.0 && left.1 < now.1) || other)
+                && way != text
+                && !out.iter().any(|(_, _, w)| *w == way)
+            {
                 out.push((left, piece.to_string(), way));
             }
         }

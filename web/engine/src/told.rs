@@ -1,7 +1,9 @@
 //! What was found, as JSON.
 
-use gradus::{Answer, Diagnostic, Error, Example, Kind, Layout, Line, Parsed, ParsedClaim, Place, Reading, Step, Variable};
 use gradus::library::library;
+use gradus::{
+    Answer, Diagnostic, Error, Example, Kind, Layout, Line, Parsed, ParsedClaim, Place, Reading, Step, Variable,
+};
 use serde_json::{Value, json};
 
 /// A mistake, with its place in UTF-8 bytes.
