@@ -7,7 +7,7 @@ set -euo pipefail
 cd "$(dirname "$0")"
 
 rustup target list --installed 2>/dev/null | grep -q wasm32-unknown-unknown || rustup target add wasm32-unknown-unknown
-npm install --no-audit --no-fund --silent
+npm install --no-package-lock --no-audit --no-fund --silent
 
 first=first
 whole=web
