@@ -213,7 +213,7 @@ struct Draft {
 
 /// The steps of proofs, if they are wanted.
 fn detail(s: &mut Session<'_>, proofs: &[Proof]) -> Vec<DetailStep> {
-    let (detailed, problem) = (s.detailed, &mut s.problem);
+    let (detailed, problem) = (s.detailed || s.stepwise, &mut s.problem);
     let wanted = proofs.iter().filter(|_| detailed);
     wanted.flat_map(|p| derivation::detail(&mut problem.terms, problem.rules, p)).collect()
 }

@@ -61,7 +61,8 @@ pub mod work;
 
 pub use api::{
     Answer, Checked, Code, CodeOptions, Declared, Diagnostic, Error, Example, Kind, Label, Line, NoAnswer, Node,
-    Parsed, Part, Place, Problem, ProblemFile, Reading, Report, Shown, Table, Verdict, VerdictKind, check,
+    Parsed, ParsedClaim, Part, Place, Problem, ProblemFile, Reading, Report, Shown, Step, Table, Variable, Verdict,
+    VerdictKind, check,
 };
 pub use code::Language;
 pub use term::Layout;

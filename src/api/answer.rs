@@ -7,7 +7,7 @@ use super::example::Example;
 use super::table::Table;
 use crate::answer::{self, AnswerKind};
 use crate::calculus::Session;
-use crate::certificate;
+use crate::certificate::{self, Certified};
 use crate::code::Language;
 use crate::derivation::{self, Derivation, Look, Subject};
 use crate::library::library;
@@ -54,6 +54,8 @@ pub struct Part {
 pub struct Line {
     /// What stands to the left of the equals sign; lines that go on with the same left side have nothing there.
     pub subject: Option<String>,
+    /// The same in LaTeX.
+    pub subject_latex: Option<String>,
     /// The whole expression after this line, in the language.
     pub expression: String,
     /// The same in LaTeX.
@@ -149,11 +151,28 @@ fn parts(terms: &Terms, theory: &Theory, a: &answer::Answer) -> Vec<Part> {
 /// # Errors
 /// When an answer rests on something false.
 pub(super) fn owned(s: Session<'_>, found: Vec<answer::Answer>, reading: &Reading) -> Result<Vec<Answer>, Error> {
+    owned_where(s, found, reading, theorem::model)
+}
+
+/// Finds values that meet what a theorem rests on. It is named by those who want it alone: a program that does not, has
+/// no code for it.
+pub(super) type Examine = fn(&mut Terms, &Certified) -> Modelled;
+
+/// The same, where values that meet the hypotheses are found in this way.
+///
+/// # Errors
+/// When an answer rests on something that was found to be false.
+pub(super) fn owned_where(
+    s: Session<'_>,
+    found: Vec<answer::Answer>,
+    reading: &Reading,
+    examine: Examine,
+) -> Result<Vec<Answer>, Error> {
     let problem = s.problem;
     let (mut terms, theory) = (problem.terms, problem.theory);
     let mut examples = Vec::new();
     for a in &found {
-        let met = theorem::model(&mut terms, &a.certified);
+        let met = examine(&mut terms, &a.certified);
         if let Some(why) = theorem::contradiction(&terms, &a.certified, &met) {
             return Err(Error::none(a.wrt.map(|x| to_ascii(&terms, &theory, x)), why));
         }
@@ -199,9 +218,10 @@ pub(super) fn owned(s: Session<'_>, found: Vec<answer::Answer>, reading: &Readin
 
 /// The lines of a derivation.
 pub(super) fn lines(terms: &Terms, theory: &Theory, d: &Derivation) -> Vec<Line> {
-    let subject = |s: &Subject| derivation::subject_in(terms, theory, s, Format::Ascii);
+    let subject = |s: &Subject, format| derivation::subject_in(terms, theory, s, format);
     let line = |l: &derivation::Line| Line {
-        subject: l.subject.as_ref().map(subject),
+        subject: l.subject.as_ref().map(|s| subject(s, Format::Ascii)),
+        subject_latex: l.subject.as_ref().map(|s| subject(s, Format::Latex)),
         expression: print_open(terms, theory, l.term, l.open, Format::Ascii),
         latex: print_open(terms, theory, l.shown, l.open, Format::Latex),
         laws: l.said().into_iter().map(String::from).collect(),
@@ -211,8 +231,16 @@ pub(super) fn lines(terms: &Terms, theory: &Theory, d: &Derivation) -> Vec<Line>
 
 impl Answer {
     /// Does something with the store, on a stack that is large enough.
-    fn with<T: Send>(&self, f: impl FnOnce(&Terms, &Theory, &answer::Answer) -> T + Send) -> Result<T, Error> {
+    pub(super) fn with<T: Send>(
+        &self,
+        f: impl FnOnce(&Terms, &Theory, &answer::Answer) -> T + Send,
+    ) -> Result<T, Error> {
         work(|| Ok(f(&self.store.terms, &self.store.theory, &self.found)))
+    }
+
+    /// What was found.
+    pub(super) fn found(&self) -> &answer::Answer {
+        &self.found
     }
 
     /// The certificate, which [`check`](super::check()) and the command `gradus check` replay.

@@ -14,6 +14,8 @@ mod error;
 mod example;
 mod file;
 mod problem;
+mod reading;
+mod steps;
 mod table;
 
 pub use answer::{Answer, Kind, Line, Part, Reading};
@@ -24,4 +26,6 @@ pub use error::{Diagnostic, Error, Label, NoAnswer, Place};
 pub use example::Example;
 pub use file::{ProblemFile, Report, Shown};
 pub use problem::{Parsed, Problem};
+pub use reading::{ParsedClaim, Variable};
+pub use steps::Step;
 pub use table::{Declared, Node, Table};

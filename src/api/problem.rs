@@ -1,14 +1,18 @@
 //! A question and what is declared beside it.
 
-use super::answer::{Answer, Reading, owned};
+use super::answer::{Answer, Examine, Reading, owned, owned_where};
 use super::claims::{self, Verdict};
 use super::engine::{no_answer, session, work};
 use super::error::{Diagnostic, Error, Place};
+use super::reading::{self, ParsedClaim, Variable};
 use crate::answer::{self, AnswerKind, Question};
+use crate::certificate::Certified;
+use crate::numeric::Modelled;
 use crate::syntax::{
     self, Declarations, Format, Request, at_commas, print_hypothesis, read_request, to_core, to_latex,
 };
-use crate::term::{Layout, Op, TermId, Theory};
+use crate::term::{Layout, Op, TermId, Terms, Theory};
+use crate::theorem;
 use crate::work::Cancel;
 
 /// An expression or a claim, and what is declared beside it.
@@ -32,6 +36,7 @@ pub struct Problem {
     wrt: Vec<String>,
     latex: bool,
     strict: bool,
+    stepwise: bool,
     effort: u32,
     cancel: Cancel,
 }
@@ -52,6 +57,8 @@ pub struct Parsed {
     pub size: usize,
     /// What it implies: inverses exist, divisors are not zero.
     pub hypotheses: Vec<String>,
+    /// The variables, in order of declaration.
+    pub variables: Vec<Variable>,
     /// How the input was taken.
     pub reading: Reading,
 }
@@ -65,6 +72,7 @@ impl Problem {
             wrt: Vec::new(),
             latex: false,
             strict: false,
+            stepwise: false,
             effort: 1,
             cancel: Cancel::new(),
         }
@@ -126,6 +134,13 @@ impl Problem {
         self
     }
 
+    /// Are the steps of the proof kept, for [`Answer::steps_of_line`]?
+    #[must_use]
+    pub fn stepwise(mut self, yes: bool) -> Problem {
+        self.stepwise = yes;
+        self
+    }
+
     /// How much search: each level from 1 to 8 doubles every limit.
     #[must_use]
     pub fn effort(mut self, level: u32) -> Problem {
@@ -179,7 +194,7 @@ impl Problem {
     /// # Errors
     /// When the input cannot be used, or one of the variables has no answer.
     pub fn derive(&self) -> Result<Vec<Answer>, Error> {
-        work(|| self.derived(false))
+        work(|| self.derived(false, theorem::model))
     }
 
     /// Hessians of a scalar by the variables named.
@@ -193,10 +208,27 @@ impl Problem {
     /// # Errors
     /// As [`Problem::derive`], and when the expression is no scalar.
     pub fn hessian(&self) -> Result<Vec<Answer>, Error> {
-        work(|| self.derived(true))
+        work(|| self.derived(true, theorem::model))
     }
 
-    fn derived(&self, hessian: bool) -> Result<Vec<Answer>, Error> {
+    /// What [`Problem::derive`] finds, without a look for values that meet the hypotheses: [`Answer::example`] is
+    /// nothing, and an answer that rests on what is false is not withheld. The certificate is replayed as always.
+    ///
+    /// # Errors
+    /// As [`Problem::derive`].
+    pub fn derive_unexamined(&self) -> Result<Vec<Answer>, Error> {
+        work(|| self.derived(false, unexamined))
+    }
+
+    /// [`Problem::hessian`] without a look for values that meet the hypotheses.
+    ///
+    /// # Errors
+    /// As [`Problem::hessian`].
+    pub fn hessian_unexamined(&self) -> Result<Vec<Answer>, Error> {
+        work(|| self.derived(true, unexamined))
+    }
+
+    fn derived(&self, hessian: bool, examine: Examine) -> Result<Vec<Answer>, Error> {
         let mut read = self.read()?;
         if read.targets.is_empty() {
             let name = match &read.session.theory.vars[..] {
@@ -223,9 +255,10 @@ impl Problem {
         let reading = Reading::of(&read);
         let (effort, budget) = answer::effort(self.effort);
         let mut s = session(read.session.terms, assumed(read.session.theory, &read.expression), budget, &self.cancel);
+        s.stepwise = self.stepwise;
         let question = Question { f: read.expression.term, wrt: read.targets, what, effort };
         match answer::derive_with_names(&mut s, &question) {
-            Ok(found) => self.finished(owned(s, found, &reading)),
+            Ok(found) => self.finished(owned_where(s, found, &reading, examine)),
             Err(e) => Err(no_answer(&e, None, &self.cancel)),
         }
     }
@@ -253,6 +286,7 @@ impl Problem {
             let (effort, budget) = answer::effort(self.effort);
             let theory = assumed(read.session.theory, &read.expression);
             let mut s = session(read.session.terms, theory, budget, &self.cancel);
+            s.stepwise = self.stepwise;
             match answer::simplify(&mut s, read.expression.term, effort) {
                 Ok(found) => self.finished(owned(s, vec![found], &reading)).and_then(only),
                 Err(e) => Err(no_answer(&e, None, &self.cancel)),
@@ -312,6 +346,7 @@ impl Problem {
                 _ => theory,
             });
             let mut s = session(terms.clone(), freed, budget, &self.cancel);
+            s.stepwise = self.stepwise;
             match answer::solve(&mut s, read.expression.term, group, effort) {
                 Ok(found) => out.extend(self.finished(owned(s, found, &reading))?),
                 Err(e) => return Err(no_answer(&e, self.wrt.first().map(|w| w.trim().to_string()), &self.cancel)),
@@ -357,7 +392,8 @@ impl Problem {
     /// When the input cannot be used.
     pub fn parse(&self) -> Result<Parsed, Error> {
         work(|| {
-            let read = self.read()?;
+            let mut read = self.read()?;
+            let variables = reading::variables(&mut read.session.terms, &read.session.theory);
             let (terms, theory, e) = (&read.session.terms, &read.session.theory, &read.expression);
             let shape = terms.shape(e.term);
             Ok(Parsed {
@@ -367,10 +403,30 @@ impl Problem {
                 shape: [shape.rows.to_string(), shape.cols.to_string()],
                 size: e.size,
                 hypotheses: e.implied.iter().map(|h| print_hypothesis(terms, theory, h, Format::Ascii)).collect(),
+                variables,
                 reading: Reading::of(&read),
             })
         })
     }
+
+    /// How the text is understood as a claim.
+    ///
+    /// ```
+    /// let p = gradus::Problem::new("tr(A*B) == tr(B*A)").parse_claim()?;
+    /// assert_eq!(p.variables[0].declaration, "A[m,n]");
+    /// # Ok::<(), gradus::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the input cannot be used.
+    pub fn parse_claim(&self) -> Result<ParsedClaim, Error> {
+        work(|| Ok(reading::claim(syntax::read_claim(&self.request(), &self.text)?)))
+    }
+}
+
+/// Looks for nothing.
+fn unexamined(_: &mut Terms, _: &Certified) -> Modelled {
+    Modelled::NotFound
 }
 
 /// What is declared, and what the expression implies.

@@ -58,6 +58,8 @@ pub struct Session<'r> {
     pub reports: Reports,
     /// Is every step to be shown? Then each whole term is built.
     pub detailed: bool,
+    /// Are the steps kept beside lines that do not show them?
+    pub stepwise: bool,
     pub(in crate::calculus) context: Context,
     pub(in crate::calculus) known: Known,
     pub(in crate::calculus) equations: Equations,
@@ -98,6 +100,7 @@ impl<'r> Session<'r> {
             ledger: Ledger::default(),
             reports: Reports::default(),
             detailed: false,
+            stepwise: false,
             context: Context::new(),
             known: Known::default(),
             equations: Equations::default(),

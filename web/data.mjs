@@ -1,0 +1,59 @@
+// What the page shows beside answers: laws.json and examples.json; the service worker gets the list of files.
+//
+//   gradus rules --format json | node data.mjs FOLDER
+
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const folder = process.argv[2];
+const input = readFileSync(0, 'utf8').split('\n').filter((l) => l.startsWith('{')).map((l) => JSON.parse(l));
+const laws = input.map(({ name, kind, title, lhs, rhs, conditions, pointwise, derivation, source, file, latex }) =>
+  ({ name, kind, title, lhs, rhs, conditions, pointwise: pointwise || undefined, derivation: derivation ?? undefined, source, file, latex }));
+if (laws.length < 1000) throw new Error(`only ${laws.length} laws were told`);
+writeFileSync(join(folder, 'laws.json'), JSON.stringify(laws));
+
+/** The words of a command line. */
+const words = (line) => [...line.matchAll(/"([^"]*)"|(\S+)/g)].map((m) => m[1] ?? m[2]);
+
+function command(line) {
+  const [, what, text, ...options] = words(line);
+  const q = { text, vars: [], by: [], assumes: [], lets: [], what: { derive: 'derivative', solve: 'stationary', simplify: 'simplest' }[what] };
+  for (let k = 0; k < options.length; k += 1) {
+    const value = () => options[(k += 1)];
+    if (options[k] === '-w') q.by.push(...value().split(','));
+    else if (options[k] === '-v') q.vars.push(value());
+    else if (options[k] === '--assume') q.assumes.push(value());
+    else if (options[k] === '--let') q.lets.push(value());
+    else if (options[k] === '--hessian') q.what = 'hessian';
+    else throw new Error(`${line}: the page knows nothing of ${options[k]}`);
+  }
+  return q;
+}
+
+/** A problem of several claims is one example for each. */
+function problem(text) {
+  const of = (word) => [...text.matchAll(new RegExp(`^\\s*${word}\\s+(.*)$`, 'gm'))].map((m) => m[1].trim());
+  const [vars, lets] = [of('var'), of('let')];
+  return [...of('claim'), ...of('refute')].map((claim) => ({ view: 'claim', text: claim, vars, lets, by: [] }));
+}
+
+const examples = [];
+for (const part of readFileSync(new URL('../src/cli/examples.txt', import.meta.url), 'utf8').split('\n== ')) {
+  const [head, ...rest] = part.replace(/^== /, '').split('\n');
+  const [name, subject, title] = head.split(' | ');
+  const text = rest.join('\n').trim();
+  const all = text.startsWith('problem') ? problem(text) : [command(text)];
+  all.forEach((question, k) => examples.push({ name, subject, title: all.length > 1 ? `${title} (claim ${k + 1})` : title, question }));
+}
+if (examples.length < 20) throw new Error('examples are missing');
+writeFileSync(join(folder, 'examples.json'), JSON.stringify(examples));
+
+const list = (under) => readdirSync(join(folder, under), { withFileTypes: true }).flatMap((e) => (e.isDirectory() ? list(join(under, e.name)) : [join(under, e.name)]));
+const files = list('.').filter((f) => f !== 'sw.js').sort();
+const hash = createHash('sha256');
+for (const f of files) hash.update(f).update(readFileSync(join(folder, f)));
+const worker = readFileSync(join(folder, 'sw.js'), 'utf8')
+  .replace('@VERSION@', hash.digest('hex').slice(0, 16))
+  .replace('/* @FILES@ */ []', JSON.stringify(['./', ...files]));
+writeFileSync(join(folder, 'sw.js'), worker);
