@@ -229,21 +229,4 @@ rewrite !mxE /=; set a := A_ r c => h; have /andP[l u] : -1 <= (a : R) <= 1.
   by rewrite -ler_norml -(@expr_le1 _ 2) // real_normK ?num_real // expr2 -subr_ge0.
 by rewrite /T_sin /= mul0r mul1r addr0 /asin_ l u /= asinK // in_itv /= l u.
 Qed.
-Lemma tan_atan : S.tan_atan R.
-Proof.
-rewrite /S.tan_atan; op; ew; move: (A_ r c) => a {A_ r c}.
-have ca l (y : J R l) : re (jcos (app (@T_atan R) y)) != 0.
-  by rewrite re_cos re_app gt_eqF // cos_gt0_pihalf // atan_gtNpi2 atan_ltpi2.
-elim: k a => [|l IH] a; first by rewrite app_tan jinvV // jsin0 jcos0; exact: (atanK a).
-apply: jetP; first exact: IH.
-rewrite app_tan d1M d0_jinv d1_jinv !d1_sin !d1_cos !d0_app.
-have t := IH (d0 a); rewrite app_tan in t.
-rewrite [d1 (app _ a)]/(app (shift (@T_atan R)) (d0 a) * d1 a) shift_atan.
-have p : re (1 + d0 a * d0 a) != 0 by rewrite reD re1 reM gt_eqF // ltr_spaddl // -expr2 sqr_ge0.
-have q := jmulV p; have u := jmulV (ca _ (d0 a)).
-move: (jinv (1 + d0 a * d0 a)) q => z q {p IH}; move: t u.
-move: (app (@T_sin R) _) (app (@T_cos R) _) (d1 a) => S C b; move: (jinv C) => w t u.
-transitivity ((C * w + (S * w) * (S * w)) * z * b); last by rewrite u t q mul1r.
-by clear; ring.
-Qed.
 End Proofs.
