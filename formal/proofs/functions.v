@@ -229,4 +229,32 @@ rewrite !mxE /=; set a := A_ r c => h; have /andP[l u] : -1 <= (a : R) <= 1.
   by rewrite -ler_norml -(@expr_le1 _ 2) // real_normK ?num_real // expr2 -subr_ge0.
 by rewrite /T_sin /= mul0r mul1r addr0 /asin_ l u /= asinK // in_itv /= l u.
 Qed.
+Lemma zpow_field (x : J R 0) z : zpow x z = x ^ z.
+Proof.
+have h : jinv x = x^-1 by rewrite /jinv unitfE; case: (eqVneq x 0) => [->|//]; rewrite invr0.
+by case: z => n //=; rewrite h NegzE exprVn exprnN.
+Qed.
+Lemma pow_pow_integer : S.pow_pow_integer R.
+Proof.
+rewrite /S.pow_pow_integer; op; ew; repeat match goal with h : exists z : int, _ |- _ => case: h => ? -> end.
+by rewrite -intrM !pwz !zpow_field exprz_exp.
+Qed.
+Lemma zpow0 k (x : J R k) z : re x = 0 -> z < 0 -> zpow x z = 0.
+Proof. by move=> x0; case: z => // n _; rewrite /= jinv0 // expr0n. Qed.
+Lemma scale_negative_root : S.scale_negative_root R.
+Proof.
+rewrite /S.scale_negative_root; op; ew; congr (_ * _).
+have p0 : re p_ < 0 by match goal with h : is_true (0 < re (- p_)) |- _ => move: h; rewrite reN oppr_gt0 end.
+have [c0|c0] := leP (re c_) 0; last by rewrite pwN // jinvK // gt_eqF // re_pw_gt0.
+rewrite /pw reN wholeN; case: ifP => w; last by rewrite ltNge c0 /= jinv0 // re0.
+rewrite jlog0 // !mulr0 jexp0 !mulr1; move: p0; rewrite (eqP w) -mulrNz !floorz ltrz0.
+by case: (floor _) => // m _; rewrite /= jinvX.
+Qed.
+Lemma asin_neg : S.asin_neg R.
+Proof.
+rewrite /S.asin_neg; op; ew; apply: odd_app => [x|l y]; last by rewrite !shift_asin mulrNN.
+rewrite /T_asin /= /asin_ ler_oppr opprK ler_oppl andbC; case: ifP => [/andP[a b]|_]; rewrite ?oppr0 //.
+have i : x \in `[-1, 1] by rewrite in_itv /= a b.
+rewrite -{1}(asinK i) -sinN sinK // in_itv /= ler_opp2 ler_oppl asin_lepi2 ?asin_geNpi2 ?a ?b //.
+Qed.
 End Proofs.

@@ -166,4 +166,9 @@ rewrite e z in p; have {p} p : map_mx (@d1 _) (minv A_) *m map_mx (@d0 _) A_ = -
 have := congr1 (mulmx^~ (map_mx (@d0 _) (minv A_))) p; rewrite -mulmxA (mulmx1C e0) mulmx1 => ->.
 by rewrite e0' mulNmx.
 Qed.
+Lemma det_bordered : S.det_bordered R.
+Proof.
+rewrite /S.det_bordered; op; rewrite /= -/(block_mx _ _ _ _) MatFacts.det_bordered [in RHS]numMx sbtE MxN.
+by rewrite mulmxA !mxE.
+Qed.
 End Proofs.

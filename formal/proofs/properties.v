@@ -146,4 +146,13 @@ move=> x x0; have : rem A_ *m x != 0.
   by rewrite rem_mul -mulmxA e mulmx0 eqxx.
 by move=> /dot_gt0; rewrite rem_mul rem_tr trmx_mul !mulmxA.
 Qed.
+Lemma positive_asinh_exp : S.positive_asinh_exp R.
+Proof.
+rewrite /S.positive_asinh_exp; op; pred; rewrite (pwn _ 2) expr2 reD; set b := 1 + _.
+have b0 : 0 < re b by rewrite reD re1 reM ltr_spaddl // -expr2 sqr_ge0.
+have s0 := re_pw_gt0 (cst k (half R)) b0; have := congr1 (@re R k) (sqrtK b0); rewrite reM => s2.
+rewrite -ltr_subl_addl sub0r; case: (ltP (- re (A_ r c)) (re (pw b (cst k (half R))))) => // h.
+have := ler_pmul (ltW s0) (ltW s0) h h; rewrite s2 mulrNN reD re1 reM.
+by rewrite ger_addr ler10.
+Qed.
 End Proofs.
