@@ -257,4 +257,27 @@ rewrite /T_asin /= /asin_ ler_oppr opprK ler_oppl andbC; case: ifP => [/andP[a b
 have i : x \in `[-1, 1] by rewrite in_itv /= a b.
 rewrite -{1}(asinK i) -sinN sinK // in_itv /= ler_opp2 ler_oppl asin_lepi2 ?asin_geNpi2 ?a ?b //.
 Qed.
+Lemma had_pow_negative : S.had_pow_negative R.
+Proof.
+rewrite /S.had_pow_negative; op; ew; case: H4 => n; case: H3 => z ->; case: H2 => y ->; rewrite -intrD !pwz => en.
+have s0 : y + z < 0.
+  have := congr1 (@re R k) en; rewrite reB reN re1 re_int re_nat => /eqP; rewrite subr_eq => /eqP e.
+  by rewrite -(ltr_int R) -oppr_gt0 e ltr_paddl.
+have [e0|u] := eqVneq (re (A_ r c)) 0; last first.
+  have au : A_ r c \is a GRing.unit by rewrite unitJ.
+  have h w : zpow (A_ r c) w = (A_ r c) ^ w by case: w => m //=; rewrite jinvV // NegzE exprVn exprnN.
+  by rewrite !h exprzDr.
+rewrite [RHS]zpow0 //; have [y0|y0] := ltP y 0; first by rewrite zpow0 ?mul0r.
+by rewrite [zpow _ z]zpow0 ?mulr0 // (le_lt_trans _ s0) // ler_addr.
+Qed.
+Lemma d_logdet : S.d_logdet R.
+Proof.
+rewrite /S.d_logdet; opvars; rewrite ldtE difN prjE difE invE mulE trcE; congr num.
+rewrite minv_adj (det_map_mx (d0_rmorphism _)) -scalemxAl mxtraceZ -d1_det -/(jlog _) app_abs.
+set x := \det A_; have [e|n] := eqVneq (re x) 0.
+  by rewrite e sgr0 cst0 mul0r jlog0 ?re0 // jinv0 ?mul0r.
+rewrite d1_log; last by rewrite reM reK -normrEsg normr_gt0.
+set s := Num.sg _; rewrite d1M d1_cst mul0r add0r -[d0 (_ * _)]/(cst k s * d0 x) -[d0 (cst k.+1 s)]/(cst k s) jinvM mulrACA.
+by rewrite jinv_cst -cstM mulVf ?cst1 ?mul1r // sgr_eq0.
+Qed.
 End Proofs.
