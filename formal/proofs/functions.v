@@ -280,4 +280,11 @@ rewrite d1_log; last by rewrite reM reK -normrEsg normr_gt0.
 set s := Num.sg _; rewrite d1M d1_cst mul0r add0r -[d0 (_ * _)]/(cst k s * d0 x) -[d0 (cst k.+1 s)]/(cst k s) jinvM mulrACA.
 by rewrite jinv_cst -cstM mulVf ?cst1 ?mul1r // sgr_eq0.
 Qed.
+Lemma det_diag : S.det_diag R.
+Proof.
+rewrite /S.det_diag; opvars; match goal with h : p_positive _ |- _ => move: h; rewrite positiveE => h end.
+rewrite dgcE dtmE fmpE smeE fmpN; congr num.
+rewrite /diagc matrix.det_diag -/(jexp _) (big_morph _ (@jexpD R k) (jexp0 R k)).
+by apply: eq_bigr => i _; rewrite big_ord1 !mxE jlogK.
+Qed.
 End Proofs.
