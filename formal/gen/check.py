@@ -9,7 +9,7 @@ from statements import HEAD, Statement, coq_name
 
 HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BUILD = os.path.join(HERE, 'build')
-THEORIES = ['Base', 'Kron', 'Deriv', 'Jet', 'Fun', 'Words', 'Tac', 'Auto', 'MatFacts', 'JetFun', 'Real', 'Posdef', 'Statements']
+THEORIES = ['Base', 'Kron', 'Jet', 'Deriv', 'Fun', 'Words', 'Tac', 'Auto', 'MatFacts', 'JetFun', 'Statements']
 # What mathcomp-analysis' classical real numbers rest on.
 CLASSICAL = {'propositional_extensionality', 'functional_extensionality_dep', 'constructive_indefinite_description'}
 failures = []
