@@ -1,8 +1,8 @@
 //! How texts are understood: the variables with their shapes and attributes, and claims before they are decided.
 
 use super::answer::Reading;
-use crate::syntax::{self, Format, GoalBody, print_variable, to_latex};
-use crate::term::{Fact, Op, Terms, Theory};
+use crate::syntax::{self, Format, GoalBody, print_hypothesis, print_variable, to_latex};
+use crate::term::{Fact, Hypothesis, Op, Terms, Theory};
 
 /// A variable, declared or inferred.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,17 +66,24 @@ pub(super) fn claim(mut p: syntax::Problem) -> ParsedClaim {
     let variables = variables(&mut p.terms, &p.theory);
     let latex = |t| syntax::print(&p.terms, &p.theory, t, Format::Latex);
     let goal = p.goals.first();
-    let said = goal.and_then(|g| {
-        if let GoalBody::Equation { lhs, rhs, .. } = &g.body {
-            Some(format!("{} = {}", latex(*lhs), latex(*rhs)))
-        } else if let GoalBody::Stationary { f, var, value } = &g.body {
-            Some(format!(
-                "\\nabla_{{{var}}}\\,\\Bigl({}\\Bigr) = 0 \\quad\\text{{at}}\\quad {var} = {}",
+    let said = goal.map(|g| match &g.body {
+        GoalBody::Equation { lhs, rhs, .. } => format!("{} = {}", latex(*lhs), latex(*rhs)),
+        GoalBody::Stationary { f, at } => {
+            let names: Vec<&str> = at.iter().map(|(x, _)| &**x).collect();
+            let values: Vec<String> = at.iter().map(|(x, v)| format!("{x} = {}", latex(*v))).collect();
+            format!(
+                "\\nabla_{{{}}}\\,\\Bigl({}\\Bigr) = 0 \\quad\\text{{at}}\\quad {}",
+                names.join(", "),
                 latex(*f),
-                latex(*value)
-            ))
-        } else {
-            None
+                values.join(",\\; ")
+            )
+        }
+        GoalBody::Minimum { f, var, value } => {
+            format!("\\min_{{{var}}}\\,\\Bigl({}\\Bigr) \\quad\\text{{at}}\\quad {var} = {}", latex(*f), latex(*value))
+        }
+        GoalBody::Fact(pred, t) => {
+            let fact = Hypothesis { over: vec![], fact: Fact::Is(*pred, *t) };
+            print_hypothesis(&p.terms, &p.theory, &fact, Format::Latex)
         }
     });
     ParsedClaim {
