@@ -37,6 +37,7 @@ impl Table {
             ("zeros", [m, n]) => (Op::Zeros(self.size(m)?, self.size(n)?), &[][..]),
             ("comm", [m, n]) => (Op::Comm(self.size(m)?, self.size(n)?), &[][..]),
             ("map", [f, _]) => (Op::Map(self.function(f)?), rest.get(1..).unwrap_or_default()),
+            ("mfun", [f, _]) => (Op::Mfun(self.function(f)?), rest.get(1..).unwrap_or_default()),
             ("sum", [binder @ Node::List(_, b), _]) => {
                 let [i, n] = &b[..] else { return Err(binder.expected("a binder")) };
                 if i.word("a binder")? != format!("%{level}") {

@@ -24,7 +24,7 @@ struct Scope<'a> {
 
 impl Scope<'_> {
     fn declare(&mut self, name: &Sym, sort: Sort) -> Result<()> {
-        if self.known.symbol(name).is_some() {
+        if self.known.symbol(name).is_some() || primary(name).is_some() {
             return Err(format!("{name} is a known function, it cannot be declared"));
         }
         match self.declared.insert(name.clone(), sort) {
@@ -62,6 +62,8 @@ impl Scope<'_> {
                 Op::Var(s) => self.is(s, Sort::Name)?,
                 Op::D(Wrt::Only(names)) => names.iter().try_for_each(|s| self.is(s, Sort::Name))?,
                 Op::Map(f) => self.is(&f.name, Sort::Function)?,
+                Op::Mfun(f) if primary(&f.name).is_some() => {}
+                Op::Mfun(f) => self.is(&f.name, Sort::Function)?,
                 Op::Size(n) | Op::Eye(n) | Op::BigSum(n) => self.size(n)?,
                 Op::Ones(m, n) | Op::Zeros(m, n) | Op::Comm(m, n) => {
                     [m, n].into_iter().try_for_each(|d| self.size(d))?

@@ -131,7 +131,7 @@ fn whole(terms: &Terms, theory: &Theory, h: &Hypothesis, t: TermId) -> bool {
 
 /// Is it an equation in disguise?
 fn closes(p: Pred) -> bool {
-    matches!(p, Pred::Symmetric | Pred::Antisymmetric | Pred::Diagonal | Pred::Orthogonal | Pred::Posdef)
+    !p.is_of_real_parts()
 }
 
 /// All combinations of indices.
@@ -171,6 +171,11 @@ pub(super) fn defects<S: Ring>(a: &Matrix<S>, p: Pred, out: &mut Vec<S>) -> Resu
                     out.push(a.at(i, j).clone());
                 }
             }
+        }
+        Pred::Idempotent => out.extend_from_slice(a.mul(a)?.zip(a, S::sub)?.entries()),
+        Pred::Stochastic => {
+            let row = |i: usize| (0..a.cols()).fold(S::one().neg(), |s, j| s.add(a.at(i, j)));
+            out.extend((0..n).map(row));
         }
         Pred::Orthogonal => half(&a.transpose().mul(a)?.zip(&Matrix::eye(n), S::sub)?, out),
         _ => {}

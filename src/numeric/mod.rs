@@ -27,6 +27,8 @@ mod model;
 mod ops;
 mod point;
 mod present;
+mod primary;
+mod pseudo;
 mod rat;
 mod rng;
 mod scalar;
