@@ -4,7 +4,7 @@ use super::error::Problem;
 use super::limits::MAX_ORDER;
 use super::scan::{Node, Result, excerpt};
 use super::table::{Table, number};
-use crate::term::{Fun, Op, Rational, ShapeError, Sym, TermId, Wrt, starts_name};
+use crate::term::{Fun, Op, Rational, ShapeError, Sym, TermId, Wrt, primary, starts_name};
 use num_traits::Zero;
 
 impl Table {
@@ -110,7 +110,7 @@ impl Table {
             order += 1;
         }
         let name = Sym::new(at.word("a function")?);
-        if self.functions.contains(&name) {
+        if self.functions.contains(&name) || primary(&name).is_some() {
             Ok(Fun { name, order })
         } else {
             Err(at.error(Problem::Name(name.to_string())))

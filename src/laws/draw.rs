@@ -148,7 +148,15 @@ fn projection((m, n): (usize, usize), level: usize, demands: &Demands, rng: &mut
         let q = orthogonal(n, level, rng)?;
         return Some(q.mul(&d).mul(&q.t()));
     }
-    let p = JetMatrix::build(n, n, |i, j| Jet::int(if i == j { 1 } else if i > j { rng.range(-2, 2) } else { 0 }));
+    let p = JetMatrix::build(n, n, |i, j| {
+        Jet::int(if i == j {
+            1
+        } else if i > j {
+            rng.range(-2, 2)
+        } else {
+            0
+        })
+    });
     let p = with_nilpotent(&p, level, rng);
     Some(p.mul(&d).mul(&p.inv().ok()?))
 }

@@ -90,16 +90,21 @@ impl Pred {
         }
     }
 
+    /// What a matrix is whose transpose has the property, if there is a word for it.
+    pub fn transposed(self) -> Option<Pred> {
+        match self {
+            Pred::Fullcolumn => Some(Pred::Fullrow),
+            Pred::Fullrow => Some(Pred::Fullcolumn),
+            Pred::Stochastic => None,
+            other => Some(other),
+        }
+    }
+
     /// Does it speak of square matrices only?
     pub fn needs_square(self) -> bool {
         !matches!(
             self,
-            Pred::Positive
-                | Pred::Nonnegative
-                | Pred::Nonzero
-                | Pred::Fullcolumn
-                | Pred::Fullrow
-                | Pred::Stochastic
+            Pred::Positive | Pred::Nonnegative | Pred::Nonzero | Pred::Fullcolumn | Pred::Fullrow | Pred::Stochastic
         )
     }
 }

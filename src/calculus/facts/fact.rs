@@ -48,6 +48,15 @@ impl Session<'_> {
                             lines.push(line);
                             true
                         }
+                        None if ranges.is_empty() && (depth == 0 || depth == 1 && self.known.thorough) => {
+                            match self.same_normal_form(a, b, frozen)? {
+                                Some(line) => {
+                                    lines.push(line);
+                                    true
+                                }
+                                None => false,
+                            }
+                        }
                         None => false,
                     },
                     _ => false,
@@ -80,6 +89,20 @@ impl Session<'_> {
                 }
             }
         })
+    }
+
+    /// A line that says that two closed terms are equal, if they have one normal form.
+    fn same_normal_form(&mut self, a: TermId, b: TermId, frozen: usize) -> Result<Option<usize>, Stop> {
+        let closed = self.terms.is_closed(a) && self.terms.is_closed(b);
+        if !closed || self.is_large(a)? || self.is_large(b)? || !self.known.begin_equation((a, b, frozen)) {
+            return Ok(None);
+        }
+        let forms =
+            self.normalize(a, &Strategy::normal()).and_then(|p| Ok((p, self.normalize(b, &Strategy::normal())?)));
+        let equal = forms.as_ref().is_ok_and(|(p, q)| p.to() == q.to());
+        self.known.end_equation((a, b, frozen), equal);
+        let (p, q) = forms?;
+        Ok(if equal { Some(self.have_line(&p.then(&q.sym()))) } else { None })
     }
 
     /// Proves a fact, adding the lines that establish it; the last one's number, if it was found.

@@ -96,6 +96,27 @@ impl Session<'_> {
         if fits { self.step(t, entry, m, &[]) } else { Ok(None) }
     }
 
+    /// Tries one use of a rule from one closed term to another, where the first does not show all of its variables.
+    pub(in crate::calculus) fn apply_between(
+        &mut self,
+        l: TermId,
+        r: TermId,
+        entry: Entry,
+    ) -> Result<Option<Proof>, Stop> {
+        let rules = self.rules;
+        let rule = &rules.rules()[entry.rule];
+        let v = Vars::of(rule);
+        let mut m = v.empty();
+        let (from, to) = (rule.from_side(entry.direction), rule.to_side(entry.direction));
+        if !m.pattern(&mut self.terms, v, from, l, 0) || m.complete(&self.terms, v) {
+            return Ok(None);
+        }
+        if !m.pattern(&mut self.terms, v, to, r, 0) || !m.complete(&self.terms, v) {
+            return Ok(None);
+        }
+        Ok(self.step(l, entry, m, &[])?.filter(|p| p.to() == r))
+    }
+
     /// The step by a rule whose variables all have values, if its conditions are met.
     fn step(&mut self, t: TermId, entry: Entry, m: Match, ranges: &[Dim]) -> Result<Option<Proof>, Stop> {
         let rules = self.rules;

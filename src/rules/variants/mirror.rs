@@ -23,10 +23,11 @@ pub(super) fn mirrored(r: &Rule) -> Option<Rule> {
     let mut v = map_patterns(r, &mut |p| work.transposed(p))?;
     // What is assumed of a matrix is assumed of its transpose: it is said of the one that is written more simply.
     for (c, d) in v.when.iter_mut().zip(&r.when) {
-        if let (Condition::Is(_, new), Condition::Is(_, old)) = (c, d) {
+        if let (Condition::Is(pred, new), Condition::Is(_, old)) = (c, d) {
             let plain = work.kept(old);
-            if plain.size() < new.size() {
-                *new = plain;
+            match pred.transposed() {
+                Some(other) if plain.size() >= new.size() => *pred = other,
+                _ => *new = plain,
             }
         }
     }
