@@ -17,7 +17,7 @@ pub enum Reals {
 
 /// What conditions say directly of a variable.
 #[derive(Clone, Debug, Default)]
-pub struct Demands(SmallVec<[Pred; 2]>, bool);
+pub struct Demands(SmallVec<[Pred; 2]>, bool, bool);
 
 impl Demands {
     /// What the conditions of a rule say of one of its variables.
@@ -27,6 +27,7 @@ impl Demands {
             match c {
                 Condition::Is(p, Pat::Meta(k)) if *k == meta => out.0.push(*p),
                 Condition::Is(Pred::Positive, Pat::Node(Op::Neg, a)) if a[..] == [Pat::Meta(meta)] => out.1 = true,
+                Condition::Is(Pred::Stochastic, Pat::Node(Op::T, a)) if a[..] == [Pat::Meta(meta)] => out.2 = true,
                 // A'A = I and a'a = 1: what has orthogonal columns.
                 Condition::Eq(Pat::Node(Op::Mul, a), _) if gram_of(a) == Some(meta) => out.0.push(Pred::Orthogonal),
                 _ => {}
@@ -211,6 +212,10 @@ pub fn value(
     if demands.has(Pred::Stochastic) {
         let rest = |i: usize| (0..n - 1).fold(Jet::int(1), |s, j| s.sub(a.at(i, j)));
         a = JetMatrix::build(m, n, |i, j| if j + 1 == n { rest(i) } else { a.at(i, j).clone() });
+    }
+    if demands.2 {
+        let rest = |j: usize| (0..m - 1).fold(Jet::int(1), |s, i| s.sub(a.at(i, j)));
+        a = JetMatrix::build(m, n, |i, j| if i + 1 == m { rest(j) } else { a.at(i, j).clone() });
     }
     if demands.has(Pred::Diagonal) {
         let zero = Jet::int(0);

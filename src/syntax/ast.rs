@@ -279,6 +279,8 @@ pub enum Statement {
     Var(Vec<VarDecl>, Option<Size>),
     /// `fun …`
     Fun(Vec<Word>),
+    /// `matfun F`
+    Matfun(Vec<Word>),
     /// `let a = EXPR`, `let a[i] = EXPR for i in N`
     Let(Word, Ast, Option<Range>),
     /// `assume FACT`
@@ -303,6 +305,7 @@ impl Statement {
             Statement::Problem(_)
             | Statement::Var(..)
             | Statement::Fun(_)
+            | Statement::Matfun(_)
             | Statement::Layout(_)
             | Statement::Infer => vec![],
         }
@@ -317,6 +320,7 @@ impl Statement {
             Statement::Problem(_)
             | Statement::Var(..)
             | Statement::Fun(_)
+            | Statement::Matfun(_)
             | Statement::Layout(_)
             | Statement::Infer => vec![],
         }

@@ -83,6 +83,9 @@ impl Token<'_> {
 /// Spellings, longest first, and the plain operator.
 const OPERATORS: &[(&str, &str)] = &[
     ("⁻¹", "⁻¹"),
+    ("⁺", "⁺"),
+    ("^†", "⁺"),
+    ("†", "⁺"),
     ("==", "=="),
     (".'", "'"),
     (".**", ".^"),

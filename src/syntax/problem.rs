@@ -136,7 +136,8 @@ fn names<'a>(line: &'a Line<'_>) -> impl Iterator<Item = Sym> + 'a {
 fn declares(line: &Line<'_>) -> bool {
     line.tokens.first().is_some_and(|t| {
         let near = words::nearest(t.text, words::STATEMENTS.iter().copied());
-        ["var", "let", "fun"].contains(&near.as_deref().unwrap_or(t.text)) || ["var", "let", "fun"].contains(&t.text)
+        let declaring = ["var", "let", "fun", "matfun"];
+        declaring.contains(&near.as_deref().unwrap_or(t.text)) || declaring.contains(&t.text)
     })
 }
 
@@ -380,6 +381,7 @@ pub(super) fn perform(
         }
         Statement::Var(declared, over) => cx.variables(declared, over.as_ref()),
         Statement::Fun(names) => cx.functions(names),
+        Statement::Matfun(names) => cx.matrix_functions(names),
         Statement::Let(name, body, range) => cx.definition(reporter, name, body, range.as_ref()),
         Statement::Assume(fact, ranges) => cx.assumption(reporter, fact, ranges),
         Statement::Goal(goal, refute) => {

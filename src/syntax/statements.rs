@@ -15,6 +15,7 @@ fn form(keyword: &str) -> &'static str {
         "problem" => "write `problem NAME`",
         "var" => VAR,
         "fun" => FUN,
+        "matfun" => MATFUN,
         "let" => LET,
         "assume" => ASSUME,
         "layout" => "write `layout denominator` or `layout numerator`",
@@ -30,6 +31,8 @@ fn form(keyword: &str) -> &'static str {
 pub(super) const VAR: &str = "write names with their sizes and attributes, such as `X[m,n], S[n,n] posdef, c`";
 /// How functions are declared.
 pub(super) const FUN: &str = "write the names alone, such as `s, g`: they act on each entry";
+/// How functions of matrices are declared.
+pub(super) const MATFUN: &str = "write the names alone, such as `F, G`: they are functions of square matrices";
 /// How intermediate values are defined.
 pub(super) const LET: &str = "write `a = EXPR`, or `a[i] = EXPR for i in N`";
 /// How hypotheses are written.
@@ -52,6 +55,7 @@ fn statement(text: &str, p: &mut Parser<'_>, tokens: &[Token<'_>], keyword: &Wor
             Statement::Var(declared, over)
         }
         "fun" => Statement::Fun(functions(p)?),
+        "matfun" => Statement::Matfun(functions(p)?),
         "let" => definition(p)?,
         "assume" => assumption(p)?,
         "layout" => {

@@ -6,11 +6,24 @@ use crate::term::Functions;
 
 /// The statements.
 pub const STATEMENTS: &[&str] =
-    &["problem", "var", "fun", "let", "assume", "layout", "claim", "refute", "infer", "show", "derive"];
+    &["problem", "var", "fun", "matfun", "let", "assume", "layout", "claim", "refute", "infer", "show", "derive"];
 
 /// The attributes of variables. They are the facts that `assume` takes as well.
-pub const ATTRIBUTES: &[&str] =
-    &["symmetric", "antisymmetric", "diagonal", "orthogonal", "invertible", "posdef", "positive", "nonzero"];
+pub const ATTRIBUTES: &[&str] = &[
+    "symmetric",
+    "antisymmetric",
+    "diagonal",
+    "orthogonal",
+    "invertible",
+    "posdef",
+    "positive",
+    "nonzero",
+    "fullcolumn",
+    "fullrow",
+    "principal",
+    "idempotent",
+    "stochastic",
+];
 
 /// Functions that are not elementwise function symbols of their own.
 pub const OPERATIONS: &[&str] = &[
@@ -18,6 +31,10 @@ pub const OPERATIONS: &[&str] = &[
     "det",
     "logdet",
     "inv",
+    "pinv",
+    "expm",
+    "logm",
+    "sqrtm",
     "adj",
     "vec",
     "diag",

@@ -21,6 +21,19 @@ fn scaled(a: &JetMatrix, c: &Real) -> JetMatrix {
     a.map(|x| x.times(c))
 }
 
+/// A sum in which what vanishes beside the other is a term of a series, and may.
+fn plus(a: &Jet, b: &Jet) -> Jet {
+    let sum = |s: usize| {
+        let (x, y) = (a.coefficient(s), b.coefficient(s));
+        if x.is_exact() && y.is_exact() {
+            return x.add(&y);
+        }
+        let ((x, r), (y, s)) = (x.ball(), y.ball());
+        Real::near(x + y, r + s + 2.3e-16 * (x + y).abs())
+    };
+    Jet::new((0..a.places().max(b.places())).map(sum))
+}
+
 fn is_zero(a: &JetMatrix) -> bool {
     a.entries().iter().all(Jet::is_zero)
 }
@@ -42,7 +55,7 @@ fn power(a: &JetMatrix, k: u32) -> JetMatrix {
 /// The exponential of a matrix.
 fn exponential(a: &JetMatrix) -> Result<JetMatrix, Trouble> {
     let size = norm(a);
-    if size > 50.0 {
+    if size > 200.0 {
         return Err(Trouble::TooLarge("the exponential of a matrix"));
     }
     let nilpotent = is_zero(&power(&a.base(), a.rows() as u32));
@@ -54,11 +67,11 @@ fn exponential(a: &JetMatrix) -> Result<JetMatrix, Trouble> {
         if is_zero(&p) {
             break;
         }
-        out = out.zip(&p, Jet::add);
+        out = out.zip(&p, plus);
     }
     if !nilpotent {
         // What is left of the series.
-        out = out.map(|x| x.add(&Jet::real(Real::near(0.0, 1e-30))));
+        out = out.map(|x| plus(x, &Jet::real(Real::near(0.0, 1e-30))));
     }
     for _ in 0..halvings {
         out = out.mul(&out);
@@ -248,9 +261,9 @@ fn logarithm(a: &JetMatrix) -> Result<JetMatrix, Trouble> {
         if is_zero(&p) {
             return Ok(scaled(&out, &Real::int(twice)));
         }
-        out = out.zip(&scaled(&p, &Real::fraction(if k % 2 == 1 { 1 } else { -1 }, k.into())), Jet::add);
+        out = out.zip(&scaled(&p, &Real::fraction(if k % 2 == 1 { 1 } else { -1 }, k.into())), plus);
     }
-    Ok(scaled(&out, &Real::int(twice)).map(|x| x.add(&Jet::real(Real::near(0.0, 1e-20)))))
+    Ok(scaled(&out, &Real::int(twice)).map(|x| plus(x, &Jet::real(Real::near(0.0, 1e-20)))))
 }
 
 /// A derivative of a polynomial, of a matrix.

@@ -125,6 +125,13 @@ impl Context {
         Ok(())
     }
 
+    /// `matfun …`
+    pub fn matrix_functions(&mut self, names: &[Word]) -> Result<()> {
+        self.functions(names)?;
+        self.theory.matfuns.extend(names.iter().map(|w| w.name.clone()));
+        Ok(())
+    }
+
     fn scope(&self, ranges: &[Range]) -> Result<Scope> {
         let mut scope = Scope::new();
         for r in ranges {

@@ -210,7 +210,7 @@ impl Inference {
                     self.variable(v, over.clone());
                 }
             }
-            Statement::Fun(names) => {
+            Statement::Fun(names) | Statement::Matfun(names) => {
                 self.known.extend(names.iter().map(|w| (w.name.clone(), Known::Function)));
             }
             Statement::Let(name, _, range) => {
@@ -306,6 +306,7 @@ impl Inference {
             Statement::Problem(_)
             | Statement::Var(..)
             | Statement::Fun(_)
+            | Statement::Matfun(_)
             | Statement::Layout(_)
             | Statement::Infer => {}
         }
