@@ -16,6 +16,7 @@ fn session() -> Session {
     let d = Declarations {
         vars: vars.map(String::from).to_vec(),
         funs: vec!["s".to_string(), "k".to_string()],
+        matfuns: vec!["F".to_string()],
         lets: vec!["p = x'*y".to_string(), "q[l] = A*z[l] for l in N".to_string()],
         assumes: vec![],
         layout: Layout::Denominator,
