@@ -63,7 +63,8 @@ impl Scope<'_> {
                 Op::D(Wrt::Only(names)) => names.iter().try_for_each(|s| self.is(s, Sort::Name))?,
                 Op::Map(f) => self.is(&f.name, Sort::Function)?,
                 Op::Mfun(f) if primary(&f.name).is_some() => {}
-                Op::Mfun(f) => self.is(&f.name, Sort::Function)?,
+                Op::Mfun(f) if self.declared.get(&f.name) == Some(&Sort::Function) => {}
+                Op::Mfun(f) => return Err(format!("{} is no function of matrices", f.name)),
                 Op::Size(n) | Op::Eye(n) | Op::BigSum(n) => self.size(n)?,
                 Op::Ones(m, n) | Op::Zeros(m, n) | Op::Comm(m, n) => {
                     [m, n].into_iter().try_for_each(|d| self.size(d))?

@@ -6,9 +6,10 @@ import sizes
 import whole
 from rules import PREDICATES, SQUARE_PREDICATES, Substitution
 from sizes import ONE, as_number
+from terms import KNOWN, PRIMARY
 from text import Reject, is_list, is_word, number, show
 
-REAL_PARTS = {"invertible", "positive", "nonnegative", "nonzero"}
+REAL_PARTS = {"invertible", "positive", "nonnegative", "nonzero", "fullcolumn", "fullrow", "principal"}
 MAX_LINES = 1_000_000
 MAX_STEPS = 2_000_000
 MAX_UNROLLED = 256
@@ -22,7 +23,7 @@ def holds(predicate, value):
     """Whether a predicate holds for the value of a term; None if there is no value or it does not say."""
     if value is None or predicate not in REAL_PARTS:
         return None
-    if predicate == "positive":
+    if predicate in ("positive", "principal"):
         return value > 0
     return value >= 0 if predicate == "nonnegative" else value != 0
 
@@ -434,7 +435,7 @@ class Prover:
         rest = xs[len(rule.variables):]
         s.sizes = {n: self.reader.size(x) for n, x in zip(rule.sizes, rest)}
         rest = rest[len(rule.sizes):]
-        s.functions = {f: self.reader.symbol(x) for f, x in zip(functions, rest)}
+        s.functions = {f: self.reader.symbol(x, KNOWN, PRIMARY) for f, x in zip(functions, rest)}
         if rule.differentiates:
             s.names = self.reader.varying(xs[-1])
         s.well_typed()
@@ -766,5 +767,5 @@ def describe(t, depth=3):
         return str(t.extra[0])
     if depth == 0:
         return "…"
-    return "(" + " ".join([t.op] + [str(t.extra[0]) for _ in "x" if t.op == "map"]
+    return "(" + " ".join([t.op] + [str(t.extra[0]) for _ in "x" if t.op in ("map", "mfun")]
                           + [describe(a, depth - 1) for a in t.args]) + ")"
