@@ -155,7 +155,7 @@ fn in_files() {
     assert!(problems.is_empty());
     let lines: Vec<usize> = errors.iter().map(|d| d.line).collect();
     assert_eq!(lines, [3, 4, 5], "{errors:?}");
-    assert!(errors[0].message.contains("LaTeX") && errors[1].message.contains("matrix exponential"), "{errors:?}");
+    assert!(errors[0].message.contains("LaTeX") && errors[1].message.contains("a function of a matrix"), "{errors:?}");
 }
 
 /// LaTeX in files: read where it stands, its mistakes shown there, and the lines stay what they are.
