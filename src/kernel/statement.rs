@@ -108,8 +108,10 @@ impl Checker<'_> {
             }
             for t in h.fact.terms() {
                 scope.term(self.terms, t, h.over.len())?;
-                // Increments are free: nothing may be assumed of them.
-                self.settled(t)?;
+                // An equation may speak of increments: then nothing is read off a differential by it.
+                if !matches!(h.fact, Fact::Eq(..)) {
+                    self.settled(t)?;
+                }
             }
         }
         self.claim.terms().into_iter().try_for_each(|t| scope.term(self.terms, t, 0))

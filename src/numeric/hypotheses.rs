@@ -29,6 +29,8 @@ pub(super) struct Hypotheses {
     pub(super) attributes: FxHashMap<Sym, Wanted>,
     /// What has to be solved for.
     pub(super) equations: Vec<Equation>,
+    /// Equations of differentials: directions are found that meet them.
+    pub(super) moving: Vec<Equation>,
     /// Everything, to be checked.
     all: Vec<Hypothesis>,
     /// Sizes and the least they may be.
@@ -57,6 +59,10 @@ impl Hypotheses {
                     _ if closes(*p) => out.push(terms, theory, h, &[*t]),
                     _ => {}
                 },
+                Fact::Eq(a, b) if theory.parts(terms, [*a, *b]).iter().any(|t| matches!(terms.op(*t), Op::D(_))) => {
+                    let vars = variables(terms, theory, &[*a, *b]);
+                    out.moving.push(Equation { over: h.over.clone(), fact: h.fact.clone(), vars });
+                }
                 Fact::Eq(a, b) => out.push(terms, theory, h, &[*a, *b]),
             }
         }

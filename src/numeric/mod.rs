@@ -12,6 +12,7 @@ mod concern;
 mod context;
 mod counterexample;
 mod defined;
+mod directions;
 mod draw;
 mod error;
 mod eval;

@@ -259,6 +259,8 @@ pub enum FactAst {
     Is(Word, Ast),
     /// `A == B`, with the place of `==`.
     Eq(Ast, Ast, Span),
+    /// `eigen(A, v, l)`: v is a unit eigenvector of the symmetric A, l its simple eigenvalue.
+    Eigen([Ast; 3], Span),
 }
 
 /// What a `claim` or `refute` says.
@@ -281,6 +283,8 @@ pub enum Statement {
     Fun(Vec<Word>),
     /// `matfun F`
     Matfun(Vec<Word>),
+    /// `implicit P: A == B`
+    Implicit(Word, Ast, Ast, Span),
     /// `let a = EXPR`, `let a[i] = EXPR for i in N`
     Let(Word, Ast, Option<Range>),
     /// `assume FACT`
@@ -301,6 +305,8 @@ impl Statement {
         match self {
             Statement::Let(_, a, _) | Statement::Show(a, _) | Statement::Assume(FactAst::Is(_, a), _) => vec![a],
             Statement::Assume(FactAst::Eq(a, b, _), _) | Statement::Goal(GoalAst::Equation(a, b, _), _) => vec![a, b],
+            Statement::Implicit(_, a, b, _) => vec![a, b],
+            Statement::Assume(FactAst::Eigen([a, v, l], _), _) => vec![a, v, l],
             Statement::Goal(GoalAst::Stationary(f, _, value, _), _) => vec![f, value],
             Statement::Problem(_)
             | Statement::Var(..)
@@ -316,6 +322,8 @@ impl Statement {
         match self {
             Statement::Let(_, a, _) | Statement::Show(a, _) | Statement::Assume(FactAst::Is(_, a), _) => vec![a],
             Statement::Assume(FactAst::Eq(a, b, _), _) | Statement::Goal(GoalAst::Equation(a, b, _), _) => vec![a, b],
+            Statement::Implicit(_, a, b, _) => vec![a, b],
+            Statement::Assume(FactAst::Eigen([a, v, l], _), _) => vec![a, v, l],
             Statement::Goal(GoalAst::Stationary(f, _, value, _), _) => vec![f, value],
             Statement::Problem(_)
             | Statement::Var(..)

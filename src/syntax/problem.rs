@@ -382,6 +382,7 @@ pub(super) fn perform(
         Statement::Var(declared, over) => cx.variables(declared, over.as_ref()),
         Statement::Fun(names) => cx.functions(names),
         Statement::Matfun(names) => cx.matrix_functions(names),
+        Statement::Implicit(name, lhs, rhs, at) => cx.implicit(reporter, name, lhs, rhs, *at),
         Statement::Let(name, body, range) => cx.definition(reporter, name, body, range.as_ref()),
         Statement::Assume(fact, ranges) => cx.assumption(reporter, fact, ranges),
         Statement::Goal(goal, refute) => {

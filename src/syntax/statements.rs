@@ -16,6 +16,7 @@ fn form(keyword: &str) -> &'static str {
         "var" => VAR,
         "fun" => FUN,
         "matfun" => MATFUN,
+        "implicit" => "write `implicit P: A == B`, an equation that defines the variable P",
         "let" => LET,
         "assume" => ASSUME,
         "layout" => "write `layout denominator` or `layout numerator`",
@@ -56,6 +57,13 @@ fn statement(text: &str, p: &mut Parser<'_>, tokens: &[Token<'_>], keyword: &Wor
         }
         "fun" => Statement::Fun(functions(p)?),
         "matfun" => Statement::Matfun(functions(p)?),
+        "implicit" => {
+            let name = p.word("a variable")?;
+            p.expect(":")?;
+            let lhs = p.expression()?;
+            let at = p.expect("==")?;
+            Statement::Implicit(name, lhs, p.expression()?, at)
+        }
         "let" => definition(p)?,
         "assume" => assumption(p)?,
         "layout" => {
@@ -239,6 +247,19 @@ pub(super) fn definition(p: &mut Parser<'_>) -> Parsed<Statement> {
 /// What follows `assume`.
 pub(super) fn assumption(p: &mut Parser<'_>) -> Parsed<Statement> {
     let property = p.peek(0).filter(|t| t.kind == TokenKind::Name && p.peek(1).is_some_and(|t| t.is("(")));
+    let eigen = property.filter(|t| t.text == "eigen");
+    if let Some(t) = eigen {
+        p.advance();
+        p.advance();
+        let form = |i: Issue| i.or_hint("write `eigen(A, v, l)`: A*v == l*v, of a symmetric A, v'*v == 1 and l simple");
+        let a = p.expression()?;
+        p.expect(",").map_err(form)?;
+        let v = p.expression()?;
+        p.expect(",").map_err(form)?;
+        let l = p.expression()?;
+        let end = p.expect(")").map_err(form)?;
+        return Ok(Statement::Assume(FactAst::Eigen([a, v, l], t.span.to(end)), vec![]));
+    }
     let fact = match property.filter(|t| ATTRIBUTES.contains(&t.text)) {
         Some(t) => {
             p.advance();

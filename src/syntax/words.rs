@@ -6,7 +6,7 @@ use crate::term::Functions;
 
 /// The statements.
 pub const STATEMENTS: &[&str] =
-    &["problem", "var", "fun", "matfun", "let", "assume", "layout", "claim", "refute", "infer", "show", "derive"];
+    &["problem", "var", "fun", "matfun", "implicit", "let", "assume", "layout", "claim", "refute", "infer", "show", "derive"];
 
 /// The attributes of variables. They are the facts that `assume` takes as well.
 pub const ATTRIBUTES: &[&str] = &[

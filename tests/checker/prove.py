@@ -247,6 +247,12 @@ class Prover:
         declared = self.store.declared
         return all(w == by or (declared[w].term is None and not declared[w].fresh) for w in node.extra[0])
 
+    def increments_are_free(self, found):
+        """What coefficients are read off rests on nothing that speaks of increments."""
+        for k, fact in enumerate(self.hypotheses):
+            if found.used >> k & 1 and not all(map(self.store.settled, fact.terms)):
+                raise Reject("rests on what is assumed of an increment")
+
     def line_gradient(self, xs):
         line, by = self.arguments(xs, 2)
         found, x = self.plain_equation(line), self.reader.term(by, 1)
@@ -256,6 +262,7 @@ class Prover:
         left = found.left
         if not self.varying_names(left, word):
             raise Reject(f"the left side is no differential that names {word} and variables")
+        self.increments_are_free(found)
         f = left.args[0]
         used, parts = found.used, []
         ranges = (self.store.declared[word].family,) if x.free else ()
@@ -320,6 +327,7 @@ class Prover:
         ok = ok and (layout == "numerator" or right.args[0].op == "t")
         if not ok:
             raise Reject("not of the form vec(d(F)) = J vec(d(X))")
+        self.increments_are_free(found)
         differential, x = left.args[0], right.args[1].args[0].args[0]
         if x.op != "var":
             raise Reject("no variable")

@@ -163,7 +163,7 @@ class Reader:
                 raise Reject("a square matrix is needed")
         else:
             raise Reject(f"{show(x)} is no fact")
-        if not all(map(self.store.settled, parts)):
+        if x[0] != "=" and not all(map(self.store.settled, parts)):
             raise Reject("a differential in what is assumed")
         return Fact(x[0], parts, ranges)
 

@@ -6,7 +6,7 @@ use crate::calculus::lawbook::matching::{Match, Vars};
 use crate::calculus::session::budget::Stop;
 use crate::calculus::session::proof::{Leaf, Proof};
 use crate::calculus::session::session::Session;
-use crate::rules::{Direction, Guard, Pat, Rule};
+use crate::rules::{Condition, Direction, Guard, Pat, Rule};
 use crate::term::*;
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -75,15 +75,35 @@ impl Session<'_> {
         let rules = self.rules;
         let rule = &rules.rules()[entry.rule];
         let v = Vars::of(rule);
-        if !m.complete(&self.terms, v) {
-            return Ok(None);
-        }
+        let Some(m) = self.completed(rule, m) else { return Ok(None) };
         for g in &rule.uses[entry.clause].guards {
             if !self.guard(v, &m, g) {
                 return Ok(None);
             }
         }
         self.step(t, entry, m, ranges)
+    }
+
+    /// The values of all variables; those that the term does not show are looked for in the hypotheses that meet the
+    /// equations among the conditions.
+    fn completed(&mut self, rule: &Rule, mut m: Match) -> Option<Match> {
+        let v = Vars::of(rule);
+        if m.complete(&self.terms, v) {
+            return Some(m);
+        }
+        for c in &rule.when {
+            let Condition::Eq(a, b) = c else { continue };
+            for k in 0..self.theory.hypotheses.len() {
+                let h = &self.theory.hypotheses[k];
+                let (true, Fact::Eq(l, r)) = (h.over.is_empty(), h.fact.clone()) else { continue };
+                let mut found = m.clone();
+                if found.pattern(&mut self.terms, v, a, l, 0) && found.pattern(&mut self.terms, v, b, r, 0) {
+                    m = found;
+                    break;
+                }
+            }
+        }
+        m.complete(&self.terms, v).then_some(m)
     }
 
     /// Tries one use of a rule at the root of a closed term, whatever guards it has.

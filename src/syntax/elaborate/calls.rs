@@ -305,6 +305,14 @@ impl Elaborator<'_> {
             }
         }
         let (f, x) = (self.value(node, 0)?, x?);
+        if let Op::Var(name) = self.cx.terms.op(x)
+            && let Some(p) = self.cx.moves_with(f, name)
+        {
+            let text = self.reporter.quote(node.span);
+            return Err(Issue::new(node.at, format!("`{p}` moves with `{name}`, so `{text}` would not be its gradient"))
+                .hint(format!("claim what `d(…)` of it is, with `d({name})` and without `d({p})`: the factor of `d({name})` is the gradient"))
+                .into());
+        }
         let jac = Op::Jac(self.cx.layout);
         match &*word.name {
             "jac" => self.build(jac, &[f, x], node.at),

@@ -173,9 +173,13 @@ impl Context {
 
     /// `assume …`
     pub fn assumption(&mut self, reporter: &mut Reporter, fact: &FactAst, ranges: &[Range]) -> Result<()> {
+        if let FactAst::Eigen(parts, at) = fact {
+            return self.eigen(reporter, parts, *at);
+        }
         let scope = self.scope(ranges)?;
         let mut implied = Vec::new();
         let (fact, span) = match fact {
+            FactAst::Eigen(..) => return Err(Stop::Silent),
             FactAst::Is(word, body) => {
                 let t = Elaborator::run(self, reporter, body, &scope, &mut implied).ok_or(Stop::Silent)?;
                 let pred = Pred::parse(&word.name).ok_or(Stop::Silent)?;

@@ -1,5 +1,6 @@
 //! What is written to what is meant: names, shapes, terms and hypotheses.
 
+mod along;
 mod broadcast;
 mod calls;
 mod conditions;
@@ -80,6 +81,8 @@ pub(super) struct Context {
     pub guessed: FxHashMap<Sym, String>,
     /// Names declared without brackets, with an attribute that only square matrices have, and which.
     pub marked: FxHashMap<Sym, Pred>,
+    /// Variables that an equation defines, with the names that it speaks of beside.
+    pub implicits: Vec<(Sym, Vec<Sym>)>,
     /// What the answer has to say about how the input was taken.
     pub notes: Vec<String>,
     /// What was probably not meant.
@@ -108,6 +111,7 @@ impl Context {
             repeats: false,
             guessed: FxHashMap::default(),
             marked: FxHashMap::default(),
+            implicits: Vec::new(),
             notes: Vec::new(),
             warnings: Vec::new(),
         }

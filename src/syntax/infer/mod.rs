@@ -290,7 +290,14 @@ impl Inference {
                 let (a, b) = (self.expression(key(0), lhs, scope.clone()), self.expression(key(1), rhs, scope));
                 self.same(&a, &b);
             }
-            Statement::Goal(GoalAst::Equation(lhs, rhs, _), _) => {
+            Statement::Assume(FactAst::Eigen(parts, _), _) => {
+                let [a, v, l] = [0, 1, 2].map(|i| self.expression(key(i), &parts[i], Vec::new()));
+                self.equal(&a.rows, &a.cols);
+                self.equal(&a.rows, &v.rows);
+                self.equal(&v.cols, &Dim::one());
+                self.scalar(&l);
+            }
+            Statement::Goal(GoalAst::Equation(lhs, rhs, _), _) | Statement::Implicit(_, lhs, rhs, _) => {
                 let (a, b) = (self.expression(key(0), lhs, Vec::new()), self.expression(key(1), rhs, Vec::new()));
                 self.same(&a, &b);
             }
