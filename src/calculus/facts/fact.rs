@@ -6,6 +6,7 @@ use crate::calculus::lawbook::matching::{Match, Vars};
 use crate::calculus::lawbook::strategy::Strategy;
 use crate::calculus::session::budget::Stop;
 use crate::calculus::session::known::Subject;
+use crate::calculus::session::proof::{Leaf, Proof};
 use crate::calculus::session::session::Session;
 use crate::kernel::{self, Line};
 use crate::rules::{Condition, Property};
@@ -93,6 +94,15 @@ impl Session<'_> {
 
     /// A line that says that two closed terms are equal, if they have one normal form.
     fn same_normal_form(&mut self, a: TermId, b: TermId, frozen: usize) -> Result<Option<usize>, Stop> {
+        for index in 0..self.theory.hypotheses.len() {
+            let h = &self.theory.hypotheses[index];
+            let (true, Fact::Eq(l, r)) = (h.over.is_empty(), h.fact.clone()) else { continue };
+            if ((l, r) == (a, b) || (r, l) == (a, b)) && self.usable(&[a, b]) {
+                let stated = Proof::leaf(l, r, Leaf::Hypothesis(index, vec![]), true);
+                let proof = if l == a { stated } else { stated.sym() };
+                return Ok(Some(self.have_line(&proof)));
+            }
+        }
         let closed = self.terms.is_closed(a) && self.terms.is_closed(b);
         if !closed || self.is_large(a)? || self.is_large(b)? || !self.known.begin_equation((a, b, frozen)) {
             return Ok(None);

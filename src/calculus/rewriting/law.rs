@@ -62,9 +62,7 @@ impl Session<'_> {
         let rules = self.rules;
         let rule = &rules.rules()[entry.rule];
         let v = Vars::of(rule);
-        if !m.complete(&self.terms, v) {
-            return Ok(None);
-        }
+        let Some(m) = self.completed(rule, m) else { return Ok(None) };
         match m.instance(&mut self.terms, v, rule.from_side(entry.direction), 0) {
             Some(t) => self.finish_match(t, entry, m, ranges),
             None => Ok(None),

@@ -10,6 +10,15 @@ use crate::term::{Dim, Op};
 
 /// The mirrored law.
 pub(super) fn mirrored(r: &Rule) -> Option<Rule> {
+    // A law whose variables only a hypothesis shows is met as the hypothesis is written.
+    let shows = |side: &Pat| {
+        let mut seen = vec![false; r.metas.len()];
+        side.metas(&mut |k| seen[k] = true);
+        seen.into_iter().all(|s| s)
+    };
+    if !shows(&r.lhs) && r.when.iter().any(|c| matches!(c, Condition::Eq(..))) {
+        return None;
+    }
     let mut lies = vec![false; r.metas.len()];
     for (k, m) in r.metas.iter().enumerate() {
         lies[k] = match m.kind {
