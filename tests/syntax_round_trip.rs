@@ -97,7 +97,10 @@ fn expression(sort: Sort, depth: u32, bound: bool) -> BoxedStrategy<String> {
             all.push(from(Scalar, "grad(#, z[1])"));
         }
         Square => {
-            for f in ["inv(#)", "pinv(#)", "(#)⁺", "expm(#)", "F'(#)", "logm'(#)", "(#)'", "(#)⁻¹", "(#)^-2", "(#)^3", "(#)^0", "adj(#)", "(#)ᵀ"] {
+            for f in [
+                "inv(#)", "pinv(#)", "(#)⁺", "expm(#)", "F'(#)", "logm'(#)", "(#)'", "(#)⁻¹", "(#)^-2", "(#)^3",
+                "(#)^0", "adj(#)", "(#)ᵀ",
+            ] {
                 all.push(from(Square, f));
             }
             for f in ["diag(#)", "(#)*y'", "jac(#, x)", "kron(#, x')", "# ⊗ x'"] {

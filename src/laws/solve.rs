@@ -13,9 +13,9 @@ const MAX_UNKNOWNS: usize = 100;
 /// Changes the value of a variable so that all equations among the conditions hold; `None` where that is not found.
 pub fn solve(s: &Statement, point: &Point, level: usize, rng: &mut Rng) -> Option<Point> {
     let mut point = point.clone();
-    for h in &s.theory.hypotheses {
+    for (k, h) in s.theory.hypotheses.iter().enumerate() {
         let Fact::Eq(a, b) = h.fact else { continue };
-        let names: Vec<Sym> = s
+        let mut names: Vec<Sym> = s
             .terms
             .subterms(a)
             .into_iter()
@@ -28,8 +28,14 @@ pub fn solve(s: &Statement, point: &Point, level: usize, rng: &mut Rng) -> Optio
         if meets(s, &h.fact, &point, level).ok()? || names.is_empty() {
             continue;
         }
-        let name = &names[rng.below(names.len() as u64) as usize];
-        point = linear(s, (a, b), name, &point, level).ok()??;
+        names.sort();
+        names.dedup();
+        rng.shuffle(&mut names);
+        // What held before is to hold still.
+        let others = s.theory.hypotheses.iter().enumerate().filter(|(j, _)| *j != k).map(|(_, h)| &h.fact);
+        let mut kept: Vec<&Fact> = others.filter(|f| meets(s, f, &point, level) == Ok(true)).collect();
+        kept.push(&h.fact);
+        point = names.iter().find_map(|name| linear(s, (a, b), name, &point, level, &kept).ok().flatten())?;
     }
     Some(point)
 }
@@ -40,13 +46,14 @@ fn put(point: &Point, name: &Sym, value: JetMatrix) -> Point {
     out
 }
 
-/// Solves for one variable what is linear in it; unknowns that are free keep their values.
+/// Solves for one variable what is linear in it, so that these facts hold; unknowns that are free keep their values.
 fn linear(
     s: &Statement,
     (a, b): (TermId, TermId),
     name: &Sym,
     point: &Point,
     level: usize,
+    kept: &[&Fact],
 ) -> Result<Option<Point>, Trouble> {
     let Some(old) = point.values.get(name).and_then(|v| v.first()).and_then(|v| v.first()).cloned() else {
         return Ok(None);
@@ -112,8 +119,8 @@ fn linear(
     for value in std::iter::once(solved).chain(even) {
         let at = put(point, name, value);
         let mut all = true;
-        for h in &s.theory.hypotheses {
-            all = all && meets(s, &h.fact, &at, level)?;
+        for fact in kept {
+            all = all && meets(s, fact, &at, level)?;
         }
         if all {
             return Ok(Some(at));

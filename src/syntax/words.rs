@@ -5,8 +5,10 @@ use crate::library::library;
 use crate::term::Functions;
 
 /// The statements.
-pub const STATEMENTS: &[&str] =
-    &["problem", "var", "fun", "matfun", "implicit", "let", "assume", "layout", "claim", "refute", "infer", "show", "derive"];
+pub const STATEMENTS: &[&str] = &[
+    "problem", "var", "fun", "matfun", "implicit", "let", "assume", "layout", "claim", "refute", "infer", "show",
+    "derive",
+];
 
 /// The attributes of variables. They are the facts that `assume` takes as well.
 pub const ATTRIBUTES: &[&str] = &[

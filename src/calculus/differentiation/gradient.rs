@@ -155,7 +155,9 @@ impl Session<'_> {
         let of_pinv = |u: TermId| self.terms.arg(u, 0).is_some_and(|a| *self.terms.op(a) == Op::Pinv);
         let left = |u: &TermId| matches!(self.terms.op(*u), Op::D(_)) && of_pinv(*u);
         match self.terms.subterms(t).iter().any(left) {
-            true => "; a pseudo-inverse is differentiated where the rank is full: declare its matrix fullcolumn or fullrow",
+            true => {
+                "; a pseudo-inverse is differentiated where the rank is full: declare its matrix fullcolumn or fullrow"
+            }
             false => "",
         }
     }

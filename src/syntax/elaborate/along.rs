@@ -66,9 +66,12 @@ impl Context {
         let (of, column) = (self.terms.shape(a).clone(), self.terms.shape(v).clone());
         if of.rows != of.cols || column.rows != of.rows || !column.cols.is_one() || !self.terms.shape(l).is_scalar() {
             let (l, form) = (self.terms.shape(l), "eigen(A, v, l)");
-            return Err(Issue::new(at, format!("`{form}` takes a square matrix, a column and a number, but {of}, {column} and {l} are given"))
-                .hint("write `assume eigen(A, v, l)` with `var A[n,n], v[n], l`")
-                .into());
+            return Err(Issue::new(
+                at,
+                format!("`{form}` takes a square matrix, a column and a number, but {of}, {column} and {l} are given"),
+            )
+            .hint("write `assume eigen(A, v, l)` with `var A[n,n], v[n], l`")
+            .into());
         }
         let facts = self.eigen_facts(a, v, l).map_err(|e| shape_issue(at, &e))?;
         self.assume(implied);
@@ -106,14 +109,7 @@ impl Context {
     }
 
     /// `implicit P: A == B`
-    pub fn implicit(
-        &mut self,
-        reporter: &mut Reporter,
-        name: &Word,
-        lhs: &Ast,
-        rhs: &Ast,
-        at: Span,
-    ) -> Result<()> {
+    pub fn implicit(&mut self, reporter: &mut Reporter, name: &Word, lhs: &Ast, rhs: &Ast, at: Span) -> Result<()> {
         if self.what(&name.name) != Some(What::Variable) {
             return Err(self.unknown(name, "name", &[], |w| w == What::Variable));
         }
