@@ -225,7 +225,7 @@ pub(super) fn exact_root(a: &Matrix<Rat>) -> Result<Matrix<Rat>, EvalError> {
         })
     };
     let root = near.try_map(|x| simple(x.value).ok_or(EvalError::NotExact))?;
-    let exact = root.mul(&root)?.zip(a, Rat::sub)?.entries().iter().all(|d| Ring::is_zero(d));
+    let exact = root.mul(&root)?.zip(a, Rat::sub)?.entries().iter().all(Ring::is_zero);
     if exact && is_stable(&root) == Some(true) { Ok(root) } else { Err(EvalError::NotExact) }
 }
 

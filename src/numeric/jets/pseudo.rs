@@ -29,7 +29,7 @@ pub(super) fn characteristic(a: &JetMatrix) -> Vec<Real> {
 pub(super) fn projector(s: &JetMatrix, c: &[Real]) -> Result<JetMatrix, Trouble> {
     let n = s.rows();
     // With zᵏ g(z) the characteristic polynomial, it is 1 - g(S)/g(0) but for nilpotent parts.
-    let rank = c.iter().rposition(|x| x.sign().map_or(true, |s| s != 0)).unwrap_or(0);
+    let rank = c.iter().rposition(|x| x.sign() != Ok(0)).unwrap_or(0);
     let last = c[rank];
     last.sign()?;
     let (mut g, eye) = (JetMatrix::zeros(n, n), JetMatrix::eye(n));
