@@ -80,9 +80,12 @@ fn opening(p: &Problem) -> String {
     if !declared.is_empty() {
         let _ = writeln!(s, "{}.\n", declared.join("; "));
     }
-    if !p.theory.funs.is_empty() {
-        let funs: Vec<String> = p.theory.funs.iter().map(|f| format!("`{f}`")).collect();
-        let _ = writeln!(s, "Unknown elementwise functions: {}.\n", funs.join(", "));
+    for (matrices, what) in [(false, "elementwise functions"), (true, "functions of matrices")] {
+        let of = |f: &&crate::term::Sym| p.theory.matfuns.contains(f) == matrices;
+        let funs: Vec<String> = p.theory.funs.iter().filter(of).map(|f| format!("`{f}`")).collect();
+        if !funs.is_empty() {
+            let _ = writeln!(s, "Unknown {what}: {}.\n", funs.join(", "));
+        }
     }
     for d in &p.theory.lets {
         let over = d.over.as_ref().map(|n| format!(", for each of {n}")).unwrap_or_default();

@@ -85,7 +85,7 @@ fn particular_messages() {
         ("A(:,1)", "indices stand in", "`A[:,1]`"),
         ("x(1)", "not a function", "`x[1]`"),
         ("X(:)", "indices stand in", "`vec(X)`"),
-        ("expm(A)", "matrix exponential", "another thing"),
+        ("funm(A)", "a function of a matrix", "matfun"),
         ("np.linalg.det(A)", "library of Python", "`det(…)`"),
         ("x.dot(y)", "a method", "`x*B`"),
         ("exp.(x)", "Julia", "`exp(…)`"),
@@ -150,12 +150,12 @@ fn the_table_of_names() {
 /// In a file, one line in another language is one mistake, and the others are told as well.
 #[test]
 fn in_files() {
-    let text = "problem p\nvar X[m,n], w[n], y[m]\nclaim X^{\\top} \\frac{a}{b} == y\nclaim expm(X'*X) == X'*X\nclaim X*w == zz\n";
+    let text = "problem p\nvar X[m,n], w[n], y[m]\nclaim X^{\\top} \\frac{a}{b} == y\nclaim funm(X'*X) == X'*X\nclaim X*w == zz\n";
     let (problems, errors) = read_problems("f", text.as_bytes());
     assert!(problems.is_empty());
     let lines: Vec<usize> = errors.iter().map(|d| d.line).collect();
     assert_eq!(lines, [3, 4, 5], "{errors:?}");
-    assert!(errors[0].message.contains("LaTeX") && errors[1].message.contains("matrix exponential"), "{errors:?}");
+    assert!(errors[0].message.contains("LaTeX") && errors[1].message.contains("a function of a matrix"), "{errors:?}");
 }
 
 /// LaTeX in files: read where it stands, its mistakes shown there, and the lines stay what they are.

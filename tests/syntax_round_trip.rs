@@ -16,6 +16,7 @@ fn session() -> Session {
     let d = Declarations {
         vars: vars.map(String::from).to_vec(),
         funs: vec!["s".to_string(), "k".to_string()],
+        matfuns: vec!["F".to_string()],
         lets: vec!["p = x'*y".to_string(), "q[l] = A*z[l] for l in N".to_string()],
         assumes: vec![],
         layout: Layout::Denominator,
@@ -96,7 +97,10 @@ fn expression(sort: Sort, depth: u32, bound: bool) -> BoxedStrategy<String> {
             all.push(from(Scalar, "grad(#, z[1])"));
         }
         Square => {
-            for f in ["inv(#)", "(#)'", "(#)⁻¹", "(#)^-2", "(#)^3", "(#)^0", "adj(#)", "(#)ᵀ"] {
+            for f in [
+                "inv(#)", "pinv(#)", "(#)⁺", "expm(#)", "F'(#)", "logm'(#)", "(#)'", "(#)⁻¹", "(#)^-2", "(#)^3",
+                "(#)^0", "adj(#)", "(#)ᵀ",
+            ] {
                 all.push(from(Square, f));
             }
             for f in ["diag(#)", "(#)*y'", "jac(#, x)", "kron(#, x')", "# ⊗ x'"] {

@@ -8,6 +8,7 @@ use gradus::term::{Dim, Fun, Layout, Op, Rational, Sym};
 
 fn session() -> Session {
     let d = Declarations {
+        matfuns: vec![],
         vars: vec!["A[n,n], B[n,n], X[m,n], w[n], y[m], a, b, v[3], M[m*n,k]".into(), "x[n], t over N".into()],
         funs: vec!["s".into()],
         lets: vec!["r = X*w - y".into(), "h[i] = s(A*x[i]) for i in N".into()],
@@ -65,7 +66,12 @@ fn meanings() {
 
 #[test]
 fn numerator_layout() {
-    let d = Declarations { vars: vec!["X[m,n], w[n]".into()], layout: Layout::Numerator, ..Declarations::default() };
+    let d = Declarations {
+        matfuns: vec![],
+        vars: vec!["X[m,n], w[n]".into()],
+        layout: Layout::Numerator,
+        ..Declarations::default()
+    };
     let mut s = read_declarations(&d).unwrap_or_else(|e| panic!("{}", e[0]));
     let e = s.expression("jac(X*w, w)").unwrap_or_else(|e| panic!("{}", e[0]));
     assert_eq!(s.terms.to_sexpr(e.term, 0), "(jacn (* X w) w)");
@@ -210,7 +216,7 @@ fn declarations() {
         ("x[n] over N, y", "end of the statement"),
         ("x[n,m,k]", "two sizes"),
     ] {
-        let d = Declarations { vars: vec![vars.into()], ..Declarations::default() };
+        let d = Declarations { matfuns: vec![], vars: vec![vars.into()], ..Declarations::default() };
         let Err(e) = read_declarations(&d) else { panic!("{vars}") };
         assert_eq!((e.len(), &*e[0].file), (1, "-v"), "{vars}");
         assert!(e[0].to_string().contains(says), "{vars}: {}", e[0]);

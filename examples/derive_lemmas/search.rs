@@ -8,7 +8,7 @@ use gradus::base::{Goal, Law, lines, statement};
 use gradus::calculus::{Effort as Search, Index, Limits, Session, Stop};
 use gradus::kernel::Claim;
 use gradus::library::library;
-use gradus::rules::{Direction, MetaKind, Pat, Rule, RuleSet};
+use gradus::rules::{Condition, Direction, MetaKind, Pat, Rule, RuleSet};
 use gradus::term::Op;
 use std::collections::BTreeSet;
 
@@ -81,10 +81,16 @@ pub fn rules() -> RuleSet {
     plain.with_strategies("search", &text).unwrap_or_else(|e| panic!("{e:?}"))
 }
 
-/// Does a side determine all variables?
+/// Does a side determine all variables, with the equations among the conditions?
 fn binds(r: &Rule, side: &Pat) -> bool {
     let mut bound = vec![false; r.metas.len()];
     side.metas(&mut |k| bound[k] = true);
+    for c in &r.when {
+        if let Condition::Eq(a, b) = c {
+            a.metas(&mut |k| bound[k] = true);
+            b.metas(&mut |k| bound[k] = true);
+        }
+    }
     bound.iter().all(|b| *b)
 }
 

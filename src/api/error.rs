@@ -98,7 +98,7 @@ impl Diagnostic {
             "EXPR" => Place::Expression,
             "CLAIM" => Place::Claim,
             "-v" => Place::Variables(d.number),
-            "--fun" => Place::Functions(d.number),
+            "--fun" | "--matfun" => Place::Functions(d.number),
             "--let" => Place::Definition(d.number),
             "--assume" => Place::Assumption(d.number),
             "-w" => Place::Wrt(d.number),

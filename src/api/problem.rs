@@ -92,6 +92,13 @@ impl Problem {
         self
     }
 
+    /// Declares unknown functions of square matrices: `F, G`.
+    #[must_use]
+    pub fn matfun(mut self, names: impl Into<String>) -> Problem {
+        self.declarations.matfuns.push(names.into());
+        self
+    }
+
     /// Gives an intermediate value a name, as `let` does in a file: `r = X*w - y`.
     #[must_use]
     pub fn define(mut self, definition: impl Into<String>) -> Problem {

@@ -30,7 +30,7 @@ static MEANS: Means = Means {
 };
 
 impl<'r> Session<'r> {
-    /// A fresh session. Increments are free: what a problem assumes of a differential is not made use of.
+    /// A fresh session. Of what a problem assumes of differentials, only equations are made use of.
     pub fn new(terms: Terms, theory: Theory, rules: &'r RuleSet, index: &'r Index, budget: usize) -> Session<'r> {
         Session::with_means(terms, theory, rules, index, budget, &MEANS)
     }

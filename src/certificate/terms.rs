@@ -4,7 +4,7 @@ use super::error::Problem;
 use super::limits::MAX_ORDER;
 use super::scan::{Node, Result, excerpt};
 use super::table::{Table, number};
-use crate::term::{Fun, Op, Rational, ShapeError, Sym, TermId, Wrt, starts_name};
+use crate::term::{Fun, Op, Rational, ShapeError, Sym, TermId, Wrt, primary, starts_name};
 use num_traits::Zero;
 
 impl Table {
@@ -36,7 +36,8 @@ impl Table {
             ("ones", [m, n]) => (Op::Ones(self.size(m)?, self.size(n)?), &[][..]),
             ("zeros", [m, n]) => (Op::Zeros(self.size(m)?, self.size(n)?), &[][..]),
             ("comm", [m, n]) => (Op::Comm(self.size(m)?, self.size(n)?), &[][..]),
-            ("map", [f, _]) => (Op::Map(self.function(f)?), rest.get(1..).unwrap_or_default()),
+            ("map", [f, _]) => (Op::Map(self.symbol(f, false)?), rest.get(1..).unwrap_or_default()),
+            ("mfun", [f, _]) => (Op::Mfun(self.symbol(f, true)?), rest.get(1..).unwrap_or_default()),
             ("sum", [binder @ Node::List(_, b), _]) => {
                 let [i, n] = &b[..] else { return Err(binder.expected("a binder")) };
                 if i.word("a binder")? != format!("%{level}") {
@@ -109,11 +110,21 @@ impl Table {
             order += 1;
         }
         let name = Sym::new(at.word("a function")?);
-        if self.functions.contains(&name) {
+        if self.functions.contains(&name) || primary(&name).is_some() {
             Ok(Fun { name, order })
         } else {
             Err(at.error(Problem::Name(name.to_string())))
         }
+    }
+
+    /// The function of `(map f A)`, or that of `(mfun f A)`: none of numbers, and none of them of matrices.
+    fn symbol(&self, node: &Node<'_>, matrices: bool) -> Result<Fun> {
+        let f = self.function(node)?;
+        let fits = match matrices {
+            true => primary(&f.name).is_some() || self.terms.functions().symbol(&f.name).is_none(),
+            false => primary(&f.name).is_none(),
+        };
+        if fits { Ok(f) } else { Err(node.error(Problem::Name(f.name.to_string()))) }
     }
 
     /// The names in `(wrt …)`, sorted and each once.

@@ -74,6 +74,9 @@ pub struct Declared {
     /// Unknown elementwise functions. Repeatable
     #[arg(long = "fun", value_name = "NAMES", allow_hyphen_values = true)]
     pub funs: Vec<String>,
+    /// Unknown functions of square matrices. Repeatable
+    #[arg(long = "matfun", value_name = "NAMES", allow_hyphen_values = true)]
+    pub matfuns: Vec<String>,
     /// An intermediate value: 'r = X*w - y'. Repeatable
     #[arg(long = "let", value_name = "DEFINITION", allow_hyphen_values = true)]
     pub lets: Vec<String>,
@@ -94,7 +97,7 @@ pub struct Declared {
 impl Declared {
     /// Is nothing declared?
     pub fn is_empty(&self) -> bool {
-        [&self.vars, &self.funs, &self.lets, &self.assumes].iter().all(|o| o.is_empty())
+        [&self.vars, &self.funs, &self.matfuns, &self.lets, &self.assumes].iter().all(|o| o.is_empty())
     }
 
     /// What the options ask for.
@@ -106,6 +109,7 @@ impl Declared {
         let declarations = Declarations {
             vars: self.vars.clone(),
             funs: self.funs.clone(),
+            matfuns: self.matfuns.clone(),
             lets: self.lets.clone(),
             assumes: self.assumes.clone(),
             layout,

@@ -63,6 +63,10 @@ impl Readable {
                 let word = match pred {
                     Pred::Posdef => "positive definite",
                     Pred::Psd => "positive semidefinite",
+                    Pred::Fullcolumn => "of full column rank",
+                    Pred::Fullrow => "of full row rank",
+                    Pred::Principal => "without eigenvalues that are real and ≤ 0",
+                    Pred::Stochastic => "stochastic (its rows sum to 1)",
                     other => other.name(),
                 };
                 let of_entries = matches!(pred, Pred::Positive | Pred::Nonnegative | Pred::Nonzero);

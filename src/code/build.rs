@@ -2,8 +2,8 @@
 
 use super::batch;
 use super::error::CodeError;
-use super::ir::{Factor, Graph, Id, Op};
-use crate::term::{Fact, Fun, Op as Term, Pred, Shape, Sym, TermId, Terms, Theory};
+use super::ir::{Factor, Graph, Id, Op, Rank};
+use crate::term::{Fact, Fun, Op as Term, Pred, Shape, Sym, TermId, Terms, Theory, primary};
 use num_traits::ToPrimitive;
 use rustc_hash::FxHashMap;
 
@@ -134,6 +134,21 @@ impl<'a> Builder<'a> {
             (Term::Inv, _) => Op::Inv(Factor::General),
             (Term::Adj, &[a]) if g.is_scalar(a) => return Ok(g.int(1)),
             (Term::Adj, _) => Op::Adj,
+            (Term::Pinv, &[a]) if g.rank(a) != Rank::Matrix => {
+                return Err(CodeError::Operation("the pseudo-inverse of a vector"));
+            }
+            (Term::Pinv, _) => Op::Pinv,
+            (Term::Mfun(f), &[a]) => match primary(&f.name).filter(|_| f.order == 0) {
+                Some(p) if g.is_scalar(a) => match p.name {
+                    "sqrtm" => {
+                        let half = g.num(num_rational::BigRational::new(1.into(), 2.into()));
+                        return Ok(g.scalar(Op::Pow, &[a, half]));
+                    }
+                    _ => return Ok(g.like(Op::Map(Fun { name: Sym::new(p.of_numbers), order: 0 }), &[a])),
+                },
+                Some(p) => Op::Primary(p.name),
+                None => return Err(CodeError::Operation("an unknown function of matrices")),
+            },
             (Term::Vec, &[a]) => return Ok(g.vec(a)),
             (Term::Diag, _) => Op::Diag,
             (Term::Diagvec, _) => Op::Diagvec,

@@ -74,6 +74,10 @@ pub enum Op {
     Inv(Factor),
     /// Adjugate.
     Adj,
+    /// The Moore–Penrose inverse.
+    Pinv,
+    /// A function of a square matrix that every language may know: `expm`, `logm`, `sqrtm`.
+    Primary(&'static str),
     /// Columns stacked.
     Vec,
     /// The matrix of this shape whose columns are stacked in the argument.

@@ -213,6 +213,10 @@ impl<'a> Setting<'a> {
                 is(3, Pred::Posdef, false);
                 squares.push((x, v));
             }
+            if !square && !v.shape.is_scalar() {
+                is(1, Pred::Fullcolumn, true);
+                is(1, Pred::Fullrow, true);
+            }
             is(4, Pred::Nonzero, false);
             is(5, Pred::Positive, false);
             let mut equation = |l: Option<TermId>, r: Option<TermId>| {

@@ -327,9 +327,9 @@ pub(super) fn untransposed(terms: &mut Terms, t: TermId) -> Option<TermId> {
     }
     match (terms.op(t).clone(), terms.args(t).to_vec().as_slice()) {
         (Op::T, &[a]) => Some(a),
-        (Op::Map(f), &[a]) => {
+        (op @ (Op::Map(_) | Op::Mfun(_)), &[a]) => {
             let a = untransposed(terms, a)?;
-            terms.add(Op::Map(f), &[a]).ok()
+            terms.add(op, &[a]).ok()
         }
         (Op::Neg, &[a]) => {
             let a = untransposed(terms, a)?;

@@ -92,12 +92,12 @@ pub(super) fn node(terms: &mut Terms, t: TermId, args: &[TermId]) -> Option<Term
             _ => terms.add(Op::T, &[*a]).ok(),
         },
         // The inverse of a transpose is written as the transpose of the inverse.
-        (Op::Inv | Op::Adj, [a]) if *terms.op(*a) == Op::T => {
+        (Op::Inv | Op::Adj | Op::Pinv, [a]) if *terms.op(*a) == Op::T => {
             let inner = terms.arg(*a, 0)?;
             let inner = terms.add(op, &[inner]).ok()?;
             terms.add(Op::T, &[inner]).ok()
         }
-        (Op::Map(_), [a]) => match flat::untransposed(terms, *a) {
+        (Op::Map(_) | Op::Mfun(_), [a]) => match flat::untransposed(terms, *a) {
             Some(b) => {
                 let inner = terms.add(op, &[b]).ok()?;
                 terms.add(Op::T, &[inner]).ok()

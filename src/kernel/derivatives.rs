@@ -1,6 +1,6 @@
 //! Reading a derivative off a differential.
 
-use super::state::{Checker, Equation, Result, Summands};
+use super::state::{Basis, Checker, Equation, Hypothetical, Result, Summands};
 use crate::term::*;
 use num_traits::Zero;
 
@@ -14,6 +14,18 @@ impl Checker<'_> {
         let Wrt::Only(names) = wrt else { return Err("the differential must name what varies".into()) };
         if !names.contains(x) || names.iter().any(|n| n != x && !self.is_variable(n)) {
             return Err(format!("{x} is not what varies"));
+        }
+        Ok(())
+    }
+
+    /// Coefficients are read off what holds for all increments: nothing that it rests on may speak of them.
+    fn increments_are_free(&mut self, basis: &Basis) -> Result<()> {
+        for u in &basis.used {
+            let (Hypothetical::Hypothesis(i) | Hypothetical::Substituted(i)) = u;
+            let h = self.theory.hypotheses.get(*i).ok_or("no such hypothesis")?;
+            for t in h.fact.terms() {
+                self.settled(t).map_err(|_| "rests on what is assumed of an increment")?;
+            }
         }
         Ok(())
     }
@@ -61,6 +73,7 @@ impl Checker<'_> {
             return Err("the left side is no differential".into());
         };
         self.varies_freely(&set, &name)?;
+        self.increments_are_free(&e.basis)?;
         if !self.terms.is_closed(f) || !e.over.is_empty() {
             return Err("the differential has free indices".into());
         }
@@ -128,6 +141,7 @@ impl Checker<'_> {
         let (set, f, j, x) = read().ok_or("not of the form vec(d(F)) = J vec(d(X))")?;
         let Op::Var(name) = self.terms.op(x).clone() else { return Err("not a variable".into()) };
         self.varies_freely(&set, &name)?;
+        self.increments_are_free(&e.basis)?;
         self.settled(j)?;
         if self.terms.arg(x, 0).is_some() || !e.over.is_empty() || !self.terms.is_closed(f) {
             return Err("a Jacobian by a member of a family".into());

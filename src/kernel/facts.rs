@@ -165,8 +165,8 @@ impl Checker<'_> {
     /// Does a predicate hold of a literal term? `None` where it has no value, or where numbers do not decide it.
     pub fn holds_of_value(&mut self, pred: Pred, t: TermId) -> Result<Option<bool>> {
         let decide = |q: Rational| match pred {
-            Pred::Nonzero | Pred::Invertible => Some(!q.is_zero()),
-            Pred::Positive => Some(q.is_positive()),
+            Pred::Nonzero | Pred::Invertible | Pred::Fullcolumn | Pred::Fullrow => Some(!q.is_zero()),
+            Pred::Positive | Pred::Principal => Some(q.is_positive()),
             Pred::Nonnegative => Some(!q.is_negative()),
             _ => None,
         };

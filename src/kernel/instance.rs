@@ -85,11 +85,12 @@ impl<'a> Instance<'a> {
             Op::Zeros(m, n) => Op::Zeros(self.dim(m)?, self.dim(n)?),
             Op::Comm(m, n) => Op::Comm(self.dim(m)?, self.dim(n)?),
             Op::D(_) => Op::D(self.values.wrt.clone()?),
-            Op::Map(f) => match place(self.funs, &f.name) {
+            Op::Map(f) | Op::Mfun(f) => match place(self.funs, &f.name) {
                 None => op.clone(),
                 Some(k) => {
                     let g = self.values.funs.get(k)?;
-                    Op::Map(Fun { name: g.name.clone(), order: g.order.checked_add(f.order)? })
+                    let f = Fun { name: g.name.clone(), order: g.order.checked_add(f.order)? };
+                    if matches!(op, Op::Map(_)) { Op::Map(f) } else { Op::Mfun(f) }
                 }
             },
             _ => op.clone(),

@@ -106,7 +106,7 @@ impl Checker<'_> {
             if let Some((need, place)) = self.singular(u)?
                 && self.depends(if *self.terms.op(u) == Op::Pow { u } else { place }, wrt)?
             {
-                let b = self.cleared(need, place, &ranges, at)?;
+                let b = self.either_cleared(u, (need, place), &ranges, at)?;
                 basis.join(&b);
             }
             if let (Op::Mpow, Some(p)) = (self.terms.op(u), self.terms.arg(u, 1))
@@ -164,6 +164,11 @@ impl Checker<'_> {
             (Op::Div | Op::Hdiv, _, Some(b)) => (Pred::Nonzero, b),
             (Op::Norm2, ..) => (Pred::Nonzero, u),
             (Op::Inv | Op::Logdet, Some(a), _) => (Pred::Invertible, a),
+            (Op::Pinv, Some(a), _) => (Pred::Fullcolumn, a),
+            (Op::Mfun(f), Some(a), _) => match primary(&f.name).and_then(|f| f.smooth) {
+                Some(need) => (need, a),
+                None => return Ok(None),
+            },
             (op @ (Op::Pow | Op::Mpow), Some(a), Some(p)) => match (self.value(p)?, op) {
                 (Some(q), _) if q.is_integer() && !q.is_negative() => return Ok(None),
                 (None, _) if matches!(self.terms.op(p), Op::Size(_)) => return Ok(None),
@@ -174,6 +179,23 @@ impl Checker<'_> {
             _ => return Ok(None),
         };
         Ok(Some((need, place)))
+    }
+
+    /// What says that a place is not singular. Of a pseudo-inverse: that the columns of the matrix are independent, or its
+    /// rows.
+    fn either_cleared(
+        &mut self,
+        u: TermId,
+        (need, place): (Pred, TermId),
+        ranges: &[Dim],
+        at: Option<&AtValue>,
+    ) -> Result<Basis> {
+        let first = self.cleared(need, place, ranges, at);
+        if first.is_ok() || *self.terms.op(u) != Op::Pinv {
+            return first;
+        }
+        let second = self.cleared(Pred::Fullrow, place, ranges, at);
+        second.map_err(|e| e.replace(Pred::Fullrow.name(), "fullcolumn or fullrow"))
     }
 
     /// What says that a place is not singular: its value, a fact, or a hypothesis.

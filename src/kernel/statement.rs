@@ -25,7 +25,7 @@ struct Scope<'a> {
 
 impl Scope<'_> {
     fn declare(&mut self, name: &Sym, sort: Sort) -> Result<()> {
-        if self.known.symbol(name).is_some() {
+        if self.known.symbol(name).is_some() || primary(name).is_some() {
             return Err(format!("{name} is a known function, it cannot be declared"));
         }
         match self.declared.insert(name.clone(), sort) {
@@ -63,6 +63,9 @@ impl Scope<'_> {
                 Op::Var(s) => self.is(s, Sort::Name)?,
                 Op::D(Wrt::Only(names)) => names.iter().try_for_each(|s| self.is(s, Sort::Name))?,
                 Op::Map(f) => self.is(&f.name, Sort::Function)?,
+                Op::Mfun(f) if primary(&f.name).is_some() => {}
+                Op::Mfun(f) if self.declared.get(&f.name) == Some(&Sort::Function) => {}
+                Op::Mfun(f) => return Err(format!("{} is no function of matrices", f.name)),
                 Op::Size(n) | Op::Eye(n) | Op::BigSum(n) => self.size(n)?,
                 Op::Ones(m, n) | Op::Zeros(m, n) | Op::Comm(m, n) => {
                     [m, n].into_iter().try_for_each(|d| self.size(d))?
@@ -106,8 +109,10 @@ impl Checker<'_> {
             }
             for t in h.fact.terms() {
                 scope.term(self.terms, t, h.over.len())?;
-                // Increments are free: nothing may be assumed of them.
-                self.settled(t)?;
+                // An equation may speak of increments: then nothing is read off a differential by it.
+                if !matches!(h.fact, Fact::Eq(..)) {
+                    self.settled(t)?;
+                }
             }
         }
         if let Claim::Fact(p, t) = self.claim {

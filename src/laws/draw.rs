@@ -17,7 +17,7 @@ pub enum Reals {
 
 /// What conditions say directly of a variable.
 #[derive(Clone, Debug, Default)]
-pub struct Demands(SmallVec<[Pred; 2]>, bool);
+pub struct Demands(SmallVec<[Pred; 2]>, bool, bool);
 
 impl Demands {
     /// What the conditions of a rule say of one of its variables.
@@ -27,6 +27,7 @@ impl Demands {
             match c {
                 Condition::Is(p, Pat::Meta(k)) if *k == meta => out.0.push(*p),
                 Condition::Is(Pred::Positive, Pat::Node(Op::Neg, a)) if a[..] == [Pat::Meta(meta)] => out.1 = true,
+                Condition::Is(Pred::Stochastic, Pat::Node(Op::T, a)) if a[..] == [Pat::Meta(meta)] => out.2 = true,
                 // A'A = I and a'a = 1: what has orthogonal columns.
                 Condition::Eq(Pat::Node(Op::Mul, a), _) if gram_of(a) == Some(meta) => out.0.push(Pred::Orthogonal),
                 _ => {}
@@ -140,6 +141,27 @@ fn orthogonal(n: usize, level: usize, rng: &mut Rng) -> Option<JetMatrix> {
     Some(JetMatrix::build(n, n, |i, j| q.at(i, order[j]).times(&signs[j])))
 }
 
+/// A part of the identity, turned about: PDP⁻¹.
+fn projection((m, n): (usize, usize), level: usize, demands: &Demands, rng: &mut Rng) -> Option<JetMatrix> {
+    let some = (0..n).map(|_| Jet::int(rng.range(0, 1))).collect::<Vec<_>>();
+    let d = JetMatrix::build(m, n, |i, j| if i == j { some[i].clone() } else { Jet::int(0) });
+    if demands.has(Pred::Symmetric) {
+        let q = orthogonal(n, level, rng)?;
+        return Some(q.mul(&d).mul(&q.t()));
+    }
+    let p = JetMatrix::build(n, n, |i, j| {
+        Jet::int(if i == j {
+            1
+        } else if i > j {
+            rng.range(-2, 2)
+        } else {
+            0
+        })
+    });
+    let p = with_nilpotent(&p, level, rng);
+    Some(p.mul(&d).mul(&p.inv().ok()?))
+}
+
 /// Replaces the real part of every entry.
 fn with_base(a: &JetMatrix, f: impl Fn(usize, usize, &Real) -> Real) -> JetMatrix {
     JetMatrix::build(a.rows(), a.cols(), |i, j| {
@@ -159,6 +181,9 @@ pub fn value(
     if demands.has(Pred::Orthogonal) && m >= n {
         let q = orthogonal(m, level, rng)?;
         return Some(JetMatrix::build(m, n, |i, j| q.at(i, j).clone()));
+    }
+    if demands.has(Pred::Idempotent) {
+        return projection((m, n), level, demands, rng);
     }
     // Where there are many ε, what is special is that they are multiplied and no real part stands beside them.
     let real = match reals {
@@ -192,6 +217,14 @@ pub fn value(
             std::cmp::Ordering::Greater => a.at(j, i).neg(),
         });
     }
+    if demands.has(Pred::Stochastic) {
+        let rest = |i: usize| (0..n - 1).fold(Jet::int(1), |s, j| s.sub(a.at(i, j)));
+        a = JetMatrix::build(m, n, |i, j| if j + 1 == n { rest(i) } else { a.at(i, j).clone() });
+    }
+    if demands.2 {
+        let rest = |j: usize| (0..m - 1).fold(Jet::int(1), |s, i| s.sub(a.at(i, j)));
+        a = JetMatrix::build(m, n, |i, j| if i + 1 == m { rest(j) } else { a.at(i, j).clone() });
+    }
     if demands.has(Pred::Diagonal) {
         let zero = Jet::int(0);
         a = JetMatrix::build(m, n, |i, j| if i == j { a.at(i, j) } else { &zero }.clone());
@@ -208,6 +241,15 @@ pub fn value(
     }
     if demands.1 {
         a = with_base(&a, |_, _, x| x.mul(&Real::int(-sign(x))));
+    }
+    if demands.has(Pred::Principal) && m == n && !demands.has(Pred::Posdef) {
+        // The square of what has its eigenvalues to the right; its own if there are none to the left.
+        let one = Real::int(pick(rng, &[1, 2, 4]));
+        let near = with_base(&a, |i, j, x| {
+            let x = x.mul(&Real::fraction(1, 8));
+            if i == j { x.add(&one) } else { x }
+        });
+        a = if rng.chance(1, 2) { near } else { near.mul(&near) };
     }
     if demands.has(Pred::Invertible) && m == n && !a.is_invertible().unwrap_or(false) {
         let c = Real::int(pick(rng, &[1, -1, 3]));

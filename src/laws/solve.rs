@@ -13,9 +13,9 @@ const MAX_UNKNOWNS: usize = 100;
 /// Changes the value of a variable so that all equations among the conditions hold; `None` where that is not found.
 pub fn solve(i: &Instance, point: &Point, level: usize, rng: &mut Rng) -> Option<Point> {
     let (s, mut point) = (&i.statement, point.clone());
-    for h in &s.theory.hypotheses {
+    for (k, h) in s.theory.hypotheses.iter().enumerate() {
         let Fact::Eq(a, b) = h.fact else { continue };
-        let names: Vec<Sym> = s
+        let mut names: Vec<Sym> = s
             .terms
             .subterms(a)
             .into_iter()
@@ -28,8 +28,14 @@ pub fn solve(i: &Instance, point: &Point, level: usize, rng: &mut Rng) -> Option
         if meets(i, &h.fact, &point, level).ok()? || names.is_empty() {
             continue;
         }
-        let name = &names[rng.below(names.len() as u64) as usize];
-        point = linear(i, (a, b), name, &point, level).ok()??;
+        names.sort();
+        names.dedup();
+        rng.shuffle(&mut names);
+        // What held before is to hold still.
+        let others = s.theory.hypotheses.iter().enumerate().filter(|(j, _)| *j != k).map(|(_, h)| &h.fact);
+        let mut kept: Vec<&Fact> = others.filter(|f| meets(i, f, &point, level) == Ok(true)).collect();
+        kept.push(&h.fact);
+        point = names.iter().find_map(|name| linear(i, (a, b), name, &point, level, &kept).ok().flatten())?;
     }
     Some(point)
 }
@@ -40,13 +46,14 @@ fn put(point: &Point, name: &Sym, value: JetMatrix) -> Point {
     out
 }
 
-/// Solves for one variable what is linear in it; unknowns that are free keep their values.
+/// Solves for one variable what is linear in it, so that these facts hold; unknowns that are free keep their values.
 fn linear(
     i: &Instance,
     (a, b): (TermId, TermId),
     name: &Sym,
     point: &Point,
     level: usize,
+    kept: &[&Fact],
 ) -> Result<Option<Point>, Trouble> {
     let s = &i.statement;
     let Some(old) = point.values.get(name).and_then(|v| v.first()).and_then(|v| v.first()).cloned() else {
@@ -113,8 +120,8 @@ fn linear(
     for value in std::iter::once(solved).chain(even) {
         let at = put(point, name, value);
         let mut all = true;
-        for h in &s.theory.hypotheses {
-            all = all && meets(i, &h.fact, &at, level)?;
+        for fact in kept {
+            all = all && meets(i, fact, &at, level)?;
         }
         if all {
             return Ok(Some(at));

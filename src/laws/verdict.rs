@@ -102,7 +102,7 @@ fn constant(rule: &Rule, p: &Pat) -> bool {
     let here = match op {
         Op::Size(n) | Op::Eye(n) => literal(n),
         Op::Ones(m, n) | Op::Zeros(m, n) | Op::Comm(m, n) => literal(m) && literal(n),
-        Op::Map(f) => !rule.funs.contains(&f.name),
+        Op::Map(f) | Op::Mfun(f) => !rule.funs.contains(&f.name),
         Op::Idx(_) | Op::BigSum(_) => false,
         _ => true,
     };

@@ -4,6 +4,8 @@ use super::defined;
 use super::error::{EvalError, domain};
 use super::functions::{Builtin, Function, derivative};
 use super::jets::Real;
+use super::matrix::Matrix;
+use super::primary;
 use super::rat::Rat;
 use super::scalar::{Field, Ring};
 use crate::term::{Functions, Sym};
@@ -210,6 +212,10 @@ impl Field for Ball {
         let b = Ball::new(value, radius);
         // What is known to a few digits only says nothing.
         if radius > 1e-6 * (1.0 + value.abs()) { domain("too uncertain") } else { Ok(b) }
+    }
+
+    fn matrix_root(a: &Matrix<Ball>) -> Result<Matrix<Ball>, EvalError> {
+        primary::enclosed_root(a)
     }
 
     fn elementary(&self, f: Builtin) -> Result<Ball, EvalError> {

@@ -6,6 +6,7 @@ use super::functions::{Builtin, Function};
 use super::matrix::{Matrix, check_size};
 use super::ops;
 use super::point::Point;
+use super::primary;
 use super::rat::Rat;
 use super::scalar::{Field, Ring, Scalar};
 use crate::term::{Dim, Layout, Op, Sym, TermId, Wrt};
@@ -274,6 +275,17 @@ impl<'c, S: Scalar> Ctx<'c, S> {
                     },
                 };
                 a.try_map(|x| x.apply(&g, f.order))
+            }
+            (Op::Mfun(f), &[a]) => {
+                let a = self.eval(a)?;
+                self.ev.spend(ops::cost(terms.op(t), &[&*a]), S::WEIGHT)?;
+                if crate::term::primary(&f.name).is_some() {
+                    return primary::known(&f.name, f.order, &*a);
+                }
+                match self.point.functions.get(&f.name) {
+                    Some(p) => primary::unknown(&Function::Polynomial(p), f.order, &*a),
+                    None => Err(EvalError::Unknown(f.name.clone())),
+                }
             }
             (Op::Pow, &[a, p]) if terms.as_num(p).is_some() => {
                 let q = terms.as_num(p).map_or_else(|| Rat::int(1), Rat::from);

@@ -1,6 +1,8 @@
 //! Random matrices with properties, exact by construction.
 
 use super::matrix::Matrix;
+use super::primary::is_principal;
+use super::pseudo::pivots;
 use super::rat::Rat;
 use super::rng::Rng;
 use super::scalar::{Field, Ring};
@@ -156,10 +158,38 @@ fn structured(rng: &mut Rng, m: usize, n: usize) -> Option<Matrix<Rat>> {
     Some(Matrix::build(m, n, |i, j| square.at(i, j).clone()))
 }
 
+/// A random projection: along an orthogonal matrix if it is to be symmetric, a part of the identity if it is diagonal.
+fn projection(rng: &mut Rng, n: usize, w: Wanted) -> Option<Matrix<Rat>> {
+    let whole = w.has(Pred::Invertible);
+    let d = diagonal(n, |_| Rat::int(i64::from(whole || rng.chance(1, 2))));
+    if w.has(Pred::Diagonal) {
+        return Some(d);
+    }
+    let p = if w.has(Pred::Symmetric) { orthogonal(rng, Style::Tiny, n)? } else { unimodular(rng, n)? };
+    p.mul(&d).ok()?.mul(&p.inverse().ok()?).ok()
+}
+
+/// A random matrix whose rows sum to 1.
+fn stochastic(rng: &mut Rng, style: Style, m: usize, n: usize, w: Wanted) -> Option<Matrix<Rat>> {
+    let b = raw(rng, style, m, n);
+    if w.has(Pred::Diagonal) {
+        return Some(Matrix::eye(n));
+    }
+    if w.has(Pred::Positive) || w.has(Pred::Nonnegative) {
+        let b = b.map(|x| x.abs().add(&Rat::new(1, 4)));
+        let row = |i: usize| (0..n).fold(Rat::int(0), |s, j| s.add(b.at(i, j)));
+        let shares = (0..m).map(|i| row(i).recip()).collect::<Result<Vec<_>, _>>().ok()?;
+        return Some(Matrix::build(m, n, |i, j| b.at(i, j).mul(&shares[i])));
+    }
+    let rest = |i: usize| (0..n - 1).fold(Rat::int(1), |s, j| s.sub(b.at(i, j)));
+    Some(Matrix::build(m, n, |i, j| if j + 1 == n { rest(i) } else { b.at(i, j).clone() }))
+}
+
 /// A random matrix; `None` when this draw has not the properties.
 pub(super) fn matrix(rng: &mut Rng, style: Style, m: usize, n: usize, w: Wanted) -> Option<Matrix<Rat>> {
     use Pred::{
-        Antisymmetric, Diagonal, Invertible, Nonnegative, Nonzero, Orthogonal, Posdef, Positive, Psd, Symmetric,
+        Antisymmetric, Diagonal, Idempotent, Invertible, Nonnegative, Nonzero, Orthogonal, Posdef, Positive, Psd,
+        Stochastic, Symmetric,
     };
     let definite = w.has(Posdef) || w.has(Psd);
     let (pos, nonneg) = (w.has(Positive), w.has(Nonnegative));
@@ -172,7 +202,11 @@ pub(super) fn matrix(rng: &mut Rng, style: Style, m: usize, n: usize, w: Wanted)
         let x = if pos || nonneg { x.abs() } else { x };
         if (pos || w.has(Nonzero)) && x.is_zero() { Rat::int(1) } else { x }
     };
-    let a = if w.has(Orthogonal) {
+    let a = if w.has(Idempotent) {
+        projection(rng, n, w)?
+    } else if w.has(Stochastic) {
+        stochastic(rng, entries, m, n, w)?
+    } else if w.has(Orthogonal) {
         let sign = |rng: &mut Rng| Rat::int(if !definite && !nonneg && rng.chance(1, 2) { -1 } else { 1 });
         if definite || pos {
             Matrix::eye(n)
@@ -288,6 +322,15 @@ pub(super) fn holds<F: Field>(a: &Matrix<F>, p: Pred) -> bool {
             holds(a, Pred::Symmetric)
                 && super::fact::sides(Pred::Psd, a)
                     .is_ok_and(|(l, r)| l.entries().iter().zip(r.entries()).all(|(x, y)| same(x, y)))
+        }
+        Pred::Fullcolumn if F::EXACT => pivots(a).is_ok_and(|p| p.len() == a.cols()),
+        Pred::Fullcolumn => a.transpose().mul(a).is_ok_and(|g| holds(&g, Pred::Invertible)),
+        Pred::Fullrow => holds(&a.transpose(), Pred::Fullcolumn),
+        Pred::Principal => is_principal(a) == Some(true),
+        Pred::Idempotent => a.mul(a).is_ok_and(|q| pairs().all(|(i, j)| same(q.at(i, j), a.at(i, j)))),
+        Pred::Stochastic => {
+            let row = |i: usize| (0..a.cols()).fold(F::zero(), |s, j| s.add(a.at(i, j)));
+            (0..a.rows()).all(|i| same(&row(i), &F::one()))
         }
         Pred::Positive => a.entries().iter().all(|x| x.sign_of() == Some(1) && clear(x)),
         Pred::Nonnegative => a.entries().iter().all(|x| x.sign_of().is_some_and(|s| s >= 0)),

@@ -2,6 +2,7 @@
 
 use super::error::EvalError;
 use super::matrix::Matrix;
+use super::primary::is_principal;
 use super::scalar::Field;
 use crate::term::Pred;
 
@@ -43,6 +44,23 @@ pub(super) fn sides<F: Field>(pred: Pred, a: &Matrix<F>) -> Result<(Matrix<F>, M
             let d = a.det()?;
             let wrong = exactly_zero(&d);
             single(d, wrong)
+        }
+        // The columns are independent where the Gram matrix is invertible.
+        Pred::Fullcolumn | Pred::Fullrow => {
+            let d = match pred {
+                Pred::Fullcolumn => a.transpose().mul(a)?.det()?,
+                _ => a.mul(&a.transpose())?.det()?,
+            };
+            let wrong = exactly_zero(&d);
+            single(d, wrong)
+        }
+        Pred::Principal => match F::EXACT && is_principal(a) == Some(false) {
+            true => single(F::zero(), true),
+            false => (a.clone(), a.clone()),
+        },
+        Pred::Idempotent => (a.mul(a)?, a.clone()),
+        Pred::Stochastic => {
+            (a.mul(&Matrix::build(a.cols(), 1, |_, _| F::one()))?, Matrix::build(a.rows(), 1, |_, _| F::one()))
         }
         Pred::Symmetric => (a.clone(), a.transpose()),
         Pred::Antisymmetric => (a.clone(), a.transpose().map(F::neg)),

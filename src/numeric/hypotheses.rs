@@ -29,6 +29,8 @@ pub(super) struct Hypotheses {
     pub(super) attributes: FxHashMap<Sym, Wanted>,
     /// What has to be solved for.
     pub(super) equations: Vec<Equation>,
+    /// Equations of differentials: directions are found that meet them.
+    pub(super) moving: Vec<Equation>,
     /// Everything, to be checked.
     all: Vec<Hypothesis>,
     /// Sizes and the least they may be.
@@ -57,6 +59,10 @@ impl Hypotheses {
                     _ if closes(*p) => out.push(terms, theory, h, &[*t]),
                     _ => {}
                 },
+                Fact::Eq(a, b) if theory.parts(terms, [*a, *b]).iter().any(|t| matches!(terms.op(*t), Op::D(_))) => {
+                    let vars = variables(terms, theory, &[*a, *b]);
+                    out.moving.push(Equation { over: h.over.clone(), fact: h.fact.clone(), vars });
+                }
                 Fact::Eq(a, b) => out.push(terms, theory, h, &[*a, *b]),
             }
         }
@@ -131,8 +137,7 @@ fn whole(terms: &Terms, theory: &Theory, h: &Hypothesis, t: TermId) -> bool {
 
 /// Is it an equation in disguise?
 fn closes(p: Pred) -> bool {
-    use Pred::{Antisymmetric, Diagonal, Orthogonal, Posdef, Psd, Symmetric};
-    matches!(p, Symmetric | Antisymmetric | Diagonal | Orthogonal | Posdef | Psd)
+    !p.is_of_real_parts()
 }
 
 /// All combinations of indices.
@@ -172,6 +177,11 @@ pub(super) fn defects<S: Ring>(a: &Matrix<S>, p: Pred, out: &mut Vec<S>) -> Resu
                     out.push(a.at(i, j).clone());
                 }
             }
+        }
+        Pred::Idempotent => out.extend_from_slice(a.mul(a)?.zip(a, S::sub)?.entries()),
+        Pred::Stochastic => {
+            let row = |i: usize| (0..a.cols()).fold(S::one().neg(), |s, j| s.add(a.at(i, j)));
+            out.extend((0..n).map(row));
         }
         Pred::Orthogonal => half(&a.transpose().mul(a)?.zip(&Matrix::eye(n), S::sub)?, out),
         _ => {}

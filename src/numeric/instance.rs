@@ -2,6 +2,7 @@
 
 use super::ball::Ball;
 use super::concern::{components, concerned, op_dims, subjects};
+use super::directions::turn;
 use super::draw::{self, Style, Wanted};
 use super::error::EvalError;
 use super::eval::Evaluator;
@@ -269,6 +270,7 @@ impl<'a> Instances<'a> {
     pub fn exact(&self, rng: &mut Rng, sizes: &FxHashMap<Sym, u64>, style: Style) -> Option<Point<Rat>> {
         let mut p = self.draw(rng, sizes, style, false)?;
         self.meet_exactly(rng, &mut p, style)?;
+        turn(&self.hyps.moving, &self.ev, &mut p).ok()?.then_some(())?;
         self.meets(&p).then_some(p)
     }
 
@@ -343,12 +345,18 @@ impl<'a> Instances<'a> {
         let failed = EvalError::Domain("no point was found that meets the hypotheses");
         let mut p = self.draw(rng, sizes, style, round >= 5 && round % 2 == 0).ok_or(failed.clone())?;
         if !self.has_equations() {
+            if !turn(&self.hyps.moving, &self.ev, &mut p)? {
+                return Err(failed);
+            }
             let floats = p.convert::<Ball>();
             return if self.hyps.met(&self.ev, &floats)? { Ok(Instance::exactly(floats, p)) } else { Err(failed) };
         }
         // Exactly and in floats in turn: each finds points that the other does not.
         let mut q = p.clone();
-        if round % 2 == 0 && self.meet_exactly(rng, &mut q, style).is_some() {
+        if round % 2 == 0
+            && self.meet_exactly(rng, &mut q, style).is_some()
+            && turn(&self.hyps.moving, &self.ev, &mut q) == Ok(true)
+        {
             let floats = q.convert::<Ball>();
             if self.hyps.met(&self.ev, &floats)? {
                 return Ok(Instance::exactly(floats, q));
@@ -364,6 +372,9 @@ impl<'a> Instances<'a> {
             if !system.roughly(&mut floats)? {
                 return Err(failed);
             }
+        }
+        if !turn(&self.hyps.moving, &self.ev, &mut floats)? {
+            return Err(failed);
         }
         match self.hyps.met(&self.ev, &floats)? {
             true => Ok(Instance { floats, exact: None, before: Some(p), sure: false }),

@@ -3,6 +3,7 @@
 use super::error::{EvalError, domain};
 use super::functions::{Builtin, Function};
 use super::matrix::{Matrix, check_size};
+use super::pseudo::pseudo_inverse;
 use super::rat::Rat;
 use super::scalar::{Field, Ring};
 use crate::term::Op;
@@ -112,8 +113,9 @@ pub(super) fn cost<S>(op: &Op, args: &[&Matrix<S>]) -> u64 {
     match (op, args) {
         (Op::Mul, [a, b]) => (a.rows() * a.cols() * b.cols()) as u64,
         (Op::Kron, [a, b]) => size(a).saturating_mul(size(b)),
-        (Op::Inv | Op::Mpow, [a, ..]) => 4 * size(a) * a.rows() as u64,
+        (Op::Inv | Op::Pinv | Op::Mpow, [a, ..]) => 4 * size(a) * a.rows() as u64,
         (Op::Det | Op::Logdet, [a]) => size(a) * a.rows() as u64 + (8 << a.rows().min(8)),
+        (Op::Mfun(_), [a]) => 60 * size(a) * (a.rows() + 4) as u64,
         (Op::Adj, [a]) => size(a) * (size(a) + (4 << a.rows().min(8))),
         _ => args.iter().map(|a| size(a)).sum(),
     }
@@ -131,6 +133,7 @@ pub(super) fn apply<S: Ring>(op: &Op, args: &[&Matrix<S>]) -> Result<Matrix<S>, 
         (Op::Logdet, [a]) => Ok(Matrix::scalar(a.det()?.apply(&LOG, 0)?)),
         (Op::Inv, [a]) => a.inverse(),
         (Op::Adj, [a]) => a.adjugate(),
+        (Op::Pinv, [a]) => pseudo_inverse(a),
         (Op::Vec, [a]) => Ok(a.vec()),
         (Op::Diag, [a]) if a.cols() == 1 => {
             check_size(a.rows(), a.rows())?;

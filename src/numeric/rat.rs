@@ -4,6 +4,8 @@ use super::defined;
 use super::error::{EvalError, domain};
 use super::functions::{Builtin, Function, derivative};
 use super::jets::Real;
+use super::matrix::Matrix;
+use super::primary;
 use super::scalar::{Field, Ring};
 use crate::term::{Functions, Sym};
 use num_bigint::BigInt;
@@ -320,6 +322,10 @@ impl Field for Rat {
         }
         let y = defined::derivative(table, name, order, &Real::rational(&self.to_big()))?;
         Ok(y.as_fraction().map_or(UNKNOWN, |(n, d)| Rat::new(n, d)))
+    }
+
+    fn matrix_root(a: &Matrix<Rat>) -> Result<Matrix<Rat>, EvalError> {
+        primary::exact_root(a)
     }
 
     fn elementary(&self, f: Builtin) -> Result<Rat, EvalError> {

@@ -2,6 +2,7 @@
 
 use super::error::EvalError;
 use super::functions::{Builtin, Function};
+use super::matrix::Matrix;
 use super::rat::Rat;
 use super::{Ball, rat};
 use crate::term::{Functions, Sym};
@@ -85,6 +86,11 @@ pub trait Field: Ring<Base = Self> {
     }
     /// Its sign, unless it is too close to zero to say.
     fn sign_of(&self) -> Option<i32>;
+    /// The principal square root of a matrix.
+    ///
+    /// # Errors
+    /// Where there is none, or none that is rational in an exact field.
+    fn matrix_root(a: &Matrix<Self>) -> Result<Matrix<Self>, EvalError>;
     /// A smooth elementary function.
     ///
     /// # Errors

@@ -64,7 +64,7 @@ impl System<'_> {
                     _ => m.map(|x| S::from_base(x.clone())),
                 };
                 for pred in wanted.each() {
-                    if matches!(pred, Pred::Symmetric | Pred::Antisymmetric | Pred::Diagonal | Pred::Orthogonal) {
+                    if !pred.is_of_real_parts() && pred != Pred::Posdef {
                         defects(&here, pred, &mut out)?;
                     }
                 }

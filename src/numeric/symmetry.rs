@@ -38,7 +38,9 @@ pub(super) fn is_symmetric(terms: &Terms, t: TermId) -> bool {
     }
     match (terms.op(t), terms.args(t)) {
         (Op::Eye(_) | Op::Ones(..) | Op::Zeros(..) | Op::Diag, _) => true,
-        (Op::Neg | Op::Inv | Op::Adj | Op::Map(_), &[a]) | (Op::T, &[a]) => is_symmetric(terms, a),
+        (Op::Neg | Op::Inv | Op::Pinv | Op::Adj | Op::Map(_) | Op::Mfun(_), &[a]) | (Op::T, &[a]) => {
+            is_symmetric(terms, a)
+        }
         (Op::Scale, &[_, a]) | (Op::Div | Op::Pow | Op::Mpow, &[a, _]) => is_symmetric(terms, a),
         (Op::Add, &[a, b]) => is_symmetric(terms, a) && is_symmetric(terms, b) || transposes(terms, a, b),
         (Op::Sub | Op::Had | Op::Hdiv | Op::Kron, &[a, b]) => is_symmetric(terms, a) && is_symmetric(terms, b),

@@ -97,7 +97,7 @@ impl Renaming {
                         self.visit_dim(m);
                         self.visit_dim(n);
                     }
-                    Op::Map(f) if self.declared_funs.contains(&f.name) => {
+                    Op::Map(f) | Op::Mfun(f) if self.declared_funs.contains(&f.name) => {
                         let fresh = Sym::new(&format!("f{}", self.funs.len()));
                         self.funs.entry(f.name.clone()).or_insert(fresh);
                     }
@@ -127,6 +127,10 @@ impl Renaming {
             let fresh = Sym::new(&format!("d{}", dims.len()));
             dims.entry(s.clone()).or_insert(fresh);
         });
+    }
+
+    fn fun(&self, f: &Fun) -> Fun {
+        Fun { name: self.funs.get(&f.name).unwrap_or(&f.name).clone(), order: f.order }
     }
 
     fn dim(&self, d: &Dim) -> Dim {
@@ -169,9 +173,8 @@ impl Renaming {
                     Op::Ones(m, n) => Op::Ones(self.dim(m), self.dim(n)),
                     Op::Zeros(m, n) => Op::Zeros(self.dim(m), self.dim(n)),
                     Op::Comm(m, n) => Op::Comm(self.dim(m), self.dim(n)),
-                    Op::Map(f) => {
-                        Op::Map(Fun { name: self.funs.get(&f.name).unwrap_or(&f.name).clone(), order: f.order })
-                    }
+                    Op::Map(f) => Op::Map(self.fun(f)),
+                    Op::Mfun(f) => Op::Mfun(self.fun(f)),
                     op => op.clone(),
                 };
                 Pat::Node(op, args.iter().map(|a| self.pat(a)).collect())

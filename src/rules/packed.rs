@@ -317,7 +317,7 @@ fn pack_op(op: &Op, w: &mut Writer) {
             m.pack(w);
             n.pack(w);
         }
-        Op::Map(f) => {
+        Op::Map(f) | Op::Mfun(f) => {
             f.name.pack(w);
             f.order.pack(w);
         }
@@ -338,6 +338,7 @@ fn unpack_op(r: &mut Reader) -> Option<Op> {
         "zeros" => Op::Zeros(Dim::unpack(r)?, Dim::unpack(r)?),
         "comm" => Op::Comm(Dim::unpack(r)?, Dim::unpack(r)?),
         "map" => Op::Map(Fun { name: Sym::unpack(r)?, order: u32::unpack(r)? }),
+        "mfun" => Op::Mfun(Fun { name: Sym::unpack(r)?, order: u32::unpack(r)? }),
         "d" => Op::D(Wrt::All),
         other => Op::plain(other)?.0,
     })

@@ -5,7 +5,7 @@ use super::function::{FUNCTION, expand, read_function};
 use super::limits::{MAX_CONDITIONS, MAX_LAWS, MAX_TEXT, MAX_VARIABLES, MAX_WORDS};
 use super::pattern::*;
 use super::variants::Schema;
-use crate::term::{Dim, Fun, Function, Functions, Op, Pred, Rational, Shape, Sym, Wrt, infer, read_dim};
+use crate::term::{Dim, Fun, Function, Functions, Op, Pred, Rational, Shape, Sym, Wrt, infer, primary, read_dim};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 use symbolic_expressions::Sexp;
@@ -219,6 +219,19 @@ impl<'n, 'a> Scope<'n, 'a> {
         Ok(())
     }
 
+    /// A primary matrix function: one that every problem knows, or a variable.
+    fn matrix_fun(&mut self, s: &Tree<'a>) -> Result<Fun, String> {
+        match s {
+            Tree::Word(a) if primary(a).is_some() => Ok(Fun { name: self.names.sym(a), order: 0 }),
+            Tree::List(l) if matches!(&l[..], [Tree::Word("D"), _]) => {
+                let f = self.matrix_fun(&l[1])?;
+                Ok(Fun { name: f.name, order: f.order + 1 })
+            }
+            Tree::Word(a) if !self.funs.iter().any(|f| &**f == *a) => Err(format!("unknown matrix function {a}")),
+            _ => self.fun(s),
+        }
+    }
+
     fn fun(&mut self, s: &Tree<'a>) -> Result<Fun, String> {
         match s {
             Tree::Word(a) => {
@@ -292,6 +305,7 @@ impl<'n, 'a> Scope<'n, 'a> {
                 return self.abbreviation(&f, std::slice::from_ref(a));
             }
             ("map", [f, a]) => return Ok(Pat::Node(Op::Map(self.fun(f)?), vec![self.pat(a)?])),
+            ("mfun", [f, a]) => return Ok(Pat::Node(Op::Mfun(self.matrix_fun(f)?), vec![self.pat(a)?])),
             ("d", [a]) => return Ok(Pat::Node(Op::D(Wrt::All), vec![self.pat(a)?])),
             ("sum", [Tree::List(b), body]) => {
                 let [i, n] = &b[..] else { return Err(format!("not a binder: `{s}`")) };

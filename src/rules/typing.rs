@@ -342,10 +342,17 @@ fn used(metas: &[Meta], when: &[Condition], sides: &[&Pat]) -> Result<(), String
     }
 }
 
-/// Every variable must be bound by the side that a use starts from.
+/// Every variable must be bound by the side that a use starts from, or by an equation among the conditions, which the search
+/// looks for among the hypotheses.
 pub(super) fn bound(r: &Rule, u: &Use) -> Result<(), String> {
     let mut bound = vec![false; r.metas.len()];
     r.from_side(u.direction).metas(&mut |k| bound[k] = true);
+    for c in &r.when {
+        if let Condition::Eq(a, b) = c {
+            a.metas(&mut |k| bound[k] = true);
+            b.metas(&mut |k| bound[k] = true);
+        }
+    }
     let mut missing = None;
     let mut note = |k: usize| {
         if !bound[k] {

@@ -152,8 +152,8 @@ fn write_pat(out: &mut String, v: &View<'_>, p: &Pat, level: u32) {
             }
             Op::Idx(k) => *out += &format!("%{}", level.saturating_sub(k + 1)),
             Op::At(k) => *out += &k.to_string(),
-            Op::Map(f) => {
-                *out += "(map ";
+            Op::Map(f) | Op::Mfun(f) => {
+                *out += if matches!(op, Op::Map(_)) { "(map " } else { "(mfun " };
                 (0..f.order).for_each(|_| *out += "(D ");
                 *out += &f.name;
                 (0..f.order).for_each(|_| out.push(')'));

@@ -291,6 +291,8 @@ pub enum FactAst {
     Eq(Ast, Ast, Span),
     /// `a <= b`, with the place of the sign.
     Compare(Ast, Ast, Span, Compare),
+    /// `eigen(A, v, l)`: v is a unit eigenvector of the symmetric A, l its simple eigenvalue.
+    Eigen([Ast; 3], Span),
 }
 
 /// What a `claim` or `refute` says.
@@ -317,6 +319,10 @@ pub enum Statement {
     Var(Vec<VarDecl>, Option<Size>),
     /// `fun …`
     Fun(Vec<Word>),
+    /// `matfun F`
+    Matfun(Vec<Word>),
+    /// `implicit P: A == B`
+    Implicit(Word, Ast, Ast, Span),
     /// `let a = EXPR`, `let a[i] = EXPR for i in N`
     Let(Word, Ast, Option<Range>),
     /// `assume FACT`
@@ -341,8 +347,10 @@ impl Statement {
             Statement::Assume(fact, _) | Statement::Goal(GoalAst::Fact(fact), _) => match fact {
                 FactAst::Is(_, a) => vec![a],
                 FactAst::Eq(a, b, _) | FactAst::Compare(a, b, ..) => vec![a, b],
+                FactAst::Eigen([a, v, l], _) => vec![a, v, l],
             },
             Statement::Goal(GoalAst::Equation(a, b, ..), _) | Statement::Random(_, a, b, _) => vec![a, b],
+            Statement::Implicit(_, a, b, _) => vec![a, b],
             Statement::Goal(GoalAst::Extremum(f, _, value, ..), _) => vec![f, value],
             Statement::Goal(GoalAst::Stationary(f, at), _) => {
                 [f].into_iter().chain(at.iter().map(|(_, v)| v)).collect()
@@ -350,6 +358,7 @@ impl Statement {
             Statement::Problem(_)
             | Statement::Var(..)
             | Statement::Fun(_)
+            | Statement::Matfun(_)
             | Statement::Layout(_)
             | Statement::Infer => vec![],
         }
@@ -362,8 +371,10 @@ impl Statement {
             Statement::Assume(fact, _) | Statement::Goal(GoalAst::Fact(fact), _) => match fact {
                 FactAst::Is(_, a) => vec![a],
                 FactAst::Eq(a, b, _) | FactAst::Compare(a, b, ..) => vec![a, b],
+                FactAst::Eigen([a, v, l], _) => vec![a, v, l],
             },
             Statement::Goal(GoalAst::Equation(a, b, ..), _) | Statement::Random(_, a, b, _) => vec![a, b],
+            Statement::Implicit(_, a, b, _) => vec![a, b],
             Statement::Goal(GoalAst::Extremum(f, _, value, ..), _) => vec![f, value],
             Statement::Goal(GoalAst::Stationary(f, at), _) => {
                 [f].into_iter().chain(at.iter_mut().map(|(_, v)| v)).collect()
@@ -371,6 +382,7 @@ impl Statement {
             Statement::Problem(_)
             | Statement::Var(..)
             | Statement::Fun(_)
+            | Statement::Matfun(_)
             | Statement::Layout(_)
             | Statement::Infer => vec![],
         }

@@ -83,6 +83,7 @@ impl Token<'_> {
 /// Spellings, longest first, and the plain operator.
 const OPERATORS: &[(&str, &str)] = &[
     ("⁻¹", "⁻¹"),
+    ("⁺", "⁺"),
     ("==", "=="),
     ("<=", "<="),
     (">=", ">="),

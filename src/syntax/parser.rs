@@ -302,6 +302,10 @@ impl<'a> Parser<'a> {
                 self.push(Kind::Transpose, span.to(at), at, smallvec![value])?
             }
             TokenKind::Op("'") => self.push(Kind::Transpose, span, t.span, smallvec![value])?,
+            TokenKind::Op("⁺") => {
+                let name = Word { name: Sym::new("pinv"), span: t.span };
+                self.push(Kind::Call(name, 0), span, t.span, smallvec![value])?
+            }
             TokenKind::Op("⁻¹") => self.push(Kind::Inverse, span, t.span, smallvec![value])?,
             TokenKind::Op(op @ ("²" | "³")) => {
                 let k = Rational::from_integer(BigInt::from(if op == "²" { 2 } else { 3 }));

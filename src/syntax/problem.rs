@@ -157,7 +157,7 @@ fn names<'a>(line: &'a Line<'_>) -> impl Iterator<Item = Sym> + 'a {
 fn declares(line: &Line<'_>) -> bool {
     line.tokens.first().is_some_and(|t| {
         let near = words::nearest(t.text, words::STATEMENTS.iter().copied());
-        let words = ["var", "let", "fun", "random"];
+        let words = ["var", "let", "fun", "matfun", "random"];
         words.contains(&near.as_deref().unwrap_or(t.text)) || words.contains(&t.text)
     })
 }
@@ -404,6 +404,8 @@ pub(super) fn perform(
         Statement::Var(declared, over) => cx.variables(declared, over.as_ref()),
         Statement::Random(v, mean, cov, gaussian) => cx.random(reporter, v, mean, cov, *gaussian),
         Statement::Fun(names) => cx.functions(names),
+        Statement::Matfun(names) => cx.matrix_functions(names),
+        Statement::Implicit(name, lhs, rhs, at) => cx.implicit(reporter, name, lhs, rhs, *at),
         Statement::Let(name, body, range) => cx.definition(reporter, name, body, range.as_ref()),
         Statement::Assume(fact, ranges) => cx.assumption(reporter, fact, ranges),
         Statement::Goal(goal, refute) => {

@@ -12,7 +12,7 @@ use super::parser::Parser;
 use super::print::print_variable;
 use super::problem::{Parts, Problem, perform};
 use super::session::{Declarations, Expression, Session};
-use super::statements::{self, ASSUME, FUN, LET, VAR};
+use super::statements::{self, ASSUME, FUN, LET, MATFUN, VAR};
 use super::words;
 use crate::library::library;
 use crate::term::{Functions, Sym, TermId};
@@ -130,11 +130,13 @@ fn options(d: &Declarations) -> Vec<Piece> {
     });
     let fun = |t| Piece::new(reporter("--fun", t), FUN, |p| statements::functions(p).map(Statement::Fun));
     let funs = d.funs.iter().enumerate().map(|(k, t)| fun(t).numbered(k));
+    let matfun = |t| Piece::new(reporter("--matfun", t), MATFUN, |p| statements::functions(p).map(Statement::Matfun));
+    let matfuns = d.matfuns.iter().enumerate().map(|(k, t)| matfun(t).numbered(k));
     let defined = |t| Piece::new(reporter("--let", t), LET, statements::definition);
     let lets = d.lets.iter().enumerate().map(|(k, t)| defined(t).numbered(k));
     let assumed = |t| Piece::new(reporter("--assume", t), ASSUME, statements::assumption);
     let assumes = d.assumes.iter().enumerate().map(|(k, t)| assumed(t).numbered(k));
-    vars.chain(funs).chain(lets).chain(assumes).collect()
+    vars.chain(funs).chain(matfuns).chain(lets).chain(assumes).collect()
 }
 
 /// The context in which everything is declared, and what was inferred.
@@ -167,6 +169,7 @@ fn context(request: &Request, pieces: &mut [Piece]) -> std::result::Result<(Cont
         let done: Result<()> = match statement {
             Statement::Var(declared, over) => cx.variables(declared, over.as_ref()),
             Statement::Fun(names) => cx.functions(names),
+            Statement::Matfun(names) => cx.matrix_functions(names),
             Statement::Let(name, body, range) => cx.definition(reporter, name, body, range.as_ref()),
             Statement::Assume(fact, ranges) => cx.assumption(reporter, fact, ranges),
             _ => Ok(()),

@@ -9,7 +9,7 @@ use super::lexer::{Token, lex};
 use super::lines::split;
 use super::notation::elsewhere;
 use super::parser::Parser;
-use super::statements::{self, ASSUME, FUN, LET, VAR};
+use super::statements::{self, ASSUME, FUN, LET, MATFUN, VAR};
 use super::words;
 use crate::library::library;
 use crate::term::{Functions, Hypothesis, Layout, Op, TermId, Terms, Theory, continues_name, starts_name};
@@ -21,6 +21,8 @@ pub struct Declarations {
     pub vars: Vec<String>,
     /// `--fun`
     pub funs: Vec<String>,
+    /// `--matfun`
+    pub matfuns: Vec<String>,
     /// `--let`
     pub lets: Vec<String>,
     /// `--assume`
@@ -31,7 +33,14 @@ pub struct Declarations {
 
 impl Default for Declarations {
     fn default() -> Declarations {
-        Declarations { vars: vec![], funs: vec![], lets: vec![], assumes: vec![], layout: Layout::Denominator }
+        Declarations {
+            vars: vec![],
+            funs: vec![],
+            matfuns: vec![],
+            lets: vec![],
+            assumes: vec![],
+            layout: Layout::Denominator,
+        }
     }
 }
 
@@ -125,6 +134,13 @@ pub fn read_declarations_with(known: &Functions, d: &Declarations) -> std::resul
         each("--fun", f, &mut |r, cx| {
             let names = parse(r, FUN, statements::functions)?;
             let done = cx.functions(&names);
+            settle(r, done)
+        });
+    }
+    for f in &d.matfuns {
+        each("--matfun", f, &mut |r, cx| {
+            let names = parse(r, MATFUN, statements::functions)?;
+            let done = cx.matrix_functions(&names);
             settle(r, done)
         });
     }

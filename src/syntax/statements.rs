@@ -17,6 +17,8 @@ fn form(keyword: &str) -> &'static str {
         "var" => VAR,
         "random" => RANDOM,
         "fun" => FUN,
+        "matfun" => MATFUN,
+        "implicit" => "write `implicit P: A == B`, an equation that defines the variable P",
         "let" => LET,
         "assume" => ASSUME,
         "layout" => "write `layout denominator` or `layout numerator`",
@@ -36,6 +38,8 @@ pub(super) const VAR: &str = "write names with their sizes and attributes, such 
 const RANDOM: &str = "write `random x[n] mean m cov S`, with `gaussian` behind it for third and fourth moments";
 /// How functions are declared.
 pub(super) const FUN: &str = "write the names alone, such as `s, g`: they act on each entry";
+/// How functions of matrices are declared.
+pub(super) const MATFUN: &str = "write the names alone, such as `F, G`: they are functions of square matrices";
 /// How intermediate values are defined.
 pub(super) const LET: &str = "write `a = EXPR`, or `a[i] = EXPR for i in N`";
 /// How hypotheses are written.
@@ -58,6 +62,14 @@ fn statement(text: &str, p: &mut Parser<'_>, tokens: &[Token<'_>], keyword: &Wor
         }
         "random" => random(p)?,
         "fun" => Statement::Fun(functions(p)?),
+        "matfun" => Statement::Matfun(functions(p)?),
+        "implicit" => {
+            let name = p.word("a variable")?;
+            p.expect(":")?;
+            let lhs = p.expression()?;
+            let at = p.expect("==")?;
+            Statement::Implicit(name, lhs, p.expression()?, at)
+        }
         "let" => definition(p)?,
         "assume" => assumption(p)?,
         "layout" => {
@@ -267,6 +279,19 @@ pub(super) fn definition(p: &mut Parser<'_>) -> Parsed<Statement> {
 /// What follows `assume`.
 pub(super) fn assumption(p: &mut Parser<'_>) -> Parsed<Statement> {
     let property = p.peek(0).filter(|t| t.kind == TokenKind::Name && p.peek(1).is_some_and(|t| t.is("(")));
+    let eigen = property.filter(|t| t.text == "eigen");
+    if let Some(t) = eigen {
+        p.advance();
+        p.advance();
+        let form = |i: Issue| i.or_hint("write `eigen(A, v, l)`: A*v == l*v, of a symmetric A, v'*v == 1 and l simple");
+        let a = p.expression()?;
+        p.expect(",").map_err(form)?;
+        let v = p.expression()?;
+        p.expect(",").map_err(form)?;
+        let l = p.expression()?;
+        let end = p.expect(")").map_err(form)?;
+        return Ok(Statement::Assume(FactAst::Eigen([a, v, l], t.span.to(end)), vec![]));
+    }
     let fact = match claims::property(p)? {
         Some(fact) => fact,
         None => {

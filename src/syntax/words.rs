@@ -5,8 +5,10 @@ use crate::library::library;
 use crate::term::Functions;
 
 /// The statements.
-pub const STATEMENTS: &[&str] =
-    &["problem", "var", "random", "fun", "let", "assume", "layout", "claim", "refute", "infer", "show", "derive"];
+pub const STATEMENTS: &[&str] = &[
+    "problem", "var", "random", "fun", "matfun", "implicit", "let", "assume", "layout", "claim", "refute", "infer",
+    "show", "derive",
+];
 
 /// The attributes of variables. They are the facts that `assume` takes as well.
 pub const ATTRIBUTES: &[&str] = &[
@@ -20,6 +22,11 @@ pub const ATTRIBUTES: &[&str] = &[
     "positive",
     "nonnegative",
     "nonzero",
+    "fullcolumn",
+    "fullrow",
+    "principal",
+    "idempotent",
+    "stochastic",
 ];
 
 /// Functions that are not elementwise function symbols of their own.
@@ -28,6 +35,10 @@ pub const OPERATIONS: &[&str] = &[
     "det",
     "logdet",
     "inv",
+    "pinv",
+    "expm",
+    "logm",
+    "sqrtm",
     "adj",
     "vec",
     "diag",

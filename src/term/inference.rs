@@ -123,11 +123,12 @@ pub fn infer(op: &Op, args: &[&Shape]) -> Result<Shape, ShapeError> {
         }
         (Op::Neg | Op::D(_) | Op::Map(_) | Op::Softmax | Op::BigSum(_), &[a]) => a.clone(),
         (Op::T, &[a]) => a.transposed(),
+        (Op::Pinv, &[a]) => Shape::new(a.cols.clone(), a.rows.clone()),
         (Op::Tr | Op::Det | Op::Logdet, &[a]) => {
             square(a)?;
             Shape::scalar()
         }
-        (Op::Inv | Op::Adj, &[a]) => {
+        (Op::Inv | Op::Adj | Op::Mfun(_), &[a]) => {
             square(a)?;
             a.clone()
         }

@@ -8,6 +8,7 @@ mod inference;
 mod name;
 mod op;
 mod pred;
+mod primary;
 mod sexpr;
 mod shape;
 mod store;
@@ -24,6 +25,7 @@ pub use name::{continues_name, is_invisible, is_name, is_superscript, starts_nam
 pub use num_rational::BigRational as Rational;
 pub use op::{Fun, Layout, Op, Written};
 pub use pred::Pred;
+pub use primary::{PRIMARY, Primary, primary};
 pub use sexpr::{TermReadError, read_dim, read_term};
 pub use shape::Shape;
 pub use store::{Args, Declaration, MAX_BINDERS, MAX_DEPTH, MAX_WEIGHT, Node, TermId, Terms};

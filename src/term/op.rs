@@ -62,6 +62,10 @@ pub enum Op {
     Inv,
     /// Adjugate.
     Adj,
+    /// The Moore–Penrose inverse.
+    Pinv,
+    /// A primary matrix function of a square matrix: one that every problem knows ([`super::PRIMARY`]), or an unknown one.
+    Mfun(Fun),
     /// Columns stacked.
     Vec,
     /// The diagonal matrix of a column vector.
@@ -182,6 +186,8 @@ impl Op {
             Op::Grad => 41,
             Op::Jac(_) => 42,
             Op::Written(_) => 43,
+            Op::Pinv => 44,
+            Op::Mfun(_) => 45,
         }
     }
 
@@ -204,6 +210,8 @@ impl Op {
             Op::Logdet => "logdet",
             Op::Inv => "inv",
             Op::Adj => "adj",
+            Op::Pinv => "pinv",
+            Op::Mfun(_) => "mfun",
             Op::Vec => "vec",
             Op::Diag => "diag",
             Op::Diagvec => "diagvec",
@@ -246,6 +254,7 @@ impl Op {
             "logdet" => (Op::Logdet, 1),
             "inv" => (Op::Inv, 1),
             "adj" => (Op::Adj, 1),
+            "pinv" => (Op::Pinv, 1),
             "vec" => (Op::Vec, 1),
             "diag" => (Op::Diag, 1),
             "diagvec" => (Op::Diagvec, 1),
@@ -281,7 +290,7 @@ impl Op {
             Op::Var(_) | Op::Written(_) => return None,
             Op::Num(_) | Op::Size(_) | Op::Idx(_) | Op::At(_) => 0,
             Op::Eye(_) | Op::Ones(..) | Op::Zeros(..) | Op::Comm(..) => 0,
-            Op::D(_) | Op::Map(_) | Op::BigSum(_) => 1,
+            Op::D(_) | Op::Map(_) | Op::Mfun(_) | Op::BigSum(_) => 1,
             _ => return Op::plain(self.name()).map(|(_, n)| n),
         })
     }

@@ -23,11 +23,21 @@ pub enum Pred {
     Nonnegative,
     /// Every entry is ≠ 0.
     Nonzero,
+    /// The columns are linearly independent.
+    Fullcolumn,
+    /// The rows are linearly independent.
+    Fullrow,
+    /// No eigenvalue is real and ≤ 0: where the logarithm and the square root of a matrix are smooth.
+    Principal,
+    /// `A*A == A`
+    Idempotent,
+    /// Every row sums to 1.
+    Stochastic,
 }
 
 impl Pred {
     /// Every predicate.
-    pub const ALL: [Pred; 10] = [
+    pub const ALL: [Pred; 15] = [
         Pred::Invertible,
         Pred::Symmetric,
         Pred::Antisymmetric,
@@ -38,6 +48,11 @@ impl Pred {
         Pred::Positive,
         Pred::Nonnegative,
         Pred::Nonzero,
+        Pred::Fullcolumn,
+        Pred::Fullrow,
+        Pred::Principal,
+        Pred::Idempotent,
+        Pred::Stochastic,
     ];
 
     /// The word for it in problem files, rule files and certificates.
@@ -53,6 +68,11 @@ impl Pred {
             Pred::Positive => "positive",
             Pred::Nonnegative => "nonnegative",
             Pred::Nonzero => "nonzero",
+            Pred::Fullcolumn => "fullcolumn",
+            Pred::Fullrow => "fullrow",
+            Pred::Principal => "principal",
+            Pred::Idempotent => "idempotent",
+            Pred::Stochastic => "stochastic",
         }
     }
 
@@ -66,11 +86,31 @@ impl Pred {
     /// Such facts constrain nothing, and may be used below any differential: an X that varies does not stay
     /// symmetric, but its real part stays what it is.
     pub fn is_of_real_parts(self) -> bool {
-        matches!(self, Pred::Invertible | Pred::Positive | Pred::Nonnegative | Pred::Nonzero)
+        match self {
+            Pred::Invertible | Pred::Positive | Pred::Nonnegative | Pred::Nonzero => true,
+            Pred::Fullcolumn | Pred::Fullrow | Pred::Principal => true,
+            Pred::Symmetric | Pred::Antisymmetric | Pred::Diagonal | Pred::Orthogonal | Pred::Posdef | Pred::Psd => {
+                false
+            }
+            Pred::Idempotent | Pred::Stochastic => false,
+        }
+    }
+
+    /// What a matrix is whose transpose has the property, if there is a word for it.
+    pub fn transposed(self) -> Option<Pred> {
+        match self {
+            Pred::Fullcolumn => Some(Pred::Fullrow),
+            Pred::Fullrow => Some(Pred::Fullcolumn),
+            Pred::Stochastic => None,
+            other => Some(other),
+        }
     }
 
     /// Does it speak of square matrices only?
     pub fn needs_square(self) -> bool {
-        !matches!(self, Pred::Positive | Pred::Nonnegative | Pred::Nonzero)
+        !matches!(
+            self,
+            Pred::Positive | Pred::Nonnegative | Pred::Nonzero | Pred::Fullcolumn | Pred::Fullrow | Pred::Stochastic
+        )
     }
 }

@@ -148,6 +148,10 @@ fn read_at(terms: &mut Terms, s: &Sexp, level: u32, depth: u32) -> Result<TermId
             let a = read_at(terms, a, level, depth + 1)?;
             return Ok(terms.add(Op::Map(read_fun(f)?), &[a])?);
         }
+        ("mfun", [f, a]) => {
+            let a = read_at(terms, a, level, depth + 1)?;
+            return Ok(terms.add(Op::Mfun(read_fun(f)?), &[a])?);
+        }
         ("sum", [Sexp::List(b), body]) => match &b[..] {
             [Sexp::String(i), n] if *i == format!("%{level}") => {
                 let n = read_dim(n)?;
@@ -287,6 +291,10 @@ impl Terms {
                     out.push_str("(map ");
                     out.push_str(&f.to_sexpr());
                 }
+                Op::Mfun(f) => {
+                    out.push_str("(mfun ");
+                    out.push_str(&f.to_sexpr());
+                }
                 Op::BigSum(n) => {
                     out.push_str(&format!("(sum (%{level} {})", n.to_sexpr()));
                     inner += 1;
@@ -328,6 +336,7 @@ mod tests {
             "(d (wrt X) (had X (ones m n)))",
             "(entry (* (t X) X) 1 2)",
             "(* (comm m n) (vec X))",
+            "(mfun (D logm) (* X (pinv X)))",
             "(scale (size (* 2 m n)) X)",
         ] {
             let s = symbolic_expressions::parser::parse_str(text).expect(text);

@@ -73,8 +73,10 @@ pub struct Theory {
     pub dims: Vec<Sym>,
     /// The variables.
     pub vars: Vec<Variable>,
-    /// The unknown elementwise functions.
+    /// The unknown functions: elementwise, or of square matrices.
     pub funs: Vec<Sym>,
+    /// Those of them that were declared as functions of matrices: how they are written. No proof looks at it.
+    pub matfuns: Vec<Sym>,
     /// The intermediate values.
     pub lets: Vec<Definition>,
     /// What is assumed, written down or implied by what is written (`inv(A)` assumes `invertible(A)`).

@@ -32,7 +32,8 @@ enum Item<'a> {
     Variable(usize),
     /// A variable that nothing speaks of, since the language knows a size by a variable that has it.
     Size(Sym, Sym),
-    Function(Sym),
+    /// A function, and whether it is one of matrices.
+    Function(Sym, bool),
     Definition(&'a Definition),
     Hypothesis(&'a Hypothesis),
     Equation(TermId, TermId),
@@ -72,7 +73,8 @@ pub fn stated(terms: &Terms, theory: &Theory, hypotheses: &[Hypothesis], claim: 
     }
     items.extend((0..theory.vars.len()).map(Item::Variable));
     items.extend(missing.into_iter().map(|(name, size)| Item::Size(name, size)));
-    items.extend(theory.funs.iter().cloned().map(Item::Function));
+    let matrices = |f: &Sym| parts.iter().any(|t| matches!(terms.op(*t), Op::Mfun(g) if g.name == *f));
+    items.extend(theory.funs.iter().map(|f| Item::Function(f.clone(), matrices(f))));
     items.extend(theory.lets.iter().map(Item::Definition));
     items.extend(hypotheses.iter().map(Item::Hypothesis));
     match claim {
@@ -177,7 +179,8 @@ impl Writer<'_> {
             },
             Item::Variable(k) => format!("var {}", print_variable(self.theory.vars.get(*k)?)),
             Item::Size(name, size) => format!("var {name}[{size}] # names the size {size}, nothing else"),
-            Item::Function(f) => format!("fun {f}"),
+            Item::Function(f, true) => format!("matfun {f}"),
+            Item::Function(f, false) => format!("fun {f}"),
             Item::Definition(d) if fits(&[d.body]) => {
                 format!("let {}", print_definition(self.terms, self.theory, d, Format::Ascii))
             }
@@ -212,7 +215,7 @@ impl Writer<'_> {
                 None => String::new(),
             },
             Item::Size(_, size) => format!("size {size}"),
-            Item::Function(f) => format!("function {f}"),
+            Item::Function(f, _) => format!("function {f}"),
             Item::Definition(d) => {
                 let level = usize::from(d.over.is_some());
                 format!("definition ({}{} {})", d.name, over(&d.over), write(d.body, level))
@@ -261,7 +264,7 @@ impl Writer<'_> {
         let count = |f: fn(&Item<'_>) -> bool| items.iter().filter(|i| f(i)).count();
         let counts = (
             count(|i| matches!(i, Item::Variable(_) | Item::Size(..))),
-            count(|i| matches!(i, Item::Function(_))),
+            count(|i| matches!(i, Item::Function(..))),
             count(|i| matches!(i, Item::Definition(_))),
             count(|i| matches!(i, Item::Equation(..) | Item::Stationary(..) | Item::Minimum(..) | Item::Fact(..))),
         );
@@ -282,7 +285,7 @@ impl Writer<'_> {
             Item::Layout => p.layout == self.layout,
             Item::Variable(k) => self.theory.vars.get(*k).is_some_and(|v| p.theory.variable(&v.name) == Some(v)),
             Item::Size(name, _) => p.theory.variable(name).is_some(),
-            Item::Function(f) => p.theory.funs.contains(f),
+            Item::Function(f, matrices) => p.theory.funs.contains(f) && p.theory.matfuns.contains(f) == *matrices,
             Item::Definition(d) => {
                 p.theory.definition(&d.name).is_some_and(|e| d.over == e.over && same.terms(d.body, e.body))
             }

@@ -6,9 +6,10 @@ import sizes
 import whole
 from rules import PREDICATES, SQUARE_PREDICATES, Substitution
 from sizes import ONE, as_number
+from terms import KNOWN, PRIMARY
 from text import Reject, is_list, is_word, number, show
 
-REAL_PARTS = {"invertible", "positive", "nonnegative", "nonzero"}
+REAL_PARTS = {"invertible", "positive", "nonnegative", "nonzero", "fullcolumn", "fullrow", "principal"}
 MAX_LINES = 1_000_000
 MAX_STEPS = 2_000_000
 MAX_UNROLLED = 256
@@ -22,7 +23,7 @@ def holds(predicate, value):
     """Whether a predicate holds for the value of a term; None if there is no value or it does not say."""
     if value is None or predicate not in REAL_PARTS:
         return None
-    if predicate == "positive":
+    if predicate in ("positive", "principal"):
         return value > 0
     return value >= 0 if predicate == "nonnegative" else value != 0
 
@@ -256,6 +257,12 @@ class Prover:
         declared = self.store.declared
         return all(w == by or (declared[w].term is None and not declared[w].fresh) for w in node.extra[0])
 
+    def increments_are_free(self, found):
+        """What coefficients are read off rests on nothing that speaks of increments."""
+        for k, fact in enumerate(self.hypotheses):
+            if found.used >> k & 1 and not all(map(self.store.settled, fact.terms)):
+                raise Reject("rests on what is assumed of an increment")
+
     def line_gradient(self, xs):
         line, by = self.arguments(xs, 2)
         found, x = self.plain_equation(line), self.reader.term(by, 1)
@@ -265,6 +272,7 @@ class Prover:
         left = found.left
         if not self.varying_names(left, word):
             raise Reject(f"the left side is no differential that names {word} and variables")
+        self.increments_are_free(found)
         f = left.args[0]
         used, parts = found.used, []
         ranges = (self.store.declared[word].family,) if x.free else ()
@@ -329,6 +337,7 @@ class Prover:
         ok = ok and (layout == "numerator" or right.args[0].op == "t")
         if not ok:
             raise Reject("not of the form vec(d(F)) = J vec(d(X))")
+        self.increments_are_free(found)
         differential, x = left.args[0], right.args[1].args[0].args[0]
         if x.op != "var":
             raise Reject("no variable")
@@ -492,7 +501,7 @@ class Prover:
         rest = xs[len(rule.variables):]
         s.sizes = {n: self.reader.size(x) for n, x in zip(rule.sizes, rest)}
         rest = rest[len(rule.sizes):]
-        s.functions = {f: self.reader.symbol(x) for f, x in zip(functions, rest)}
+        s.functions = {f: self.reader.symbol(x, KNOWN, PRIMARY) for f, x in zip(functions, rest)}
         if rule.differentiates:
             s.names = self.reader.varying(xs[-1])
         s.well_typed()
@@ -833,5 +842,5 @@ def describe(t, depth=3):
         return str(t.extra[0])
     if depth == 0:
         return "…"
-    return "(" + " ".join([t.op] + [str(t.extra[0]) for _ in "x" if t.op == "map"]
+    return "(" + " ".join([t.op] + [str(t.extra[0]) for _ in "x" if t.op in ("map", "mfun")]
                           + [describe(a, depth - 1) for a in t.args]) + ")"

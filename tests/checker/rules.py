@@ -7,11 +7,11 @@ from copy import copy
 import sizes
 import terms
 from sizes import as_number
-from terms import KNOWN, MAX_DERIVATIVES, PLAIN
+from terms import KNOWN, MAX_DERIVATIVES, PLAIN, PRIMARY
 from text import MAX_NAME_BYTES, Quoted, Reject, decode, is_list, is_name, is_word, number_or_none, rational, read, show
 
-SQUARE_PREDICATES = {"invertible", "symmetric", "antisymmetric", "diagonal", "orthogonal", "posdef", "psd"}
-PREDICATES = SQUARE_PREDICATES | {"positive", "nonnegative", "nonzero"}
+SQUARE_PREDICATES = {"invertible", "symmetric", "antisymmetric", "diagonal", "orthogonal", "posdef", "psd", "principal", "idempotent"}
+PREDICATES = SQUARE_PREDICATES | {"positive", "nonnegative", "nonzero", "fullcolumn", "fullrow", "stochastic"}
 IGNORED = {"use", "source", "title"}
 
 
@@ -143,7 +143,7 @@ def index_pattern(rule, x, bound):
     raise Reject(f"{rule.name}: {show(x)} is no index")
 
 
-def symbol_pattern(rule, x):
+def symbol_pattern(rule, x, known=KNOWN):
     count = 0
     while is_list(x, "D") and len(x) == 2:
         x, count = x[1], count + 1
@@ -151,7 +151,7 @@ def symbol_pattern(rule, x):
         raise Reject(f"{rule.name}: {show(x)} is no function")
     if x in rule.functions:
         return "variable", x, count
-    if x in KNOWN:
+    if x in known:
         return "known", x, count
     raise Reject(f"{rule.name}: unknown function {x}")
 
@@ -180,6 +180,8 @@ def pattern(rule, x, bound):
         return Pattern(op, (size(rule, rest[0]), size(rule, rest[1])))
     if op == "map" and len(rest) == 2:
         return Pattern("map", symbol_pattern(rule, rest[0]), (), (pattern(rule, rest[1], bound),))
+    if op == "mfun" and len(rest) == 2:
+        return Pattern("mfun", symbol_pattern(rule, rest[0], PRIMARY), (), (pattern(rule, rest[1], bound),))
     if op == "d" and len(rest) == 1:
         return Pattern("d", (), (), (pattern(rule, rest[0], bound),))
     if op == "sum" and len(rest) == 2 and is_list(rest[0]) and len(rest[0]) == 2 and is_binder(rest[0][0], len(bound)):
@@ -221,7 +223,7 @@ def write(p, level=0):
     if p.op == "bigsum":
         return f"(sum (%{level} {sizes.write(p.extra[0])}) {write(p.args[0], level + 1)})"
     parts = [p.op]
-    if p.op == "map":
+    if p.op in ("map", "mfun"):
         parts.append("(D " * p.extra[2] + p.extra[1] + ")" * p.extra[2])
     parts += [write(a, level) for a in p.args] + [write_index(i, level) for i in p.idx]
     return f"({' '.join(parts)})"
@@ -375,7 +377,7 @@ class Substitution:
         inner = b + 1 if p.op == "bigsum" else b
         args = tuple([self.instance(a, inner) for a in p.args])
         extra = p.extra
-        if p.op == "map":
+        if p.op in ("map", "mfun"):
             kind, word, count = p.extra
             if kind == "variable":
                 word, more = self.functions[word]

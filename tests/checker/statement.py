@@ -2,7 +2,7 @@
 
 import sizes
 from rules import PREDICATES, SQUARE_PREDICATES
-from terms import KNOWN, MAX_BINDERS, MAX_DERIVATIVES, PLAIN, Store
+from terms import KNOWN, MAX_BINDERS, MAX_DERIVATIVES, PLAIN, PRIMARY, Store
 from text import Reject, is_list, is_word, name, number, number_or_none, rational, show
 
 MAX_NAMES = 10_000
@@ -70,11 +70,12 @@ class Reader:
             return ~(level - 1 - k)
         raise Reject(f"{show(x)} is no index")
 
-    def symbol(self, x):
+    def symbol(self, x, *tables):
+        """A function: declared, or of one of these tables."""
         count = 0
         while is_list(x, "D") and len(x) == 2:
             x, count = x[1], count + 1
-        if not is_word(x) or not (x in KNOWN or x in self.functions):
+        if not is_word(x) or not (x in self.functions or any(x in t for t in tables)):
             raise Reject(f"{show(x)} is no function")
         if count > MAX_DERIVATIVES:
             raise Reject("too many derivatives of a function")
@@ -116,7 +117,9 @@ class Reader:
         if op in NAMED and len(rest) == NAMED[op]:
             return store.make(op, tuple(self.size(s) for s in rest))
         if op == "map" and len(rest) == 2:
-            return store.make("map", self.symbol(rest[0]), (), (self.term(rest[1], level),))
+            return store.make("map", self.symbol(rest[0], KNOWN), (), (self.term(rest[1], level),))
+        if op == "mfun" and len(rest) == 2:
+            return store.make("mfun", self.symbol(rest[0], PRIMARY), (), (self.term(rest[1], level),))
         if op == "d" and len(rest) == 1:
             return store.differential(None, self.term(rest[0], level))
         if op == "d" and len(rest) == 2 and rest[0] != "wrt-all":
@@ -160,7 +163,7 @@ class Reader:
                 raise Reject("a square matrix is needed")
         else:
             raise Reject(f"{show(x)} is no fact")
-        if not all(map(self.store.settled, parts)):
+        if x[0] != "=" and not all(map(self.store.settled, parts)):
             raise Reject("a differential in what is assumed")
         return Fact(x[0], parts, ranges)
 
@@ -214,7 +217,7 @@ class Statement:
 
     def read_functions(self, xs):
         for x in xs:
-            if name(x) in KNOWN:
+            if name(x) in KNOWN or x in PRIMARY:
                 raise Reject(f"{x} is a known function")
             self.reader.functions.add(self.reader.new(x))
 

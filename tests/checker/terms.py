@@ -12,6 +12,8 @@ from text import Reject
 # The known functions: for each the predicate that its argument A must meet where it is differentiable, and the term that must
 # meet it, as the table of functions says; filled when the laws are read.
 KNOWN = {}
+# The functions of square matrices that every problem knows, and what their argument must be where they are differentiable.
+PRIMARY = {"expm": None, "logm": "principal", "sqrtm": "principal"}
 MAX_DERIVATIVES = 50
 MAX_BINDERS = 60
 MAX_DEPTH = 20_000
@@ -25,7 +27,7 @@ MAX_EXPONENT = 1_000
 
 DERIVATIVES = {"d", "grad", "jac", "jacn"}
 # How many term arguments and how many index arguments an operator has, where its text has nothing else.
-PLAIN = {op: (1, 0) for op in "neg softmax t tr det logdet inv adj vec diag diagvec norm2 logsumexp".split()}
+PLAIN = {op: (1, 0) for op in "neg softmax t tr det logdet inv pinv adj vec diag diagvec norm2 logsumexp".split()}
 PLAIN.update({op: (2, 0) for op in "+ - had hdiv * scale / pow mpow kron hcat vcat".split()})
 PLAIN.update({"entry": (1, 2), "col": (1, 1), "row": (1, 1)})
 
@@ -66,12 +68,12 @@ def in_size(i, size):
 def shape_one(op, a, extra, idx):
     if op in ("neg", "d", "map", "softmax", "bigsum"):
         return a.rows, a.cols
-    if op == "t":
+    if op in ("t", "pinv"):
         return a.cols, a.rows
     if op in ("tr", "det", "logdet"):
         square(a)
         return ONE, ONE
-    if op in ("inv", "adj"):
+    if op in ("inv", "adj", "mfun"):
         return square(a)
     if op == "vec":
         return sizes.mul(a.cols, a.rows), ONE

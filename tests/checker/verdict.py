@@ -2,7 +2,7 @@
 
 from prove import describe, holds, local, refuted, same_ranges
 from sizes import ONE, as_number
-from terms import DERIVATIVES, KNOWN
+from terms import DERIVATIVES, KNOWN, PRIMARY
 from text import Reject, rational
 
 # Where a place stands: in the claim; in what is taken at the value of a stationary claim; in a hypothesis.
@@ -88,7 +88,13 @@ class Regularity:
             self.walk_name(self.store.declared[t.extra[0]], fixed, depend, where)
             return
         for predicate, place in self.places(t, depend):
-            self.clear(predicate, place, ranges, where)
+            try:
+                self.clear(predicate, place, ranges, where)
+            except Reject:
+                # The columns of a matrix with a pseudo-inverse are independent, or its rows.
+                if t.op != "pinv":
+                    raise
+                self.clear("fullrow", place, ranges, where)
         inner = ranges + t.extra if t.op == "bigsum" else ranges
         for a in t.args:
             self.walk(a, fixed, depend, inner, where)
@@ -114,6 +120,10 @@ class Regularity:
             need, place = "invertible", t.args[0]
         elif t.op in ("/", "hdiv"):
             need, place = "nonzero", t.args[1]
+        elif t.op == "pinv":
+            need, place = "fullcolumn", t.args[0]
+        elif t.op == "mfun":
+            need, place = PRIMARY.get(t.extra[0]), t.args[0]
         elif t.op == "map" and KNOWN.get(t.extra[0]):
             need, tree = KNOWN[t.extra[0]]
             place = self.place(tree, t.args[0])

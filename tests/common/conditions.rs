@@ -87,7 +87,16 @@ fn weaker(rule: &Rule, k: usize) -> Vec<Rule> {
                 }
                 Pred::Orthogonal => out.push(with(Condition::Is(Pred::Invertible, a.clone()))),
                 Pred::Antisymmetric => out.push(with(Condition::Is(Pred::Symmetric, a.clone()))),
-                Pred::Symmetric | Pred::Diagonal => {}
+                Pred::Principal => {
+                    out.push(with(Condition::Is(Pred::Posdef, minus())));
+                    out.push(with(vanishes(a.clone())));
+                }
+                Pred::Fullcolumn | Pred::Fullrow => {
+                    out.push(with(vanishes(node(Op::Col, vec![a.clone(), first()]))));
+                    out.push(with(vanishes(node(Op::Row, vec![a.clone(), first()]))));
+                    out.push(with(vanishes(a.clone())));
+                }
+                Pred::Symmetric | Pred::Diagonal | Pred::Idempotent | Pred::Stochastic => {}
             }
         }
         Condition::Natural(p) | Condition::Integer(p) => {

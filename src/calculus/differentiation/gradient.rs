@@ -145,7 +145,20 @@ impl Session<'_> {
         let root = self.ledger.conclusion(line).ok_or_else(|| Stop::Stuck("not a chain of steps".into()))?;
         self.summands_of(root, x)?.ok_or_else(|| {
             let shown = self.shown(root);
-            Stop::Stuck(format!("the differential could not be brought to the form tr(G' dX); it is {shown}"))
+            let rank = self.rank_missing(root);
+            Stop::Stuck(format!("the differential could not be brought to the form tr(G' dX); it is {shown}{rank}"))
         })
+    }
+
+    /// What to say where the differential of a pseudo-inverse is left, whose rank is not known to be full.
+    pub(super) fn rank_missing(&self, t: TermId) -> &'static str {
+        let of_pinv = |u: TermId| self.terms.arg(u, 0).is_some_and(|a| *self.terms.op(a) == Op::Pinv);
+        let left = |u: &TermId| matches!(self.terms.op(*u), Op::D(_)) && of_pinv(*u);
+        match self.terms.subterms(t).iter().any(left) {
+            true => {
+                "; a pseudo-inverse is differentiated where the rank is full: declare its matrix fullcolumn or fullrow"
+            }
+            false => "",
+        }
     }
 }

@@ -69,14 +69,16 @@ impl Session<'_> {
         }
         let (Op::Mul, &[j, v]) = (self.terms.op(proof.to()).clone(), self.terms.args(proof.to())) else {
             let shown = self.shown(proof.to());
+            let rank = self.rank_missing(proof.to());
             return Err(Stop::Stuck(format!(
-                "the differential could not be brought to the form J vec(dX); it is {shown}"
+                "the differential could not be brought to the form J vec(dX); it is {shown}{rank}"
             )));
         };
         if v != vdx || self.has_differential(j) {
             let shown = self.shown(proof.to());
+            let rank = self.rank_missing(proof.to());
             return Err(Stop::Stuck(format!(
-                "the differential could not be brought to the form J vec(dX); it is {shown}"
+                "the differential could not be brought to the form J vec(dX); it is {shown}{rank}"
             )));
         }
         let numerator = layout == Layout::Numerator;

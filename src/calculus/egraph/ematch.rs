@@ -180,11 +180,11 @@ impl<'s> Search<'s> {
         match wanted {
             Parameters::Exact(p) => match p {
                 // Most operators have no parameters.
-                Op::Var(_) | Op::Num(_) | Op::Idx(_) | Op::At(_) | Op::Map(_) => p == op,
+                Op::Var(_) | Op::Num(_) | Op::Idx(_) | Op::At(_) | Op::Map(_) | Op::Mfun(_) => p == op,
                 _ => true,
             },
             Parameters::Fun { fun, first, order } => {
-                let Op::Map(g) = op else { return false };
+                let (Op::Map(g) | Op::Mfun(g)) = op else { return false };
                 let Some(order) = g.order.checked_sub(*order) else { return false };
                 if *first {
                     self.values.funs[*fun] = Some((&g.name, order));
@@ -226,7 +226,7 @@ pub fn known(graph: &Graph, vars: Vars<'_>, p: &Pat, classes: &[Id], rest: &Matc
         Op::Ones(m, n) => Op::Ones(rest.size(vars, m)?, rest.size(vars, n)?),
         Op::Zeros(m, n) => Op::Zeros(rest.size(vars, m)?, rest.size(vars, n)?),
         Op::Comm(m, n) => Op::Comm(rest.size(vars, m)?, rest.size(vars, n)?),
-        Op::Map(_) | Op::D(_) | Op::BigSum(_) => return None,
+        Op::Map(_) | Op::Mfun(_) | Op::D(_) | Op::BigSum(_) => return None,
         op => op.clone(),
     };
     graph.lookup(ENode { head: Head::Op(op), children }).map(|c| graph.find(c))

@@ -6,6 +6,7 @@ use crate::calculus::lawbook::matching::{Match, Vars};
 use crate::calculus::lawbook::strategy::Strategy;
 use crate::calculus::session::budget::Stop;
 use crate::calculus::session::known::Subject;
+use crate::calculus::session::proof::{Leaf, Proof};
 use crate::calculus::session::session::Session;
 use crate::kernel::{self, Line};
 use crate::rules::{Condition, Property};
@@ -48,6 +49,15 @@ impl Session<'_> {
                             lines.push(line);
                             true
                         }
+                        None if ranges.is_empty() && (depth == 0 || depth == 1 && self.known.thorough) => {
+                            match self.same_normal_form(a, b, frozen)? {
+                                Some(line) => {
+                                    lines.push(line);
+                                    true
+                                }
+                                None => false,
+                            }
+                        }
                         None => false,
                     },
                     _ => false,
@@ -80,6 +90,29 @@ impl Session<'_> {
                 }
             }
         })
+    }
+
+    /// A line that says that two closed terms are equal, if they have one normal form.
+    fn same_normal_form(&mut self, a: TermId, b: TermId, frozen: usize) -> Result<Option<usize>, Stop> {
+        for index in 0..self.theory.hypotheses.len() {
+            let h = &self.theory.hypotheses[index];
+            let (true, Fact::Eq(l, r)) = (h.over.is_empty(), h.fact.clone()) else { continue };
+            if ((l, r) == (a, b) || (r, l) == (a, b)) && self.usable(&[a, b]) {
+                let stated = Proof::leaf(l, r, Leaf::Hypothesis(index, vec![]), true);
+                let proof = if l == a { stated } else { stated.sym() };
+                return Ok(Some(self.have_line(&proof)));
+            }
+        }
+        let closed = self.terms.is_closed(a) && self.terms.is_closed(b);
+        if !closed || self.is_large(a)? || self.is_large(b)? || !self.known.begin_equation((a, b, frozen)) {
+            return Ok(None);
+        }
+        let forms =
+            self.normalize(a, &Strategy::normal()).and_then(|p| Ok((p, self.normalize(b, &Strategy::normal())?)));
+        let equal = forms.as_ref().is_ok_and(|(p, q)| p.to() == q.to());
+        self.known.end_equation((a, b, frozen), equal);
+        let (p, q) = forms?;
+        Ok(if equal { Some(self.have_line(&p.then(&q.sym()))) } else { None })
     }
 
     /// Proves a fact, adding the lines that establish it; the last one's number, if it was found.

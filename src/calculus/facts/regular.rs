@@ -170,6 +170,8 @@ impl Session<'_> {
             (Op::Div | Op::Hdiv, _, Some(b)) => Some((Pred::Nonzero, b)),
             (Op::Norm2, ..) => Some((Pred::Nonzero, u)),
             (Op::Inv | Op::Logdet, Some(a), _) => Some((Pred::Invertible, a)),
+            (Op::Pinv, Some(a), _) => Some((Pred::Fullcolumn, a)),
+            (Op::Mfun(f), Some(a), _) => primary(&f.name)?.smooth.map(|need| (need, a)),
             (op @ (Op::Pow | Op::Mpow), Some(a), Some(p)) => {
                 let (q, size) = (self.literal(p), matches!(self.terms.op(p), Op::Size(_)));
                 let whole = q.as_ref().is_some_and(|q| q.is_integer());

@@ -170,7 +170,7 @@ impl Match {
                     (Op::Ones(a, b), Op::Ones(c, d))
                     | (Op::Zeros(a, b), Op::Zeros(c, d))
                     | (Op::Comm(a, b), Op::Comm(c, d)) => self.dim(v, a, c) && self.dim(v, b, d),
-                    (Op::Map(f), Op::Map(g)) => self.fun(v, f, g),
+                    (Op::Map(f), Op::Map(g)) | (Op::Mfun(f), Op::Mfun(g)) => self.fun(v, f, g),
                     (Op::D(_), Op::D(w)) => match &self.wrt {
                         Some(x) => x == w,
                         None => {
@@ -271,11 +271,12 @@ impl Match {
                     Op::Zeros(m, n) => Op::Zeros(self.size(v, m)?, self.size(v, n)?),
                     Op::Comm(m, n) => Op::Comm(self.size(v, m)?, self.size(v, n)?),
                     Op::D(Wrt::All) => Op::D(self.wrt.clone()?),
-                    Op::Map(f) => match place(v.funs, &f.name) {
+                    Op::Map(f) | Op::Mfun(f) => match place(v.funs, &f.name) {
                         None => op.clone(),
                         Some(k) => {
                             let g = self.funs[k].as_ref()?;
-                            Op::Map(Fun { name: g.name.clone(), order: g.order + f.order })
+                            let f = Fun { name: g.name.clone(), order: g.order + f.order };
+                            if matches!(op, Op::Map(_)) { Op::Map(f) } else { Op::Mfun(f) }
                         }
                     },
                     _ => op.clone(),

@@ -161,7 +161,7 @@ fn parameters(vars: Vars<'_>, op: &Op, bound: &mut Bound) -> Option<Parameters> 
             sizes.push(size(vars, a, bound)?);
             sizes.push(size(vars, b, bound)?);
         }
-        Op::Map(f) => {
+        Op::Map(f) | Op::Mfun(f) => {
             return Some(match vars.funs.iter().position(|n| *n == f.name) {
                 None => Parameters::Exact(op.clone()),
                 Some(fun) => {

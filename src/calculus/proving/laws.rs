@@ -28,6 +28,25 @@ impl Session<'_> {
                 return Ok(Some(p.sym()));
             }
         }
+        let before = std::mem::replace(&mut self.known.thorough, true);
+        let found = match self.between(l, r) {
+            Ok(None) => self.between(r, l).map(|p| p.map(|p| p.sym())),
+            found => found,
+        };
+        self.known.thorough = before;
+        found
+    }
+
+    /// One step by a law of whose variables neither side shows all: what has a property that only one thing has, for example.
+    fn between(&mut self, l: TermId, r: TermId) -> Result<Option<Proof>, Stop> {
+        let (rules, index) = (self.rules, self.index);
+        let look = Look::at(&self.terms, l);
+        for entry in index.every(rules).candidates(rules, look) {
+            self.budget.burn(self.terms.len())?;
+            if let Some(p) = self.apply_between(l, r, entry)? {
+                return Ok(Some(p));
+            }
+        }
         Ok(None)
     }
 

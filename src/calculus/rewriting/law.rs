@@ -6,7 +6,7 @@ use crate::calculus::lawbook::matching::{Match, Vars};
 use crate::calculus::session::budget::Stop;
 use crate::calculus::session::proof::{Leaf, Proof};
 use crate::calculus::session::session::Session;
-use crate::rules::{Direction, Guard, Pat, Rule};
+use crate::rules::{Condition, Direction, Guard, Pat, Rule};
 use crate::term::*;
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -62,9 +62,7 @@ impl Session<'_> {
         let rules = self.rules;
         let rule = &rules.rules()[entry.rule];
         let v = Vars::of(rule);
-        if !m.complete(&self.terms, v) {
-            return Ok(None);
-        }
+        let Some(m) = self.with_missing(rule, m) else { return Ok(None) };
         match m.instance(&mut self.terms, v, rule.from_side(entry.direction), 0) {
             Some(t) => self.finish_match(t, entry, m, ranges),
             None => Ok(None),
@@ -75,15 +73,35 @@ impl Session<'_> {
         let rules = self.rules;
         let rule = &rules.rules()[entry.rule];
         let v = Vars::of(rule);
-        if !m.complete(&self.terms, v) {
-            return Ok(None);
-        }
+        let Some(m) = self.with_missing(rule, m) else { return Ok(None) };
         for g in &rule.uses[entry.clause].guards {
             if !self.guard(v, &m, g) {
                 return Ok(None);
             }
         }
         self.step(t, entry, m, ranges)
+    }
+
+    /// The values of all variables; those that the term does not show are looked for in the hypotheses that meet the
+    /// equations among the conditions.
+    fn with_missing(&mut self, rule: &Rule, mut m: Match) -> Option<Match> {
+        let v = Vars::of(rule);
+        if m.complete(&self.terms, v) {
+            return Some(m);
+        }
+        for c in &rule.when {
+            let Condition::Eq(a, b) = c else { continue };
+            for k in 0..self.theory.hypotheses.len() {
+                let h = &self.theory.hypotheses[k];
+                let (true, Fact::Eq(l, r)) = (h.over.is_empty(), h.fact.clone()) else { continue };
+                let mut found = m.clone();
+                if found.pattern(&mut self.terms, v, a, l, 0) && found.pattern(&mut self.terms, v, b, r, 0) {
+                    m = found;
+                    break;
+                }
+            }
+        }
+        m.complete(&self.terms, v).then_some(m)
     }
 
     /// Tries one use of a rule at the root of a closed term, whatever guards it has.
@@ -94,6 +112,27 @@ impl Session<'_> {
         let mut m = v.empty();
         let fits = m.pattern(&mut self.terms, v, rule.from_side(entry.direction), t, 0) && m.complete(&self.terms, v);
         if fits { self.step(t, entry, m, &[]) } else { Ok(None) }
+    }
+
+    /// Tries one use of a rule from one closed term to another, where the first does not show all of its variables.
+    pub(in crate::calculus) fn apply_between(
+        &mut self,
+        l: TermId,
+        r: TermId,
+        entry: Entry,
+    ) -> Result<Option<Proof>, Stop> {
+        let rules = self.rules;
+        let rule = &rules.rules()[entry.rule];
+        let v = Vars::of(rule);
+        let mut m = v.empty();
+        let (from, to) = (rule.from_side(entry.direction), rule.to_side(entry.direction));
+        if !m.pattern(&mut self.terms, v, from, l, 0) || m.complete(&self.terms, v) {
+            return Ok(None);
+        }
+        if !m.pattern(&mut self.terms, v, to, r, 0) || !m.complete(&self.terms, v) {
+            return Ok(None);
+        }
+        Ok(self.step(l, entry, m, &[])?.filter(|p| p.to() == r))
     }
 
     /// The step by a rule whose variables all have values, if its conditions are met.

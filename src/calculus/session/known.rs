@@ -31,11 +31,36 @@ pub(in crate::calculus) struct Known {
     busy: FxHashSet<Question>,
     subjects: Option<Vec<Subject>>,
     reading: bool,
+    /// Equations that conditions asked for and normal forms did not show, with the set of frozen names.
+    unequal: FxHashSet<(TermId, TermId, usize)>,
+    /// Conditions that are being proved, one inside the other.
+    nested: u32,
+    /// Are the equations that properties ask for proved as well?
+    pub thorough: bool,
     /// A fact that is not to be found by the hypothesis that says it.
     shunned: Option<(Pred, TermId)>,
 }
 
 impl Known {
+    /// An equation that a condition asks for is to be proved: not one that could not be, nor inside of two others.
+    pub fn begin_equation(&mut self, e: (TermId, TermId, usize)) -> bool {
+        let free = self.nested < 2 && !self.unequal.contains(&e);
+        if free {
+            self.nested += 1;
+            // Not again inside of itself.
+            self.unequal.insert(e);
+        }
+        free
+    }
+
+    /// It was, or was not.
+    pub fn end_equation(&mut self, e: (TermId, TermId, usize), proved: bool) {
+        self.nested -= 1;
+        if proved || self.nested > 0 {
+            self.unequal.remove(&e);
+        }
+    }
+
     /// What was found before.
     pub fn answer(&self, q: &Question) -> Option<Option<usize>> {
         self.answers.get(q).copied()
@@ -77,6 +102,7 @@ impl Known {
     pub fn forget(&mut self) {
         self.subjects = None;
         self.answers.clear();
+        self.unequal.clear();
     }
 
     /// Are the hypotheses to be read? They are being read from here on, until [`Known::set_subjects`]: reading asks for

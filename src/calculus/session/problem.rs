@@ -27,7 +27,7 @@ pub struct Problem<'r> {
 }
 
 impl<'r> Problem<'r> {
-    /// Increments are free: what a problem assumes of a differential is not made use of.
+    /// That a differential is positive, or a fact like it, may not be assumed, and is not made use of.
     pub(super) fn new(terms: Terms, mut theory: Theory, rules: &'r RuleSet, index: &'r Index) -> Problem<'r> {
         let moving = speaking_of_differentials(&terms, &theory);
         theory.hypotheses.retain(|h| !moving.contains(h));
@@ -204,7 +204,7 @@ fn speaking_of_differentials(terms: &Terms, theory: &Theory) -> Vec<Hypothesis> 
     }
     let moving = |h: &&Hypothesis| match h.fact {
         Fact::Is(_, t) => speaks(t, &hiding),
-        Fact::Eq(a, b) => speaks(a, &hiding) || speaks(b, &hiding),
+        Fact::Eq(..) => false,
         Fact::AtLeast(..) => false,
     };
     theory.hypotheses.iter().filter(moving).cloned().collect()

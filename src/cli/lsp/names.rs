@@ -27,7 +27,8 @@ pub fn about(d: &Document, line: u32, word: &str) -> Option<String> {
             return Some(format!("```gradus\nlet {definition}\n```\n\n{r} by {c}{facts}"));
         }
         if t.funs.contains(&name) {
-            return Some(format!("`{word}`: an unknown function, entry by entry"));
+            let of = if t.matfuns.contains(&name) { "of square matrices" } else { "entry by entry" };
+            return Some(format!("`{word}`: an unknown function, {of}"));
         }
         t.dims.contains(&name).then(|| format!("`{word}`: a size"))
     });

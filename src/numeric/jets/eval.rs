@@ -277,6 +277,8 @@ impl<'a> Evaluator<'a> {
             (Op::Kron, [a, b]) => (a.entries().len() * b.entries().len()) as u64,
             (Op::Det | Op::Inv | Op::Mpow | Op::Logdet, _) => rows * rows * rows,
             (Op::Adj, _) => rows.pow(5),
+            (Op::Pinv, _) => 8 * entries * (rows + cols),
+            (Op::Mfun(_), _) => 40 * rows.pow(3),
             (Op::Comm(m, n), _) => (self.point.size(m)? as u64 * self.point.size(n)? as u64).pow(2),
             (Op::Diag, _) => rows * rows,
             (Op::Map(_) | Op::Pow | Op::Softmax, _) => 8 * entries,

@@ -2,6 +2,7 @@
 
 use super::jet::Jet;
 use super::matrix::JetMatrix;
+use super::primary;
 use super::trouble::Trouble;
 use crate::term::Pred;
 
@@ -62,7 +63,7 @@ pub fn compare(a: &JetMatrix, b: &JetMatrix) -> Same {
 
 /// Is it an equation between values, and not a fact about real parts?
 pub fn is_equation(p: Pred) -> bool {
-    matches!(p, Pred::Symmetric | Pred::Antisymmetric | Pred::Diagonal | Pred::Orthogonal)
+    !p.is_of_real_parts() && p != Pred::Posdef
 }
 
 /// Does a value have a property? Signs, zeros and definiteness are those of real parts; symmetry and the like are
@@ -93,6 +94,14 @@ pub fn has(p: Pred, a: &JetMatrix) -> Result<bool, Trouble> {
             let zero = Jet::int(0);
             let diagonal = JetMatrix::build(a.rows(), a.cols(), |i, j| if i == j { a.at(i, j) } else { &zero }.clone());
             compare(a, &diagonal).known()
+        }
+        Pred::Fullcolumn => a.t().mul(a).is_invertible(),
+        Pred::Fullrow => a.mul(&a.t()).is_invertible(),
+        Pred::Principal => primary::is_principal(a),
+        Pred::Idempotent => compare(&a.mul(a), a).known(),
+        Pred::Stochastic => {
+            let ones = |m: usize| JetMatrix::build(m, 1, |_, _| Jet::int(1));
+            compare(&a.mul(&ones(a.cols())), &ones(a.rows())).known()
         }
         Pred::Orthogonal => compare(&a.t().mul(a), &JetMatrix::eye(a.rows())).known(),
         Pred::Posdef => {

@@ -34,6 +34,8 @@ mod jet;
 mod matrix;
 mod operators;
 mod point;
+mod primary;
+mod pseudo;
 mod real;
 mod trouble;
 

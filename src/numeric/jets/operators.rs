@@ -4,6 +4,8 @@ use super::elementary::Function;
 use super::jet::Jet;
 use super::matrix::JetMatrix;
 use super::point::Point;
+use super::primary;
+use super::pseudo;
 use super::real::{Real, by_squaring};
 use super::trouble::Trouble;
 use crate::term::{Functions, Op};
@@ -35,6 +37,8 @@ pub(super) fn apply(
         (Op::Logdet, [a]) => scalar(named(&named(&a.det()?, "abs")?, "log")?),
         (Op::Inv, [a]) => a.inv()?,
         (Op::Adj, [a]) => a.adj()?,
+        (Op::Pinv, [a]) => pseudo::inverse(a)?,
+        (Op::Mfun(f), [a]) => primary::value(point.functions.get(&f.name), f, a)?,
         (Op::Vec, [a]) => JetMatrix::build(a.rows() * a.cols(), 1, |k, _| a.at(k % a.rows(), k / a.rows()).clone()),
         (Op::Diag, [a]) => {
             let zero = Jet::int(0);

@@ -10,6 +10,15 @@ use crate::term::{Dim, Op};
 
 /// The mirrored law.
 pub(super) fn mirrored(r: &Rule) -> Option<Rule> {
+    // A law whose variables only a hypothesis shows is met as the hypothesis is written.
+    let shows = |side: &Pat| {
+        let mut seen = vec![false; r.metas.len()];
+        side.metas(&mut |k| seen[k] = true);
+        seen.into_iter().all(|s| s)
+    };
+    if !shows(&r.lhs) && r.when.iter().any(|c| matches!(c, Condition::Eq(..))) {
+        return None;
+    }
     let mut lies = vec![false; r.metas.len()];
     for (k, m) in r.metas.iter().enumerate() {
         lies[k] = match m.kind {
@@ -23,10 +32,11 @@ pub(super) fn mirrored(r: &Rule) -> Option<Rule> {
     let mut v = map_patterns(r, &mut |p| work.transposed(p))?;
     // What is assumed of a matrix is assumed of its transpose: it is said of the one that is written more simply.
     for (c, d) in v.when.iter_mut().zip(&r.when) {
-        if let (Condition::Is(_, new), Condition::Is(_, old)) = (c, d) {
+        if let (Condition::Is(pred, new), Condition::Is(_, old)) = (c, d) {
             let plain = work.kept(old);
-            if plain.size() < new.size() {
-                *new = plain;
+            match pred.transposed() {
+                Some(other) if plain.size() >= new.size() => *pred = other,
+                _ => *new = plain,
             }
         }
     }

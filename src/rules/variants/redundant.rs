@@ -120,7 +120,7 @@ impl<'a> Covering<'a> {
                     (Op::Ones(a, c), Op::Ones(d, e))
                     | (Op::Zeros(a, c), Op::Zeros(d, e))
                     | (Op::Comm(a, c), Op::Comm(d, e)) => self.dim(way, a, d, b) && self.dim(way, c, e, b),
-                    (Op::Map(f), Op::Map(g)) if way.law.funs.contains(&f.name) => {
+                    (Op::Map(f), Op::Map(g)) | (Op::Mfun(f), Op::Mfun(g)) if way.law.funs.contains(&f.name) => {
                         f.order == g.order && b.funs.entry(f.name.clone()).or_insert_with(|| g.clone()) == g
                     }
                     (p, q) => p == q,

@@ -6,7 +6,7 @@ use crate::syntax::diagnostic::Issue;
 use crate::syntax::foreign::foreign_function;
 use crate::syntax::lexer::Span;
 use crate::syntax::words;
-use crate::term::{Dim, Fun, Op, Pred, Rational, Sym, TermId, Wrt};
+use crate::term::{Dim, Fun, Op, Pred, Rational, Sym, TermId, Wrt, primary};
 use num_traits::{Signed, Zero};
 
 /// The functions of one argument that are operators of their own.
@@ -16,6 +16,7 @@ fn plain(name: &str) -> Option<Op> {
         "det" => Op::Det,
         "logdet" => Op::Logdet,
         "adj" => Op::Adj,
+        "pinv" => Op::Pinv,
         "vec" => Op::Vec,
         "diag" => Op::Diag,
         "diagvec" => Op::Diagvec,
@@ -102,6 +103,16 @@ impl Elaborator<'_> {
         let declared = self.cx.what(&word.name) == Some(What::Function);
         if !declared && let Some(f) = self.cx.terms.functions().get(name).filter(|f| !f.is_symbol()).cloned() {
             return self.abbreviation(node, word, primes, &f);
+        }
+        let known = primary(name).filter(|_| !declared);
+        if known.is_some() || declared && self.cx.theory.matfuns.contains(&word.name) {
+            self.arguments(node, word, 1)?;
+            let a = self.value(node, 0)?;
+            self.need_square(node, 0, a, name)?;
+            if let Some(need) = known.and_then(|f| f.smooth) {
+                self.require(need, a, node.at)?;
+            }
+            return self.build(Op::Mfun(Fun { name: word.name.clone(), order: primes }), &[a], node.at);
         }
         if declared || self.cx.terms.functions().symbol(name).is_some() {
             self.arguments(node, word, 1)?;

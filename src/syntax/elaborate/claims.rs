@@ -34,7 +34,7 @@ impl Context {
                 let sides = if sign.right_greater { [e.rhs, e.lhs] } else { [e.lhs, e.rhs] };
                 Ok((pred, self.terms.add(Op::Sub, &sides).map_err(error)?, e.implied))
             }
-            FactAst::Eq(_, _, at) => Err(Issue::new(*at, "an equation is no property").into()),
+            FactAst::Eq(_, _, at) | FactAst::Eigen(_, at) => Err(Issue::new(*at, "an equation is no property").into()),
         }
     }
 

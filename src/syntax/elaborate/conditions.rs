@@ -80,8 +80,8 @@ impl Elaborator<'_> {
     pub(super) fn require(&mut self, pred: Pred, t: TermId, span: Span) -> Result<()> {
         match self.cx.terms.op(t) {
             Op::Size(_) => return Ok(()),
-            Op::Num(q) if pred == Pred::Positive && q.is_positive() => return Ok(()),
-            Op::Num(q) if pred != Pred::Positive && !q.is_zero() => return Ok(()),
+            Op::Num(q) if matches!(pred, Pred::Positive | Pred::Principal) && q.is_positive() => return Ok(()),
+            Op::Num(q) if !matches!(pred, Pred::Positive | Pred::Principal) && !q.is_zero() => return Ok(()),
             _ => {}
         }
         self.imply(Fact::Is(pred, t), span)

@@ -128,6 +128,13 @@ impl Context {
         Ok(())
     }
 
+    /// `matfun …`
+    pub fn matrix_functions(&mut self, names: &[Word]) -> Result<()> {
+        self.functions(names)?;
+        self.theory.matfuns.extend(names.iter().map(|w| w.name.clone()));
+        Ok(())
+    }
+
     pub(super) fn scope(&self, ranges: &[Range]) -> Result<Scope> {
         let mut scope = Scope::new();
         for r in ranges {
@@ -169,8 +176,12 @@ impl Context {
 
     /// `assume …`
     pub fn assumption(&mut self, reporter: &mut Reporter, fact: &FactAst, ranges: &[Range]) -> Result<()> {
+        if let FactAst::Eigen(parts, at) = fact {
+            return self.eigen(reporter, parts, *at);
+        }
         let scope = self.scope(ranges)?;
         let (fact, span, implied) = match fact {
+            FactAst::Eigen(..) => return Err(Stop::Silent),
             FactAst::Eq(lhs, rhs, at) => {
                 let e = self.equation(reporter, lhs, rhs, *at, &scope)?;
                 (Fact::Eq(e.lhs, e.rhs), *at, e.implied)

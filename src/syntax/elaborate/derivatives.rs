@@ -12,6 +12,28 @@ pub(in crate::syntax) const MODES: [&str; 2] = ["structured", "projected"];
 impl Elaborator<'_> {
     /// `grad(f, X)`, `jac(F, X)`, `hess(f, X)` and their further forms.
     pub(super) fn derivative(&mut self, node: &Node, word: &Word) -> Result<TermId> {
+        let t = self.derivative_of(node, word)?;
+        self.refuse_moving(node, t)?;
+        Ok(t)
+    }
+
+    /// Refuses a derivative by a variable with which an implicit value moves: it would take that to be constant.
+    fn refuse_moving(&self, node: &Node, t: TermId) -> Result<()> {
+        for u in self.cx.terms.subterms(t) {
+            let (Op::Grad | Op::Jac(_), &[f, x, ..]) = (self.cx.terms.op(u), self.cx.terms.args(u)) else { continue };
+            if let Op::Var(name) = self.cx.terms.op(x)
+                && let Some(p) = self.cx.moves_with(f, name)
+            {
+                let text = self.reporter.quote(node.span);
+                return Err(Issue::new(node.at, format!("`{p}` moves with `{name}`, so `{text}` would not be its gradient"))
+                    .hint(format!("claim what `d(…)` of it is, with `d({name})` and without `d({p})`: the factor of `d({name})` is the gradient"))
+                    .into());
+            }
+        }
+        Ok(())
+    }
+
+    fn derivative_of(&mut self, node: &Node, word: &Word) -> Result<TermId> {
         let name = &*word.name;
         let third = self.operand(node, 2).ok().filter(|_| node.args.len() == 3);
         match third.map(|n| &n.kind) {

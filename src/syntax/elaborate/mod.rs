@@ -1,5 +1,6 @@
 //! What is written to what is meant: names, shapes, terms and hypotheses.
 
+mod along;
 mod broadcast;
 mod calls;
 mod claims;
@@ -94,6 +95,8 @@ pub(super) struct Context {
     random: Vec<expectation::Random>,
     /// Names that stand for values at which something is evaluated, and the values.
     points: Vec<(TermId, Sym)>,
+    /// Variables that an equation defines, with the names that it speaks of beside.
+    pub implicits: Vec<(Sym, Vec<Sym>)>,
     /// What the answer has to say about how the input was taken.
     pub notes: Vec<String>,
     /// What was probably not meant.
@@ -125,6 +128,7 @@ impl Context {
             points: Vec::new(),
             marked: FxHashMap::default(),
             weights: Vec::new(),
+            implicits: Vec::new(),
             notes: Vec::new(),
             warnings: Vec::new(),
         }

@@ -111,7 +111,7 @@ impl Elaborator<'_> {
         let Some(k) = literal.clone().filter(Rational::is_integer) else {
             let hint = match literal {
                 Some(_) => {
-                    "roots and other powers of a matrix are not here; `.^` is the power of every entry, another thing"
+                    "the principal root is `sqrtm(A)`, another power `expm(p*logm(A))`; `.^` is the power of every entry, another thing"
                 }
                 None => "the exponent must be a number, such as `A^3`; `.^` is the power of every entry, another thing",
             };

@@ -53,7 +53,8 @@ impl Inference {
                 self.equal(&a.rows, &a.cols);
                 Shape::scalar()
             }
-            ("inv" | "adj", [a]) => {
+            ("pinv", [a]) => Shape::new(a.cols.clone(), a.rows.clone()),
+            ("inv" | "adj" | "expm" | "logm" | "sqrtm", [a]) => {
                 self.equal(&a.rows, &a.cols);
                 a.clone()
             }

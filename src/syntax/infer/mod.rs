@@ -211,7 +211,7 @@ impl Inference {
                 }
             }
             Statement::Random(v, ..) => self.variable(v, None),
-            Statement::Fun(names) => {
+            Statement::Fun(names) | Statement::Matfun(names) => {
                 self.known.extend(names.iter().map(|w| (w.name.clone(), Known::Function)));
             }
             Statement::Let(name, _, range) => {
@@ -302,6 +302,10 @@ impl Inference {
                 let (a, b) = (self.expression(key(0), lhs, scope.clone()), self.expression(key(1), rhs, scope));
                 self.same(&a, &b);
             }
+            Statement::Implicit(_, lhs, rhs, _) => {
+                let (a, b) = (self.expression(key(0), lhs, Vec::new()), self.expression(key(1), rhs, Vec::new()));
+                self.same(&a, &b);
+            }
             Statement::Goal(GoalAst::Extremum(f, variable, value, ..), _) => {
                 let f = self.expression(key(0), f, Vec::new());
                 self.scalar(&f);
@@ -324,6 +328,7 @@ impl Inference {
             Statement::Problem(_)
             | Statement::Var(..)
             | Statement::Fun(_)
+            | Statement::Matfun(_)
             | Statement::Layout(_)
             | Statement::Infer => {}
         }
@@ -332,6 +337,13 @@ impl Inference {
     /// What a fact says of shapes.
     fn fact(&mut self, k: usize, fact: &FactAst, scope: Vec<(Sym, Dim)>) {
         match fact {
+            FactAst::Eigen(parts, _) => {
+                let [a, v, l] = [0, 1, 2].map(|i| self.expression(key_of(k, i), &parts[i], Vec::new()));
+                self.equal(&a.rows, &a.cols);
+                self.equal(&a.rows, &v.rows);
+                self.equal(&v.cols, &Dim::one());
+                self.scalar(&l);
+            }
             FactAst::Is(word, body) => {
                 let a = self.expression(key_of(k, 0), body, scope);
                 if Pred::parse(&word.name).is_some_and(Pred::needs_square) {

@@ -27,6 +27,7 @@ enum Above {
     Transpose,
     InverseTranspose,
     Inverse,
+    PseudoInverse,
     /// `^{(i)}`
     Member(Vec<Token>),
     /// `^{\circ 2}`
@@ -137,12 +138,10 @@ impl Parser<'_> {
                 Ok(Above::Elementwise(rest.to_vec()))
             }
             [t] => match &t.kind {
-                Kind::Char('+') => {
-                    refuse("`^+` is a pseudo-inverse", "for full column rank it is `(X^\\top X)^{-1} X^\\top`")
-                }
+                Kind::Char('+') => Ok(Above::PseudoInverse),
                 Kind::Command(c) if c == "dagger" || c == "dag" => refuse(
                     "`^\\dagger` is a pseudo-inverse or a conjugate transpose",
-                    "a conjugate transpose is `^\\top`: values are real; a pseudo-inverse of full column rank `(X^\\top X)^{-1} X^\\top`",
+                    "a conjugate transpose is `^\\top`: values are real; a pseudo-inverse is `^+`",
                 ),
                 Kind::Letter('H') if !self.known.is_value("H") => {
                     refuse("`^H` is the conjugate transpose", "values are real: write `^\\top`")
@@ -174,6 +173,7 @@ impl Parser<'_> {
                 Ok(match self.above(&tokens, s)? {
                     Above::Transpose => Node::new(Tree::Transpose(node.boxed()), span),
                     Above::Inverse => Node::new(Tree::Inverse(node.boxed()), span),
+                    Above::PseudoInverse => Node::new(Tree::Call("pinv".into(), 0, vec![node]), span),
                     Above::InverseTranspose => {
                         let inverse = Node::new(Tree::Inverse(node.boxed()), span);
                         Node::new(Tree::Transpose(inverse.boxed()), span)

@@ -379,7 +379,8 @@ impl<'a> Shapes<'a> {
                 Self::scalar()
             }
             "sum" | "norm1" | "norm2" | "logsumexp" | "E" | "mean" => Self::scalar(),
-            "inv" | "adj" => {
+            "pinv" => Shape { rows: first.cols, cols: first.rows },
+            "inv" | "adj" | "expm" | "logm" | "sqrtm" => {
                 self.join(first.rows, first.cols);
                 first
             }

@@ -5,7 +5,7 @@ use super::{
     Layout, Piece, begins_with_sign, blocks, factors, has_inner, is_half, is_inner, is_vector, last_factor, names,
     products, text,
 };
-use crate::term::{Dim, Functions, Op, Rational, TermId, Terms, Wrt};
+use crate::term::{Dim, Functions, Op, Rational, TermId, Terms, Wrt, primary};
 use num_traits::{One, Signed};
 
 /// How tightly the text of a term binds.
@@ -26,7 +26,7 @@ fn level(terms: &Terms, t: TermId) -> u8 {
         (Op::Neg, [a]) if is_large(terms, *a) => LARGE,
         (Op::Neg, _) => UNARY,
         (Op::Pow, [_, p]) if terms.as_num(*p).is_some_and(is_half) => PRIMARY,
-        (Op::Div | Op::T | Op::Inv | Op::Pow | Op::Mpow, _) => POWER,
+        (Op::Div | Op::T | Op::Inv | Op::Pinv | Op::Pow | Op::Mpow, _) => POWER,
         (Op::D(_), _) => POSTFIX,
         // What is differentiated reaches as far as the factors do.
         (Op::Grad, _) => SUM,
@@ -335,6 +335,15 @@ pub(super) fn layout(terms: &Terms, t: TermId) -> Layout {
             let only: Vec<String> = only.iter().map(|s| names::latex(s)).collect();
             let d = text(format!("\\mathrm{{d}}_{{{}}}", only.join(", ")));
             Layout::new(POSTFIX, 1, vec![d, Piece::Term(*a, PRIMARY)])
+        }
+        (Op::Pinv, [a]) => power(terms, *a, vec![text("+")]),
+        (Op::Mfun(f), [a]) => {
+            let primes = "'".repeat(f.order.min(1_000) as usize);
+            let name = match primary(&f.name) {
+                Some(_) => operator(&f.name),
+                None => function(terms.functions(), &f.name),
+            };
+            call(&format!("{name}{primes}"), &[*a])
         }
         (Op::Map(f), [a]) => {
             let name = match &*f.name {

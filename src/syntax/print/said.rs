@@ -99,6 +99,10 @@ fn say(terms: &Terms, theory: &Theory, h: &Hypothesis, format: Format) -> Said {
                     let word = match pred {
                         Pred::Posdef => "positive definite",
                         Pred::Psd => "positive semidefinite",
+                        Pred::Fullcolumn => "of full column rank",
+                        Pred::Fullrow => "of full row rank",
+                        Pred::Principal => "without eigenvalues that are real and ≤ 0",
+                        Pred::Stochastic => "stochastic (its rows sum to 1)",
                         other => other.name(),
                     };
                     let t = maths(&term(*t, 0));

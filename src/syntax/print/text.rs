@@ -23,7 +23,7 @@ fn level(terms: &Terms, t: TermId, unicode: bool, loose: bool) -> u8 {
         Op::Kron if unicode => PRODUCT,
         Op::Neg => UNARY,
         Op::T => POSTFIX,
-        Op::Inv if unicode => POSTFIX,
+        Op::Inv | Op::Pinv if unicode => POSTFIX,
         Op::Pow if terms.arg(t, 1).and_then(|p| terms.as_num(p)).is_some_and(is_half) => {
             if unicode && loose && terms.shape(t).is_scalar() { UNARY } else { PRIMARY }
         }
@@ -323,7 +323,8 @@ pub(super) fn layout(terms: &Terms, t: TermId, unicode: bool, loose: bool) -> La
             let names: Vec<&str> = names.iter().map(|s| &**s).collect();
             Layout::new(PRIMARY, 1, vec![text("d("), Piece::Term(*a, 0), text(format!(", {})", names.join(", ")))])
         }
-        (Op::Map(f), [a]) => call(&fun(f), &[*a]),
+        (Op::Pinv, [a]) if unicode => Layout::new(POSTFIX, 1, vec![Piece::Term(*a, POSTFIX), text("⁺")]),
+        (Op::Map(f) | Op::Mfun(f), [a]) => call(&fun(f), &[*a]),
         (Op::Add, [a, b]) => w.binary(t, " + ", SUM, *a, *b),
         (Op::Sub, [a, b]) => w.binary(t, pick(" - ", " − "), SUM, *a, *b),
         (Op::Mul | Op::Scale, [a, b]) => w.binary(t, pick("*", "·"), PRODUCT, *a, *b),

@@ -155,6 +155,7 @@ impl<'f> Writer<'f> {
         let g = &self.f.graph;
         match g.op(a) {
             Op::Mul => g.rank(g.arg(a, 0)) == Rank::Column && g.rank(g.arg(a, 1)) == Rank::Row,
+            Op::Pinv | Op::Primary(_) => false,
             Op::Trace | Op::Det | Op::Logdet(_) | Op::Inv(_) | Op::Adj | Op::Sum | Op::Norm2 | Op::Softmax => false,
             Op::Logsumexp
             | Op::Mpow(_)

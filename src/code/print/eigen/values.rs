@@ -116,6 +116,7 @@ impl Dialect for Eigen {
                 b.method(self, m, "partialPivLu().matrixLU().diagonal().array().abs().log().sum()")?
             }
             (Op::Inv(_), &[m]) => b.method(self, m, "inverse()")?,
+            (Op::Pinv, &[m]) => b.method(self, m, "completeOrthogonalDecomposition().pseudoInverse()")?,
             (Op::Adj, &[m]) => {
                 b.helpers.insert("adjugate");
                 b.call(self, "adjugate", &[m])?

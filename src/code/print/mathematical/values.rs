@@ -138,6 +138,9 @@ impl Dialect for Mathematical {
                 b.call(self, "logdet", &[m])?
             }
             (Op::Inv(_), &[m]) => b.call(self, "inv", &[m])?,
+            (Op::Pinv, &[m]) => b.call(self, "pinv", &[m])?,
+            // Julia's functions of numbers are of matrices too.
+            (Op::Primary(f), &[m]) => b.call(self, if julia { f.trim_end_matches('m') } else { f }, &[m])?,
             (Op::Adj, &[m]) => {
                 b.helpers.insert("adjugate");
                 b.call(self, "adjugate", &[m])?

@@ -5,6 +5,10 @@ use super::Python;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
+/// What SciPy's linear algebra has, and JAX's.
+const LINEAR: &[&str] =
+    &["cho_factor", "cho_solve", "expm", "logm", "lu_factor", "lu_solve", "solve_triangular", "sqrtm"];
+
 impl Python {
     /// The imports and helpers that a file needs.
     pub fn head(&self, helpers: &BTreeSet<&'static str>, body: &str) -> String {
@@ -20,7 +24,7 @@ impl Python {
         match self.language {
             Language::Jax => {
                 from("jax.nn", &["relu", "sigmoid", "softmax", "softplus"]);
-                from("jax.scipy.linalg", &["cho_factor", "cho_solve", "lu_factor", "lu_solve", "solve_triangular"]);
+                from("jax.scipy.linalg", LINEAR);
                 from("jax.scipy.special", &["logsumexp"]);
             }
             Language::Torch => {
@@ -28,7 +32,7 @@ impl Python {
                 from("torch.nn.functional", &["relu", "softplus"]);
             }
             _ => {
-                from("scipy.linalg", &["cho_factor", "cho_solve", "lu_factor", "lu_solve", "solve_triangular"]);
+                from("scipy.linalg", LINEAR);
                 from("scipy.special", &["logsumexp", "softmax"]);
                 if has("sigmoid") {
                     s.push_str("from scipy.special import expit as sigmoid\n");

@@ -142,6 +142,17 @@ impl Dialect for Python {
                 (format!("{}[1]", t.0), ATOM)
             }
             (Op::Inv(_), &[m]) => call(b, "linalg.inv", &[m])?,
+            (Op::Pinv, &[m]) => call(b, "linalg.pinv", &[m])?,
+            (Op::Primary(f), &[m]) => match (self.language, *f) {
+                (Language::Torch, "expm") => call(b, "linalg.matrix_exp", &[m])?,
+                (Language::Torch, _) | (Language::Jax, "logm") => {
+                    return Err(CodeError::Operation("this function of a matrix in this library"));
+                }
+                (_, f) => {
+                    b.helpers.insert(f);
+                    b.call(self, f, &[m])?
+                }
+            },
             (Op::Adj, &[m]) => {
                 b.helpers.insert("adjugate");
                 b.call(self, "adjugate", &[m])?
