@@ -96,6 +96,11 @@ impl Pred {
         }
     }
 
+    /// Does it speak of ranks, spectra, projections or shares? A problem in which no such word stands has no need of it.
+    pub fn is_special(self) -> bool {
+        matches!(self, Pred::Fullcolumn | Pred::Fullrow | Pred::Principal | Pred::Idempotent | Pred::Stochastic)
+    }
+
     /// What a matrix is whose transpose has the property, if there is a word for it.
     pub fn transposed(self) -> Option<Pred> {
         match self {

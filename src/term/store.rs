@@ -151,6 +151,11 @@ impl Terms {
         self.spelling(t).is_some_and(|w| short(w) || turned(w))
     }
 
+    /// Is there a term with such an operator at its root?
+    pub fn any_operator(&self, f: impl Fn(&Op) -> bool) -> bool {
+        self.nodes.iter().any(|n| f(&n.op))
+    }
+
     /// The number of distinct terms.
     pub fn len(&self) -> usize {
         self.nodes.len()

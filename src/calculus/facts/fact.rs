@@ -49,7 +49,9 @@ impl Session<'_> {
                             lines.push(line);
                             true
                         }
-                        None if ranges.is_empty() && (depth == 0 || depth == 1 && self.known.thorough) => {
+                        None if ranges.is_empty()
+                            && (depth <= 1 && self.known.thorough || depth == 0 && self.is_special()) =>
+                        {
                             match self.same_normal_form(a, b, frozen)? {
                                 Some(line) => {
                                     lines.push(line);
@@ -126,6 +128,9 @@ impl Session<'_> {
             return Ok(None);
         }
         let ranges: &[Dim] = if place == 0 { &[] } else { ranges };
+        if depth == 0 && pred.is_special() {
+            self.known.special = Some(true);
+        }
         let found = self.search_fact(pred, t, ranges, depth);
         self.known.give_up(&key);
         let found = found?;
@@ -146,6 +151,7 @@ impl Session<'_> {
         let rules = self.rules;
         for (i, p) in rules.properties().iter().enumerate() {
             if p.pred == pred
+                && self.may_follow(p)
                 && let Some(line) = self.by_property(i, p, t, ranges, depth)?
             {
                 return Ok(Some(line));
@@ -158,6 +164,24 @@ impl Session<'_> {
             return Ok(Some(line));
         }
         if depth <= 2 && ranges.is_empty() { self.by_equal_hypothesis(pred, t) } else { Ok(None) }
+    }
+
+    /// What follows from something special is not looked for where nothing special is spoken of: an inverse does not
+    /// exist because of the rank that it would have.
+    fn may_follow(&mut self, p: &Property) -> bool {
+        if p.pred.is_special() || !p.when.iter().any(|c| matches!(c, Condition::Is(q, _) if q.is_special())) {
+            return true;
+        }
+        self.is_special()
+    }
+
+    /// Is something special spoken of: ranks, spectra, projections, pseudo-inverses, functions of matrices?
+    fn is_special(&mut self) -> bool {
+        let (theory, terms) = (&self.problem.theory, &self.problem.terms);
+        *self.known.special.get_or_insert_with(|| {
+            theory.hypotheses.iter().any(|h| matches!(h.fact, Fact::Is(q, _) if q.is_special()))
+                || terms.any_operator(|op| matches!(op, Op::Pinv | Op::Mfun(_)))
+        })
     }
 
     fn by_hypothesis(&mut self, pred: Pred, t: TermId, ranges: &[Dim]) -> Option<usize> {
