@@ -5,7 +5,7 @@ asks of each law that its theorem has the statement written now, and what it res
 not compiled again (by time stamps)."""
 import os, re, subprocess, sys, time
 from rules import load
-from statements import HEAD, Statement, coq_name
+from statements import HEAD, Statement, Unsaid, coq_name
 
 HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BUILD = os.path.join(HERE, 'build')
@@ -50,7 +50,14 @@ def main():
     names = {coq_name(law.name): law.name for law in laws}
     with open(os.path.join(HERE, 'open.txt'), encoding='utf-8') as f:
         open_ = {line.split()[0] for line in f if line.strip() and not line.startswith('#')}
-    statements = HEAD + ''.join('(* %s.rules: %s *)\n%s\n' % (law.file, law.name, Statement(law).text()) for law in laws)
+    # What speaks of a word that has no meaning here yet can only be open.
+    statements = HEAD
+    for law in laws:
+        try:
+            statements += '(* %s.rules: %s *)\n%s\n' % (law.file, law.name, Statement(law).text())
+        except Unsaid as word:
+            if law.name not in open_:
+                fail('%s cannot be stated: formal/theories/Words.v has no meaning for %s; name it in formal/open.txt' % (law.name, word))
     statements += 'End Statements.\nEnd S.\n'
     old = os.path.join(BUILD, 'Statements.src')
     with open(old, 'w', encoding='utf-8') as f:
@@ -97,7 +104,10 @@ def main():
     # --- the base against the proofs ---
     for name, law in sorted(names.items()):
         if name not in proved and law not in open_:
-            statement = re.search(r'Definition %s : Prop :=.*?\.\n(?=\(\*|End)' % name, statements, re.S).group(0)
+            statement = re.search(r'Definition %s : Prop :=.*?\.\n(?=\(\*|End)' % name, statements, re.S)
+            if not statement:
+                continue
+            statement = statement.group(0)
             fail('the law %s has no proof in Coq. Prove `Lemma %s : S.%s R.` in a file of formal/proofs (or name it in formal/open.txt):\n%s' % (
                 law, name, name, statement))
         if name in proved and law in open_:

@@ -3,6 +3,8 @@ import glob, os, re
 
 TOKEN = re.compile(r'\s+|;[^\n]*|("(?:[^"\\]|\\.)*")|([()])|([^\s()";]+)')
 PREDICATES = {'invertible', 'symmetric', 'antisymmetric', 'diagonal', 'orthogonal', 'posdef', 'positive', 'nonnegative', 'nonzero'}
+# Those that formal/theories/Words.v does not define yet.
+UNSAID = {'psd', 'fullcolumn', 'fullrow', 'principal', 'idempotent', 'stochastic'}
 
 
 def parse(text):
@@ -36,7 +38,7 @@ class Law:
                 self.when += c[1:]
             elif c[0] == 'pointwise':
                 self.pointwise = True
-            elif c[0] == '=' or c[0] in PREDICATES:
+            elif c[0] == '=' or c[0] in PREDICATES | UNSAID:
                 assert self.says is None, name
                 self.says = c
             elif c[0] not in ('title', 'source', 'use', 'note', 'because'):

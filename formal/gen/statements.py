@@ -3,7 +3,7 @@
 A smooth law is stated over every J k, a pointwise one over J 0; a law that speaks of d over J (k+1), where `d` is the
 coefficient of eps and what stands outside of `d` is projected to J k."""
 import sys
-from rules import load
+from rules import UNSAID, load
 
 UNARY = {'neg': 'opp', 't': 'trn', 'tr': 'trc', 'det': 'dtm', 'logdet': 'ldt', 'inv': 'inv', 'adj': 'adj', 'vec': 'vc',
          'diag': 'dgc', 'diagvec': 'dgv', 'sum': 'sme', 'norm2': 'nrm', 'softmax': 'smx', 'logsumexp': 'lse'}
@@ -15,6 +15,10 @@ LITERAL = ('natural', 'integer')
 
 def coq_name(s):
     return s.replace('-', '_')
+
+
+class Unsaid(Exception):
+    """A law speaks of something that formal/theories/Words.v does not define yet."""
 
 
 def has_d(t):
@@ -125,7 +129,7 @@ class Statement:
             return '(%s %s)' % (UNARY[o], self.term(a[0], top))
         if o in BINARY and len(a) == 2:
             return '(%s %s %s)' % (BINARY[o], self.term(a[0], top), self.term(a[1], top))
-        raise SystemExit('%s: formal/gen/statements.py does not know the operator %s' % (self.law.name, o))
+        raise Unsaid(o)
 
     def judgement(self, c):
         if c[0] == '=':
@@ -134,6 +138,8 @@ class Statement:
             return '(%s < %s)%%N' % (self.index(c[1]), self.size(c[2]))
         if c[0] == 'distinct':
             return '%s <> %s' % (self.index(c[1]), self.index(c[2]))
+        if c[0] in UNSAID:
+            raise Unsaid(c[0])
         return 'p_%s %s' % (c[0], self.term(c[1], top=c[0] in LITERAL))
 
     def text(self):
