@@ -4,7 +4,7 @@
 use gradus::calculus::{Effort, Index, Session};
 use gradus::kernel::Claim;
 use gradus::library::library;
-use gradus::rules::{Kind, MetaKind, Rule, RuleSet, Statement};
+use gradus::rules::{Kind, MetaCondition, Rule, RuleSet, Statement};
 use gradus::term::{Declaration, Dim, Fact, Op, Shape, Sym, TermId, Terms, Variable};
 use std::path::Path;
 use std::process::Command;
@@ -132,13 +132,15 @@ fn found(rules: &RuleSet, index: &Index, s: Statement, lhs: TermId, rhs: TermId,
     }
 }
 
-/// Is the law about terms alone: no literals, no indices, no differential?
+/// Is the law about terms alone: no literals, no indices, no differential? What is assumed in three equations and more is
+/// met in the form in which they are assumed.
 fn plain(r: &Rule) -> bool {
     r.kind != Kind::Variant
         && !r.uses.is_empty()
         && !r.lhs.has_differential()
         && !r.rhs.has_differential()
         && r.metas.iter().all(|m| m.kind == MetaKind::Term)
+        && r.when.iter().filter(|c| matches!(c, Condition::Eq(..))).count() < 3
         && r.statement().is_ok_and(|s| s.side.is_empty())
 }
 

@@ -50,7 +50,7 @@ impl Session<'_> {
                             true
                         }
                         None if ranges.is_empty()
-                            && (depth <= 1 && self.known.thorough || depth == 0 && self.is_special()) =>
+                            && (depth <= 1 && self.known.thorough || depth == 0 && !self.spoken_of().is_empty()) =>
                         {
                             match self.same_normal_form(a, b, frozen)? {
                                 Some(line) => {
@@ -129,7 +129,7 @@ impl Session<'_> {
         }
         let ranges: &[Dim] = if place == 0 { &[] } else { ranges };
         if depth == 0 && pred.is_special() {
-            self.known.special = Some(true);
+            self.spoken_of().push(pred);
         }
         let found = self.search_fact(pred, t, ranges, depth);
         self.known.give_up(&key);
@@ -166,21 +166,34 @@ impl Session<'_> {
         if depth <= 2 && ranges.is_empty() { self.by_equal_hypothesis(pred, t) } else { Ok(None) }
     }
 
-    /// What follows from something special is not looked for where nothing special is spoken of: an inverse does not
-    /// exist because of the rank that it would have.
+    /// What follows from something special is not looked for where that is not spoken of: an inverse does not exist
+    /// because of the rank that it would have.
     fn may_follow(&mut self, p: &Property) -> bool {
-        if p.pred.is_special() || !p.when.iter().any(|c| matches!(c, Condition::Is(q, _) if q.is_special())) {
-            return true;
-        }
-        self.is_special()
+        let special = |c: &Condition| match c {
+            Condition::Is(q, _) if q.is_special() => Some(*q),
+            _ => None,
+        };
+        p.pred.is_special() || p.when.iter().filter_map(special).all(|q| self.spoken_of().contains(&q))
     }
 
-    /// Is something special spoken of: ranks, spectra, projections, pseudo-inverses, functions of matrices?
-    fn is_special(&mut self) -> bool {
+    /// The special properties that are spoken of: in hypotheses, by operators, and by what was asked for.
+    fn spoken_of(&mut self) -> &mut Vec<Pred> {
         let (theory, terms) = (&self.problem.theory, &self.problem.terms);
-        *self.known.special.get_or_insert_with(|| {
-            theory.hypotheses.iter().any(|h| matches!(h.fact, Fact::Is(q, _) if q.is_special()))
-                || terms.any_operator(|op| matches!(op, Op::Pinv | Op::Mfun(_)))
+        self.known.special.get_or_insert_with(|| {
+            let stated = theory.hypotheses.iter().filter_map(|h| match h.fact {
+                Fact::Is(q, _) if q.is_special() => Some(q),
+                _ => None,
+            });
+            let mut out: Vec<Pred> = stated.collect();
+            if terms.any_operator(|op| *op == Op::Pinv)
+                || out.iter().any(|q| matches!(q, Pred::Fullcolumn | Pred::Fullrow))
+            {
+                out.extend([Pred::Fullcolumn, Pred::Fullrow]);
+            }
+            if terms.any_operator(|op| matches!(op, Op::Mfun(_))) {
+                out.push(Pred::Principal);
+            }
+            out
         })
     }
 

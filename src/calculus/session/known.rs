@@ -37,8 +37,8 @@ pub(in crate::calculus) struct Known {
     nested: u32,
     /// Are the equations that properties ask for proved as well?
     pub thorough: bool,
-    /// Is something special spoken of, such as a rank? Not known before it is asked.
-    pub special: Option<bool>,
+    /// The special properties that are spoken of, such as ranks. Not known before they are asked for.
+    pub special: Option<Vec<Pred>>,
     /// A fact that is not to be found by the hypothesis that says it.
     shunned: Option<(Pred, TermId)>,
 }
