@@ -4,7 +4,7 @@
 use gradus::calculus::{Effort, Index, Session};
 use gradus::kernel::Claim;
 use gradus::library::library;
-use gradus::rules::{Kind, MetaCondition, Rule, RuleSet, Statement};
+use gradus::rules::{Condition, Kind, MetaKind, Rule, RuleSet, Statement};
 use gradus::term::{Declaration, Dim, Fact, Op, Shape, Sym, TermId, Terms, Variable};
 use std::path::Path;
 use std::process::Command;
