@@ -149,7 +149,13 @@ fn is_claim(p: &Path, latex: bool) -> bool {
     !p.exists()
         && (compared && !latex
             || text.contains(if latex { "=" } else { "==" })
-            || text.trim_start().starts_with("stationary "))
+            || ["stationary", "minimum", "maximum", "convex", "concave"].iter().any(|w| begins(&text, w, " "))
+            || gradus::syntax::ATTRIBUTES.iter().any(|w| begins(&text, w, "(")))
+}
+
+/// Does a text begin with this word, and this after it?
+fn begins(text: &str, word: &str, after: &str) -> bool {
+    text.trim_start().strip_prefix(word).is_some_and(|rest| rest.trim_end().starts_with(after))
 }
 
 /// What is said of a file that is not there and was meant as a claim.
