@@ -66,11 +66,23 @@ pub struct Definition {
     pub body: TermId,
 }
 
+/// A name of a natural number. What is said of all natural numbers is said of 0 and of the positive ones, one case after the
+/// other: here it is one of these, so that terms speak of a number or of a size. No proof looks at it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Natural {
+    /// The name.
+    pub name: Sym,
+    /// What it is here; nothing if it is any positive number. Then it is one of the sizes.
+    pub value: Option<u64>,
+}
+
 /// What a problem declares, in order of declaration.
 #[derive(Clone, Debug, Default)]
 pub struct Theory {
     /// The size names.
     pub dims: Vec<Sym>,
+    /// The names of natural numbers.
+    pub naturals: Vec<Natural>,
     /// The variables.
     pub vars: Vec<Variable>,
     /// The unknown functions: elementwise, or of square matrices.
