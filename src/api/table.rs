@@ -72,7 +72,7 @@ fn data(op: &Op) -> Vec<String> {
         Op::Ones(a, b) | Op::Zeros(a, b) | Op::Comm(a, b) => texts(&[a, b]),
         Op::Idx(k) => vec![k.to_string()],
         Op::At(k) => vec![k.to_string()],
-        Op::Map(f) | Op::Mfun(f) => vec![f.name.to_string(), f.order.to_string()],
+        Op::Map(f) | Op::Mfun(f) | Op::App(f) => vec![f.name.to_string(), f.order.to_string()],
         Op::D(Wrt::Only(names)) => names.iter().map(Sym::to_string).collect(),
         Op::Written(w) => vec![w.name.to_string()],
         _ => Vec::new(),

@@ -18,6 +18,10 @@ static MEANS: Means = Means {
         Way { wanted: |s| s.write_factors, rewrite: |x, t, _, _| x.written_factor(t) },
         Way { wanted: |s| s.exchange, rewrite: |x, t, s, ranges| x.exchange(t, s, ranges) },
         Way { wanted: |s| s.differentiate, rewrite: |x, t, s, ranges| x.primitive_differential(t, s, ranges) },
+        Way {
+            wanted: |s| s.differentiate || s.phases.contains(&"vec-isolate"),
+            rewrite: |x, t, _, _| x.chain_rule(t),
+        },
         Way { wanted: |s| s.names, rewrite: |x, t, _, _| Ok(x.names.of(t).cloned()) },
         Way { wanted: |s| s.grounds, rewrite: |x, t, _, ranges| x.by_relations(t, ranges) },
         Way { wanted: |s| s.written, rewrite: |x, t, _, ranges| x.as_written(t, ranges) },

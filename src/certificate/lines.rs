@@ -155,6 +155,7 @@ impl Lines<'_> {
             ("definition", rest) => By::Definition(self.target(node, forward, rest)?),
             ("constant", rest) => By::Constant(self.target(node, forward, rest)?),
             ("exchange", []) => By::Exchange,
+            ("chain", rest) => By::Chain(self.target(node, forward, rest)?),
             ("unroll", rest) => By::Unroll(self.target(node, forward, rest)?),
             ("rule" | "line" | "hypothesis" | "arithmetic", _) => return Err(node.expected("the parts of this step")),
             (k, _) => return Err(kind.error(Problem::Field(excerpt(k)))),

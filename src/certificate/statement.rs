@@ -42,6 +42,10 @@ pub(super) fn read(s: &mut Scanner<'_>, table: &mut Table) -> Result<Statement> 
             }
             "functions" => {
                 for n in rest {
+                    if let Node::List(_, l) = n {
+                        theory.maps.push(mapping(table, n, l)?);
+                        continue;
+                    }
                     let name = table.new_name(n)?;
                     table.functions.insert(name.clone());
                     theory.funs.push(name);
@@ -66,6 +70,19 @@ pub(super) fn read(s: &mut Scanner<'_>, table: &mut Table) -> Result<Statement> 
     }
     let claim = claim.ok_or_else(|| s.missing("claim"))?;
     Ok(Statement { theory, claim })
+}
+
+/// `(F m n p q)`, of matrices of m×n, with matrices of p×q for its values.
+fn mapping(table: &mut Table, node: &Node<'_>, parts: &[Node<'_>]) -> Result<Mapping> {
+    let [name, m, n, p, q] = parts else { return Err(node.expected("(F m n p q)")) };
+    let argument = Shape::new(table.size(m)?, table.size(n)?);
+    let value = Shape::new(table.size(p)?, table.size(q)?);
+    let map = Mapping { name: table.new_name(name)?, argument, value };
+    if table.terms.declare_map(map.clone()) {
+        Ok(map)
+    } else {
+        Err(name.error(Problem::Duplicate(map.name.to_string())))
+    }
 }
 
 /// `(X m n)` or `(family x n 1 N)`.

@@ -52,7 +52,7 @@ impl Table {
         if self.names.get() > MAX_NAMES {
             return Err(node.error(Problem::TooMany { what: "names", limit: MAX_NAMES }));
         }
-        if self.terms.declaration(&name).is_some() || self.sizes.contains(&name) || self.functions.contains(&name) {
+        if self.terms.declaration(&name).is_some() || self.terms.map_of(&name).is_some() || self.sizes.contains(&name) || self.functions.contains(&name) {
             return Err(node.error(Problem::Duplicate(word.to_string())));
         }
         Ok(name)

@@ -38,6 +38,7 @@ impl Table {
             ("comm", [m, n]) => (Op::Comm(self.size(m)?, self.size(n)?), &[][..]),
             ("map", [f, _]) => (Op::Map(self.symbol(f, false)?), rest.get(1..).unwrap_or_default()),
             ("mfun", [f, _]) => (Op::Mfun(self.symbol(f, true)?), rest.get(1..).unwrap_or_default()),
+            ("app", [f, _]) => (Op::App(self.map_symbol(f)?), rest.get(1..).unwrap_or_default()),
             ("sum", [binder @ Node::List(_, b), _]) => {
                 let [i, n] = &b[..] else { return Err(binder.expected("a binder")) };
                 if i.word("a binder")? != format!("%{level}") {
@@ -125,6 +126,23 @@ impl Table {
             false => primary(&f.name).is_none(),
         };
         if fits { Ok(f) } else { Err(node.error(Problem::Name(f.name.to_string()))) }
+    }
+
+    /// The function of `(app f A)`.
+    fn map_symbol(&self, node: &Node<'_>) -> Result<Fun> {
+        let (mut at, mut order) = (node, 0);
+        while let Node::List(_, l) = at {
+            match &l[..] {
+                [Node::Word(_, "D"), f] if order < MAX_ORDER => at = f,
+                _ => return Err(at.expected("a function")),
+            }
+            order += 1;
+        }
+        let name = Sym::new(at.word("a function")?);
+        match self.terms.map_of(&name) {
+            Some(_) => Ok(Fun { name, order }),
+            None => Err(at.error(Problem::Name(name.to_string()))),
+        }
     }
 
     /// The names in `(wrt …)`, sorted and each once.

@@ -208,8 +208,11 @@ impl Writer<'_> {
         if !th.dims.is_empty() {
             self.item(2, &format!("(sizes{})", names(&th.dims)));
         }
-        if !th.funs.is_empty() {
-            self.item(2, &format!("(functions{})", names(&th.funs)));
+        if !(th.funs.is_empty() && th.maps.is_empty()) {
+            let shape = |s: &Shape| format!("{} {}", s.rows.to_sexpr(), s.cols.to_sexpr());
+            let map = |m: &Mapping| format!(" ({} {} {})", m.name, shape(&m.argument), shape(&m.value));
+            let maps: String = th.maps.iter().map(map).collect();
+            self.item(2, &format!("(functions{}{maps})", names(&th.funs)));
         }
         if !th.vars.is_empty() {
             let vars = th.vars.iter().map(|v| {
@@ -337,6 +340,7 @@ impl Writer<'_> {
             By::Definition(target) => format!("definition{}", self.target(s.forward, *target)),
             By::Constant(target) => format!("constant{}", self.target(s.forward, *target)),
             By::Exchange => "exchange".to_string(),
+            By::Chain(target) => format!("chain{}", self.target(s.forward, *target)),
             By::Unroll(target) => format!("unroll{}", self.target(s.forward, *target)),
         };
         format!("({path} {} {by})", if s.forward { "->" } else { "<-" })
@@ -422,7 +426,7 @@ fn line_terms(line: &Line, f: &mut dyn FnMut(TermId)) {
                 match &s.by {
                     By::Rule { values, .. } => values.metas.iter().for_each(|t| f(*t)),
                     By::Arithmetic(target) => f(*target),
-                    By::Definition(target) | By::Constant(target) | By::Unroll(target) => {
+                    By::Definition(target) | By::Constant(target) | By::Unroll(target) | By::Chain(target) => {
                         target.iter().filter(|_| !s.forward).for_each(|t| f(*t));
                     }
                     By::Line { .. } | By::Hypothesis { .. } | By::Exchange => {}

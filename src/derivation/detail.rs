@@ -46,6 +46,7 @@ pub fn detail(terms: &mut Terms, rules: &RuleSet, proof: &Proof) -> Vec<DetailSt
             Leaf::Constant => "constant".to_string(),
             Leaf::Unroll => "sum written out".to_string(),
             Leaf::Exchange => "sums exchanged".to_string(),
+            Leaf::Chain => "chain rule".to_string(),
         };
         let position = path.iter().map(|i| (i + 1).to_string()).collect::<Vec<_>>().join(".");
         out.push(DetailStep { by, forward, position, before, after, whole, values });

@@ -153,6 +153,7 @@ pub(super) fn done(
             Leaf::Constant => did("constants drop out".to_string(), Weight::Quiet),
             Leaf::Unroll => did("the sum written out".to_string(), Weight::Plain),
             Leaf::Exchange => did("sums change places".to_string(), Weight::Plain),
+            Leaf::Chain => did("the chain rule".to_string(), Weight::First),
         }
     });
     out

@@ -105,6 +105,8 @@ pub enum By {
     Constant(Option<TermId>),
     /// Two sums over indices, one right inside the other, change places.
     Exchange,
+    /// The chain rule for a function of matrices. Backward the differential is given.
+    Chain(Option<TermId>),
     /// A sum over a size that is a number is the sum of its members. Backward the sum over an index is given.
     Unroll(Option<TermId>),
 }

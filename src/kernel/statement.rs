@@ -10,6 +10,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 enum Sort {
     Size,
     Function,
+    /// An unknown function of matrices.
+    Map,
     /// A variable or an intermediate value.
     Name,
 }
@@ -66,6 +68,7 @@ impl Scope<'_> {
                 Op::Mfun(f) if primary(&f.name).is_some() => {}
                 Op::Mfun(f) if self.declared.get(&f.name) == Some(&Sort::Function) => {}
                 Op::Mfun(f) => return Err(format!("{} is no function of matrices", f.name)),
+                Op::App(f) => self.is(&f.name, Sort::Map)?,
                 Op::Size(n) | Op::Eye(n) | Op::BigSum(n) => self.size(n)?,
                 Op::Ones(m, n) | Op::Zeros(m, n) | Op::Comm(m, n) => {
                     [m, n].into_iter().try_for_each(|d| self.size(d))?
@@ -85,6 +88,13 @@ impl Checker<'_> {
         let mut scope = Scope { known, declared: FxHashMap::default(), sane: FxHashSet::default() };
         theory.dims.iter().try_for_each(|n| scope.declare(n, Sort::Size))?;
         theory.funs.iter().try_for_each(|f| scope.declare(f, Sort::Function))?;
+        for m in &theory.maps {
+            [&m.argument, &m.value].into_iter().flat_map(|s| [&s.rows, &s.cols]).try_for_each(|d| scope.size(d))?;
+            if self.terms.map_of(&m.name) != Some(m) {
+                return Err(format!("{} has another shape", m.name));
+            }
+            scope.declare(&m.name, Sort::Map)?;
+        }
         for v in &theory.vars {
             [&v.shape.rows, &v.shape.cols].into_iter().chain(&v.over).try_for_each(|d| scope.size(d))?;
             self.declared(&mut scope, &v.name, &v.shape, &v.over)?;

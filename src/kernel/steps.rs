@@ -111,6 +111,7 @@ impl Checker<'_> {
             By::Definition(target) => self.unfold(whole(target)?, ranges)?,
             By::Constant(target) => self.constant(whole(target)?)?,
             By::Unroll(target) => self.unroll(whole(target)?)?,
+            By::Chain(target) => self.chain_rule(whole(target)?)?,
             By::Arithmetic(target) => self.same_number(t, *target)?,
             By::Exchange => self.exchange(t)?,
         };
@@ -186,6 +187,39 @@ impl Checker<'_> {
             return Err("the term is not constant".into());
         }
         Ok(Equation::plain(d, self.zeros(d)?, Basis::default()))
+    }
+
+    /// The differential of an unknown function of matrices is its derivative times the differential of the argument: of a
+    /// function of a number entry by entry, of a number by the gradient; otherwise both are stacked, and the derivative is
+    /// the Jacobian.
+    fn chain_rule(&mut self, t: TermId) -> Result<Equation> {
+        let stacked = *self.terms.op(t) == Op::Vec;
+        let d = if stacked { self.terms.arg(t, 0).ok_or("not a differential")? } else { t };
+        let (Op::D(wrt), Some(y)) = (self.terms.op(d).clone(), self.terms.arg(d, 0)) else {
+            return Err("not a differential".into());
+        };
+        let (Op::App(f), Some(a)) = (self.terms.op(y).clone(), self.terms.arg(y, 0)) else {
+            return Err("not a function of matrices".into());
+        };
+        let order = f.order.checked_add(1).ok_or("too many derivatives")?;
+        let slope = self.build(Op::App(Fun { name: f.name, order }), &[a])?;
+        let da = self.build(Op::D(wrt), &[a])?;
+        let of_number = self.terms.shape(a).is_scalar();
+        let (number, column) = (self.terms.shape(y).is_scalar(), self.terms.shape(y).cols.is_one());
+        let to = match (of_number, number, stacked) {
+            (true, _, false) => self.build(Op::Scale, &[da, slope])?,
+            (false, true, false) => {
+                let turned = self.build(Op::T, &[slope])?;
+                let product = self.build(Op::Mul, &[turned, da])?;
+                self.build(Op::Tr, &[product])?
+            }
+            (false, false, _) if stacked || column => {
+                let da = self.build(Op::Vec, &[da])?;
+                self.build(Op::Mul, &[slope, da])?
+            }
+            _ => return Err("the chain rule is not for this".into()),
+        };
+        Ok(Equation::plain(t, to, Basis::default()))
     }
 
     /// A sum over an index: its size and what is added up.

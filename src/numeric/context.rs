@@ -287,6 +287,15 @@ impl<'c, S: Scalar> Ctx<'c, S> {
                     None => Err(EvalError::Unknown(f.name.clone())),
                 }
             }
+            (Op::App(f), &[a]) => {
+                let a = self.eval(a)?;
+                let map = self.point.maps.get(&f.name).ok_or_else(|| EvalError::Unknown(f.name.clone()))?;
+                self.ev.spend(map.cost(), S::WEIGHT)?;
+                let x = a.vec();
+                let value = map.value(f.order, x.entries(), &|q| S::from_base(S::Base::from_rat(q)), &S::add, &S::mul);
+                let (m, n, all) = value.ok_or(EvalError::TooLarge("a derivative"))?;
+                Ok(Matrix::build(m, n, |i, j| all[i + j * m].clone()))
+            }
             (Op::Pow, &[a, p]) if terms.as_num(p).is_some() => {
                 let q = terms.as_num(p).map_or_else(|| Rat::int(1), Rat::from);
                 literal_power(&*self.eval(a)?, &q)

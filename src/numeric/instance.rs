@@ -7,6 +7,7 @@ use super::draw::{self, Style, Wanted};
 use super::error::EvalError;
 use super::eval::Evaluator;
 use super::hypotheses::{Equation, Hypotheses, variables};
+use super::mapping::Mapping;
 use super::matrix::Matrix;
 use super::meet::Others;
 use super::point::Point;
@@ -262,6 +263,10 @@ impl<'a> Instances<'a> {
             let top = if free == Style::Generic { 5 } else { 3 };
             let c = (0..=top).map(|i| Rat::int(rng.range(-2, 2) + i64::from(i == top) * 3)).collect();
             p.functions.insert(f.clone(), c);
+        }
+        for map in &self.theory.maps {
+            let (argument, value) = (self.shape(sizes, &map.argument)?, self.shape(sizes, &map.value)?);
+            p.maps.insert(map.name.clone(), Mapping::random(rng, argument, value));
         }
         Some(p)
     }

@@ -18,6 +18,7 @@ mod error;
 mod eval;
 mod fact;
 mod functions;
+mod mapping;
 mod goal;
 mod hypotheses;
 mod instance;

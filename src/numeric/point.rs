@@ -1,5 +1,6 @@
 //! A point: sizes, values, directions and functions at which terms are evaluated.
 
+use super::mapping::Mapping;
 use super::matrix::Matrix;
 use super::rat::Rat;
 use super::scalar::Field;
@@ -17,6 +18,8 @@ pub struct Point<F> {
     pub directions: FxHashMap<Sym, Vec<Matrix<F>>>,
     /// Polynomials for the unknown functions, coefficients from the constant upwards.
     pub functions: FxHashMap<Sym, Vec<Rat>>,
+    /// Polynomials for the unknown functions of matrices.
+    pub maps: FxHashMap<Sym, Mapping>,
     /// Values that replace those of intermediates.
     pub overrides: FxHashMap<Sym, Vec<Matrix<F>>>,
 }
@@ -28,6 +31,7 @@ impl<F> Default for Point<F> {
             values: FxHashMap::default(),
             directions: FxHashMap::default(),
             functions: FxHashMap::default(),
+            maps: FxHashMap::default(),
             overrides: FxHashMap::default(),
         }
     }
@@ -51,6 +55,7 @@ impl Point<Rat> {
             values: all(&self.values),
             directions: all(&self.directions),
             functions: self.functions.clone(),
+            maps: self.maps.clone(),
             overrides: all(&self.overrides),
         }
     }

@@ -47,6 +47,7 @@ pub(super) fn setting(floats: &Point<Ball>) -> Setting {
     let mut dims: Vec<(Sym, u64)> = floats.dims.iter().map(|(n, k)| (n.clone(), *k)).collect();
     dims.sort();
     let mut functions: Vec<(Sym, String)> = floats.functions.iter().map(|(n, c)| (n.clone(), polynomial(c))).collect();
+    functions.extend(floats.maps.iter().map(|(n, m)| (n.clone(), m.text())));
     functions.sort();
     (dims, functions)
 }

@@ -5,6 +5,7 @@
 mod dim;
 mod function;
 mod inference;
+mod mapping;
 mod name;
 mod op;
 mod pred;
@@ -21,6 +22,7 @@ mod wrt;
 pub use dim::{Dim, Monomial};
 pub use function::{Function, Functions, Guard, Meaning, Template};
 pub use inference::{ShapeError, infer};
+pub use mapping::Mapping;
 pub use name::{continues_name, is_invisible, is_name, is_superscript, starts_name, turns_text};
 pub use num_rational::BigRational as Rational;
 pub use op::{Fun, Layout, Op, Written};

@@ -66,6 +66,8 @@ pub enum Op {
     Pinv,
     /// A primary matrix function of a square matrix: one that every problem knows ([`super::PRIMARY`]), or an unknown one.
     Mfun(Fun),
+    /// An unknown function of a number, a vector or a matrix, whose values have a shape of their own.
+    App(Fun),
     /// Columns stacked.
     Vec,
     /// The diagonal matrix of a column vector.
@@ -191,6 +193,7 @@ impl Op {
             Op::Pinv => 44,
             Op::Mfun(_) => 45,
             Op::Number => 46,
+            Op::App(_) => 47,
         }
     }
 
@@ -215,6 +218,7 @@ impl Op {
             Op::Adj => "adj",
             Op::Pinv => "pinv",
             Op::Mfun(_) => "mfun",
+            Op::App(_) => "app",
             Op::Vec => "vec",
             Op::Diag => "diag",
             Op::Diagvec => "diagvec",
@@ -295,7 +299,7 @@ impl Op {
             Op::Var(_) | Op::Written(_) => return None,
             Op::Num(_) | Op::Size(_) | Op::Idx(_) | Op::At(_) => 0,
             Op::Eye(_) | Op::Ones(..) | Op::Zeros(..) | Op::Comm(..) => 0,
-            Op::D(_) | Op::Map(_) | Op::Mfun(_) | Op::BigSum(_) => 1,
+            Op::D(_) | Op::Map(_) | Op::Mfun(_) | Op::App(_) | Op::BigSum(_) => 1,
             _ => return Op::plain(self.name()).map(|(_, n)| n),
         })
     }

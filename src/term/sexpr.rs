@@ -152,6 +152,10 @@ fn read_at(terms: &mut Terms, s: &Sexp, level: u32, depth: u32) -> Result<TermId
             let a = read_at(terms, a, level, depth + 1)?;
             return Ok(terms.add(Op::Mfun(read_fun(f)?), &[a])?);
         }
+        ("app", [f, a]) => {
+            let a = read_at(terms, a, level, depth + 1)?;
+            return Ok(terms.add(Op::App(read_fun(f)?), &[a])?);
+        }
         ("sum", [Sexp::List(b), body]) => match &b[..] {
             [Sexp::String(i), n] if *i == format!("%{level}") => {
                 let n = read_dim(n)?;
@@ -291,8 +295,8 @@ impl Terms {
                     out.push_str("(map ");
                     out.push_str(&f.to_sexpr());
                 }
-                Op::Mfun(f) => {
-                    out.push_str("(mfun ");
+                Op::Mfun(f) | Op::App(f) => {
+                    out.push_str(&format!("({} ", if matches!(terms.op(t), Op::App(_)) { "app" } else { "mfun" }));
                     out.push_str(&f.to_sexpr());
                 }
                 Op::BigSum(n) => {

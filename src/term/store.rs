@@ -3,6 +3,7 @@
 use super::dim::Dim;
 use super::function::Functions;
 use super::inference::{ShapeError, infer};
+use super::mapping::Mapping;
 use super::op::{Fun, Layout, Op};
 use super::shape::Shape;
 use super::sym::Sym;
@@ -72,6 +73,7 @@ pub struct Terms {
     /// The terms by their nodes, which stand in `nodes` only.
     ids: HashTable<TermId>,
     names: FxHashMap<Sym, Declaration>,
+    maps: FxHashMap<Sym, Mapping>,
     visits: u64,
     /// Substitutions are refused when they have visited this many.
     most: Option<u64>,
@@ -106,6 +108,19 @@ impl Terms {
                 true
             }
         }
+    }
+
+    /// Declares an unknown function of matrices. Returns false, changing nothing, if the name is declared otherwise already.
+    pub fn declare_map(&mut self, map: Mapping) -> bool {
+        if self.names.contains_key(&map.name) {
+            return false;
+        }
+        *self.maps.entry(map.name.clone()).or_insert_with(|| map.clone()) == map
+    }
+
+    /// An unknown function of matrices.
+    pub fn map_of(&self, name: &Sym) -> Option<&Mapping> {
+        self.maps.get(name)
     }
 
     /// What is known of a name.
@@ -271,6 +286,17 @@ impl Terms {
                     (_, args) => return Err(ShapeError::Arity { op: "var", got: args.len() }),
                 }
                 d.shape.clone()
+            }
+            Op::App(f) => {
+                let map = self.maps.get(&f.name).ok_or_else(|| ShapeError::Unknown(f.name.clone()))?;
+                let &[a] = &node.args[..] else {
+                    return Err(ShapeError::Arity { op: "app", got: node.args.len() });
+                };
+                if *self.shape(a) != map.argument {
+                    let (left, right) = (map.argument.clone(), self.shape(a).clone());
+                    return Err(ShapeError::Unequal { op: "app", left, right });
+                }
+                map.shape(f.order).ok_or(ShapeError::Size)?
             }
             _ => {
                 let shapes: SmallVec<[&Shape; 3]> = node.args.iter().map(|&a| self.shape(a)).collect();

@@ -4,6 +4,7 @@
 //! the search and the numeric judge read it.
 
 use super::dim::Dim;
+use super::mapping::Mapping;
 use super::op::Op;
 use super::pred::Pred;
 use super::shape::Shape;
@@ -89,6 +90,8 @@ pub struct Theory {
     pub funs: Vec<Sym>,
     /// Those of them that were declared as functions of matrices: how they are written. No proof looks at it.
     pub matfuns: Vec<Sym>,
+    /// The unknown functions of numbers, vectors and matrices.
+    pub maps: Vec<Mapping>,
     /// The intermediate values.
     pub lets: Vec<Definition>,
     /// What is assumed, written down or implied by what is written (`inv(A)` assumes `invertible(A)`).
@@ -126,9 +129,9 @@ impl Theory {
     pub fn declare_in(&self, terms: &mut Terms) -> bool {
         let vars = self.vars.iter().map(|v| (v.name.clone(), v.shape.clone(), v.over.clone())).collect::<Vec<_>>();
         let lets = self.lets.iter().map(|l| (l.name.clone(), terms.shape(l.body).clone(), l.over.clone()));
-        vars.into_iter()
-            .chain(lets.collect::<Vec<_>>())
-            .all(|(name, shape, over)| terms.declare(name, Declaration { shape, over }))
+        let lets = lets.collect::<Vec<_>>();
+        self.maps.iter().all(|m| terms.declare_map(m.clone()))
+            && vars.into_iter().chain(lets).all(|(name, shape, over)| terms.declare(name, Declaration { shape, over }))
     }
 
     /// The definition of a name.
@@ -149,7 +152,7 @@ impl Theory {
     /// Every name that is declared: of sizes, functions, variables and intermediate values.
     pub fn names(&self) -> impl Iterator<Item = &Sym> {
         let vars = self.vars.iter().map(|v| &v.name);
-        self.dims.iter().chain(&self.funs).chain(vars).chain(self.lets.iter().map(|l| &l.name))
+        self.dims.iter().chain(&self.funs).chain(self.maps.iter().map(|m| &m.name)).chain(vars).chain(self.lets.iter().map(|l| &l.name))
     }
 
     /// The variable of a name.

@@ -6,10 +6,10 @@
 use super::same::Same;
 use crate::kernel::Claim;
 use crate::syntax::{
-    Format, GoalBody, Problem, print_definition, print_hypothesis, print_variable, read_problems_with, say_minimum,
+    Format, GoalBody, Problem, print_definition, print_hypothesis, print_shape, print_variable, read_problems_with, say_minimum,
     to_ascii,
 };
-use crate::term::{Definition, Dim, Fact, Hypothesis, Layout, Op, Pred, Sym, TermId, Terms, Theory};
+use crate::term::{Definition, Dim, Fact, Hypothesis, Layout, Mapping, Op, Pred, Sym, TermId, Terms, Theory};
 use std::collections::BTreeSet;
 
 /// A statement in the language.
@@ -34,6 +34,8 @@ enum Item<'a> {
     Size(Sym, Sym),
     /// A function, and whether it is one of matrices.
     Function(Sym, bool),
+    /// A function of matrices.
+    Map(&'a Mapping),
     Definition(&'a Definition),
     Hypothesis(&'a Hypothesis),
     Equation(TermId, TermId),
@@ -75,6 +77,7 @@ pub fn stated(terms: &Terms, theory: &Theory, hypotheses: &[Hypothesis], claim: 
     items.extend(missing.into_iter().map(|(name, size)| Item::Size(name, size)));
     let matrices = |f: &Sym| parts.iter().any(|t| matches!(terms.op(*t), Op::Mfun(g) if g.name == *f));
     items.extend(theory.funs.iter().map(|f| Item::Function(f.clone(), matrices(f))));
+    items.extend(theory.maps.iter().map(Item::Map));
     items.extend(theory.lets.iter().map(Item::Definition));
     items.extend(hypotheses.iter().map(Item::Hypothesis));
     match claim {
@@ -181,6 +184,11 @@ impl Writer<'_> {
             Item::Size(name, size) => format!("var {name}[{size}] # names the size {size}, nothing else"),
             Item::Function(f, true) => format!("matfun {f}"),
             Item::Function(f, false) => format!("fun {f}"),
+            Item::Map(map) => {
+                // A function is declared of a variable.
+                let of = self.theory.vars.iter().find(|v| v.shape == map.argument && v.over.is_none())?;
+                format!("fun {}({}){}", map.name, of.name, print_shape(&map.value))
+            }
             Item::Definition(d) if fits(&[d.body]) => {
                 format!("let {}", print_definition(self.terms, self.theory, d, Format::Ascii))
             }
@@ -216,6 +224,7 @@ impl Writer<'_> {
             },
             Item::Size(_, size) => format!("size {size}"),
             Item::Function(f, _) => format!("function {f}"),
+            Item::Map(map) => format!("function {} of {}, {}", map.name, map.argument, map.value),
             Item::Definition(d) => {
                 let level = usize::from(d.over.is_some());
                 format!("definition ({}{} {})", d.name, over(&d.over), write(d.body, level))
@@ -285,6 +294,7 @@ impl Writer<'_> {
             Item::Layout => p.layout == self.layout,
             Item::Variable(k) => self.theory.vars.get(*k).is_some_and(|v| p.theory.variable(&v.name) == Some(v)),
             Item::Size(name, _) => p.theory.variable(name).is_some(),
+            Item::Map(map) => p.theory.maps.contains(map),
             Item::Function(f, matrices) => p.theory.funs.contains(f) && p.theory.matfuns.contains(f) == *matrices,
             Item::Definition(d) => {
                 p.theory.definition(&d.name).is_some_and(|e| d.over == e.over && same.terms(d.body, e.body))

@@ -20,6 +20,8 @@ pub enum Leaf {
     Arithmetic,
     /// The differential of a constant.
     Constant,
+    /// The chain rule for a function of matrices.
+    Chain,
     /// Two sums over indices change places.
     Exchange,
     /// A sum over a number is written out.
@@ -242,6 +244,7 @@ fn by(leaf: &Leaf, forward: bool, to: TermId) -> By {
         Leaf::Arithmetic => By::Arithmetic(to),
         Leaf::Constant => By::Constant(target),
         Leaf::Exchange => By::Exchange,
+        Leaf::Chain => By::Chain(target),
         Leaf::Unroll => By::Unroll(target),
     }
 }

@@ -39,6 +39,14 @@ pub(super) fn apply(
         (Op::Adj, [a]) => a.adj()?,
         (Op::Pinv, [a]) => pseudo::inverse(a)?,
         (Op::Mfun(f), [a]) => primary::value(point.functions.get(&f.name), f, a)?,
+        (Op::App(f), [a]) => {
+            let map = point.maps.get(&f.name).ok_or_else(|| Trouble::Unknown(f.name.to_string()))?;
+            let x: Vec<Jet> = (0..a.rows() * a.cols()).map(|k| a.at(k % a.rows(), k / a.rows()).clone()).collect();
+            let number = |q: &crate::numeric::rat::Rat| Jet::real(Real::rational(&q.to_big()));
+            let value = map.value(f.order, &x, &number, &Jet::add, &Jet::mul).ok_or(Trouble::TooLarge("a derivative"))?;
+            let (m, n, all) = value;
+            JetMatrix::build(m, n, |i, j| all[i + j * m].clone())
+        }
         (Op::Vec, [a]) => JetMatrix::build(a.rows() * a.cols(), 1, |k, _| a.at(k % a.rows(), k / a.rows()).clone()),
         (Op::Diag, [a]) => {
             let zero = Jet::int(0);

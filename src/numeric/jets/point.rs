@@ -5,6 +5,7 @@ use super::jet::Jet;
 use super::matrix::JetMatrix;
 use super::real::Real;
 use super::trouble::Trouble;
+use crate::numeric::mapping::Mapping;
 use crate::numeric::rat::Rat;
 use crate::numeric::rng::Rng;
 use crate::numeric::{Matrix, Point as JudgePoint};
@@ -21,6 +22,8 @@ pub struct Point {
     pub sizes: FxHashMap<Sym, u64>,
     /// What unknown functions stand for.
     pub functions: FxHashMap<Sym, Function>,
+    /// What unknown functions of matrices stand for.
+    pub maps: FxHashMap<Sym, Mapping>,
     /// The value of each variable; of a family the values of all members.
     pub values: FxHashMap<Sym, Vec<Increments>>,
 }
@@ -91,6 +94,7 @@ impl From<&JudgePoint<Rat>> for Point {
             let c = c.iter().map(|q| Real::rational(&q.to_big())).collect();
             out.functions.insert(f.clone(), Function::Polynomial(c));
         }
+        out.maps.clone_from(&p.maps);
         for (x, members) in &p.values {
             let directions = p.directions.get(x);
             let member = |(k, m): (usize, &Matrix<Rat>)| {

@@ -104,6 +104,17 @@ impl Elaborator<'_> {
         if !declared && let Some(f) = self.cx.terms.functions().get(name).filter(|f| !f.is_symbol()).cloned() {
             return self.abbreviation(node, word, primes, &f);
         }
+        if declared && let Some(map) = self.cx.terms.map_of(&word.name).cloned() {
+            self.arguments(node, word, 1)?;
+            let a = self.value(node, 0)?;
+            let shape = self.shape(a);
+            if shape != map.argument {
+                let (span, text) = (self.operand_span(node, 0), self.reporter.quote(self.operand_span(node, 0)));
+                let message = format!("`{name}` is a function of what is {}, but `{text}` is {shape}", map.argument);
+                return Err(Issue::new(span, message).hint("a function is declared of a variable: `fun Y(t)[m,n]`").into());
+            }
+            return self.build(Op::App(Fun { name: word.name.clone(), order: primes }), &[a], node.at);
+        }
         let known = primary(name).filter(|_| !declared);
         if known.is_some() || declared && self.cx.theory.matfuns.contains(&word.name) {
             self.arguments(node, word, 1)?;

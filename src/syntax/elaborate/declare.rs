@@ -2,7 +2,7 @@
 
 use super::mismatch::sides;
 use super::{Context, Elaborator, Equation, Result, Scope, Stop, What, settle};
-use crate::syntax::ast::{Ast, FactAst, Factor, Range, Size, VarDecl, Word};
+use crate::syntax::ast::{Ast, FactAst, Factor, FunDecl, Range, Size, VarDecl, Word};
 use crate::syntax::diagnostic::{Issue, Reporter};
 use crate::syntax::infer::Inferred;
 use crate::syntax::problem::MAX_NATURALS;
@@ -10,7 +10,7 @@ use crate::syntax::lexer::Span;
 use crate::syntax::print::print_variable;
 use crate::syntax::words;
 use crate::term::{
-    Declaration, Definition, Dim, Fact, Hypothesis, Natural, Op, Pred, Shape, ShapeError, Sym, TermId, Variable, Wrt,
+    Declaration, Definition, Dim, Fact, Hypothesis, Mapping, Natural, Op, Pred, Shape, ShapeError, Sym, TermId, Variable, Wrt,
 };
 
 /// A scalar, variables with their values, and the hypotheses that these imply.
@@ -163,6 +163,30 @@ impl Context {
     /// Keeps in mind how names could be declared that are not.
     pub fn guess(&mut self, found: &Inferred) {
         self.guessed.extend(found.variables.iter().map(|v| (v.name.clone(), print_variable(v))));
+    }
+
+    /// `fun s, Y(t)[m,n]`
+    pub fn declared_functions(&mut self, declared: &[FunDecl]) -> Result<()> {
+        for f in declared {
+            let Some((of, sizes)) = &f.of else {
+                self.functions(std::slice::from_ref(&f.name))?;
+                continue;
+            };
+            self.check_new(&f.name)?;
+            let argument = self.plain_variable(of)?;
+            let mut dims = sizes.iter().map(|s| self.declared_size(s)).collect::<Result<Vec<Dim>>>()?.into_iter();
+            let rows = dims.next().unwrap_or_else(Dim::one);
+            let value = Shape::new(rows, dims.next().unwrap_or_else(Dim::one));
+            // A name may have become a size in this very statement.
+            self.check_new(&f.name)?;
+            let map = Mapping { name: f.name.name.clone(), argument, value };
+            if !self.terms.declare_map(map.clone()) {
+                return Err(Issue::new(f.name.span, format!("`{}` is declared already", f.name.name)).into());
+            }
+            self.declare(&f.name.name, What::Function);
+            self.theory.maps.push(map);
+        }
+        Ok(())
     }
 
     /// `fun …`

@@ -122,6 +122,7 @@ impl Context {
         names.extend(theory.vars.iter().map(|v| (v.name.clone(), What::Variable)));
         names.extend(theory.lets.iter().map(|l| (l.name.clone(), What::Intermediate)));
         names.extend(theory.funs.iter().map(|s| (s.clone(), What::Function)));
+        names.extend(theory.maps.iter().map(|m| (m.name.clone(), What::Function)));
         Context {
             terms,
             theory,

@@ -1,12 +1,12 @@
 //! The shapes of calls.
 
-use super::Inference;
+use super::{Inference, Known};
 use super::shapes::{Beside, Constraint};
 use super::walk::Walk;
 use crate::syntax::ast::{Kind, Node};
 use crate::syntax::sugar::{self, Core, Row};
 use crate::syntax::words;
-use crate::term::{Dim, Layout, Shape, Sym};
+use crate::term::{Dim, Layout, Mapping, Shape, Sym};
 
 /// The arguments of `grad(f, X, structured)` but for the last, which is no value.
 fn without_mode<'a>(w: &Walk<'_>, node: &Node, args: &'a [Shape]) -> &'a [Shape] {
@@ -17,6 +17,13 @@ fn without_mode<'a>(w: &Walk<'_>, node: &Node, args: &'a [Shape]) -> &'a [Shape]
 impl Inference {
     /// A call: of a function that is declared, of the table, or of the core language.
     pub(super) fn call(&mut self, w: &Walk<'_>, node: &Node, name: &Sym, primes: u32, args: &[Shape]) -> Shape {
+        if let (Some(Known::Map(argument, value)), None) = (self.known.get(name).cloned(), w.bound) {
+            if let Some(a) = args.first() {
+                self.same(&a.clone(), &argument);
+            }
+            let map = Mapping { name: name.clone(), argument, value };
+            return map.shape(primes).unwrap_or_else(|| self.unknown());
+        }
         if self.known.contains_key(name) && w.bound.is_none() || primes > 0 {
             return args.first().cloned().unwrap_or_else(|| self.unknown());
         }

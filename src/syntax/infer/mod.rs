@@ -38,6 +38,8 @@ enum Known {
         over: Option<Dim>,
     },
     Function,
+    /// A function of matrices: the shapes of its argument and of its values.
+    Map(Shape, Shape),
     Size,
     /// Something is wrong with it, and told elsewhere.
     Broken,
@@ -218,7 +220,24 @@ impl Inference {
                 }
             }
             Statement::Random(v, ..) => self.variable(v, None),
-            Statement::Fun(names) | Statement::Matfun(names) => {
+            Statement::Fun(declared) => {
+                for f in declared {
+                    let known = match &f.of {
+                        None => Known::Function,
+                        Some((of, sizes)) => {
+                            let argument = match self.known.get(&of.name) {
+                                Some(Known::Value { shape, over: None }) => shape.clone(),
+                                _ => Shape::new(self.sizes.fresh(), self.sizes.fresh()),
+                            };
+                            let mut dims = sizes.iter().map(|s| self.size_of(s, None)).collect::<Vec<_>>().into_iter();
+                            let rows = dims.next().unwrap_or_else(Dim::one);
+                            Known::Map(argument, Shape::new(rows, dims.next().unwrap_or_else(Dim::one)))
+                        }
+                    };
+                    self.known.insert(f.name.name.clone(), known);
+                }
+            }
+            Statement::Matfun(names) => {
                 self.known.extend(names.iter().map(|w| (w.name.clone(), Known::Function)));
             }
             Statement::Let(name, _, range) => {
@@ -250,6 +269,9 @@ impl Inference {
                     declared.iter().flat_map(|v| &v.sizes).chain(over).for_each(&mut take);
                 }
                 Statement::Random(v, ..) => v.sizes.iter().for_each(&mut take),
+                Statement::Fun(declared) => {
+                    declared.iter().filter_map(|f| f.of.as_ref()).flat_map(|(_, sizes)| sizes).for_each(&mut take);
+                }
                 Statement::Let(.., Some(range)) => take(&range.size),
                 Statement::Assume(_, ranges) => ranges.iter().for_each(|r| take(&r.size)),
                 _ => {}

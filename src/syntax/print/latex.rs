@@ -337,7 +337,7 @@ pub(super) fn layout(terms: &Terms, t: TermId) -> Layout {
             Layout::new(POSTFIX, 1, vec![d, Piece::Term(*a, PRIMARY)])
         }
         (Op::Pinv, [a]) => power(terms, *a, vec![text("+")]),
-        (Op::Mfun(f), [a]) => {
+        (Op::Mfun(f) | Op::App(f), [a]) => {
             let primes = "'".repeat(f.order.min(1_000) as usize);
             let name = match primary(&f.name) {
                 Some(_) => operator(&f.name),

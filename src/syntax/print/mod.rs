@@ -15,7 +15,7 @@ pub(super) use names::{decimal, latex as latex_name};
 pub use said::{listed, say_hypotheses};
 
 use super::words;
-use crate::term::{Definition, Dim, Fact, Function, Hypothesis, Op, Pred, Rational, TermId, Terms, Theory, Variable};
+use crate::term::{Definition, Dim, Fact, Function, Hypothesis, Op, Pred, Rational, Shape, TermId, Terms, Theory, Variable};
 use num_traits::Signed;
 use products::{factors, has_inner, is_inner, last_factor};
 use rustc_hash::FxHashMap;
@@ -115,7 +115,7 @@ impl<'a> Printer<'a> {
         let plain = letters.chars().map(String::from);
         let numbered = (1..).map(|k| format!("i{k}"));
         let t = self.theory;
-        let names = || t.dims.iter().chain(&t.funs).chain(t.vars.iter().map(|v| &v.name));
+        let names = || t.dims.iter().chain(&t.funs).chain(t.maps.iter().map(|m| &m.name)).chain(t.vars.iter().map(|v| &v.name));
         let taken = |s: &str| names().chain(t.lets.iter().map(|l| &l.name)).any(|n| **n == *s);
         let free = |s: &String| !taken(s) && !self.bound.contains(s) && !words::is_reserved(self.terms.functions(), s);
         plain.chain(numbered).find(free).unwrap_or_default()
@@ -288,14 +288,18 @@ fn size_as(terms: &Terms, t: TermId, core: bool) -> usize {
     sizes.get(&t).copied().unwrap_or(0)
 }
 
+/// A shape as it is declared: `[m,n]`, `[n]`, and nothing for a number.
+pub fn print_shape(s: &Shape) -> String {
+    match (s.rows.is_one(), s.cols.is_one()) {
+        (true, true) => String::new(),
+        (_, true) => format!("[{}]", s.rows),
+        _ => format!("[{},{}]", s.rows, s.cols),
+    }
+}
+
 /// A variable as it is declared: `X[m,n]`, `w[n]`, `c`, `x[n] over N`.
 pub fn print_variable(v: &Variable) -> String {
-    let (rows, cols) = (&v.shape.rows, &v.shape.cols);
-    let shape = match (rows.is_one(), cols.is_one()) {
-        (true, true) => String::new(),
-        (_, true) => format!("[{rows}]"),
-        _ => format!("[{rows},{cols}]"),
-    };
+    let shape = print_shape(&v.shape);
     let over = v.over.as_ref().map(|n| format!(" over {n}")).unwrap_or_default();
     format!("{}{shape}{over}", v.name)
 }

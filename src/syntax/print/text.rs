@@ -324,7 +324,7 @@ pub(super) fn layout(terms: &Terms, t: TermId, unicode: bool, loose: bool) -> La
             Layout::new(PRIMARY, 1, vec![text("d("), Piece::Term(*a, 0), text(format!(", {})", names.join(", ")))])
         }
         (Op::Pinv, [a]) if unicode => Layout::new(POSTFIX, 1, vec![Piece::Term(*a, POSTFIX), text("⁺")]),
-        (Op::Map(f) | Op::Mfun(f), [a]) => call(&fun(f), &[*a]),
+        (Op::Map(f) | Op::Mfun(f) | Op::App(f), [a]) => call(&fun(f), &[*a]),
         (Op::Add, [a, b]) => w.binary(t, " + ", SUM, *a, *b),
         (Op::Sub, [a, b]) => w.binary(t, pick(" - ", " − "), SUM, *a, *b),
         (Op::Mul | Op::Scale, [a, b]) => w.binary(t, pick("*", "·"), PRODUCT, *a, *b),
