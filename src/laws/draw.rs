@@ -149,16 +149,16 @@ fn projection((m, n): (usize, usize), level: usize, demands: &Demands, rng: &mut
         let q = orthogonal(n, level, rng)?;
         return Some(q.mul(&d).mul(&q.t()));
     }
-    let p = JetMatrix::build(n, n, |i, j| {
-        Jet::int(if i == j {
-            1
-        } else if i > j {
-            rng.range(-2, 2)
-        } else {
-            0
+    // A product of triangles: one alone would leave the projection a triangle, with zeros and ones on the diagonal.
+    let mut triangle = |below: bool| {
+        JetMatrix::build(n, n, |i, j| match (i == j, (i > j) == below) {
+            (true, _) => Jet::int(1),
+            (false, true) => Jet::int(rng.range(-2, 2)),
+            (false, false) => Jet::int(0),
         })
-    });
-    let p = with_nilpotent(&p, level, rng);
+    };
+    let (lower, upper) = (triangle(true), triangle(false));
+    let p = with_nilpotent(&lower.mul(&upper), level, rng);
     Some(p.mul(&d).mul(&p.inv().ok()?))
 }
 
