@@ -67,6 +67,15 @@ pub struct Definition {
     pub body: TermId,
 }
 
+/// A value put in: where `f` is differentiated by `x`, `f at x = v` speaks of a name of its own that stands for `v`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Point {
+    /// The name, an intermediate value.
+    pub name: Sym,
+    /// The variable in whose place it stands.
+    pub of: Sym,
+}
+
 /// What a problem declares, in order of declaration.
 #[derive(Clone, Debug, Default)]
 pub struct Theory {
@@ -80,6 +89,8 @@ pub struct Theory {
     pub matfuns: Vec<Sym>,
     /// The intermediate values.
     pub lets: Vec<Definition>,
+    /// Those of them that are values put in: how they are written. No proof looks at it.
+    pub points: Vec<Point>,
     /// What is assumed, written down or implied by what is written (`inv(A)` assumes `invertible(A)`).
     pub hypotheses: Vec<Hypothesis>,
     /// Variables that an equation defines, with the names that it speaks of beside: they move with these. No proof looks
@@ -117,6 +128,11 @@ impl Theory {
             let f = terms.arg(u, 0)?;
             varying.iter().find_map(|x| self.moves_with(terms, f, x, &varying).map(|p| (p, x.clone())))
         })
+    }
+
+    /// The value put in that has this name.
+    pub fn point(&self, name: &Sym) -> Option<&Point> {
+        self.points.iter().find(|p| p.name == *name)
     }
 
     /// The terms below some, each once: subterms, and those of the definitions that they mention.
