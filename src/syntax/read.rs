@@ -263,7 +263,13 @@ pub fn read_request(request: &Request, text: &str, wrt: &[&str]) -> std::result:
         };
         match target {
             Ok(t) if targets.contains(&t) => {}
-            Ok(t) => targets.push(t),
+            Ok(t) => {
+                targets.push(t);
+                let of = expression.as_ref().map_or(t, |e| e.term);
+                if let Err(d) = session.free(of, t, name) {
+                    diagnostics.extend(d.into_iter().map(|d| d.numbered(k)));
+                }
+            }
             Err(d) => diagnostics.extend(d.into_iter().map(|d| d.numbered(k))),
         }
     }
