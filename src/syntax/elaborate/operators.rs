@@ -4,6 +4,7 @@ use super::conditions::constant;
 use super::{Elaborator, Result, Stop};
 use crate::syntax::ast::{Binary, Kind, Node};
 use crate::syntax::diagnostic::Issue;
+use crate::syntax::notation::python::is_of_arrays;
 use crate::term::{Fact, Fun, Op, Pred, Rational, TermId};
 use num_traits::{One, Signed};
 
@@ -34,10 +35,13 @@ impl Elaborator<'_> {
         let (a, b) = (self.value(node, 0)?, self.value(node, 1)?);
         let (sa, sb) = (self.shape(a), self.shape(b));
         match op {
+            Binary::Mul | Binary::Div if !sb.is_scalar() && (op == Binary::Div || !sa.is_scalar()) => {
+                self.not_of_arrays(node, op.text())?;
+                if op == Binary::Mul { self.product(node, a, b) } else { self.right_division(node, a, b) }
+            }
             Binary::Mul => self.product(node, a, b),
             Binary::Kron => self.build(Op::Kron, &[a, b], node.at),
             Binary::Ldiv => self.left_division(node, a, b),
-            Binary::Div if !sb.is_scalar() => self.right_division(node, a, b),
             Binary::Div => {
                 self.require_divisor(b, self.operand_span(node, 1))?;
                 self.build(Op::Div, &[a, b], node.at)
@@ -51,6 +55,28 @@ impl Elaborator<'_> {
                 self.build(Op::Hdiv, &[a, b], node.at)
             }
         }
+    }
+
+    /// In the company of `@`, `np.exp(…)` or `x.dot(y)` the operators `*`, `/` and `**` are of each entry.
+    fn not_of_arrays(&mut self, node: &Node, op: &str) -> Result<()> {
+        let written = self.reporter.quote(node.at);
+        if self.bound.is_some() || !matches!(written.as_str(), "*" | "/" | "**") {
+            return Ok(());
+        }
+        let arrays = self.arrays.unwrap_or_else(|| {
+            self.ast.nodes.iter().any(|n| match &n.kind {
+                Kind::Binary(Binary::Mul) => self.reporter.quote(n.at) == "@",
+                Kind::Call(word, _) => is_of_arrays(&self.reporter.quote(word.span)),
+                _ => false,
+            })
+        });
+        self.arrays = Some(arrays);
+        if !arrays {
+            return Ok(());
+        }
+        let message = format!("`{written}` stands beside notation of NumPy, where it is of each entry");
+        let also = if op == "*" { "; the product of matrices is `@`, or `*` where nothing else is NumPy's" } else { "" };
+        Err(Issue::new(node.at, message).hint(format!("for each entry write `.{op}`{also}")).into())
     }
 
     fn product(&mut self, node: &Node, a: TermId, b: TermId) -> Result<TermId> {
@@ -95,7 +121,8 @@ impl Elaborator<'_> {
             return Err(Issue::new(p_span, format!("an exponent is a scalar, but `{shown}` is {sp}"))
                 .hint(match self.operand(node, 1)?.kind {
                     crate::syntax::ast::Kind::Index(_) => "powers and indices are read from the left: for a power by an entry write `a^(x[1])`",
-                    _ => "a number to the power of each entry of A is `exp(log(a)*A)`, the exponential of a matrix is not here",
+                    _ if sa.is_scalar() => "a number to the power of each entry of x is `exp(log(a)*x)`; for a square matrix `expm(log(a)*A)` is the power by the matrix",
+                    _ => "each entry to the power of another one is `exp(y .* log(x))`",
                 })
                 .into());
         }
@@ -108,6 +135,7 @@ impl Elaborator<'_> {
             self.require_power(a, p, node.at)?;
             return self.build(Op::Pow, &[a, p], node.at);
         }
+        self.not_of_arrays(node, "^")?;
         let Some(k) = literal.clone().filter(Rational::is_integer) else {
             let hint = match literal {
                 Some(_) => {

@@ -16,6 +16,7 @@ mod walk;
 use super::ast::{Ast, FactAst, GoalAst, Kind, NodeId, Range, Size, Statement, VarDecl};
 pub(super) use letters::is_greek;
 
+use super::parser::identity_below;
 use super::print::print_variable;
 use super::words;
 use crate::term::{Dim, Functions, Layout, Pred, Shape, Sym, Variable};
@@ -236,6 +237,12 @@ impl Inference {
     /// The names that stand where sizes do, and are nothing else. They are known from now on.
     fn size_names(&mut self, statements: &[&Statement]) -> Vec<Sym> {
         let mut all: Vec<Sym> = Vec::new();
+        let nodes = || statements.iter().flat_map(|s| s.expressions()).flat_map(|a| &a.nodes);
+        let index = |n: &super::ast::Node| match &n.kind {
+            Kind::SumOver(w, _) => Some(w.name.clone()),
+            _ => None,
+        };
+        let indices: FxHashSet<Sym> = nodes().filter_map(index).collect();
         let mut take = |s: &Size| all.extend(s.summands.iter().flatten().filter_map(|f| f.name().cloned()));
         for s in statements {
             match s {
@@ -251,6 +258,10 @@ impl Inference {
                 match &n.kind {
                     Kind::Constant(_, sizes) => sizes.iter().for_each(&mut take),
                     Kind::SumOver(_, size) => take(size),
+                    Kind::Name(s) if self.lenient && !self.known.contains_key(s) => {
+                        let own = |s: &Size| !s.summands.iter().flatten().any(|f| f.name().is_some_and(|n| indices.contains(n)));
+                        identity_below(s).iter().filter(|s| own(s)).for_each(&mut take);
+                    }
                     _ => {}
                 }
             }

@@ -4,6 +4,7 @@ use super::letters::{Letter, letter};
 use super::shapes::{Beside, Constraint};
 use super::{Inference, Known};
 use crate::syntax::ast::{Ast, Binary, Factor, Index, Kind, Node, NodeId, Size};
+use crate::syntax::parser::identity_below;
 use crate::syntax::sugar::{ARGUMENTS, Core, Row};
 use crate::syntax::words;
 use crate::term::{Dim, Functions, Shape, Sym};
@@ -273,6 +274,11 @@ impl Inference {
             Some(Known::Size) => return Shape::scalar(),
             Some(_) => return self.unknown(),
             None if self.functions.constant(s).is_some() => return Shape::scalar(),
+            None if self.lenient && w.key.is_some() && self.identity(w, s).is_some() => {
+                let n = self.identity(w, s).unwrap_or_else(Dim::one);
+                self.identities.extend(w.key.map(|key| (key, id, n.clone())));
+                return Shape::new(n.clone(), n);
+            }
             None if !words::may_be_variable(&self.functions, s) || self.is_member(s) || self.is_differential(s) => {
                 return self.unknown();
             }
@@ -291,6 +297,24 @@ impl Inference {
         self.known.insert(s.clone(), Known::Value { shape: shape.clone(), over: None });
         self.found.push((s.clone(), shape.clone()));
         shape
+    }
+
+    /// The size of `I_n`, where `n` is nothing but a size.
+    fn identity(&self, w: &Walk<'_>, name: &Sym) -> Option<Dim> {
+        let size = identity_below(name)?;
+        let mut out = Dim::one();
+        for f in size.summands.iter().flatten() {
+            let d = match f {
+                Factor::Number(k, _) => Dim::literal(*k)?,
+                Factor::Name(n) => {
+                    let index = w.scope.iter().any(|(i, _)| *i == n.name);
+                    let is_size = matches!(self.known.get(&n.name), Some(Known::Size)) && !index;
+                    is_size.then(|| Dim::name(n.name.clone()))?
+                }
+            };
+            out = out.mul(&d)?;
+        }
+        Some(out)
     }
 
     /// Is it `dx` beside a variable x that was declared?

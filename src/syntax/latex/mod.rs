@@ -25,6 +25,7 @@ mod symbols;
 mod tree;
 mod write;
 
+pub(super) use symbols::GREEK;
 use super::diagnostic::{Issue, Piece};
 pub(super) use files::embedded;
 use lexer::{Kind, Side, Token};

@@ -24,6 +24,10 @@ pub(in crate::syntax) enum Core {
     No(&'static str, &'static str),
 }
 
+/// What an answer says of a call of a matrix that is of each column elsewhere, and of all entries here.
+pub(in crate::syntax) const NOTES: &[(&str, &str)] =
+    &[("mean(A)", "mean of all entries; mean(A,1) is of each column")];
+
 /// A call, what its first argument must be, and what it is read as. The arguments are `A`, `B` and `C`; in the core `M`
 /// and `N` are the rows and the columns of `A`, and `COUNT` is the number of its entries. The first line that fits counts;
 /// where none does, the name is one of the core language or unknown. A name that the user declares is his.
@@ -55,6 +59,9 @@ pub(super) const TABLE: &[(&str, Of, Core)] = {
         ("hadamard_product(A,B)", Any, As("A .* B")),
         ("hadamard_product(A,B,C)", Any, As("A .* B .* C")),
         ("hadamard_power(A,2)", Any, As("A.^2")),
+        // `x.dot(y)` of arrays.
+        ("·(A,B)", Column, As("A'*B")),
+        ("·(A,B)", Any, As("A*B")),
         ("outer(A,B)", Column, As("A*B'")),
         ("quad_form(A,B)", Column, As("A'*B*A")),
         ("sum_squares(A)", Any, As("norm2(A)^2")),
