@@ -264,9 +264,9 @@ impl<'a> Parser<'a> {
             }
             TokenKind::Op("∑") => self.summation(t, stack),
             TokenKind::Op("1ₙ") => self.filled(t).map(Some),
-            TokenKind::Op("'fro'") if matches!(stack.last(), Some(Frame::Call(..))) => {
+            TokenKind::Op(text @ ("'fro'" | "'all'")) if matches!(stack.last(), Some(Frame::Call(..))) => {
                 self.advance();
-                self.push(Kind::Text(Sym::new("fro")), t.span, t.span, smallvec![]).map(Some)
+                self.push(Kind::Text(Sym::new(text.trim_matches('\''))), t.span, t.span, smallvec![]).map(Some)
             }
             TokenKind::Name => self.name(t, stack),
             _ => Err(self.missing_operand()),

@@ -101,7 +101,7 @@ const MISTAKES: &[(&str, &[Mistake])] = &[
     ("claim A == A,", &[(3, 13, "unexpected `,`")]),
     ("claim A == A # ok\n % no", &[(4, 2, "unexpected character: percent sign")]),
     ("claim A === A", &[(3, 11, "expected an operand after `==`, found `=`")]),
-    ("claim A != A", &[(3, 9, "`!=` is none")]),
+    ("claim A != A", &[(3, 9, "`!=` is not read in a claim")]),
     ("claim A <= A <= A", &[(3, 14, "expected the end of the statement")]),
     ("claim A == A == A", &[(3, 14, "unexpected `==`")]),
     ("claim A & A == A", &[(3, 9, "no truth values")]),

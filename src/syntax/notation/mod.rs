@@ -12,6 +12,10 @@ use super::latex::is_command;
 use super::lexer::{Token, TokenKind};
 use super::words::is_function;
 
+/// What is said of a claim that two values differ.
+const UNEQUAL: &str =
+    "that an equation does not hold is `refute A == B` in a file; `gradus prove \"A == B\"` proves or refutes it";
+
 struct Reader<'a, 'b> {
     tokens: &'b [Token<'a>],
     text: &'a str,
@@ -82,31 +86,22 @@ impl<'a> Reader<'a, '_> {
         )
     }
 
-    /// `A != B`, `A <= B` in a claim
+    /// `A != B`, `A ≽ B`, `a => b` in a claim
     fn comparison(&self, k: usize) -> Option<Issue> {
         let equals = self.joined(k) && (self.is(k + 1, "=") || self.is(k + 1, "=="));
-        let (unequal, wide) = match self.get(k)?.text {
-            "≠" => (true, false),
-            "!" | "~" | "/" if equals => (true, true),
-            "≤" | "≥" | "⩽" | "⩾" | "≻" | "≽" | "⪰" | "⪯" | "≺" | "≼" => (false, false),
-            "<" | ">" => (false, equals),
+        let arrow = k > 0 && self.is(k - 1, "=") && self.joined(k - 1);
+        let (end, hint) = match self.get(k)?.text {
+            "≠" => (k, UNEQUAL),
+            "!" | "~" | "/" if equals => (k + 1, UNEQUAL),
+            ">" if arrow => (k, "write `>=`; what else holds is an option, `--assume 'A == B'`"),
+            "≻" | "≺" => (k, "that A is positive definite is `posdef(A)`"),
+            "≽" | "⪰" | "⪯" | "≼" => (k, "that A is positive semidefinite is `psd(A)`"),
+            "≈" | "≃" | "≅" => (k, "values are exact: a claim is `A == B`, `a <= b` or `a >= b`"),
             _ => return None,
         };
-        let (end, sign) = (k + usize::from(wide), self.between(k, k + usize::from(wide)).to_string());
-        match unequal {
-            true => self.issue(
-                k,
-                end,
-                format!("a claim is an equation, and `{sign}` is none"),
-                "that an equation does not hold is `refute A == B` in a file; `gradus prove \"A == B\"` proves or refutes it",
-            ),
-            false => self.issue(
-                k,
-                end,
-                format!("a claim is an equation, and `{sign}` is none"),
-                "inequalities are not supported yet; a claim is `A == B`, in a file also `refute A == B`",
-            ),
-        }
+        let from = if arrow { k - 1 } else { k };
+        let sign = self.between(from, end).to_string();
+        self.issue(from, end, format!("`{sign}` is not read in a claim"), hint)
     }
 
     fn other(&self, k: usize) -> Option<Issue> {
@@ -271,14 +266,8 @@ impl<'a> Reader<'a, '_> {
             (Some("norm"), _) => {
                 "of norms there are `norm2(A)`, Euclidean or Frobenius, and `norm1(A)`, of all entries"
             }
-            (Some(f), Some("all")) if is_function(f) => return self.issue(
-                k,
-                (k + 2).min(self.tokens.len() - 1),
-                "a text in quotes has no meaning here",
-                format!("`{f}(A)` is of all entries"),
-            ),
             (Some("einsum"), _) => "write it with operators; `ij,jk->ik` is `A*B`",
-            _ => "texts stand nowhere but in `norm(A,'fro')`",
+            _ => "texts stand nowhere but in `norm(A,'fro')` and `sum(A,'all')`",
         };
         self.issue(k, (k + 2).min(self.tokens.len() - 1), "a text in quotes has no meaning here", hint)
     }

@@ -76,7 +76,9 @@ pub(in crate::syntax) struct Arguments {
 
 /// What stands for `np.linalg.inv` with such arguments.
 pub(in crate::syntax) fn of_module<'a>(name: &'a str, arguments: Arguments) -> Option<&'a str> {
-    ours(name, "library", find(OTHERWISE, name), arguments).filter(|_| arguments.plain > 0)
+    let other = find(OTHERWISE, name);
+    let takes = if other == Some(ARRAY_PRODUCT) { arguments.plain == 2 } else { arguments.plain > 0 };
+    ours(name, "library", other, arguments).filter(|_| takes)
 }
 
 /// What stands for `X.sum` with such arguments; the value before the point is none of them.
