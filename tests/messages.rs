@@ -86,7 +86,7 @@ fn particular_messages() {
         ("x(1)", "not a function", "`x[1]`"),
         ("X(:)", "indices stand in", "`vec(X)`"),
         ("funm(A)", "a function of a matrix", "matfun"),
-        ("exp.(x)", "Julia", "`exp(…)`"),
+        ("norm.(x)", "Julia", "`norm(…)`"),
         ("x |> sum", "Julia", "`sum(…)`"),
         ("\\frac{1}{2} x^\\top A x + \\lambda \\|x\\|", "LaTeX", "--from latex"),
         ("x^{2}", "LaTeX", "--from latex"),

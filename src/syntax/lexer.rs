@@ -183,7 +183,7 @@ const LOOK_ALIKES: &[(char, &str, &str)] = &[
     ('\u{ff1d}', "fullwidth equals sign", "`==`"),
     ('\u{2261}', "identical to", "`==`"),
     ('\u{2217}', "asterisk operator", "`*`"),
-    ('\u{22c5}', "dot operator", "`*`"),
+    ('\u{22c5}', "dot operator", "`*`, of two columns `x'*y`"),
     ('\u{2022}', "bullet", "`*`"),
     ('\u{2219}', "bullet operator", "`*`"),
     ('\u{2218}', "ring operator", "`.*`"),

@@ -65,6 +65,8 @@ pub(super) struct Parser<'a> {
     powers: Vec<usize>,
     /// Was an expression read last?
     after_expression: bool,
+    /// Does the expression have notation of arrays, in whose company `*`, `/` and `**` are of each entry?
+    arrays: bool,
     /// Does `at` belong to the statement, where it stands in no brackets?
     pub at_is_stated: bool,
 }
@@ -79,6 +81,7 @@ impl<'a> Parser<'a> {
             nodes: Vec::new(),
             powers: Vec::new(),
             after_expression: false,
+            arrays: false,
             at_is_stated: false,
         }
     }
@@ -158,6 +161,7 @@ impl<'a> Parser<'a> {
     pub fn expression(&mut self) -> Parsed<Ast> {
         self.nodes = Vec::new();
         self.powers = Vec::new();
+        self.arrays = false;
         let mut stack: Vec<Frame> = Vec::new();
         let mut open = 0_usize;
         loop {
@@ -209,6 +213,7 @@ impl<'a> Parser<'a> {
                     value = self.reduce(&mut stack, value)?;
                 }
                 if let Some(op) = operator {
+                    self.arrays |= self.peek(0).is_some_and(|t| t.text == "@");
                     stack.push(Frame::Binary(op, value, self.here()));
                     self.advance();
                     break;
@@ -216,6 +221,7 @@ impl<'a> Parser<'a> {
                 match self.close(&mut stack, value)? {
                     Closed::Whole => {
                         self.after_expression = true;
+                        self.of_arrays();
                         return Ok(Ast { nodes: std::mem::take(&mut self.nodes) });
                     }
                     Closed::Operand(v) => {
@@ -321,6 +327,10 @@ impl<'a> Parser<'a> {
             let called = self.eat("(");
             stack.push(if called { Frame::Call(word, 0, Vec::new()) } else { Frame::Prefix(word) });
             return Ok(None);
+        }
+        if self.is_pointwise() {
+            self.at += 3;
+            return self.opened(word, stack, false);
         }
         let mut ahead = 1;
         while self.peek(ahead).is_some_and(|t| t.text == "'") {

@@ -81,13 +81,13 @@ def main():
     out = []
     for line in PATH.read_text().splitlines():
         parts = line.split("\t")
-        if line.startswith(("#", "@")) or len(parts) < 3:
+        if line.startswith(("#", "@")) or len(parts) < 4:
             out.append(line)
             continue
-        typed, given, meant = parts[:3]
+        kind, typed, given, meant = parts[:4]
         scope = SCOPE | {("lambda_" if n == "lambda" else n): v for n, v in values(given).items()}
         try:
-            out.append("\t".join([typed, given, meant, written(eval(meant, scope))]))
+            out.append("\t".join([kind, typed, given, meant, written(eval(meant, scope))]))
         except Exception as e:
             raise SystemExit(f"{typed}: {meant}: {e}")
     PATH.write_text("\n".join(out) + "\n")

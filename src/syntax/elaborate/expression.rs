@@ -25,8 +25,6 @@ pub(in crate::syntax) struct Elaborator<'a> {
     pub(super) evaluations: Vec<usize>,
     /// What the names in the text of a short form stand for; no others have a meaning there.
     pub(super) bound: Option<&'a Bound>,
-    /// Does the text have the notation of arrays, where `*` is of each entry? Looked up when first asked.
-    pub(super) arrays: Option<bool>,
 }
 
 /// What the names in the text of a short form stand for.
@@ -76,7 +74,6 @@ impl<'a> Elaborator<'a> {
             values,
             evaluations: Vec::new(),
             bound,
-            arrays: None,
         };
         let root = ast.root()?;
         let mut tasks = vec![Task::Enter(root)];

@@ -4,8 +4,7 @@ use super::conditions::constant;
 use super::{Elaborator, Result, Stop};
 use crate::syntax::ast::{Binary, Kind, Node};
 use crate::syntax::diagnostic::Issue;
-use crate::syntax::notation::python::is_of_arrays;
-use crate::term::{Fact, Fun, Op, Pred, Rational, TermId};
+use crate::term::{Fact, Fun, Op, Pred, Rational, Shape, TermId};
 use num_traits::{One, Signed};
 
 impl Elaborator<'_> {
@@ -35,10 +34,10 @@ impl Elaborator<'_> {
         let (a, b) = (self.value(node, 0)?, self.value(node, 1)?);
         let (sa, sb) = (self.shape(a), self.shape(b));
         match op {
-            Binary::Mul | Binary::Div if !sb.is_scalar() && (op == Binary::Div || !sa.is_scalar()) => {
-                self.not_of_arrays(node, op.text())?;
-                if op == Binary::Mul { self.product(node, a, b) } else { self.right_division(node, a, b) }
+            Binary::Had if sa.is_scalar() && sb.is_scalar() && self.note_of_arrays(node, &sa, &sb) => {
+                self.product(node, a, b)
             }
+            Binary::Div if !sb.is_scalar() => self.right_division(node, a, b),
             Binary::Mul => self.product(node, a, b),
             Binary::Kron => self.build(Op::Kron, &[a, b], node.at),
             Binary::Ldiv => self.left_division(node, a, b),
@@ -46,37 +45,33 @@ impl Elaborator<'_> {
                 self.require_divisor(b, self.operand_span(node, 1))?;
                 self.build(Op::Div, &[a, b], node.at)
             }
+            Binary::Had | Binary::Hdiv if sa != sb || op == Binary::Hdiv && sb.is_scalar() => {
+                self.note_of_arrays(node, &sa, &sb);
+                self.repeated(node, op, a, b)
+            }
             _ if sa != sb => self.repeated(node, op, a, b),
             Binary::Add | Binary::Dadd => self.build(Op::Add, &[a, b], node.at),
             Binary::Sub | Binary::Dsub => self.build(Op::Sub, &[a, b], node.at),
-            Binary::Had => self.build(Op::Had, &[a, b], node.at),
+            Binary::Had => {
+                self.note_of_arrays(node, &sa, &sb);
+                self.build(Op::Had, &[a, b], node.at)
+            }
             Binary::Hdiv => {
+                self.note_of_arrays(node, &sa, &sb);
                 self.require_divisor(b, self.operand_span(node, 1))?;
                 self.build(Op::Hdiv, &[a, b], node.at)
             }
         }
     }
 
-    /// In the company of `@`, `np.exp(…)` or `x.dot(y)` the operators `*`, `/` and `**` are of each entry.
-    fn not_of_arrays(&mut self, node: &Node, op: &str) -> Result<()> {
+    /// Is it `*`, `/` or `**` that is of each entry, as beside `@`, `np.exp(…)` or `x.dot(y)`? That is said where it matters.
+    fn note_of_arrays(&mut self, node: &Node, sa: &Shape, sb: &Shape) -> bool {
         let written = self.reporter.quote(node.at);
-        if self.bound.is_some() || !matches!(written.as_str(), "*" | "/" | "**") {
-            return Ok(());
+        let of_arrays = self.bound.is_none() && matches!(written.as_str(), "*" | "/" | "**");
+        if of_arrays && !(sa.is_scalar() || written == "*" && sb.is_scalar()) {
+            self.cx.note(format!("`{written}` is of each entry, as NumPy has it"));
         }
-        let arrays = self.arrays.unwrap_or_else(|| {
-            self.ast.nodes.iter().any(|n| match &n.kind {
-                Kind::Binary(Binary::Mul) => self.reporter.quote(n.at) == "@",
-                Kind::Call(word, _) => is_of_arrays(&self.reporter.quote(word.span)),
-                _ => false,
-            })
-        });
-        self.arrays = Some(arrays);
-        if !arrays {
-            return Ok(());
-        }
-        let message = format!("`{written}` stands beside notation of NumPy, where it is of each entry");
-        let also = if op == "*" { "; the product of matrices is `@`, or `*` where nothing else is NumPy's" } else { "" };
-        Err(Issue::new(node.at, message).hint(format!("for each entry write `.{op}`{also}")).into())
+        of_arrays
     }
 
     fn product(&mut self, node: &Node, a: TermId, b: TermId) -> Result<TermId> {
@@ -129,13 +124,15 @@ impl Elaborator<'_> {
         let literal = constant(&self.cx.terms, p, 0);
         let p = literal.clone().map_or(p, |q| self.cx.terms.num(q));
         if elementwise || sa.is_scalar() {
+            if elementwise {
+                self.note_of_arrays(node, &sa, &sp);
+            }
             if let Some(t) = self.even_power(node, a, p)? {
                 return Ok(t);
             }
             self.require_power(a, p, node.at)?;
             return self.build(Op::Pow, &[a, p], node.at);
         }
-        self.not_of_arrays(node, "^")?;
         let Some(k) = literal.clone().filter(Rational::is_integer) else {
             let hint = match literal {
                 Some(_) => {

@@ -26,6 +26,12 @@ const GREEK: &[&str] = &[
     "iota",
     "kappa",
     "lambda",
+    // As people write it where the word is taken.
+    "lam",
+    "lamb",
+    "lambd",
+    "lamda",
+    "lmbda",
     "mu",
     "nu",
     "xi",

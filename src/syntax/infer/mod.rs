@@ -74,6 +74,8 @@ pub(super) struct Inference {
     powers: Vec<Shape>,
     /// The nodes that are an identity of some size, with the numbers of their expressions.
     identities: Vec<(usize, NodeId, Dim)>,
+    /// The lengths of stacked columns, with the rows and columns of what is stacked.
+    stacked: Vec<(Dim, Dim, Dim)>,
     layout: Layout,
     lenient: bool,
 }
@@ -159,6 +161,7 @@ pub(super) fn infer(
         turned: FxHashSet::default(),
         powers: Vec::new(),
         identities: Vec::new(),
+        stacked: Vec::new(),
         layout,
         lenient,
     };

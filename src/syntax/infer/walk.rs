@@ -97,6 +97,11 @@ impl Walk<'_> {
 /// An operand of more nodes than these says nothing about single names.
 const MOST: usize = 256;
 
+/// Functions of vectors: a bare name in them is no number.
+const OF_VECTORS: &[&str] = &[
+    "sum", "mean", "var", "prod", "softmax", "logsumexp", "diag", "norm", "norm1", "norm2", "‖", "‖₂", "‖₁",
+];
+
 impl Inference {
     /// The shape of an expression. `key` is its number, for what is found out about its nodes.
     pub(super) fn expression(&mut self, key: usize, ast: &Ast, scope: Vec<(Sym, Dim)>) -> Shape {
@@ -250,6 +255,10 @@ impl Inference {
             }
             (Kind::Matrix(rows), _) => self.matrix(rows, &args),
             (Kind::Call(word, primes), _) => {
+                // Nobody sums a number.
+                if OF_VECTORS.contains(&&*word.name) {
+                    self.turned.extend(w.bare(node, 0).cloned());
+                }
                 let operands = args.len() == node.args.len();
                 if *word.name == *"d" || operands {
                     self.call(w, node, &word.name, *primes, &args)
@@ -353,7 +362,17 @@ impl Inference {
                 let written = w.is_written(node, 0) || w.is_written(node, 1);
                 Constraint::Sum(x, y, z, Beside { number, written })
             }
-            Binary::Had | Binary::Hdiv | Binary::Dadd | Binary::Dsub => Constraint::Elementwise(x, y, z),
+            Binary::Had | Binary::Hdiv | Binary::Dadd | Binary::Dsub => {
+                // `*` and `/` of arrays are of each entry, and of numbers all the same.
+                if matches!(op, Binary::Had | Binary::Hdiv) && node.at.end == node.at.start + 1 {
+                    let names = [0, 1].into_iter().filter_map(|i| w.numbers(&self.functions, node, i));
+                    self.beside.extend(names.flatten());
+                    if op == Binary::Hdiv {
+                        self.numbers.extend(w.bare(node, 1).cloned());
+                    }
+                }
+                Constraint::Elementwise(x, y, z)
+            }
         };
         self.constraints.push(c);
         out

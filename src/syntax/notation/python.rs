@@ -34,6 +34,8 @@ pub(in crate::syntax) const MODULES: &[&str] = &[
     "la",
     "LA",
     "jsp",
+    "cp",
+    "cvxpy",
 ];
 
 /// Those of Julia.
@@ -89,6 +91,10 @@ pub(in crate::syntax) fn of_value<'a>(name: &'a str, arguments: Arguments) -> Op
 }
 
 fn ours<'a>(name: &'a str, kind: &str, other: Option<&'a str>, arguments: Arguments) -> Option<&'a str> {
+    // Its second argument says which.
+    if name == "norm" && arguments.plain == 2 && !arguments.along {
+        return Some(name);
+    }
     let single = name != "norm" || arguments.plain <= 1;
     if let Some(other) = other.filter(|_| single) {
         return (!arguments.along || has_direction(other)).then_some(other);

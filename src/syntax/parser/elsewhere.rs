@@ -1,9 +1,12 @@
 //! Calls as NumPy, PyTorch, JAX and Julia have them, read as calls of ours.
 
 use super::{Parsed, Parser, Postfix};
-use crate::syntax::ast::{Kind, NodeId, Word};
+use crate::library::library;
+use crate::syntax::ast::{Binary, Kind, NodeId, Word};
 use crate::syntax::lexer::TokenKind;
-use crate::syntax::notation::python::{Arguments, MODULES, OF_JULIA, has_direction, of_module, of_value};
+use crate::syntax::notation::python::{
+    Arguments, MODULES, OF_JULIA, has_direction, is_of_arrays, of_module, of_value,
+};
 use crate::term::{Rational, Sym};
 use smallvec::smallvec;
 
@@ -67,8 +70,33 @@ impl<'a> Parser<'a> {
         None
     }
 
+    /// `exp.(`: Julia's call for each entry, of a function that is of each entry anyway.
+    pub(super) fn is_pointwise(&self) -> bool {
+        let dotted = self.touch(0) && self.op_at(1, ".") && self.touch(1) && self.op_at(2, "(");
+        let each = |n: &str| library().functions().symbol(n).is_some() || matches!(n, "sqrt" | "ln" | "sgn" | "expit");
+        dotted && self.name_at(0).is_some_and(each)
+    }
+
+    /// In the company of `@`, `np.exp(…)` and `x.dot(y)` the operators `*`, `/` and `**` are of each entry.
+    pub(super) fn of_arrays(&mut self) {
+        if !self.arrays {
+            return;
+        }
+        let tokens = self.tokens;
+        for n in &mut self.nodes {
+            let found = tokens.binary_search_by_key(&n.at.start, |t| t.span.start).ok().and_then(|k| tokens.get(k));
+            let each = match (&n.kind, found.map_or("", |t| t.text)) {
+                (Kind::Binary(Binary::Mul), "*") => Kind::Binary(Binary::Had),
+                (Kind::Binary(Binary::Div), "/") => Kind::Binary(Binary::Hdiv),
+                (Kind::Power { elementwise: false }, "**") => Kind::Power { elementwise: true },
+                _ => continue,
+            };
+            n.kind = each;
+        }
+    }
+
     /// `np.linalg.inv` before a bracket: the call of ours that it is, and how many tokens the name has.
-    pub(super) fn of_module(&self) -> Option<(Word, usize)> {
+    pub(super) fn of_module(&mut self) -> Option<(Word, usize)> {
         let first = self.name_at(0).filter(|n| MODULES.contains(n) || OF_JULIA.contains(n))?;
         let mut last = 0;
         while self.touch(last) && self.op_at(last + 1, ".") && self.touch(last + 1) && self.name_at(last + 2).is_some()
@@ -80,13 +108,16 @@ impl<'a> Parser<'a> {
             return None;
         }
         let word = |name: &str| Word { name: Sym::new(name), span };
+        let arrays = is_of_arrays(&format!("{first}.{name}"));
         if name == "pi" && !self.op_at(last + 1, "(") {
             return Some((word(name), last + 1));
         }
         if !self.op_at(last + 1, "(") {
             return None;
         }
-        Some((word(of_module(name, self.arguments_at(last + 1)?)?), last + 1))
+        let ours = of_module(name, self.arguments_at(last + 1)?)?;
+        self.arrays |= arrays;
+        Some((word(ours), last + 1))
     }
 
     /// `.sum(axis=0)` after a value: a call of it.
@@ -101,6 +132,7 @@ impl<'a> Parser<'a> {
         let (Some(dot), Some(last)) = (self.peek(0), self.peek(1)) else { return Ok(None) };
         let word = Word { name: Sym::new(ours), span: dot.span.to(last.span) };
         self.at += 3;
+        self.arrays |= is_of_arrays(&format!(".{name}"));
         let mut args = vec![value];
         if arguments.plain > 0 {
             return Ok(Some(Method::Open(word, args)));
