@@ -145,7 +145,9 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
 fn is_claim(p: &Path, latex: bool) -> bool {
     let text = p.to_string_lossy();
     // What is no equation is told as a claim is.
-    let compared = ["!=", "~=", "/=", "<", ">", "≠", "≤", "≥", "≻", "≽", "⪰", "≺", "≼", "⪯", "≈"].iter().any(|sign| text.contains(sign));
+    let compared = ["!=", "~=", "/=", "<", ">", "≠", "≤", "≥", "≻", "≽", "⪰", "≺", "≼", "⪯", "≈"]
+        .iter()
+        .any(|sign| text.contains(sign));
     !p.exists()
         && (compared && !latex
             || text.contains(if latex { "=" } else { "==" })
@@ -168,7 +170,10 @@ fn meant_as_claim(p: &Path) -> Option<Complaint> {
         Some((a, b)) => {
             ("an equation is written with `==`", format!("`gradus prove \"{} == {}\"`", a.trim(), b.trim()))
         }
-        None => ("neither a file nor a claim", "a claim is `A == B`, `a <= b`, `posdef(A)`, `psd(A)` or `convex f in x`".to_string()),
+        None => (
+            "neither a file nor a claim",
+            "a claim is `A == B`, `a <= b`, `posdef(A)`, `psd(A)` or `convex f in x`".to_string(),
+        ),
     };
     Some(Complaint::at("CLAIM", message).hint(Some(hint)))
 }

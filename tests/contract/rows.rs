@@ -17,7 +17,12 @@ const READ: &[(&str, &str, &str, &str)] = &[
     ("A'", "A' + Aᵀ", "A[n,n]", "A' + A'"),
     ("A ^ k", "A^3 + A^-1 + A⁻¹ + A² + A³", "A[n,n]", "A^3 + inv(A) + inv(A) + A^2 + A^3"),
     ("kron(A,B)", "kron(A,B) + A ⊗ B", "A[m,n], B[p,q]", "kron(A, B) + kron(A, B)"),
-    ("tr, det, logdet, inv, adj", "tr(A)*det(A)*logdet(A)*inv(A)*adj(A)", "A[n,n]", "tr(A)*det(A)*logdet(A)*inv(A)*adj(A)"),
+    (
+        "tr, det, logdet, inv, adj",
+        "tr(A)*det(A)*logdet(A)*inv(A)*adj(A)",
+        "A[n,n]",
+        "tr(A)*det(A)*logdet(A)*inv(A)*adj(A)",
+    ),
     ("vec(A)", "vec(A)", "A[m,n]", "vec(A)"),
     ("diag(v), diagvec(A)", "diag(diagvec(A))", "A[n,n]", "diag(diagvec(A))"),
     ("sum(A)", "sum(A)", "A[m,n]", "sum(A)"),
@@ -36,7 +41,12 @@ const READ: &[(&str, &str, &str, &str)] = &[
         "sigmoid(x) + softplus(x) + relu(x) + abs(x) + sign(x)",
     ),
     ("softmax, logsumexp", "logsumexp(x)*softmax(A)", "A[m,n], x[n]", "logsumexp(x)*softmax(A)"),
-    ("eye, ones, zeros", "eye(m)*ones(m,n)*ones(n)*zeros(n)'*zeros(n,m)", "A[m,n]", "eye(m)*ones(m,n)*ones(n)*zeros(n)'*zeros(n,m)"),
+    (
+        "eye, ones, zeros",
+        "eye(m)*ones(m,n)*ones(n)*zeros(n)'*zeros(n,m)",
+        "A[m,n]",
+        "eye(m)*ones(m,n)*ones(n)*zeros(n)'*zeros(n,m)",
+    ),
     ("comm(m,n)", "comm(m,n)*vec(A)", "A[m,n]", "comm(m,n)*vec(A)"),
     ("sum(i in N, EXPR)", "sum(i in n, x[i]^3)", "x[n]", "sum(i in n, x[i]^3)"),
     ("x[i], A[i,j], A[:,j], A[i,:]", "x[1]*A[2,3]*(A[:,3]*A[2,:])", "x[4], A[4,4]", "x[1]*A[2,3]*(A[:,3]*A[2,:])"),
@@ -46,7 +56,12 @@ const READ: &[(&str, &str, &str, &str)] = &[
     ("a size as a number", "sum(x)/n", "x[n]", "sum(x)/n"),
     // Derivatives.
     ("d(A), d(A, X, Y)", "d(X*Y) + d(X*Y, X)", "X[n,n], Y[n,n]", "d(X*Y) + d(X*Y, X)"),
-    ("grad, jac, hess", "hess(grad(sum(x), x)'*x, x)*jac(A*x, x)", "x[n], A[n,n]", "hess(grad(sum(x), x)'*x, x)*jac(A*x, x)"),
+    (
+        "grad, jac, hess",
+        "hess(grad(sum(x), x)'*x, x)*jac(A*x, x)",
+        "x[n], A[n,n]",
+        "hess(grad(sum(x), x)'*x, x)*jac(A*x, x)",
+    ),
     // Spellings.
     ("trace, Tr", "trace(A) + Tr(A)", "A[n,n]", "tr(A) + tr(A)"),
     ("transpose(A), A.T, A^T, A^⊤", "transpose(A) + A.T + A^T + A^⊤", "A[n,n]", "A' + A' + A' + A'"),
@@ -55,7 +70,12 @@ const READ: &[(&str, &str, &str, &str)] = &[
     ("ln", "ln(c)", "c", "log(c)"),
     ("A \\ B", "A \\ b", "A[n,n], b[n]", "inv(A)*b"),
     ("B / A", "B / A", "A[n,n], B[m,n]", "B*inv(A)"),
-    ("norms of a vector", "norm(x) + ‖x‖ + ||x|| + ‖x‖₂ + norm(x,1)", "x[n]", "norm2(x) + norm2(x) + norm2(x) + norm2(x) + norm1(x)"),
+    (
+        "norms of a vector",
+        "norm(x) + ‖x‖ + ||x|| + ‖x‖₂ + norm(x,1)",
+        "x[n]",
+        "norm2(x) + norm2(x) + norm2(x) + norm2(x) + norm1(x)",
+    ),
     ("norms of a matrix", "norm(A,'fro') + ‖A‖_F + ||A||", "A[m,n]", "norm2(A) + norm2(A) + norm2(A)"),
     ("log det A, logabsdet", "log det A + logabsdet(A)", "A[n,n]", "logdet(A) + logdet(A)"),
     ("diag(A) of a square matrix", "diag(A)", "A[n,n]", "diagvec(A)"),
@@ -82,8 +102,18 @@ const READ: &[(&str, &str, &str, &str)] = &[
     // Mathematics.
     ("pinv(A)", "pinv(A)", "A[m,n] fullcolumn", "pinv(A)"),
     ("expm, logm, sqrtm", "expm(A)*logm(A)*sqrtm(A)", "A[n,n] posdef", "expm(A)*logm(A)*sqrtm(A)"),
-    ("grad(f, X, structured)", "grad(tr(A*B), A, structured)", "A[n,n] symmetric, B[n,n]", "grad(tr(A*B), A) + grad(tr(A*B), A)' - grad(tr(A*B), A) .* eye(n)"),
-    ("grad(f, X, projected)", "grad(tr(A*B), A, projected)", "A[n,n] symmetric, B[n,n]", "(grad(tr(A*B), A) + grad(tr(A*B), A)')/2"),
+    (
+        "grad(f, X, structured)",
+        "grad(tr(A*B), A, structured)",
+        "A[n,n] symmetric, B[n,n]",
+        "grad(tr(A*B), A) + grad(tr(A*B), A)' - grad(tr(A*B), A) .* eye(n)",
+    ),
+    (
+        "grad(f, X, projected)",
+        "grad(tr(A*B), A, projected)",
+        "A[n,n] symmetric, B[n,n]",
+        "(grad(tr(A*B), A) + grad(tr(A*B), A)')/2",
+    ),
     ("grad(f, [x; y])", "grad(x'*y, [x; y])", "x[n], y[n]", "[grad(x'*y, x); grad(x'*y, y)]"),
     ("hess(L, x, l)", "hess(x'*A*y, x, y)", "x[m], A[m,n], y[n]", "jac(grad(x'*A*y, x), y)"),
     ("grad(f, X[i,j])", "grad(det(A), A[1,2])", "A[2,2]", "grad(det(A), A)[1,2]"),
@@ -91,31 +121,91 @@ const READ: &[(&str, &str, &str, &str)] = &[
 
 /// A row; a file; what comes of each of its goals.
 const FILES: &[(&str, &str, &[&str])] = &[
-    ("problem, var, let, claim, refute", "var X[m,n], w[n], y[m]\nlet r = X*w - y\nlet l = r'*r\nclaim grad(l, w) == 2*X'*(X*w - y)\nrefute grad(l, w) == X'*(X*w - y)", &["proved", "refuted"]),
+    (
+        "problem, var, let, claim, refute",
+        "var X[m,n], w[n], y[m]\nlet r = X*w - y\nlet l = r'*r\nclaim grad(l, w) == 2*X'*(X*w - y)\nrefute grad(l, w) == X'*(X*w - y)",
+        &["proved", "refuted"],
+    ),
     ("a claim goes on: brackets, operators, commas", "var x[n]\nclaim dot(x,\n  x) ==\n  x'*x\n  + 0", &["proved"]),
-    ("var over", "var x[n], y over N\nvar w[n]\nclaim grad(sum(i in N, (x[i]'*w - y[i])^2), w) == sum(i in N, 2*(x[i]'*w - y[i])*x[i])", &["proved"]),
+    (
+        "var over",
+        "var x[n], y over N\nvar w[n]\nclaim grad(sum(i in N, (x[i]'*w - y[i])^2), w) == sum(i in N, 2*(x[i]'*w - y[i])*x[i])",
+        &["proved"],
+    ),
     ("fun", "fun s, g\nvar x[n]\nclaim grad(sum(s(x) + g(x)), x) == s'(x) + g'(x)", &["proved"]),
     ("let over", "var x[n] over N\nlet z[i] = 2*x[i] for i in N\nclaim z[1] == 2*x[1]", &["proved"]),
-    ("assume", "var A[n,n], B[n,n], x[n]\nassume A*B == eye(n)\nassume symmetric(A)\nassume positive(x)\nassume nonzero(x)\nassume invertible(B)\nclaim inv(A) == B\nclaim A' == A\nclaim abs(x) == x", &["proved", "proved", "proved"]),
-    ("assume for members", "var x[n] over N\nassume positive(x[i]) for i in N\nclaim sum(i in N, abs(x[i])) == sum(i in N, x[i])", &["proved"]),
+    (
+        "assume",
+        "var A[n,n], B[n,n], x[n]\nassume A*B == eye(n)\nassume symmetric(A)\nassume positive(x)\nassume nonzero(x)\nassume invertible(B)\nclaim inv(A) == B\nclaim A' == A\nclaim abs(x) == x",
+        &["proved", "proved", "proved"],
+    ),
+    (
+        "assume for members",
+        "var x[n] over N\nassume positive(x[i]) for i in N\nclaim sum(i in N, abs(x[i])) == sum(i in N, x[i])",
+        &["proved"],
+    ),
     ("layout", "layout numerator\nvar A[m,n], x[n]\nclaim jac(A*x, x) == A", &["proved"]),
-    ("claim stationary", "var X[m,n] fullcolumn, w[n], y[m]\nclaim stationary norm2(X*w - y)^2 at w = inv(X'*X)*X'*y", &["proved"]),
-    ("attributes", "var S[n,n] symmetric, K[n,n] antisymmetric, D[n,n] diagonal, Q[n,n] orthogonal, A[n,n] invertible, P[n,n] posdef, x[n] positive, c nonzero\nclaim S' == S\nclaim K' == -K\nclaim D' == D\nclaim Q'*Q == eye(n)\nclaim inv(A)*A == eye(n)\nclaim P' == P\nclaim abs(x) == x\nclaim c/c == 1", &["proved"; 8]),
+    (
+        "claim stationary",
+        "var X[m,n] fullcolumn, w[n], y[m]\nclaim stationary norm2(X*w - y)^2 at w = inv(X'*X)*X'*y",
+        &["proved"],
+    ),
+    (
+        "attributes",
+        "var S[n,n] symmetric, K[n,n] antisymmetric, D[n,n] diagonal, Q[n,n] orthogonal, A[n,n] invertible, P[n,n] posdef, x[n] positive, c nonzero\nclaim S' == S\nclaim K' == -K\nclaim D' == D\nclaim Q'*Q == eye(n)\nclaim inv(A)*A == eye(n)\nclaim P' == P\nclaim abs(x) == x\nclaim c/c == 1",
+        &["proved"; 8],
+    ),
     ("infer", "infer\nclaim grad(norm2(X*w - y)^2, w) == 2*X'*(X*w - y)", &["proved"]),
     ("a line that begins with a binary operator", "var x[n]\nclaim x'*x\n  == dot(x, x)", &["proved"]),
     ("tex", "infer\nclaim tex \"\\\\frac12\\\\|Xw-y\\\\|^2\" == norm2(X*w - y)^2/2", &["proved"]),
     ("matfun", "matfun F\nvar X[n,n]\nclaim grad(tr(F(X)), X) == F'(X)'", &["proved"]),
-    ("attributes fullcolumn, fullrow", "var A[m,n] fullcolumn, B[m,n] fullrow\nclaim pinv(A)*A == eye(n)\nclaim B*pinv(B) == eye(m)", &["proved", "proved"]),
-    ("attributes idempotent, stochastic", "var P[n,n] idempotent, Q[n,n] stochastic\nclaim P*P == P\nclaim Q*ones(n) == ones(n)", &["proved", "proved"]),
+    (
+        "attributes fullcolumn, fullrow",
+        "var A[m,n] fullcolumn, B[m,n] fullrow\nclaim pinv(A)*A == eye(n)\nclaim B*pinv(B) == eye(m)",
+        &["proved", "proved"],
+    ),
+    (
+        "attributes idempotent, stochastic",
+        "var P[n,n] idempotent, Q[n,n] stochastic\nclaim P*P == P\nclaim Q*ones(n) == ones(n)",
+        &["proved", "proved"],
+    ),
     ("implicit", "var A[n,n], Q[n,n], P[n,n]\nimplicit P: A'*P + P*A == -Q\nclaim A'*P + P*A == -Q", &["proved"]),
-    ("assume eigen", "var A[n,n] symmetric, v[n], l\nassume eigen(A, v, l)\nclaim A*v == l*v\nclaim v'*v == 1\nclaim d(l) == v'*d(A)*v", &["proved", "proved", "proved"]),
+    (
+        "assume eigen",
+        "var A[n,n] symmetric, v[n], l\nassume eigen(A, v, l)\nclaim A*v == l*v\nclaim v'*v == 1\nclaim d(l) == v'*d(A)*v",
+        &["proved", "proved", "proved"],
+    ),
     ("claim posdef, psd", "var A[m,n]\nclaim posdef(A'*A + eye(n))\nclaim psd(A'*A)", &["proved", "proved"]),
-    ("claim a <= b, a >= b", "var x[n], y[n]\nclaim x'*y <= (x'*x + y'*y)/2\nclaim norm2(x)^2 >= 0", &["proved", "proved"]),
-    ("claim convex, minimum, maximum", "var A[m,n], b[m], x[n], y[n]\nclaim convex norm2(A*x - b)^2 in x\nclaim minimum norm2(x - y)^2 at x = y\nclaim maximum -norm2(x - y)^2 at x = y", &["proved", "proved", "proved"]),
-    ("E, Cov, random", "var A[n,n], m[n], S[n,n]\nrandom x[n] mean m cov S\nclaim E(x'*A*x) == tr(A*S) + m'*A*m\nclaim Cov(A*x, x) == A*S", &["proved", "proved"]),
-    ("random gaussian", "var a[n], S[n,n]\nrandom x[n] mean zeros(n) cov S gaussian\nclaim E((a'*x)^4) == 3*(a'*S*a)^2", &["proved"]),
-    ("claim stationary of several", "var x[n], y[n], a[n], b[n]\nclaim stationary norm2(x - a)^2 + norm2(y - b)^2 at x = a, y = b", &["proved"]),
-    ("an index free in a claim", "var X[m,n], A[n,k]\nclaim d(X*A)[i,j] == (d(X)*A)[i,j] + (X*d(A))[i,j] for i in m, j in k", &["proved"]),
+    (
+        "claim a <= b, a >= b",
+        "var x[n], y[n]\nclaim x'*y <= (x'*x + y'*y)/2\nclaim norm2(x)^2 >= 0",
+        &["proved", "proved"],
+    ),
+    (
+        "claim convex, minimum, maximum",
+        "var A[m,n], b[m], x[n], y[n]\nclaim convex norm2(A*x - b)^2 in x\nclaim minimum norm2(x - y)^2 at x = y\nclaim maximum -norm2(x - y)^2 at x = y",
+        &["proved", "proved", "proved"],
+    ),
+    (
+        "E, Cov, random",
+        "var A[n,n], m[n], S[n,n]\nrandom x[n] mean m cov S\nclaim E(x'*A*x) == tr(A*S) + m'*A*m\nclaim Cov(A*x, x) == A*S",
+        &["proved", "proved"],
+    ),
+    (
+        "random gaussian",
+        "var a[n], S[n,n]\nrandom x[n] mean zeros(n) cov S gaussian\nclaim E((a'*x)^4) == 3*(a'*S*a)^2",
+        &["proved"],
+    ),
+    (
+        "claim stationary of several",
+        "var x[n], y[n], a[n], b[n]\nclaim stationary norm2(x - a)^2 + norm2(y - b)^2 at x = a, y = b",
+        &["proved"],
+    ),
+    (
+        "an index free in a claim",
+        "var X[m,n], A[n,k]\nclaim d(X*A)[i,j] == (d(X)*A)[i,j] + (X*d(A))[i,j] for i in m, j in k",
+        &["proved"],
+    ),
 ];
 
 /// Rows whose words may not be here yet: a file that is decided, or refused in words that do not mislead.
@@ -148,8 +238,7 @@ fn rows_of_statements() {
     for (k, (row, text, expected)) in FILES.iter().enumerate() {
         let path = file(&folder, &format!("{k}.gradus"), &format!("problem p\n{text}\n").replace("\\\\", "\\"));
         let o = gradus(&["prove", &path, "--format", "json"]);
-        let got: Vec<String> =
-            objects(&o).iter().map(|v| v["status"].as_str().unwrap_or("").to_string()).collect();
+        let got: Vec<String> = objects(&o).iter().map(|v| v["status"].as_str().unwrap_or("").to_string()).collect();
         if got != *expected {
             wrong.push(format!("{row}: {got:?} {}", stderr(&o)));
         }

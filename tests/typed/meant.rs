@@ -77,7 +77,9 @@ pub fn has_value(r: &Reading, given: &str, expected: &str) -> Result<(), String>
                     vec![one]
                 } else {
                     let shaped = sizes.equal(&v.shape.rows, first.rows() as u64);
-                    shaped.and(sizes.equal(&v.shape.cols, first.cols() as u64)).map_err(|e| format!("{}: {e}", v.name))?;
+                    shaped
+                        .and(sizes.equal(&v.shape.cols, first.cols() as u64))
+                        .map_err(|e| format!("{}: {e}", v.name))?;
                     if let Some(over) = &v.over {
                         sizes.equal(over, all.len() as u64)?;
                     }
@@ -101,10 +103,8 @@ pub fn has_value(r: &Reading, given: &str, expected: &str) -> Result<(), String>
     let open: Vec<Sym> = theory.dims.iter().filter(|d| !point.dims.contains_key(*d)).cloned().collect();
     point.dims.extend(open.into_iter().map(|d| (d, 3)));
     let got = Evaluator::new(terms, theory).eval(&point, r.expression.term).map_err(|e| format!("{e:?}"))?;
-    let want: Vec<Vec<f64>> = expected
-        .split(';')
-        .map(|row| row.split(',').map(|x| x.parse().expect("a number")).collect())
-        .collect();
+    let want: Vec<Vec<f64>> =
+        expected.split(';').map(|row| row.split(',').map(|x| x.parse().expect("a number")).collect()).collect();
     if (got.rows(), got.cols()) != (want.len(), want[0].len()) {
         return Err(format!("{}×{}, not {}×{}", got.rows(), got.cols(), want.len(), want[0].len()));
     }

@@ -281,9 +281,14 @@ impl<'a> Elaborator<'a> {
     fn varies(&self, name: &Sym) -> Option<Sym> {
         let x = Sym::new(name.strip_prefix('d').filter(|x| !x.is_empty())?);
         let single = self.cx.terms.declaration(&x).is_some_and(|d| d.over.is_none());
-        let divided = self.ast.nodes.iter().any(|n| n.kind == Kind::Binary(Binary::Div) && {
-            let below = n.args.get(1).map(|&id| &self.ast.node(id).kind);
-            matches!(below, Some(Kind::Name(s)) if s == name)
+        // `dy/dx` is no quotient of differentials.
+        let differential = |i: usize, n: &Node| match n.args.get(i).map(|&id| &self.ast.node(id).kind) {
+            Some(Kind::Name(s)) => s.strip_prefix('d').map(|_| s == name),
+            _ => None,
+        };
+        let divided = self.ast.nodes.iter().any(|n| {
+            let (above, below) = (differential(0, n), differential(1, n));
+            n.kind == Kind::Binary(Binary::Div) && (below == Some(true) || above == Some(true) && below.is_some())
         });
         (self.cx.lenient && single && self.cx.what(&x) == Some(What::Variable) && !divided).then_some(x)
     }

@@ -89,9 +89,8 @@ impl Elaborator<'_> {
             let beside = s.rows == other.rows && s.rows == other.cols;
             let [size] = &sizes[..] else { return None };
             let size = self.reporter.quote(size.span);
-            (beside && *word.name != *"eye").then(|| {
-                format!("`{0}({size})` is a column here; the matrix is `{0}({size},{size})`", word.name)
-            })
+            (beside && *word.name != *"eye")
+                .then(|| format!("`{0}({size})` is a column here; the matrix is `{0}({size},{size})`", word.name))
         };
         column(0, sa, sb).or_else(|| column(1, sb, sa))
     }

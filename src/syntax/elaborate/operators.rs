@@ -45,7 +45,11 @@ impl Elaborator<'_> {
                 self.require_divisor(b, self.operand_span(node, 1))?;
                 self.build(Op::Div, &[a, b], node.at)
             }
-            Binary::Had | Binary::Hdiv if sa != sb || op == Binary::Hdiv && sb.is_scalar() => {
+            Binary::Hdiv if sa.is_scalar() && sb.is_scalar() && self.note_of_arrays(node, &sa, &sb) => {
+                self.require_divisor(b, self.operand_span(node, 1))?;
+                self.build(Op::Div, &[a, b], node.at)
+            }
+            Binary::Had | Binary::Hdiv if sa != sb => {
                 self.note_of_arrays(node, &sa, &sb);
                 self.repeated(node, op, a, b)
             }

@@ -28,7 +28,9 @@ impl Elaborator<'_> {
         let text = |a: &NodeId| matches!(&self.ast.node(*a).kind, Kind::Text(s) if !MODES.contains(&&**s));
         if let Some(text) = node.args.iter().find(|a| text(a)) {
             let issue = Issue::new(self.ast.node(*text).span, format!("`{}` does not take this", word.name));
-            return Some(issue.hint("texts in quotes stand in `norm(A,'fro')`, `sum(A,'all')` and `mean(A,'all')` only"));
+            return Some(
+                issue.hint("texts in quotes stand in `norm(A,'fro')`, `sum(A,'all')` and `mean(A,'all')` only"),
+            );
         }
         let functions = self.cx.terms.functions();
         let ours = crate::syntax::words::is_reserved(functions, &word.name);

@@ -108,6 +108,15 @@ impl Inference {
             }
         }
         self.settle(Force::Not);
+        for (name, shape) in self.of_letter(Letter::Greek) {
+            // `lam * w` of arrays.
+            if self.scaled.contains(&name)
+                && self.constraints.len() <= MAX_TRIALS
+                && let Some(next) = self.tried(|s| s.scalar(&shape))
+            {
+                *self = next;
+            }
+        }
         for (_, shape) in self.of_letter(Letter::Upper) {
             self.sizes.widen(&shape.rows);
             self.sizes.widen(&shape.cols);

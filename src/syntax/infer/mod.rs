@@ -64,6 +64,8 @@ pub(super) struct Inference {
     /// Names that stand alone as a left factor, or as a divisor.
     factors: FxHashSet<Sym>,
     numbers: FxHashSet<Sym>,
+    /// Names beside `*` or `/` of arrays.
+    scaled: FxHashSet<Sym>,
     /// Names in factors and dividends that are built as numbers are.
     beside: FxHashSet<Sym>,
     /// How often a value that is a scalar, but no written number, was spread over something larger in a sum.
@@ -156,6 +158,7 @@ pub(super) fn infer(
         multiples: FxHashSet::default(),
         factors: FxHashSet::default(),
         numbers: FxHashSet::default(),
+        scaled: FxHashSet::default(),
         beside: FxHashSet::default(),
         spreads: 0,
         turned: FxHashSet::default(),
@@ -262,7 +265,9 @@ impl Inference {
                     Kind::Constant(_, sizes) => sizes.iter().for_each(&mut take),
                     Kind::SumOver(_, size) => take(size),
                     Kind::Name(s) if self.lenient && !self.known.contains_key(s) => {
-                        let own = |s: &Size| !s.summands.iter().flatten().any(|f| f.name().is_some_and(|n| indices.contains(n)));
+                        let own = |s: &Size| {
+                            !s.summands.iter().flatten().any(|f| f.name().is_some_and(|n| indices.contains(n)))
+                        };
                         identity_below(s).iter().filter(|s| own(s)).for_each(&mut take);
                     }
                     _ => {}

@@ -146,6 +146,10 @@ impl Inference {
         for (product, length) in [(a, b), (b, a)] {
             let Some((_, rows, cols)) = self.stacked.iter().find(|(l, ..)| l == length).cloned() else { continue };
             let product = self.sizes.resolve(product);
+            // The length of another stacked column is no product of Kronecker's.
+            if self.stacked.iter().any(|(l, r, _)| *r != rows && self.sizes.resolve(l) == product) {
+                continue;
+            }
             let open = self.sizes.as_variable(&rows).is_some() && self.sizes.as_variable(&cols).is_some();
             if let ([m], true) = (product.monomials(), open && self.sizes.resolve(length) != product)
                 && let ([first, second], 1) = (&m.names[..], m.coefficient)

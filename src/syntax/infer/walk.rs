@@ -98,9 +98,8 @@ impl Walk<'_> {
 const MOST: usize = 256;
 
 /// Functions of vectors: a bare name in them is no number.
-const OF_VECTORS: &[&str] = &[
-    "sum", "mean", "var", "prod", "softmax", "logsumexp", "diag", "norm", "norm1", "norm2", "‖", "‖₂", "‖₁",
-];
+const OF_VECTORS: &[&str] =
+    &["sum", "mean", "var", "prod", "softmax", "logsumexp", "diag", "norm", "norm1", "norm2", "‖", "‖₂", "‖₁"];
 
 impl Inference {
     /// The shape of an expression. `key` is its number, for what is found out about its nodes.
@@ -367,6 +366,7 @@ impl Inference {
                 if matches!(op, Binary::Had | Binary::Hdiv) && node.at.end == node.at.start + 1 {
                     let names = [0, 1].into_iter().filter_map(|i| w.numbers(&self.functions, node, i));
                     self.beside.extend(names.flatten());
+                    self.scaled.extend(w.bare(node, 0).into_iter().chain(w.bare(node, 1)).cloned());
                     if op == Binary::Hdiv {
                         self.numbers.extend(w.bare(node, 1).cloned());
                     }

@@ -4,9 +4,7 @@ use super::{Parsed, Parser, Postfix};
 use crate::library::library;
 use crate::syntax::ast::{Binary, Kind, NodeId, Word};
 use crate::syntax::lexer::TokenKind;
-use crate::syntax::notation::python::{
-    Arguments, MODULES, OF_JULIA, has_direction, is_of_arrays, of_module, of_value,
-};
+use crate::syntax::notation::python::{Arguments, MODULES, OF_JULIA, has_direction, is_of_arrays, of_module, of_value};
 use crate::term::{Rational, Sym};
 use smallvec::smallvec;
 

@@ -25,8 +25,7 @@ pub(in crate::syntax) enum Core {
 }
 
 /// What an answer says of a call of a matrix that is of each column elsewhere, and of all entries here.
-pub(in crate::syntax) const NOTES: &[(&str, &str)] =
-    &[("mean(A)", "mean of all entries; mean(A,1) is of each column")];
+pub(in crate::syntax) const NOTES: &[(&str, &str)] = &[("mean(A)", "mean of all entries; mean(A,1) is of each column")];
 
 /// A call, what its first argument must be, and what it is read as. The arguments are `A`, `B` and `C`; in the core `M`
 /// and `N` are the rows and the columns of `A`, and `COUNT` is the number of its entries. The first line that fits counts;
@@ -95,13 +94,19 @@ pub(super) const TABLE: &[(&str, Of, Core)] = {
         (
             "log_softmax(A)",
             Any,
-            No("`log_softmax` is of a column", "write `log(softmax(A,1))` of each column, `log(softmax(A,2))` of each row"),
+            No(
+                "`log_softmax` is of a column",
+                "write `log(softmax(A,1))` of each column, `log(softmax(A,2))` of each row",
+            ),
         ),
         ("logsoftmax(A)", Column, As("log(softmax(A))")),
         (
             "logsoftmax(A)",
             Any,
-            No("`logsoftmax` is of a column", "write `log(softmax(A,1))` of each column, `log(softmax(A,2))` of each row"),
+            No(
+                "`logsoftmax` is of a column",
+                "write `log(softmax(A,1))` of each column, `log(softmax(A,2))` of each row",
+            ),
         ),
         ("diag(A)", Square, As("diagvec(A)")),
         ("norm(A)", Vector, As("norm2(A)")),
