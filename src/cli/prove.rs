@@ -152,7 +152,9 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
 fn is_claim(p: &Path, latex: bool) -> bool {
     let text = p.to_string_lossy();
     // What is no equation is told as a claim is.
-    let compared = ["!=", "~=", "/=", "<", ">", "≠", "≤", "≥"].iter().any(|sign| text.contains(sign));
+    let compared = ["!=", "~=", "/=", "<", ">", "≠", "≤", "≥", "≻", "≽", "⪰", "≺", "≼", "⪯", "≈"]
+        .iter()
+        .any(|sign| text.contains(sign));
     !p.exists()
         && (compared && !latex
             || text.contains(if latex { "=" } else { "==" })
@@ -168,14 +170,17 @@ fn begins(text: &str, word: &str, after: &str) -> bool {
 /// What is said of a file that is not there and was meant as a claim.
 fn meant_as_claim(p: &Path) -> Option<Complaint> {
     let text = p.to_string_lossy();
-    if p.exists() || !text.contains(['*', '(', '\'', '=', '+', '^']) || text.ends_with(".gradus") {
+    if p.exists() || !text.contains(['*', '(', '\'', '=', '+', '^', ' ']) || text.ends_with(".gradus") {
         return None;
     }
     let (message, hint) = match text.split_once('=') {
         Some((a, b)) => {
             ("an equation is written with `==`", format!("`gradus prove \"{} == {}\"`", a.trim(), b.trim()))
         }
-        None => ("neither a file nor a claim", "a claim is an equation, such as `tr(A*B) == tr(B*A)`".to_string()),
+        None => (
+            "neither a file nor a claim",
+            "a claim is `A == B`, `a <= b`, `posdef(A)`, `psd(A)` or `convex f in x`".to_string(),
+        ),
     };
     Some(Complaint::at("CLAIM", message).hint(Some(hint)))
 }
