@@ -57,7 +57,7 @@ fn apart(tex: &str) -> String {
 }
 
 /// Text in LaTeX's text mode.
-pub(super) fn escape(s: &str) -> String {
+pub fn escape(s: &str) -> String {
     let mut out = String::new();
     for c in s.chars() {
         match c {
@@ -110,10 +110,35 @@ fn words(theory: &Theory, s: &str) -> String {
     s.split(' ').map(of).collect::<Vec<_>>().join(" ")
 }
 
+/// What typesets the formulas.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum By {
+    /// LaTeX, where the size of letters is set in a text.
+    Latex,
+    /// What renders mathematics in a browser, where it is set outside of one.
+    Browser,
+}
+
+impl By {
+    fn small(self, words: &str) -> String {
+        match self {
+            By::Latex => format!("\\text{{\\small {words}}}"),
+            By::Browser => format!("{{\\small\\text{{{words}}}}}"),
+        }
+    }
+}
+
 /// The lines of the environment, without its begin and end.
-pub(super) fn rows(terms: &Terms, theory: &Theory, d: &Derivation) -> String {
+pub(super) fn rows(terms: &Terms, theory: &Theory, d: &Derivation, by: By) -> String {
     let mut rows: Vec<String> = Vec::new();
     for l in &d.lines {
+        if let Some(words) = super::layout::holds(terms, theory, l, Format::Latex) {
+            for (k, (_, row)) in wide::rows(&differentials(theory, words), wide::WIDTH).into_iter().enumerate() {
+                rows.push(format!("{}{row}", if k == 0 { "&" } else { "&\\quad " }));
+            }
+            said(theory, l, by, &mut rows);
+            continue;
+        }
         let left = l.subject.as_ref().map(|s| subject(terms, theory, s, l.open, Format::Latex)).unwrap_or_default();
         let term = matches!(l.subject, Some(Subject::Term(_)));
         let left = if term { differentials(theory, left) } else { left };
@@ -132,16 +157,31 @@ pub(super) fn rows(terms: &Terms, theory: &Theory, d: &Derivation) -> String {
                 _ => rows.push(format!("&\\quad {}{{}} {}", "\\quad ".repeat(deep.min(3)), wide::continued(&row))),
             }
         }
-        let said = l.said();
-        if !said.is_empty() {
-            let wrapped = super::layout::wrap(&said.join("; "), 66);
-            for row in wrapped {
-                rows.push(format!("&\\quad \\text{{\\small {}}}", words(theory, &row)));
-            }
-        }
+        said(theory, l, by, &mut rows);
     }
     rows.iter().map(|r| format!("  {r}")).collect::<Vec<_>>().join(" \\\\\n") + "\n"
 }
+
+/// The words beside a line: where there is room for them at its end, else below it.
+fn said(theory: &Theory, l: &super::Line, by: By, rows: &mut Vec<String>) {
+    let said = l.said().join("; ");
+    if said.is_empty() {
+        return;
+    }
+    if said.chars().count() <= SHORT
+        && let Some(row) = rows.last_mut()
+        && wide::fits(row, wide::WIDTH.saturating_sub(said.chars().count() + GAP))
+    {
+        row.push_str(&format!(" \\qquad {}", by.small(&words(theory, &said))));
+        return;
+    }
+    let wrapped = super::layout::wrap(&said, 66);
+    rows.extend(wrapped.iter().map(|row| format!("&\\quad {}", by.small(&words(theory, row)))));
+}
+
+/// Words of so many signs may stand at the end of a row, so far away.
+const SHORT: usize = 32;
+const GAP: usize = 6;
 
 /// A formula in one row, with brackets as large as what is in them.
 pub fn flat(tex: &str) -> String {
@@ -165,7 +205,7 @@ pub fn display(left: &str, right: &str) -> String {
 
 /// An `align*` environment, complete.
 pub fn align(terms: &Terms, theory: &Theory, d: &Derivation) -> String {
-    format!("\\begin{{align*}}\n{}\\end{{align*}}\n", rows(terms, theory, d))
+    format!("\\begin{{align*}}\n{}\\end{{align*}}\n", rows(terms, theory, d, By::Latex))
 }
 
 /// The answers, and below them what names in them stand for, as lines of an environment that aligns: `align*` by

@@ -47,7 +47,13 @@ pub(super) fn jacobian(b: &mut Builder<'_>, d: &Derivative, start: usize) {
 
 /// `tr(M dX)` or `M dx` with M constant: what stands before dX.
 fn coefficient(terms: &Terms, t: TermId) -> Option<TermId> {
-    let t = if *terms.op(t) == Op::Tr { terms.arg(t, 0)? } else { t };
+    let mut t = t;
+    loop {
+        t = match (terms.op(t), terms.args(t)) {
+            (Op::Neg | Op::Tr | Op::Div, &[a, ..]) | (Op::Scale, &[_, a]) => a,
+            _ => break,
+        };
+    }
     let &[m, dx] = terms.args(t) else { return None };
     let product = *terms.op(t) == Op::Mul && matches!(terms.op(dx), Op::Var(_));
     let inner = |terms: &Terms, dx: TermId| match terms.op(dx) {
@@ -103,6 +109,28 @@ pub(super) fn transposed(b: &mut Builder<'_>, start: usize) {
             let line = b.lines.remove(k);
             if let Some(next) = b.lines.get_mut(k) {
                 append(&mut next.laws, line.laws);
+            }
+        } else {
+            k += 1;
+        }
+    }
+}
+
+/// A line with columns of an identity, by which entries are picked, is left out between lines that have none.
+pub(super) fn picked(b: &mut Builder<'_>, start: usize) {
+    let picks = |terms: &Terms, t: TermId| {
+        let column = |u: TermId| *terms.op(u) == Op::Col && terms.arg(u, 0).is_some_and(|a| matches!(terms.op(a), Op::Eye(_)));
+        terms.subterms(t).into_iter().any(column)
+    };
+    let mut k = start + 1;
+    while let (Some(before), Some(line), Some(next)) = (b.lines.get(k - 1), b.lines.get(k), b.lines.get(k + 1)) {
+        let between = !picks(b.terms, before.shown) && !picks(b.terms, next.shown);
+        if between && picks(b.terms, line.shown) && (line.subject.is_none() || next.subject.is_none()) {
+            let line = b.lines.remove(k);
+            if let Some(next) = b.lines.get_mut(k) {
+                next.subject = line.subject.or(next.subject.take());
+                let later = std::mem::replace(&mut next.laws, line.laws);
+                append(&mut next.laws, later);
             }
         } else {
             k += 1;
