@@ -312,7 +312,7 @@ fn explain(s: &mut Session<'_>, goal: &Goal, options: &Options, out: &mut Decisi
     if let (GoalBody::Fact(..) | GoalBody::Minimum { .. }, Some(line)) = (&goal.body, fact) {
         // The Hessian of a convex function has a derivation of its own.
         let second = matches!(goal.body, GoalBody::Minimum { .. });
-        told = told.then(&derivation::of_fact(s, line, second));
+        told = told.then(&derivation::of_fact(s, line, second, told.lines.is_empty()));
     }
     out.explanation = Some(told);
 }

@@ -15,14 +15,13 @@ use rustc_hash::FxHashSet;
 const MOST: usize = 8;
 
 /// The lines that say why the fact of a line of the certificate holds. `second` asks for a line with a second derivative
-/// that the fact is about.
-pub fn of_fact(s: &mut Session<'_>, root: usize, second: bool) -> Derivation {
+/// that the fact is about. By itself, one line without a reason says nothing.
+pub fn of_fact(s: &mut Session<'_>, root: usize, second: bool, alone: bool) -> Derivation {
     let mut told = Told { session: s, seen: FxHashSet::default(), lines: Vec::new(), second };
     told.fact(root, true);
     let lines = told.lines;
-    // One line by itself says what was claimed.
-    let idle = lines.iter().all(|l| l.laws.is_empty() && matches!(l.subject, Some(Subject::Holds { .. })));
-    if idle && lines.len() < 2 || lines.len() > MOST { Derivation::default() } else { Derivation { lines } }
+    let idle = alone && lines.len() < 2 && lines.iter().all(|l| l.laws.is_empty());
+    if idle || lines.len() > MOST { Derivation::default() } else { Derivation { lines } }
 }
 
 struct Told<'s, 'r> {
@@ -68,7 +67,7 @@ impl Told<'_, '_> {
                 }
                 grounds.iter().for_each(|g| self.fact(*g, last));
             }
-            Some(Kernel::Property { over, .. }) => {
+            Some(Kernel::Property { over, property, .. }) => {
                 let Some((pred, t)) = self.session.ledger.fact(n) else { return };
                 let source = self.source(n);
                 if !last && source != n {
@@ -77,7 +76,7 @@ impl Told<'_, '_> {
                 let mut above = false;
                 let mut assumed: Vec<Hypothesis> = Vec::new();
                 let before = self.lines.len();
-                for g in grounds {
+                for &g in &grounds {
                     let g = self.source(g);
                     match self.session.ledger.lines().get(g) {
                         Some(Kernel::Assumption { over, .. }) => {
@@ -93,18 +92,35 @@ impl Told<'_, '_> {
                 if assumed.is_empty() && !above && !last {
                     return;
                 }
-                self.holds(pred, t, over.len() as u32, above, &assumed);
+                // What holds of every value is known from a book.
+                let known = grounds.is_empty().then(|| self.session.rules.properties().get(property));
+                let source = known.flatten().map(|p| p.source.to_string());
+                self.holds((pred, t, over.len() as u32), above, &assumed, source);
             }
             _ => {}
         }
     }
 
-    fn holds(&mut self, pred: Pred, t: TermId, open: u32, so: bool, assumed: &[Hypothesis]) {
+    fn holds(
+        &mut self,
+        (pred, t, open): (Pred, TermId, u32),
+        so: bool,
+        assumed: &[Hypothesis],
+        source: Option<String>,
+    ) {
         let (terms, theory) = (&mut self.session.problem.terms, &self.session.problem.theory);
         let mut reader = Reader::default();
         let shown = reader.show(terms, t);
         let words = say_hypotheses(terms, theory, assumed, Format::Unicode);
-        let laws = if words.is_empty() { vec![] } else { vec![Law::way(format!("since {}", listed(&words)))] };
+        let since = (!words.is_empty()).then(|| format!("since {}", listed(&words)));
+        let laws: Vec<Law> = since.into_iter().chain(source).map(Law::way).collect();
+        // The same, said of another form of the term.
+        if let Some(l) = self.lines.last_mut().filter(|l| l.shown == shown)
+            && matches!(l.subject, Some(Subject::Holds { pred: p, .. }) if p == pred)
+        {
+            super::add_laws(&mut l.laws, laws);
+            return;
+        }
         self.lines.push(Line { subject: Some(Subject::Holds { pred, so }), term: t, shown, laws, open });
     }
 

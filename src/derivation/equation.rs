@@ -323,8 +323,7 @@ fn of_zero(
     (sides, own): (Option<(TermId, TermId)>, bool),
 ) -> Vec<Line> {
     let parts = legs.iter().any(|l| by_parts(session.ledger.lines(), l));
-    let asked = if own { None } else { legs.first().map(|l| l.proof.from()) };
-    let mut told = Told { session, lines: Vec::new(), point: false, own, asked, at_point: None };
+    let mut told = Told { session, lines: Vec::new(), point: false, own, asked: None, at_point: None };
     if let Some(d) = gradient {
         let s = &mut *told.session;
         told.lines = super::of_derivative(s, &d, usize::MAX).lines;

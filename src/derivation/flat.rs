@@ -127,6 +127,20 @@ pub(super) fn linear(terms: &mut Terms, op: &Op, a: TermId) -> Option<TermId> {
         (core, below) = (Some(x), Some(c));
     }
     let rest = Parts { number: Rational::one(), scalars: inside, core }.join(terms)?;
+    if let (Op::Tr, Some((first, others))) = (op, operands(terms, &Op::Mul, rest).split_first())
+        && matches!(terms.op(*first), Op::Ones(..))
+        && !others.is_empty()
+    {
+        // tr(1 P) is the sum over all entries.
+        let p = chain(terms, &Op::Mul, others)?;
+        if let Some(inner) = elementwise::inner_products(terms, p) {
+            let out = Parts { number, scalars: outside, core: None }.times(Parts::of(terms, inner)).join(terms)?;
+            return match below {
+                Some(c) => quotient(terms, out, c),
+                None => Some(out),
+            };
+        }
+    }
     // What stood above the line may have factors of its own.
     let inner = if below.is_some() { linear(terms, op, rest)? } else { terms.add(op.clone(), &[rest]).ok()? };
     let out = Parts { number, scalars: outside, core: None }.times(Parts::of(terms, inner)).join(terms)?;

@@ -84,14 +84,18 @@ impl Parts {
         let large = matches!(terms.op(out), Op::BigSum(_));
         let mut fraction = None;
         for (k, s) in scalars.iter().enumerate() {
-            if let Some((q, c)) = below(terms, *s) {
+            if let Some((q, c)) = below(terms, *s, large) {
                 fraction = Some((k, q, c));
                 break;
             }
         }
         if let Some((k, q, c)) = fraction {
             scalars.remove(k);
-            let all = number.clone() * q;
+            let above = Parts::of(terms, q);
+            let all = number.clone() * above.number;
+            for s in above.scalars.into_iter().rev() {
+                scalars.insert(k, s);
+            }
             if !large {
                 let (core, scalar) = if terms.shape(out).is_scalar() { (None, Some(out)) } else { (Some(out), None) };
                 scalars.extend(scalar);
@@ -124,15 +128,15 @@ impl Parts {
     }
 }
 
-/// A number over something: q and c of q/c, where a negative power is one too.
-fn below(terms: &mut Terms, s: TermId) -> Option<(Rational, TermId)> {
+/// Something over something: a and c of a/c, where a negative power is one too.
+fn below(terms: &mut Terms, s: TermId, number: bool) -> Option<(TermId, TermId)> {
     match (terms.op(s), terms.args(s)) {
-        (Op::Div, &[q, c]) => terms.as_num(q).map(|q| (q.clone(), c)),
+        (Op::Div, &[a, c]) => (!number || terms.as_num(a).is_some()).then_some((a, c)),
         (Op::Pow, &[b, p]) => {
             let p = -terms.as_num(p).filter(|p| p.is_negative() && p.is_integer())?;
             let p = terms.num(p);
             let c = if terms.is_one(p) { b } else { terms.add(Op::Pow, &[b, p]).ok()? };
-            Some((Rational::one(), c))
+            Some((terms.int(1), c))
         }
         _ => None,
     }

@@ -35,9 +35,26 @@ impl Reader {
         }
         let (keys, known, order) = (&mut self.keys, &self.known, &self.order);
         let t = readable::walk(terms, t, &mut self.aligned, &mut |terms, u, args| {
-            let v = flat::rebuilt(terms, u, args)?;
+            let old = match terms.op(u) {
+                Op::Add | Op::Sub => sums::raw_summands(terms, u).into_iter().map(|(_, s)| s).collect(),
+                _ => terms.args(u).to_vec(),
+            };
+            // What is written in another way now may read more simply.
+            let v = if old == args { u } else { readable::node(terms, u, args)? };
             let k = key(terms, keys, v);
-            known.get(&k).copied().or_else(|| order.put(terms, v)).or(Some(v))
+            if let Some(&written) = known.get(&k) {
+                return Some(written);
+            }
+            // `-(x - y)` for `y - x`, where the first was written before.
+            if matches!(terms.op(v), Op::Add | Op::Sub)
+                && let Some(opposite) = sums::opposite(terms, v)
+            {
+                let k = key(terms, keys, opposite);
+                if let Some(&written) = known.get(&k).filter(|t| matches!(terms.op(**t), Op::Add | Op::Sub)) {
+                    return terms.add(Op::Neg, &[written]).ok();
+                }
+            }
+            order.put(terms, v).or(Some(v))
         });
         // The sign of a whole that is transposed.
         let inside = (*terms.op(t) == Op::T).then(|| terms.arg(t, 0)).flatten();

@@ -138,6 +138,16 @@ pub(super) fn picked(b: &mut Builder<'_>, start: usize) {
     }
 }
 
+/// Is it a transpose, maybe with signs and scalars before it and below?
+fn is_transposed(terms: &Terms, mut t: TermId) -> bool {
+    loop {
+        t = match (terms.op(t), terms.args(t)) {
+            (Op::Neg | Op::Div, &[a, ..]) | (Op::Scale, &[_, a]) => a,
+            (op, _) => return *op == Op::T,
+        };
+    }
+}
+
 /// A line whose laws all go without saying takes the place of the one above it, and so does one that only turns round
 /// what was read off as a transpose.
 pub(super) fn trivial(b: &mut Builder<'_>, start: usize) {
@@ -145,7 +155,7 @@ pub(super) fn trivial(b: &mut Builder<'_>, start: usize) {
     while let (Some(line), Some(next)) = (b.lines.get(k), b.lines.get(k + 1)) {
         let quiet = next.laws.iter().all(|l| l.weight >= Weight::Quiet);
         let read = line.laws.first().is_some_and(|l| l.title == READ_OFF);
-        let turned = read && *b.terms.op(line.shown) == Op::T && size(b.terms, next.shown) <= size(b.terms, line.shown);
+        let turned = read && is_transposed(b.terms, line.shown) && size(b.terms, next.shown) <= size(b.terms, line.shown);
         let definition = matches!(line.subject, Some(Subject::Function(_)));
         if next.subject.is_some() || definition || !(quiet || turned) {
             k += 1;

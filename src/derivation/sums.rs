@@ -29,6 +29,13 @@ pub(super) fn turned(terms: &mut Terms, t: TermId) -> Option<TermId> {
     sum_of(terms, &parts)
 }
 
+/// A sum with every sign turned.
+pub(super) fn opposite(terms: &mut Terms, t: TermId) -> Option<TermId> {
+    let mut parts = summands(terms, t);
+    parts.iter_mut().for_each(|(minus, _)| *minus = !*minus);
+    sum_of(terms, &parts)
+}
+
 /// A sum all of whose summands are taken away, with every sign turned.
 pub(super) fn positive(terms: &mut Terms, t: TermId) -> Option<TermId> {
     let parts = match terms.op(t) {
