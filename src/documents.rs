@@ -113,18 +113,15 @@ pub fn stated(goal: &Goal, d: &Decision) -> String {
     match &goal.body {
         GoalBody::Equation { lhs, rhs, .. } => derivation::display(&p(*lhs), &format!("{sign} {}", p(*rhs))),
         GoalBody::Stationary { f, at } => {
-            let f = derivation::flat(&p(*f));
-            let values: Vec<String> =
-                at.iter().map(|(var, value)| format!("{var} = {}", derivation::flat(&p(*value)))).collect();
-            format!("{f} \\text{{ is stationary at }} {}", values.join(",\\; "))
+            let values: Vec<String> = at.iter().map(|(var, value)| format!("{var} = {}", p(*value))).collect();
+            derivation::display(&p(*f), &format!("\\text{{ is stationary at }} {}", values.join(",\\; ")))
         }
         GoalBody::Minimum { f, var, value } => {
-            let (f, value) = (derivation::flat(&p(*f)), derivation::flat(&p(*value)));
-            format!("{f} \\text{{ has its minimum at }} {var} = {value}")
+            derivation::display(&p(*f), &format!("\\text{{ has its minimum at }} {var} = {}", p(*value)))
         }
         GoalBody::Fact(pred, t) => {
             let h = Hypothesis { over: vec![], fact: Fact::Is(*pred, *t) };
-            derivation::flat(&print_hypothesis(&d.terms, &d.theory, &h, Format::Latex))
+            derivation::display(&print_hypothesis(&d.terms, &d.theory, &h, Format::Latex), "")
         }
     }
 }

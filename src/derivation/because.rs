@@ -45,7 +45,7 @@ impl Told<'_, '_> {
             let term = |n: usize| self.session.ledger.fact(n).map(|(_, t)| t);
             let weaker = |g: usize| term(g) == term(n) && grounds.len() == 1;
             match (self.session.ledger.lines().get(n), &grounds[..]) {
-                (Some(Kernel::Transport { .. }), &[g]) => n = g,
+                (Some(Kernel::Transport { .. }), &[g, ..]) => n = g,
                 (Some(Kernel::Property { .. }), &[g]) if weaker(g) => n = g,
                 _ => return n,
             }
@@ -65,7 +65,10 @@ impl Told<'_, '_> {
                 if let (true, Some(end)) = (self.second, end) {
                     self.second_derivative(end, start);
                 }
-                grounds.iter().for_each(|g| self.fact(*g, last));
+                // The first is the fact; others are conditions of the steps between the terms.
+                if let Some(&g) = grounds.first() {
+                    self.fact(g, last);
+                }
             }
             Some(Kernel::Property { over, property, .. }) => {
                 let Some((pred, t)) = self.session.ledger.fact(n) else { return };
@@ -89,7 +92,7 @@ impl Told<'_, '_> {
                         }
                     }
                 }
-                if assumed.is_empty() && !above && !last {
+                if grounds.is_empty() && !last {
                     return;
                 }
                 // What holds of every value is known from a book.

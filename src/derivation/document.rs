@@ -1,8 +1,8 @@
 //! Derivations for Markdown and for programs.
 
-use super::{Derivation, Subject};
 use super::latex::{By, rows};
 use super::layout::subject;
+use super::{Derivation, Subject};
 use crate::syntax::{Format, print_fact, print_open};
 use crate::term::{Fact, Terms, Theory};
 use serde_json::{Value, json as object};

@@ -131,53 +131,63 @@ impl By {
 /// The lines of the environment, without its begin and end.
 pub(super) fn rows(terms: &Terms, theory: &Theory, d: &Derivation, by: By) -> String {
     let mut rows: Vec<String> = Vec::new();
+    let left = |l: &super::Line| {
+        let left = l.subject.as_ref().map(|s| subject(terms, theory, s, l.open, Format::Latex)).unwrap_or_default();
+        if matches!(l.subject, Some(Subject::Term(_))) { differentials(theory, left) } else { left }
+    };
+    // A long left side stands in a row of its own; the others push all rows to the right.
+    let long = |l: &super::Line, left: &str| matches!(l.subject, Some(Subject::Term(_))) && wide::signs(left) > LEFT;
+    let lefts = d.lines.iter().map(|l| (l, left(l))).filter(|(l, left)| !long(l, left));
+    let widest = lefts.map(|(_, left)| wide::signs(&left)).max().unwrap_or(0);
+    let room = wide::WIDTH - widest.min(LEFT).saturating_sub(SPARED);
     for l in &d.lines {
         if let Some(words) = super::layout::holds(terms, theory, l, Format::Latex) {
-            for (k, (_, row)) in wide::rows(&differentials(theory, words), wide::WIDTH).into_iter().enumerate() {
+            for (k, (_, row)) in wide::rows(&differentials(theory, words), room).into_iter().enumerate() {
                 rows.push(format!("{}{row}", if k == 0 { "&" } else { "&\\quad " }));
             }
-            said(theory, l, by, &mut rows);
+            said(theory, l, by, room, &mut rows);
             continue;
         }
-        let left = l.subject.as_ref().map(|s| subject(terms, theory, s, l.open, Format::Latex)).unwrap_or_default();
-        let term = matches!(l.subject, Some(Subject::Term(_)));
-        let left = if term { differentials(theory, left) } else { left };
-        let long = matches!(l.subject, Some(Subject::Term(_))) && left.len() > 60;
+        let left = left(l);
         let body = differentials(theory, print_open(terms, theory, l.shown, l.open, Format::Latex));
         let mut begin = format!("{} &= ", flat(&left));
-        if long {
-            for (k, (_, row)) in wide::rows(&left, wide::WIDTH).into_iter().enumerate() {
+        if long(l, &left) {
+            for (k, (_, row)) in wide::rows(&left, room).into_iter().enumerate() {
                 rows.push(format!("{}{row}", if k == 0 { "&" } else { "&\\quad " }));
             }
             begin = "&= ".to_string();
         }
-        for (k, (deep, row)) in wide::rows(&body, wide::WIDTH).into_iter().enumerate() {
+        for (k, (deep, row)) in wide::rows(&body, room).into_iter().enumerate() {
             match k {
                 0 => rows.push(format!("{begin}{row}")),
                 _ => rows.push(format!("&\\quad {}{{}} {}", "\\quad ".repeat(deep.min(3)), wide::continued(&row))),
             }
         }
-        said(theory, l, by, &mut rows);
+        said(theory, l, by, room, &mut rows);
     }
     rows.iter().map(|r| format!("  {r}")).collect::<Vec<_>>().join(" \\\\\n") + "\n"
 }
 
 /// The words beside a line: where there is room for them at its end, else below it.
-fn said(theory: &Theory, l: &super::Line, by: By, rows: &mut Vec<String>) {
+fn said(theory: &Theory, l: &super::Line, by: By, room: usize, rows: &mut Vec<String>) {
     let said = l.said().join("; ");
     if said.is_empty() {
         return;
     }
     if said.chars().count() <= SHORT
         && let Some(row) = rows.last_mut()
-        && wide::fits(row, wide::WIDTH.saturating_sub(said.chars().count() + GAP))
+        && row.split('&').next_back().is_some_and(|r| wide::signs(r) + said.chars().count() + GAP <= room)
     {
         row.push_str(&format!(" \\qquad {}", by.small(&words(theory, &said))));
         return;
     }
-    let wrapped = super::layout::wrap(&said, 66);
+    let wrapped = super::layout::wrap(&said, room + 4);
     rows.extend(wrapped.iter().map(|row| format!("&\\quad {}", by.small(&words(theory, row)))));
 }
+
+/// Left sides that are wider stand in a row of their own; so many signs of one are no burden.
+const LEFT: usize = 16;
+const SPARED: usize = 6;
 
 /// Words of so many signs may stand at the end of a row, so far away.
 const SHORT: usize = 32;
@@ -192,8 +202,10 @@ pub fn flat(tex: &str) -> String {
 pub fn display(left: &str, right: &str) -> String {
     let room = wide::WIDTH.saturating_sub(8);
     let (left, right) = (wide::rows(&apart(left), room), wide::rows(&apart(right), room));
-    if let ([(_, l)], [(_, r)]) = (&left[..], &right[..]) {
-        return format!("{l} {r}");
+    if let ([(_, l)], [(_, r)]) = (&left[..], &right[..])
+        && wide::signs(l) + wide::signs(r) <= wide::WIDTH
+    {
+        return format!("{l} {r}").trim_end().to_string();
     }
     let mut rows = Vec::new();
     for (k, (_, row)) in left.iter().chain(&right).enumerate() {

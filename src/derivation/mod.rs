@@ -217,7 +217,7 @@ impl<'a> Builder<'a> {
     fn push(&mut self, subject: Option<Subject>, term: TermId, laws: Vec<Law>) {
         let shown = self.reader.show(self.terms, term);
         self.reader.learn(self.terms, shown);
-        let again = subject.is_none() && self.lines.last().is_some_and(|l| l.shown == shown);
+        let again = subject.is_none() && self.lines.last().is_some_and(|l| same_text(self.terms, l.shown, shown));
         if let (true, Some(last)) = (again, self.lines.last_mut()) {
             // Nothing that a reader could see has changed: what was used belongs to the line before.
             last.term = term;
@@ -344,6 +344,15 @@ impl<'a> Builder<'a> {
     }
 }
 
+/// Do two terms read the same, however they are bracketed?
+fn same_text(terms: &Terms, a: TermId, b: TermId) -> bool {
+    let text = |t| to_unicode(terms, &Theory::default(), t);
+    a == b || size(terms, a) == size(terms, b) && size(terms, a) < LARGEST_TEXT && text(a) == text(b)
+}
+
+/// Larger ones are not compared as text.
+const LARGEST_TEXT: usize = 200;
+
 /// The last step of every derivation.
 const READ_OFF: &str = "read off";
 
@@ -365,7 +374,15 @@ fn derivatives(s: &mut Session<'_>, first: &Derivative, second: Option<&Derivati
     };
     let name = function_name(&s.terms, &s.theory, f);
     let hypotheses = laws::hypotheses(&s.terms, &s.theory);
-    let known = Known::of(&s.problem.terms, s.ledger.lines(), s.problem.rules, s.detailed, &hypotheses, &s.problem.theory, false);
+    let known = Known::of(
+        &s.problem.terms,
+        s.ledger.lines(),
+        s.problem.rules,
+        s.detailed,
+        &hypotheses,
+        &s.problem.theory,
+        false,
+    );
     let g = second.and_then(|d| s.terms.arg(d.of, 0));
     let mut b = Builder::new(&mut s.problem.terms, s.problem.rules, known);
     let parts = s.problem.theory.lets.get(given..).unwrap_or_default();
@@ -438,7 +455,15 @@ fn told(
 pub fn of_backward(s: &mut Session<'_>, b: &Backward, shared: bool, x: TermId, gradient: &Proof) -> Derivation {
     let name = function_name(&s.terms, &s.theory, b.top);
     let hypotheses = laws::hypotheses(&s.terms, &s.theory);
-    let known = Known::of(&s.problem.terms, s.ledger.lines(), s.problem.rules, s.detailed, &hypotheses, &s.problem.theory, false);
+    let known = Known::of(
+        &s.problem.terms,
+        s.ledger.lines(),
+        s.problem.rules,
+        s.detailed,
+        &hypotheses,
+        &s.problem.theory,
+        false,
+    );
     let mut builder = Builder::new(&mut s.problem.terms, s.problem.rules, known);
     if shared {
         builder.top(Subject::Function(name.clone()), b.top);
@@ -479,7 +504,15 @@ fn intermediates(terms: &Terms, theory: &Theory, t: TermId, x: TermId) -> Vec<(S
 /// The derivation of an equation from stages: `start = … = …`.
 pub fn of_chain(s: &mut Session<'_>, proofs: &[Proof]) -> Derivation {
     let hypotheses = laws::hypotheses(&s.terms, &s.theory);
-    let known = Known::of(&s.problem.terms, s.ledger.lines(), s.problem.rules, s.detailed, &hypotheses, &s.problem.theory, true);
+    let known = Known::of(
+        &s.problem.terms,
+        s.ledger.lines(),
+        s.problem.rules,
+        s.detailed,
+        &hypotheses,
+        &s.problem.theory,
+        true,
+    );
     let mut b = Builder::new(&mut s.problem.terms, s.problem.rules, known);
     let Some(start) = proofs.first().map(Proof::from) else { return Derivation::default() };
     b.wrote(start);

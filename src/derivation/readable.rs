@@ -162,6 +162,7 @@ fn of_one_entry(terms: &mut Terms, t: TermId, op: &Op, args: &[TermId]) -> Optio
         (Op::T | Op::Tr | Op::Sum | Op::Diag | Op::Diagvec, [a]) if scalar(terms, *a) => Some(*a),
         (Op::Vec, [a]) if terms.shape(*a).cols.is_one() => Some(*a),
         (Op::Entry, [a, ..]) if scalar(terms, *a) => Some(*a),
+        (Op::Entry, [a, i, j]) => entry_of_blocks(terms, *a, *i, *j),
         (Op::Col | Op::Row, [a, _]) if scalar(terms, *a) => Some(*a),
         (Op::Hdiv, [a, b]) if scalar(terms, *a) => flat::quotient(terms, *a, *b),
         (Op::Had | Op::Mul, [a, b]) if scalar(terms, *a) && scalar(terms, *b) => {
@@ -177,6 +178,26 @@ fn of_one_entry(terms: &mut Terms, t: TermId, op: &Op, args: &[TermId]) -> Optio
             parts.join(terms)
         }
         _ => None,
+    }
+}
+
+/// An entry of a matrix that is written out.
+fn entry_of_blocks(terms: &mut Terms, mut a: TermId, i: TermId, j: TermId) -> Option<TermId> {
+    let (Op::At(mut i), Op::At(mut j)) = (terms.op(i).clone(), terms.op(j).clone()) else { return None };
+    while let (op @ (Op::Vcat | Op::Hcat), &[first, rest]) = (terms.op(a), terms.args(a)) {
+        let shape = terms.shape(first);
+        let (k, size) =
+            if *op == Op::Vcat { (&mut i, shape.rows.as_literal()?) } else { (&mut j, shape.cols.as_literal()?) };
+        if *k <= size {
+            a = first;
+        } else {
+            *k -= size;
+            a = rest;
+        }
+    }
+    match terms.op(a) {
+        Op::Eye(n) if n.as_literal().is_some() => Some(terms.int(i64::from(i == j))),
+        _ => terms.shape(a).is_scalar().then_some(a),
     }
 }
 

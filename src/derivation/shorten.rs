@@ -119,7 +119,8 @@ pub(super) fn transposed(b: &mut Builder<'_>, start: usize) {
 /// A line with columns of an identity, by which entries are picked, is left out between lines that have none.
 pub(super) fn picked(b: &mut Builder<'_>, start: usize) {
     let picks = |terms: &Terms, t: TermId| {
-        let column = |u: TermId| *terms.op(u) == Op::Col && terms.arg(u, 0).is_some_and(|a| matches!(terms.op(a), Op::Eye(_)));
+        let column =
+            |u: TermId| *terms.op(u) == Op::Col && terms.arg(u, 0).is_some_and(|a| matches!(terms.op(a), Op::Eye(_)));
         terms.subterms(t).into_iter().any(column)
     };
     let mut k = start + 1;
@@ -155,7 +156,8 @@ pub(super) fn trivial(b: &mut Builder<'_>, start: usize) {
     while let (Some(line), Some(next)) = (b.lines.get(k), b.lines.get(k + 1)) {
         let quiet = next.laws.iter().all(|l| l.weight >= Weight::Quiet);
         let read = line.laws.first().is_some_and(|l| l.title == READ_OFF);
-        let turned = read && is_transposed(b.terms, line.shown) && size(b.terms, next.shown) <= size(b.terms, line.shown);
+        let turned =
+            read && is_transposed(b.terms, line.shown) && size(b.terms, next.shown) <= size(b.terms, line.shown);
         let definition = matches!(line.subject, Some(Subject::Function(_)));
         if next.subject.is_some() || definition || !(quiet || turned) {
             k += 1;

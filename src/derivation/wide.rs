@@ -80,12 +80,12 @@ fn room_of(kind: Kind) -> usize {
     }
 }
 
-/// Does a row fit so many signs?
-pub(super) fn fits(tex: &str, room: usize) -> bool {
+/// How many signs wide a row is.
+pub(super) fn signs(tex: &str) -> usize {
     let all = tokens(tex);
     let below = denominators(&all);
     let inks = all.iter().enumerate().filter(|(k, _)| !below.contains(k));
-    inks.map(|(_, (_, kind))| room_of(*kind)).sum::<usize>() <= room * SIGN
+    inks.map(|(_, (_, kind))| room_of(*kind)).sum::<usize>().div_ceil(SIGN)
 }
 
 /// The formula in rows; a continued row says how deep in brackets it begins.

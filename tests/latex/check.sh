@@ -10,10 +10,12 @@
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 program=${1:-$here/../../target/release/gradus}
+case $program in /*) ;; *) program=$(pwd)/$program ;; esac
 [ -x "$program" ] || { echo "tests/latex/check.sh: there is no program $program" >&2; exit 1; }
 "$here/install.sh" || { echo "NOT RUN: tests/latex/check.sh needs LaTeX"; exit 77; }
 dir=${KEEP:-$(mktemp -d)}
 mkdir -p "$dir"
+dir=$(cd "$dir" && pwd)
 [ -n "${KEEP:-}" ] || trap 'rm -rf "$dir"' EXIT
 bad=0
 k=0
@@ -26,7 +28,7 @@ while IFS= read -r line; do
     k=$((k + 1))
     name=$(printf '%02d' "$k")
     eval "set -- $line"
-    "$program" "$@" --format latex --standalone >"$dir/$name.tex" 2>"$dir/$name.err" </dev/null
+    (cd "$here/../.." && exec "$program" "$@" --format latex --standalone >"$dir/$name.tex" 2>"$dir/$name.err" </dev/null)
     if ! grep -q '^\\end{document}' "$dir/$name.tex"; then
         complain "$name" "no answer: $line"
         head -3 "$dir/$name.err"

@@ -218,7 +218,11 @@ fn say(terms: &Terms, theory: &Theory, h: &Hypothesis, format: Format) -> Said {
                 None => {
                     let t = maths(&term(*t, 0));
                     let word = word(*pred);
-                    if every.is_empty() { Said::Of(t, word) } else { whole(format!("{t} {}", predicate(&[word], false))) }
+                    if every.is_empty() {
+                        Said::Of(t, word)
+                    } else {
+                        whole(format!("{t} {}", predicate(&[word], false)))
+                    }
                 }
             }
         }
