@@ -13,9 +13,11 @@ use gradus::answer::foreign_rules;
 use gradus::calculus::Index;
 use gradus::decide::{Decision, Options, Status, decide, where_zero};
 use gradus::derivation::{self, Derivation, Seen};
+use gradus::documents::stated;
 use gradus::rules::RuleSet;
-use gradus::syntax::{Format, Goal, GoalKind, MAX_TEXT, read_claim, read_problems_with, size, to_ascii};
+use gradus::syntax::{Format, Goal, GoalKind, MAX_TEXT, listed, read_claim, read_problems_with, size, to_ascii};
 use gradus::term::Functions;
+use gradus::theorem;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -373,6 +375,14 @@ fn report(l: &Located, goal: &Goal, timed: &Timed, rules: &RuleSet, seen: &mut S
         f => comment(f, &format!("  {:<8}{word} {}  {footing}", d.status.name(), goal.statement)),
     };
     out.line(row.trim_end());
+    if format == OutputFormat::Latex {
+        out.line(&format!("\\[\n{}\n\\]", stated(goal, d)));
+        let mut terms = d.terms.clone();
+        let said = d.certified.as_ref().map(|c| theorem::said(&mut terms, c, Format::Latex, &mut |_, t| t));
+        let held = said.filter(|all| !all.is_empty()).map(|all| format!(", where {}", listed(&all)));
+        let status = if d.status == Status::Proved { "Proved" } else { d.status.name() };
+        out.line(&format!("{status}{}.", held.unwrap_or_default()));
+    }
     // What was asked for needs no explanation.
     if let (Some(c), GoalKind::Claim) = (&d.counterexample, goal.kind) {
         let text = indented(&format!("counterexample\n{c}"));
