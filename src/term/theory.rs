@@ -67,6 +67,16 @@ pub struct Definition {
     pub body: TermId,
 }
 
+/// A name of a natural number. What is said of all natural numbers is said of 0 and of the positive ones, one case after the
+/// other: here it is one of these, so that terms speak of a number or of a size. No proof looks at it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Natural {
+    /// The name.
+    pub name: Sym,
+    /// What it is here; nothing if it is any positive number. Then it is one of the sizes.
+    pub value: Option<u64>,
+}
+
 /// A value put in: where `f` is differentiated by `x`, `f at x = v` speaks of a name of its own that stands for `v`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Point {
@@ -81,6 +91,8 @@ pub struct Point {
 pub struct Theory {
     /// The size names.
     pub dims: Vec<Sym>,
+    /// The names of natural numbers.
+    pub naturals: Vec<Natural>,
     /// The variables.
     pub vars: Vec<Variable>,
     /// The unknown functions: elementwise, or of square matrices.
