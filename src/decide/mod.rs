@@ -10,7 +10,7 @@ mod unknown;
 use crate::answer::{self, Answer, NoAnswer, Question};
 use crate::calculus::{Effort, Index, Proof, Session, Stop};
 use crate::certificate::Certified;
-use crate::derivation::{self, Derivation};
+use crate::derivation::{self, Derivation, DetailStep};
 use crate::explain;
 use crate::kernel::Claim;
 use crate::numeric::{self, Budget, Counterexample, Model, Modelled, Verdict};
@@ -72,6 +72,8 @@ pub struct Decision {
     pub claimed_size: Option<usize>,
     /// How it was proved, for people, if that was asked for.
     pub explanation: Option<Derivation>,
+    /// Every step of it, if they were asked for.
+    pub detail: Vec<DetailStep>,
     /// What was tried, if it is neither proved nor refuted.
     pub unproved: Option<Unproved>,
     /// The store that all terms live in.
@@ -116,6 +118,7 @@ pub fn decide(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, op
     let setting = Setting { terms: &problem.terms, theory: &theory, goal, rules, index, options };
     let mut session = Session::new(problem.terms.clone(), theory.clone(), rules, index, options.budget);
     session.budget.until(&options.cancel);
+    session.stepwise = options.stepwise;
     let mut out = Decision {
         status: Status::Unknown,
         held: false,
@@ -128,6 +131,7 @@ pub fn decide(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, op
         defect: None,
         derived: None,
         explanation: None,
+        detail: Vec::new(),
         claimed_size: None,
         unproved: None,
         terms: Terms::new(),
@@ -150,6 +154,7 @@ pub fn decide(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, op
                 let fewer = out.certified.as_ref().and_then(|c| setting.sparing(c));
                 if let Some((s, c)) = fewer {
                     session = s;
+                    session.stepwise = options.stepwise;
                     explain(&mut session, options, &mut out);
                     out.hypotheses = theorem::printed(&mut session.terms, &c, Format::Ascii);
                     out.certified = Some(c);
@@ -288,8 +293,8 @@ fn met(s: &mut Session<'_>, out: &mut Decision) {
 fn continued(s: &mut Session<'_>, goal: &Goal, options: &Options, out: &mut Decision) {
     let (GoalBody::Equation { lhs, rhs, .. }, Status::Proved) = (&goal.body, out.status) else { return };
     let found = explain::equation(s, *lhs, *rhs, out.derived.as_ref(), options.effort, options.budget);
-    if let Some(e) = found {
-        out.explanation = Some(e);
+    if let Some((e, detail)) = found {
+        (out.explanation, out.detail) = (Some(e), detail);
     }
 }
 
@@ -297,6 +302,7 @@ fn continued(s: &mut Session<'_>, goal: &Goal, options: &Options, out: &mut Deci
 fn explain(s: &mut Session<'_>, options: &Options, out: &mut Decision) {
     if options.explain {
         out.explanation = Some(derivation::of_equation(s, None));
+        out.detail = derivation::detail_told(s);
     }
 }
 

@@ -23,7 +23,7 @@ mod shorten;
 mod telling;
 mod wide;
 
-pub use detail::{DetailStep, detail};
+pub use detail::{DetailStep, detail, detail_told};
 pub use document::{json, markdown};
 pub use equation::{of_equation, of_sides, of_solution, reads_like};
 pub use latex::{align, answers as latex_answers, display, flat};

@@ -21,7 +21,7 @@ const tests = [];
 const test = (name, run, options = {}) => tests.push({ name, run, options });
 
 const text = (page, selector) => page.locator(selector).first().innerText();
-const answered = (page) => page.waitForSelector('#answer .result', { timeout: 60000 });
+const answered = (page) => page.waitForSelector('#answer .result:not(.pending)', { timeout: 60000 });
 const source = (page, selector) => page.locator(`${selector} annotation`).first().textContent();
 const ask = async (page, hash) => {
   await page.goto('about:blank');
