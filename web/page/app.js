@@ -327,7 +327,7 @@ function answers(r, { pending = false } = {}) {
   found = r.error ? null : r;
   if (r.error === 'input') return mistakes(r);
   if (r.error) {
-    const message = r.error === 'stopped' ? 'The search was stopped.' : r.error === 'none' ? `No answer${r.wrt ? ` for ${r.wrt}` : ''}: ${r.message}` : r.error === 'deep' ? r.message : r.error === 'unloaded' ? `The engine could not be loaded (${r.message}).` : `This is a defect of the program: ${r.message}`;
+    const message = r.error === 'stopped' ? 'The search was stopped.' : r.error === 'none' ? `No answer${r.wrt ? ` for ${r.wrt}` : ''}: ${r.message}` : r.error === 'deep' || r.error === 'unloaded' ? r.message : `This is a defect of the program: ${r.message}`;
     $('answer').replaceChildren(el('div', { class: 'result unknown' }, el('p', { class: 'where' }, show.words(message))));
     $('how').replaceChildren();
     $('export').hidden = true;

@@ -31,7 +31,7 @@ class Hand {
       this.begun.then(() => this.worker.postMessage({ id, question }), (e) => {
         this.broken = true;
         this.waiting.delete(id);
-        resolve({ error: 'unloaded', message: String(e.message ?? e) });
+        resolve({ error: 'unloaded', message: `The engine could not be loaded (${e.message ?? e}). Open the page again.` });
       });
     });
   }
@@ -106,8 +106,10 @@ export const isFull = () => finderIsFull;
 export async function prepareFull() {
   const wanted = full();
   if (!spare || spare.module !== wanted) spare = new Hand(wanted);
+  // It may be at work before it is ready.
+  const hand = spare;
   await wanted;
-  await spare.ready;
+  await hand.ready;
 }
 
 /** So long a search may go on that nobody waits for any more: a new worker costs more. */
