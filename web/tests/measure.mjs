@@ -23,7 +23,7 @@ const told = (name, all) => {
 };
 const size = (f) => brotliCompressSync(readFileSync(new URL(`../dist/${f}`, import.meta.url))).length;
 for (const f of ['engine.wasm', 'full.wasm', 'katex/katex.min.js', 'laws.json']) console.log(f.padEnd(24), statSync(new URL(`../dist/${f}`, import.meta.url)).size, 'bytes,', size(f), 'with brotli');
-const before = ['index.html', 'style.css', 'app.js', 'engine.js', 'show.js', 'laws.js', 'worker.js', 'engine.wasm', 'katex/katex.min.js', 'katex/katex.min.css'];
+const before = ['index.html', 'style.css', 'start.js', 'app.js', 'engine.js', 'show.js', 'laws.js', 'worker.js', 'engine.wasm', 'katex/katex.min.js', 'katex/katex.min.css'];
 console.log('before the first answer', before.reduce((n, f) => n + size(f), 0), 'with brotli, without fonts');
 
 for (const kept of [false, true]) {
