@@ -4,7 +4,7 @@ import * as engine from './engine.js';
 import * as laws from './laws.js';
 import * as show from './show.js';
 import { el, math } from './show.js';
-import { START, asked as asks } from './start.js';
+import { START, address, asked as asks, fromAddress } from './start.js';
 
 const $ = (id) => document.getElementById(id);
 const KINDS = ['matrix', 'column', 'number'];
@@ -19,39 +19,6 @@ let found = null;
 let claims = null;
 /** What the build found for the question of the beginning, while it has not been checked here. */
 let opening = null;
-
-// The address holds the whole question.
-
-function address(s) {
-  const p = new URLSearchParams();
-  if (s.view !== 'derive') p.set('view', s.view);
-  if (s.view === 'derive' || s.view === 'claim') {
-    p.set('e', s.text);
-    for (const [k, field] of [['var', 'vars'], ['assume', 'assumes'], ['let', 'lets'], ['fun', 'funs']]) s[field].forEach((v) => p.append(k, v));
-    if (s.view === 'derive') {
-      if (s.by.length) p.set('by', s.by.join(','));
-      if (s.what !== 'derivative') p.set('find', s.what);
-      if (s.layout !== 'denominator') p.set('layout', s.layout);
-    }
-  }
-  return `#${p}`;
-}
-
-function fromAddress(hash) {
-  const p = new URLSearchParams(hash.replace(/^#/, ''));
-  const view = ['derive', 'claim', 'check', 'laws'].includes(p.get('view')) ? p.get('view') : 'derive';
-  const text = p.get('e');
-  if (text === null) {
-    if (view === 'claim') return { ...structuredClone(START), view, text: 'grad(x\'*A*x, x) == 2*A*x', by: [], vars: [] };
-    return { ...structuredClone(START), view };
-  }
-  return {
-    view, text, vars: p.getAll('var'), assumes: p.getAll('assume'), lets: p.getAll('let'), funs: p.getAll('fun'),
-    by: (p.get('by') ?? '').split(',').filter(Boolean),
-    what: ['hessian', 'stationary', 'simplest'].includes(p.get('find')) ? p.get('find') : 'derivative',
-    layout: p.get('layout') === 'numerator' ? 'numerator' : 'denominator',
-  };
-}
 
 function keepAddress() {
   const now = address(state);
