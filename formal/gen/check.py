@@ -13,7 +13,7 @@ HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BUILD = os.path.join(HERE, 'build')
 # Each after those that it needs; a row is compiled at once.
 THEORIES = [['Base', 'Jet'], ['Kron', 'Fun'], ['Deriv', 'Words', 'Eval'], ['Tac', 'MatFacts', 'JetFun', 'Quadratic'],
-            ['Auto', 'Pinv', 'Mfun'], ['Statements'], ['Prelude']]
+            ['Auto', 'Pinv', 'Mfun'], ['Statements', 'Hom'], ['Prelude', 'Infer']]
 # What mathcomp-analysis' classical real numbers rest on.
 CLASSICAL = {'propositional_extensionality', 'functional_extensionality_dep', 'constructive_indefinite_description'}
 FORBIDDEN = ('Admitted', 'admit', 'Axiom', 'Parameter', 'Conjecture', 'Hypothesis', 'Abort', 'Unset Guard')
@@ -80,17 +80,33 @@ def statements_of(laws, open_):
     return by_name, text + 'End Statements.\nEnd S.\n', unsaid
 
 
+def source(name):
+    """The text of a theory: those on the kernel have a folder of their own."""
+    folder = 'kernel' if os.path.exists(os.path.join(HERE, 'kernel', name + '.v')) else 'theories'
+    return read(folder, name + '.v')
+
+
+def plain(path, text):
+    """The text without its comments; nothing may be assumed in it."""
+    text = re.sub(r'\(\*.*?\*\)', '', text, flags=re.S)
+    for word in FORBIDDEN:
+        if re.search(r'\b%s\b' % word, text):
+            fail('formal/%s contains %s' % (path, word))
+    return text
+
+
+def theorems(name):
+    """The theorems of a file on the kernel's inferences."""
+    return ['@%s.%s' % (name, t) for t in re.findall(r'\bTheorem (\w+)', plain('kernel/%s.v' % name, source(name)))]
+
+
 def proofs():
     """For each theorem on a law its file."""
     found = {}
     for file in sorted(os.listdir(os.path.join(HERE, 'proofs'))):
         if not file.endswith('.v'):
             continue
-        plain = re.sub(r'\(\*.*?\*\)', '', read('proofs', file), flags=re.S)
-        for word in FORBIDDEN:
-            if re.search(r'\b%s\b' % word, plain):
-                fail('formal/proofs/%s contains %s' % (file, word))
-        for name in re.findall(r'\bLemma (\w+) : S\.\w+ R\.', plain):
+        for name in re.findall(r'\bLemma (\w+) : S\.\w+ R\.', plain('proofs/' + file, read('proofs', file))):
             if name in found:
                 fail('%s is proved twice' % name)
             found[name] = file[:-2]
@@ -132,11 +148,13 @@ def of_lists(laws, proved):
 
 
 def prove(laws, proved, by_name, text, quick):
-    """Compiles everything; writes proved.txt where all holds."""
+    """Compiles everything; writes proved.txt where all holds. How many theorems there are on the kernel's inferences."""
     os.makedirs(BUILD, exist_ok=True)
     for row in THEORIES:
         for name in row:
-            written(name, text if name == 'Statements' else read('theories', name + '.v'), quick)
+            if name != 'Statements':
+                plain(name + '.v', source(name))
+            written(name, text if name == 'Statements' else source(name), quick)
     modules = sorted(f[:-2] for f in os.listdir(os.path.join(HERE, 'proofs')) if f.endswith('.v'))
     for name in modules:
         written(name, read('proofs', name + '.v'), quick)
@@ -146,7 +164,7 @@ def prove(laws, proved, by_name, text, quick):
         stale = stale or any(c.new for c in done.values())
         for name, c in done.items():
             if not c.ok:
-                fail('formal/theories/%s.v does not compile\n%s' % (name, c.error))
+                fail('%s.v does not compile\n%s' % (name, c.error))
         if failures:
             return
     for name, c in compiled(modules, stale).items():
@@ -161,10 +179,11 @@ def prove(laws, proved, by_name, text, quick):
         return
     # That the theorems say what was written now, and what they rest on.
     check = 'From mathcomp Require Import all_ssreflect all_algebra.\nFrom mathcomp.analysis Require Import reals.\n'
-    check += 'From Gradus Require Import Statements %s.\n' % ' '.join(modules)
+    kernel = theorems('Infer')
+    check += 'From Gradus Require Import Statements Infer %s.\n' % ' '.join(modules)
     for name in sorted(proved):
         check += 'Definition check_%s : forall R : realType, S.%s R := @%s.%s.\n' % (name, name, proved[name], name)
-    check += 'Definition all := (%s).\nPrint Assumptions all.\n' % ', '.join('check_' + name for name in sorted(proved))
+    check += 'Definition all := (%s).\nPrint Assumptions all.\n' % ', '.join(['check_' + name for name in sorted(proved)] + kernel)
     written('Check', check, False)
     c = Compiled('Check', True)
     if not c.ok:
@@ -178,6 +197,7 @@ def prove(laws, proved, by_name, text, quick):
         with open(os.path.join(HERE, 'proved.txt'), 'w', encoding='utf-8') as f:
             f.write('# The laws of the base that are proved in Coq, each with a digest of what it says. Written by formal/check.sh.\n')
             f.write(''.join(lines))
+    return len(kernel)
 
 
 def main():
@@ -192,9 +212,11 @@ def main():
         of_lists(laws, proved)
         how = 'have a proof in formal/proofs'
     elif not failures:
-        prove(laws, proved, by_name, text, quick)
+        inferences = prove(laws, proved, by_name, text, quick)
         how = 'are proved in Coq'
     if not failures:
+        if not lists:
+            print('%d theorems on the inferences of the kernel' % inferences)
         print('%d of the %d laws of the base %s, %d are open; %.0f s' % (len(proved), len(laws), how, len(open_), time.time() - start))
 
 

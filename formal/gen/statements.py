@@ -129,6 +129,9 @@ class Statement:
             return '(num %s)' % self.number(a[0], ring)
         if o == 'size':
             return '(num (%s%%:R : %s))' % (self.size(a[0]), ring)
+        if o == 'number':
+            # Indices count from 0 here, from 1 in the language.
+            return '(num ((%s).+1%%:R : %s))' % (self.index(a[0]), ring)
         if o in CONSTANT:
             return '(%s %s %s)' % (CONSTANT[o], ring, ' '.join(self.size(s) for s in a))
         if o == 'sum' and len(a) == 2:

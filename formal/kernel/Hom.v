@@ -8,6 +8,8 @@ From Gradus Require Import Base Kron Jet Fun Words Tac MatFacts JetFun Quadratic
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory Num.Theory Order.Theory.
 Local Open Scope ring_scope.
+Transparent num add sbt opp mul trn trc dtm inv adj hdm hdv scl dvs vc krn dgc dgv hct vct sme sm elt clm rww zro eye one cmm emap val.
+Transparent fmp pwe mpw nrm ldt smx lse dif prj.
 Section Hom.
 Variable R : realType.
 Implicit Types (i j k m n : nat).
@@ -154,17 +156,17 @@ elim/poly_ind: p => [|q c IH]; first by rewrite !pev0 hm0.
 rewrite !pevS hmD hmM IH; congr (_ + _); apply/matrixP=> i j; rewrite !mxE.
 by case: (i == j); rewrite ?mulr1n ?mulr0n ?rmorph0 // h_cst1.
 Qed.
-Lemma h_pin A : pin (hmx A) = hmx (pin A).
+Lemma h_pinvm m n (A : 'M[K]_(m,n)) : pinvm (hm A) = hm (pinvm A).
 Proof.
-congr Mx; have [E [V [[sE tV tE sV vS] [eV vE eP]]]] := pinvmP (body A); have [[p eE] ee rt rE [Y eY]] := sE.
-rewrite eP hmM hmT (@pinvm_eq _ _ _ _ (hm (body A)) (hm E) (hm V)) -?hmT -?hmM ?ee ?sV ?eV ?rem_hm //.
-- by rewrite eE -pevA.
-- by exists Y; rewrite eY.
+have [E [V [[sE tV tE sV vS] [eV vE eP]]]] := pinvmP A; have [[p eE] ee rt rE [Y eY]] := sE.
+have cE : A^T *m A *m E = E *m (A^T *m A) by rewrite eE -pevA.
+rewrite eP hmM hmT; apply: (@pinvm_eq _ _ _ _ (hm A) (hm E)); rewrite -?hmT -?hmM ?ee ?cE ?sV ?eV ?rem_hm //.
+by exists Y; rewrite eY.
 Qed.
-Lemma h_mff (F : mtower R) j A : mff F j (hmx A) = hmx (mff F j A).
-Proof.
-congr Mx; rewrite h_get; have [p /(_ j (leqnn j))[-> e]] := mfn2 F j (hm (get (rows A) (rows A) A)) (get (rows A) (rows A) A).
-by rewrite h_pev; congr hm; rewrite -e.
-Qed.
+Lemma h_pin A : pin (hmx A) = hmx (pin A). Proof. by congr Mx; exact: h_pinvm. Qed.
+Lemma h_mfn (F : mtower R) i n (A : 'M[K]_n) : F i k' n (hm A) = hm (F i k n A).
+Proof. by have [p /(_ i (leqnn i))[-> ->]] := mfn2 F i (hm A) A; rewrite h_pev. Qed.
+Lemma h_mff (F : mtower R) i A : mff F i (hmx A) = hmx (mff F i A).
+Proof. by congr Mx; rewrite h_get h_mfn. Qed.
 End One.
 End Hom.
