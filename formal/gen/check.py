@@ -37,10 +37,10 @@ def listed(name):
 class Compiled:
     """What coqc says to a file of the build; `ok` where it accepts it."""
 
-    def __init__(self, name, stale):
+    def __init__(self, name, since):
         target = os.path.join(BUILD, name + '.v')
         out = target + 'o'
-        self.new = stale or not os.path.exists(out) or os.path.getmtime(out) < os.path.getmtime(target)
+        self.new = not os.path.exists(out) or os.path.getmtime(out) < max(since, os.path.getmtime(target))
         self.ok, self.out, self.error = True, '', ''
         if not self.new:
             return
@@ -61,10 +61,14 @@ def written(name, text, quick):
         f.write(text)
 
 
-def compiled(names, stale):
-    """Compiles files that do not need each other."""
+def compiled(names, since):
+    """Compiles files that do not need each other, those whose results are not newer than their sources and `since`."""
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        return dict(zip(names, pool.map(lambda name: Compiled(name, stale), names)))
+        return dict(zip(names, pool.map(lambda name: Compiled(name, since), names)))
+
+
+def newest(names):
+    return max(os.path.getmtime(os.path.join(BUILD, name + '.vo')) for name in names)
 
 
 def statements_of(laws, open_):
@@ -158,16 +162,15 @@ def prove(laws, proved, by_name, text, quick):
     modules = sorted(f[:-2] for f in os.listdir(os.path.join(HERE, 'proofs')) if f.endswith('.v'))
     for name in modules:
         written(name, read('proofs', name + '.v'), quick)
-    stale = not quick
+    since = 0 if quick else time.time()
     for row in THEORIES:
-        done = compiled(row, stale)
-        stale = stale or any(c.new for c in done.values())
-        for name, c in done.items():
+        for name, c in compiled(row, since).items():
             if not c.ok:
                 fail('%s.v does not compile\n%s' % (name, c.error))
         if failures:
             return
-    for name, c in compiled(modules, stale).items():
+        since = max(since, newest(row))
+    for name, c in compiled(modules, since).items():
         if c.ok:
             continue
         where = re.search(r'line (\d+)', c.error)
@@ -185,7 +188,7 @@ def prove(laws, proved, by_name, text, quick):
         check += 'Definition check_%s : forall R : realType, S.%s R := @%s.%s.\n' % (name, name, proved[name], name)
     check += 'Definition all := (%s).\nPrint Assumptions all.\n' % ', '.join(['check_' + name for name in sorted(proved)] + kernel)
     written('Check', check, False)
-    c = Compiled('Check', True)
+    c = Compiled('Check', time.time())
     if not c.ok:
         return fail('Check.v: a theorem does not have the statement of its law\n' + c.error)
     print(c.out)
