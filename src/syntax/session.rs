@@ -253,6 +253,16 @@ impl Session {
     /// When it is none of these.
     pub fn target(&mut self, text: &str) -> std::result::Result<TermId, Vec<Diagnostic>> {
         self.no_variable(text)?;
+        let words: Vec<&str> = text.split_whitespace().collect();
+        if words.len() > 1 && words.iter().all(|w| self.theory.names().any(|n| **n == **w)) {
+            let mut r = Reporter::new("-w", text.to_string());
+            let span = lex(&r.source.text).0.get(1).map(|t| t.span).unwrap_or_default();
+            r.report(
+                Issue::new(span, "one name is expected here")
+                    .hint(format!("several are told apart by commas: `-w {}`", words.join(","))),
+            );
+            return Err(r.finish());
+        }
         let e = self.expression_in("-w", text)?;
         if matches!(self.terms.op(e.term), Op::Var(_)) {
             return Ok(e.term);
