@@ -74,8 +74,10 @@ fn constant(c: i128) -> Polynomial {
 }
 
 fn size(d: &Dim) -> Option<Polynomial> {
-    (d.monomials().len() <= MAX_MONOMIALS)
-        .then(|| d.monomials().iter().map(|m| (m.names.clone(), i128::from(m.coefficient))).collect())
+    if d.monomials().len() > MAX_MONOMIALS {
+        return None;
+    }
+    d.monomials().iter().map(|m| Some((m.names.clone(), i128::from(m.whole()?)))).collect()
 }
 
 fn sum(mut a: Polynomial, b: &Polynomial) -> Option<Polynomial> {

@@ -121,6 +121,7 @@ pub fn infer(op: &Op, args: &[&Shape]) -> Result<Shape, ShapeError> {
             let k = times(m, n)?;
             Shape::new(k.clone(), k)
         }
+        (Op::Fixed(f, n), &[]) => f.shape(n).ok_or(ShapeError::Size)?,
         (Op::Neg | Op::D(_) | Op::Map(_) | Op::Softmax | Op::BigSum(_), &[a]) => a.clone(),
         (Op::T, &[a]) => a.transposed(),
         (Op::Pinv, &[a]) => Shape::new(a.cols.clone(), a.rows.clone()),

@@ -19,7 +19,7 @@ mod short;
 mod slices;
 mod structure;
 
-use super::ast::{Factor, Size, Word};
+use super::ast::{NoSize, Size, Word};
 use super::diagnostic::{Issue, Reporter};
 use super::foreign::{foreign_function, foreign_word};
 use super::words;
@@ -273,35 +273,38 @@ impl Context {
 
     /// The size that is written; its names must be known.
     pub fn size(&self, size: &Size) -> Result<Dim> {
-        let too_large = || {
-            Stop::from(
-                Issue::new(size.span, "the size is too large").hint("give the size a name, such as `var X[m,n]`"),
-            )
-        };
-        let mut sum: Option<Dim> = None;
-        for product in &size.summands {
-            let mut p = Dim::one();
-            for f in product {
-                let d = match f {
-                    Factor::Number(n, _) => Dim::literal(*n).ok_or_else(too_large)?,
-                    Factor::Name(w) => match self.what(&w.name) {
-                        Some(What::Size) => Dim::name(w.name.clone()),
-                        Some(other) => {
-                            return Err(Issue::new(w.span, format!("`{}` is {}, not a size", w.name, other.text()))
-                                .hint("sizes are numbers and the names in the brackets of `var X[m,n]`")
-                                .into());
-                        }
-                        None => return Err(self.unknown(w, "size", &[], |k| k == What::Size)),
-                    },
-                };
-                p = p.mul(&d).ok_or_else(too_large)?;
+        let read = size.value(&mut |w| match self.what(&w.name) {
+            Some(What::Size) => Ok(Dim::name(w.name.clone())),
+            Some(other) => {
+                Err(Written::Stopped(Issue::new(w.span, format!("`{}` is {}, not a size", w.name, other.text()))
+                    .hint("sizes are numbers and the names in the brackets of `var X[m,n]`")
+                    .into()))
             }
-            sum = Some(match sum {
-                None => p,
-                Some(s) => s.add(&p).ok_or_else(too_large)?,
-            });
-        }
-        sum.ok_or_else(too_large)
+            None => Err(Written::Stopped(self.unknown(w, "size", &[], |k| k == What::Size))),
+        });
+        read.map_err(|e| match e {
+            Written::Stopped(stop) => stop,
+            Written::No(NoSize::Large) => Issue::new(size.span, "the size is too large")
+                .hint("give the size a name, such as `var X[m,n]`")
+                .into(),
+            Written::No(NoSize::Broken(span, by)) => {
+                Issue::new(span, format!("the size divided by {by} is not whole, whatever its names stand for"))
+                    .hint("`n*(n+1)/2` is: write the quotient of a whole product")
+                    .into()
+            }
+        })
+    }
+}
+
+/// Why a size that is written has no value.
+enum Written {
+    Stopped(Stop),
+    No(NoSize),
+}
+
+impl From<NoSize> for Written {
+    fn from(e: NoSize) -> Written {
+        Written::No(e)
     }
 }
 

@@ -236,7 +236,7 @@ impl Inference {
     /// The names that stand where sizes do, and are nothing else. They are known from now on.
     fn size_names(&mut self, statements: &[&Statement]) -> Vec<Sym> {
         let mut all: Vec<Sym> = Vec::new();
-        let mut take = |s: &Size| all.extend(s.summands.iter().flatten().filter_map(|f| f.name().cloned()));
+        let mut take = |s: &Size| all.extend(s.words().into_iter().map(|w| w.name.clone()));
         for s in statements {
             match s {
                 Statement::Var(declared, over) => {

@@ -103,6 +103,9 @@ fn say(terms: &Terms, theory: &Theory, h: &Hypothesis, format: Format) -> Said {
                         Pred::Fullrow => "of full row rank",
                         Pred::Principal => "without eigenvalues that are real and ≤ 0",
                         Pred::Stochastic => "stochastic (its rows sum to 1)",
+                        Pred::Lower => "lower triangular",
+                        Pred::Upper => "upper triangular",
+                        Pred::Toeplitz => "constant along its diagonals (Toeplitz)",
                         other => other.name(),
                     };
                     let t = maths(&term(*t, 0));
