@@ -4,7 +4,8 @@ import glob, os, re
 TOKEN = re.compile(r'\s+|;[^\n]*|("(?:[^"\\]|\\.)*")|([()])|([^\s()";]+)')
 PREDICATES = {'invertible', 'symmetric', 'antisymmetric', 'diagonal', 'orthogonal', 'posdef', 'positive', 'nonnegative', 'nonzero'}
 # Those that formal/theories/Words.v does not define yet.
-UNSAID = {'psd', 'fullcolumn', 'fullrow', 'principal', 'idempotent', 'stochastic'}
+UNSAID = {'psd', 'fullcolumn', 'fullrow', 'principal', 'idempotent', 'stochastic',
+          'lower', 'upper', 'triangular', 'toeplitz'}
 
 
 def parse(text):

@@ -100,7 +100,8 @@ impl Table {
             Node::List(..) => {
                 let (op, rest) = node.headed("a size")?;
                 if let ("/", [above, by]) = (op, rest) {
-                    return self.size(above)?.divided(number(by)?).ok_or_else(too_big).and_then(bounded);
+                    let quotient = self.size(above)?.divided(number(by)?);
+                    return quotient.ok_or_else(|| node.error(Problem::Shape(ShapeError::Quotient))).and_then(bounded);
                 }
                 let mut sum: Option<Dim> = None;
                 for r in rest {

@@ -33,21 +33,21 @@ pub enum Style {
 
 /// What is asked of a matrix.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Wanted(u16);
+pub(super) struct Wanted(u32);
 
 impl Wanted {
     pub(super) fn add(&mut self, p: Pred) {
-        self.0 |= 1 << p as u16;
+        self.0 |= 1 << p as u32;
         match p {
-            Pred::Posdef => self.0 |= 1 << Pred::Symmetric as u16 | 1 << Pred::Invertible as u16,
-            Pred::Psd => self.0 |= 1 << Pred::Symmetric as u16,
-            Pred::Orthogonal => self.0 |= 1 << Pred::Invertible as u16,
+            Pred::Posdef => self.0 |= 1 << Pred::Symmetric as u32 | 1 << Pred::Invertible as u32,
+            Pred::Psd => self.0 |= 1 << Pred::Symmetric as u32,
+            Pred::Orthogonal => self.0 |= 1 << Pred::Invertible as u32,
             _ => {}
         }
     }
 
     pub(super) fn has(self, p: Pred) -> bool {
-        self.0 >> p as u16 & 1 == 1
+        self.0 >> p as u32 & 1 == 1
     }
 
     pub(super) fn each(self) -> impl Iterator<Item = Pred> {

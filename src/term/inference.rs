@@ -76,6 +76,9 @@ pub enum ShapeError {
         /// How many there were.
         got: usize,
     },
+    /// A quotient of sizes is not whole for all values of its names.
+    #[error("a quotient of sizes is not whole")]
+    Quotient,
     /// A size outgrew its limits.
     #[error("a size is too large")]
     Size,

@@ -80,7 +80,7 @@ fn read_dim_at(s: &Sexp, depth: u32) -> Result<Dim, TermReadError> {
             }
             Some((Sexp::String(op), [d, Sexp::String(k)])) if op == "/" => {
                 let by = k.parse().map_err(|_| TermReadError::Form { expected: "a number", found: k.clone() });
-                read_dim_at(d, depth + 1)?.divided(by?).ok_or_else(|| ShapeError::Size.into())
+                read_dim_at(d, depth + 1)?.divided(by?).ok_or_else(|| ShapeError::Quotient.into())
             }
             _ => form("a size", s),
         },

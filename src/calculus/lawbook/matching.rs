@@ -199,10 +199,16 @@ impl Match {
                     return false;
                 }
                 let inner = depth + u32::from(matches!(op, Op::BigSum(_)));
-                // Indices last: their patterns may need sizes that the other arguments settle.
-                for pass in [false, true] {
+                // Indices last: their patterns may need sizes that the other arguments settle, and those that are
+                // calculated may need indices.
+                let order = |i: usize, q: &Pat| match q {
+                    _ if !op.index_argument(i) => 0,
+                    Pat::Offset(..) | Pat::Pair(..) => 2,
+                    _ => 1,
+                };
+                for pass in 0..3 {
                     for (i, q) in args.iter().enumerate() {
-                        if op.index_argument(i) != pass {
+                        if order(i, q) != pass {
                             continue;
                         }
                         let Some(u) = terms.arg(t, i) else { return false };

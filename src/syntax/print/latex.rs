@@ -294,12 +294,12 @@ pub(super) fn layout(terms: &Terms, t: TermId) -> Layout {
             Layout::new(PRIMARY, 0, vec![text(format!("K_{{{}, {}}}", names::dim(m), names::dim(n)))])
         }
         (Op::Fixed(f, n), _) => {
+            let n = names::dim(n);
             let sign = match f {
-                Fixed::Dup => "D",
-                Fixed::Elim => "L",
-                Fixed::Tril => "\\operatorname{tril}(\\mathbf{1})",
+                Fixed::Tril => format!("\\operatorname{{tril}}(\\mathbf{{1}}_{{{n} \\times {n}}})"),
+                _ => format!("\\operatorname{{{}}}_{{{n}}}", f.name()),
             };
-            Layout::new(PRIMARY, 0, vec![text(format!("{sign}_{{{}}}", names::dim(n)))])
+            Layout::new(PRIMARY, 0, vec![text(sign)])
         }
         (Op::Neg, [a]) => {
             let large = is_large(terms, *a);
