@@ -140,18 +140,21 @@ impl Size {
         out
     }
 
-    /// The size, its names as `name` gives them.
+    /// The size, its names as `name` gives them; nothing where it is 0, as a name may be that stands for a natural number.
     ///
     /// # Errors
     /// Those of `name`, and that it is none.
-    pub fn value<E: From<NoSize>>(&self, name: &mut dyn FnMut(&Word) -> Result<Dim, E>) -> Result<Dim, E> {
+    pub fn value<E: From<NoSize>>(
+        &self,
+        name: &mut dyn FnMut(&Word) -> Result<Option<Dim>, E>,
+    ) -> Result<Option<Dim>, E> {
         let large = || E::from(NoSize::Large);
         let mut sum: Option<Dim> = None;
         for product in &self.summands {
-            let (mut p, mut by) = (Dim::one(), 1_u64);
+            let (mut p, mut by) = (Some(Dim::one()), 1_u64);
             for f in product {
                 let factor = match f {
-                    Factor::Number(n, _) => Dim::literal(*n).ok_or_else(large)?,
+                    Factor::Number(n, _) => Some(Dim::literal(*n).ok_or_else(large)?),
                     Factor::Name(w) => name(w)?,
                     Factor::Group(inner) => inner.value(name)?,
                     Factor::Over(k, _) => {
@@ -159,7 +162,10 @@ impl Size {
                         continue;
                     }
                 };
-                p = p.mul(&factor).ok_or_else(large)?;
+                p = match (p, factor) {
+                    (Some(p), Some(f)) => Some(p.mul(&f).ok_or_else(large)?),
+                    _ => None,
+                };
             }
             if by != 1 {
                 let ends = product.iter().map(|f| match f {
@@ -168,14 +174,15 @@ impl Size {
                     Factor::Group(inner) => inner.span,
                 });
                 let span = ends.reduce(Span::to).unwrap_or(self.span);
-                p = p.divided(by).ok_or_else(|| E::from(NoSize::Broken(span, by)))?;
+                let quotient = |p: Dim| p.divided(by).ok_or_else(|| E::from(NoSize::Broken(span, by)));
+                p = p.map(quotient).transpose()?;
             }
-            sum = Some(match sum {
-                None => p,
-                Some(s) => s.add(&p).ok_or_else(large)?,
-            });
+            sum = match (sum, p) {
+                (Some(s), Some(p)) => Some(s.add(&p).ok_or_else(large)?),
+                (sum, p) => sum.or(p),
+            };
         }
-        sum.ok_or_else(large)
+        Ok(sum)
     }
 }
 
@@ -199,6 +206,16 @@ impl Index {
             Index::Name(w) => w.span,
             Index::Range(from, to) => from.span.to(to.span),
         }
+    }
+}
+
+/// The attribute of natural numbers.
+pub const NATURAL: &str = "natural";
+
+impl VarDecl {
+    /// Is it declared as a natural number?
+    pub fn is_natural(&self) -> bool {
+        self.attributes.iter().any(|a| *a.name == *NATURAL)
     }
 }
 

@@ -32,6 +32,8 @@ enum Structure {
     Toeplitz(Along),
     /// X'X = 1: orthogonal, with orthonormal columns, or a unit vector.
     Orthonormal,
+    /// Two of them that meet in a space of its own, as orthogonal and symmetric do.
+    Several,
 }
 
 impl Elaborator<'_> {
@@ -50,9 +52,17 @@ impl Elaborator<'_> {
         }
         let (free, hessian) = (&**mode == "structured", &*word.name == "hess");
         let found = self.structure(x);
-        let Some(structure) = found.filter(|s| *s != Structure::Orthonormal || !free && !hessian) else {
+        let written = |s: &Structure| match s {
+            Structure::Several => false,
+            Structure::Orthonormal => !free && !hessian,
+            _ => true,
+        };
+        let Some(structure) = found.filter(written) else {
             let text = self.reporter.quote(span);
             let message = match found {
+                Some(Structure::Several) => {
+                    format!("`{text}` has two structures at once, and the space of what has both is another")
+                }
                 Some(_) => format!(
                     "the entries of `{text}` are not free by themselves, only `grad(f, {text}, projected)` is there"
                 ),
@@ -115,6 +125,7 @@ impl Elaborator<'_> {
                 let both = self.build(op, &[g, transposed], at)?;
                 self.halved(both, at)
             }
+            Structure::Several => Err(Stop::Silent),
             Structure::Orthonormal => {
                 // G - X (X'G + G'X)/2, of a column G - X (X'G).
                 let xt = self.build(Op::T, &[x], at)?;
@@ -245,15 +256,23 @@ impl Elaborator<'_> {
             });
         }
         use Structure::{Antisymmetric, Diagonal, Lower, Orthonormal, Symmetric, Upper};
-        if toeplitz && !all.contains(&Diagonal) && !all.contains(&Antisymmetric) {
-            let has = |s: Structure| all.contains(&s);
-            return Some(Structure::Toeplitz(match (has(Lower), has(Upper), has(Symmetric)) {
-                (true, false, false) => Along::Lower,
-                (false, true, false) => Along::Upper,
-                (false, false, true) => Along::Symmetric,
-                _ => Along::Any,
-            }));
+        let has = |s: Structure| all.contains(&s);
+        let kinds = [has(Diagonal) || has(Symmetric), has(Antisymmetric), has(Orthonormal)];
+        let triangles = [has(Lower), has(Upper), has(Diagonal) || has(Symmetric) || has(Antisymmetric) || has(Orthonormal)];
+        let several = |kinds: &[bool]| kinds.iter().filter(|k| **k).count() > 1;
+        if several(&kinds) || !toeplitz && several(&triangles) && !has(Diagonal) {
+            return Some(Structure::Several);
         }
-        [Diagonal, Lower, Upper, Symmetric, Antisymmetric, Orthonormal].into_iter().find(|s| all.contains(s))
+        if toeplitz && !has(Diagonal) {
+            let along = match (has(Lower), has(Upper), has(Symmetric), has(Antisymmetric) || has(Orthonormal)) {
+                (false, false, false, false) => Along::Any,
+                (true, false, false, false) => Along::Lower,
+                (false, true, false, false) => Along::Upper,
+                (false, false, true, false) => Along::Symmetric,
+                _ => return Some(Structure::Several),
+            };
+            return Some(Structure::Toeplitz(along));
+        }
+        [Diagonal, Lower, Upper, Symmetric, Antisymmetric, Orthonormal].into_iter().find(|s| has(*s))
     }
 }
