@@ -5,7 +5,7 @@ TOKEN = re.compile(r'\s+|;[^\n]*|("(?:[^"\\]|\\.)*")|([()])|([^\s()";]+)')
 PREDICATES = {'invertible', 'symmetric', 'antisymmetric', 'diagonal', 'orthogonal', 'posdef', 'positive', 'nonnegative', 'nonzero',
               'psd', 'fullcolumn', 'fullrow', 'idempotent', 'stochastic'}
 # Those that the theories do not define yet.
-UNSAID = {'principal'}
+UNSAID = {'principal', 'lower', 'upper', 'triangular', 'toeplitz'}
 
 
 def parse(text):
