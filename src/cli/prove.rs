@@ -13,9 +13,11 @@ use gradus::answer::foreign_rules;
 use gradus::calculus::Index;
 use gradus::decide::{Decision, Options, Status, decide, where_zero};
 use gradus::derivation::{self, Derivation, Seen};
+use gradus::documents::stated;
 use gradus::rules::RuleSet;
-use gradus::syntax::{Format, Goal, GoalKind, MAX_TEXT, read_claim, read_problems_with, size, to_ascii};
+use gradus::syntax::{Format, Goal, GoalKind, MAX_TEXT, listed, read_claim, read_problems_with, size, to_ascii};
 use gradus::term::Functions;
+use gradus::theorem;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -152,7 +154,9 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
 fn is_claim(p: &Path, latex: bool) -> bool {
     let text = p.to_string_lossy();
     // What is no equation is told as a claim is.
-    let compared = ["!=", "~=", "/=", "<", ">", "≠", "≤", "≥"].iter().any(|sign| text.contains(sign));
+    let compared = ["!=", "~=", "/=", "<", ">", "≠", "≤", "≥", "≻", "≽", "⪰", "≺", "≼", "⪯", "≈"]
+        .iter()
+        .any(|sign| text.contains(sign));
     !p.exists()
         && (compared && !latex
             || text.contains(if latex { "=" } else { "==" })
@@ -168,14 +172,17 @@ fn begins(text: &str, word: &str, after: &str) -> bool {
 /// What is said of a file that is not there and was meant as a claim.
 fn meant_as_claim(p: &Path) -> Option<Complaint> {
     let text = p.to_string_lossy();
-    if p.exists() || !text.contains(['*', '(', '\'', '=', '+', '^']) || text.ends_with(".gradus") {
+    if p.exists() || !text.contains(['*', '(', '\'', '=', '+', '^', ' ']) || text.ends_with(".gradus") {
         return None;
     }
     let (message, hint) = match text.split_once('=') {
         Some((a, b)) => {
             ("an equation is written with `==`", format!("`gradus prove \"{} == {}\"`", a.trim(), b.trim()))
         }
-        None => ("neither a file nor a claim", "a claim is an equation, such as `tr(A*B) == tr(B*A)`".to_string()),
+        None => (
+            "neither a file nor a claim",
+            "a claim is `A == B`, `a <= b`, `posdef(A)`, `psd(A)` or `convex f in x`".to_string(),
+        ),
     };
     Some(Complaint::at("CLAIM", message).hint(Some(hint)))
 }
@@ -368,6 +375,14 @@ fn report(l: &Located, goal: &Goal, timed: &Timed, rules: &RuleSet, seen: &mut S
         f => comment(f, &format!("  {:<8}{word} {}  {footing}", d.status.name(), goal.statement)),
     };
     out.line(row.trim_end());
+    if format == OutputFormat::Latex {
+        out.line(&format!("\\[\n{}\n\\]", stated(goal, d)));
+        let mut terms = d.terms.clone();
+        let said = d.certified.as_ref().map(|c| theorem::said(&mut terms, c, Format::Latex, &mut |_, t| t));
+        let held = said.filter(|all| !all.is_empty()).map(|all| format!(", where {}", listed(&all)));
+        let status = if d.status == Status::Proved { "Proved" } else { d.status.name() };
+        out.line(&format!("{status}{}.", held.unwrap_or_default()));
+    }
     // What was asked for needs no explanation.
     if let (Some(c), GoalKind::Claim) = (&d.counterexample, goal.kind) {
         let text = indented(&format!("counterexample\n{c}"));

@@ -31,7 +31,7 @@ pub use lexer::Span;
 pub use parser::MAX_NESTING;
 pub use print::{
     Format, core_size, listed, plain_of, print, print_definition, print_fact, print_hypothesis, print_named,
-    print_open, print_variable, say_hypotheses, say_minimum, size, to_ascii, to_core, to_latex, to_unicode,
+    print_open, print_variable, say_fact, say_hypotheses, say_minimum, size, to_ascii, to_core, to_latex, to_unicode,
 };
 pub use problem::{
     Case, Goal, GoalBody, GoalKind, MAX_TEXT, Problem, Show, read_problems, read_problems_with, subsets,

@@ -150,6 +150,15 @@ impl GoalBody {
             GoalBody::Stationary { f, at } => [*f].into_iter().chain(at.iter().map(|(_, value)| *value)).collect(),
         }
     }
+
+    /// The variables that have values in the first of its terms.
+    fn points(&self) -> Vec<Sym> {
+        match self {
+            GoalBody::Stationary { at, .. } => at.iter().map(|(x, _)| x.clone()).collect(),
+            GoalBody::Minimum { var, .. } => vec![var.clone()],
+            GoalBody::Equation { .. } | GoalBody::Fact(..) => vec![],
+        }
+    }
 }
 
 /// A text that must be UTF-8; what is wrong otherwise.
@@ -440,6 +449,12 @@ pub(super) struct Parts {
 }
 
 impl Parts {
+    /// What is claimed and shown so far, with the variables that have values there.
+    fn stated(&self) -> Vec<(Vec<TermId>, Vec<Sym>)> {
+        let shown = self.shows.iter().map(|s| (vec![s.term], vec![]));
+        self.goals.iter().map(|g| (g.body.terms(), g.body.points())).chain(shown).collect()
+    }
+
     /// The problem that they make with what is declared.
     pub(super) fn problem(self, name: String, line: usize, cx: Context, inferred: Option<String>) -> Problem {
         let Parts { goals, shows } = self;
@@ -464,12 +479,15 @@ pub(super) fn perform(
     parts: &mut Parts,
 ) -> Result<()> {
     let statement_text = || source_text(line.tokens.get(1..).unwrap_or_default());
+    let after_word =
+        line.tokens.get(1).map_or_else(Span::default, |t| t.span.to(line.tokens.last().map_or(t.span, |l| l.span)));
     let number = line.tokens.first().map_or(0, |t| t.span.line);
     match statement {
         Statement::Problem(_) | Statement::Layout(_) | Statement::Infer => Ok(()),
         Statement::Show(body, variable) => {
             let (term, implied) = cx.shown(reporter, body, variable.as_ref())?;
             cx.not_random([term], body.span())?;
+            cx.not_held(&[term], &[], body.span())?;
             let goals_before = parts.goals.len();
             let statement = source_text(&line.tokens);
             parts.shows.push(Show { line: number, goals_before, statement, term, implied });
@@ -479,9 +497,15 @@ pub(super) fn perform(
         Statement::Random(v, mean, cov, gaussian) => cx.random(reporter, v, mean, cov, *gaussian),
         Statement::Fun(names) => cx.functions(names),
         Statement::Matfun(names) => cx.matrix_functions(names),
-        Statement::Implicit(name, lhs, rhs, at) => cx.implicit(reporter, name, lhs, rhs, *at),
+        Statement::Implicit(name, lhs, rhs, at) => {
+            cx.implicit(reporter, name, lhs, rhs, *at)?;
+            cx.nothing_held(&parts.stated(), after_word)
+        }
         Statement::Let(name, body, range) => cx.definition(reporter, name, body, range.as_ref()),
-        Statement::Assume(fact, ranges) => cx.assumption(reporter, fact, ranges),
+        Statement::Assume(fact, ranges) => {
+            cx.assumption(reporter, fact, ranges)?;
+            cx.nothing_held(&parts.stated(), after_word)
+        }
         Statement::Goal(goal, refute) => {
             let (body, implied) = match goal {
                 GoalAst::Equation(lhs, rhs, at, over) => {
@@ -505,11 +529,8 @@ pub(super) fn perform(
                 }
                 GoalAst::Convex(f, variable, concave) => cx.convex(reporter, f, variable, *concave)?,
             };
-            let span = line
-                .tokens
-                .get(1)
-                .map_or_else(Span::default, |t| t.span.to(line.tokens.last().map_or(t.span, |l| l.span)));
-            cx.not_random(body.terms(), span)?;
+            cx.not_random(body.terms(), after_word)?;
+            cx.not_held(&body.terms(), &body.points(), after_word)?;
             parts.goals.push(Goal {
                 kind: if *refute { GoalKind::Refute } else { GoalKind::Claim },
                 line: number,

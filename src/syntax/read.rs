@@ -259,6 +259,10 @@ pub fn read_request(request: &Request, text: &str, wrt: &[&str]) -> std::result:
     // Where the expression could not be read, nothing tells what its names are.
     for (k, name) in wrt.iter().enumerate().filter(|_| expression.is_some()) {
         // A name of ours, also in LaTeX; else what LaTeX has for it.
+        let greek = other_spelling(name.trim());
+        let known = |n: &Sym| session.theory.names().any(|k| k == n);
+        let greek = greek.filter(|g| known(&Sym::new(g)) && !known(&Sym::new(name.trim())));
+        let name = greek.as_deref().unwrap_or(name);
         let plain = name.trim().chars().all(|c| c.is_alphanumeric() || c == '_');
         let target = match request.latex && !plain {
             true => session.translate("-w", name).and_then(|t| session.target(&t)),
@@ -266,7 +270,13 @@ pub fn read_request(request: &Request, text: &str, wrt: &[&str]) -> std::result:
         };
         match target {
             Ok(t) if targets.contains(&t) => {}
-            Ok(t) => targets.push(t),
+            Ok(t) => {
+                targets.push(t);
+                let of = expression.as_ref().map_or(t, |e| e.term);
+                if let Err(d) = session.free(of, t, name) {
+                    diagnostics.extend(d.into_iter().map(|d| d.numbered(k)));
+                }
+            }
             Err(d) => diagnostics.extend(d.into_iter().map(|d| d.numbered(k))),
         }
     }
@@ -274,6 +284,16 @@ pub fn read_request(request: &Request, text: &str, wrt: &[&str]) -> std::result:
         Some(expression) => Ok(Reading { session, expression, targets, read_as, inferred, notes, warnings }),
         None => Err(explained(diagnostics, &found)),
     }
+}
+
+/// `μ` for `mu`, and `mu` for `μ`: a Greek letter spelled otherwise.
+fn other_spelling(name: &str) -> Option<String> {
+    let found = latex::GREEK.iter().find_map(|(word, letter)| match name {
+        n if n == *word => Some(*letter),
+        n if n == *letter => Some(*word),
+        _ => None,
+    });
+    found.map(str::to_string)
 }
 
 /// Warns of names that were inferred, where one that was declared, is alike and stands nowhere was probably meant.

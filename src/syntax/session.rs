@@ -2,7 +2,7 @@
 
 use super::ast::{Ast, Statement};
 use super::diagnostic::{Diagnostic, Issue, Reporter};
-use super::elaborate::{Context, Elaborator, Result, Scope, settle};
+use super::elaborate::{Context, Elaborator, Result, Scope, moving, settle};
 use super::infer::Inferred;
 use super::latex;
 use super::lexer::{Token, lex};
@@ -253,6 +253,16 @@ impl Session {
     /// When it is none of these.
     pub fn target(&mut self, text: &str) -> std::result::Result<TermId, Vec<Diagnostic>> {
         self.no_variable(text)?;
+        let words: Vec<&str> = text.split_whitespace().collect();
+        if words.len() > 1 && words.iter().all(|w| self.theory.names().any(|n| **n == **w)) {
+            let mut r = Reporter::new("-w", text.to_string());
+            let span = lex(&r.source.text).0.get(1).map(|t| t.span).unwrap_or_default();
+            r.report(
+                Issue::new(span, "one name is expected here")
+                    .hint(format!("several are told apart by commas: `-w {}`", words.join(","))),
+            );
+            return Err(r.finish());
+        }
         let e = self.expression_in("-w", text)?;
         if matches!(self.terms.op(e.term), Op::Var(_)) {
             return Ok(e.term);
@@ -267,6 +277,21 @@ impl Session {
                 _ => "name a variable, an intermediate value, or a member of a family such as `a[1]`",
             },
         ));
+        Err(r.finish())
+    }
+
+    /// Refuses to differentiate by what something in the expression moves with.
+    ///
+    /// # Errors
+    /// When a name in it is defined by an equation that speaks of the variable, which `-w` writes so.
+    pub fn free(&self, f: TermId, by: TermId, text: &str) -> std::result::Result<(), Vec<Diagnostic>> {
+        let Op::Var(x) = self.terms.op(by) else { return Ok(()) };
+        let Some(p) = self.theory.moves_with(&self.terms, f, x, &std::collections::BTreeSet::new()) else {
+            return Ok(());
+        };
+        let mut r = Reporter::new("-w", text.to_string());
+        let span = lex(&r.source.text).0.first().map(|t| t.span).unwrap_or_default();
+        r.report(moving(&p, x, span));
         Err(r.finish())
     }
 

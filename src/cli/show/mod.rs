@@ -269,7 +269,7 @@ fn ascii(a: &Answers<'_, '_>, answer: &Answer, rest: &Derivation, met: Option<&M
     for w in wheres(s, answer, Format::Ascii) {
         out.line(&format!("# where {w}"));
     }
-    out.line(&answer.ascii(&s.terms, &s.theory));
+    out.line(&right(s, answer, Format::Ascii));
 }
 
 /// Titles of laws have signs that ASCII has not.

@@ -5,7 +5,7 @@ use crate::syntax::ast::{Ast, Binary, Kind, Node, NodeId, Word};
 use crate::syntax::diagnostic::{Issue, Reporter};
 use crate::syntax::lexer::Span;
 use crate::syntax::words;
-use crate::term::{Dim, Hypothesis, MAX_BINDERS, Op, Rational, Shape, Sym, TermId};
+use crate::term::{Dim, Hypothesis, MAX_BINDERS, Op, Rational, Shape, Sym, TermId, Wrt};
 use rustc_hash::FxHashMap;
 
 /// Elaborates one expression.
@@ -165,7 +165,7 @@ impl<'a> Elaborator<'a> {
             // Whoever takes a text looks at it himself.
             Kind::Text(_) => Err(Stop::Silent),
             Kind::Identity(size) => {
-                self.cx.note(format!("I taken as eye({size})"));
+                self.cx.note(format!("{} taken as eye({size})", self.reporter.quote(node.span)));
                 self.build(Op::Eye(size.clone()), &[], node.span)
             }
             Kind::Constant(word, sizes) => self.constant(word, sizes, node.span),
@@ -279,8 +279,34 @@ impl<'a> Elaborator<'a> {
                     .hint(format!("write `{name}(…)`; a variable needs another name"))
                     .into())
             }
-            None => Err(self.cx.unknown(word, "name", &[], |w| w != What::Function)),
+            None if self.varies(name).is_some() => {
+                let x = self.varies(name).unwrap_or_else(|| name.clone());
+                self.cx.note(format!("{name} taken as d({x})"));
+                let x = self.build(Op::Var(x), &[], word.span)?;
+                self.build(Op::D(Wrt::All), &[x], word.span)
+            }
+            None => match self.cx.unknown(word, "name", &[], |w| w != What::Function) {
+                // Said of the name once in a line, it is said of all its places.
+                Stop::Issue(i) if self.reporter.says(&i) => Err(Stop::Silent),
+                stop => Err(stop),
+            },
         }
+    }
+
+    /// The variable of a differential as answers have it: `X` of `dX`.
+    fn varies(&self, name: &Sym) -> Option<Sym> {
+        let x = Sym::new(name.strip_prefix('d').filter(|x| !x.is_empty())?);
+        let single = self.cx.terms.declaration(&x).is_some_and(|d| d.over.is_none());
+        // `dy/dx` is no quotient of differentials.
+        let differential = |i: usize, n: &Node| match n.args.get(i).map(|&id| &self.ast.node(id).kind) {
+            Some(Kind::Name(s)) => s.strip_prefix('d').map(|_| s == name),
+            _ => None,
+        };
+        let divided = self.ast.nodes.iter().any(|n| {
+            let (above, below) = (differential(0, n), differential(1, n));
+            n.kind == Kind::Binary(Binary::Div) && (below == Some(true) || above == Some(true) && below.is_some())
+        });
+        (self.cx.lenient && single && self.cx.what(&x) == Some(What::Variable) && !divided).then_some(x)
     }
 
     /// `x[i]`, where `x_i` was written inside a sum over i and nobody declared it.

@@ -26,6 +26,7 @@ use super::words;
 use crate::term::{Dim, Functions, Hypothesis, Layout, Pred, ShapeError, Sym, TermId, Terms, Theory};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+pub(super) use along::moving;
 pub(super) use derivatives::MODES;
 pub(super) use expression::Elaborator;
 
@@ -101,8 +102,8 @@ pub(super) struct Context {
     random: Vec<expectation::Random>,
     /// Names that stand for values at which something is evaluated, and the values.
     points: Vec<(TermId, Sym)>,
-    /// Variables that an equation defines, with the names that it speaks of beside.
-    pub implicits: Vec<(Sym, Vec<Sym>)>,
+    /// What was evaluated, and the variable that had a value there.
+    evaluated: Vec<(TermId, Sym)>,
     /// What the answer has to say about how the input was taken.
     pub notes: Vec<String>,
     /// What was probably not meant.
@@ -137,7 +138,7 @@ impl Context {
             points: Vec::new(),
             marked: FxHashMap::default(),
             weights: Vec::new(),
-            implicits: Vec::new(),
+            evaluated: Vec::new(),
             notes: Vec::new(),
             warnings: Vec::new(),
         }

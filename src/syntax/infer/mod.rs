@@ -16,6 +16,7 @@ mod walk;
 use super::ast::{Ast, FactAst, GoalAst, Kind, NATURAL, NodeId, Range, Size, Statement, VarDecl};
 pub(super) use letters::is_greek;
 
+use super::parser::identity_below;
 use super::print::print_variable;
 use super::words;
 use crate::term::{Dim, Functions, Layout, Pred, Shape, Sym, Variable};
@@ -63,6 +64,8 @@ pub(super) struct Inference {
     /// Names that stand alone as a left factor, or as a divisor.
     factors: FxHashSet<Sym>,
     numbers: FxHashSet<Sym>,
+    /// Names beside `*` or `/` of arrays.
+    scaled: FxHashSet<Sym>,
     /// Names in factors and dividends that are built as numbers are.
     beside: FxHashSet<Sym>,
     /// How often a value that is a scalar, but no written number, was spread over something larger in a sum.
@@ -75,6 +78,8 @@ pub(super) struct Inference {
     exponents: Vec<(Sym, Shape)>,
     /// The nodes that are an identity of some size, with the numbers of their expressions.
     identities: Vec<(usize, NodeId, Dim)>,
+    /// The lengths of stacked columns, with the rows and columns of what is stacked.
+    stacked: Vec<(Dim, Dim, Dim)>,
     layout: Layout,
     lenient: bool,
 }
@@ -159,12 +164,14 @@ pub(super) fn infer(
         multiples: FxHashSet::default(),
         factors: FxHashSet::default(),
         numbers: FxHashSet::default(),
+        scaled: FxHashSet::default(),
         beside: FxHashSet::default(),
         spreads: 0,
         turned: FxHashSet::default(),
         powers: Vec::new(),
         exponents: Vec::new(),
         identities: Vec::new(),
+        stacked: Vec::new(),
         layout,
         lenient,
     };
@@ -243,6 +250,12 @@ impl Inference {
     /// The names that stand where sizes do, and are nothing else. They are known from now on.
     fn size_names(&mut self, statements: &[&Statement]) -> Vec<Sym> {
         let mut all: Vec<Sym> = Vec::new();
+        let nodes = || statements.iter().flat_map(|s| s.expressions()).flat_map(|a| &a.nodes);
+        let index = |n: &super::ast::Node| match &n.kind {
+            Kind::SumOver(w, _) => Some(w.name.clone()),
+            _ => None,
+        };
+        let indices: FxHashSet<Sym> = nodes().filter_map(index).collect();
         let mut take = |s: &Size| all.extend(s.summands.iter().flatten().filter_map(|f| f.name().cloned()));
         for s in statements {
             match s {
@@ -258,6 +271,12 @@ impl Inference {
                 match &n.kind {
                     Kind::Constant(_, sizes) => sizes.iter().for_each(&mut take),
                     Kind::SumOver(_, size) => take(size),
+                    Kind::Name(s) if self.lenient && !self.known.contains_key(s) => {
+                        let own = |s: &Size| {
+                            !s.summands.iter().flatten().any(|f| f.name().is_some_and(|n| indices.contains(n)))
+                        };
+                        identity_below(s).iter().filter(|s| own(s)).for_each(&mut take);
+                    }
                     _ => {}
                 }
             }

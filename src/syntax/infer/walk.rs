@@ -4,6 +4,7 @@ use super::letters::{Letter, letter};
 use super::shapes::{Beside, Constraint};
 use super::{Inference, Known};
 use crate::syntax::ast::{Ast, Binary, Factor, Index, Kind, Node, NodeId, Size};
+use crate::syntax::parser::identity_below;
 use crate::syntax::sugar::{ARGUMENTS, Core, Row};
 use crate::syntax::words;
 use crate::term::{Dim, Functions, Shape, Sym};
@@ -112,6 +113,10 @@ impl Walk<'_> {
 
 /// An operand of more nodes than these says nothing about single names.
 const MOST: usize = 256;
+
+/// Functions of vectors: a bare name in them is no number.
+const OF_VECTORS: &[&str] =
+    &["sum", "mean", "var", "prod", "softmax", "logsumexp", "diag", "norm", "norm1", "norm2", "‖", "‖₂", "‖₁"];
 
 impl Inference {
     /// The shape of an expression. `key` is its number, for what is found out about its nodes.
@@ -268,6 +273,10 @@ impl Inference {
             }
             (Kind::Matrix(rows), _) => self.matrix(rows, &args),
             (Kind::Call(word, primes), _) => {
+                // Nobody sums a number.
+                if OF_VECTORS.contains(&&*word.name) {
+                    self.turned.extend(w.bare(node, 0).cloned());
+                }
                 let operands = args.len() == node.args.len();
                 if *word.name == *"d" || operands {
                     self.call(w, node, &word.name, *primes, &args)
@@ -292,6 +301,11 @@ impl Inference {
             Some(Known::Size) => return Shape::scalar(),
             Some(_) => return self.unknown(),
             None if self.functions.constant(s).is_some() => return Shape::scalar(),
+            None if self.lenient && w.key.is_some() && self.identity(w, s).is_some() => {
+                let n = self.identity(w, s).unwrap_or_else(Dim::one);
+                self.identities.extend(w.key.map(|key| (key, id, n.clone())));
+                return Shape::new(n.clone(), n);
+            }
             None if !words::may_be_variable(&self.functions, s) || self.is_member(s) || self.is_differential(s) => {
                 return self.unknown();
             }
@@ -310,6 +324,24 @@ impl Inference {
         self.known.insert(s.clone(), Known::Value { shape: shape.clone(), over: None });
         self.found.push((s.clone(), shape.clone()));
         shape
+    }
+
+    /// The size of `I_n`, where `n` is nothing but a size.
+    fn identity(&self, w: &Walk<'_>, name: &Sym) -> Option<Dim> {
+        let size = identity_below(name)?;
+        let mut out = Dim::one();
+        for f in size.summands.iter().flatten() {
+            let d = match f {
+                Factor::Number(k, _) => Dim::literal(*k)?,
+                Factor::Name(n) => {
+                    let index = w.scope.iter().any(|(i, _)| *i == n.name);
+                    let is_size = matches!(self.known.get(&n.name), Some(Known::Size)) && !index;
+                    is_size.then(|| Dim::name(n.name.clone()))?
+                }
+            };
+            out = out.mul(&d)?;
+        }
+        Some(out)
     }
 
     /// Is it `dx` beside a variable x that was declared?
@@ -348,7 +380,18 @@ impl Inference {
                 let written = w.is_written(node, 0) || w.is_written(node, 1);
                 Constraint::Sum(x, y, z, Beside { number, written })
             }
-            Binary::Had | Binary::Hdiv | Binary::Dadd | Binary::Dsub => Constraint::Elementwise(x, y, z),
+            Binary::Had | Binary::Hdiv | Binary::Dadd | Binary::Dsub => {
+                // `*` and `/` of arrays are of each entry, and of numbers all the same.
+                if matches!(op, Binary::Had | Binary::Hdiv) && node.at.end == node.at.start + 1 {
+                    let names = [0, 1].into_iter().filter_map(|i| w.numbers(&self.functions, node, i));
+                    self.beside.extend(names.flatten());
+                    self.scaled.extend(w.bare(node, 0).into_iter().chain(w.bare(node, 1)).cloned());
+                    if op == Binary::Hdiv {
+                        self.numbers.extend(w.bare(node, 1).cloned());
+                    }
+                }
+                Constraint::Elementwise(x, y, z)
+            }
         };
         self.constraints.push(c);
         out
