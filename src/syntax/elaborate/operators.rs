@@ -4,7 +4,8 @@ use super::conditions::constant;
 use super::{Elaborator, Result, Stop};
 use crate::syntax::ast::{Binary, Kind, Node};
 use crate::syntax::diagnostic::Issue;
-use crate::term::{Fact, Fun, Op, Pred, Rational, Shape, TermId};
+use crate::kernel::is_whole;
+use crate::term::{Dim, Fact, Fun, Op, Pred, Rational, Shape, TermId};
 use num_traits::{One, Signed};
 
 impl Elaborator<'_> {
@@ -137,12 +138,13 @@ impl Elaborator<'_> {
             self.require_power(a, p, node.at)?;
             return self.build(Op::Pow, &[a, p], node.at);
         }
-        let Some(k) = literal.clone().filter(Rational::is_integer) else {
+        let whole = literal.as_ref().map_or_else(|| self.is_whole(p, false), Rational::is_integer);
+        if !whole {
             let hint = match literal {
                 Some(_) => {
                     "the principal root is `sqrtm(A)`, another power `expm(p*logm(A))`; `.^` is the power of every entry, another thing"
                 }
-                None => "the exponent must be a number, such as `A^3`; `.^` is the power of every entry, another thing",
+                None => "an exponent is a number, such as `A^3`, or a name of one, `var k natural`; `.^` is the power of every entry, another thing",
             };
             let exponent = self.reporter.quote(p_span);
             let issue = Issue::new(p_span, format!("the power of a matrix is a whole number; `{text}` is {sa}"));
@@ -151,13 +153,14 @@ impl Elaborator<'_> {
                 _ => issue.hint(hint),
             }
             .into());
-        };
+        }
         if sa.rows != sa.cols {
             return Err(Issue::new(node.at, format!("`^` needs a square matrix, but `{text}` is {sa}"))
                 .label(self.operand_span(node, 0), sa.to_string())
                 .hint("write `.^` for the power of every entry")
                 .into());
         }
+        let Some(k) = literal else { return self.symbolic_power(node, a, p) };
         if !k.is_negative() {
             return self.build(Op::Mpow, &[a, p], node.at);
         }
@@ -167,6 +170,30 @@ impl Elaborator<'_> {
         }
         let k = self.cx.terms.num(k.abs());
         self.build(Op::Mpow, &[inverse, k], node.at)
+    }
+
+    /// Is a number made of sizes and indices whole, and not negative if `natural`?
+    pub(super) fn is_whole(&self, p: TermId, natural: bool) -> bool {
+        let ranges: Vec<Dim> = self.scope.iter().map(|(_, d)| d.clone()).collect();
+        is_whole(&self.cx.terms, p, natural, &ranges)
+    }
+
+    /// A whole power that is not written as a number.
+    fn symbolic_power(&mut self, node: &Node, a: TermId, p: TermId) -> Result<TermId> {
+        if self.is_whole(p, true) {
+            return self.build(Op::Mpow, &[a, p], node.at);
+        }
+        let minus = match (self.cx.terms.op(p), self.cx.terms.arg(p, 0)) {
+            (Op::Neg, Some(k)) => k,
+            _ => self.build(Op::Neg, &[p], node.at)?,
+        };
+        if self.is_whole(minus, true) {
+            let inverse = self.inverse(node, a)?;
+            return self.build(Op::Mpow, &[inverse, minus], node.at);
+        }
+        // It may be negative.
+        self.require(Pred::Invertible, a, node.at)?;
+        self.build(Op::Mpow, &[a, p], node.at)
     }
 
     /// `norm2(A)^k` and `abs(A)^k`, k an even whole number, are `sum(A .* A)^(k/2)` and `A^k`: the root is not smooth at

@@ -13,7 +13,7 @@ mod shapes;
 mod sizes;
 mod walk;
 
-use super::ast::{Ast, FactAst, GoalAst, Kind, NodeId, Range, Size, Statement, VarDecl};
+use super::ast::{Ast, FactAst, GoalAst, Kind, NATURAL, NodeId, Range, Size, Statement, VarDecl};
 pub(super) use letters::is_greek;
 
 use super::parser::identity_below;
@@ -74,6 +74,8 @@ pub(super) struct Inference {
     turned: FxHashSet<Sym>,
     /// What is raised to a power.
     powers: Vec<Shape>,
+    /// Names in exponents that are made of names and whole numbers by sums, differences and products; and what is raised.
+    exponents: Vec<(Sym, Shape)>,
     /// The nodes that are an identity of some size, with the numbers of their expressions.
     identities: Vec<(usize, NodeId, Dim)>,
     /// The lengths of stacked columns, with the rows and columns of what is stacked.
@@ -89,6 +91,8 @@ pub(super) struct Inferred {
     pub variables: Vec<Variable>,
     /// Names that stand only where sizes are, and the names of the sizes that were found.
     pub sizes: Vec<Sym>,
+    /// The names of natural numbers: exponents of matrices.
+    pub naturals: Vec<Sym>,
     /// The nodes that are an identity, by the number of the statement and of the expression in it.
     identities: Vec<(usize, NodeId, Dim)>,
 }
@@ -100,6 +104,8 @@ impl Inferred {
             self.variables.iter().partition(|v| v.over.is_none());
         let single = single.iter().map(|v| print_variable(v)).collect::<Vec<_>>().join(", ");
         let single = Some(single).filter(|s| !s.is_empty());
+        let naturals = self.naturals.iter().map(|k| format!("{k} {NATURAL}"));
+        let single = Some(single.into_iter().chain(naturals).collect::<Vec<_>>().join(", ")).filter(|s| !s.is_empty());
         let all: Vec<String> = single.into_iter().chain(families.iter().map(|v| print_variable(v))).collect();
         (!all.is_empty()).then(|| all.join("; "))
     }
@@ -163,6 +169,7 @@ pub(super) fn infer(
         spreads: 0,
         turned: FxHashSet::default(),
         powers: Vec::new(),
+        exponents: Vec::new(),
         identities: Vec::new(),
         stacked: Vec::new(),
         layout,
@@ -412,7 +419,12 @@ impl Inference {
                 None => Some(Dim::name(s.clone())),
             })
         };
-        let variables = self.found.iter().filter_map(|(name, s)| {
+        // No number is a power of a matrix by a fraction.
+        let raised = |s: &Shape| !self.sizes.is_one(&s.rows);
+        let is_natural = |name: &Sym| self.exponents.iter().any(|(k, base)| k == name && raised(base));
+        let naturals: Vec<Sym> = self.found.iter().map(|(name, _)| name).filter(|n| is_natural(n)).cloned().collect();
+        let found = self.found.iter().filter(|(name, _)| !naturals.contains(name));
+        let variables = found.filter_map(|(name, s)| {
             let shape = Shape::new(named(&s.rows)?, named(&s.cols)?);
             let over = match self.members(name) {
                 Some(d) => Some(named(&d)?),
@@ -423,6 +435,6 @@ impl Inference {
         let variables = variables.collect();
         let identities = self.identities.iter().filter_map(|(key, id, d)| Some((*key, *id, named(d)?)));
         let identities = identities.filter(|(.., d)| !d.is_one()).collect();
-        Inferred { variables, sizes: new_sizes, identities }
+        Inferred { variables, sizes: new_sizes, naturals, identities }
     }
 }

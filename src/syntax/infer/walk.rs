@@ -73,6 +73,23 @@ impl Walk<'_> {
         Some(names)
     }
 
+    /// The names of an operand that is made of names and numbers by sums, differences and products alone.
+    fn whole(&self, node: &Node, i: usize) -> Vec<Sym> {
+        let mut names = Vec::new();
+        let mut stack: Vec<NodeId> = node.args.get(i).copied().into_iter().collect();
+        while let Some(id) = stack.pop() {
+            let n = self.ast.node(id);
+            match &n.kind {
+                Kind::Name(s) if self.bound.is_none() => names.push(s.clone()),
+                Kind::Num(q) if q.is_integer() => {}
+                Kind::Neg | Kind::Binary(Binary::Add | Binary::Sub | Binary::Mul) => {}
+                _ => return Vec::new(),
+            }
+            stack.extend(&n.args);
+        }
+        names
+    }
+
     /// Is it a written number, such as the 1 of `1 - y`?
     fn is_written(&self, node: &Node, i: usize) -> bool {
         node.args.get(i).is_some_and(|&a| matches!(self.ast.node(a).kind, Kind::Num(_)))
@@ -245,6 +262,8 @@ impl Inference {
                 if !elementwise {
                     self.equal(&a.rows, &a.cols);
                     self.powers.push(a.clone());
+                    let names = w.whole(node, 1).into_iter().map(|s| (s, a.clone()));
+                    self.exponents.extend(names);
                 }
                 a
             }
