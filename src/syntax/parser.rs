@@ -14,7 +14,7 @@ use super::elaborate::MODES;
 use super::lexer::{Span, Token, TokenKind};
 use super::words;
 use crate::term::Sym;
-pub(super) use below::{identity_below, sizes_below};
+pub(super) use below::identity_below;
 use elsewhere::Method;
 use number::number;
 use smallvec::{SmallVec, smallvec};
