@@ -14,6 +14,7 @@ fn session() -> Session {
         lets: vec!["r = X*w - y".into(), "h[i] = s(A*x[i]) for i in N".into()],
         assumes: vec!["positive(t[j]) for j in N".into(), "sum(y) == 1".into()],
         layout: Layout::Denominator,
+        ..Declarations::default()
     };
     read_declarations(&d).unwrap_or_else(|e| panic!("{}", e[0]))
 }

@@ -14,7 +14,7 @@ use super::elaborate::MODES;
 use super::lexer::{Span, Token, TokenKind};
 use super::words;
 use crate::term::Sym;
-pub(super) use below::{identity_below, sizes_below};
+pub(super) use below::identity_below;
 use elsewhere::Method;
 use number::number;
 use smallvec::{SmallVec, smallvec};
@@ -281,37 +281,6 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// `1ₙ`, `1ₘₓₙ`, `0_n`
-    fn filled(&mut self, t: &Token<'_>) -> Parsed<NodeId> {
-        let (number, below) = t.text.split_at(1);
-        let f = if number == "1" { "ones" } else { "zeros" };
-        let Some(sizes) = sizes_below(below, t.span).filter(|s| s.len() <= 2) else {
-            let message = format!("`{}` has no size below the line that is read", t.text);
-            return Err(Issue::new(t.span, message).hint(format!("write `{f}(n)` or `{f}(m,n)`")));
-        };
-        self.advance();
-        let word = Word { name: Sym::new(f), span: t.span };
-        self.push(Kind::Constant(word, sizes), t.span, t.span, smallvec![])
-    }
-
-    /// `∑(i = 1…n: …)`, as answers have it.
-    fn summation(&mut self, t: &Token<'_>, stack: &mut Vec<Frame>) -> Parsed<Option<NodeId>> {
-        let from_one = self.peek(1).is_some_and(|t| t.is("("))
-            && self.peek(3).is_some_and(|t| t.is("="))
-            && self.peek(4).is_some_and(|t| t.text == "1")
-            && self.peek(5).is_some_and(|t| t.is("…"));
-        if !from_one {
-            return Err(Issue::new(t.span, "`∑` is not read here").hint("write `sum(i in N, …)`"));
-        }
-        self.at += 2;
-        let index = self.word("an index")?;
-        self.at += 3;
-        let size = self.size()?;
-        self.expect(":").map_err(|i| i.or_hint("write `sum(i in N, …)`"))?;
-        stack.push(Frame::Sum(t.span, index, size));
-        Ok(None)
-    }
-
     fn name(&mut self, t: &Token<'_>, stack: &mut Vec<Frame>) -> Parsed<Option<NodeId>> {
         if let Some((word, tokens)) = self.of_module() {
             let at = word.span;
@@ -436,19 +405,6 @@ impl<'a> Parser<'a> {
         };
         self.advance();
         Ok(Some(Postfix::Done(node)))
-    }
-
-    /// `⁻²`: a number, negative ones as `-2` is read.
-    fn raised(&mut self, t: &Token<'_>) -> Parsed<NodeId> {
-        let digit = |c: char| "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().position(|d| d == c).and_then(|k| char::from_digit(k as u32, 10));
-        let text: String = t.text.chars().filter_map(digit).collect();
-        let plain = Token { kind: TokenKind::Number, text: &text, span: t.span };
-        let k = number(&plain)?;
-        let k = self.push(Kind::Num(Arc::new(k)), t.span, t.span, smallvec![])?;
-        match t.text.starts_with('⁻') {
-            true => self.push(Kind::Neg, t.span, t.span, smallvec![k]),
-            false => Ok(k),
-        }
     }
 
     fn indices(&mut self) -> Parsed<Vec<Index>> {

@@ -191,12 +191,7 @@ const MISTAKES: &[(&str, &[Mistake])] = &[
     ("problem p2\nvar Z[n,n]\nclaim A == Z", &[(5, 7, "unknown name `A`")]),
     (
         "claim z == z\nproblem p2\nvar z\nclaim z == z\nclaim c == c",
-        &[
-            (3, 7, "unknown name `z`"),
-            (3, 12, "unknown name `z`"),
-            (7, 7, "unknown name `c`"),
-            (7, 12, "unknown name `c`"),
-        ],
+        &[(3, 7, "unknown name `z`"), (7, 7, "unknown name `c`")],
     ),
     ("claim w[1][2] == c", &[(3, 12, "index 2 is out of range: `w[1]` has 1 entry")]),
     ("claim (X == X)", &[(3, 10, "expected `)` or an operator, found `==`")]),

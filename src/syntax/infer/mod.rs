@@ -80,6 +80,8 @@ pub(super) struct Inference {
     identities: Vec<(usize, NodeId, Dim)>,
     /// The lengths of stacked columns, with the rows and columns of what is stacked.
     stacked: Vec<(Dim, Dim, Dim)>,
+    /// The sizes of Kronecker products, with those of their factors.
+    kroneckers: Vec<(Dim, Dim, Dim)>,
     layout: Layout,
     lenient: bool,
 }
@@ -172,6 +174,7 @@ pub(super) fn infer(
         exponents: Vec::new(),
         identities: Vec::new(),
         stacked: Vec::new(),
+        kroneckers: Vec::new(),
         layout,
         lenient,
     };
