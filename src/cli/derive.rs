@@ -10,6 +10,7 @@ use super::show::{self, Answers};
 use super::unknowns::only_variable;
 use gradus::answer::{self, AnswerKind, Question};
 use gradus::calculus;
+use gradus::decide::{Options, at_zero};
 use std::time::Instant;
 
 /// Options of `derive`.
@@ -55,10 +56,11 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
     }
     out.warn_of_names("-v", &read.theory);
     let (rules, index) = global.laws()?;
-    let mut theory = read.theory;
+    let options = Options::level(global.effort);
+    let mut theory = read.theory.clone();
     theory.hypotheses.extend(e.implied);
     let (effort, budget) = answer::effort(global.effort);
-    let mut session = calculus::Session::new(read.terms, theory, &rules, &index, budget);
+    let mut session = calculus::Session::new(read.terms.clone(), theory, &rules, &index, budget);
     session.detailed = a.detail == Detail::Full;
     let what = match (a.hessian, session.terms.shape(e.term).is_scalar()) {
         (true, _) => AnswerKind::Hessian(read.layout),
@@ -72,7 +74,8 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
     let found = derive(&mut session, &question);
     drop(progress);
     match found {
-        Ok(answers) => {
+        Ok(mut answers) => {
+            at_zero(&a.declared.request(global.functions()?), &read, &session, &mut answers, &options);
             let elapsed = start.elapsed();
             let shown =
                 Answers { session: &session, answers: &answers, detail: a.detail, elapsed, vacuous: global.vacuous };
@@ -89,7 +92,8 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
                 let found = derive(&mut session, &Question { wrt: vec![x], ..question.clone() });
                 drop(progress);
                 match found {
-                    Ok(answers) => {
+                    Ok(mut answers) => {
+                        at_zero(&a.declared.request(global.functions()?), &read, &session, &mut answers, &options);
                         let elapsed = start.elapsed();
                         let (detail, vacuous) = (a.detail, global.vacuous);
                         let shown = Answers { session: &session, answers: &answers, detail, elapsed, vacuous };

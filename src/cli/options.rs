@@ -113,6 +113,7 @@ impl Declared {
             lets: self.lets.clone(),
             assumes: self.assumes.clone(),
             layout,
+            zeros: Vec::new(),
         };
         Request { functions, declarations, strict: self.strict, latex: self.from == FromOption::Latex }
     }

@@ -9,6 +9,7 @@ use super::progress::Progress;
 use super::show::{self, Answers};
 use gradus::answer;
 use gradus::calculus;
+use gradus::decide::{Options, at_zero};
 use std::time::Instant;
 
 /// Options of `simplify`.
@@ -38,18 +39,20 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
     let (read, e, _) = a.declared.read(global.functions()?, &a.expr, &[], out)?;
     out.warn_of_names("-v", &read.theory);
     let (rules, index) = global.laws()?;
-    let mut theory = read.theory;
+    let mut theory = read.theory.clone();
     theory.hypotheses.extend(e.implied);
     let (effort, budget) = answer::effort(global.effort);
-    let mut session = calculus::Session::new(read.terms, theory, &rules, &index, budget);
+    let mut session = calculus::Session::new(read.terms.clone(), theory, &rules, &index, budget);
     session.detailed = a.detail == Detail::Full;
     let progress = Progress::of(&mut session);
     let found = answer::simplify(&mut session, e.term, effort);
     drop(progress);
-    let answers = match found {
+    let mut answers = match found {
         Ok(answer) => vec![answer],
         Err(e) => return show::no_answer(&session, &[], false, &e, start, out),
     };
+    let request = a.declared.request(global.functions()?);
+    at_zero(&request, &read, &session, &mut answers, &Options::level(global.effort));
     let elapsed = start.elapsed();
     let vacuous = global.vacuous;
     let outcome =

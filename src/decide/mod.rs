@@ -2,6 +2,7 @@
 //!
 //! Nothing here reads or writes anything, so that a test or a browser can use it like the command line.
 
+mod cases;
 mod hypotheses;
 mod options;
 mod parts;
@@ -18,6 +19,7 @@ use crate::rules::RuleSet;
 use crate::syntax::{Format, Goal, GoalBody, GoalKind, Problem};
 use crate::term::{Op, Sym, TermId, Terms, Theory};
 use crate::theorem;
+pub use cases::{Zero, at_zero, decide, not_at_zero, where_zero};
 use hypotheses::Setting;
 pub use options::Options;
 use options::numeric_question;
@@ -74,6 +76,8 @@ pub struct Decision {
     pub explanation: Option<Derivation>,
     /// What was tried, if it is neither proved nor refuted.
     pub unproved: Option<Unproved>,
+    /// If it is proved: the cases in which natural numbers are 0.
+    pub cases: Vec<Zero>,
     /// The store that all terms live in.
     pub terms: Terms,
     /// Declarations and hypotheses.
@@ -97,8 +101,8 @@ impl Decision {
     }
 }
 
-/// Decides a goal.
-pub fn decide(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, options: &Options) -> Decision {
+/// Decides a goal as the problem has it: its natural numbers are positive, or have values.
+fn one(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, options: &Options) -> Decision {
     let mut theory = match &goal.body {
         GoalBody::Stationary { at, .. } => {
             let freed = |theory: Theory, (var, _): &(Sym, TermId)| theory.freed(&problem.terms, var);
@@ -130,6 +134,7 @@ pub fn decide(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, op
         explanation: None,
         claimed_size: None,
         unproved: None,
+        cases: Vec::new(),
         terms: Terms::new(),
         theory: Theory::default(),
     };

@@ -69,7 +69,7 @@ impl Session<'_> {
                 let natural = matches!(c, Condition::Natural(_));
                 m.instance(&mut self.terms, v, a, 0).is_some_and(|t| match self.literal(t) {
                     Some(q) => q.is_integer() && !(natural && q.is_negative()),
-                    None => self.context.whole() && kernel::is_whole(&self.terms, t, natural),
+                    None => self.context.whole() && kernel::is_whole(&self.terms, t, natural, ranges),
                 })
             }
             Condition::Fits(i, n) => match (m.instance(&mut self.terms, v, i, 0), m.size(v, n)) {

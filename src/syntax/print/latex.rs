@@ -413,6 +413,7 @@ pub(super) fn layout(terms: &Terms, t: TermId) -> Layout {
                 indexed(*a, vec![Piece::Index(*i), text(","), Piece::Index(*j)])
             }
         }
+        (Op::Number, [i]) => Layout::new(PRIMARY, 0, vec![Piece::Index(*i)]),
         (Op::Col, [a, j]) => indexed(*a, vec![text(":,"), Piece::Index(*j)]),
         (Op::Row, [a, i]) => indexed(*a, vec![Piece::Index(*i), text(",:")]),
         (Op::BigSum(n), [body]) => Layout::new(
