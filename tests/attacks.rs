@@ -87,9 +87,15 @@ fn what_is_random_defines_nothing() {
 fn structures_are_not_mixed() {
     for (text, refused) in [
         ("var Q[n,n] orthogonal symmetric, A[n,n]\n claim grad(tr(A'*Q), Q, projected) == (A + A')/2", true),
-        ("var Q[n,n] symmetric, A[n,n]\n assume Q'*Q == eye(n)\n claim grad(tr(A'*Q), Q, projected) == (A + A')/2", true),
+        (
+            "var Q[n,n] symmetric, A[n,n]\n assume Q'*Q == eye(n)\n claim grad(tr(A'*Q), Q, projected) == (A + A')/2",
+            true,
+        ),
         ("var Q[n,n] orthogonal symmetric, A[n,n]\n claim grad(tr(A'*Q), Q, structured) == A + A' - A .* eye(n)", true),
-        ("var K[n,n] antisymmetric symmetric, A[n,n]\n claim grad(tr(A'*K), K, structured) == A + A' - A .* eye(n)", true),
+        (
+            "var K[n,n] antisymmetric symmetric, A[n,n]\n claim grad(tr(A'*K), K, structured) == A + A' - A .* eye(n)",
+            true,
+        ),
         ("var S[n,n] symmetric posdef diagonal, A[n,n]\n claim grad(tr(A'*S), S, structured) == A .* eye(n)", false),
     ] {
         let (problems, errors) = read_problems("file", format!("problem p\n {text}\n").as_bytes());

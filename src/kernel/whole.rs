@@ -107,8 +107,12 @@ fn constant(c: i128) -> Polynomial {
 }
 
 fn size(d: &Dim) -> Option<Polynomial> {
-    (d.monomials().len() <= MAX_MONOMIALS)
-        .then(|| d.monomials().iter().map(|m| (m.names.iter().cloned().map(Unknown::Name).collect(), i128::from(m.coefficient))).collect())
+    (d.monomials().len() <= MAX_MONOMIALS).then(|| {
+        d.monomials()
+            .iter()
+            .map(|m| (m.names.iter().cloned().map(Unknown::Name).collect(), i128::from(m.coefficient)))
+            .collect()
+    })
 }
 
 fn sum(mut a: Polynomial, b: &Polynomial) -> Option<Polynomial> {

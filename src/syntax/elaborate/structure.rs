@@ -158,7 +158,11 @@ impl Elaborator<'_> {
             });
         }
         use Structure::{Antisymmetric, Diagonal, Orthonormal, Symmetric};
-        let kinds = [all.contains(&Diagonal) || all.contains(&Symmetric), all.contains(&Antisymmetric), all.contains(&Orthonormal)];
+        let kinds = [
+            all.contains(&Diagonal) || all.contains(&Symmetric),
+            all.contains(&Antisymmetric),
+            all.contains(&Orthonormal),
+        ];
         if kinds.into_iter().filter(|k| *k).count() > 1 {
             return Some(Structure::Several);
         }
