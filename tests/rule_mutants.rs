@@ -34,7 +34,7 @@ fn squared(rule: &Rule) -> Option<Rule> {
     while let Some(p) = look.pop() {
         if let Pat::Node(op, args) = p {
             constants |=
-                matches!(op, Op::BigSum(_) | Op::Eye(_) | Op::Ones(..) | Op::Zeros(..) | Op::Comm(..) | Op::Size(_));
+                matches!(op, Op::BigSum(_) | Op::Eye(_) | Op::Ones(..) | Op::Zeros(..) | Op::Comm(..) | Op::Fixed(..) | Op::Size(_));
             look.extend(args);
         }
     }

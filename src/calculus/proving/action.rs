@@ -16,7 +16,7 @@ impl Session<'_> {
             s.terms
                 .subterms(t)
                 .into_iter()
-                .any(|u| matches!(s.terms.op(u), Op::Kron | Op::Comm(..)) || (*s.terms.op(u) == Op::Vec))
+                .any(|u| matches!(s.terms.op(u), Op::Kron | Op::Comm(..) | Op::Fixed(Fixed::Dup | Fixed::Elim, _)) || (*s.terms.op(u) == Op::Vec))
         };
         if !(self.terms.is_closed(l) && self.terms.is_closed(r)) || !(kron(self, l) || kron(self, r)) {
             return Ok(None);
@@ -66,6 +66,7 @@ impl Session<'_> {
                         add(m.clone(), n.clone());
                         add(n.clone(), m.clone());
                     }
+                    (Op::Fixed(Fixed::Dup | Fixed::Elim, n), _) => add(n.clone(), n.clone()),
                     (Op::Vec, [a]) => {
                         let s = self.terms.shape(*a);
                         add(s.rows.clone(), s.cols.clone());
