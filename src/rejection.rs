@@ -1,7 +1,7 @@
 //! What a reason for a rejection says: a limit, a vacuous theorem, a place that may be singular.
 
-use crate::term::ShapeError;
 use crate::kernel::{FALSE, NOT_CONVEX, ROUGH, Rejection, TOO_MANY, TOO_MANY_NAMES, TOO_MUCH};
+use crate::term::ShapeError;
 
 impl Rejection {
     /// Is the certificate too large to be checked, and nothing else known to be wrong with it?

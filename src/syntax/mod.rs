@@ -33,7 +33,9 @@ pub use print::{
     Format, core_size, listed, plain_of, print, print_definition, print_fact, print_hypothesis, print_named,
     print_open, print_variable, say_fact, say_hypotheses, say_minimum, size, to_ascii, to_core, to_latex, to_unicode,
 };
-pub use problem::{Case, Goal, GoalBody, GoalKind, MAX_TEXT, Problem, Show, subsets, read_problems, read_problems_with};
+pub use problem::{
+    Case, Goal, GoalBody, GoalKind, MAX_TEXT, Problem, Show, read_problems, read_problems_with, subsets,
+};
 pub use read::{Reading, Request, at_commas, read_claim, read_request};
 pub use scripts::look_alikes;
 pub use session::{Declarations, Expression, Session, read_declarations, read_declarations_with, size_of_text};

@@ -411,7 +411,8 @@ pub(super) const MAX_NATURALS: usize = 4;
 
 /// Which of some natural numbers are 0, in each case in which one is.
 pub fn subsets(names: &[Sym]) -> Vec<Vec<Sym>> {
-    let chosen = |bits: usize| names.iter().enumerate().filter(move |(k, _)| bits >> k & 1 == 1).map(|(_, n)| n.clone());
+    let chosen =
+        |bits: usize| names.iter().enumerate().filter(move |(k, _)| bits >> k & 1 == 1).map(|(_, n)| n.clone());
     (1..1_usize << names.len().min(MAX_NATURALS)).map(|bits| chosen(bits).collect()).collect()
 }
 

@@ -286,7 +286,9 @@ impl Session {
     /// When a name in it is defined by an equation that speaks of the variable, which `-w` writes so.
     pub fn free(&self, f: TermId, by: TermId, text: &str) -> std::result::Result<(), Vec<Diagnostic>> {
         let Op::Var(x) = self.terms.op(by) else { return Ok(()) };
-        let Some(p) = self.theory.moves_with(&self.terms, f, x, &std::collections::BTreeSet::new()) else { return Ok(()) };
+        let Some(p) = self.theory.moves_with(&self.terms, f, x, &std::collections::BTreeSet::new()) else {
+            return Ok(());
+        };
         let mut r = Reporter::new("-w", text.to_string());
         let span = lex(&r.source.text).0.first().map(|t| t.span).unwrap_or_default();
         r.report(moving(&p, x, span));

@@ -160,7 +160,8 @@ pub(super) fn variables(p: &mut Parser<'_>) -> Parsed<(Vec<VarDecl>, Option<supe
                 } else if matches!(&*name.name, "matrix" | "Matrix" | "vector" | "Vector" | "scalar" | "real") {
                     format!("a matrix is `{0}[m,n]`, a column vector `{0}[n]`, a scalar `{0}`", word.name)
                 } else {
-                    words::did_you_mean(&word.name, ATTRIBUTES.iter().copied().chain([NATURAL, "over"])).unwrap_or(known)
+                    words::did_you_mean(&word.name, ATTRIBUTES.iter().copied().chain([NATURAL, "over"]))
+                        .unwrap_or(known)
                 };
                 return Err(Issue::new(word.span, format!("unknown attribute `{}`", word.name)).hint(hint));
             }

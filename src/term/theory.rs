@@ -116,9 +116,11 @@ impl Theory {
     pub fn moves_with(&self, terms: &Terms, t: TermId, x: &Sym, free: &BTreeSet<Sym>) -> Option<Sym> {
         let mut moved: Vec<&Sym> = vec![x];
         // Each round finds one more.
-        while let Some((p, _)) = self.moving.iter().find(|(p, by)| {
-            !moved.contains(&p) && !free.contains(p) && by.iter().any(|n| moved.contains(&n))
-        }) {
+        while let Some((p, _)) = self
+            .moving
+            .iter()
+            .find(|(p, by)| !moved.contains(&p) && !free.contains(p) && by.iter().any(|n| moved.contains(&n)))
+        {
             moved.push(p);
         }
         let below = self.mentioned(terms, [t]);

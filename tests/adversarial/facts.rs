@@ -84,7 +84,8 @@ impl Forge<'_> {
     pub fn minimum(&mut self) -> Option<Aim> {
         let scalar = Shape::scalar();
         let rules = self.sides.rules;
-        let mut known: Vec<TermId> = self.known.iter().filter(|(p, _)| *p == Pred::Nonnegative).map(|(_, t)| *t).collect();
+        let mut known: Vec<TermId> =
+            self.known.iter().filter(|(p, _)| *p == Pred::Nonnegative).map(|(_, t)| *t).collect();
         known.retain(|&t| self.terms.shape(t).is_scalar() && self.terms.is_closed(t));
         let f = match self.pick(&known) {
             Some(f) if self.chance(1, 2) => f,
@@ -93,7 +94,8 @@ impl Forge<'_> {
                 let two = self.number(2, 1);
                 let f = self.add(Op::Pow, &[h, two])?;
                 let property = rules.properties().iter().position(|p| *p.name == *"nonnegative-square")?;
-                let values = Substitution { metas: vec![h], dims: vec![Dim::one(), Dim::one()], ..Substitution::default() };
+                let values =
+                    Substitution { metas: vec![h], dims: vec![Dim::one(), Dim::one()], ..Substitution::default() };
                 self.line("property", Line::Property { over: vec![], property, values }, None)?;
                 f
             }
@@ -111,11 +113,8 @@ impl Forge<'_> {
         if end != zeros && end != zero {
             return None;
         }
-        let line = self.line(
-            "have, a value",
-            Line::Have { over: vec![], start: there, steps },
-            Some((vec![], there, end)),
-        )?;
+        let line =
+            self.line("have, a value", Line::Have { over: vec![], start: there, steps }, Some((vec![], there, end)))?;
         // f is f - 0, and 0 is what f is there.
         let by = |rule: &str, metas: Vec<TermId>, dims: Vec<Dim>| {
             let values = Substitution { metas, dims, ..Substitution::default() };

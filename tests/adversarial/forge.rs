@@ -134,13 +134,7 @@ pub struct Forge<'r> {
 }
 
 impl<'r> Forge<'r> {
-    pub fn new(
-        sides: &'r Sides<'r>,
-        world: &World,
-        rng: Rng,
-        stats: &'r mut Stats,
-        favourite: Favourite,
-    ) -> Forge<'r> {
+    pub fn new(sides: &'r Sides<'r>, world: &World, rng: Rng, stats: &'r mut Stats, favourite: Favourite) -> Forge<'r> {
         let mut terms = world.terms.clone();
         let one = terms.int(1);
         Forge {

@@ -172,6 +172,7 @@ impl Context {
 
 /// That a name moves with a variable, where it is taken to be constant.
 pub(in crate::syntax) fn moving(p: &Sym, x: &Sym, span: Span) -> Issue {
-    Issue::new(span, format!("`{p}` moves with `{x}`, and is taken to be constant here"))
-        .hint(format!("claim what `d(…)` of it is, with `d({x})` and without `d({p})`: the factor of `d({x})` is the gradient"))
+    Issue::new(span, format!("`{p}` moves with `{x}`, and is taken to be constant here")).hint(format!(
+        "claim what `d(…)` of it is, with `d({x})` and without `d({p})`: the factor of `d({x})` is the gradient"
+    ))
 }

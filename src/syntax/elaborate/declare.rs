@@ -5,9 +5,9 @@ use super::{Context, Elaborator, Equation, Result, Scope, Stop, What, settle};
 use crate::syntax::ast::{Ast, FactAst, Range, Size, VarDecl, Word};
 use crate::syntax::diagnostic::{Issue, Reporter};
 use crate::syntax::infer::Inferred;
-use crate::syntax::problem::MAX_NATURALS;
 use crate::syntax::lexer::Span;
 use crate::syntax::print::print_variable;
+use crate::syntax::problem::MAX_NATURALS;
 use crate::syntax::words;
 use crate::term::{
     Declaration, Definition, Dim, Fact, Hypothesis, Natural, Op, Pred, Shape, ShapeError, Sym, TermId, Variable, Wrt,
@@ -108,7 +108,9 @@ impl Context {
                 .into());
         }
         let says = |p: &[&str]| v.attributes.iter().find(|a| p.contains(&&*a.name));
-        if let Some(a) = v.attributes.iter().find(|a| !["natural", "positive", "nonzero", "nonnegative"].contains(&&*a.name)) {
+        if let Some(a) =
+            v.attributes.iter().find(|a| !["natural", "positive", "nonzero", "nonnegative"].contains(&&*a.name))
+        {
             return Err(Issue::new(a.span, format!("a natural number is not said to be {}", a.name))
                 .hint("beside `natural` may stand `positive`, then it is at least 1")
                 .into());

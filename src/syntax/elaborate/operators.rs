@@ -2,9 +2,9 @@
 
 use super::conditions::constant;
 use super::{Elaborator, Result, Stop};
+use crate::kernel::is_whole;
 use crate::syntax::ast::{Binary, Kind, Node};
 use crate::syntax::diagnostic::Issue;
-use crate::kernel::is_whole;
 use crate::term::{Dim, Fact, Fun, Op, Pred, Rational, Shape, TermId};
 use num_traits::{One, Signed};
 
@@ -144,7 +144,9 @@ impl Elaborator<'_> {
                 Some(_) => {
                     "the principal root is `sqrtm(A)`, another power `expm(p*logm(A))`; `.^` is the power of every entry, another thing"
                 }
-                None => "an exponent is a number, such as `A^3`, or a name of one, `var k natural`; `.^` is the power of every entry, another thing",
+                None => {
+                    "an exponent is a number, such as `A^3`, or a name of one, `var k natural`; `.^` is the power of every entry, another thing"
+                }
             };
             let exponent = self.reporter.quote(p_span);
             let issue = Issue::new(p_span, format!("the power of a matrix is a whole number; `{text}` is {sa}"));
