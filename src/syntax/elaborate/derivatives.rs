@@ -4,7 +4,7 @@ use super::{Elaborator, Result, Stop};
 use crate::syntax::ast::{Kind, Node, Word};
 use crate::syntax::diagnostic::Issue;
 use crate::syntax::lexer::Span;
-use crate::term::{Layout, Op, TermId};
+use crate::term::{Dim, Layout, Op, TermId};
 
 /// What the third argument of `grad` and `hess` may say.
 pub(in crate::syntax) const MODES: [&str; 2] = ["structured", "projected"];
@@ -50,13 +50,16 @@ impl Elaborator<'_> {
         match &blocks {
             Target::Entry(x) => {
                 let (f, x) = (f?, *x);
-                if name != "grad" {
-                    let text = self.reporter.quote(self.operand_span(node, 1));
-                    return Err(Issue::new(self.operand_span(node, 1), format!("cannot differentiate by `{text}`"))
-                        .hint("by an entry there is `grad(f, X[i,j])`; otherwise differentiate by the whole, then take the entry")
-                        .into());
+                match name {
+                    "grad" => self.need_scalar(node, 0, f, name)?,
+                    "jac" => return self.jacobian_by_part(f, x, node.at),
+                    _ => {
+                        let text = self.reporter.quote(self.operand_span(node, 1));
+                        return Err(Issue::new(self.operand_span(node, 1), format!("cannot differentiate by `{text}`"))
+                            .hint("by an entry there are `grad(f, X[i,j])` and `jac(F, X[i,j])`; otherwise differentiate by the whole, then take the entry")
+                            .into());
+                    }
                 }
-                self.need_scalar(node, 0, f, name)?;
                 let (op, mut args) = (self.cx.terms.op(x).clone(), self.cx.terms.args(x).to_vec());
                 let whole = args.first().copied().ok_or(Stop::Silent)?;
                 let g = self.build(Op::Grad, &[f, whole], node.at)?;
@@ -89,6 +92,43 @@ impl Elaborator<'_> {
                     }
                 }
             }
+        }
+    }
+
+    /// `jac(F, X[i,j])`, and by a column or a row: the Jacobian by X, and the matrix S that leads from the vec of the part
+    /// to the vec of what then changes in X.
+    fn jacobian_by_part(&mut self, f: TermId, part: TermId, at: Span) -> Result<TermId> {
+        let (op, args) = (self.cx.terms.op(part).clone(), self.cx.terms.args(part).to_vec());
+        let (&x, indices) = args.split_first().ok_or(Stop::Silent)?;
+        let shape = self.shape(x);
+        let unit = |e: &mut Self, n: &Dim, i: TermId| {
+            let eye = e.build(Op::Eye(n.clone()), &[], at)?;
+            e.build(Op::Col, &[eye, i], at)
+        };
+        let (rows, cols) = match (&op, indices) {
+            (Op::Entry, &[i, _]) if shape.cols.is_one() => (unit(self, &shape.rows, i)?, None),
+            (Op::Entry, &[i, j]) => (unit(self, &shape.rows, i)?, Some(unit(self, &shape.cols, j)?)),
+            (Op::Col, &[j]) => {
+                let eye = self.build(Op::Eye(shape.rows.clone()), &[], at)?;
+                (eye, Some(unit(self, &shape.cols, j)?))
+            }
+            (Op::Row, &[i]) => {
+                let eye = self.build(Op::Eye(shape.cols.clone()), &[], at)?;
+                (unit(self, &shape.rows, i)?, Some(eye))
+            }
+            _ => return Err(Stop::Silent),
+        };
+        let s = match cols {
+            Some(c) => self.build(Op::Kron, &[c, rows], at)?,
+            None => rows,
+        };
+        let whole = self.build(Op::Jac(self.cx.layout), &[f, x], at)?;
+        match self.cx.layout {
+            Layout::Denominator => {
+                let s = self.build(Op::T, &[s], at)?;
+                self.build(Op::Mul, &[s, whole], at)
+            }
+            Layout::Numerator => self.build(Op::Mul, &[whole, s], at),
         }
     }
 
