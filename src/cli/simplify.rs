@@ -9,6 +9,7 @@ use super::progress::Progress;
 use super::show::{self, Answers};
 use gradus::answer;
 use gradus::calculus;
+use gradus::syntax::{Expression, Session};
 use std::time::Instant;
 
 /// Options of `simplify`.
@@ -36,13 +37,28 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
     let start = Instant::now();
     out.code = a.code.options(global.format)?;
     let (read, e, _) = a.declared.read(global.functions()?, &a.expr, &[], out)?;
+    simplest(global, read, e, (a.detail, &a.certificate), start, out)
+}
+
+/// The simplest form of what was read.
+///
+/// # Errors
+/// When a certificate cannot be written.
+pub fn simplest(
+    global: &Global,
+    read: Session,
+    e: Expression,
+    (detail, certificate): (Detail, &certs::Target),
+    start: Instant,
+    out: &mut Output,
+) -> Result<Outcome, Failure> {
     out.warn_of_names("-v", &read.theory);
     let (rules, index) = global.laws()?;
     let mut theory = read.theory;
     theory.hypotheses.extend(e.implied);
     let (effort, budget) = answer::effort(global.effort);
     let mut session = calculus::Session::new(read.terms, theory, &rules, &index, budget);
-    session.detailed = a.detail == Detail::Full;
+    session.detailed = detail == Detail::Full;
     let progress = Progress::of(&mut session);
     let found = answer::simplify(&mut session, e.term, effort);
     drop(progress);
@@ -53,7 +69,7 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
     let elapsed = start.elapsed();
     let vacuous = global.vacuous;
     let outcome =
-        show::answers(&Answers { session: &session, answers: &answers, detail: a.detail, elapsed, vacuous }, out);
-    show::certificates(&session, &answers, &a.certificate, false)?;
+        show::answers(&Answers { session: &session, answers: &answers, detail, elapsed, vacuous }, out);
+    show::certificates(&session, &answers, certificate, false)?;
     Ok(outcome)
 }

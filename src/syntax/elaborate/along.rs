@@ -57,10 +57,16 @@ impl Context {
         })
     }
 
-    /// `eigen(A, v, l)`
-    pub(super) fn eigen(&mut self, reporter: &mut Reporter, parts: &[Ast; 3], at: Span) -> Result<()> {
+    /// `eigen(A, v, l)`; of families, `eigen(A, v[i], l[i]) for i in N`.
+    pub(super) fn eigen(
+        &mut self,
+        reporter: &mut Reporter,
+        parts: &[Ast; 3],
+        at: Span,
+        scope: &Scope,
+    ) -> Result<()> {
         let mut implied = Vec::new();
-        let mut read = |cx: &mut Context, a: &Ast| Elaborator::run(cx, reporter, a, &Scope::new(), &mut implied);
+        let mut read = |cx: &mut Context, a: &Ast| Elaborator::run(cx, reporter, a, scope, &mut implied);
         let [a, v, l] = [read(self, &parts[0]), read(self, &parts[1]), read(self, &parts[2])];
         let (Some(a), Some(v), Some(l)) = (a, v, l) else { return Err(Stop::Silent) };
         let (of, column) = (self.terms.shape(a).clone(), self.terms.shape(v).clone());
@@ -75,7 +81,10 @@ impl Context {
         }
         let facts = self.eigen_facts(a, v, l).map_err(|e| shape_issue(at, &e))?;
         self.assume(implied);
-        self.assume(facts.into_iter().map(|fact| Hypothesis { over: vec![], fact }));
+        for fact in facts {
+            let stated = self.quantify(scope, fact).map_err(|e| shape_issue(at, &e))?;
+            self.assume([stated]);
+        }
         Ok(())
     }
 
@@ -136,7 +145,7 @@ impl Context {
     }
 
     /// A name in a term that moves with a variable, by an equation that defines it.
-    pub(super) fn moves_with(&self, t: TermId, x: &Sym) -> Option<Sym> {
+    pub fn moves_with(&self, t: TermId, x: &Sym) -> Option<Sym> {
         let below = self.theory.mentioned(&self.terms, [t]);
         let moving = self.implicits.iter().find(|(p, others)| below.contains(p) && others.contains(x) && p != x);
         moving.map(|(p, _)| p.clone())

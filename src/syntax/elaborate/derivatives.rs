@@ -1,8 +1,8 @@
 //! `grad`, `jac` and `hess`: by a variable, by several stacked, by an entry, within a structure.
 
 use super::{Elaborator, Result, Stop};
-use crate::syntax::ast::{Kind, Node, Word};
-use crate::syntax::diagnostic::Issue;
+use crate::syntax::ast::{Ast, Kind, Node, Word};
+use crate::syntax::diagnostic::{Issue, Reporter};
 use crate::syntax::lexer::Span;
 use crate::term::{Dim, Layout, Op, TermId};
 
@@ -70,27 +70,52 @@ impl Elaborator<'_> {
             }
             Target::Blocks(rows) => {
                 let (f, rows) = (f?, rows.clone());
-                match name {
-                    "grad" => {
-                        self.need_scalar(node, 0, f, name)?;
-                        self.put_together(&rows, node.at, |e, x| e.build(Op::Grad, &[f, x], node.at))
-                    }
-                    "jac" => self.stacked_jacobian(f, &rows, node.at),
-                    _ => {
-                        self.need_scalar(node, 0, f, name)?;
-                        let mut all = Vec::new();
-                        for x in self.column(&rows, node.at)? {
-                            let g = self.build(Op::Grad, &[f, x], node.at)?;
-                            all.push(self.stacked_jacobian(g, &rows, node.at)?);
-                        }
-                        // Denominator layout has the second differentiation go down, numerator layout along a row.
-                        let op = match self.cx.layout {
-                            Layout::Denominator => Op::Hcat,
-                            Layout::Numerator => Op::Vcat,
-                        };
-                        self.joined(&op, &all, node.at)
-                    }
+                if name != "jac" {
+                    self.need_scalar(node, 0, f, name)?;
                 }
+                self.by_blocks(name, f, &rows, node.at)
+            }
+        }
+    }
+
+    /// The derivative of a term by variables that a text stacks, `[x; y]`.
+    pub fn derivative_by(
+        cx: &mut super::Context,
+        reporter: &mut Reporter,
+        by: &Ast,
+        f: TermId,
+        hessian: bool,
+    ) -> Option<TermId> {
+        let mut e = Elaborator::walked(cx, reporter, by, &super::Scope::new(), &mut Vec::new(), None);
+        let root = by.root()?;
+        let (target, x) = (by.node(root), e.values.get(root.index()).copied().flatten()?);
+        let found = e.blocks_of(target, x).and_then(|blocks| {
+            let Target::Blocks(rows) = blocks else { return Err(Stop::Silent) };
+            let name = if hessian { "hess" } else if e.shape(f).is_scalar() { "grad" } else { "jac" };
+            let t = e.by_blocks(name, f, &rows, target.at)?;
+            e.refuse_moving(target, t)?;
+            Ok(t)
+        });
+        super::settle(e.reporter, found)
+    }
+
+    /// `grad`, `jac` or `hess` by variables in rows of blocks.
+    fn by_blocks(&mut self, name: &str, f: TermId, rows: &[Vec<TermId>], at: Span) -> Result<TermId> {
+        match name {
+            "grad" => self.put_together(rows, at, |e, x| e.build(Op::Grad, &[f, x], at)),
+            "jac" => self.stacked_jacobian(f, rows, at),
+            _ => {
+                let mut all = Vec::new();
+                for x in self.column(rows, at)? {
+                    let g = self.build(Op::Grad, &[f, x], at)?;
+                    all.push(self.stacked_jacobian(g, rows, at)?);
+                }
+                // Denominator layout has the second differentiation go down, numerator layout along a row.
+                let op = match self.cx.layout {
+                    Layout::Denominator => Op::Hcat,
+                    Layout::Numerator => Op::Vcat,
+                };
+                self.joined(&op, &all, at)
             }
         }
     }
@@ -204,6 +229,10 @@ impl Elaborator<'_> {
     fn blocks(&mut self, node: &Node, i: usize) -> Result<Target> {
         let target = self.operand(node, i)?;
         let x = self.value(node, i)?;
+        self.blocks_of(target, x)
+    }
+
+    fn blocks_of(&mut self, target: &Node, x: TermId) -> Result<Target> {
         if let (Kind::Matrix(counts), true) = (&target.kind, target.args.len() > 1) {
             let mut rows = Vec::new();
             let mut at = 0;

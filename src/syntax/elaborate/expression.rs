@@ -60,6 +60,20 @@ impl<'a> Elaborator<'a> {
         implied: &mut Vec<Hypothesis>,
         bound: Option<&'a Bound>,
     ) -> Option<TermId> {
+        let mut e = Elaborator::walked(cx, reporter, ast, scope, implied, bound);
+        *implied = std::mem::take(&mut e.implied);
+        e.values.get(ast.root()?.index()).copied().flatten()
+    }
+
+    /// An elaborator that has been through all of an expression.
+    pub(super) fn walked(
+        cx: &'a mut Context,
+        reporter: &'a mut Reporter,
+        ast: &'a Ast,
+        scope: &Scope,
+        implied: &mut Vec<Hypothesis>,
+        bound: Option<&'a Bound>,
+    ) -> Elaborator<'a> {
         let values = vec![None; ast.nodes.len()];
         // What is implied already stays.
         let asked = implied.iter().map(|h| (h.clone(), 1)).collect();
@@ -75,8 +89,7 @@ impl<'a> Elaborator<'a> {
             evaluations: Vec::new(),
             bound,
         };
-        let root = ast.root()?;
-        let mut tasks = vec![Task::Enter(root)];
+        let mut tasks: Vec<Task> = ast.root().map(Task::Enter).into_iter().collect();
         while let Some(task) = tasks.pop() {
             match task {
                 Task::Enter(id) => e.enter(id, &mut tasks),
@@ -89,8 +102,7 @@ impl<'a> Elaborator<'a> {
                 }
             }
         }
-        *implied = std::mem::take(&mut e.implied);
-        e.values.get(root.index()).copied().flatten()
+        e
     }
 
     fn enter(&mut self, id: NodeId, tasks: &mut Vec<Task>) {

@@ -2,11 +2,11 @@
 //! `grad(f, X, projected)` the part of the gradient that lies in the space of such X, or in its tangent space. Both are
 //! written with the gradient G of f by X, all entries of which vary.
 
-use super::{Elaborator, Result, Stop};
+use super::{Context, Elaborator, Result, Stop, shape_issue};
 use crate::syntax::ast::{Node, Word};
 use crate::syntax::diagnostic::Issue;
 use crate::syntax::lexer::Span;
-use crate::term::{Fact, Op, Pred, Rational, Sym, TermId};
+use crate::term::{Fact, Layout, Op, Pred, Rational, Sym, TermId};
 
 /// What X is.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -33,7 +33,7 @@ impl Elaborator<'_> {
             .into());
         }
         let (free, hessian) = (&**mode == "structured", &*word.name == "hess");
-        let found = self.structure(x);
+        let found = self.cx.structure(x);
         let Some(structure) = found.filter(|s| *s != Structure::Orthonormal || !free && !hessian) else {
             let text = self.reporter.quote(span);
             let message = match found {
@@ -56,7 +56,7 @@ impl Elaborator<'_> {
         let g = self.build(Op::Grad, &[f, x], node.at)?;
         if hessian {
             let h = self.build(Op::Jac(self.cx.layout), &[g, x], node.at)?;
-            return self.structured_hessian(h, x, structure, free, node.at);
+            return self.cx.structured_hessian(h, x, structure, free, node.at);
         }
         self.structured_gradient(g, x, structure, free, node.at)
     }
@@ -78,7 +78,7 @@ impl Elaborator<'_> {
             Structure::Symmetric | Structure::Antisymmetric => {
                 let op = if s == Structure::Symmetric { Op::Add } else { Op::Sub };
                 let both = self.build(op, &[g, transposed], at)?;
-                self.halved(both, at)
+                self.cx.halved(both, at)
             }
             Structure::Orthonormal => {
                 // G - X (X'G + G'X)/2, of a column G - X (X'G).
@@ -90,43 +90,59 @@ impl Elaborator<'_> {
                 }
                 let back = self.build(Op::Mul, &[transposed, x], at)?;
                 let both = self.build(Op::Add, &[along, back], at)?;
-                let (half, part) = (self.halved(both, at)?, x);
+                let (half, part) = (self.cx.halved(both, at)?, x);
                 let part = self.build(Op::Mul, &[part, half], at)?;
                 self.build(Op::Sub, &[g, part], at)
             }
         }
     }
+}
+
+impl Context {
+    fn made(&mut self, op: Op, args: &[TermId], at: Span) -> Result<TermId> {
+        self.terms.add(op, args).map_err(|e| shape_issue(at, &e))
+    }
+
+    /// The Hessian that counts: in the directions that an attribute leaves to X, where it has one of a linear structure.
+    pub(super) fn hessian_in_its_space(&mut self, f: TermId, x: TermId, at: Span) -> Result<TermId> {
+        let gradient = self.made(Op::Grad, &[f, x], at)?;
+        let hessian = self.made(Op::Jac(Layout::Denominator), &[gradient, x], at)?;
+        match self.structure(x) {
+            Some(s) if s != Structure::Orthonormal => self.structured_hessian(hessian, x, s, false, at),
+            _ => Ok(hessian),
+        }
+    }
 
     /// S H S' for the S that leads from vec(G) to vec of the structured gradient.
     fn structured_hessian(&mut self, h: TermId, x: TermId, s: Structure, free: bool, at: Span) -> Result<TermId> {
-        let n = self.shape(x).rows;
+        let n = self.terms.shape(x).rows.clone();
         let all = n.mul(&n).ok_or(Stop::Silent)?;
-        let (eye, small) = (self.build(Op::Eye(all), &[], at)?, self.build(Op::Eye(n.clone()), &[], at)?);
-        let comm = self.build(Op::Comm(n.clone(), n), &[], at)?;
-        let diagonal = self.build(Op::Vec, &[small], at)?;
-        let diagonal = self.build(Op::Diag, &[diagonal], at)?;
+        let (eye, small) = (self.made(Op::Eye(all), &[], at)?, self.made(Op::Eye(n.clone()), &[], at)?);
+        let comm = self.made(Op::Comm(n.clone(), n), &[], at)?;
+        let diagonal = self.made(Op::Vec, &[small], at)?;
+        let diagonal = self.made(Op::Diag, &[diagonal], at)?;
         let map = match s {
             Structure::Diagonal => diagonal,
-            Structure::Antisymmetric => self.build(Op::Sub, &[eye, comm], at)?,
-            _ => self.build(Op::Add, &[eye, comm], at)?,
+            Structure::Antisymmetric => self.made(Op::Sub, &[eye, comm], at)?,
+            _ => self.made(Op::Add, &[eye, comm], at)?,
         };
         let map = match (s, free) {
             (Structure::Diagonal, _) | (Structure::Antisymmetric, true) => map,
-            (_, true) => self.build(Op::Sub, &[map, diagonal], at)?,
+            (_, true) => self.made(Op::Sub, &[map, diagonal], at)?,
             (_, false) => self.halved(map, at)?,
         };
-        let left = self.build(Op::Mul, &[map, h], at)?;
-        self.build(Op::Mul, &[left, map], at)
+        let left = self.made(Op::Mul, &[map, h], at)?;
+        self.made(Op::Mul, &[left, map], at)
     }
 
     fn halved(&mut self, t: TermId, at: Span) -> Result<TermId> {
-        let two = self.cx.terms.num(Rational::from_integer(2.into()));
-        self.build(Op::Div, &[t, two], at)
+        let two = self.terms.num(Rational::from_integer(2.into()));
+        self.made(Op::Div, &[t, two], at)
     }
 
     /// What the hypotheses say of the structure of a variable; the narrowest counts.
     fn structure(&mut self, x: TermId) -> Option<Structure> {
-        let terms = &self.cx.terms;
+        let terms = &self.terms;
         let product = |t: TermId| {
             let (Op::Mul, &[a, b]) = (terms.op(t), terms.args(t)) else { return false };
             b == x && *terms.op(a) == Op::T && terms.arg(a, 0) == Some(x)
@@ -136,10 +152,10 @@ impl Elaborator<'_> {
             _ => terms.as_num(t).is_some_and(|q| *q == Rational::from_integer(1.into())),
         };
         let mut all = Vec::new();
-        for h in self.cx.theory.hypotheses.iter().filter(|h| h.over.is_empty()) {
+        for h in self.theory.hypotheses.iter().filter(|h| h.over.is_empty()) {
             all.extend(match h.fact {
                 Fact::Is(Pred::Diagonal, t) if t == x => Some(Structure::Diagonal),
-                Fact::Is(Pred::Symmetric | Pred::Posdef, t) if t == x => Some(Structure::Symmetric),
+                Fact::Is(Pred::Symmetric | Pred::Posdef | Pred::Psd, t) if t == x => Some(Structure::Symmetric),
                 Fact::Is(Pred::Antisymmetric, t) if t == x => Some(Structure::Antisymmetric),
                 Fact::Is(Pred::Orthogonal, t) if t == x => Some(Structure::Orthonormal),
                 Fact::Eq(a, b) if product(a) && one(b) => Some(Structure::Orthonormal),
