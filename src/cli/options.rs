@@ -103,8 +103,7 @@ pub struct Declared {
 impl Declared {
     /// Is nothing declared?
     pub fn is_empty(&self) -> bool {
-        let all =
-            [&self.vars, &self.funs, &self.matfuns, &self.randoms, &self.implicits, &self.lets, &self.assumes];
+        let all = [&self.vars, &self.funs, &self.matfuns, &self.randoms, &self.implicits, &self.lets, &self.assumes];
         all.iter().all(|o| o.is_empty())
     }
 
@@ -148,13 +147,7 @@ impl Declared {
     ///
     /// # Errors
     /// As [`Declared::read`].
-    pub fn reading(
-        &self,
-        request: &Request,
-        text: &str,
-        wrt: &[String],
-        out: &mut Output,
-    ) -> Result<Reading, Failure> {
+    pub fn reading(&self, request: &Request, text: &str, wrt: &[String], out: &mut Output) -> Result<Reading, Failure> {
         let names: Vec<&str> = wrt.iter().flat_map(|w| at_commas(w)).collect();
         let r = read_request(request, text, &names)?;
         out.taken(r.read_as.as_deref(), r.inferred.as_deref(), &r.notes);

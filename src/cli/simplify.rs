@@ -68,8 +68,7 @@ pub fn simplest(
     };
     let elapsed = start.elapsed();
     let vacuous = global.vacuous;
-    let outcome =
-        show::answers(&Answers { session: &session, answers: &answers, detail, elapsed, vacuous }, out);
+    let outcome = show::answers(&Answers { session: &session, answers: &answers, detail, elapsed, vacuous }, out);
     show::certificates(&session, &answers, certificate, false)?;
     Ok(outcome)
 }

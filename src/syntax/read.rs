@@ -47,7 +47,13 @@ pub enum Stacked {
 impl Default for Request {
     fn default() -> Request {
         let functions = library().functions().clone();
-        Request { functions, declarations: Declarations::default(), strict: false, latex: false, stacked: Stacked::Refused }
+        Request {
+            functions,
+            declarations: Declarations::default(),
+            strict: false,
+            latex: false,
+            stacked: Stacked::Refused,
+        }
     }
 }
 
@@ -274,7 +280,8 @@ pub fn read_request(request: &Request, text: &str, wrt: &[&str]) -> std::result:
         && w.trim_start().starts_with('[')
         && request.stacked != Stacked::Refused
     {
-        return stacked(cx, &found, e, w, read_as, request.stacked == Stacked::Second).map_err(|d| explained(d, &found));
+        return stacked(cx, &found, e, w, read_as, request.stacked == Stacked::Second)
+            .map_err(|d| explained(d, &found));
     }
     if let (Some(e), true) = (&expression, diagnostics.is_empty()) {
         diagnostics.extend(moving(&cx, e.term, wrt));

@@ -58,13 +58,7 @@ impl Context {
     }
 
     /// `eigen(A, v, l)`; of families, `eigen(A, v[i], l[i]) for i in N`.
-    pub(super) fn eigen(
-        &mut self,
-        reporter: &mut Reporter,
-        parts: &[Ast; 3],
-        at: Span,
-        scope: &Scope,
-    ) -> Result<()> {
+    pub(super) fn eigen(&mut self, reporter: &mut Reporter, parts: &[Ast; 3], at: Span, scope: &Scope) -> Result<()> {
         let mut implied = Vec::new();
         let mut read = |cx: &mut Context, a: &Ast| Elaborator::run(cx, reporter, a, scope, &mut implied);
         let [a, v, l] = [read(self, &parts[0]), read(self, &parts[1]), read(self, &parts[2])];

@@ -91,7 +91,13 @@ impl Elaborator<'_> {
         let (target, x) = (by.node(root), e.values.get(root.index()).copied().flatten()?);
         let found = e.blocks_of(target, x).and_then(|blocks| {
             let Target::Blocks(rows) = blocks else { return Err(Stop::Silent) };
-            let name = if hessian { "hess" } else if e.shape(f).is_scalar() { "grad" } else { "jac" };
+            let name = if hessian {
+                "hess"
+            } else if e.shape(f).is_scalar() {
+                "grad"
+            } else {
+                "jac"
+            };
             let t = e.by_blocks(name, f, &rows, target.at)?;
             e.refuse_moving(target, t)?;
             Ok(t)
