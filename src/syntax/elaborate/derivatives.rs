@@ -18,12 +18,18 @@ impl Elaborator<'_> {
     }
 
     /// Refuses a derivative by a variable with which an implicit value moves: it would take that to be constant.
-    fn refuse_moving(&self, node: &Node, t: TermId) -> Result<()> {
+    fn refuse_moving(&mut self, node: &Node, t: TermId) -> Result<()> {
         for u in self.cx.terms.subterms(t) {
             let (Op::Grad | Op::Jac(_), &[f, x, ..]) = (self.cx.terms.op(u), self.cx.terms.args(u)) else { continue };
-            if let Op::Var(name) = self.cx.terms.op(x)
-                && let Some(p) = self.cx.moves_with(f, name)
+            if let Op::Var(name) = self.cx.terms.op(x).clone()
+                && let Some(p) = self.cx.moves_with(f, &name)
             {
+                let alone = self.ast.root().is_some_and(|r| std::ptr::eq(self.ast.node(r), node));
+                let whole = u == t && alone && *self.cx.terms.op(u) == Op::Grad && self.cx.terms.args(x).is_empty();
+                if let Some(through) = self.cx.through.as_mut().filter(|_| whole) {
+                    through.push((f, x));
+                    continue;
+                }
                 let text = self.reporter.quote(node.span);
                 return Err(Issue::new(node.at, format!("`{p}` moves with `{name}`, so `{text}` would not be its gradient"))
                     .hint(format!("claim what `d(…)` of it is, with `d({name})` and without `d({p})`: the factor of `d({name})` is the gradient"))

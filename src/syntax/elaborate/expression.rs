@@ -20,7 +20,7 @@ pub(in crate::syntax) struct Elaborator<'a> {
     /// How often each was asked for.
     pub(super) asked: FxHashMap<Hypothesis, usize>,
     /// The terms of the nodes that are done; none where something is wrong.
-    values: Vec<Option<TermId>>,
+    pub(super) values: Vec<Option<TermId>>,
     /// How many hypotheses were met before the evaluations that are open.
     pub(super) evaluations: Vec<usize>,
     /// What the names in the text of a short form stand for; no others have a meaning there.

@@ -17,7 +17,13 @@ impl Context {
         over: &[Range],
     ) -> Result<Equation> {
         let scope = self.scope(over)?;
-        let mut e = self.equation(reporter, lhs, rhs, at, &scope)?;
+        self.through = scope.is_empty().then(Vec::new);
+        let e = self.equation(reporter, lhs, rhs, at, &scope);
+        let through = self.through.take().unwrap_or_default();
+        let mut e = e?;
+        if !through.is_empty() {
+            return self.of_differentials(e, &through, at);
+        }
         let ranges: Vec<Dim> = scope.iter().map(|(_, n)| n.clone()).collect();
         if !ranges.is_empty() {
             let weights = self.weights(&ranges).map_err(|e| super::shape_issue(at, &e))?;

@@ -12,6 +12,7 @@ mod expectation;
 mod expression;
 mod forall;
 mod functions;
+mod implicit;
 mod index;
 mod mismatch;
 mod operators;
@@ -96,7 +97,10 @@ pub(super) struct Context {
     /// Names that stand for values at which something is evaluated, and the values.
     points: Vec<(TermId, Sym)>,
     /// Variables that an equation defines, with the names that it speaks of beside.
-    pub implicits: Vec<(Sym, Vec<Sym>)>,
+    pub implicits: Vec<implicit::Implicit>,
+    /// May the sides of the equation that is read be gradients through implicit values? Then those that are are kept:
+    /// what is differentiated, and by what.
+    through: Option<Vec<(TermId, TermId)>>,
     /// What the answer has to say about how the input was taken.
     pub notes: Vec<String>,
     /// What was probably not meant.
@@ -129,6 +133,7 @@ impl Context {
             marked: FxHashMap::default(),
             weights: Vec::new(),
             implicits: Vec::new(),
+            through: None,
             notes: Vec::new(),
             warnings: Vec::new(),
         }
