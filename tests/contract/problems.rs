@@ -73,8 +73,16 @@ const PROBLEMS: &[(&str, &str, Option<&str>)] = &[
         "proved",
         Some(""),
     ),
-    ("var w[n]\nvar x[n], y over N\nclaim sum(i in N, grad((x[i]'*w - y[i])^2, w)) == sum(i in N, 2*(x[i]'*w - y[i])*x[i])", "proved", Some("")),
-    ("var x[n] over N\nvar w[n]\nclaim sum(i in N, jac(w*(x[i]'*w), w)) == sum(i in N, x[i]*w' + (x[i]'*w)*eye(n))", "proved", Some("")),
+    (
+        "var w[n]\nvar x[n], y over N\nclaim sum(i in N, grad((x[i]'*w - y[i])^2, w)) == sum(i in N, 2*(x[i]'*w - y[i])*x[i])",
+        "proved",
+        Some(""),
+    ),
+    (
+        "var x[n] over N\nvar w[n]\nclaim sum(i in N, jac(w*(x[i]'*w), w)) == sum(i in N, x[i]*w' + (x[i]'*w)*eye(n))",
+        "proved",
+        Some(""),
+    ),
     ("var X[m,n], Y[m,n]\nclaim d(X .* Y) == d(X) .* Y + X .* d(Y)", "proved", Some("")),
     ("var c\nclaim d(c^2) == 2*c*d(c)", "proved", Some("")),
     (

@@ -17,6 +17,8 @@ pub struct Strategy {
     pub unroll: bool,
     /// Sort nested sums over indices?
     pub exchange: bool,
+    /// Bring Kronecker deltas to the front of products in sums over their index?
+    pub deltas: bool,
     /// Push differentials inwards? Then their arguments are left alone.
     pub differentiate: bool,
     /// Open the differentials of intermediate values?
@@ -47,6 +49,7 @@ impl Strategy {
             unfold_on: None,
             unroll: false,
             exchange: false,
+            deltas: false,
             differentiate: false,
             unfold_differentials: false,
             open_differential: None,
@@ -85,6 +88,7 @@ impl Strategy {
             phases: vec!["entry", "open", "split", "expand", "sorted", "push"],
             unroll: true,
             exchange: true,
+            deltas: true,
             ..Strategy::normal()
         }
     }
