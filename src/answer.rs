@@ -406,6 +406,8 @@ pub fn simplify(s: &mut Session<'_>, t: TermId, effort: Effort) -> Result<Answer
         Err(Stop::Stuck(_)) => Proof::refl(t),
         Err(e) => return Err(e.into()),
     };
+    // Where a derivative was taken at a value, the value is put in.
+    let inner = inner.then(&s.at_points(inner.to())?);
     let simple = s.simplify(inner.to(), effort)?;
     let proof = inner.then(&simple);
     finish(s, Draft { kind: AnswerKind::Simplest, wrt: None, of: t, proof, derivatives: vec![] }, usize::MAX)

@@ -304,7 +304,13 @@ fn explain(s: &mut Session<'_>, options: &Options, out: &mut Decision) {
 fn derived(s: &mut Session<'_>, lhs: TermId, claimed: usize, effort: Effort, out: &mut Decision) {
     let Some(q) = Question::of(&s.terms, lhs, effort) else { return };
     out.claimed_size = Some(claimed);
-    match answer::derive(s, &q) {
+    // A derivative at a value is simplified, so that the value is put in.
+    let at_value = s.theory.mentioned(&s.terms, [lhs]).iter().any(|x| s.theory.point(x).is_some());
+    let found = match at_value {
+        true => answer::simplify(s, lhs, effort).map(|a| vec![a]),
+        false => answer::derive(s, &q),
+    };
+    match found {
         Ok(answers) => out.derived = answers.into_iter().next(),
         Err(NoAnswer::Rejected(r)) => out.defect = Some(NoAnswer::Rejected(r).to_string()),
         Err(NoAnswer::Stop(_)) => {}

@@ -66,6 +66,15 @@ pub struct Definition {
     pub body: TermId,
 }
 
+/// A value put in: where `f` is differentiated by `x`, `f at x = v` speaks of a name of its own that stands for `v`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Point {
+    /// The name, an intermediate value.
+    pub name: Sym,
+    /// The variable in whose place it stands.
+    pub of: Sym,
+}
+
 /// What a problem declares, in order of declaration.
 #[derive(Clone, Debug, Default)]
 pub struct Theory {
@@ -79,11 +88,18 @@ pub struct Theory {
     pub matfuns: Vec<Sym>,
     /// The intermediate values.
     pub lets: Vec<Definition>,
+    /// Those of them that are values put in: how they are written. No proof looks at it.
+    pub points: Vec<Point>,
     /// What is assumed, written down or implied by what is written (`inv(A)` assumes `invertible(A)`).
     pub hypotheses: Vec<Hypothesis>,
 }
 
 impl Theory {
+    /// The value put in that has this name.
+    pub fn point(&self, name: &Sym) -> Option<&Point> {
+        self.points.iter().find(|p| p.name == *name)
+    }
+
     /// The terms below some, each once: subterms, and those of the definitions that they mention.
     pub fn parts(&self, terms: &Terms, roots: impl IntoIterator<Item = TermId>) -> Vec<TermId> {
         let bodies: FxHashMap<&Sym, TermId> = self.lets.iter().map(|l| (&l.name, l.body)).collect();

@@ -28,6 +28,12 @@ pub fn node(terms: &Terms, op: &Op, args: &[(TermId, Cost)]) -> Cost {
         return c;
     }
     c.size = c.size.saturating_add(1);
+    // 1/x^2 rather than x^-2, which has an operator less and is written by nobody.
+    if let (Op::Pow, Some((p, _))) = (op, args.get(1))
+        && terms.as_num(*p).is_some_and(Signed::is_negative)
+    {
+        c.size = c.size.saturating_add(1);
+    }
     let arg = |i: usize| args.get(i).map(|(a, _)| terms.op(*a));
     let burden = match op {
         // A'B' is harder to read than (BA)', a transposed sum harder than a transposed name.

@@ -11,6 +11,8 @@ pub struct Strategy {
     pub arithmetic: bool,
     /// Replace intermediate values by what they stand for?
     pub unfold: bool,
+    /// Replace just those that are values put in (`f at x = v`)?
+    pub unfold_points: bool,
     /// Replace just those that depend on these variables?
     pub unfold_on: Option<Wrt>,
     /// Write out sums over sizes that are numbers?
@@ -46,6 +48,7 @@ impl Strategy {
             phases: phases.to_vec(),
             arithmetic: true,
             unfold: false,
+            unfold_points: false,
             unfold_on: None,
             unroll: false,
             exchange: false,

@@ -6,7 +6,7 @@ use super::{Elaborator, Result, Stop, What, shape_issue};
 use crate::syntax::ast::{Node, Word};
 use crate::syntax::diagnostic::Issue;
 use crate::syntax::lexer::Span;
-use crate::term::{AtValue, Declaration, Definition, Op, Sym, TermId};
+use crate::term::{AtValue, Declaration, Definition, Op, Point, Sym, TermId};
 
 impl Elaborator<'_> {
     /// `f at x = v`
@@ -139,6 +139,7 @@ impl super::Context {
         self.terms.declare(name.clone(), Declaration { shape, over: None });
         self.declare(&name, What::Intermediate);
         self.theory.lets.push(Definition { name: name.clone(), over: None, body: value });
+        self.theory.points.push(Point { name: name.clone(), of: x.clone() });
         self.points.push((value, name.clone()));
         Ok(name)
     }

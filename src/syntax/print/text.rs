@@ -279,7 +279,7 @@ pub(super) fn layout(terms: &Terms, t: TermId, unicode: bool, loose: bool) -> La
             let a = match terms.op(*a) {
                 Op::Num(_) => Piece::Bracketed(*a),
                 // For people, the sign of a product stands in front of it without brackets.
-                Op::Mul | Op::Scale | Op::Div if loose && !begins_with_sign(terms, *a, |x| w.level(x)) => {
+                Op::Mul | Op::Scale | Op::Div | Op::Hdiv if loose && !begins_with_sign(terms, *a, |x| w.level(x)) => {
                     Piece::Term(*a, PRODUCT)
                 }
                 _ => Piece::Term(*a, POWER),
@@ -327,13 +327,15 @@ pub(super) fn layout(terms: &Terms, t: TermId, unicode: bool, loose: bool) -> La
         (Op::Map(f) | Op::Mfun(f), [a]) => call(&fun(f), &[*a]),
         (Op::Add, [a, b]) => w.binary(t, " + ", SUM, *a, *b),
         (Op::Sub, [a, b]) => w.binary(t, pick(" - ", " − "), SUM, *a, *b),
+        (Op::Scale, [c, q]) if unicode && loose && people::reciprocal(terms, *q).is_some() => {
+            people::quotient(terms, Some(*c), people::reciprocal(terms, *q).unwrap_or(*q))
+        }
         (Op::Mul | Op::Scale, [a, b]) => w.binary(t, pick("*", "·"), PRODUCT, *a, *b),
         (Op::Had, [a, b]) => w.binary(t, pick(" .* ", " ⊙ "), PRODUCT, *a, *b),
-        // The language reads `1 ./ x` so.
-        (Op::Hdiv, [a, b]) if unicode && loose && matches!(terms.op(*a), Op::Ones(..)) => {
-            let foreign = matches!(terms.op(*b), Op::Mul | Op::Scale | Op::Had | Op::Kron);
-            let b = if foreign { Piece::Bracketed(*b) } else { Piece::Term(*b, PRODUCT + 1) };
-            Layout::new(PRODUCT, 1, vec![text("1 ⊘ "), b])
+        // The language reads `1 ./ x` so, and `c ./ x`.
+        (Op::Hdiv, [a, b]) if unicode && loose && people::repeated(terms, *a).is_some() => {
+            let c = people::repeated(terms, *a).flatten();
+            people::quotient(terms, c, *b)
         }
         (Op::Hdiv, [a, b]) => w.binary(t, pick(" ./ ", " ⊘ "), PRODUCT, *a, *b),
         (Op::Div, [a, b]) => w.binary(t, "/", PRODUCT, *a, *b),
