@@ -346,8 +346,9 @@ fn moving(cx: &Context, f: TermId, wrt: &[&str]) -> Vec<Diagnostic> {
         let mut r = Reporter::new("-w", (*w).to_string());
         let span = lex(&r.source.text).0.first().map(|t| t.span).unwrap_or_default();
         let w = w.trim();
-        r.report(Issue::new(span, format!("`{p}` moves with `{w}`, so this would not be the gradient")).hint(format!(
-            "claim what `d(…)` of it is, with `d({w})` and without `d({p})`: the factor of `d({w})` is the gradient"
+        let message = format!("`{p}` moves with `{w}`, so this would not be the gradient");
+        r.report(Issue::new(span, message).hint(format!(
+            "`gradus prove \"grad(f, {w}) == G\"` decides what it is, with an adjoint solution as another `--implicit`"
         )));
         Some(r.finish().into_iter().map(move |d| d.numbered(k)))
     };

@@ -252,6 +252,7 @@ impl Context {
         let Some(word) = variable else { return Ok((term.ok_or(Stop::Silent)?, implied)) };
         settle(reporter, self.plain_variable(word)).ok_or(Stop::Silent)?;
         let term = term.ok_or(Stop::Silent)?;
+        self.nothing_moves(term, word)?;
         let op = if self.terms.shape(term).is_scalar() { Op::Grad } else { Op::Jac(self.layout) };
         let error = |e: ShapeError| super::shape_issue(word.span, &e);
         let x = self.terms.add(Op::Var(word.name.clone()), &[]).map_err(error)?;
@@ -282,6 +283,7 @@ impl Context {
             at.extend(by.map(|t| (variable.name.clone(), t)));
         }
         let Some(term) = term.filter(|_| at.len() == points.len()) else { return Err(Stop::Silent) };
+        points.iter().try_for_each(|(variable, _)| self.nothing_moves(term, variable))?;
         for ((variable, written), (_, value)) in points.iter().zip(&at).filter(|_| at.len() > 1) {
             if self.terms.mentions(*value, &mut |s| at.iter().any(|(x, _)| x == s)) {
                 let text = reporter.quote(written.span());

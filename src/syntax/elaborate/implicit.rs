@@ -67,6 +67,20 @@ impl Context {
         self.theory.mentioned(&self.terms, [t]).into_iter().find(|s| moving.contains(s))
     }
 
+    /// Refuses derivatives of a term by a variable with which an implicit value in it moves, where nothing else is said of
+    /// them.
+    pub(super) fn nothing_moves(&self, t: TermId, x: &Word) -> Result<()> {
+        match self.moves_with(t, &x.name) {
+            None => Ok(()),
+            Some(p) => Err(Issue::new(
+                x.span,
+                format!("`{p}` moves with `{0}`, and stands in what is differentiated by `{0}`", x.name),
+            )
+            .hint(format!("a claim `grad(f, {}) == G` goes through `{p}`; others do not yet", x.name))
+            .into()),
+        }
+    }
+
     /// The claim about differentials that a claim about gradients through implicit values is.
     pub(super) fn of_differentials(
         &mut self,

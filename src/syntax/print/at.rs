@@ -21,9 +21,7 @@ impl Printer<'_> {
         };
         pieces.extend([Piece::At(k), Piece::Term(t, 0), Piece::NotAt]);
         pieces.extend(match self.format {
-            Format::Latex => {
-                [text(format!(" \\right|_{{{} = ", names::latex(of))), Piece::Term(value, 0), text("}")]
-            }
+            Format::Latex => [text(format!(" \\right|_{{{} = ", names::latex(of))), Piece::Term(value, 0), text("}")],
             _ => [text(format!(" at {of} = ")), Piece::Term(value, level::SUM), text("")],
         });
         let level = if self.format == Format::Latex { level::POSTFIX } else { level::LARGE };
@@ -33,7 +31,8 @@ impl Printer<'_> {
     /// The variable in whose place a value put in stands.
     pub(super) fn as_variable(&self, t: TermId) -> Option<Layout> {
         let (Op::Var(name), []) = (self.terms.op(t), self.terms.args(t)) else { return None };
-        let of: &Sym = self.at.iter().filter_map(|k| self.theory.points.get(*k)).find(|p| p.name == *name).map(|p| &p.of)?;
+        let of: &Sym =
+            self.at.iter().filter_map(|k| self.theory.points.get(*k)).find(|p| p.name == *name).map(|p| &p.of)?;
         let shown = if self.format == Format::Latex { names::latex(of) } else { of.to_string() };
         Some(Layout::new(level::PRIMARY, 0, vec![text(shown)]))
     }
