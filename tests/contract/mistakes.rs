@@ -12,8 +12,8 @@ type Mistake = (u64, u64, &'static str);
 /// Statements, and each mistake in them.
 const MISTAKES: &[(&str, &[Mistake])] = &[
     ("claim X*w = y", &[(3, 11, "expected `==`, found `=`")]),
-    ("implicit w: A*w == w\nclaim convex w'*w in A", &[(4, 21, "`w` moves with `A`")]),
-    ("implicit w: A*w == w\nclaim stationary w'*w at A = eye(n)", &[(4, 24, "`w` moves with `A`")]),
+    ("implicit w: A*w == w\nclaim convex w'*w in A", &[(4, 22, "`w` moves with `A`")]),
+    ("implicit w: A*w == w\nclaim stationary w'*w at A = eye(n)", &[(4, 26, "`w` moves with `A`")]),
     ("implicit w: A*w == w\nderive A in w'*w", &[(4, 8, "`w` moves with `A`")]),
     ("implicit w: A*w == w\nclaim 2*grad(w'*w, A) == A", &[(4, 9, "`w` moves with `A`")]),
     ("implicit w: A*w == w\nclaim grad(w'*w, A) == d(A)", &[(4, 21, "a gradient has no differentials in it")]),
