@@ -34,7 +34,9 @@ impl Session<'_> {
             found.dedup();
             found
         };
-        let names = below(&self.terms, &still, |op| matches!(op, Op::Var(_)));
+        // An adjoint solution is one that the gradient is written with.
+        let mut names = below(&self.terms, &still, |op| matches!(op, Op::Var(_)));
+        names.retain(|x| goal.contains(x));
         let increments = below(&self.terms, &moving, |op| matches!(op, Op::D(_)));
         let mut out = Vec::new();
         for (equations, factors) in [(&moving, names), (&still, increments)] {
