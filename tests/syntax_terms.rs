@@ -168,7 +168,7 @@ fn refusals() {
         ("a == b", 3, "unexpected `==`", ""),
         ("a\u{37e}", 2, "Greek question mark", "`;`"),
         ("a’", 2, "right single quotation mark", "`'`"),
-        ("a⁴", 2, "superscript", "^4"),
+        ("a⁻", 2, "superscript minus", "^-2"),
         ("1/0", 3, "division by zero", ""),
         ("0^-1", 2, "division by zero", ""),
         ("log(-1)", 1, "`log(-1)` has no value", ""),

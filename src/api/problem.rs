@@ -7,6 +7,7 @@ use super::error::{Diagnostic, Error, Place};
 use super::reading::{self, ParsedClaim, Variable};
 use crate::answer::{self, AnswerKind, Question};
 use crate::certificate::Certified;
+use crate::decide::{Options, at_zero, not_at_zero};
 use crate::numeric::Modelled;
 use crate::syntax::{
     self, Declarations, Format, Request, Stacked, at_commas, print_hypothesis, read_request, to_core, to_latex,
@@ -176,6 +177,10 @@ impl Problem {
         self
     }
 
+    fn options(&self) -> Options {
+        Options { cancel: self.cancel.clone(), ..Options::level(self.effort) }
+    }
+
     fn request(&self) -> Request {
         let (strict, latex) = (self.strict, self.latex);
         Request { declarations: self.declarations.clone(), strict, latex, ..Request::default() }
@@ -283,11 +288,15 @@ impl Problem {
         };
         let reading = Reading::of(&read);
         let (effort, budget) = answer::effort(self.effort);
-        let mut s = session(read.session.terms, assumed(read.session.theory, &read.expression), budget, &self.cancel);
+        let theory = assumed(read.session.theory.clone(), &read.expression);
+        let mut s = session(read.session.terms.clone(), theory, budget, &self.cancel);
         s.stepwise = self.stepwise;
         let question = Question { f: read.expression.term, wrt: read.targets, what, effort };
         match answer::derive_with_names(&mut s, &question) {
-            Ok(found) => self.finished(owned_where(s, found, &reading, examine)),
+            Ok(mut found) => {
+                at_zero(&self.request(), &read.session, &s, &mut found, &self.options());
+                self.finished(owned_where(s, found, &reading, examine))
+            }
             Err(e) => Err(no_answer(&e, None, &self.cancel)),
         }
     }
@@ -315,11 +324,15 @@ impl Problem {
     fn simplified(&self, read: syntax::Reading) -> Result<Answer, Error> {
         let reading = Reading::of(&read);
         let (effort, budget) = answer::effort(self.effort);
-        let theory = assumed(read.session.theory, &read.expression);
-        let mut s = session(read.session.terms, theory, budget, &self.cancel);
+        let theory = assumed(read.session.theory.clone(), &read.expression);
+        let mut s = session(read.session.terms.clone(), theory, budget, &self.cancel);
         s.stepwise = self.stepwise;
         match answer::simplify(&mut s, read.expression.term, effort) {
-            Ok(found) => self.finished(owned(s, vec![found], &reading)).and_then(only),
+            Ok(found) => {
+                let mut found = vec![found];
+                at_zero(&self.request(), &read.session, &s, &mut found, &self.options());
+                self.finished(owned(s, found, &reading)).and_then(only)
+            }
             Err(e) => Err(no_answer(&e, None, &self.cancel)),
         }
     }
@@ -353,7 +366,7 @@ impl Problem {
         }
         let reading = Reading::of(&read);
         let (effort, budget) = answer::effort(self.effort);
-        let theory = assumed(read.session.theory, &read.expression);
+        let theory = assumed(read.session.theory.clone(), &read.expression);
         let terms = read.session.terms.clone();
         for (k, &x) in read.targets.iter().enumerate() {
             if !matches!(terms.op(x), Op::Var(_)) || !terms.args(x).is_empty() {
@@ -378,7 +391,10 @@ impl Problem {
             let mut s = session(terms.clone(), freed, budget, &self.cancel);
             s.stepwise = self.stepwise;
             match answer::solve(&mut s, read.expression.term, group, effort) {
-                Ok(found) => out.extend(self.finished(owned(s, found, &reading))?),
+                Ok(mut found) => {
+                    not_at_zero(&read.session, &mut found);
+                    out.extend(self.finished(owned(s, found, &reading))?);
+                }
                 Err(e) => return Err(no_answer(&e, self.wrt.first().map(|w| w.trim().to_string()), &self.cancel)),
             }
         }

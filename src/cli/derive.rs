@@ -10,6 +10,7 @@ use super::show::{self, Answers};
 use super::unknowns::only_variable;
 use gradus::answer::{self, AnswerKind, Question};
 use gradus::calculus;
+use gradus::decide::{Options, at_zero};
 use gradus::syntax::{Request, Stacked};
 use std::time::Instant;
 
@@ -51,7 +52,7 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
     let reading = a.declared.reading(&request, &a.expr, &a.wrt, out)?;
     if reading.stacked {
         let (read, e) = (reading.session, reading.expression);
-        return super::simplify::simplest(global, read, e, (a.detail, &a.certificate), start, out);
+        return super::simplify::simplest(global, &request, (read, e), (a.detail, &a.certificate), start, out);
     }
     let (read, e, mut targets) = (reading.session, reading.expression, reading.targets);
     if targets.is_empty() {
@@ -63,10 +64,11 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
     }
     out.warn_of_names("-v", &read.theory);
     let (rules, index) = global.laws()?;
-    let mut theory = read.theory;
+    let options = Options::level(global.effort);
+    let mut theory = read.theory.clone();
     theory.hypotheses.extend(e.implied);
     let (effort, budget) = answer::effort(global.effort);
-    let mut session = calculus::Session::new(read.terms, theory, &rules, &index, budget);
+    let mut session = calculus::Session::new(read.terms.clone(), theory, &rules, &index, budget);
     session.detailed = a.detail == Detail::Full;
     let what = match (a.hessian, session.terms.shape(e.term).is_scalar()) {
         (true, _) => AnswerKind::Hessian(read.layout),
@@ -80,7 +82,8 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
     let found = derive(&mut session, &question);
     drop(progress);
     match found {
-        Ok(answers) => {
+        Ok(mut answers) => {
+            at_zero(&a.declared.request(global.functions()?), &read, &session, &mut answers, &options);
             let elapsed = start.elapsed();
             let shown =
                 Answers { session: &session, answers: &answers, detail: a.detail, elapsed, vacuous: global.vacuous };
@@ -97,7 +100,8 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
                 let found = derive(&mut session, &Question { wrt: vec![x], ..question.clone() });
                 drop(progress);
                 match found {
-                    Ok(answers) => {
+                    Ok(mut answers) => {
+                        at_zero(&a.declared.request(global.functions()?), &read, &session, &mut answers, &options);
                         let elapsed = start.elapsed();
                         let (detail, vacuous) = (a.detail, global.vacuous);
                         let shown = Answers { session: &session, answers: &answers, detail, elapsed, vacuous };

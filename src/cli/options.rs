@@ -122,6 +122,7 @@ impl Declared {
             lets: self.lets.clone(),
             assumes: self.assumes.clone(),
             layout,
+            zeros: Vec::new(),
         };
         let latex = self.from == FromOption::Latex;
         Request { functions, declarations, strict: self.strict, latex, stacked: Stacked::Refused }

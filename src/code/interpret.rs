@@ -215,6 +215,13 @@ impl Run<'_> {
             }
             (Op::Pow, [x, p]) => x.map(|x| power(x, p.data[0])),
             (Op::Mpow(k), [x]) => (0..*k).fold(Array::eye(rows), |p, _| p.mul(x)),
+            (Op::MpowBy, [x, k]) => {
+                let k = k.data[0].round();
+                let base = if k < 0.0 { eliminate(x.clone(), Array::eye(x.rows)).1 } else { x.clone() };
+                (0..k.abs() as u64).fold(Array::eye(rows), |p, _| p.mul(&base))
+            }
+            #[allow(clippy::cast_precision_loss)]
+            (Op::Number, _) => scalar((index(0)? + 1) as f64),
             (Op::Entry, [x, ..]) => scalar(x.at(index(1)?, index(2)?)),
             (Op::Col, [x, _]) => {
                 let j = index(1)?;

@@ -120,6 +120,10 @@ pub enum Op {
     Pow,
     /// Power of a square matrix.
     Mpow(i64),
+    /// Power of a square matrix by a whole number, 1×1, that the function is given.
+    MpowBy,
+    /// An index as a number, from 1; the argument is the index.
+    Number,
     /// An entry; the last two arguments are indices.
     Entry,
     /// A column, as a column.

@@ -2,6 +2,7 @@
 //!
 //! Nothing here reads or writes anything, so that a test or a browser can use it like the command line.
 
+mod cases;
 mod hypotheses;
 mod options;
 mod parts;
@@ -16,8 +17,9 @@ use crate::kernel::Claim;
 use crate::numeric::{self, Budget, Counterexample, Model, Modelled, Verdict};
 use crate::rules::RuleSet;
 use crate::syntax::{Format, Goal, GoalBody, GoalKind, Problem};
-use crate::term::{Sym, TermId, Terms, Theory};
+use crate::term::{Op, Sym, TermId, Terms, Theory};
 use crate::theorem;
+pub use cases::{Zero, at_zero, decide, not_at_zero, where_zero};
 use hypotheses::Setting;
 pub use options::Options;
 use options::numeric_question;
@@ -74,6 +76,8 @@ pub struct Decision {
     pub explanation: Option<Derivation>,
     /// What was tried, if it is neither proved nor refuted.
     pub unproved: Option<Unproved>,
+    /// If it is proved: the cases in which natural numbers are 0.
+    pub cases: Vec<Zero>,
     /// The store that all terms live in.
     pub terms: Terms,
     /// Declarations and hypotheses.
@@ -97,8 +101,8 @@ impl Decision {
     }
 }
 
-/// Decides a goal.
-pub fn decide(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, options: &Options) -> Decision {
+/// Decides a goal as the problem has it: its natural numbers are positive, or have values.
+fn one(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, options: &Options) -> Decision {
     let mut theory = match &goal.body {
         GoalBody::Stationary { at, .. } => {
             let freed = |theory: Theory, (var, _): &(Sym, TermId)| theory.freed(&problem.terms, var);
@@ -130,6 +134,7 @@ pub fn decide(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, op
         explanation: None,
         claimed_size: None,
         unproved: None,
+        cases: Vec::new(),
         terms: Terms::new(),
         theory: Theory::default(),
     };
@@ -150,7 +155,7 @@ pub fn decide(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, op
                 let fewer = out.certified.as_ref().and_then(|c| setting.sparing(c));
                 if let Some((s, c)) = fewer {
                     session = s;
-                    explain(&mut session, options, &mut out);
+                    explain(&mut session, goal, options, &mut out);
                     out.hypotheses = theorem::printed(&mut session.terms, &c, Format::Ascii);
                     out.certified = Some(c);
                 }
@@ -189,6 +194,12 @@ pub fn decide(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, op
     if let GoalBody::Equation { lhs, rhs_size, .. } = &goal.body {
         session.budget.refill(options.budget);
         derived(&mut session, *lhs, *rhs_size, options.effort, &mut out);
+    }
+    if let (GoalBody::Fact(_, t), true, Status::Proved) = (&goal.body, options.explain, out.status)
+        && let Some(q) = hessian(&session.terms, *t).and_then(|h| Question::of(&session.terms, h, options.effort))
+    {
+        session.budget.refill(options.budget);
+        out.derived = answer::derive(&mut session, &q).ok().and_then(|all| all.into_iter().next());
     }
     if options.explain {
         continued(&mut session, goal, options, &mut out);
@@ -252,7 +263,7 @@ fn prove(s: &mut Session<'_>, goal: &Goal, options: &Options, out: &mut Decision
     };
     match s.certify(claim, line) {
         Ok(c) => {
-            explain(s, options, out);
+            explain(s, goal, options, out);
             out.hypotheses = theorem::printed(&mut s.terms, &c, Format::Ascii);
             out.certified = Some(c);
             true
@@ -294,9 +305,29 @@ fn continued(s: &mut Session<'_>, goal: &Goal, options: &Options, out: &mut Deci
 }
 
 /// Writes down the proof that was just found, if that was asked for.
-fn explain(s: &mut Session<'_>, options: &Options, out: &mut Decision) {
-    if options.explain {
-        out.explanation = Some(derivation::of_equation(s, None));
+fn explain(s: &mut Session<'_>, goal: &Goal, options: &Options, out: &mut Decision) {
+    let fact = s.reports.take_fact();
+    if !options.explain {
+        return;
+    }
+    let mut told = match goal.body {
+        GoalBody::Equation { .. } | GoalBody::Stationary { .. } => derivation::of_equation(s, None),
+        GoalBody::Fact(..) | GoalBody::Minimum { .. } => derivation::of_claim(s),
+    };
+    if let (GoalBody::Fact(..) | GoalBody::Minimum { .. }, Some(line)) = (&goal.body, fact) {
+        // The Hessian of a convex function has a derivation of its own.
+        let second = matches!(goal.body, GoalBody::Minimum { .. });
+        told = told.then(&derivation::of_fact(s, line, second, told.lines.is_empty()));
+    }
+    out.explanation = Some(told);
+}
+
+/// The Hessian that a claim about convexity speaks of.
+fn hessian(terms: &Terms, t: TermId) -> Option<TermId> {
+    match (terms.op(t), terms.args(t)) {
+        (Op::Neg, &[a]) => hessian(terms, a),
+        (Op::Jac(_), &[g, _]) if *terms.op(g) == Op::Grad => Some(t),
+        _ => None,
     }
 }
 

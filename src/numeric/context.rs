@@ -306,6 +306,10 @@ impl<'c, S: Scalar> Ctx<'c, S> {
                 let i = within(i, a.rows())?;
                 Ok(Matrix::build(1, a.cols(), |_, j| a.at(i, j).clone()))
             }
+            (Op::Number, &[i]) => {
+                let i = self.index(i)?;
+                i64::try_from(i).map(|i| number(&Rat::int(i))).map_err(|_| EvalError::TooLarge("an index"))
+            }
             (Op::BigSum(n), &[body]) => self.big_sum(n, body),
             (Op::Grad, &[f, x]) => {
                 let shape = self.eval(x)?;

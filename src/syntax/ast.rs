@@ -143,6 +143,16 @@ impl Index {
     }
 }
 
+/// The attribute of natural numbers.
+pub const NATURAL: &str = "natural";
+
+impl VarDecl {
+    /// Is it declared as a natural number?
+    pub fn is_natural(&self) -> bool {
+        self.attributes.iter().any(|a| *a.name == *NATURAL)
+    }
+}
+
 /// What a node is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {

@@ -3,7 +3,9 @@
 //! The parser keeps what is open on a stack of its own instead of calling itself, so the nesting of an
 //! input costs no machine stack.
 
+mod below;
 mod complaints;
+mod elsewhere;
 mod number;
 
 use super::ast::{Ast, Binary, Factor, Index, Kind, Node, NodeId, Size, Word};
@@ -11,8 +13,9 @@ use super::diagnostic::Issue;
 use super::elaborate::MODES;
 use super::lexer::{Span, Token, TokenKind};
 use super::words;
-use crate::term::{Rational, Sym};
-use num_bigint::BigInt;
+use crate::term::Sym;
+pub(super) use below::{identity_below, sizes_below};
+use elsewhere::Method;
 use number::number;
 use smallvec::{SmallVec, smallvec};
 use std::sync::Arc;
@@ -43,6 +46,8 @@ enum Frame {
     Norm(Span),
     /// A function whose argument stands in no brackets: `log det A`.
     Prefix(Word),
+    /// `√`, which takes what stands right after it, as answers have it.
+    Root(Span),
     Matrix(Span, Vec<NodeId>, Vec<usize>),
     Call(Word, u32, Vec<NodeId>),
     Sum(Span, Word, Size),
@@ -60,6 +65,8 @@ pub(super) struct Parser<'a> {
     powers: Vec<usize>,
     /// Was an expression read last?
     after_expression: bool,
+    /// Does the expression have notation of arrays, in whose company `*`, `/` and `**` are of each entry?
+    arrays: bool,
     /// Does `at` belong to the statement, where it stands in no brackets?
     pub at_is_stated: bool,
 }
@@ -74,6 +81,7 @@ impl<'a> Parser<'a> {
             nodes: Vec::new(),
             powers: Vec::new(),
             after_expression: false,
+            arrays: false,
             at_is_stated: false,
         }
     }
@@ -153,6 +161,7 @@ impl<'a> Parser<'a> {
     pub fn expression(&mut self) -> Parsed<Ast> {
         self.nodes = Vec::new();
         self.powers = Vec::new();
+        self.arrays = false;
         let mut stack: Vec<Frame> = Vec::new();
         let mut open = 0_usize;
         loop {
@@ -161,6 +170,8 @@ impl<'a> Parser<'a> {
             let operand = self.operand(&mut stack)?;
             if stack.len() > opened {
                 open += 1;
+            }
+            if operand.is_none() {
                 if open > MAX_NESTING {
                     return Err(Issue::new(self.before(), "nested too deeply")
                         .hint(format!("at most {MAX_NESTING} brackets and signs can be open at once")));
@@ -173,14 +184,23 @@ impl<'a> Parser<'a> {
                     value = self.reduce(&mut stack, value)?;
                     continue;
                 }
+                if let (Some(Frame::Root(_)), false) = (stack.last(), self.next_is("[")) {
+                    open = open.saturating_sub(1);
+                    value = self.reduce(&mut stack, value)?;
+                    continue;
+                }
                 if let Some(v) = self.postfix(value, &mut stack)? {
                     match v {
                         Postfix::Done(v) => value = v,
-                        Postfix::Exponent => break,
+                        Postfix::Exponent => {
+                            // The bracket of a method counts as one.
+                            open += usize::from(matches!(stack.last(), Some(Frame::Call(..))));
+                            break;
+                        }
                     }
                     continue;
                 }
-                while let Some(Frame::Sign(..) | Frame::Prefix(_)) = stack.last() {
+                while let Some(Frame::Sign(..) | Frame::Prefix(_) | Frame::Root(_)) = stack.last() {
                     open = open.saturating_sub(1);
                     value = self.reduce(&mut stack, value)?;
                 }
@@ -193,6 +213,7 @@ impl<'a> Parser<'a> {
                     value = self.reduce(&mut stack, value)?;
                 }
                 if let Some(op) = operator {
+                    self.arrays |= self.peek(0).is_some_and(|t| t.text == "@");
                     stack.push(Frame::Binary(op, value, self.here()));
                     self.advance();
                     break;
@@ -200,6 +221,7 @@ impl<'a> Parser<'a> {
                 match self.close(&mut stack, value)? {
                     Closed::Whole => {
                         self.after_expression = true;
+                        self.of_arrays();
                         return Ok(Ast { nodes: std::mem::take(&mut self.nodes) });
                     }
                     Closed::Operand(v) => {
@@ -241,16 +263,63 @@ impl<'a> Parser<'a> {
                 stack.push(Frame::Norm(t.span));
                 Ok(None)
             }
-            TokenKind::Op("'fro'") if matches!(stack.last(), Some(Frame::Call(..))) => {
+            TokenKind::Op("√") => {
                 self.advance();
-                self.push(Kind::Text(Sym::new("fro")), t.span, t.span, smallvec![]).map(Some)
+                stack.push(Frame::Root(t.span));
+                Ok(None)
+            }
+            TokenKind::Op("∑") => self.summation(t, stack),
+            TokenKind::Op("1ₙ") => self.filled(t).map(Some),
+            TokenKind::Op(text @ ("'fro'" | "'all'")) if matches!(stack.last(), Some(Frame::Call(..))) => {
+                self.advance();
+                self.push(Kind::Text(Sym::new(text.trim_matches('\''))), t.span, t.span, smallvec![]).map(Some)
             }
             TokenKind::Name => self.name(t, stack),
             _ => Err(self.missing_operand()),
         }
     }
 
+    /// `1ₙ`, `1ₘₓₙ`, `0_n`
+    fn filled(&mut self, t: &Token<'_>) -> Parsed<NodeId> {
+        let (number, below) = t.text.split_at(1);
+        let f = if number == "1" { "ones" } else { "zeros" };
+        let Some(sizes) = sizes_below(below, t.span).filter(|s| s.len() <= 2) else {
+            let message = format!("`{}` has no size below the line that is read", t.text);
+            return Err(Issue::new(t.span, message).hint(format!("write `{f}(n)` or `{f}(m,n)`")));
+        };
+        self.advance();
+        let word = Word { name: Sym::new(f), span: t.span };
+        self.push(Kind::Constant(word, sizes), t.span, t.span, smallvec![])
+    }
+
+    /// `∑(i = 1…n: …)`, as answers have it.
+    fn summation(&mut self, t: &Token<'_>, stack: &mut Vec<Frame>) -> Parsed<Option<NodeId>> {
+        let from_one = self.peek(1).is_some_and(|t| t.is("("))
+            && self.peek(3).is_some_and(|t| t.is("="))
+            && self.peek(4).is_some_and(|t| t.text == "1")
+            && self.peek(5).is_some_and(|t| t.is("…"));
+        if !from_one {
+            return Err(Issue::new(t.span, "`∑` is not read here").hint("write `sum(i in N, …)`"));
+        }
+        self.at += 2;
+        let index = self.word("an index")?;
+        self.at += 3;
+        let size = self.size()?;
+        self.expect(":").map_err(|i| i.or_hint("write `sum(i in N, …)`"))?;
+        stack.push(Frame::Sum(t.span, index, size));
+        Ok(None)
+    }
+
     fn name(&mut self, t: &Token<'_>, stack: &mut Vec<Frame>) -> Parsed<Option<NodeId>> {
+        if let Some((word, tokens)) = self.of_module() {
+            let at = word.span;
+            self.at += tokens;
+            if !self.next_is("(") {
+                return self.push(Kind::Name(word.name), at, at, smallvec![]).map(Some);
+            }
+            self.advance();
+            return self.opened(word, stack, true);
+        }
         let word = Word { name: Sym::new(t.text), span: t.span };
         if let Some(second) = self.peek(1).filter(|s| s.is_word("det") && matches!(t.text, "log" | "ln")) {
             let word = Word { name: Sym::new("logdet"), span: t.span.to(second.span) };
@@ -258,6 +327,10 @@ impl<'a> Parser<'a> {
             let called = self.eat("(");
             stack.push(if called { Frame::Call(word, 0, Vec::new()) } else { Frame::Prefix(word) });
             return Ok(None);
+        }
+        if self.is_pointwise() {
+            self.at += 3;
+            return self.opened(word, stack, false);
         }
         let mut ahead = 1;
         while self.peek(ahead).is_some_and(|t| t.text == "'") {
@@ -270,14 +343,7 @@ impl<'a> Parser<'a> {
         self.at += ahead + 1;
         let primes = u32::try_from(ahead - 1).unwrap_or(u32::MAX);
         if primes == 0 && words::CONSTANTS.contains(&t.text) {
-            let mut sizes = vec![self.size()?];
-            while self.eat(",") {
-                sizes.push(self.size()?);
-            }
-            let end =
-                self.expect(")").map_err(|i| i.or_hint("between the brackets stand sizes, such as `n` or `m*n`"))?;
-            let span = t.span.to(end);
-            return self.push(Kind::Constant(word, sizes), span, t.span, smallvec![]).map(Some);
+            return self.opened(word, stack, false);
         }
         if primes == 0 && t.text == "sum" && self.peek(1).is_some_and(|t| t.is_word("in")) {
             let index = self.word("an index")?;
@@ -289,6 +355,26 @@ impl<'a> Parser<'a> {
             stack.push(Frame::Call(word, primes, Vec::new()));
         }
         Ok(None)
+    }
+
+    /// What follows the bracket of a call that nothing primes. Sizes may stand in brackets of their own: `np.ones((m,n))`.
+    fn opened(&mut self, word: Word, stack: &mut Vec<Frame>, module: bool) -> Parsed<Option<NodeId>> {
+        if !words::CONSTANTS.contains(&&*word.name) {
+            stack.push(Frame::Call(word, 0, Vec::new()));
+            return Ok(None);
+        }
+        let inner = module && self.eat("(");
+        let mut sizes = vec![self.size()?];
+        while self.eat(",") {
+            sizes.push(self.size()?);
+        }
+        let close = |i: Issue| i.or_hint("between the brackets stand sizes, such as `n` or `m*n`");
+        if inner {
+            self.expect(")").map_err(close)?;
+        }
+        let end = self.expect(")").map_err(close)?;
+        let (span, at) = (word.span.to(end), word.span);
+        self.push(Kind::Constant(word, sizes), span, at, smallvec![]).map(Some)
     }
 
     /// Reads a postfix operator, if one follows.
@@ -307,10 +393,23 @@ impl<'a> Parser<'a> {
                 self.push(Kind::Call(name, 0), span, t.span, smallvec![value])?
             }
             TokenKind::Op("⁻¹") => self.push(Kind::Inverse, span, t.span, smallvec![value])?,
-            TokenKind::Op(op @ ("²" | "³")) => {
-                let k = Rational::from_integer(BigInt::from(if op == "²" { 2 } else { 3 }));
-                let k = self.push(Kind::Num(Arc::new(k)), t.span, t.span, smallvec![])?;
+            TokenKind::Op("⁻ᵀ") => {
+                let inverse = self.push(Kind::Inverse, span, t.span, smallvec![value])?;
+                self.push(Kind::Transpose, span, t.span, smallvec![inverse])?
+            }
+            TokenKind::Op("ⁿ") => {
+                let k = self.raised(t)?;
                 self.push(Kind::Power { elementwise: false }, span, t.span, smallvec![value, k])?
+            }
+            TokenKind::Op(".") => {
+                return Ok(match self.method(value)? {
+                    None => None,
+                    Some(Method::Done(p)) => Some(p),
+                    Some(Method::Open(word, args)) => {
+                        stack.push(Frame::Call(word, 0, args));
+                        Some(Postfix::Exponent)
+                    }
+                });
             }
             TokenKind::Op(op @ ("^" | ".^")) => {
                 self.advance();
@@ -335,6 +434,19 @@ impl<'a> Parser<'a> {
         };
         self.advance();
         Ok(Some(Postfix::Done(node)))
+    }
+
+    /// `⁻²`: a number, negative ones as `-2` is read.
+    fn raised(&mut self, t: &Token<'_>) -> Parsed<NodeId> {
+        let digit = |c: char| "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().position(|d| d == c).and_then(|k| char::from_digit(k as u32, 10));
+        let text: String = t.text.chars().filter_map(digit).collect();
+        let plain = Token { kind: TokenKind::Number, text: &text, span: t.span };
+        let k = number(&plain)?;
+        let k = self.push(Kind::Num(Arc::new(k)), t.span, t.span, smallvec![])?;
+        match t.text.starts_with('⁻') {
+            true => self.push(Kind::Neg, t.span, t.span, smallvec![k]),
+            false => Ok(k),
+        }
     }
 
     fn indices(&mut self) -> Parsed<Vec<Index>> {
@@ -414,6 +526,10 @@ impl<'a> Parser<'a> {
                 let (span, at) = (word.span.to(end), word.span);
                 self.push(Kind::Call(word, 0), span, at, smallvec![value])
             }
+            Some(Frame::Root(at)) => {
+                let word = Word { name: Sym::new("sqrt"), span: at };
+                self.push(Kind::Call(word, 0), at.to(end), at, smallvec![value])
+            }
             Some(Frame::Binary(op, left, at)) => {
                 let span = self.span(left).to(end);
                 self.push(Kind::Binary(op), span, at, smallvec![left, value])
@@ -486,6 +602,7 @@ impl<'a> Parser<'a> {
             Some(Frame::Call(word, primes, mut args)) => {
                 args.push(value);
                 self.mode(&word, &args);
+                self.named_arguments(&word, &mut args)?;
                 if self.eat(",") {
                     stack.push(Frame::Call(word, primes, args));
                     return Ok(Closed::More);
@@ -559,7 +676,7 @@ impl<'a> Parser<'a> {
 enum Postfix {
     /// The operand with the operator applied.
     Done(NodeId),
-    /// A power's exponent is to be read next.
+    /// A power's exponent, or an argument, is to be read next.
     Exponent,
 }
 

@@ -10,7 +10,7 @@ use super::lines::{Line, split};
 use super::notation::elsewhere;
 use super::parser::Parser;
 use super::print::print_variable;
-use super::problem::{Parts, Problem, perform};
+use super::problem::{Case, Parts, Problem, perform, subsets};
 use super::session::{Declarations, Expression, Session};
 use super::statements::{self, ASSUME, FUN, IMPLICIT, LET, MATFUN, RANDOM, VAR};
 use super::words;
@@ -171,6 +171,7 @@ fn options(d: &Declarations) -> Vec<Piece> {
 fn context(request: &Request, pieces: &mut [Piece]) -> std::result::Result<(Context, Inferred), Vec<Diagnostic>> {
     let mut cx = Context::new(request.declarations.layout, &request.functions);
     (cx.lenient, cx.repeats) = (!request.strict, true);
+    cx.zeros.clone_from(&request.declarations.zeros);
     // What would have been declared must not be missed, nor be inferred.
     let (options, _) = pieces.split_at(pieces.len().saturating_sub(1));
     let lost = options.iter().filter(|p| p.statement.is_none());
@@ -283,17 +284,20 @@ pub fn read_request(request: &Request, text: &str, wrt: &[&str]) -> std::result:
         return stacked(cx, &found, e, w, read_as, request.stacked == Stacked::Second)
             .map_err(|d| explained(d, &found));
     }
-    if let (Some(e), true) = (&expression, diagnostics.is_empty()) {
-        diagnostics.extend(moving(&cx, e.term, wrt));
-    }
     let inferred = found.text();
     misspelt(&mut cx, &found, &used);
     let (notes, warnings) = (std::mem::take(&mut cx.notes), std::mem::take(&mut cx.warnings));
+    let maybe_zero = std::mem::take(&mut cx.maybe_zero);
     let mut session = Session::new(cx.terms, cx.theory, cx.layout);
+    (session.maybe_zero, session.inferred) = (maybe_zero, inferred.clone());
     let mut targets = Vec::new();
     // Where the expression could not be read, nothing tells what its names are.
     for (k, name) in wrt.iter().enumerate().filter(|_| expression.is_some()) {
         // A name of ours, also in LaTeX; else what LaTeX has for it.
+        let greek = other_spelling(name.trim());
+        let known = |n: &Sym| session.theory.names().any(|k| k == n);
+        let greek = greek.filter(|g| known(&Sym::new(g)) && !known(&Sym::new(name.trim())));
+        let name = greek.as_deref().unwrap_or(name);
         let plain = name.trim().chars().all(|c| c.is_alphanumeric() || c == '_');
         let target = match request.latex && !plain {
             true => session.translate("-w", name).and_then(|t| session.target(&t)),
@@ -301,7 +305,13 @@ pub fn read_request(request: &Request, text: &str, wrt: &[&str]) -> std::result:
         };
         match target {
             Ok(t) if targets.contains(&t) => {}
-            Ok(t) => targets.push(t),
+            Ok(t) => {
+                targets.push(t);
+                let of = expression.as_ref().map_or(t, |e| e.term);
+                if let Err(d) = session.free(of, t, name) {
+                    diagnostics.extend(d.into_iter().map(|d| d.numbered(k)));
+                }
+            }
             Err(d) => diagnostics.extend(d.into_iter().map(|d| d.numbered(k))),
         }
     }
@@ -339,20 +349,14 @@ fn stacked(
     })
 }
 
-/// What is wrong with a variable of `-w` with which a value that an equation defines moves.
-fn moving(cx: &Context, f: TermId, wrt: &[&str]) -> Vec<Diagnostic> {
-    let one = |(k, w): (usize, &&str)| {
-        let p = cx.moves_with(f, &Sym::new(w.trim()))?;
-        let mut r = Reporter::new("-w", (*w).to_string());
-        let span = lex(&r.source.text).0.first().map(|t| t.span).unwrap_or_default();
-        let w = w.trim();
-        let message = format!("`{p}` moves with `{w}`, so this would not be the gradient");
-        r.report(Issue::new(span, message).hint(format!(
-            "`gradus prove \"grad(f, {w}) == G\"` decides what it is, with an adjoint solution as another `--implicit`"
-        )));
-        Some(r.finish().into_iter().map(move |d| d.numbered(k)))
-    };
-    wrt.iter().enumerate().filter_map(one).flatten().collect()
+/// `μ` for `mu`, and `mu` for `μ`: a Greek letter spelled otherwise.
+fn other_spelling(name: &str) -> Option<String> {
+    let found = latex::GREEK.iter().find_map(|(word, letter)| match name {
+        n if n == *word => Some(*letter),
+        n if n == *letter => Some(*word),
+        _ => None,
+    });
+    found.map(str::to_string)
 }
 
 /// Warns of names that were inferred, where one that was declared, is alike and stands nowhere was probably meant.
@@ -471,10 +475,24 @@ pub fn read_claim(request: &Request, text: &str) -> std::result::Result<Problem,
         settle(&mut reporter, done);
     }
     let diagnostics = reporter.finish();
-    if diagnostics.is_empty() {
-        Ok(parts.problem("claim".to_string(), 1, cx, found.text()))
-    } else {
-        Err(explained(diagnostics, &found))
+    if !diagnostics.is_empty() {
+        return Err(explained(diagnostics, &found));
+    }
+    // Each case is a problem of its own, read for itself.
+    let zeros = if request.declarations.zeros.is_empty() { subsets(&cx.maybe_zero) } else { Vec::new() };
+    let cases = zeros.into_iter().map(|zeros| claim_where_zero(request, text, &cx, zeros)).collect();
+    Ok(Problem { cases, ..parts.problem("claim".to_string(), 1, cx, found.text()) })
+}
+
+/// What a claim says where some natural numbers are 0. What is inferred of it does not depend on that.
+fn claim_where_zero(request: &Request, text: &str, cx: &Context, zeros: Vec<Sym>) -> Case {
+    let declarations = Declarations { zeros: zeros.clone(), ..request.declarations.clone() };
+    match read_claim(&Request { declarations, ..request.clone() }, text) {
+        Ok(problem) => Case::new(zeros, problem, vec![Some(0)]),
+        Err(_) => {
+            let empty = Context::new(cx.layout, cx.terms.functions());
+            Case::new(zeros, Parts::default().problem(String::new(), 0, empty, None), vec![None])
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Statements: what stands around expressions.
 
-use super::ast::{FactAst, GoalAst, Range, Statement, VarDecl, Word};
+use super::ast::{FactAst, GoalAst, NATURAL, Range, Statement, VarDecl, Word};
 use super::claims;
 use super::diagnostic::Issue;
 use super::lexer::{Token, TokenKind};
@@ -145,8 +145,8 @@ pub(super) fn variables(p: &mut Parser<'_>) -> Parsed<(Vec<VarDecl>, Option<supe
         let mut attributes = Vec::new();
         while p.peek(0).is_some_and(|t| t.kind == TokenKind::Name && t.text != "over") {
             let word = p.word("an attribute")?;
-            if !ATTRIBUTES.contains(&&*word.name) {
-                let known = format!("the attributes are {}", ATTRIBUTES.join(", "));
+            if !ATTRIBUTES.contains(&&*word.name) && *word.name != *NATURAL {
+                let known = format!("the attributes are {}, {NATURAL}", ATTRIBUTES.join(", "));
                 let hint = if attributes.is_empty() && sizes.is_empty() && STATEMENTS.contains(&&*name.name) {
                     format!("leave out `{}`", name.name)
                 } else if p.next_is("[") {
@@ -156,7 +156,8 @@ pub(super) fn variables(p: &mut Parser<'_>) -> Parsed<(Vec<VarDecl>, Option<supe
                 } else if matches!(&*name.name, "matrix" | "Matrix" | "vector" | "Vector" | "scalar" | "real") {
                     format!("a matrix is `{0}[m,n]`, a column vector `{0}[n]`, a scalar `{0}`", word.name)
                 } else {
-                    words::did_you_mean(&word.name, ATTRIBUTES.iter().copied().chain(["over"])).unwrap_or(known)
+                    words::did_you_mean(&word.name, ATTRIBUTES.iter().copied().chain([NATURAL, "over"]))
+                        .unwrap_or(known)
                 };
                 return Err(Issue::new(word.span, format!("unknown attribute `{}`", word.name)).hint(hint));
             }

@@ -172,7 +172,7 @@ pub fn infer(op: &Op, args: &[&Shape]) -> Result<Shape, ShapeError> {
         (Op::Hcat | Op::Vcat, &[a, b]) => {
             return Err(ShapeError::Unequal { op: name, left: a.clone(), right: b.clone() });
         }
-        (Op::Entry, &[_, _, _]) => Shape::scalar(),
+        (Op::Entry, &[_, _, _]) | (Op::Number, &[_]) => Shape::scalar(),
         (Op::Col, &[a, _]) => Shape::new(a.rows.clone(), Dim::one()),
         (Op::Row, &[a, _]) => Shape::new(Dim::one(), a.cols.clone()),
         (Op::Grad, &[f, x]) => {

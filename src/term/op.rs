@@ -114,6 +114,8 @@ pub enum Op {
     Col,
     /// `A[i,:]` as a row vector: two arguments.
     Row,
+    /// An index as a number, 1×1: one argument, the index.
+    Number,
     /// The sum over an index 1…N of the argument, in which `Idx(0)` is that index.
     BigSum(Dim),
     /// `grad(f, X)`: the second argument is a variable, an intermediate or a member of a family.
@@ -188,6 +190,7 @@ impl Op {
             Op::Written(_) => 43,
             Op::Pinv => 44,
             Op::Mfun(_) => 45,
+            Op::Number => 46,
         }
     }
 
@@ -236,6 +239,7 @@ impl Op {
             Op::Entry => "entry",
             Op::Col => "col",
             Op::Row => "row",
+            Op::Number => "number",
             Op::BigSum(_) => "bigsum",
             Op::Grad => "grad",
             Op::Jac(Layout::Denominator) => "jac",
@@ -277,6 +281,7 @@ impl Op {
             "entry" => (Op::Entry, 3),
             "col" => (Op::Col, 2),
             "row" => (Op::Row, 2),
+            "number" => (Op::Number, 1),
             "grad" => (Op::Grad, 2),
             "jac" => (Op::Jac(Layout::Denominator), 2),
             "jacn" => (Op::Jac(Layout::Numerator), 2),
@@ -301,13 +306,14 @@ impl Op {
             Op::Var(_) => true,
             Op::Entry => i > 0,
             Op::Col | Op::Row => i == 1,
+            Op::Number => i == 0,
             _ => false,
         }
     }
 
     /// Is any argument an index?
     pub fn has_index_arguments(&self) -> bool {
-        matches!(self, Op::Var(_) | Op::Entry | Op::Col | Op::Row)
+        matches!(self, Op::Var(_) | Op::Entry | Op::Col | Op::Row | Op::Number)
     }
 }
 

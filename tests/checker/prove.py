@@ -533,7 +533,7 @@ class Prover:
         term = s.instance(c[1])
         value = self.store.value(term)
         if c[0] in ("natural", "integer"):
-            if value is None and whole.is_whole(term, c[0] == "natural"):
+            if value is None and whole.is_whole(term, c[0] == "natural", ranges):
                 return 0, 0
             if value is None or value.denominator != 1 or (c[0] == "natural" and value < 0):
                 raise Reject(f"the value is not {c[0]}")

@@ -184,7 +184,7 @@ const SLIPS: &[(&[&str], &str)] = &[
     (&["derive", "norm(Xw - y)^2", "-w", "w"], "`X*w`"),
     (&["derive", "||Ax-b||^2", "-w", "x"], "`A*x`"),
     (&["derive", "norm(X*w-y)^2", "-x", "w"], "`-w w`"),
-    (&["prove", "x'*x"], "a claim is an equation"),
+    (&["prove", "x'*x"], "a claim is `A == B`"),
     (&["derive", "x'*x", "--assume", "A symmetric"], "`symmetric(A)`"),
     (&["derive", "x'*x", "--assume", "A = A'"], "`==`"),
     (&["derive", "X*w", "-v", "X(m,n), w(n)"], "`X[m,n]`"),

@@ -69,7 +69,7 @@ impl Session<'_> {
                 let natural = matches!(c, Condition::Natural(_));
                 m.instance(&mut self.terms, v, a, 0).is_some_and(|t| match self.literal(t) {
                     Some(q) => q.is_integer() && !(natural && q.is_negative()),
-                    None => self.context.whole() && kernel::is_whole(&self.terms, t, natural),
+                    None => self.context.whole() && kernel::is_whole(&self.terms, t, natural, ranges),
                 })
             }
             Condition::Fits(i, n) => match (m.instance(&mut self.terms, v, i, 0), m.size(v, n)) {
@@ -206,7 +206,8 @@ impl Session<'_> {
                 continue;
             }
             let Some(indices) = self.instance_indices(subject, &h.over, t, ranges) else { continue };
-            return Some(self.push(Line::Assumption { over: ranges.to_vec(), index, indices }, vec![]));
+            let line = Line::Assumption { over: ranges.to_vec(), index, indices };
+            return Some(self.ledger.push_fact(line, vec![], pred, t));
         }
         None
     }
@@ -234,7 +235,8 @@ impl Session<'_> {
             }
         }
         let values = m.values();
-        Ok(Some(self.push(Line::Property { over: ranges.to_vec(), property: index, values }, lines)))
+        let line = Line::Property { over: ranges.to_vec(), property: index, values };
+        Ok(Some(self.ledger.push_fact(line, lines, p.pred, t)))
     }
 
     /// What is known of what an intermediate value stands for.

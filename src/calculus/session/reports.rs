@@ -94,6 +94,7 @@ pub struct Reports {
     reached: Option<(TermId, TermId)>,
     tried: Vec<String>,
     zeros: Vec<Zero>,
+    fact: Option<usize>,
     doubt: Option<Hypothesis>,
     false_ground: Option<Hypothesis>,
 }
@@ -162,6 +163,15 @@ impl Reports {
         if let Some(last) = self.zeros.last_mut() {
             (last.legs, last.inner) = (std::mem::take(&mut self.legs), std::mem::take(&mut self.inner));
         }
+    }
+
+    /// The line that says what was claimed of a term, taken away.
+    pub fn take_fact(&mut self) -> Option<usize> {
+        self.fact.take()
+    }
+
+    pub(in crate::calculus) fn set_fact(&mut self, line: usize) {
+        self.fact = Some(line);
     }
 
     pub(in crate::calculus) fn no_zeros(&mut self) {

@@ -94,6 +94,8 @@ impl<'r> Session<'r> {
         budget: usize,
         means: &'static Means,
     ) -> Session<'r> {
+        let mut context = Context::new();
+        context.set_whole(has_symbolic_powers(&terms));
         Session {
             budget: Budget::new(terms.len(), budget),
             problem: Problem::new(terms, theory, rules, index),
@@ -101,7 +103,7 @@ impl<'r> Session<'r> {
             reports: Reports::default(),
             detailed: false,
             stepwise: false,
-            context: Context::new(),
+            context,
             known: Known::default(),
             equations: Equations::default(),
             names: Names::default(),
@@ -245,3 +247,18 @@ const _: fn() = || {
     fn sent<T: Send>() {}
     sent::<Session<'static>>();
 };
+
+/// Is a matrix raised to a power that is no number, or an index taken as one? Then conditions on literals are asked of whole
+/// numbers made of sizes and indices.
+fn has_symbolic_powers(terms: &Terms) -> bool {
+    terms.ids().any(|t| match terms.op(t) {
+        Op::Number => true,
+        Op::Mpow | Op::Pow => terms.arg(t, 1).is_some_and(|p| terms.as_num(p).is_none() && speaks_of_sizes(terms, p)),
+        _ => false,
+    })
+}
+
+/// Does a size occur in it as a number?
+fn speaks_of_sizes(terms: &Terms, t: TermId) -> bool {
+    terms.subterms(t).into_iter().any(|u| matches!(terms.op(u), Op::Size(_)))
+}

@@ -95,6 +95,10 @@ pub(super) fn apply(
             [_] => JetMatrix::zeros(1, a.cols()),
             _ => return Err(Trouble::Malformed),
         },
+        (Op::Number, []) => match index {
+            [i] => scalar(Jet::int(*i as i64)),
+            _ => return Err(Trouble::Malformed),
+        },
         _ => return Err(Trouble::Malformed),
     })
 }

@@ -4,8 +4,9 @@ use super::{Context, Elaborator, Result, Scope, Stop, shape_issue};
 use crate::syntax::ast::Ast;
 use crate::syntax::diagnostic::{Issue, Reporter};
 use crate::syntax::lexer::Span;
-use crate::term::{Args, Fact, Op, Pred, Rational, ShapeError, TermId, Wrt};
+use crate::term::{Args, Fact, Op, Pred, Rational, ShapeError, Sym, TermId, Wrt};
 use num_traits::One;
+use std::collections::BTreeSet;
 
 pub(super) type Built<T> = std::result::Result<T, ShapeError>;
 
@@ -75,6 +76,11 @@ impl Context {
             .hint("write `assume eigen(A, v, l)` with `var A[n,n], v[n], l`")
             .into());
         }
+        self.not_random([a, v, l], at)?;
+        let others: Vec<Sym> = self.theory.mentioned(&self.terms, [a]).into_iter().collect();
+        let own = self.theory.mentioned(&self.terms, [v, l]).into_iter().filter(|n| !others.contains(n));
+        let moving: Vec<_> = own.map(|n| (n, others.clone())).collect();
+        self.theory.moving.extend(moving);
         let facts = self.eigen_facts(a, v, l).map_err(|e| shape_issue(at, &e))?;
         self.assume(implied);
         for fact in facts {
@@ -112,4 +118,33 @@ impl Context {
         }
         Ok(out)
     }
+
+    /// Refuses what takes a name to be constant that moves with what varies, or has another value, beside it: a derivative
+    /// in the terms, or the values that these variables have at once in the first of them.
+    pub fn not_held(&self, terms: &[TermId], points: &[Sym], span: Span) -> Result<()> {
+        let free: BTreeSet<Sym> = points.iter().cloned().collect();
+        let at = |x: &Sym| self.theory.moves_with(&self.terms, *terms.first()?, x, &free).map(|p| (p, x.clone()));
+        match self.theory.held(&self.terms, terms.iter().copied()).or_else(|| points.iter().find_map(at)) {
+            Some((p, x)) => Err(moving(&p, &x, span).into()),
+            None => Ok(()),
+        }
+    }
+
+    /// Refuses an equation by which something moves that was taken to be constant above it.
+    pub fn nothing_held(&self, above: &[(Vec<TermId>, Vec<Sym>)], span: Span) -> Result<()> {
+        let mut bodies: Vec<TermId> = self.theory.lets.iter().map(|l| l.body).collect();
+        bodies.extend(self.theory.hypotheses.iter().flat_map(|h| h.fact.terms()));
+        let evaluated = self.evaluated.iter().map(|(f, x)| (vec![*f], vec![x.clone()]));
+        for (terms, points) in evaluated.chain([(bodies, vec![])]).chain(above.iter().cloned()) {
+            self.not_held(&terms, &points, span)?;
+        }
+        Ok(())
+    }
+}
+
+/// That a name moves with a variable, where it is taken to be constant.
+pub(in crate::syntax) fn moving(p: &Sym, x: &Sym, span: Span) -> Issue {
+    Issue::new(span, format!("`{p}` moves with `{x}`, and is taken to be constant here")).hint(format!(
+        "claim what `d(…)` of it is, with `d({x})` and without `d({p})`: the factor of `d({x})` is the gradient"
+    ))
 }

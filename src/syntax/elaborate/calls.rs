@@ -39,6 +39,11 @@ impl Elaborator<'_> {
                     .into());
             }
             ("eye", [n] | [n, _]) => Op::Eye(n.clone()),
+            ("ones" | "zeros", [m]) if m.as_literal().is_some_and(|k| k > 1) && self.bound.is_none() => {
+                let word = &word.name;
+                self.cx.note(format!("{word}({m}) is a column; the matrix is {word}({m},{m})"));
+                if **word == *"ones" { Op::Ones(m.clone(), Dim::one()) } else { Op::Zeros(m.clone(), Dim::one()) }
+            }
             ("ones", [m]) => Op::Ones(m.clone(), Dim::one()),
             ("ones", [m, n]) => Op::Ones(m.clone(), n.clone()),
             ("zeros", [m]) => Op::Zeros(m.clone(), Dim::one()),

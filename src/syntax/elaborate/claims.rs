@@ -63,7 +63,6 @@ impl Context {
         let term = Elaborator::run(self, reporter, f, &Scope::new(), &mut implied);
         settle(reporter, self.plain_variable(variable)).ok_or(Stop::Silent)?;
         let mut t = term.ok_or(Stop::Silent)?;
-        self.nothing_moves(t, variable)?;
         if !self.terms.shape(t).is_scalar() {
             let (text, shape) = (reporter.quote(f.span()), self.terms.shape(t).clone());
             let word = if concave { "concave" } else { "convex" };

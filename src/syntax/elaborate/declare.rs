@@ -7,9 +7,10 @@ use crate::syntax::diagnostic::{Issue, Reporter};
 use crate::syntax::infer::Inferred;
 use crate::syntax::lexer::Span;
 use crate::syntax::print::print_variable;
+use crate::syntax::problem::MAX_NATURALS;
 use crate::syntax::words;
 use crate::term::{
-    Declaration, Definition, Dim, Fact, Hypothesis, Op, Pred, Shape, ShapeError, Sym, TermId, Variable, Wrt,
+    Declaration, Definition, Dim, Fact, Hypothesis, Natural, Op, Pred, Shape, ShapeError, Sym, TermId, Variable, Wrt,
 };
 
 /// A scalar, variables with their values, and the hypotheses that these imply.
@@ -41,6 +42,10 @@ impl Context {
     /// `var …`
     pub fn variables(&mut self, declared: &[VarDecl], over: Option<&Size>) -> Result<()> {
         let mut read: Vec<(&VarDecl, Shape)> = Vec::new();
+        let (naturals, declared): (Vec<&VarDecl>, Vec<&VarDecl>) = declared.iter().partition(|v| v.is_natural());
+        for v in naturals {
+            self.natural_number(v, over)?;
+        }
         for v in declared {
             self.check_new(&v.name)?;
             if let Some((first, _)) = read.iter().find(|(o, _)| o.name.name == v.name.name) {
@@ -95,8 +100,52 @@ impl Context {
         Ok(())
     }
 
+    /// `var k natural`: what may be 0 is any positive number here, unless it is among the zeros.
+    fn natural_number(&mut self, v: &VarDecl, over: Option<&Size>) -> Result<()> {
+        self.check_new(&v.name)?;
+        if !v.sizes.is_empty() || over.is_some() {
+            return Err(Issue::new(v.name.span, format!("a natural number is one number; `{}` is not", v.name.name))
+                .hint(format!("write `{} natural`, without sizes, on a line without `over`", v.name.name))
+                .into());
+        }
+        let says = |p: &[&str]| v.attributes.iter().find(|a| p.contains(&&*a.name));
+        if let Some(a) =
+            v.attributes.iter().find(|a| !["natural", "positive", "nonzero", "nonnegative"].contains(&&*a.name))
+        {
+            return Err(Issue::new(a.span, format!("a natural number is not said to be {}", a.name))
+                .hint("beside `natural` may stand `positive`, then it is at least 1")
+                .into());
+        }
+        let maybe_zero = says(&["positive", "nonzero"]).is_none();
+        if maybe_zero && self.maybe_zero.len() >= MAX_NATURALS {
+            return Err(Issue::new(v.name.span, format!("more than {MAX_NATURALS} natural numbers that may be 0"))
+                .hint(format!("write `{} natural positive` where it is at least 1", v.name.name))
+                .into());
+        }
+        self.counts(&v.name.name, maybe_zero);
+        Ok(())
+    }
+
+    /// Declares a natural number, which may be 0 or not.
+    fn counts(&mut self, name: &Sym, maybe_zero: bool) {
+        let zero = maybe_zero && self.zeros.contains(name);
+        if maybe_zero {
+            self.maybe_zero.push(name.clone());
+        }
+        if !zero {
+            self.theory.dims.push(name.clone());
+        }
+        self.theory.naturals.push(Natural { name: name.clone(), value: zero.then_some(0) });
+        self.declare(name, What::Natural);
+    }
+
     /// Declares what was inferred, as `var …` would.
     pub fn inferred(&mut self, found: &Inferred) {
+        for s in &found.naturals {
+            if self.what(s).is_none() {
+                self.counts(s, true);
+            }
+        }
         for s in &found.sizes {
             if self.what(s).is_none() {
                 self.theory.dims.push(s.clone());
@@ -252,7 +301,6 @@ impl Context {
         let Some(word) = variable else { return Ok((term.ok_or(Stop::Silent)?, implied)) };
         settle(reporter, self.plain_variable(word)).ok_or(Stop::Silent)?;
         let term = term.ok_or(Stop::Silent)?;
-        self.nothing_moves(term, word)?;
         let op = if self.terms.shape(term).is_scalar() { Op::Grad } else { Op::Jac(self.layout) };
         let error = |e: ShapeError| super::shape_issue(word.span, &e);
         let x = self.terms.add(Op::Var(word.name.clone()), &[]).map_err(error)?;
@@ -283,7 +331,6 @@ impl Context {
             at.extend(by.map(|t| (variable.name.clone(), t)));
         }
         let Some(term) = term.filter(|_| at.len() == points.len()) else { return Err(Stop::Silent) };
-        points.iter().try_for_each(|(variable, _)| self.nothing_moves(term, variable))?;
         for ((variable, written), (_, value)) in points.iter().zip(&at).filter(|_| at.len() > 1) {
             if self.terms.mentions(*value, &mut |s| at.iter().any(|(x, _)| x == s)) {
                 let text = reporter.quote(written.span());

@@ -66,6 +66,10 @@ impl Elaborator<'_> {
                 .hint(format!("give the value a variable of its own, and say by `assume` what it is, outside of what is differentiated by `{y}`"))
                 .into());
         }
+        if let Some(p) = self.cx.moves_with(open, x) {
+            return Err(super::along::moving(&p, x, span).into());
+        }
+        self.cx.evaluated.push((open, x.clone()));
         let error = |e| shape_issue(span, &e);
         if !own {
             return self.cx.terms.replace_var(open, x, value).map_err(error);

@@ -34,6 +34,7 @@ impl Context {
         if self.terms.shape(l) != self.terms.shape(r) {
             return Err(sides(&self.terms, reporter, (lhs, l), (rhs, r), at).into());
         }
+        self.not_random([l, r], at)?;
         let names = self.theory.mentioned(&self.terms, [l, r]);
         if !names.contains(&name.name) {
             return Err(Issue::new(name.span, format!("the equation does not speak of `{}`", name.name))
@@ -41,6 +42,7 @@ impl Context {
                 .into());
         }
         let others: Vec<Sym> = names.into_iter().filter(|n| *n != name.name).collect();
+        self.theory.moving.push((name.name.clone(), others.clone()));
         self.implicits.push(Implicit { name: name.name.clone(), others, sides: (l, r) });
         let moved = self.moved(l, r, &Wrt::All).map_err(|e| shape_issue(at, &e))?;
         self.assume(implied);
@@ -61,24 +63,9 @@ impl Context {
         all
     }
 
-    /// A name in a term that moves with a variable, by an equation that defines it.
+    /// A name in a term that moves with a variable, by equations that define it.
     pub fn moves_with(&self, t: TermId, x: &Sym) -> Option<Sym> {
-        let moving = self.moving(x);
-        self.theory.mentioned(&self.terms, [t]).into_iter().find(|s| moving.contains(s))
-    }
-
-    /// Refuses derivatives of a term by a variable with which an implicit value in it moves, where nothing else is said of
-    /// them.
-    pub(super) fn nothing_moves(&self, t: TermId, x: &Word) -> Result<()> {
-        match self.moves_with(t, &x.name) {
-            None => Ok(()),
-            Some(p) => Err(Issue::new(
-                x.span,
-                format!("`{p}` moves with `{0}`, and stands in what is differentiated by `{0}`", x.name),
-            )
-            .hint(format!("a claim `grad(f, {}) == G` goes through `{p}`; others do not yet", x.name))
-            .into()),
-        }
+        self.theory.moves_with(&self.terms, t, x, &BTreeSet::new())
     }
 
     /// The claim about differentials that a claim about gradients through implicit values is.

@@ -27,6 +27,7 @@ use super::words;
 use crate::term::{Dim, Functions, Hypothesis, Layout, Pred, ShapeError, Sym, TermId, Terms, Theory};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+pub(super) use along::moving;
 pub(super) use derivatives::MODES;
 pub(super) use expression::Elaborator;
 
@@ -57,6 +58,7 @@ pub(super) enum What {
     Intermediate,
     Function,
     Size,
+    Natural,
 }
 
 impl What {
@@ -66,6 +68,7 @@ impl What {
             What::Intermediate => "an intermediate value",
             What::Function => "a function",
             What::Size => "a size",
+            What::Natural => "a natural number",
         }
     }
 }
@@ -80,6 +83,10 @@ pub(super) struct Context {
     pub theory: Theory,
     pub layout: Layout,
     names: FxHashMap<Sym, What>,
+    /// The natural numbers that are 0 here.
+    pub zeros: Vec<Sym>,
+    /// Those of which nothing says that they are not 0.
+    pub maybe_zero: Vec<Sym>,
     /// Names in declarations that failed. That they are unknown is not worth a message.
     poisoned: FxHashSet<Sym>,
     /// May a number stand for a matrix of it beside `+` and `-`?
@@ -101,6 +108,8 @@ pub(super) struct Context {
     /// May the sides of the equation that is read be gradients through implicit values? Then those that are are kept:
     /// what is differentiated, and by what.
     through: Option<Vec<(TermId, TermId)>>,
+    /// What was evaluated, and the variable that had a value there.
+    evaluated: Vec<(TermId, Sym)>,
     /// What the answer has to say about how the input was taken.
     pub notes: Vec<String>,
     /// What was probably not meant.
@@ -116,6 +125,7 @@ impl Context {
     pub fn of(terms: Terms, theory: Theory, layout: Layout) -> Context {
         let mut names = FxHashMap::default();
         names.extend(theory.dims.iter().map(|s| (s.clone(), What::Size)));
+        names.extend(theory.naturals.iter().map(|n| (n.name.clone(), What::Natural)));
         names.extend(theory.vars.iter().map(|v| (v.name.clone(), What::Variable)));
         names.extend(theory.lets.iter().map(|l| (l.name.clone(), What::Intermediate)));
         names.extend(theory.funs.iter().map(|s| (s.clone(), What::Function)));
@@ -124,6 +134,8 @@ impl Context {
             theory,
             layout,
             names,
+            zeros: Vec::new(),
+            maybe_zero: Vec::new(),
             poisoned: FxHashSet::default(),
             lenient: false,
             repeats: false,
@@ -134,6 +146,7 @@ impl Context {
             weights: Vec::new(),
             implicits: Vec::new(),
             through: None,
+            evaluated: Vec::new(),
             notes: Vec::new(),
             warnings: Vec::new(),
         }
@@ -278,19 +291,33 @@ impl Context {
 
     /// The size that is written; its names must be known.
     pub fn size(&self, size: &Size) -> Result<Dim> {
-        let too_large = || {
-            Stop::from(
-                Issue::new(size.span, "the size is too large").hint("give the size a name, such as `var X[m,n]`"),
-            )
-        };
+        self.positive(size, false)?.ok_or_else(|| too_large(size))
+    }
+
+    /// How many summands a sum over this has; none if that is 0.
+    pub fn count(&self, size: &Size) -> Result<Option<Dim>> {
+        self.positive(size, true)
+    }
+
+    /// What is written where sizes stand; natural numbers among its names only where it may be 0.
+    fn positive(&self, size: &Size, may_be_zero: bool) -> Result<Option<Dim>> {
         let mut sum: Option<Dim> = None;
         for product in &size.summands {
-            let mut p = Dim::one();
+            let mut p = Some(Dim::one());
             for f in product {
                 let d = match f {
-                    Factor::Number(n, _) => Dim::literal(*n).ok_or_else(too_large)?,
+                    Factor::Number(n, _) => Some(Dim::literal(*n).ok_or_else(|| too_large(size))?),
                     Factor::Name(w) => match self.what(&w.name) {
-                        Some(What::Size) => Dim::name(w.name.clone()),
+                        Some(What::Size) => Some(Dim::name(w.name.clone())),
+                        Some(What::Natural) if may_be_zero => match self.natural(&w.name) {
+                            Some(n) => Dim::literal(n),
+                            None => Some(Dim::name(w.name.clone())),
+                        },
+                        Some(What::Natural) => {
+                            return Err(Issue::new(w.span, format!("`{}` may be 0, and a size is positive", w.name))
+                                .hint("it stands in exponents, as a number, and in `sum(r in k, …)`")
+                                .into());
+                        }
                         Some(other) => {
                             return Err(Issue::new(w.span, format!("`{}` is {}, not a size", w.name, other.text()))
                                 .hint("sizes are numbers and the names in the brackets of `var X[m,n]`")
@@ -299,15 +326,27 @@ impl Context {
                         None => return Err(self.unknown(w, "size", &[], |k| k == What::Size)),
                     },
                 };
-                p = p.mul(&d).ok_or_else(too_large)?;
+                p = match (p, d) {
+                    (Some(p), Some(d)) => Some(p.mul(&d).ok_or_else(|| too_large(size))?),
+                    _ => None,
+                };
             }
-            sum = Some(match sum {
-                None => p,
-                Some(s) => s.add(&p).ok_or_else(too_large)?,
-            });
+            sum = match (sum, p) {
+                (Some(s), Some(p)) => Some(s.add(&p).ok_or_else(|| too_large(size))?),
+                (sum, p) => sum.or(p),
+            };
         }
-        sum.ok_or_else(too_large)
+        Ok(sum)
     }
+
+    /// The number that the name of a natural number has here; none if it is any positive one.
+    pub fn natural(&self, name: &Sym) -> Option<u64> {
+        self.theory.naturals.iter().find(|n| n.name == *name)?.value
+    }
+}
+
+fn too_large(size: &Size) -> Stop {
+    Issue::new(size.span, "the size is too large").hint("give the size a name, such as `var X[m,n]`").into()
 }
 
 /// A name and the figures at its end, after a `_` or as subscripts.

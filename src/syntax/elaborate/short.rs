@@ -4,7 +4,7 @@ use super::expression::Bound;
 use super::{Elaborator, MODES, Result, Stop};
 use crate::syntax::ast::{Factor, Kind, Node, NodeId, Size, Word};
 use crate::syntax::diagnostic::{Issue, Reporter};
-use crate::syntax::sugar::{self, ARGUMENTS, Core, Of, Row};
+use crate::syntax::sugar::{self, ARGUMENTS, Core, NOTES, Of, Row};
 use crate::term::{Dim, Op, Shape, Sym, TermId, Written};
 use std::sync::Arc;
 
@@ -28,7 +28,9 @@ impl Elaborator<'_> {
         let text = |a: &NodeId| matches!(&self.ast.node(*a).kind, Kind::Text(s) if !MODES.contains(&&**s));
         if let Some(text) = node.args.iter().find(|a| text(a)) {
             let issue = Issue::new(self.ast.node(*text).span, format!("`{}` does not take this", word.name));
-            return Some(issue.hint("a text in quotes stands in `norm(A,'fro')` only"));
+            return Some(
+                issue.hint("texts in quotes stand in `norm(A,'fro')`, `sum(A,'all')` and `mean(A,'all')` only"),
+            );
         }
         let functions = self.cx.terms.functions();
         let ours = crate::syntax::words::is_reserved(functions, &word.name);
@@ -61,6 +63,11 @@ impl Elaborator<'_> {
         let first = self.value(node, 0)?;
         let shape = self.shape(first);
         let Some(row) = rows.into_iter().find(|r| fits(r.of, &shape)) else { return Ok(None) };
+        if !fits(Of::Vector, &shape) && self.bound.is_none() {
+            let call = format!("{}(A)", row.name);
+            let said = NOTES.iter().find(|(c, _)| node.args.len() == 1 && *c == call);
+            said.into_iter().for_each(|(_, note)| self.cx.note(note.to_string()));
+        }
         match row.core {
             Core::No(what, hint) => {
                 let text = self.reporter.quote(self.operand_span(node, 0));
@@ -104,9 +111,23 @@ impl Elaborator<'_> {
             }
         }
         done.ok_or_else(|| match reporter.diagnostics.into_iter().next() {
-            Some(d) => Issue::new(node.at, d.message).maybe_hint(d.hint).into(),
+            Some(d) => {
+                let said = |s: &str| self.in_words_of_call(s, node, row, core);
+                Issue::new(node.at, said(&d.message)).maybe_hint(d.hint.as_deref().map(said)).into()
+            }
             None => Stop::Silent,
         })
+    }
+
+    /// What is said of the core of a line, with the arguments that the user wrote, and by the name that he called.
+    fn in_words_of_call(&self, said: &str, node: &Node, row: &Row, core: &str) -> String {
+        let mut out = said.to_string();
+        for (i, name) in row.operands().zip(ARGUMENTS) {
+            out = out.replace(&format!("`{name}`"), &format!("`{}`", self.reporter.quote(self.operand_span(node, i))));
+        }
+        let (called, plain) = (core.split('(').next().unwrap_or(core), core.ends_with("(A)"));
+        let same = plain && called.chars().all(char::is_alphanumeric) && row.name.chars().all(char::is_alphanumeric);
+        if same { out.replace(&format!("`{called}`"), &format!("`{}`", row.name)) } else { out }
     }
 
     /// A name in the text of a short form.

@@ -16,6 +16,8 @@ enum Structure {
     Diagonal,
     /// X'X = 1: orthogonal, with orthonormal columns, or a unit vector.
     Orthonormal,
+    /// Two of them that meet in a space of its own, as orthogonal and symmetric do.
+    Several,
 }
 
 impl Elaborator<'_> {
@@ -34,9 +36,17 @@ impl Elaborator<'_> {
         }
         let (free, hessian) = (&**mode == "structured", &*word.name == "hess");
         let found = self.cx.structure(x);
-        let Some(structure) = found.filter(|s| *s != Structure::Orthonormal || !free && !hessian) else {
+        let written = |s: &Structure| match s {
+            Structure::Several => false,
+            Structure::Orthonormal => !free && !hessian,
+            _ => true,
+        };
+        let Some(structure) = found.filter(written) else {
             let text = self.reporter.quote(span);
             let message = match found {
+                Some(Structure::Several) => {
+                    format!("`{text}` has two structures at once, and the space of what has both is another")
+                }
                 Some(_) => format!(
                     "the entries of `{text}` are not free by themselves, only `grad(f, {text}, projected)` is there"
                 ),
@@ -80,6 +90,7 @@ impl Elaborator<'_> {
                 let both = self.build(op, &[g, transposed], at)?;
                 self.cx.halved(both, at)
             }
+            Structure::Several => Err(Stop::Silent),
             Structure::Orthonormal => {
                 // G - X (X'G + G'X)/2, of a column G - X (X'G).
                 let xt = self.build(Op::T, &[x], at)?;
@@ -108,7 +119,9 @@ impl Context {
         let gradient = self.made(Op::Grad, &[f, x], at)?;
         let hessian = self.made(Op::Jac(Layout::Denominator), &[gradient, x], at)?;
         match self.structure(x) {
-            Some(s) if s != Structure::Orthonormal => self.structured_hessian(hessian, x, s, false, at),
+            Some(s) if !matches!(s, Structure::Orthonormal | Structure::Several) => {
+                self.structured_hessian(hessian, x, s, false, at)
+            }
             _ => Ok(hessian),
         }
     }
@@ -163,6 +176,14 @@ impl Context {
             });
         }
         use Structure::{Antisymmetric, Diagonal, Orthonormal, Symmetric};
+        let kinds = [
+            all.contains(&Diagonal) || all.contains(&Symmetric),
+            all.contains(&Antisymmetric),
+            all.contains(&Orthonormal),
+        ];
+        if kinds.into_iter().filter(|k| *k).count() > 1 {
+            return Some(Structure::Several);
+        }
         [Diagonal, Symmetric, Antisymmetric, Orthonormal].into_iter().find(|s| all.contains(s))
     }
 }

@@ -71,7 +71,11 @@ impl Inference {
                 Shape::scalar()
             }
             ("sum" | "norm1" | "norm2", [_]) => Shape::scalar(),
-            ("vec", [a]) => Shape::new(self.times(&a.cols, &a.rows), Dim::one()),
+            ("vec", [a]) => {
+                let length = self.times(&a.cols, &a.rows);
+                self.stacked.push((length.clone(), a.rows.clone(), a.cols.clone()));
+                Shape::new(length, Dim::one())
+            }
             ("dot", [a, b]) => {
                 self.same(a, b);
                 Shape::scalar()

@@ -107,6 +107,9 @@ impl Inference {
     fn look(&mut self, c: &Constraint, force: Force) -> Look {
         match c {
             Constraint::Equal(a, b) => {
+                if force == Force::All {
+                    self.kronecker(a, b);
+                }
                 let u = if force == Force::All { self.sizes.guess(a, b) } else { self.sizes.unify(a, b) };
                 match u {
                     Unified::Open if force == Force::All => Look::Settled,
@@ -135,6 +138,26 @@ impl Inference {
                 Look::Settled
             }
             Constraint::Short(name, rows, args, out) => self.short(name, rows, args, out, force),
+        }
+    }
+
+    /// `kron(A,B)*vec(X)`: as vec(B*X*A') it has the rows of X from B, and its columns from A.
+    fn kronecker(&mut self, a: &Dim, b: &Dim) {
+        for (product, length) in [(a, b), (b, a)] {
+            let Some((_, rows, cols)) = self.stacked.iter().find(|(l, ..)| l == length).cloned() else { continue };
+            let product = self.sizes.resolve(product);
+            // The length of another stacked column is no product of Kronecker's.
+            if self.stacked.iter().any(|(l, r, _)| *r != rows && self.sizes.resolve(l) == product) {
+                continue;
+            }
+            let open = self.sizes.as_variable(&rows).is_some() && self.sizes.as_variable(&cols).is_some();
+            if let ([m], true) = (product.monomials(), open && self.sizes.resolve(length) != product)
+                && let ([first, second], 1) = (&m.names[..], m.coefficient)
+            {
+                self.equal(&rows, &Dim::name(second.clone()));
+                self.equal(&cols, &Dim::name(first.clone()));
+                return;
+            }
         }
     }
 

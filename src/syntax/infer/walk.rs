@@ -4,6 +4,7 @@ use super::letters::{Letter, letter};
 use super::shapes::{Beside, Constraint};
 use super::{Inference, Known};
 use crate::syntax::ast::{Ast, Binary, Factor, Index, Kind, Node, NodeId, Size};
+use crate::syntax::parser::identity_below;
 use crate::syntax::sugar::{ARGUMENTS, Core, Row};
 use crate::syntax::words;
 use crate::term::{Dim, Functions, Shape, Sym};
@@ -72,6 +73,23 @@ impl Walk<'_> {
         Some(names)
     }
 
+    /// The names of an operand that is made of names and numbers by sums, differences and products alone.
+    fn whole(&self, node: &Node, i: usize) -> Vec<Sym> {
+        let mut names = Vec::new();
+        let mut stack: Vec<NodeId> = node.args.get(i).copied().into_iter().collect();
+        while let Some(id) = stack.pop() {
+            let n = self.ast.node(id);
+            match &n.kind {
+                Kind::Name(s) if self.bound.is_none() => names.push(s.clone()),
+                Kind::Num(q) if q.is_integer() => {}
+                Kind::Neg | Kind::Binary(Binary::Add | Binary::Sub | Binary::Mul) => {}
+                _ => return Vec::new(),
+            }
+            stack.extend(&n.args);
+        }
+        names
+    }
+
     /// Is it a written number, such as the 1 of `1 - y`?
     fn is_written(&self, node: &Node, i: usize) -> bool {
         node.args.get(i).is_some_and(|&a| matches!(self.ast.node(a).kind, Kind::Num(_)))
@@ -95,6 +113,10 @@ impl Walk<'_> {
 
 /// An operand of more nodes than these says nothing about single names.
 const MOST: usize = 256;
+
+/// Functions of vectors: a bare name in them is no number.
+const OF_VECTORS: &[&str] =
+    &["sum", "mean", "var", "prod", "softmax", "logsumexp", "diag", "norm", "norm1", "norm2", "‖", "‖₂", "‖₁"];
 
 impl Inference {
     /// The shape of an expression. `key` is its number, for what is found out about its nodes.
@@ -240,6 +262,8 @@ impl Inference {
                 if !elementwise {
                     self.equal(&a.rows, &a.cols);
                     self.powers.push(a.clone());
+                    let names = w.whole(node, 1).into_iter().map(|s| (s, a.clone()));
+                    self.exponents.extend(names);
                 }
                 a
             }
@@ -249,6 +273,10 @@ impl Inference {
             }
             (Kind::Matrix(rows), _) => self.matrix(rows, &args),
             (Kind::Call(word, primes), _) => {
+                // Nobody sums a number.
+                if OF_VECTORS.contains(&&*word.name) {
+                    self.turned.extend(w.bare(node, 0).cloned());
+                }
                 let operands = args.len() == node.args.len();
                 if *word.name == *"d" || operands {
                     self.call(w, node, &word.name, *primes, &args)
@@ -273,6 +301,11 @@ impl Inference {
             Some(Known::Size) => return Shape::scalar(),
             Some(_) => return self.unknown(),
             None if self.functions.constant(s).is_some() => return Shape::scalar(),
+            None if self.lenient && w.key.is_some() && self.identity(w, s).is_some() => {
+                let n = self.identity(w, s).unwrap_or_else(Dim::one);
+                self.identities.extend(w.key.map(|key| (key, id, n.clone())));
+                return Shape::new(n.clone(), n);
+            }
             None if !words::may_be_variable(&self.functions, s) || self.is_member(s) || self.is_differential(s) => {
                 return self.unknown();
             }
@@ -291,6 +324,24 @@ impl Inference {
         self.known.insert(s.clone(), Known::Value { shape: shape.clone(), over: None });
         self.found.push((s.clone(), shape.clone()));
         shape
+    }
+
+    /// The size of `I_n`, where `n` is nothing but a size.
+    fn identity(&self, w: &Walk<'_>, name: &Sym) -> Option<Dim> {
+        let size = identity_below(name)?;
+        let mut out = Dim::one();
+        for f in size.summands.iter().flatten() {
+            let d = match f {
+                Factor::Number(k, _) => Dim::literal(*k)?,
+                Factor::Name(n) => {
+                    let index = w.scope.iter().any(|(i, _)| *i == n.name);
+                    let is_size = matches!(self.known.get(&n.name), Some(Known::Size)) && !index;
+                    is_size.then(|| Dim::name(n.name.clone()))?
+                }
+            };
+            out = out.mul(&d)?;
+        }
+        Some(out)
     }
 
     /// Is it `dx` beside a variable x that was declared?
@@ -329,7 +380,18 @@ impl Inference {
                 let written = w.is_written(node, 0) || w.is_written(node, 1);
                 Constraint::Sum(x, y, z, Beside { number, written })
             }
-            Binary::Had | Binary::Hdiv | Binary::Dadd | Binary::Dsub => Constraint::Elementwise(x, y, z),
+            Binary::Had | Binary::Hdiv | Binary::Dadd | Binary::Dsub => {
+                // `*` and `/` of arrays are of each entry, and of numbers all the same.
+                if matches!(op, Binary::Had | Binary::Hdiv) && node.at.end == node.at.start + 1 {
+                    let names = [0, 1].into_iter().filter_map(|i| w.numbers(&self.functions, node, i));
+                    self.beside.extend(names.flatten());
+                    self.scaled.extend(w.bare(node, 0).into_iter().chain(w.bare(node, 1)).cloned());
+                    if op == Binary::Hdiv {
+                        self.numbers.extend(w.bare(node, 1).cloned());
+                    }
+                }
+                Constraint::Elementwise(x, y, z)
+            }
         };
         self.constraints.push(c);
         out

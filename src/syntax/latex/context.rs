@@ -37,7 +37,7 @@ impl Context {
         };
         for (name, kind) in names.into_iter().filter(|(n, _)| declared(n)) {
             let what = match kind {
-                Kind::Size => What::Size,
+                Kind::Size | Kind::Natural => What::Size,
                 Kind::Function => What::Function,
                 Kind::Variable | Kind::Intermediate => {
                     let d = self.terms.declaration(name);

@@ -29,6 +29,7 @@ use super::diagnostic::{Issue, Piece};
 pub(super) use files::embedded;
 use lexer::{Kind, Side, Token};
 use names::Known;
+pub(super) use symbols::GREEK;
 use tree::Tree;
 
 /// A formula in our language.

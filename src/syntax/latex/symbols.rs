@@ -1,7 +1,7 @@
 //! What the commands of LaTeX mean.
 
 /// Greek letters: the command, the letter, the word that a name may also be written with.
-pub(super) const GREEK: &[(&str, &str)] = &[
+pub(in crate::syntax) const GREEK: &[(&str, &str)] = &[
     ("alpha", "α"),
     ("beta", "β"),
     ("gamma", "γ"),

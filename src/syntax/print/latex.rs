@@ -61,7 +61,26 @@ fn is_wide(terms: &Terms, t: TermId) -> bool {
             _ => {}
         }
     }
-    is_long(terms, core)
+    is_long(terms, core) || has_fraction(terms, core)
+}
+
+/// Has it a fraction among its summands and factors? Over another line, that would be a third storey.
+fn has_fraction(terms: &Terms, core: TermId) -> bool {
+    let mut stack = if matches!(terms.op(core), Op::Add | Op::Sub | Op::Mul) { vec![core] } else { vec![] };
+    let mut left = LONG_NUMERATOR;
+    while let Some(u) = stack.pop() {
+        match (terms.op(u), terms.args(u)) {
+            (Op::Div, _) => return true,
+            (Op::Add | Op::Sub | Op::Mul | Op::Scale, &[a, b]) => stack.extend([a, b]),
+            (Op::Neg | Op::T, &[a]) => stack.push(a),
+            _ => {}
+        }
+        left -= 1;
+        if left == 0 {
+            return false;
+        }
+    }
+    false
 }
 
 /// Has it as many operators as make a numerator long? No more of it is looked at than that.
@@ -394,6 +413,7 @@ pub(super) fn layout(terms: &Terms, t: TermId) -> Layout {
                 indexed(*a, vec![Piece::Index(*i), text(","), Piece::Index(*j)])
             }
         }
+        (Op::Number, [i]) => Layout::new(PRIMARY, 0, vec![Piece::Index(*i)]),
         (Op::Col, [a, j]) => indexed(*a, vec![text(":,"), Piece::Index(*j)]),
         (Op::Row, [a, i]) => indexed(*a, vec![Piece::Index(*i), text(",:")]),
         (Op::BigSum(n), [body]) => Layout::new(

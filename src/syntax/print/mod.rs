@@ -13,7 +13,7 @@ mod text;
 
 pub use names::plain_of;
 pub(super) use names::{decimal, latex as latex_name};
-pub use said::{listed, say_hypotheses};
+pub use said::{listed, say_fact, say_hypotheses};
 
 use super::words;
 use crate::term::{Definition, Dim, Fact, Function, Hypothesis, Op, Pred, Rational, TermId, Terms, Theory, Variable};

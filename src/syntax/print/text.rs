@@ -179,7 +179,7 @@ impl Writer<'_> {
     /// stands in brackets, unless it is the last.
     fn factors(&self, all: &[TermId], sign: &str) -> Layout {
         let mut pieces = Vec::new();
-        let simple = |t: TermId| matches!(self.terms.op(t), Op::Var(_) | Op::Num(_) | Op::Size(_));
+        let simple = |t: TermId| matches!(self.terms.op(t), Op::Var(_) | Op::Num(_) | Op::Size(_) | Op::Number);
         for (k, &f) in all.iter().enumerate() {
             let last = k + 1 == all.len();
             if k > 0 {
@@ -360,6 +360,7 @@ pub(super) fn layout(terms: &Terms, t: TermId, unicode: bool, loose: bool) -> La
                 w.indexed(*a, vec![first, text(","), Piece::Index(*j)])
             }
         }
+        (Op::Number, [i]) => Layout::new(PRIMARY, 0, vec![Piece::Index(*i)]),
         (Op::Col, [a, j]) => w.indexed(*a, vec![text(":,"), Piece::Index(*j)]),
         (Op::Row, [a, i]) => w.indexed(*a, vec![Piece::Index(*i), text(",:")]),
         (Op::BigSum(n), [body]) => {

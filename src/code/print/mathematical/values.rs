@@ -214,6 +214,8 @@ impl Dialect for Mathematical {
                 }
             }
             (Op::Mpow(k), &[x]) => (format!("{}^{k}", b.at(self, x, ATOM)?), POWERS),
+            (Op::MpowBy, &[x, k]) => (format!("{}^{}", b.at(self, x, ATOM)?, b.at(self, k, ATOM)?), POWERS),
+            (Op::Number, &[i]) => (b.index(i, 1), ATOM),
             (Op::Entry, &[x, i, j]) => {
                 let (i, j) = (b.index(i, 1), b.index(j, 1));
                 let t = b.named(self, x)?;

@@ -228,6 +228,11 @@ impl Dialect for Python {
                 let t = b.expr(self, x)?.0;
                 (format!("{lib}.linalg.matrix_power({t}, {k})"), ATOM)
             }
+            (Op::MpowBy, &[x, k]) => {
+                let (t, k) = (b.expr(self, x)?.0, b.expr(self, k)?.0);
+                (format!("{lib}.linalg.matrix_power({t}, {k})"), ATOM)
+            }
+            (Op::Number, &[i]) => (format!("{} + 1", b.index(i, 0)), ADD),
             (Op::Entry, &[x, i, j]) => {
                 let (i, j) = (b.index(i, 0), b.index(j, 0));
                 let t = b.at(self, x, ATOM)?;
