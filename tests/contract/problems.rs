@@ -61,7 +61,6 @@ const PROBLEMS: &[(&str, &str, Option<&str>)] = &[
         "proved refuted",
         None,
     ),
-    ("var X[n,n] posdef\nclaim convex -logdet(X) in X", "proved", Some("posdef(X)")),
     ("var X[n,n] invertible\nclaim convex -logdet(X) in X", "refuted", None),
     ("var X[n,n] symmetric\nclaim convex tr(X^2) in X\nclaim convex tr(X)^2 - tr(X^2) in X", "proved refuted", None),
     ("var X[n,n] antisymmetric\nclaim concave tr(X^2) in X", "proved", None),
