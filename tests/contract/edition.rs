@@ -75,7 +75,7 @@ const LATEX_CLAIMS: &[(&str, &[&str], &str, &str)] = &[
     (r"X^\top X \succ 0", &["-v", "X[m,n] fullcolumn"], "posdef(X'*X)", "proved"),
     (r"0 \preceq X^\top X", &["-v", "X[m,n]"], "psd(X'*X)", "proved"),
     (r"S \prec 2 S", &["-v", "S[n,n] posdef"], "posdef(2*S - S)", "proved"),
-    (r"(x^\top y)^2 \le (x^\top x)(y^\top y)", &["-v", "x[n], y[n]"], "(x'*y)^2 <= (x'*x)*(y'*y)", "proved"),
+    (r"(x^\top y)^2 \le (x^\top x)(y^\top y)", &["-v", "x[n], y[n]"], "(x'*y)^2 <= x'*x*(y'*y)", "proved"),
     (r"\|x\|^2 \geq 0", &["-v", "x[n]"], "norm2(x)^2 >= 0", "proved"),
     (r"x > 0", &["-v", "x[n]"], "x > 0", "refuted"),
     (r"A A^{+} A = A", &["-v", "A[m,n]"], "A*pinv(A)*A == A", "proved"),

@@ -68,7 +68,7 @@ const PROBLEMS: &[(&str, &str, Option<&str>)] = &[
     ("var X[m,n]\nclaim X[i,j]*X[k,l] == X[k,l]*X[i,j] for i in m, j in n, k in m, l in n", "proved", Some("")),
     ("var X[m,n]\nclaim X[i,j]*X[k,l] == X[i,l]*X[k,j] for i in m, j in n, k in m, l in n", "refuted", None),
     (
-        "var X[m,n], Y[m,n]\nclaim grad(X[i,j]^2, X[k,l]) == 2*X[i,j]*eye(m)[i,k]*eye(n)[j,l] for i in m, j in n, k in m, l in n",
+        "var X[m,n], Y[m,n]\nclaim 2*X[i,j]*eye(m)[i,k]*eye(n)[j,l] == grad(X[i,j]^2, X[k,l]) for i in m, j in n, k in m, l in n",
         "proved",
         Some(""),
     ),
