@@ -421,7 +421,7 @@ impl Problem {
     pub fn prove(&self) -> Result<Verdict, Error> {
         work(|| {
             let problem = syntax::read_claim(&self.request(), &self.text)?;
-            let verdicts = claims::decide_all(&problem, self.effort, &self.cancel)?;
+            let verdicts = claims::decide_all(&problem, self.effort, self.stepwise, &self.cancel)?;
             only(verdicts)
         })
     }

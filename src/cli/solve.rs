@@ -12,7 +12,7 @@ use gradus::answer::{self, Answer};
 use gradus::calculus;
 use gradus::decide::not_at_zero;
 use gradus::syntax::to_ascii;
-use gradus::term::{Op, TermId};
+use gradus::term::{Fact, Op, TermId};
 use std::time::Instant;
 
 /// Options of `solve`.
@@ -69,6 +69,21 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
     out.warn_of_names("-v", &read.theory);
     let (rules, index) = global.laws()?;
     let mut theory = read.theory.clone();
+    for &x in &targets {
+        // The gradient is zero at the value, whether or not that has what is said of the unknown.
+        let said = theory.hypotheses.iter().filter_map(|h| match h.fact {
+            Fact::Is(p, t) if t == x => Some(p.name()),
+            _ => None,
+        });
+        let said: Vec<&str> = said.collect();
+        if !said.is_empty() {
+            let name = to_ascii(&read.terms, &theory, x);
+            out.note(&format!(
+                "note: `{name}` is {}: a value that is not is no answer, and only what the answer holds under was asked",
+                said.join(", ")
+            ));
+        }
+    }
     theory.hypotheses.extend(e.implied);
     let (effort, budget) = answer::effort(global.effort);
     let session = |theory| {

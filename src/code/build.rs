@@ -121,6 +121,8 @@ impl<'a> Builder<'a> {
             (Term::Zeros(..), _) => return Ok(g.zeros(shape)),
             (Term::Comm(m, n), _) if m.is_one() || n.is_one() => return Ok(g.add(Op::Eye, &[], shape)),
             (Term::Comm(m, n), _) => Op::Comm(m.clone(), n.clone()),
+            (Term::Fixed(_, n), _) if n.is_one() => return Ok(g.int(1)),
+            (Term::Fixed(f, n), _) => Op::Fixed(*f, n.clone()),
             (Term::Neg, &[a]) => return Ok(g.neg(a)),
             (Term::T, &[a]) => return Ok(g.t(a)),
             (Term::Tr | Term::Det | Term::Sum | Term::Diag | Term::Diagvec, &[a]) if g.is_scalar(a) => return Ok(a),

@@ -1,7 +1,7 @@
 //! Computes the values of a graph in floats, as the printed code does: what the languages are tested against.
 
 use super::ir::{Factor, Graph, Id, Op};
-use crate::term::{Dim, Fun, Sym};
+use crate::term::{Dim, Fixed, Fun, Sym};
 use num_traits::ToPrimitive;
 use rustc_hash::FxHashMap;
 
@@ -148,6 +148,19 @@ impl Run<'_> {
                 let (m, n) = (self.size(m)?, self.size(n)?);
                 // Entry (i,j) of A, at i + m j in vec(A), is at j + n i in vec(A').
                 Array::build(rows, cols, |r, c| f64::from(u8::from(r == c / m + n * (c % m))))
+            }
+            (Op::Fixed(f, n), _) => {
+                let n = self.size(n)?;
+                let place = |i: usize, j: usize| j * (2 * n - j + 1) / 2 + i - j;
+                let (low, high) = (|k: usize| (k % n).max(k / n), |k: usize| (k % n).min(k / n));
+                Array::build(rows, cols, |r, c| {
+                    let one = match f {
+                        Fixed::Dup => c == place(low(r), high(r)),
+                        Fixed::Elim => c % n >= c / n && r == place(c % n, c / n),
+                        Fixed::Tril => r >= c,
+                    };
+                    f64::from(u8::from(one))
+                })
             }
             (Op::Neg, [x]) => x.map(|x| -x),
             (Op::T, [x]) => x.t(),

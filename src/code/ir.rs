@@ -1,6 +1,6 @@
 //! The intermediate form: array operations with shapes, each value there once, arguments before what uses them.
 
-use crate::term::{Dim, Fun, Shape, Sym};
+use crate::term::{Dim, Fixed, Fun, Shape, Sym};
 use num_rational::BigRational;
 use num_traits::Zero;
 use rustc_hash::FxHashMap;
@@ -60,6 +60,8 @@ pub enum Op {
     Zeros,
     /// The commutation matrix: `vec(A') = comm(m,n) vec(A)`.
     Comm(Dim, Dim),
+    /// The duplication matrix and so on.
+    Fixed(Fixed, Dim),
     /// `-a`
     Neg,
     /// Transpose.

@@ -330,6 +330,11 @@ fn of_zero(
     (sides, own): (Option<(TermId, TermId)>, bool),
 ) -> Vec<Line> {
     let parts = legs.iter().any(|l| by_parts(session.ledger.lines(), l));
+    if session.stepwise {
+        let stages = gradient.iter().flat_map(|d| d.stages.iter().map(|s| s.proof.clone()));
+        let legs = inner.iter().filter(|_| parts).chain(&legs).map(|l| l.proof.clone());
+        session.reports.tell(stages.chain(legs));
+    }
     let mut told = Told { session, lines: Vec::new(), point: false, own, asked: None, at_point: None };
     if let Some(d) = gradient {
         let s = &mut *told.session;

@@ -27,7 +27,7 @@ mod telling;
 mod wide;
 
 pub use because::of_fact;
-pub use detail::{DetailStep, detail};
+pub use detail::{DetailStep, detail, detail_told};
 pub use document::{json, markdown};
 pub use equation::{of_claim, of_equation, of_sides, of_solution, reads_like};
 pub use latex::{align, answers as latex_answers, display, escape as latex_text, flat};

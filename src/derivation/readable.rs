@@ -159,6 +159,7 @@ fn of_one_entry(terms: &mut Terms, t: TermId, op: &Op, args: &[TermId]) -> Optio
             let eye = terms.add(Op::Eye(size), &[]).ok()?;
             Some(if terms.shape(eye).is_scalar() { terms.int(1) } else { eye })
         }
+        (Op::Fixed(_, n), _) if n.is_one() => Some(terms.int(1)),
         (Op::T | Op::Tr | Op::Sum | Op::Diag | Op::Diagvec, [a]) if scalar(terms, *a) => Some(*a),
         (Op::Vec, [a]) if terms.shape(*a).cols.is_one() => Some(*a),
         (Op::Entry, [a, ..]) if scalar(terms, *a) => Some(*a),

@@ -107,12 +107,11 @@ fn constant(c: i128) -> Polynomial {
 }
 
 fn size(d: &Dim) -> Option<Polynomial> {
-    (d.monomials().len() <= MAX_MONOMIALS).then(|| {
-        d.monomials()
-            .iter()
-            .map(|m| (m.names.iter().cloned().map(Unknown::Name).collect(), i128::from(m.coefficient)))
-            .collect()
-    })
+    if d.monomials().len() > MAX_MONOMIALS {
+        return None;
+    }
+    let names = |m: &crate::term::Monomial| m.names.iter().cloned().map(Unknown::Name).collect();
+    d.monomials().iter().map(|m| Some((names(m), i128::from(m.whole()?)))).collect()
 }
 
 fn sum(mut a: Polynomial, b: &Polynomial) -> Option<Polynomial> {

@@ -254,6 +254,16 @@ pub fn value(
         let zero = Jet::int(0);
         a = JetMatrix::build(m, n, |i, j| if i == j { a.at(i, j) } else { &zero }.clone());
     }
+    if [Pred::Lower, Pred::Upper, Pred::Triangular].into_iter().any(|p| demands.has(p)) {
+        let lower = demands.has(Pred::Lower) || !demands.has(Pred::Upper) && rng.chance(1, 2);
+        let both = demands.has(Pred::Lower) && demands.has(Pred::Upper);
+        let zero = Jet::int(0);
+        let kept = |i: usize, j: usize| i == j || !both && (i > j) == lower;
+        a = JetMatrix::build(m, n, |i, j| if kept(i, j) { a.at(i, j) } else { &zero }.clone());
+    }
+    if demands.has(Pred::Toeplitz) {
+        a = JetMatrix::build(m, n, |i, j| a.at(i.saturating_sub(j), j.saturating_sub(i)).clone());
+    }
     let sign = |x: &Real| x.sign().unwrap_or(1);
     if demands.has(Pred::Positive) || demands.has(Pred::Nonnegative) {
         a = with_base(&a, |_, _, x| x.mul(&Real::int(sign(x))));

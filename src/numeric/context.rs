@@ -260,6 +260,7 @@ impl<'c, S: Scalar> Ctx<'c, S> {
                 Ok(Matrix::build(m, n, |_, _| x.clone()))
             }
             (Op::Comm(m, n), []) => ops::comm(self.dim(m)?, self.dim(n)?),
+            (Op::Fixed(f, n), []) => ops::fixed(*f, self.dim(n)?),
             (Op::Map(f), &[a]) => {
                 let a = self.eval(a)?;
                 let point = self.point;

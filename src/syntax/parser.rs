@@ -23,7 +23,10 @@ use std::sync::Arc;
 /// Brackets and signs nested deeper than this are refused, and so are powers of powers.
 pub const MAX_NESTING: usize = 1_000;
 /// What a size may be.
-const SIZE: &str = "a size is a positive whole number, a name, or a product or sum such as `m*n`, `n+m`";
+const SIZE: &str =
+    "a size is a positive whole number, a name, or a product, sum or quotient such as `m*n`, `n+m`, `n*(n+1)/2`";
+/// How deep parentheses in a size may be nested.
+const MAX_SIZE_NESTING: usize = 16;
 
 /// What closes a norm, in its plain spelling; the first opens it as well. They are the names of calls, as no function
 /// can have them.
@@ -638,31 +641,34 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// A size: products, and sums of them.
+    /// A size: products, sums of them in parentheses, quotients by numbers, and sums.
     pub fn size(&mut self) -> Parsed<Size> {
+        self.size_within(0)
+    }
+
+    fn size_within(&mut self, depth: usize) -> Parsed<Size> {
         self.after_expression = false;
         let start = self.here();
         let mut summands = vec![Vec::new()];
         loop {
-            let Some(t) = self.peek(0) else { return Err(self.expected("a size").hint(SIZE)) };
-            let factor = match t.kind {
-                TokenKind::Name => Factor::Name(Word { name: Sym::new(t.text), span: t.span }),
-                TokenKind::Number => match t.text.parse::<u64>() {
-                    Ok(n) if n > 0 => Factor::Number(n, t.span),
-                    _ => {
-                        return Err(Issue::new(t.span, format!("`{}` is not a size", t.text)).hint(SIZE));
+            let factor = self.size_factor(depth)?;
+            let mut product = vec![factor];
+            loop {
+                if self.eat("*") {
+                    product.push(self.size_factor(depth)?);
+                } else if self.eat("/") {
+                    let Some(t) = self.peek(0) else { return Err(self.expected("a number").hint(SIZE)) };
+                    match (&t.kind, t.text.parse::<u64>()) {
+                        (TokenKind::Number, Ok(k)) if k > 0 => product.push(Factor::Over(k, t.span)),
+                        _ => return Err(Issue::new(t.span, "a size is divided by numbers only").hint(SIZE)),
                     }
-                },
-                _ => {
-                    return Err(self.expected("a size").hint(SIZE));
+                    self.advance();
+                } else {
+                    break;
                 }
-            };
-            self.advance();
-            if let Some(last) = summands.last_mut() {
-                last.push(factor);
             }
-            if self.eat("*") {
-                continue;
+            if let Some(last) = summands.last_mut() {
+                *last = product;
             }
             if !self.next_is("+") {
                 return Ok(Size { summands, span: start.to(self.before()) });
@@ -670,6 +676,31 @@ impl<'a> Parser<'a> {
             self.advance();
             summands.push(Vec::new());
         }
+    }
+
+    fn size_factor(&mut self, depth: usize) -> Parsed<Factor> {
+        let Some(t) = self.peek(0) else { return Err(self.expected("a size").hint(SIZE)) };
+        let factor = match t.kind {
+            TokenKind::Name => Factor::Name(Word { name: Sym::new(t.text), span: t.span }),
+            TokenKind::Number => match t.text.parse::<u64>() {
+                Ok(n) if n > 0 => Factor::Number(n, t.span),
+                _ => {
+                    return Err(Issue::new(t.span, format!("`{}` is not a size", t.text)).hint(SIZE));
+                }
+            },
+            _ if t.text == "(" && depth < MAX_SIZE_NESTING => {
+                self.advance();
+                let mut inner = self.size_within(depth + 1)?;
+                let end = self.closing(")", "`)`")?;
+                inner.span = t.span.to(end);
+                return Ok(Factor::Group(inner));
+            }
+            _ => {
+                return Err(self.expected("a size").hint(SIZE));
+            }
+        };
+        self.advance();
+        Ok(factor)
     }
 }
 

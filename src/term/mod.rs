@@ -23,7 +23,7 @@ pub use function::{Function, Functions, Guard, Meaning, Template};
 pub use inference::{ShapeError, infer};
 pub use name::{continues_name, is_invisible, is_name, is_superscript, starts_name, turns_text};
 pub use num_rational::BigRational as Rational;
-pub use op::{Fun, Layout, Op, Written};
+pub use op::{Fixed, Fun, Layout, Op, Written};
 pub use pred::Pred;
 pub use primary::{PRIMARY, Primary, primary};
 pub use sexpr::{TermReadError, read_dim, read_term};

@@ -27,6 +27,45 @@ pub enum Layout {
     Numerator,
 }
 
+/// A constant matrix of zeros and ones that one size makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Fixed {
+    /// The duplication matrix, n²×n(n+1)/2: `dup(n)*vech(A) = vec(A)` for symmetric A of n×n.
+    Dup,
+    /// The elimination matrix, n(n+1)/2×n²: `elim(n)*vec(A) = vech(A)` for A of n×n.
+    Elim,
+    /// n×n, ones on the diagonal and below it.
+    Tril,
+}
+
+impl Fixed {
+    /// All of them.
+    pub const ALL: [Fixed; 3] = [Fixed::Dup, Fixed::Elim, Fixed::Tril];
+
+    /// Its name in s-expressions.
+    pub fn name(self) -> &'static str {
+        match self {
+            Fixed::Dup => "dup",
+            Fixed::Elim => "elim",
+            Fixed::Tril => "tril",
+        }
+    }
+
+    /// That of this name.
+    pub fn parse(name: &str) -> Option<Fixed> {
+        Fixed::ALL.into_iter().find(|f| f.name() == name)
+    }
+
+    /// The shape for a size; `None` when it outgrows the limits.
+    pub fn shape(self, n: &Dim) -> Option<Shape> {
+        if self == Fixed::Tril {
+            return Some(Shape::new(n.clone(), n.clone()));
+        }
+        let (all, half) = (n.mul(n)?, n.mul(&n.add(&Dim::one())?)?.divided(2)?);
+        Some(if self == Fixed::Dup { Shape::new(all, half) } else { Shape::new(half, all) })
+    }
+}
+
 /// The operator at the root of a term. Everything is a matrix; a scalar is 1×1.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Op {
@@ -48,6 +87,8 @@ pub enum Op {
     Zeros(Dim, Dim),
     /// The commutation matrix: `vec(A') = comm(m,n) vec(A)` for A of m×n. It is mn×mn.
     Comm(Dim, Dim),
+    /// The duplication matrix and so on, of this size.
+    Fixed(Fixed, Dim),
     /// `-A`
     Neg,
     /// Transpose.
@@ -191,6 +232,9 @@ impl Op {
             Op::Pinv => 44,
             Op::Mfun(_) => 45,
             Op::Number => 46,
+            Op::Fixed(Fixed::Dup, _) => 47,
+            Op::Fixed(Fixed::Elim, _) => 48,
+            Op::Fixed(Fixed::Tril, _) => 49,
         }
     }
 
@@ -206,6 +250,7 @@ impl Op {
             Op::Ones(..) => "ones",
             Op::Zeros(..) => "zeros",
             Op::Comm(..) => "comm",
+            Op::Fixed(f, _) => f.name(),
             Op::Neg => "neg",
             Op::T => "t",
             Op::Tr => "tr",
@@ -294,7 +339,7 @@ impl Op {
         Some(match self {
             Op::Var(_) | Op::Written(_) => return None,
             Op::Num(_) | Op::Size(_) | Op::Idx(_) | Op::At(_) => 0,
-            Op::Eye(_) | Op::Ones(..) | Op::Zeros(..) | Op::Comm(..) => 0,
+            Op::Eye(_) | Op::Ones(..) | Op::Zeros(..) | Op::Comm(..) | Op::Fixed(..) => 0,
             Op::D(_) | Op::Map(_) | Op::Mfun(_) | Op::BigSum(_) => 1,
             _ => return Op::plain(self.name()).map(|(_, n)| n),
         })

@@ -137,8 +137,12 @@ def shape_two(op, a, b):
 def shape_none(op, extra):
     if op in ("num", "size", "number"):
         return ONE, ONE
-    if op == "eye":
+    if op in ("eye", "tril"):
         return extra[0], extra[0]
+    if op in ("dup", "elim"):
+        n = extra[0]
+        full, half = sizes.mul(n, n), sizes.divide(sizes.mul(n, sizes.add(n, ONE)), 2)
+        return (full, half) if op == "dup" else (half, full)
     if op in ("ones", "zeros"):
         return extra
     if op == "comm":

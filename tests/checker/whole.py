@@ -47,7 +47,7 @@ def polynomial(term, budget):
     if term.op == "num" and term.extra[0].denominator == 1:
         return constant(int(term.extra[0]))
     if term.op == "size":
-        if len(term.extra[0]) > MAX_MONOMIALS:
+        if len(term.extra[0]) > MAX_MONOMIALS or any(not isinstance(c, int) for _, c in term.extra[0]):
             raise TooLarge
         return dict(term.extra[0])
     if term.op == "number":

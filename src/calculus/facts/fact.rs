@@ -190,6 +190,11 @@ impl Session<'_> {
             {
                 out.extend([Pred::Fullcolumn, Pred::Fullrow]);
             }
+            if terms.any_operator(|op| matches!(op, Op::Fixed(Fixed::Tril, _)))
+                || out.iter().any(|q| q.is_of_triangles())
+            {
+                out.extend([Pred::Lower, Pred::Upper, Pred::Triangular]);
+            }
             if terms.any_operator(|op| matches!(op, Op::Mfun(_))) {
                 out.push(Pred::Principal);
             }

@@ -12,7 +12,7 @@ fn rank(terms: &Terms, t: TermId) -> u8 {
         Op::Idx(_) => 2,
         Op::At(_) => 3,
         Op::Entry if matches!(terms.arg(t, 0).map(|a| terms.op(a)), Some(Op::Eye(_))) => 4,
-        Op::Eye(_) | Op::Ones(..) | Op::Zeros(..) | Op::Comm(..) => 5,
+        Op::Eye(_) | Op::Ones(..) | Op::Zeros(..) | Op::Comm(..) | Op::Fixed(..) => 5,
         _ => 6,
     }
 }

@@ -75,7 +75,8 @@ impl Context {
             t = add(Op::Neg, &[t])?;
         }
         let x = add(Op::Var(variable.name.clone()), &[])?;
-        let hessian = self.hessian_in_its_space(t, x, f.span())?;
+        let mut e = Elaborator::walked(self, reporter, f, &Scope::new(), &mut Vec::new(), None);
+        let hessian = e.hessian_in_its_space(t, x, f.span())?;
         Ok((GoalBody::Fact(Pred::Psd, hessian), implied))
     }
 

@@ -2,7 +2,7 @@
 
 use super::mismatch::sides;
 use super::{Context, Elaborator, Equation, Result, Scope, Stop, What, settle};
-use crate::syntax::ast::{Ast, FactAst, Factor, Range, Size, VarDecl, Word};
+use crate::syntax::ast::{Ast, FactAst, Range, Size, VarDecl, Word};
 use crate::syntax::diagnostic::{Issue, Reporter};
 use crate::syntax::infer::Inferred;
 use crate::syntax::lexer::Span;
@@ -23,8 +23,7 @@ impl Context {
 
     /// A declared size: names that are new become sizes.
     fn declared_size(&mut self, size: &Size) -> Result<Dim> {
-        for f in size.summands.iter().flatten() {
-            let Factor::Name(w) = f else { continue };
+        for w in size.words() {
             if self.what(&w.name).is_none() {
                 // `d` is a common size, and never in doubt where a size stands.
                 if words::is_reserved(self.terms.functions(), &w.name) && *w.name != *"d" {

@@ -20,7 +20,7 @@ mod short;
 mod slices;
 mod structure;
 
-use super::ast::{Factor, Size, Word};
+use super::ast::{NoSize, Size, Word};
 use super::diagnostic::{Issue, Reporter};
 use super::foreign::{foreign_function, foreign_word};
 use super::words;
@@ -301,47 +301,49 @@ impl Context {
 
     /// What is written where sizes stand; natural numbers among its names only where it may be 0.
     fn positive(&self, size: &Size, may_be_zero: bool) -> Result<Option<Dim>> {
-        let mut sum: Option<Dim> = None;
-        for product in &size.summands {
-            let mut p = Some(Dim::one());
-            for f in product {
-                let d = match f {
-                    Factor::Number(n, _) => Some(Dim::literal(*n).ok_or_else(|| too_large(size))?),
-                    Factor::Name(w) => match self.what(&w.name) {
-                        Some(What::Size) => Some(Dim::name(w.name.clone())),
-                        Some(What::Natural) if may_be_zero => match self.natural(&w.name) {
-                            Some(n) => Dim::literal(n),
-                            None => Some(Dim::name(w.name.clone())),
-                        },
-                        Some(What::Natural) => {
-                            return Err(Issue::new(w.span, format!("`{}` may be 0, and a size is positive", w.name))
-                                .hint("it stands in exponents, as a number, and in `sum(r in k, …)`")
-                                .into());
-                        }
-                        Some(other) => {
-                            return Err(Issue::new(w.span, format!("`{}` is {}, not a size", w.name, other.text()))
-                                .hint("sizes are numbers and the names in the brackets of `var X[m,n]`")
-                                .into());
-                        }
-                        None => return Err(self.unknown(w, "size", &[], |k| k == What::Size)),
-                    },
-                };
-                p = match (p, d) {
-                    (Some(p), Some(d)) => Some(p.mul(&d).ok_or_else(|| too_large(size))?),
-                    _ => None,
-                };
+        let stopped = |issue: Issue| Err(Written::Stopped(issue.into()));
+        let read = size.value(&mut |w| match self.what(&w.name) {
+            Some(What::Size) => Ok(Some(Dim::name(w.name.clone()))),
+            Some(What::Natural) if may_be_zero => Ok(match self.natural(&w.name) {
+                Some(n) => Dim::literal(n),
+                None => Some(Dim::name(w.name.clone())),
+            }),
+            Some(What::Natural) => stopped(
+                Issue::new(w.span, format!("`{}` may be 0, and a size is positive", w.name))
+                    .hint("it stands in exponents, as a number, and in `sum(r in k, …)`"),
+            ),
+            Some(other) => stopped(
+                Issue::new(w.span, format!("`{}` is {}, not a size", w.name, other.text()))
+                    .hint("sizes are numbers and the names in the brackets of `var X[m,n]`"),
+            ),
+            None => Err(Written::Stopped(self.unknown(w, "size", &[], |k| k == What::Size))),
+        });
+        read.map_err(|e| match e {
+            Written::Stopped(stop) => stop,
+            Written::No(NoSize::Large) => too_large(size),
+            Written::No(NoSize::Broken(span, by)) => {
+                Issue::new(span, format!("the size divided by {by} is not whole, whatever its names stand for"))
+                    .hint("`n*(n+1)/2` is: write the quotient of a whole product")
+                    .into()
             }
-            sum = match (sum, p) {
-                (Some(s), Some(p)) => Some(s.add(&p).ok_or_else(|| too_large(size))?),
-                (sum, p) => sum.or(p),
-            };
-        }
-        Ok(sum)
+        })
     }
 
     /// The number that the name of a natural number has here; none if it is any positive one.
     pub fn natural(&self, name: &Sym) -> Option<u64> {
         self.theory.naturals.iter().find(|n| n.name == *name)?.value
+    }
+}
+
+/// Why a size that is written has no value.
+enum Written {
+    Stopped(Stop),
+    No(NoSize),
+}
+
+impl From<NoSize> for Written {
+    fn from(e: NoSize) -> Written {
+        Written::No(e)
     }
 }
 

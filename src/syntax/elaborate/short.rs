@@ -2,7 +2,7 @@
 
 use super::expression::Bound;
 use super::{Elaborator, MODES, Result, Stop};
-use crate::syntax::ast::{Factor, Kind, Node, NodeId, Size, Word};
+use crate::syntax::ast::{Kind, NoSize, Node, NodeId, Size, Word};
 use crate::syntax::diagnostic::{Issue, Reporter};
 use crate::syntax::sugar::{self, ARGUMENTS, Core, NOTES, Of, Row};
 use crate::term::{Dim, Op, Shape, Sym, TermId, Written};
@@ -149,8 +149,9 @@ impl Elaborator<'_> {
         let mut sum = None;
         for m in d.monomials() {
             let mut product = None;
-            if m.coefficient != 1 || m.names.is_empty() {
-                product = Some(self.cx.terms.num(crate::term::Rational::from_integer(m.coefficient.into())));
+            if m.whole() != Some(1) || m.names.is_empty() {
+                let (above, below) = (*m.coefficient.numer(), *m.coefficient.denom());
+                product = Some(self.cx.terms.num(crate::term::Rational::new(above.into(), below.into())));
             }
             for name in &m.names {
                 let size = self.build(Op::Size(Dim::name(name.clone())), &[], span)?;
@@ -171,19 +172,16 @@ impl Elaborator<'_> {
     /// The size that is written.
     pub(super) fn size(&self, size: &Size) -> Result<Dim> {
         let Some(bound) = self.bound else { return self.cx.size(size) };
-        let factor = |f: &Factor| match f {
-            Factor::Number(n, _) => Dim::literal(*n),
-            Factor::Name(w) => bound.sizes.iter().find(|(s, _)| *s == w.name).map(|(_, d)| d.clone()),
-        };
-        let product = |p: &Vec<Factor>| p.iter().try_fold(Dim::one(), |d, f| d.mul(&factor(f)?));
-        let mut sum: Option<Dim> = None;
-        for p in size.summands.iter() {
-            let p = product(p).ok_or(Stop::Silent)?;
-            sum = Some(match sum {
-                None => p,
-                Some(s) => s.add(&p).ok_or(Stop::Silent)?,
-            });
-        }
-        sum.ok_or(Stop::Silent)
+        let own = |w: &Word| bound.sizes.iter().find(|(s, _)| *s == w.name).map(|(_, d)| d.clone()).ok_or(Unwritten);
+        size.value(&mut |w| own(w).map(Some)).map_err(|Unwritten| Stop::Silent)?.ok_or(Stop::Silent)
+    }
+}
+
+/// A size of a short form that is none.
+struct Unwritten;
+
+impl From<NoSize> for Unwritten {
+    fn from(_: NoSize) -> Unwritten {
+        Unwritten
     }
 }

@@ -16,13 +16,16 @@ type Rest = Option<Dim>;
 /// A size less another, if none of its monomials becomes negative.
 fn less(a: &Dim, b: &Dim) -> Option<Rest> {
     let coefficient =
-        |d: &Dim, names: &[Sym]| d.monomials().iter().find(|m| m.names == names).map_or(0, |m| m.coefficient);
-    if b.monomials().iter().any(|m| coefficient(a, &m.names) < m.coefficient) {
+        |d: &Dim, names: &[Sym]| d.monomials().iter().find(|m| m.names == names).map_or(0, |m| m.whole().unwrap_or(0));
+    if a.divisor() != 1 || b.divisor() != 1 {
+        return (a == b).then_some(None);
+    }
+    if b.monomials().iter().any(|m| m.whole().is_none_or(|k| coefficient(a, &m.names) < k)) {
         return None;
     }
     let mut rest: Rest = None;
     for m in a.monomials() {
-        let Some(k) = Dim::literal(m.coefficient - coefficient(b, &m.names)) else { continue };
+        let Some(k) = m.whole().and_then(|k| Dim::literal(k - coefficient(b, &m.names))) else { continue };
         let product = m.names.iter().try_fold(k, |p, s| p.mul(&Dim::name(s.clone())))?;
         rest = Some(match rest {
             None => product,

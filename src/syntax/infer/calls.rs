@@ -20,6 +20,10 @@ impl Inference {
         if self.known.contains_key(name) && w.bound.is_none() || primes > 0 {
             return args.first().cloned().unwrap_or_else(|| self.unknown());
         }
+        if let ("tril" | "triu", Some(a)) = (&**name, args.first()) {
+            self.equal(&a.rows, &a.cols);
+            return a.clone();
+        }
         let rows = sugar::candidates(name, w.ast, node);
         let usable: Vec<&'static Row> = rows.into_iter().filter(|r| !matches!(r.core, Core::No(..))).collect();
         let Some(first) = usable.first() else { return self.core_call(name, without_mode(w, node, args)) };

@@ -256,7 +256,7 @@ impl Inference {
             _ => None,
         };
         let indices: FxHashSet<Sym> = nodes().filter_map(index).collect();
-        let mut take = |s: &Size| all.extend(s.summands.iter().flatten().filter_map(|f| f.name().cloned()));
+        let mut take = |s: &Size| all.extend(s.words().into_iter().map(|w| w.name.clone()));
         for s in statements {
             match s {
                 Statement::Var(declared, over) => {
@@ -272,9 +272,7 @@ impl Inference {
                     Kind::Constant(_, sizes) => sizes.iter().for_each(&mut take),
                     Kind::SumOver(_, size) => take(size),
                     Kind::Name(s) if self.lenient && !self.known.contains_key(s) => {
-                        let own = |s: &Size| {
-                            !s.summands.iter().flatten().any(|f| f.name().is_some_and(|n| indices.contains(n)))
-                        };
+                        let own = |s: &Size| !s.words().iter().any(|w| indices.contains(&w.name));
                         identity_below(s).iter().filter(|s| own(s)).for_each(&mut take);
                     }
                     _ => {}

@@ -152,7 +152,7 @@ impl Inference {
             }
             let open = self.sizes.as_variable(&rows).is_some() && self.sizes.as_variable(&cols).is_some();
             if let ([m], true) = (product.monomials(), open && self.sizes.resolve(length) != product)
-                && let ([first, second], 1) = (&m.names[..], m.coefficient)
+                && let ([first, second], Some(1)) = (&m.names[..], m.whole())
             {
                 self.equal(&rows, &Dim::name(second.clone()));
                 self.equal(&cols, &Dim::name(first.clone()));

@@ -3,11 +3,11 @@
 use super::letters::{Letter, letter};
 use super::shapes::{Beside, Constraint};
 use super::{Inference, Known};
-use crate::syntax::ast::{Ast, Binary, Factor, Index, Kind, Node, NodeId, Size};
+use crate::syntax::ast::{Ast, Binary, Index, Kind, NoSize, Node, NodeId, Size, Word};
 use crate::syntax::parser::identity_below;
 use crate::syntax::sugar::{ARGUMENTS, Core, Row};
 use crate::syntax::words;
-use crate::term::{Dim, Functions, Shape, Sym};
+use crate::term::{Dim, Fixed, Functions, Shape, Sym};
 
 /// What the names in the text of a short form stand for.
 pub(super) struct Bound {
@@ -188,25 +188,11 @@ impl Inference {
 
     /// A size as written. Names that are nothing else are sizes.
     pub(super) fn size_of(&mut self, size: &Size, bound: Option<&Bound>) -> Dim {
-        let mut sum: Option<Dim> = None;
-        for product in &size.summands {
-            let mut p = Dim::one();
-            for f in product {
-                let d = match f {
-                    Factor::Number(n, _) => Dim::literal(*n).unwrap_or_else(Dim::one),
-                    Factor::Name(w) => {
-                        let own = bound.and_then(|b| b.sizes.iter().find(|(s, _)| *s == w.name));
-                        own.map_or_else(|| Dim::name(w.name.clone()), |(_, d)| d.clone())
-                    }
-                };
-                p = p.mul(&d).unwrap_or_else(|| self.sizes.fresh());
-            }
-            sum = Some(match sum {
-                None => p,
-                Some(s) => s.add(&p).unwrap_or_else(|| self.sizes.fresh()),
-            });
-        }
-        sum.unwrap_or_else(Dim::one)
+        let own = |w: &Word| {
+            let own = bound.and_then(|b| b.sizes.iter().find(|(s, _)| *s == w.name));
+            own.map_or_else(|| Dim::name(w.name.clone()), |(_, d)| d.clone())
+        };
+        size.value::<NoSize>(&mut |w| Ok(Some(own(w)))).ok().flatten().unwrap_or_else(|| self.sizes.fresh())
     }
 
     pub(super) fn times(&mut self, a: &Dim, b: &Dim) -> Dim {
@@ -222,6 +208,10 @@ impl Inference {
                 let dims: Vec<Dim> = sizes.iter().map(|s| self.size_of(s, w.bound)).collect();
                 match (&*word.name, &dims[..]) {
                     ("eye", [n, ..]) => Shape::new(n.clone(), n.clone()),
+                    (name, [n]) if Fixed::parse(name).is_some() => {
+                        let shape = Fixed::parse(name).and_then(|f| f.shape(n));
+                        shape.unwrap_or_else(|| self.unknown())
+                    }
                     ("comm", [m, n]) => {
                         let k = self.times(m, n);
                         Shape::new(k.clone(), k)
@@ -329,19 +319,12 @@ impl Inference {
     /// The size of `I_n`, where `n` is nothing but a size.
     fn identity(&self, w: &Walk<'_>, name: &Sym) -> Option<Dim> {
         let size = identity_below(name)?;
-        let mut out = Dim::one();
-        for f in size.summands.iter().flatten() {
-            let d = match f {
-                Factor::Number(k, _) => Dim::literal(*k)?,
-                Factor::Name(n) => {
-                    let index = w.scope.iter().any(|(i, _)| *i == n.name);
-                    let is_size = matches!(self.known.get(&n.name), Some(Known::Size)) && !index;
-                    is_size.then(|| Dim::name(n.name.clone()))?
-                }
-            };
-            out = out.mul(&d)?;
-        }
-        Some(out)
+        let known = |n: &Word| {
+            let index = w.scope.iter().any(|(i, _)| *i == n.name);
+            let is_size = matches!(self.known.get(&n.name), Some(Known::Size)) && !index;
+            Ok(is_size.then(|| Dim::name(n.name.clone())))
+        };
+        size.value::<NoSize>(&mut |n| known(n)).ok().flatten()
     }
 
     /// Is it `dx` beside a variable x that was declared?

@@ -106,9 +106,12 @@ impl Parser<'_> {
                     _ => None,
                 };
                 if let Some(m) = mark {
-                    let two = format!("{first}{m}");
-                    all.push(unicode_normalization::UnicodeNormalization::nfc(two.as_str()).collect());
-                    all.push(two);
+                    // The letter that is both in one, where there is one.
+                    let last = first.chars().last();
+                    if let Some((c, both)) = last.and_then(|c| Some((c, unicode_normalization::char::compose(c, m)?))) {
+                        all.push(format!("{}{both}", &first[..first.len() - c.len_utf8()]));
+                    }
+                    all.push(format!("{first}{m}"));
                 }
                 Ok(Atom::Name(all))
             }

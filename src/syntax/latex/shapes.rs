@@ -163,6 +163,19 @@ impl<'a> Shapes<'a> {
                         let d = self.times(*m, *n);
                         Shape { rows: d, cols: d }
                     }
+                    ("dup" | "elim", [n]) => {
+                        let text = sizes.first().map(String::as_str).unwrap_or("1");
+                        let half = if text.chars().all(char::is_alphanumeric) {
+                            format!("{text}*({text}+1)/2")
+                        } else {
+                            format!("({text})*({text}+1)/2")
+                        };
+                        let (all, half) = (self.times(*n, *n), self.size(&half));
+                        match name {
+                            "dup" => Shape { rows: all, cols: half },
+                            _ => Shape { rows: half, cols: all },
+                        }
+                    }
                     (_, [n]) => Shape { rows: *n, cols: ONE },
                     (_, [m, n]) => Shape { rows: *m, cols: *n },
                     _ => Self::scalar(),

@@ -48,6 +48,7 @@ mod tests {
             let text = |f: &Factor| match f {
                 Factor::Number(k, _) => k.to_string(),
                 Factor::Name(w) => w.name.to_string(),
+                Factor::Group(_) | Factor::Over(..) => String::new(),
             };
             let sizes = sizes_below(s, Span::default())?;
             let product = |s: &Size| s.summands.concat().iter().map(text).collect::<Vec<_>>().join("*");

@@ -17,7 +17,7 @@ pub(super) fn fraction(q: &Rational) -> Option<String> {
 fn sized(sign: &str, d: &Dim) -> Option<String> {
     let name = match d.monomials() {
         [m] if m.names.is_empty() => d.to_string(),
-        [m] if m.coefficient == 1 && m.names.iter().all(|n| n.chars().count() == 1) => {
+        [m] if m.whole() == Some(1) && m.names.iter().all(|n| n.chars().count() == 1) => {
             m.names.iter().map(ToString::to_string).collect()
         }
         _ => return None,

@@ -143,6 +143,9 @@ fn word(pred: Pred) -> Word {
         Pred::Fullrow => Word::Has("full row rank"),
         Pred::Principal => Word::Has("no real eigenvalue ≤ 0"),
         Pred::Stochastic => Word::Is("stochastic (rows sum to 1)"),
+        Pred::Lower => Word::Is("lower triangular"),
+        Pred::Upper => Word::Is("upper triangular"),
+        Pred::Toeplitz => Word::Is("Toeplitz (constant along its diagonals)"),
         other => Word::Is(other.name()),
     }
 }

@@ -4,7 +4,8 @@ use super::level::{POSTFIX, POWER, PRIMARY, PRODUCT, SUM, UNARY};
 use super::{
     Layout, Piece, begins_with_sign, blocks, factors, is_half, is_inner, is_vector, names, people, products, text,
 };
-use crate::term::{Dim, Fun, Op, Rational, TermId, Terms, Written, Wrt};
+use crate::term::{Dim, Fixed, Fun, Op, Rational, TermId, Terms, Written, Wrt};
+use num_rational::Ratio;
 use num_traits::Signed;
 
 /// How tightly the text of a term binds.
@@ -14,8 +15,9 @@ fn level(terms: &Terms, t: TermId, unicode: bool, loose: bool) -> u8 {
         Op::Num(q) if names::decimal(q).is_none() => PRODUCT,
         Op::Num(q) if q.is_negative() => UNARY,
         Op::Size(d) => match d.monomials() {
-            [m] if m.names.is_empty() || (m.names.len() == 1 && m.coefficient == 1) => PRIMARY,
+            [m] if m.names.is_empty() || (m.names.len() == 1 && m.coefficient == Ratio::ONE) => PRIMARY,
             [_] => PRODUCT,
+            _ if d.divisor() != 1 => PRODUCT,
             _ => SUM,
         },
         Op::Add | Op::Sub => SUM,
@@ -274,6 +276,8 @@ pub(super) fn layout(terms: &Terms, t: TermId, unicode: bool, loose: bool) -> La
         },
         (Op::Zeros(m, n), _) => filled("zeros", m, n),
         (Op::Comm(m, n), _) => constant("comm", &[m, n]),
+        (Op::Fixed(Fixed::Tril, n), _) => Layout::new(PRIMARY, 0, vec![text(format!("tril(ones({n},{n}))"))]),
+        (Op::Fixed(f, n), _) => constant(f.name(), &[n]),
         (Op::Neg, [a]) => {
             // The minus of a literal would become its sign, so it stands in brackets.
             let a = match terms.op(*a) {

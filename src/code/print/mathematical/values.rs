@@ -1,10 +1,11 @@
 //! How values are written in Julia and MATLAB.
 
-use super::super::body::{Body, Dialect, Loop, POWERS, Text, function_name, plain};
+use super::super::body::{Body, Dialect, Loop, POWERS, Text, function_name, helper, plain};
 use super::super::numbers::{ADD, ATOM, MUL, UNARY};
 use super::Mathematical;
 use crate::code::error::CodeError;
 use crate::code::ir::{Factor, Graph, Id, Op, Rank};
+use crate::term::Fixed;
 use std::fmt::Write;
 
 impl Mathematical {
@@ -116,6 +117,15 @@ impl Dialect for Mathematical {
             (Op::Comm(m, n), _) => {
                 b.helpers.insert("commutation");
                 (format!("commutation({}, {})", b.dim(m), b.dim(n)), ATOM)
+            }
+            (Op::Fixed(Fixed::Tril, n), _) => {
+                let n = b.dim(n);
+                (format!("tril(ones({n}, {n}))"), ATOM)
+            }
+            (Op::Fixed(f, n), _) => {
+                let name = helper(*f);
+                b.helpers.insert(name);
+                (format!("{name}({})", b.dim(n)), ATOM)
             }
             (Op::Spread, &[c]) => {
                 let ones = self.full(b, a, "ones").0;
