@@ -23,7 +23,8 @@ use std::sync::Arc;
 /// Brackets and signs nested deeper than this are refused, and so are powers of powers.
 pub const MAX_NESTING: usize = 1_000;
 /// What a size may be.
-const SIZE: &str = "a size is a positive whole number, a name, or a product, sum or quotient such as `m*n`, `n+m`, `n*(n+1)/2`";
+const SIZE: &str =
+    "a size is a positive whole number, a name, or a product, sum or quotient such as `m*n`, `n+m`, `n*(n+1)/2`";
 /// How deep parentheses in a size may be nested.
 const MAX_SIZE_NESTING: usize = 16;
 

@@ -248,7 +248,7 @@ const REFUSED: &[(&str, u64, &str)] = &[
     ("d(X,)", 5, "expected an operand after `,`"),
     ("grad(X, X)", 6, "`grad` needs a scalar"),
     ("grad(z[1]'*z[1], z)", 18, "`z` is a family"),
-    ("jac(w,w[1])", 7, "cannot differentiate by `w[1]`"),
+    ("hess(w'*w,w[1])", 11, "cannot differentiate by `w[1]`"),
     ("grad(w'*w,w')", 11, "cannot differentiate by `w'`"),
     ("grad(w'*w,n)", 11, "cannot differentiate by `n`"),
     ("grad(w'*w,2)", 11, "cannot differentiate by `2`"),

@@ -12,6 +12,11 @@ type Mistake = (u64, u64, &'static str);
 /// Statements, and each mistake in them.
 const MISTAKES: &[(&str, &[Mistake])] = &[
     ("claim X*w = y", &[(3, 11, "expected `==`, found `=`")]),
+    ("implicit w: A*w == w\nclaim convex w'*w in A", &[(4, 7, "`w` moves with `A`")]),
+    ("implicit w: A*w == w\nclaim stationary w'*w at A = eye(n)", &[(4, 7, "`w` moves with `A`")]),
+    ("implicit w: A*w == w\nderive A in w'*w", &[(4, 13, "`w` moves with `A`")]),
+    ("implicit w: A*w == w\nclaim 2*grad(w'*w, A) == A", &[(4, 9, "`w` moves with `A`")]),
+    ("implicit w: A*w == w\nclaim grad(w'*w, A) == d(A)", &[(4, 21, "a gradient has no differentials in it")]),
     ("claim X*w", &[(3, 10, "expected `==`, but the statement ends here")]),
     ("claim", &[(3, 6, "expected an operand after `claim`, but the statement ends")]),
     ("claim ==", &[(3, 7, "expected an operand after `claim`, found `==`")]),

@@ -275,9 +275,7 @@ impl Inference {
                     Kind::Constant(_, sizes) => sizes.iter().for_each(&mut take),
                     Kind::SumOver(_, size) => take(size),
                     Kind::Name(s) if self.lenient && !self.known.contains_key(s) => {
-                        let own = |s: &Size| {
-                            !s.words().iter().any(|w| indices.contains(&w.name))
-                        };
+                        let own = |s: &Size| !s.words().iter().any(|w| indices.contains(&w.name));
                         identity_below(s).iter().filter(|s| own(s)).for_each(&mut take);
                     }
                     _ => {}
