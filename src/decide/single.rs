@@ -7,7 +7,7 @@ use super::unknown::Unproved;
 use crate::answer::{self, Answer, NoAnswer, Question};
 use crate::calculus::{Effort, Index, Proof, Session, Stop};
 use crate::certificate::Certified;
-use crate::derivation::{self, Derivation};
+use crate::derivation::{self, Derivation, DetailStep};
 use crate::explain;
 use crate::kernel::Claim;
 use crate::numeric::{self, Budget, Counterexample, Model, Modelled, Verdict};
@@ -65,6 +65,8 @@ pub struct Decision {
     pub claimed_size: Option<usize>,
     /// How it was proved, for people, if that was asked for.
     pub explanation: Option<Derivation>,
+    /// Every step of it, if they were asked for.
+    pub detail: Vec<DetailStep>,
     /// What was tried, if it is neither proved nor refuted.
     pub unproved: Option<Unproved>,
     /// If it is proved: the cases in which natural numbers are 0.
@@ -120,6 +122,7 @@ pub(super) fn one(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index
     let setting = Setting { terms: &problem.terms, theory: &theory, goal, rules, index, options };
     let mut session = Session::new(problem.terms.clone(), theory.clone(), rules, index, options.budget);
     session.budget.until(&options.cancel);
+    session.stepwise = options.stepwise;
     let mut out = Decision {
         status: Status::Unknown,
         held: false,
@@ -132,6 +135,7 @@ pub(super) fn one(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index
         defect: None,
         derived: None,
         explanation: None,
+        detail: Vec::new(),
         claimed_size: None,
         unproved: None,
         cases: Vec::new(),
@@ -155,6 +159,7 @@ pub(super) fn one(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index
                 let fewer = out.certified.as_ref().and_then(|c| setting.sparing(c));
                 if let Some((s, c)) = fewer {
                     session = s;
+                    session.stepwise = options.stepwise;
                     explain(&mut session, goal, options, &mut out);
                     out.hypotheses = theorem::printed(&mut session.terms, &c, Format::Ascii);
                     out.certified = Some(c);
@@ -299,8 +304,8 @@ fn met(s: &mut Session<'_>, out: &mut Decision) {
 fn continued(s: &mut Session<'_>, goal: &Goal, options: &Options, out: &mut Decision) {
     let (GoalBody::Equation { lhs, rhs, .. }, Status::Proved) = (&goal.body, out.status) else { return };
     let found = explain::equation(s, *lhs, *rhs, out.derived.as_ref(), options.effort, options.budget);
-    if let Some(e) = found {
-        out.explanation = Some(e);
+    if let Some((e, detail)) = found {
+        (out.explanation, out.detail) = (Some(e), detail);
     }
 }
 
@@ -320,6 +325,7 @@ fn explain(s: &mut Session<'_>, goal: &Goal, options: &Options, out: &mut Decisi
         told = told.then(&derivation::of_fact(s, line, second, told.lines.is_empty()));
     }
     out.explanation = Some(told);
+    out.detail = derivation::detail_told(s);
 }
 
 /// The Hessian that a claim about convexity speaks of.
