@@ -174,11 +174,9 @@ impl<'a> Parser<'a> {
             if stack.len() > opened {
                 open += 1;
             }
-            if operand.is_none() {
-                if open > MAX_NESTING {
-                    return Err(Issue::new(self.before(), "nested too deeply")
-                        .hint(format!("at most {MAX_NESTING} brackets and signs can be open at once")));
-                }
+            if operand.is_none() && open > MAX_NESTING {
+                return Err(Issue::new(self.before(), "nested too deeply")
+                    .hint(format!("at most {MAX_NESTING} brackets and signs can be open at once")));
             }
             let Some(mut value) = operand else { continue };
             // An operand is complete: postfix operators, then whatever it completes.
