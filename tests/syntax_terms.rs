@@ -157,7 +157,6 @@ fn refusals() {
         ("X[n,1]", 3, "not an index", "sum(i in N"),
         ("w[i]", 3, "unknown index `i`", "sum(i in N"),
         ("sum(i in N, w[i])", 15, "`i` runs from 1 to N, but `w` has n entries", "sum over n"),
-        ("sum(i in N, i)", 13, "index brackets", "x[i]"),
         ("sum(a in N, 1)", 5, "declared already", "another name"),
         ("2x", 2, "unexpected `x`", "`*`"),
         ("A B", 3, "unexpected `B`", "`*`"),
