@@ -422,7 +422,9 @@ impl Inference {
         };
         // No number is a power of a matrix by a fraction.
         let raised = |s: &Shape| !self.sizes.is_one(&s.rows);
-        let is_natural = |name: &Sym| self.exponents.iter().any(|(k, base)| k == name && raised(base));
+        // `A^t` is a transpose elsewhere, and the message says so.
+        let turns = |name: &Sym| ["T", "H", "t"].contains(&&**name);
+        let is_natural = |name: &Sym| !turns(name) && self.exponents.iter().any(|(k, base)| k == name && raised(base));
         let naturals: Vec<Sym> = self.found.iter().map(|(name, _)| name).filter(|n| is_natural(n)).cloned().collect();
         let found = self.found.iter().filter(|(name, _)| !naturals.contains(name));
         let variables = found.filter_map(|(name, s)| {
