@@ -43,7 +43,7 @@ const MISTAKES: &[(&str, &[Mistake])] = &[
     ("var B[X]", &[(3, 7, "`X` is a variable, not a size")]),
     ("var B[n/2]", &[(3, 7, "the size divided by 2 is not whole, whatever its names stand for")]),
     ("var B[n*(n+1)/m]", &[(3, 15, "a size is divided by numbers only")]),
-    ("var B[n*(n+1]", &[(3, 13, "expected `)`")]),
+    ("var B[n*(n+1]", &[(3, 13, "`]` does not close the bracket `(`")]),
     ("var k[2] natural", &[(3, 5, "a natural number is one number; `k` is not")]),
     ("var k natural over n", &[(3, 5, "a natural number is one number; `k` is not")]),
     ("var k natural symmetric", &[(3, 15, "a natural number is not said to be symmetric")]),

@@ -84,6 +84,10 @@ pub(super) fn candidates(name: &str, ast: &Ast, node: &Node) -> Vec<&'static Row
         (Argument::Any, Kind::Text(_)) => false,
         (Argument::Any, _) => true,
         (Argument::Number(q), Kind::Num(p)) => *q == **p,
+        (Argument::Number(q), Kind::Neg) => {
+            let below = ast.node(*id).args.first().map(|a| &ast.node(*a).kind);
+            matches!(below, Some(Kind::Num(p)) if *q == -(**p).clone())
+        }
         (Argument::Text(t), Kind::Text(s)) => t.as_str() == &**s,
         _ => false,
     };
