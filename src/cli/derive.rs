@@ -11,6 +11,7 @@ use super::unknowns::only_variable;
 use gradus::answer::{self, AnswerKind, Question};
 use gradus::calculus;
 use gradus::decide::{Options, at_zero};
+use gradus::syntax::{Request, Stacked};
 use std::time::Instant;
 
 /// Options of `derive`.
@@ -46,7 +47,14 @@ pub struct Arguments {
 pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, Failure> {
     let start = Instant::now();
     out.code = a.code.options(global.format)?;
-    let (read, e, mut targets) = a.declared.read(global.functions()?, &a.expr, &a.wrt, out)?;
+    let stacked = if a.hessian { Stacked::Second } else { Stacked::First };
+    let request = Request { stacked, ..a.declared.request(global.functions()?) };
+    let reading = a.declared.reading(&request, &a.expr, &a.wrt, out)?;
+    if reading.stacked {
+        let (read, e) = (reading.session, reading.expression);
+        return super::simplify::simplest(global, &request, (read, e), (a.detail, &a.certificate), start, out);
+    }
+    let (read, e, mut targets) = (reading.session, reading.expression, reading.targets);
     if targets.is_empty() {
         targets = vec![only_variable(&read, "which variable is it differentiated by?")?];
     }

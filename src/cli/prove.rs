@@ -154,11 +154,11 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
 fn is_claim(p: &Path, latex: bool) -> bool {
     let text = p.to_string_lossy();
     // What is no equation is told as a claim is.
-    let compared = ["!=", "~=", "/=", "<", ">", "≠", "≤", "≥", "≻", "≽", "⪰", "≺", "≼", "⪯", "≈"]
-        .iter()
-        .any(|sign| text.contains(sign));
+    let signs = ["!=", "~=", "/=", "<", ">", "≠", "≤", "≥", "≻", "≽", "⪰", "≺", "≼", "⪯", "≈"];
+    let commands = ["\\succ", "\\prec", "\\le", "\\ge", "\\lt", "\\gt", "<", ">", "≤", "≥", "≻", "≺", "⪰", "⪯"];
+    let compared = if latex { &commands[..] } else { &signs }.iter().any(|sign| text.contains(sign));
     !p.exists()
-        && (compared && !latex
+        && (compared
             || text.contains(if latex { "=" } else { "==" })
             || ["stationary", "minimum", "maximum", "convex", "concave"].iter().any(|w| begins(&text, w, " "))
             || gradus::syntax::ATTRIBUTES.iter().any(|w| begins(&text, w, "(")))

@@ -3,21 +3,13 @@
 //! Each case is a theorem of its own with a certificate of its own. What is said of a natural number holds under the
 //! hypotheses of all of them; where a case has no meaning, or was not proved of an answer, the number is not 0.
 
-use super::{Decision, Options, Status, one};
+use super::options::Options;
+use super::single::{Decision, Status, Zero, one};
 use crate::answer::{Answer, AtZero};
 use crate::calculus::{Index, Session};
 use crate::rules::RuleSet;
 use crate::syntax::{self, Declarations, Format, Goal, GoalKind, Problem, Request, read_claim, to_ascii};
 use crate::term::Sym;
-
-/// What was found out where some natural numbers are 0.
-#[derive(Clone, Debug)]
-pub struct Zero {
-    /// These.
-    pub zeros: Vec<Sym>,
-    /// What was found out there.
-    pub decision: Decision,
-}
 
 /// Decides a goal.
 pub fn decide(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index, options: &Options) -> Decision {

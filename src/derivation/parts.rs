@@ -92,11 +92,19 @@ impl Parts {
         if let Some((k, q, c)) = fraction {
             scalars.remove(k);
             let above = Parts::of(terms, q);
-            let all = number.clone() * above.number;
+            let mut all = number.clone() * above.number;
             for s in above.scalars.into_iter().rev() {
                 scalars.insert(k, s);
             }
             if !large {
+                // A fraction above the line stands below it.
+                let mut c = c;
+                if !all.is_integer() {
+                    let mut below = Parts::of(terms, c);
+                    below.number *= Rational::from_integer(all.denom().clone());
+                    c = below.join(terms)?;
+                    all = Rational::from_integer(all.numer().clone());
+                }
                 let (core, scalar) = if terms.shape(out).is_scalar() { (None, Some(out)) } else { (Some(out), None) };
                 scalars.extend(scalar);
                 let above = Parts { number: all.abs(), scalars, core }.join(terms)?;

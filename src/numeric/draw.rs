@@ -188,8 +188,8 @@ fn stochastic(rng: &mut Rng, style: Style, m: usize, n: usize, w: Wanted) -> Opt
 /// A random matrix; `None` when this draw has not the properties.
 pub(super) fn matrix(rng: &mut Rng, style: Style, m: usize, n: usize, w: Wanted) -> Option<Matrix<Rat>> {
     use Pred::{
-        Antisymmetric, Diagonal, Idempotent, Invertible, Lower, Nonnegative, Nonzero, Orthogonal, Posdef, Positive, Psd,
-        Stochastic, Symmetric, Toeplitz, Triangular, Upper,
+        Antisymmetric, Diagonal, Idempotent, Invertible, Lower, Nonnegative, Nonzero, Orthogonal, Posdef, Positive,
+        Psd, Stochastic, Symmetric, Toeplitz, Triangular, Upper,
     };
     let definite = w.has(Posdef) || w.has(Psd);
     let (pos, nonneg) = (w.has(Positive), w.has(Nonnegative));

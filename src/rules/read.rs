@@ -5,7 +5,9 @@ use super::function::{FUNCTION, expand, read_function};
 use super::limits::{MAX_CONDITIONS, MAX_LAWS, MAX_TEXT, MAX_VARIABLES, MAX_WORDS};
 use super::pattern::*;
 use super::variants::Schema;
-use crate::term::{Dim, Fixed, Fun, Function, Functions, Op, Pred, Rational, Shape, Sym, Wrt, infer, primary, read_dim};
+use crate::term::{
+    Dim, Fixed, Fun, Function, Functions, Op, Pred, Rational, Shape, Sym, Wrt, infer, primary, read_dim,
+};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 use symbolic_expressions::Sexp;

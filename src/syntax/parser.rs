@@ -14,7 +14,7 @@ use super::elaborate::MODES;
 use super::lexer::{Span, Token, TokenKind};
 use super::words;
 use crate::term::Sym;
-pub(super) use below::{identity_below, sizes_below};
+pub(super) use below::identity_below;
 use elsewhere::Method;
 use number::number;
 use smallvec::{SmallVec, smallvec};
@@ -23,7 +23,8 @@ use std::sync::Arc;
 /// Brackets and signs nested deeper than this are refused, and so are powers of powers.
 pub const MAX_NESTING: usize = 1_000;
 /// What a size may be.
-const SIZE: &str = "a size is a positive whole number, a name, or a product, sum or quotient such as `m*n`, `n+m`, `n*(n+1)/2`";
+const SIZE: &str =
+    "a size is a positive whole number, a name, or a product, sum or quotient such as `m*n`, `n+m`, `n*(n+1)/2`";
 /// How deep parentheses in a size may be nested.
 const MAX_SIZE_NESTING: usize = 16;
 
@@ -173,11 +174,9 @@ impl<'a> Parser<'a> {
             if stack.len() > opened {
                 open += 1;
             }
-            if operand.is_none() {
-                if open > MAX_NESTING {
-                    return Err(Issue::new(self.before(), "nested too deeply")
-                        .hint(format!("at most {MAX_NESTING} brackets and signs can be open at once")));
-                }
+            if operand.is_none() && open > MAX_NESTING {
+                return Err(Issue::new(self.before(), "nested too deeply")
+                    .hint(format!("at most {MAX_NESTING} brackets and signs can be open at once")));
             }
             let Some(mut value) = operand else { continue };
             // An operand is complete: postfix operators, then whatever it completes.
@@ -279,37 +278,6 @@ impl<'a> Parser<'a> {
             TokenKind::Name => self.name(t, stack),
             _ => Err(self.missing_operand()),
         }
-    }
-
-    /// `1ₙ`, `1ₘₓₙ`, `0_n`
-    fn filled(&mut self, t: &Token<'_>) -> Parsed<NodeId> {
-        let (number, below) = t.text.split_at(1);
-        let f = if number == "1" { "ones" } else { "zeros" };
-        let Some(sizes) = sizes_below(below, t.span).filter(|s| s.len() <= 2) else {
-            let message = format!("`{}` has no size below the line that is read", t.text);
-            return Err(Issue::new(t.span, message).hint(format!("write `{f}(n)` or `{f}(m,n)`")));
-        };
-        self.advance();
-        let word = Word { name: Sym::new(f), span: t.span };
-        self.push(Kind::Constant(word, sizes), t.span, t.span, smallvec![])
-    }
-
-    /// `∑(i = 1…n: …)`, as answers have it.
-    fn summation(&mut self, t: &Token<'_>, stack: &mut Vec<Frame>) -> Parsed<Option<NodeId>> {
-        let from_one = self.peek(1).is_some_and(|t| t.is("("))
-            && self.peek(3).is_some_and(|t| t.is("="))
-            && self.peek(4).is_some_and(|t| t.text == "1")
-            && self.peek(5).is_some_and(|t| t.is("…"));
-        if !from_one {
-            return Err(Issue::new(t.span, "`∑` is not read here").hint("write `sum(i in N, …)`"));
-        }
-        self.at += 2;
-        let index = self.word("an index")?;
-        self.at += 3;
-        let size = self.size()?;
-        self.expect(":").map_err(|i| i.or_hint("write `sum(i in N, …)`"))?;
-        stack.push(Frame::Sum(t.span, index, size));
-        Ok(None)
     }
 
     fn name(&mut self, t: &Token<'_>, stack: &mut Vec<Frame>) -> Parsed<Option<NodeId>> {
@@ -436,19 +404,6 @@ impl<'a> Parser<'a> {
         };
         self.advance();
         Ok(Some(Postfix::Done(node)))
-    }
-
-    /// `⁻²`: a number, negative ones as `-2` is read.
-    fn raised(&mut self, t: &Token<'_>) -> Parsed<NodeId> {
-        let digit = |c: char| "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().position(|d| d == c).and_then(|k| char::from_digit(k as u32, 10));
-        let text: String = t.text.chars().filter_map(digit).collect();
-        let plain = Token { kind: TokenKind::Number, text: &text, span: t.span };
-        let k = number(&plain)?;
-        let k = self.push(Kind::Num(Arc::new(k)), t.span, t.span, smallvec![])?;
-        match t.text.starts_with('⁻') {
-            true => self.push(Kind::Neg, t.span, t.span, smallvec![k]),
-            false => Ok(k),
-        }
     }
 
     fn indices(&mut self) -> Parsed<Vec<Index>> {

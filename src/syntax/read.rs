@@ -12,7 +12,7 @@ use super::parser::Parser;
 use super::print::print_variable;
 use super::problem::{Case, Parts, Problem, perform, subsets};
 use super::session::{Declarations, Expression, Session};
-use super::statements::{self, ASSUME, FUN, LET, MATFUN, VAR};
+use super::statements::{self, ASSUME, FUN, IMPLICIT, LET, MATFUN, RANDOM, VAR};
 use super::words;
 use crate::library::library;
 use crate::term::{Functions, Sym, TermId};
@@ -29,12 +29,31 @@ pub struct Request {
     pub strict: bool,
     /// Is the expression or the claim, and what `-w` names, written in LaTeX?
     pub latex: bool,
+    /// What is read where `-w` stacks variables, `[x; y]`.
+    pub stacked: Stacked,
+}
+
+/// The derivative by variables that `-w` stacks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stacked {
+    /// None: they cannot be stacked.
+    Refused,
+    /// The gradient or Jacobian.
+    First,
+    /// The Hessian.
+    Second,
 }
 
 impl Default for Request {
     fn default() -> Request {
         let functions = library().functions().clone();
-        Request { functions, declarations: Declarations::default(), strict: false, latex: false }
+        Request {
+            functions,
+            declarations: Declarations::default(),
+            strict: false,
+            latex: false,
+            stacked: Stacked::Refused,
+        }
     }
 }
 
@@ -47,6 +66,8 @@ pub struct Reading {
     pub expression: Expression,
     /// What `-w` names.
     pub targets: Vec<TermId>,
+    /// Does `-w` stack variables, `[x; y]`? Then the expression is the derivative by them.
+    pub stacked: bool,
     /// The expression in our language, where it was written in LaTeX.
     pub read_as: Option<String>,
     /// The declarations that nobody wrote, as `-v` takes them.
@@ -132,11 +153,16 @@ fn options(d: &Declarations) -> Vec<Piece> {
     let funs = d.funs.iter().enumerate().map(|(k, t)| fun(t).numbered(k));
     let matfun = |t| Piece::new(reporter("--matfun", t), MATFUN, |p| statements::functions(p).map(Statement::Matfun));
     let matfuns = d.matfuns.iter().enumerate().map(|(k, t)| matfun(t).numbered(k));
+    let random = |t| Piece::new(reporter("--random", t), RANDOM, statements::random);
+    let randoms = d.randoms.iter().enumerate().map(|(k, t)| random(t).numbered(k));
+    let implicit = |t| Piece::new(reporter("--implicit", t), IMPLICIT, statements::implicit);
+    let implicits = d.implicits.iter().enumerate().map(|(k, t)| implicit(t).numbered(k));
     let defined = |t| Piece::new(reporter("--let", t), LET, statements::definition);
     let lets = d.lets.iter().enumerate().map(|(k, t)| defined(t).numbered(k));
     let assumed = |t| Piece::new(reporter("--assume", t), ASSUME, statements::assumption);
     let assumes = d.assumes.iter().enumerate().map(|(k, t)| assumed(t).numbered(k));
-    vars.chain(funs).chain(matfuns).chain(lets).chain(assumes).collect()
+    let functions = vars.chain(funs).chain(matfuns);
+    functions.chain(randoms).chain(implicits).chain(lets).chain(assumes).collect()
 }
 
 /// The context in which everything is declared, and what was inferred.
@@ -171,6 +197,8 @@ fn context(request: &Request, pieces: &mut [Piece]) -> std::result::Result<(Cont
             Statement::Var(declared, over) => cx.variables(declared, over.as_ref()),
             Statement::Fun(names) => cx.functions(names),
             Statement::Matfun(names) => cx.matrix_functions(names),
+            Statement::Random(v, mean, cov, gaussian) => cx.random(reporter, v, mean, cov, *gaussian),
+            Statement::Implicit(name, lhs, rhs, at) => cx.implicit(reporter, name, lhs, rhs, *at),
             Statement::Let(name, body, range) => cx.definition(reporter, name, body, range.as_ref()),
             Statement::Assume(fact, ranges) => cx.assumption(reporter, fact, ranges),
             _ => Ok(()),
@@ -249,6 +277,13 @@ pub fn read_request(request: &Request, text: &str, wrt: &[&str]) -> std::result:
         }
         diagnostics = reporter.finish();
     }
+    if let (Some(e), [w]) = (&mut expression, wrt)
+        && w.trim_start().starts_with('[')
+        && request.stacked != Stacked::Refused
+    {
+        return stacked(cx, &found, e, w, read_as, request.stacked == Stacked::Second)
+            .map_err(|d| explained(d, &found));
+    }
     let inferred = found.text();
     misspelt(&mut cx, &found, &used);
     let (notes, warnings) = (std::mem::take(&mut cx.notes), std::mem::take(&mut cx.warnings));
@@ -281,9 +316,37 @@ pub fn read_request(request: &Request, text: &str, wrt: &[&str]) -> std::result:
         }
     }
     match expression.filter(|_| diagnostics.is_empty()) {
-        Some(expression) => Ok(Reading { session, expression, targets, read_as, inferred, notes, warnings }),
+        Some(expression) => {
+            Ok(Reading { session, expression, targets, stacked: false, read_as, inferred, notes, warnings })
+        }
         None => Err(explained(diagnostics, &found)),
     }
+}
+
+/// The derivative by variables that `-w` stacks.
+fn stacked(
+    mut cx: Context,
+    found: &Inferred,
+    e: &Expression,
+    by: &str,
+    read_as: Option<String>,
+    hessian: bool,
+) -> std::result::Result<Reading, Vec<Diagnostic>> {
+    let Piece { mut reporter, statement, .. } = Piece::expression(Reporter::new("-w", by.to_string()));
+    let Some(Statement::Show(ast, _)) = statement else { return Err(reporter.finish()) };
+    let term = Elaborator::derivative_by(&mut cx, &mut reporter, &ast, e.term, hessian);
+    let Some(term) = term.filter(|_| reporter.diagnostics.is_empty()) else { return Err(reporter.finish()) };
+    let (notes, warnings) = (std::mem::take(&mut cx.notes), std::mem::take(&mut cx.warnings));
+    Ok(Reading {
+        expression: Expression { term, ..e.clone() },
+        session: Session::new(cx.terms, cx.theory, cx.layout),
+        targets: Vec::new(),
+        stacked: true,
+        read_as,
+        inferred: found.text(),
+        notes,
+        warnings,
+    })
 }
 
 /// `μ` for `mu`, and `mu` for `μ`: a Greek letter spelled otherwise.

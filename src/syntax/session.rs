@@ -23,6 +23,10 @@ pub struct Declarations {
     pub funs: Vec<String>,
     /// `--matfun`
     pub matfuns: Vec<String>,
+    /// `--random`
+    pub randoms: Vec<String>,
+    /// `--implicit`
+    pub implicits: Vec<String>,
     /// `--let`
     pub lets: Vec<String>,
     /// `--assume`
@@ -39,6 +43,8 @@ impl Default for Declarations {
             vars: vec![],
             funs: vec![],
             matfuns: vec![],
+            randoms: vec![],
+            implicits: vec![],
             lets: vec![],
             assumes: vec![],
             layout: Layout::Denominator,
@@ -107,7 +113,7 @@ pub(super) fn parse<T>(
     settle(reporter, parsed.map_err(Into::into))
 }
 
-/// Reads the options.
+/// Reads the options, without random vectors and values that equations define: [`read_request`](super::read_request) has them.
 ///
 /// # Errors
 /// Every mistake in them; `file` is the option's name.

@@ -188,7 +188,8 @@ impl Dim {
             return None;
         }
         let by = Ratio::new(1, by);
-        let quotient = |m: &Monomial| Some(Monomial { names: m.names.clone(), coefficient: m.coefficient.checked_mul(&by)? });
+        let quotient =
+            |m: &Monomial| Some(Monomial { names: m.names.clone(), coefficient: m.coefficient.checked_mul(&by)? });
         let d = Dim(self.0.iter().map(quotient).collect::<Option<Vec<_>>>()?.into());
         let mut degrees: Vec<(Sym, u64)> = Vec::new();
         d.names(&mut |s| {

@@ -45,7 +45,7 @@ const INFERRED: &[(&str, &str, &str)] = &[
     ("A - B", "A - B", "A[m,n], B[m,n]"),
     ("A + x", "A + x", "A[m,n], x[m,n]"),
     // Sums and products of sizes.
-    ("kron(A,B)*vec(X)", "kron(A, B)*vec(X)", "A[m,n], B[k,p], X[n,p]"),
+    ("kron(A,B)*vec(X)", "kron(A, B)*vec(X)", "A[m,n], B[k,p], X[p,n]"),
     ("[A, B]*x", "[A, B]*x", "A[m,n], B[m,k], x[k+n]"),
     ("[A; B]*x", "[A; B]*x", "A[m,n], B[k,n], x[n]"),
     ("vec(A*X*B) - kron(B',A)*vec(X)", "vec(A*X*B) - kron(B', A)*vec(X)", "A[m,n], X[n,k], B[k,p]"),

@@ -19,6 +19,8 @@ pub struct Strategy {
     pub unroll: bool,
     /// Sort nested sums over indices?
     pub exchange: bool,
+    /// Bring Kronecker deltas to the front of products in sums over their index?
+    pub deltas: bool,
     /// Push differentials inwards? Then their arguments are left alone.
     pub differentiate: bool,
     /// Open the differentials of intermediate values?
@@ -50,6 +52,7 @@ impl Strategy {
             unfold_on: None,
             unroll: false,
             exchange: false,
+            deltas: false,
             differentiate: false,
             unfold_differentials: false,
             open_differential: None,
@@ -88,6 +91,7 @@ impl Strategy {
             phases: vec!["entry", "open", "split", "expand", "sorted", "push"],
             unroll: true,
             exchange: true,
+            deltas: true,
             ..Strategy::normal()
         }
     }

@@ -13,10 +13,10 @@ impl Session<'_> {
     /// of sizes m*n takes `vec` of an m×n matrix, so that Kronecker products act on it.
     pub(super) fn by_extensionality(&mut self, l: TermId, r: TermId) -> Result<Option<Proof>, Stop> {
         let kron = |s: &Self, t: TermId| {
-            s.terms
-                .subterms(t)
-                .into_iter()
-                .any(|u| matches!(s.terms.op(u), Op::Kron | Op::Comm(..) | Op::Fixed(Fixed::Dup | Fixed::Elim, _)) || (*s.terms.op(u) == Op::Vec))
+            s.terms.subterms(t).into_iter().any(|u| {
+                matches!(s.terms.op(u), Op::Kron | Op::Comm(..) | Op::Fixed(Fixed::Dup | Fixed::Elim, _))
+                    || (*s.terms.op(u) == Op::Vec)
+            })
         };
         if !(self.terms.is_closed(l) && self.terms.is_closed(r)) || !(kron(self, l) || kron(self, r)) {
             return Ok(None);

@@ -144,6 +144,19 @@ impl<'r> Session<'r> {
         r
     }
 
+    /// Works on what stands below a sum over an index, for the time of a call.
+    pub(in crate::calculus) fn under<T>(&mut self, n: Dim, f: impl FnOnce(&mut Self) -> T) -> T {
+        self.context.go_under(n);
+        let r = f(self);
+        self.context.come_out();
+        r
+    }
+
+    /// The ranges of the indices that may be free here, outermost first.
+    pub(in crate::calculus) fn around(&self) -> Vec<Dim> {
+        self.context.around().to_vec()
+    }
+
     /// May a hypothesis that constrains these terms be used here?
     pub(in crate::calculus) fn usable(&mut self, terms: &[TermId]) -> bool {
         if self.context.is_free() {
@@ -201,11 +214,13 @@ impl<'r> Session<'r> {
         })
     }
 
-    /// Writes a proof as a line, even a trivial one.
+    /// Writes a proof as a line, even a trivial one. What depends on the indices of sums around it is so for all of them.
     pub fn have_line(&mut self, proof: &Proof) -> usize {
         let mut needed = Vec::new();
         let steps = self.steps_of(proof, &mut needed);
-        let line = self.push(Line::Have { over: vec![], start: proof.from(), steps }, needed);
+        let closed = self.terms.is_closed(proof.from()) && self.terms.is_closed(proof.to());
+        let over = if closed { vec![] } else { self.around() };
+        let line = self.push(Line::Have { over, start: proof.from(), steps }, needed);
         self.ledger.end_at(line, proof.to());
         line
     }

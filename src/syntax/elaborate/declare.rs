@@ -224,10 +224,10 @@ impl Context {
 
     /// `assume …`
     pub fn assumption(&mut self, reporter: &mut Reporter, fact: &FactAst, ranges: &[Range]) -> Result<()> {
-        if let FactAst::Eigen(parts, at) = fact {
-            return self.eigen(reporter, parts, *at);
-        }
         let scope = self.scope(ranges)?;
+        if let FactAst::Eigen(parts, at) = fact {
+            return self.eigen(reporter, parts, *at, &scope);
+        }
         let (fact, span, implied) = match fact {
             FactAst::Eigen(..) => return Err(Stop::Silent),
             FactAst::Eq(lhs, rhs, at) => {

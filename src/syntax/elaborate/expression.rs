@@ -20,7 +20,7 @@ pub(in crate::syntax) struct Elaborator<'a> {
     /// How often each was asked for.
     pub(super) asked: FxHashMap<Hypothesis, usize>,
     /// The terms of the nodes that are done; none where something is wrong.
-    values: Vec<Option<TermId>>,
+    pub(super) values: Vec<Option<TermId>>,
     /// How many hypotheses were met before the evaluations that are open.
     pub(super) evaluations: Vec<usize>,
     /// Of each sum around a term that has no summands: how many hypotheses were met before it.
@@ -62,6 +62,20 @@ impl<'a> Elaborator<'a> {
         implied: &mut Vec<Hypothesis>,
         bound: Option<&'a Bound>,
     ) -> Option<TermId> {
+        let mut e = Elaborator::walked(cx, reporter, ast, scope, implied, bound);
+        *implied = std::mem::take(&mut e.implied);
+        e.values.get(ast.root()?.index()).copied().flatten()
+    }
+
+    /// An elaborator that has been through all of an expression.
+    pub(super) fn walked(
+        cx: &'a mut Context,
+        reporter: &'a mut Reporter,
+        ast: &'a Ast,
+        scope: &Scope,
+        implied: &mut Vec<Hypothesis>,
+        bound: Option<&'a Bound>,
+    ) -> Elaborator<'a> {
         let values = vec![None; ast.nodes.len()];
         // What is implied already stays.
         let asked = implied.iter().map(|h| (h.clone(), 1)).collect();
@@ -78,8 +92,7 @@ impl<'a> Elaborator<'a> {
             empty: Vec::new(),
             bound,
         };
-        let root = ast.root()?;
-        let mut tasks = vec![Task::Enter(root)];
+        let mut tasks: Vec<Task> = ast.root().map(Task::Enter).into_iter().collect();
         while let Some(task) = tasks.pop() {
             match task {
                 Task::Enter(id) => e.enter(id, &mut tasks),
@@ -92,8 +105,7 @@ impl<'a> Elaborator<'a> {
                 }
             }
         }
-        *implied = std::mem::take(&mut e.implied);
-        e.values.get(root.index()).copied().flatten()
+        e
     }
 
     fn enter(&mut self, id: NodeId, tasks: &mut Vec<Task>) {

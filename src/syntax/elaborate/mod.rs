@@ -12,6 +12,7 @@ mod expectation;
 mod expression;
 mod forall;
 mod functions;
+mod implicit;
 mod index;
 mod mismatch;
 mod operators;
@@ -102,6 +103,11 @@ pub(super) struct Context {
     random: Vec<expectation::Random>,
     /// Names that stand for values at which something is evaluated, and the values.
     points: Vec<(TermId, Sym)>,
+    /// Variables that an equation defines, with the names that it speaks of beside.
+    pub implicits: Vec<implicit::Implicit>,
+    /// May the sides of the equation that is read be gradients through implicit values? Then those that are are kept:
+    /// what is differentiated, and by what.
+    through: Option<Vec<(TermId, TermId)>>,
     /// What was evaluated, and the variable that had a value there.
     evaluated: Vec<(TermId, Sym)>,
     /// What the answer has to say about how the input was taken.
@@ -138,6 +144,8 @@ impl Context {
             points: Vec::new(),
             marked: FxHashMap::default(),
             weights: Vec::new(),
+            implicits: Vec::new(),
+            through: None,
             evaluated: Vec::new(),
             notes: Vec::new(),
             warnings: Vec::new(),

@@ -6,7 +6,7 @@ use super::{Elaborator, Result, Stop};
 use crate::syntax::ast::{Node, Word};
 use crate::syntax::diagnostic::Issue;
 use crate::syntax::lexer::Span;
-use crate::term::{Dim, Fact, Fixed, Op, Pred, Rational, Sym, TermId};
+use crate::term::{Dim, Fact, Fixed, Layout, Op, Pred, Rational, Sym, TermId};
 
 /// What a matrix that is constant along its diagonals is besides.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -84,12 +84,16 @@ impl Elaborator<'_> {
             let message = if hessian {
                 Some(format!("`{text}` is constant along its diagonals, for which there is no such Hessian"))
             } else if size.as_literal().is_none_or(|n| n > MAX_WRITTEN) {
-                Some(format!("the sums along the diagonals of `{text}` are written out, and its size {size} is not a number up to {MAX_WRITTEN}"))
+                Some(format!(
+                    "the sums along the diagonals of `{text}` are written out, and its size {size} is not a number up to {MAX_WRITTEN}"
+                ))
             } else {
                 None
             };
             if let Some(message) = message {
-                let hint = format!("`grad(f, {text})` has all entries free; give the size as a number, such as `var {text}[3,3] toeplitz`");
+                let hint = format!(
+                    "`grad(f, {text})` has all entries free; give the size as a number, such as `var {text}[3,3] toeplitz`"
+                );
                 return Err(Issue::new(span, message).hint(hint).into());
             }
         }
@@ -99,6 +103,16 @@ impl Elaborator<'_> {
             return self.structured_hessian(h, x, structure, free, node.at);
         }
         self.structured_gradient(g, x, structure, free, node.at)
+    }
+
+    /// The Hessian that counts: in the directions that an attribute leaves to X, where it has one of a linear structure.
+    pub(super) fn hessian_in_its_space(&mut self, f: TermId, x: TermId, at: Span) -> Result<TermId> {
+        let gradient = self.build(Op::Grad, &[f, x], at)?;
+        let hessian = self.build(Op::Jac(Layout::Denominator), &[gradient, x], at)?;
+        match self.structure(x) {
+            None | Some(Structure::Orthonormal | Structure::Several | Structure::Toeplitz(_)) => Ok(hessian),
+            Some(s) => self.structured_hessian(hessian, x, s, false, at),
+        }
     }
 
     fn structured_gradient(&mut self, g: TermId, x: TermId, s: Structure, free: bool, at: Span) -> Result<TermId> {
@@ -242,7 +256,7 @@ impl Elaborator<'_> {
         for h in self.cx.theory.hypotheses.iter().filter(|h| h.over.is_empty()) {
             all.extend(match h.fact {
                 Fact::Is(Pred::Diagonal, t) if t == x => Some(Structure::Diagonal),
-                Fact::Is(Pred::Symmetric | Pred::Posdef, t) if t == x => Some(Structure::Symmetric),
+                Fact::Is(Pred::Symmetric | Pred::Posdef | Pred::Psd, t) if t == x => Some(Structure::Symmetric),
                 Fact::Is(Pred::Antisymmetric, t) if t == x => Some(Structure::Antisymmetric),
                 Fact::Is(Pred::Toeplitz, t) if t == x => {
                     toeplitz = true;
@@ -258,7 +272,8 @@ impl Elaborator<'_> {
         use Structure::{Antisymmetric, Diagonal, Lower, Orthonormal, Symmetric, Upper};
         let has = |s: Structure| all.contains(&s);
         let kinds = [has(Diagonal) || has(Symmetric), has(Antisymmetric), has(Orthonormal)];
-        let triangles = [has(Lower), has(Upper), has(Diagonal) || has(Symmetric) || has(Antisymmetric) || has(Orthonormal)];
+        let triangles =
+            [has(Lower), has(Upper), has(Diagonal) || has(Symmetric) || has(Antisymmetric) || has(Orthonormal)];
         let several = |kinds: &[bool]| kinds.iter().filter(|k| **k).count() > 1;
         if several(&kinds) || !toeplitz && several(&triangles) && !has(Diagonal) {
             return Some(Structure::Several);

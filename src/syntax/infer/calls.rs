@@ -84,7 +84,7 @@ impl Inference {
                 self.same(a, b);
                 Shape::scalar()
             }
-            ("kron", [a, b]) => Shape::new(self.times(&a.rows, &b.rows), self.times(&a.cols, &b.cols)),
+            ("kron", [a, b]) => self.kron(a, b),
             ("grad", [f, x]) => {
                 self.scalar(f);
                 x.clone()

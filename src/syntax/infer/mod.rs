@@ -80,6 +80,8 @@ pub(super) struct Inference {
     identities: Vec<(usize, NodeId, Dim)>,
     /// The lengths of stacked columns, with the rows and columns of what is stacked.
     stacked: Vec<(Dim, Dim, Dim)>,
+    /// The sizes of Kronecker products, with those of their factors.
+    kroneckers: Vec<(Dim, Dim, Dim)>,
     layout: Layout,
     lenient: bool,
 }
@@ -172,6 +174,7 @@ pub(super) fn infer(
         exponents: Vec::new(),
         identities: Vec::new(),
         stacked: Vec::new(),
+        kroneckers: Vec::new(),
         layout,
         lenient,
     };
@@ -272,9 +275,7 @@ impl Inference {
                     Kind::Constant(_, sizes) => sizes.iter().for_each(&mut take),
                     Kind::SumOver(_, size) => take(size),
                     Kind::Name(s) if self.lenient && !self.known.contains_key(s) => {
-                        let own = |s: &Size| {
-                            !s.words().iter().any(|w| indices.contains(&w.name))
-                        };
+                        let own = |s: &Size| !s.words().iter().any(|w| indices.contains(&w.name));
                         identity_below(s).iter().filter(|s| own(s)).for_each(&mut take);
                     }
                     _ => {}
@@ -421,7 +422,9 @@ impl Inference {
         };
         // No number is a power of a matrix by a fraction.
         let raised = |s: &Shape| !self.sizes.is_one(&s.rows);
-        let is_natural = |name: &Sym| self.exponents.iter().any(|(k, base)| k == name && raised(base));
+        // `A^t` is a transpose elsewhere, and the message says so.
+        let turns = |name: &Sym| ["T", "H", "t"].contains(&&**name);
+        let is_natural = |name: &Sym| !turns(name) && self.exponents.iter().any(|(k, base)| k == name && raised(base));
         let naturals: Vec<Sym> = self.found.iter().map(|(name, _)| name).filter(|n| is_natural(n)).cloned().collect();
         let found = self.found.iter().filter(|(name, _)| !naturals.contains(name));
         let variables = found.filter_map(|(name, s)| {

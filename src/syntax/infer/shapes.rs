@@ -146,19 +146,25 @@ impl Inference {
         for (product, length) in [(a, b), (b, a)] {
             let Some((_, rows, cols)) = self.stacked.iter().find(|(l, ..)| l == length).cloned() else { continue };
             let product = self.sizes.resolve(product);
-            // The length of another stacked column is no product of Kronecker's.
-            if self.stacked.iter().any(|(l, r, _)| *r != rows && self.sizes.resolve(l) == product) {
-                continue;
-            }
             let open = self.sizes.as_variable(&rows).is_some() && self.sizes.as_variable(&cols).is_some();
-            if let ([m], true) = (product.monomials(), open && self.sizes.resolve(length) != product)
-                && let ([first, second], Some(1)) = (&m.names[..], m.whole())
-            {
-                self.equal(&rows, &Dim::name(second.clone()));
-                self.equal(&cols, &Dim::name(first.clone()));
+            let same = |(p, ..): &&(Dim, Dim, Dim)| self.sizes.resolve(p) == product;
+            if let Some((_, first, second)) = self.kroneckers.iter().find(same).cloned().filter(|_| open) {
+                self.equal(&rows, &second);
+                self.equal(&cols, &first);
                 return;
             }
         }
+    }
+
+    /// The shape of a Kronecker product.
+    pub(super) fn kron(&mut self, a: &Shape, b: &Shape) -> Shape {
+        let sides = [(&a.rows, &b.rows), (&a.cols, &b.cols)];
+        let [rows, cols] = sides.map(|(x, y)| {
+            let product = self.times(x, y);
+            self.kroneckers.push((product.clone(), x.clone(), y.clone()));
+            product
+        });
+        Shape::new(rows, cols)
     }
 
     fn product(&mut self, a: &Shape, b: &Shape, out: &Shape, force: Force) -> Look {

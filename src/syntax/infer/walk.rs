@@ -338,7 +338,7 @@ impl Inference {
         let (x, y, z) = (a.clone(), b.clone(), out.clone());
         let c = match op {
             Binary::Kron => {
-                return Shape::new(self.times(&a.rows, &b.rows), self.times(&a.cols, &b.cols));
+                return self.kron(a, b);
             }
             Binary::Mul => {
                 self.factors.extend(w.numbers(&self.functions, node, 0).unwrap_or_default());

@@ -126,6 +126,15 @@ impl Parser<'_> {
         if word == "J" && self.next_is(&Kind::Below) && (!known || self.quote(span).contains("operatorname")) {
             return self.jacobian(span).map(Atom::Node);
         }
+        let moment = match word {
+            "E" | "Cov" | "Var" => Some(word),
+            "cov" => Some("Cov"),
+            "var" => Some("Var"),
+            _ => None,
+        };
+        if let Some(name) = moment.filter(|_| self.known.random && !known) {
+            return self.call(name, span).map(Atom::Node);
+        }
         if !known {
             if matches!(word, "d" | "D") && self.differential_follows(0) {
                 return self.differential(span).map(Atom::Node);

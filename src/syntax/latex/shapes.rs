@@ -305,6 +305,29 @@ impl<'a> Shapes<'a> {
                 let (rows, cols) = (self.times(t.rows, t.cols), self.times(s.rows, s.cols));
                 Ok(if scalar { t } else { Shape { rows, cols } })
             }
+            Tree::Exponential(a) => {
+                let s = self.of(a)?;
+                let square = self.root(s.rows) == self.root(s.cols);
+                if self.is_matrix(s) && (square || self.text(s.rows).is_none() || self.text(s.cols).is_none()) {
+                    return Err(Issue::new(span, "the exponential of a matrix, or of each of its entries?")
+                        .hint("write `\\operatorname{expm}(A)` for the first, `\\exp(A)` for the second"));
+                }
+                let Tree::Exponential(a) = take(&mut node.tree) else { return Ok(s) };
+                node.tree = Tree::Call("exp".into(), 0, vec![*a]);
+                Ok(s)
+            }
+            Tree::Definite(_, a) => {
+                let s = self.of(a)?;
+                self.join(s.rows, s.cols);
+                Ok(Self::scalar())
+            }
+            Tree::Compare(a, _, b) => {
+                // Anything may be compared with the number 0.
+                if let (Some(s), Some(t)) = (self.of_side(a)?, self.of_side(b)?) {
+                    self.same(s, t);
+                }
+                Ok(Self::scalar())
+            }
             Tree::Equation(a, b) => {
                 let (s, t) = (self.of_side(a)?, self.of_side(b)?);
                 match (s, t) {
@@ -391,7 +414,9 @@ impl<'a> Shapes<'a> {
                 }
                 Self::scalar()
             }
-            "sum" | "norm1" | "norm2" | "logsumexp" | "E" | "mean" => Self::scalar(),
+            "sum" | "norm1" | "norm2" | "logsumexp" | "mean" => Self::scalar(),
+            "Cov" => Shape { rows: first.rows, cols: shapes.get(1).copied().unwrap_or(first).rows },
+            "Var" => Shape { rows: first.rows, cols: first.rows },
             "pinv" => Shape { rows: first.cols, cols: first.rows },
             "inv" | "adj" | "expm" | "logm" | "sqrtm" => {
                 self.join(first.rows, first.cols);

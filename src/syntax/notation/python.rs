@@ -77,14 +77,14 @@ pub(in crate::syntax) struct Arguments {
 }
 
 /// What stands for `np.linalg.inv` with such arguments.
-pub(in crate::syntax) fn of_module<'a>(name: &'a str, arguments: Arguments) -> Option<&'a str> {
+pub(in crate::syntax) fn of_module(name: &str, arguments: Arguments) -> Option<&str> {
     let other = find(OTHERWISE, name);
     let takes = if other == Some(ARRAY_PRODUCT) { arguments.plain == 2 } else { arguments.plain > 0 };
     ours(name, "library", other, arguments).filter(|_| takes)
 }
 
 /// What stands for `X.sum` with such arguments; the value before the point is none of them.
-pub(in crate::syntax) fn of_value<'a>(name: &'a str, arguments: Arguments) -> Option<&'a str> {
+pub(in crate::syntax) fn of_value(name: &str, arguments: Arguments) -> Option<&str> {
     let other = find(OTHERWISE, name).or_else(|| find(METHODS, name));
     let takes = usize::from(other == Some(ARRAY_PRODUCT));
     ours(name, "method", other, arguments).filter(|_| arguments.plain == takes)

@@ -1,9 +1,14 @@
-//! Sizes below the line: `1ₙ`, `1ₘₓₙ`, `Iₙ`, `I_n`, as answers are printed.
+//! Signs that answers are printed with: sizes below the line, `1ₙ`, `1ₘₓₙ`, `Iₙ`, `I_n`; numbers above it; `∑(i = 1…n: …)`.
 
-use crate::syntax::ast::{Factor, Size, Word};
-use crate::syntax::lexer::Span;
+use super::number::number;
+use super::{Frame, Parsed, Parser};
+use crate::syntax::ast::{Factor, Kind, NodeId, Size, Word};
+use crate::syntax::diagnostic::Issue;
+use crate::syntax::lexer::{Span, Token, TokenKind};
 use crate::syntax::print::plain_of;
 use crate::term::Sym;
+use smallvec::smallvec;
+use std::sync::Arc;
 
 /// `ₘₙ` or `₃`: a product of sizes of one letter each, or a number.
 fn product(part: &str, span: Span) -> Option<Vec<Factor>> {
@@ -36,6 +41,52 @@ pub(in crate::syntax) fn identity_below(name: &str) -> Option<Size> {
     let [size] = <[Size; 1]>::try_from(sizes_below(name.strip_prefix('I')?, Span::default())?).ok()?;
     let one = matches!(size.summands.concat()[..], [Factor::Number(1, _)]);
     (!one).then_some(size)
+}
+
+impl Parser<'_> {
+    /// `1ₙ`, `1ₘₓₙ`, `0_n`
+    pub(super) fn filled(&mut self, t: &Token<'_>) -> Parsed<NodeId> {
+        let (number, below) = t.text.split_at(1);
+        let f = if number == "1" { "ones" } else { "zeros" };
+        let Some(sizes) = sizes_below(below, t.span).filter(|s| s.len() <= 2) else {
+            let message = format!("`{}` has no size below the line that is read", t.text);
+            return Err(Issue::new(t.span, message).hint(format!("write `{f}(n)` or `{f}(m,n)`")));
+        };
+        self.advance();
+        let word = Word { name: Sym::new(f), span: t.span };
+        self.push(Kind::Constant(word, sizes), t.span, t.span, smallvec![])
+    }
+
+    /// `∑(i = 1…n: …)`, as answers have it.
+    pub(super) fn summation(&mut self, t: &Token<'_>, stack: &mut Vec<Frame>) -> Parsed<Option<NodeId>> {
+        let from_one = self.peek(1).is_some_and(|t| t.is("("))
+            && self.peek(3).is_some_and(|t| t.is("="))
+            && self.peek(4).is_some_and(|t| t.text == "1")
+            && self.peek(5).is_some_and(|t| t.is("…"));
+        if !from_one {
+            return Err(Issue::new(t.span, "`∑` is not read here").hint("write `sum(i in N, …)`"));
+        }
+        self.at += 2;
+        let index = self.word("an index")?;
+        self.at += 3;
+        let size = self.size()?;
+        self.expect(":").map_err(|i| i.or_hint("write `sum(i in N, …)`"))?;
+        stack.push(Frame::Sum(t.span, index, size));
+        Ok(None)
+    }
+
+    /// `⁻²`: a number, negative ones as `-2` is read.
+    pub(super) fn raised(&mut self, t: &Token<'_>) -> Parsed<NodeId> {
+        let digit = |c: char| "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().position(|d| d == c).and_then(|k| char::from_digit(k as u32, 10));
+        let text: String = t.text.chars().filter_map(digit).collect();
+        let plain = Token { kind: TokenKind::Number, text: &text, span: t.span };
+        let k = number(&plain)?;
+        let k = self.push(Kind::Num(Arc::new(k)), t.span, t.span, smallvec![])?;
+        match t.text.starts_with('⁻') {
+            true => self.push(Kind::Neg, t.span, t.span, smallvec![k]),
+            false => Ok(k),
+        }
+    }
 }
 
 #[cfg(test)]

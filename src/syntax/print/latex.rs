@@ -163,7 +163,9 @@ fn begins_with_digit(terms: &Terms, mut t: TermId) -> bool {
     loop {
         match (terms.op(t), terms.args(t)) {
             (Op::Num(_), _) => return true,
-            (Op::Size(d), _) => return d.monomials().first().is_some_and(|m| m.coefficient != Ratio::ONE || m.names.is_empty()),
+            (Op::Size(d), _) => {
+                return d.monomials().first().is_some_and(|m| m.coefficient != Ratio::ONE || m.names.is_empty());
+            }
             (Op::Mul | Op::Scale | Op::Had | Op::Hdiv | Op::Kron | Op::Pow, [a, _]) => t = *a,
             _ => return false,
         }

@@ -53,7 +53,8 @@ impl Writer<'_> {
             (Op::Ones, _) => ("1.0".into(), ATOM),
             (Op::Zeros, _) => ("0.0".into(), ATOM),
             (Op::Comm(m, n), _) => {
-                let (m, n) = (wrap(size(m, &|s| self.sig.name(s), "/"), ATOM), wrap(size(n, &|s| self.sig.name(s), "/"), ATOM));
+                let (m, n) =
+                    (wrap(size(m, &|s| self.sig.name(s), "/"), ATOM), wrap(size(n, &|s| self.sig.name(s), "/"), ATOM));
                 (format!("({i} == {j} / {m} + {n} * ({j} % {m}))"), ATOM)
             }
             (Op::Fixed(f, n), _) => {

@@ -105,7 +105,14 @@ impl Dialect for Python {
             }
             (Op::Fixed(Fixed::Tril, n), _) => {
                 let n = b.dim(n);
-                (format!("{lib}.tril({lib}.ones({}{}))", if torch { format!("{n}, {n}") } else { format!("({n}, {n})") }, self.kind(b)), ATOM)
+                (
+                    format!(
+                        "{lib}.tril({lib}.ones({}{}))",
+                        if torch { format!("{n}, {n}") } else { format!("({n}, {n})") },
+                        self.kind(b)
+                    ),
+                    ATOM,
+                )
             }
             (Op::Fixed(f, n), _) => {
                 let name = helper(*f);
