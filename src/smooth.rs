@@ -102,7 +102,6 @@ impl Ground<'_> {
             layout: Layout::Denominator,
             goals: vec![],
             shows: vec![],
-            cases: vec![],
             inferred: None,
             notes: vec![],
             warnings: vec![],

@@ -11,7 +11,6 @@ use crate::kernel::{By, Line as Kernel};
 use crate::rules::{Condition, Pat, Rule, RuleSet};
 use crate::syntax::{Format, print_hypothesis};
 use crate::term::{Op, Sym, TermId, Terms, Theory, Wrt};
-use std::collections::BTreeSet;
 
 /// One rewriting of a proof, for people.
 pub(super) struct Did {
@@ -46,14 +45,13 @@ pub(super) struct Known<'k> {
     pub telling: Telling<'k>,
     /// Is every law named?
     pub full: bool,
-    /// The intermediate values, each with all that it is made of.
-    pub lets: Vec<(Sym, BTreeSet<Sym>)>,
+    /// The intermediate values, which vary with what they are made of.
+    pub lets: Vec<Sym>,
 }
 
 impl<'k> Known<'k> {
     /// What the proofs of a session may cite.
     pub fn of(
-        terms: &Terms,
         lines: &'k [Kernel],
         rules: &'k RuleSet,
         full: bool,
@@ -61,7 +59,7 @@ impl<'k> Known<'k> {
         theory: &Theory,
         derivatives: bool,
     ) -> Self {
-        let lets = theory.lets.iter().map(|l| (l.name.clone(), theory.mentioned(terms, [l.body]))).collect();
+        let lets = theory.lets.iter().map(|l| l.name.clone()).collect();
         Known { lines, hypotheses, derivatives, telling: Telling::of(rules), full, lets }
     }
 
@@ -69,10 +67,7 @@ impl<'k> Known<'k> {
     pub fn varies(&self, terms: &Terms, wrt: &Wrt, t: TermId) -> bool {
         match wrt {
             Wrt::All => true,
-            Wrt::Only(names) => terms.mentions(t, &mut |s| {
-                let made_of = self.lets.iter().find(|(l, _)| l == s).map(|(_, of)| of);
-                names.iter().any(|n| n == s || made_of.is_some_and(|of| of.contains(n)))
-            }),
+            Wrt::Only(names) => terms.mentions(t, &mut |s| names.iter().any(|n| n == s) || self.lets.contains(s)),
         }
     }
 
@@ -192,20 +187,6 @@ pub(super) fn named<'a>(did: impl IntoIterator<Item = &'a Did>, new_trace: bool,
     }
     out
 }
-
-/// Where no trace is to be seen, a scalar is turned round, and nobody thinks of its trace.
-pub(super) fn without_traces(used: &mut Vec<Law>, rules: &RuleSet) {
-    let Some(scalar) = rules.rule(TURNED).map(title) else { return };
-    let turns = Telling::titles(rules, "turn");
-    let first = used.iter().position(|l| turns.contains(l.title.as_str()));
-    let weight = used.iter().filter(|l| turns.contains(l.title.as_str())).map(|l| l.weight).min();
-    let (Some(first), Some(weight)) = (first, weight) else { return };
-    used.retain(|l| !turns.contains(l.title.as_str()) && l.title != scalar);
-    used.insert(first.min(used.len()), Law { title: scalar, weight });
-}
-
-/// The law by which a scalar is turned round.
-const TURNED: &str = "scalar-t";
 
 /// Does all of it go without saying?
 pub(super) fn unspoken(did: &[Did]) -> bool {

@@ -1,7 +1,6 @@
 //! A product of a number, scalars, and what is no scalar, taken apart and put together again.
 
-use super::sums;
-use crate::term::{Op, Rational, Sym, TermId, Terms};
+use crate::term::{Op, Rational, TermId, Terms};
 use num_traits::{One, Signed, Zero};
 
 /// A product: a number, scalars, and what is no scalar.
@@ -53,23 +52,8 @@ impl Parts {
 
     /// Puts it together: sign, number, scalars, the rest.
     pub fn join(self, terms: &mut Terms) -> Option<TermId> {
-        let Parts { mut number, mut scalars, mut core } = self;
-        // A sum all of whose summands are taken away gives its sign to the whole.
-        for s in scalars.iter_mut().chain(&mut core) {
-            if let Some(positive) = sums::positive(terms, *s) {
-                (*s, number) = (positive, -number);
-            }
-        }
+        let Parts { mut number, scalars, core } = self;
         let mut scalars = with_powers(terms, scalars);
-        // The differential of a scalar stands last, as that of a matrix does.
-        if let Some(at) = scalars.iter().position(|s| is_differential(terms, *s)) {
-            let scalar = core.take_if(|c| terms.shape(*c).is_scalar());
-            scalars.extend(scalar);
-            if core.is_none() {
-                let dx = scalars.remove(at);
-                scalars.push(dx);
-            }
-        }
         if number.is_zero() {
             return match core {
                 Some(c) => {
@@ -84,35 +68,18 @@ impl Parts {
         let large = matches!(terms.op(out), Op::BigSum(_));
         let mut fraction = None;
         for (k, s) in scalars.iter().enumerate() {
-            if let Some((q, c)) = below(terms, *s, large) {
+            if let Some((q, c)) = below(terms, *s) {
                 fraction = Some((k, q, c));
                 break;
             }
         }
         if let Some((k, q, c)) = fraction {
             scalars.remove(k);
-            let above = Parts::of(terms, q);
-            let mut all = number.clone() * above.number;
-            for s in above.scalars.into_iter().rev() {
-                scalars.insert(k, s);
-            }
+            let all = number.clone() * q;
             if !large {
-                // A fraction above the line stands below it.
-                let mut c = c;
-                if !all.is_integer() {
-                    let mut below = Parts::of(terms, c);
-                    below.number *= Rational::from_integer(all.denom().clone());
-                    c = below.join(terms)?;
-                    all = Rational::from_integer(all.numer().clone());
-                }
                 let (core, scalar) = if terms.shape(out).is_scalar() { (None, Some(out)) } else { (Some(out), None) };
                 scalars.extend(scalar);
                 let above = Parts { number: all.abs(), scalars, core }.join(terms)?;
-                let (above, c) = match (terms.op(above), terms.args(above)) {
-                    // A quotient of a quotient is one.
-                    (Op::Div, &[x, y]) => (x, Parts::of(terms, y).times(Parts::of(terms, c)).join(terms)?),
-                    _ => (above, c),
-                };
                 let out = terms.add(Op::Div, &[above, c]).ok()?;
                 return if all.is_negative() { terms.add(Op::Neg, &[out]).ok() } else { Some(out) };
             }
@@ -136,34 +103,24 @@ impl Parts {
     }
 }
 
-/// Something over something: a and c of a/c, where a negative power is one too.
-fn below(terms: &mut Terms, s: TermId, number: bool) -> Option<(TermId, TermId)> {
+/// A number over something: q and c of q/c, where a negative power is one too.
+fn below(terms: &mut Terms, s: TermId) -> Option<(Rational, TermId)> {
     match (terms.op(s), terms.args(s)) {
-        (Op::Div, &[a, c]) => (!number || terms.as_num(a).is_some()).then_some((a, c)),
+        (Op::Div, &[q, c]) => terms.as_num(q).map(|q| (q.clone(), c)),
         (Op::Pow, &[b, p]) => {
             let p = -terms.as_num(p).filter(|p| p.is_negative() && p.is_integer())?;
             let p = terms.num(p);
             let c = if terms.is_one(p) { b } else { terms.add(Op::Pow, &[b, p]).ok()? };
-            Some((terms.int(1), c))
+            Some((Rational::one(), c))
         }
         _ => None,
     }
-}
-
-/// Is it dc, for a scalar c?
-fn is_differential(terms: &Terms, t: TermId) -> bool {
-    let Op::Var(s) = terms.op(t) else { return false };
-    s.strip_prefix('d').is_some_and(|rest| terms.declaration(&Sym::new(rest)).is_some())
 }
 
 /// A scalar as a power: of what, and which.
 fn as_power(terms: &Terms, s: TermId) -> (TermId, Rational) {
     match (terms.op(s), terms.args(s)) {
         (Op::Pow, &[b, p]) => terms.as_num(p).map_or((s, Rational::one()), |q| (b, q.clone())),
-        (Op::Div, &[one, c]) if terms.is_one(one) => {
-            let (b, q) = as_power(terms, c);
-            (b, -q)
-        }
         _ => (s, Rational::one()),
     }
 }

@@ -80,19 +80,18 @@ export function notes(reading) {
 }
 
 function checked(steps) {
-  // What follows from properties alone rewrites nothing.
-  return el('span', { class: 'ok' }, steps ? `checked by the kernel: ${plural(steps, 'step')}` : 'checked by the kernel');
+  return el('span', { class: 'ok' }, `checked by the kernel: ${plural(steps, 'step')}`);
 }
 
-export function answer(a, pending = false) {
+export function answer(a) {
   const parts = a.parts.map((p) => el('div', { class: 'part' }, el('span', {}, 'where'), formula(`${/^[a-zA-Z]$/.test(p.name) ? p.name : p.name.replace(/^([a-zA-Z])(\w+)$/, '$1_{$2}')} = ${p.latex}`)));
   const said = a.hypotheses_latex.length ? a.hypotheses_latex : a.hypotheses_said;
   const where = said.length ? el('p', { class: 'where' }, 'Holds where ', ...listed(said.map(clause)), '.') : null;
   // The whole question on the left would say nothing new.
   const left = a.kind === 'simplest' ? '' : `${a.name} = `;
-  return el('div', { class: `result good${pending ? ' pending' : ''}` },
+  return el('div', { class: 'result good' },
     formula(left + a.latex), ...parts, where,
-    el('p', { class: 'facts' }, pending ? el('span', {}, 'found when this page was built; the kernel checks it here …') : checked(a.steps), el('span', {}, shape(a.shape)), a.layout && el('span', {}, `${a.layout} layout`)),
+    el('p', { class: 'facts' }, checked(a.steps), el('span', {}, shape(a.shape)), a.layout && el('span', {}, `${a.layout} layout`)),
   );
 }
 
@@ -161,24 +160,18 @@ export function example(e) {
   return box;
 }
 
-/** Properties as people say them. */
-const PROPERTY = { psd: 'positive semidefinite', posdef: 'positive definite', nonnegative: 'nonnegative', nonzero: 'different from 0' };
-
-export function verdict(v) {
+export function verdict(v, tools) {
   const kind = { proved: 'good', refuted: 'bad', unknown: 'unknown' }[v.verdict];
   const title = { proved: 'Proved', refuted: 'Refuted', unknown: 'Unknown' }[v.verdict];
   const out = el('div', { class: `result ${kind}` }, el('p', { class: 'verdict' }, title));
   if (v.verdict === 'proved') {
-    if (v.hypotheses_latex.length) out.append(el('p', { class: 'where' }, 'Holds where ', ...listed(v.hypotheses_latex.map(clause)), '.'));
+    if (v.hypotheses.length) out.append(el('p', { class: 'where' }, 'Holds where ', ...listed(v.hypotheses.map((h) => el('code', {}, h))), '.'));
     out.append(el('p', { class: 'facts' }, checked(v.steps)));
   }
   if (v.counterexample) {
     out.append(el('p', {}, 'It fails here; check it:'), example(v.counterexample));
-    const { sides, property } = v.counterexample;
-    if (property) {
-      out.append(el('div', { class: 'values' }, math(`\\text{its value} = ${matrix(sides[0])}`), el('span', {}, `is not ${PROPERTY[property] ?? property}.`)));
-    } else if (sides) {
-      const [l, r] = sides;
+    if (v.counterexample.sides) {
+      const [l, r] = v.counterexample.sides;
       out.append(el('div', { class: 'values' }, math(`\\text{left side} = ${matrix(l)}`), math(`\\text{right side} = ${matrix(r)}`)));
     }
   }
@@ -191,7 +184,7 @@ export function verdict(v) {
 export function check(c) {
   const out = el('div', { class: `result ${c.accepted ? 'good' : 'bad'}` },
     el('p', { class: 'verdict' }, c.accepted ? 'Accepted' : 'Rejected'));
-  c.statement.forEach((s, k) => out.append(c.latex?.[k] ? formula(c.latex[k]) : el('p', {}, el('code', {}, s))));
+  for (const s of c.statement) out.append(el('p', {}, el('code', {}, s)));
   if (c.hypotheses.length) out.append(el('p', { class: 'where' }, 'Holds where ', ...listed(c.hypotheses.map((h) => el('code', {}, h))), '.'));
   if (c.reason) out.append(el('p', { class: 'where' }, words(c.reason)));
   c.warnings.forEach((w) => out.append(el('p', { class: 'where' }, words(w))));

@@ -26,11 +26,10 @@ function complaint(e) {
 
 onmessage = ({ data }) => {
   if (data.module) {
-    const start = performance.now();
     engine = new WebAssembly.Instance(data.module, {}).exports;
     // The laws are unpacked while nobody waits.
     ask({ do: 'read', text: 'x' });
-    postMessage({ ready: true, took: performance.now() - start });
+    postMessage({ ready: true });
     return;
   }
   const start = performance.now();

@@ -11,8 +11,7 @@ impl Session<'_> {
     pub(super) fn isolate(&mut self, proof: Proof, stages: &mut Vec<Stage>) -> Result<Proof, Stop> {
         let start = proof.to();
         let mut p = Proof::refl(start);
-        let around = self.around();
-        if let Some(wrap) = self.by_rules(start, &["wrap"], &around)? {
+        if let Some(wrap) = self.by_rules(start, &["wrap"], &[])? {
             p = p.then(&wrap);
         }
         let q = self.normalize(p.to(), &Strategy::new(&["adjoint", "zero"]))?;
@@ -32,8 +31,7 @@ impl Session<'_> {
         stages: &mut Vec<Stage>,
         effort: Effort,
     ) -> Result<Proof, Stop> {
-        let mut around = self.around();
-        let p = self.factors(proof.to(), effort, &mut around)?;
+        let p = self.factors(proof.to(), effort, &mut Vec::new())?;
         if !p.is_refl() {
             stages.push(Stage { what: StageKind::Simplify, proof: p.clone() });
         }

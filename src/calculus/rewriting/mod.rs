@@ -4,7 +4,6 @@ mod arithmetic;
 pub mod clearing;
 mod cycles;
 mod definitions;
-mod deltas;
 mod indices;
 mod law;
 pub mod long_sums;

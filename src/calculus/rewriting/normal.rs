@@ -15,13 +15,12 @@ impl Session<'_> {
         self.normal_forms.strategy(s, self.context.frozen(), equations)
     }
 
-    /// The normal form of a term where the search is.
+    /// The normal form of a closed term.
     ///
     /// # Errors
     /// When the budget is used up.
     pub fn normalize(&mut self, t: TermId, s: &Strategy) -> Result<Proof, Stop> {
-        let mut around = self.around();
-        self.normalize_open(t, s, &mut around)
+        self.normalize_open(t, s, &mut Vec::new())
     }
 
     /// The normal form of a term that stands under binders with these ranges.

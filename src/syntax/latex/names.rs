@@ -29,8 +29,6 @@ pub(in crate::syntax) struct Known {
     keys: FxHashMap<String, String>,
     /// The longest name that is only letters.
     longest: usize,
-    /// Is something random, so that there are expectations?
-    pub random: bool,
 }
 
 impl Known {
