@@ -98,7 +98,6 @@ impl Told<'_, '_> {
         let hypotheses = laws::hypotheses(&terms, &self.session.theory);
         let s = &self.session;
         let known = laws::Known::of(
-            &terms,
             s.ledger.lines(),
             s.problem.rules,
             s.detailed,
@@ -387,7 +386,7 @@ pub fn of_solution(session: &mut Session<'_>, x: TermId, point: TermId, zero: Ze
 
 /// A chain of two forms, where there is nothing to prove between them.
 pub fn of_sides(s: &mut Session<'_>, sides: (TermId, TermId), put_in: TermId) -> Derivation {
-    let known = laws::Known::of(&s.problem.terms, &[], s.problem.rules, s.detailed, &[], &s.problem.theory, true);
+    let known = laws::Known::of(&[], s.problem.rules, s.detailed, &[], &s.problem.theory, true);
     let mut b = Builder::new(&mut s.problem.terms, s.problem.rules, known);
     b.wrote(sides.1);
     let subject = Subject::Term(plain(b.terms, sides.0));

@@ -10,8 +10,7 @@ use crate::calculus::{Leaf, Proof};
 use crate::kernel::{By, Line as Kernel};
 use crate::rules::{Condition, Pat, Rule, RuleSet};
 use crate::syntax::{Format, print_hypothesis};
-use crate::term::{Op, Sym, TermId, Terms, Theory, Wrt};
-use std::collections::BTreeSet;
+use crate::term::{Op, TermId, Terms, Theory, Wrt};
 
 /// One rewriting of a proof, for people.
 pub(super) struct Did {
@@ -46,33 +45,31 @@ pub(super) struct Known<'k> {
     pub telling: Telling<'k>,
     /// Is every law named?
     pub full: bool,
-    /// The intermediate values, each with all that it is made of.
-    pub lets: Vec<(Sym, BTreeSet<Sym>)>,
+    /// What the intermediate values are made of.
+    pub theory: &'k Theory,
 }
 
 impl<'k> Known<'k> {
     /// What the proofs of a session may cite.
     pub fn of(
-        terms: &Terms,
         lines: &'k [Kernel],
         rules: &'k RuleSet,
         full: bool,
         hypotheses: &'k [String],
-        theory: &Theory,
+        theory: &'k Theory,
         derivatives: bool,
     ) -> Self {
-        let lets = theory.lets.iter().map(|l| (l.name.clone(), theory.mentioned(terms, [l.body]))).collect();
-        Known { lines, hypotheses, derivatives, telling: Telling::of(rules), full, lets }
+        Known { lines, hypotheses, derivatives, telling: Telling::of(rules), full, theory }
     }
 
     /// Does a part of what is differentiated vary?
     pub fn varies(&self, terms: &Terms, wrt: &Wrt, t: TermId) -> bool {
         match wrt {
             Wrt::All => true,
-            Wrt::Only(names) => terms.mentions(t, &mut |s| {
-                let made_of = self.lets.iter().find(|(l, _)| l == s).map(|(_, of)| of);
-                names.iter().any(|n| n == s || made_of.is_some_and(|of| of.contains(n)))
-            }),
+            Wrt::Only(names) => {
+                let varying = |u: &TermId| matches!(terms.op(*u), Op::Var(s) if names.contains(s));
+                self.theory.parts(terms, [t]).iter().any(varying)
+            }
         }
     }
 

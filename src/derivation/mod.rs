@@ -375,7 +375,6 @@ fn derivatives(s: &mut Session<'_>, first: &Derivative, second: Option<&Derivati
     let name = function_name(&s.terms, &s.theory, f);
     let hypotheses = laws::hypotheses(&s.terms, &s.theory);
     let known = Known::of(
-        &s.problem.terms,
         s.ledger.lines(),
         s.problem.rules,
         s.detailed,
@@ -456,7 +455,6 @@ pub fn of_backward(s: &mut Session<'_>, b: &Backward, shared: bool, x: TermId, g
     let name = function_name(&s.terms, &s.theory, b.top);
     let hypotheses = laws::hypotheses(&s.terms, &s.theory);
     let known = Known::of(
-        &s.problem.terms,
         s.ledger.lines(),
         s.problem.rules,
         s.detailed,
@@ -505,7 +503,6 @@ fn intermediates(terms: &Terms, theory: &Theory, t: TermId, x: TermId) -> Vec<(S
 pub fn of_chain(s: &mut Session<'_>, proofs: &[Proof]) -> Derivation {
     let hypotheses = laws::hypotheses(&s.terms, &s.theory);
     let known = Known::of(
-        &s.problem.terms,
         s.ledger.lines(),
         s.problem.rules,
         s.detailed,
