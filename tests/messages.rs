@@ -74,7 +74,7 @@ fn what_people_type() {
         }
     }
     assert!(wrong.is_empty(), "{} of {n}\n{}", wrong.len(), wrong.join("\n"));
-    assert!(n >= 256, "{n}");
+    assert!(n >= 254, "{n}");
 }
 
 /// What is said of particular inputs.
@@ -136,8 +136,19 @@ fn the_table_of_names() {
         for piece in f.instead.split('`').skip(1).step_by(2) {
             for word in piece.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|w| w.len() > 3) {
                 let ours = is_function(word)
-                    || ["grad", "gradus", "simplify", "EXPR", "assume", "orthogonal", "toeplitz", "posdef", "invertible", "solve"]
-                        .contains(&word);
+                    || [
+                        "grad",
+                        "gradus",
+                        "simplify",
+                        "EXPR",
+                        "assume",
+                        "orthogonal",
+                        "toeplitz",
+                        "posdef",
+                        "invertible",
+                        "solve",
+                    ]
+                    .contains(&word);
                 assert!(ours, "{}: `{word}` in {piece}", f.name);
             }
         }

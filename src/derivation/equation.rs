@@ -97,14 +97,8 @@ impl Told<'_, '_> {
         let room = [start, end, left, right].map(|t| size(&terms, t)).into_iter().max().unwrap_or(0) + ROOM;
         let hypotheses = laws::hypotheses(&terms, &self.session.theory);
         let s = &self.session;
-        let known = laws::Known::of(
-            s.ledger.lines(),
-            s.problem.rules,
-            s.detailed,
-            &hypotheses,
-            &s.problem.theory,
-            true,
-        );
+        let known =
+            laws::Known::of(s.ledger.lines(), s.problem.rules, s.detailed, &hypotheses, &s.problem.theory, true);
         let mut b = Builder::new(&mut terms, self.session.rules, known);
         if let Some(f) = self.asked {
             b.reader.ask(b.terms, f);

@@ -374,14 +374,7 @@ fn derivatives(s: &mut Session<'_>, first: &Derivative, second: Option<&Derivati
     };
     let name = function_name(&s.terms, &s.theory, f);
     let hypotheses = laws::hypotheses(&s.terms, &s.theory);
-    let known = Known::of(
-        s.ledger.lines(),
-        s.problem.rules,
-        s.detailed,
-        &hypotheses,
-        &s.problem.theory,
-        false,
-    );
+    let known = Known::of(s.ledger.lines(), s.problem.rules, s.detailed, &hypotheses, &s.problem.theory, false);
     let g = second.and_then(|d| s.terms.arg(d.of, 0));
     let mut b = Builder::new(&mut s.problem.terms, s.problem.rules, known);
     let parts = s.problem.theory.lets.get(given..).unwrap_or_default();
@@ -454,14 +447,7 @@ fn told(
 pub fn of_backward(s: &mut Session<'_>, b: &Backward, shared: bool, x: TermId, gradient: &Proof) -> Derivation {
     let name = function_name(&s.terms, &s.theory, b.top);
     let hypotheses = laws::hypotheses(&s.terms, &s.theory);
-    let known = Known::of(
-        s.ledger.lines(),
-        s.problem.rules,
-        s.detailed,
-        &hypotheses,
-        &s.problem.theory,
-        false,
-    );
+    let known = Known::of(s.ledger.lines(), s.problem.rules, s.detailed, &hypotheses, &s.problem.theory, false);
     let mut builder = Builder::new(&mut s.problem.terms, s.problem.rules, known);
     if shared {
         builder.top(Subject::Function(name.clone()), b.top);
@@ -502,14 +488,7 @@ fn intermediates(terms: &Terms, theory: &Theory, t: TermId, x: TermId) -> Vec<(S
 /// The derivation of an equation from stages: `start = … = …`.
 pub fn of_chain(s: &mut Session<'_>, proofs: &[Proof]) -> Derivation {
     let hypotheses = laws::hypotheses(&s.terms, &s.theory);
-    let known = Known::of(
-        s.ledger.lines(),
-        s.problem.rules,
-        s.detailed,
-        &hypotheses,
-        &s.problem.theory,
-        true,
-    );
+    let known = Known::of(s.ledger.lines(), s.problem.rules, s.detailed, &hypotheses, &s.problem.theory, true);
     let mut b = Builder::new(&mut s.problem.terms, s.problem.rules, known);
     let Some(start) = proofs.first().map(Proof::from) else { return Derivation::default() };
     b.wrote(start);

@@ -1,6 +1,6 @@
 //! A product of a number, scalars, and what is no scalar, taken apart and put together again.
 
-use super::sums;
+use super::{flat, sums};
 use crate::term::{Op, Rational, Sym, TermId, Terms};
 use num_traits::{One, Signed, Zero};
 
@@ -61,6 +61,7 @@ impl Parts {
             }
         }
         let mut scalars = with_powers(terms, scalars);
+        scalars.sort_by_key(|s| reach(terms, *s));
         // The differential of a scalar stands last, as that of a matrix does.
         if let Some(at) = scalars.iter().position(|s| is_differential(terms, *s)) {
             let scalar = core.take_if(|c| terms.shape(*c).is_scalar());
@@ -121,18 +122,43 @@ impl Parts {
             number = if all.is_negative() { -Rational::one() } else { Rational::one() };
         }
         let simple = large || scalars.is_empty() && matches!(terms.op(out), Op::Var(_) | Op::Size(_));
-        for s in scalars.into_iter().rev() {
-            out = terms.add(Op::Scale, &[s, out]).ok()?;
+        let halved = simple && !large && number.numer().abs().is_one() && !number.is_integer();
+        if !halved && !number.abs().is_one() {
+            scalars.insert(0, terms.num(number.abs()));
         }
-        if simple && !large && number.numer().abs().is_one() && !number.is_integer() {
+        if scalars.iter().any(|s| matches!(terms.op(*s), Op::BigSum(_))) {
+            // A sum sign reaches to the end of its brackets.
+            for s in scalars.into_iter().rev() {
+                out = terms.add(Op::Scale, &[s, out]).ok()?;
+            }
+        } else if let Some(by) = flat::chain(terms, &Op::Scale, &scalars) {
+            // Bracketed to the left, as it is read without brackets.
+            out = terms.add(Op::Scale, &[by, out]).ok()?;
+        }
+        if halved {
             // A half of one letter is written as a quotient, a half of more as a fraction in front.
             let q = terms.num(Rational::from_integer(number.denom().clone()));
             out = terms.add(Op::Div, &[out, q]).ok()?;
-        } else if !number.abs().is_one() {
-            let q = terms.num(number.abs());
-            out = terms.add(Op::Scale, &[q, out]).ok()?;
         }
         if number.is_negative() { terms.add(Op::Neg, &[out]).ok() } else { Some(out) }
+    }
+}
+
+/// Letters first, then sums, differentials last: `2·t·σ(t)·(1 − t)·dt`. Of large factors only the beginning is looked at.
+fn reach(terms: &Terms, s: TermId) -> u8 {
+    let (mut stack, mut left) = (vec![s], 64);
+    while let Some(u) = stack.pop().filter(|_| left > 0) {
+        left -= 1;
+        if is_differential(terms, u) {
+            return 3;
+        }
+        stack.extend_from_slice(terms.args(u));
+    }
+    match (terms.op(s), terms.args(s)) {
+        (Op::Var(_) | Op::Size(_) | Op::Entry, _) => 0,
+        (Op::Pow, &[a, _]) => reach(terms, a),
+        (Op::Add | Op::Sub | Op::BigSum(_), _) => 2,
+        _ => 1,
     }
 }
 

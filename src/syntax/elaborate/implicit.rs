@@ -79,8 +79,12 @@ impl Context {
         let Op::Var(name) = self.terms.op(x).clone() else { return Err(Stop::Silent) };
         let varying = self.needed(through.iter().map(|&(f, _)| f), &name);
         let through_them: Vec<String> = varying.iter().map(|i| format!("`{}`", i.name)).collect();
+        let (defines, do_so, their) = match through_them.len() {
+            1 => ("equation that defines it", "it does so", "its"),
+            _ => ("equations that define them", "they do so", "their"),
+        };
         self.note(format!(
-            "gradients by `{name}` are through {}, by the equation that defines it; that it does so for every `d({name})`, its Jacobian being invertible, is assumed",
+            "gradients by `{name}` are through {}, by the {defines}; that {do_so} for every `d({name})`, {their} Jacobian being invertible, is assumed",
             through_them.join(" and ")
         ));
         let names = varying.iter().map(|i| i.name.clone()).chain([name]);
@@ -107,9 +111,13 @@ impl Context {
         Ok(e)
     }
 
-    /// `tr(G'*d(X))`
+    /// `tr(G'*d(X))`, of a number `g*d(x)`: as the language says them.
     fn along(&mut self, g: TermId, x: TermId, wrt: &Wrt) -> Built<TermId> {
-        let (t, d) = (self.terms.add(Op::T, &[g])?, self.terms.add(Op::D(wrt.clone()), &[x])?);
+        let d = self.terms.add(Op::D(wrt.clone()), &[x])?;
+        if self.terms.shape(x).is_scalar() && self.terms.shape(g).is_scalar() {
+            return self.terms.add(Op::Scale, &[g, d]);
+        }
+        let t = self.terms.add(Op::T, &[g])?;
         let product = self.terms.add(Op::Mul, &[t, d])?;
         self.terms.add(Op::Tr, &[product])
     }
