@@ -46,7 +46,7 @@ fn problems_read_and_print() {
                     GoalBody::Equation { lhs, rhs, lhs_size, rhs_size } => {
                         seen.extend([*lhs, *rhs]);
                         // Stacked and structured derivatives and free indices stand for longer terms.
-                        let short = ["several", "structured", "indices", "evaluation", "expectation", "implicit", "cookbook2", "natural"]
+                        let short = ["several", "structured", "indices", "evaluation", "expectation", "implicit", "cookbook2", "natural", "triangular", "half"]
                                 .iter()
                                 .any(|f| name.contains(f))
                                 // A number over each entry is written with one sign.

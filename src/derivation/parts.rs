@@ -80,6 +80,10 @@ impl Parts {
                 None => Some(terms.int(0)),
             };
         }
+        // What is over something is looked at with the others, wherever it stands.
+        if core.is_none() && scalars.last().is_some_and(|s| *terms.op(*s) == Op::Div) {
+            scalars.rotate_right(1);
+        }
         let Some(mut out) = core.or_else(|| scalars.pop()) else { return Some(terms.num(number)) };
         // A factor 1/c is written as a quotient; before a sum sign it stays in front.
         let large = matches!(terms.op(out), Op::BigSum(_));

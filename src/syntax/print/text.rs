@@ -276,7 +276,7 @@ pub(super) fn layout(terms: &Terms, t: TermId, unicode: bool, loose: bool) -> La
         },
         (Op::Zeros(m, n), _) => filled("zeros", m, n),
         (Op::Comm(m, n), _) => constant("comm", &[m, n]),
-        (Op::Fixed(Fixed::Tril, n), _) => Layout::new(PRIMARY, 0, vec![text(format!("tril(ones({n},{n}))"))]),
+        (Op::Fixed(Fixed::Tril, n), _) => Layout::new(PRIMARY, 1, vec![text(format!("tril(ones({n},{n}))"))]),
         (Op::Fixed(f, n), _) => constant(f.name(), &[n]),
         (Op::Neg, [a]) => {
             // The minus of a literal would become its sign, so it stands in brackets.
