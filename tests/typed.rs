@@ -127,7 +127,7 @@ fn what_it_means() {
                 }
             },
             Err(all) => {
-                refused.push(format!("{source}: {typed}: {}", all.first().map(|d| said(d)).unwrap_or_default()));
+                refused.push(format!("{source}: {typed}: {}", all.first().map(said).unwrap_or_default()));
                 if all.iter().any(misleads) { 3 } else { 2 }
             }
         };
@@ -135,7 +135,7 @@ fn what_it_means() {
             ("other", 2) => others += 1,
             ("other", 3) => misled.push(typed.to_string()),
             ("wrong", 1) => drop((wrong.pop(), count.entry(source.clone()).or_default()[1] += 1)),
-            ("read", 0 | 1 | 2) => count.entry(source.clone()).or_default()[kind] += 1,
+            ("read", 0..=2) => count.entry(source.clone()).or_default()[kind] += 1,
             ("read", 3) => misled.push(typed.to_string()),
             _ => wrong.push(format!("{source}: {typed}: is no longer {must}")),
         }

@@ -111,7 +111,7 @@ pub fn has_value(r: &Reading, given: &str, expected: &str) -> Result<(), String>
     for (i, row) in want.iter().enumerate() {
         for (j, w) in row.iter().enumerate() {
             let g = got.at(i, j).value;
-            if !((g - w).abs() <= 1e-6 * (1.0 + w.abs())) {
+            if (g - w).abs().partial_cmp(&(1e-6 * (1.0 + w.abs()))).is_none_or(std::cmp::Ordering::is_gt) {
                 return Err(format!("{g} at {},{}, not {w}", i + 1, j + 1));
             }
         }

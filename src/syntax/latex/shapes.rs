@@ -316,6 +316,12 @@ impl<'a> Shapes<'a> {
                 node.tree = Tree::Call("exp".into(), 0, vec![*a]);
                 Ok(s)
             }
+            Tree::At(name, f, value) => {
+                let mut x = Node::new(Tree::Name(name.clone()), span);
+                let (s, t, v) = (self.of(f)?, self.of(&mut x)?, self.of(value)?);
+                self.same(t, v);
+                Ok(s)
+            }
             Tree::Definite(_, a) => {
                 let s = self.of(a)?;
                 self.join(s.rows, s.cols);

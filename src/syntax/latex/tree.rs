@@ -53,6 +53,8 @@ pub(super) enum Tree {
     LogBars(Box<Node>),
     /// `∂f/∂x`: a gradient or a Jacobian.
     Partial(Box<Node>, Box<Node>),
+    /// `\left. f \right|_{x = v}`
+    At(String, Box<Node>, Box<Node>),
     /// `e^{x}`
     Exponential(Box<Node>),
     /// `A = B`

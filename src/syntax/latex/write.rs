@@ -188,6 +188,13 @@ impl<'a> Writer<'a> {
                 self.put(" == ", a.span.to(b.span));
                 self.node(b, SUM)?;
             }
+            Tree::At(name, f, value) => {
+                self.put("(", span);
+                self.node(f, SUM)?;
+                self.put(&format!(" at {name} = "), f.span.to(value.span));
+                self.node(value, SUM)?;
+                self.put(")", span);
+            }
             Tree::Compare(a, sign, b) => {
                 self.node(a, SUM)?;
                 self.put(&format!(" {sign} "), a.span.to(b.span));
