@@ -13,11 +13,15 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+/// The laws that are proved in Coq, each with a digest of what was proved.
+const PROVED: &str = "formal/proved.txt";
+
 fn main() {
-    for path in ["build.rs", "rules", "src/rules", "src/term"] {
+    for path in ["build.rs", "rules", PROVED, "src/rules", "src/term"] {
         println!("cargo::rerun-if-changed={path}");
     }
-    let folder = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("set by cargo")).join("rules");
+    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("set by cargo"));
+    let folder = root.join("rules");
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("set by cargo"));
     let mut files: Vec<(String, PathBuf, String)> = fs::read_dir(&folder)
         .expect("the folder of the laws")
@@ -28,7 +32,12 @@ fn main() {
     files.sort();
     let texts: Vec<(&str, &str)> = files.iter().map(|(name, _, text)| (name.as_str(), text.as_str())).collect();
     match rules::RuleSet::read(&texts) {
-        Ok(set) => fs::write(out.join("laws"), set.pack()).expect("the build's own folder"),
+        Ok(set) => {
+            fs::write(out.join("laws"), set.pack()).expect("the build's own folder");
+            let list = fs::read_to_string(root.join(PROVED)).expect("the list of the laws that are proved");
+            let proved = format!("&{:?}", rules::proved(&set, &list));
+            fs::write(out.join("proved.rs"), proved).expect("the build's own folder");
+        }
         Err(errors) => {
             for e in errors {
                 println!("cargo::error=rules/{}", e.to_string().replace('\n', " "));

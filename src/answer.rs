@@ -92,6 +92,19 @@ pub struct Answer {
     pub only: bool,
     /// Of a stationary point: what it is, as far as it is known.
     pub nature: Option<Nature>,
+    /// The cases in which natural numbers are 0 and it was proved as well.
+    pub zeros: Vec<AtZero>,
+}
+
+/// An answer where some natural numbers are 0.
+#[derive(Clone, Debug)]
+pub struct AtZero {
+    /// These.
+    pub zeros: Vec<Sym>,
+    /// The statement, the certificate, and the kernel's theorem.
+    pub certified: Arc<Certified>,
+    /// The store of its terms.
+    pub terms: Box<Terms>,
 }
 
 /// Hypotheses in words, as clauses.
@@ -272,6 +285,7 @@ fn finish(s: &mut Session<'_>, d: Draft, given: usize) -> Result<Answer, NoAnswe
         hypotheses_said,
         only: false,
         nature: None,
+        zeros: Vec::new(),
     })
 }
 
@@ -383,6 +397,7 @@ fn together(s: &mut Session<'_>, q: &Question, inner: &Proof, b: &Backward) -> R
             hypotheses_said: hypotheses_said.clone(),
             only: false,
             nature: None,
+            zeros: Vec::new(),
         });
     }
     Ok(out)
@@ -406,6 +421,8 @@ pub fn simplify(s: &mut Session<'_>, t: TermId, effort: Effort) -> Result<Answer
         Err(Stop::Stuck(_)) => Proof::refl(t),
         Err(e) => return Err(e.into()),
     };
+    // Where a derivative was taken at a value, the value is put in.
+    let inner = inner.then(&s.at_points(inner.to())?);
     let simple = s.simplify(inner.to(), effort)?;
     let proof = inner.then(&simple);
     finish(s, Draft { kind: AnswerKind::Simplest, wrt: None, of: t, proof, derivatives: vec![] }, usize::MAX)
@@ -443,6 +460,7 @@ pub fn solve(s: &mut Session<'_>, f: TermId, xs: &[TermId], effort: Effort) -> R
             hypotheses_said: hypotheses_said.clone(),
             only: false,
             nature: None,
+            zeros: Vec::new(),
         });
     }
     let only = only::proved(s, xs, &solution, &hypotheses, effort);

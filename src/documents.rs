@@ -106,34 +106,33 @@ fn opening(p: &Problem) -> String {
     s
 }
 
+/// What a goal says, as mathematics; a false equation with the sign that it deserves.
+pub fn stated(goal: &Goal, d: &Decision) -> String {
+    let p = |t| to_latex(&d.terms, &d.theory, t);
+    let sign = if d.status == Status::Refuted { "\\ne" } else { "=" };
+    match &goal.body {
+        GoalBody::Equation { lhs, rhs, .. } => derivation::display(&p(*lhs), &format!("{sign} {}", p(*rhs))),
+        GoalBody::Stationary { f, at } => {
+            let values: Vec<String> = at.iter().map(|(var, value)| format!("{var} = {}", p(*value))).collect();
+            derivation::display(&p(*f), &format!("\\text{{ is stationary at }} {}", values.join(",\\; ")))
+        }
+        GoalBody::Minimum { f, var, value } => {
+            derivation::display(&p(*f), &format!("\\text{{ has its minimum at }} {var} = {}", p(*value)))
+        }
+        GoalBody::Fact(pred, t) => {
+            let h = Hypothesis { over: vec![], fact: Fact::Is(*pred, *t) };
+            derivation::display(&print_hypothesis(&d.terms, &d.theory, &h, Format::Latex), "")
+        }
+    }
+}
+
 fn claim(s: &mut String, k: usize, goal: &Goal, d: &Decision, rules: &RuleSet, seen: &mut Seen) {
     let kind = match goal.kind {
         GoalKind::Claim => "claim",
         GoalKind::Refute => "refute",
     };
     let _ = writeln!(s, "## {k}. {kind} `{}`\n", goal.statement);
-    let p = |t| to_latex(&d.terms, &d.theory, t);
-    let sign = if d.status == Status::Refuted { "\\ne" } else { "=" };
-    match &goal.body {
-        GoalBody::Equation { lhs, rhs, .. } => {
-            let whole = derivation::display(&p(*lhs), &format!("{sign} {}", p(*rhs)));
-            let _ = writeln!(s, "```math\n{whole}\n```\n");
-        }
-        GoalBody::Stationary { f, at } => {
-            let f = derivation::flat(&p(*f));
-            let values: Vec<String> =
-                at.iter().map(|(var, value)| format!("{var} = {}", derivation::flat(&p(*value)))).collect();
-            let _ = writeln!(s, "```math\n{f} \\text{{ is stationary at }} {}\n```\n", values.join(",\\; "));
-        }
-        GoalBody::Minimum { f, var, value } => {
-            let (f, value) = (derivation::flat(&p(*f)), derivation::flat(&p(*value)));
-            let _ = writeln!(s, "```math\n{f} \\text{{ has its minimum at }} {var} = {value}\n```\n");
-        }
-        GoalBody::Fact(pred, t) => {
-            let h = Hypothesis { over: vec![], fact: Fact::Is(*pred, *t) };
-            let _ = writeln!(s, "```math\n{}\n```\n", print_hypothesis(&d.terms, &d.theory, &h, Format::Latex));
-        }
-    }
+    let _ = writeln!(s, "```math\n{}\n```\n", stated(goal, d));
     let mut verdict = format!("**{}**", d.status.name());
     if let (Some(c), Status::Proved) = (&d.certified, d.status) {
         let (steps, lines) = (many(c.theorem.steps, "step"), many(c.certificate.lines.len(), "line"));

@@ -6,7 +6,7 @@
 
 use crate::answer::{self, Answer, Question};
 use crate::calculus::{Effort, Session};
-use crate::derivation::{self, Derivation, Line, Subject};
+use crate::derivation::{self, Derivation, DetailStep, Line, Subject};
 use crate::kernel::Claim;
 use crate::term::{Op, TermId, Terms, Theory};
 
@@ -14,7 +14,8 @@ use crate::term::{Op, TermId, Terms, Theory};
 const TOLD: usize = 3;
 
 /// The derivation of a proved equation, `None` where it has no derivatives or the chain is not found. `first` is
-/// what the left side is, if it was derived already; it is not told again.
+/// what the left side is, if it was derived already; it is not told again. With it, every step, if the session was
+/// asked for them.
 pub fn equation(
     s: &mut Session<'_>,
     lhs: TermId,
@@ -22,8 +23,8 @@ pub fn equation(
     first: Option<&Answer>,
     effort: Effort,
     budget: usize,
-) -> Option<Derivation> {
-    let mut told = Told { lines: Vec::new(), answers: Vec::new(), effort, budget };
+) -> Option<(Derivation, Vec<DetailStep>)> {
+    let mut told = Told { lines: Vec::new(), detail: Vec::new(), answers: Vec::new(), effort, budget };
     if let Some(a) = first {
         told.lines.clone_from(&a.derivation.lines);
         told.answers.push((lhs, a.result));
@@ -37,16 +38,17 @@ pub fn equation(
     let lines = told.lines.split_off(known);
     if derivation::reads_like(&mut s.terms, left, right) {
         if derivation::reads_like(&mut s.terms, left, rhs) && first.is_some() {
-            return Some(Derivation::default());
+            return Some((Derivation::default(), Vec::new()));
         }
         let chain = derivation::of_sides(s, (lhs, rhs), left).lines;
-        return Some(joined(first.is_some(), lines, chain));
+        return Some((joined(first.is_some(), lines, chain), told.detail));
     }
     s.budget.refill(budget);
     let line = s.prove_equation(left, right, effort).ok()?.line?;
     s.certify(Claim::Equation(left, right), line).ok()?;
     let chain = derivation::of_equation(s, Some((lhs, rhs))).lines;
-    Some(joined(first.is_some(), lines, chain))
+    told.detail.extend(derivation::detail_told(s));
+    Some((joined(first.is_some(), lines, chain), told.detail))
 }
 
 /// The chain after the derivations that it rests on. Where there are none but that of the left side, it goes on from
@@ -61,6 +63,7 @@ fn joined(derived: bool, mut lines: Vec<Line>, mut chain: Vec<Line>) -> Derivati
 
 struct Told {
     lines: Vec<Line>,
+    detail: Vec<DetailStep>,
     /// What each derivative comes to.
     answers: Vec<(TermId, TermId)>,
     effort: Effort,
@@ -95,6 +98,7 @@ impl Told {
         s.budget.refill(self.budget);
         let answer = answer::derive(s, &question).ok()?.into_iter().next()?;
         self.answers.push((d, answer.result));
+        self.detail.extend(answer.detail);
         let mut lines = answer.derivation.lines;
         if briefly {
             let mut all = Vec::new();

@@ -1,6 +1,7 @@
 //! What a reason for a rejection says: a limit, a vacuous theorem, a place that may be singular.
 
 use crate::kernel::{FALSE, NOT_CONVEX, ROUGH, Rejection, TOO_MANY, TOO_MANY_NAMES, TOO_MUCH};
+use crate::term::ShapeError;
 
 impl Rejection {
     /// Is the certificate too large to be checked, and nothing else known to be wrong with it?
@@ -18,8 +19,9 @@ impl Rejection {
         self.reason.contains(ROUGH)
     }
 
-    /// Is a function convex, but not where it is to have its minimum?
+    /// Is a function convex, but not where it is to have its minimum, or is something assumed of the variable that says
+    /// nothing of a value?
     pub fn is_cut(&self) -> bool {
-        self.reason.contains(NOT_CONVEX)
+        self.reason.contains(NOT_CONVEX) || self.reason.contains(&ShapeError::Derivative.to_string())
     }
 }

@@ -11,6 +11,7 @@ use crate::rules::RuleSet;
 use crate::syntax::{Format, look_alikes, print_definition, print_variable, say_minimum, to_ascii};
 use crate::term::{Fact, Hypothesis, Op, Terms, Theory, Wrt};
 use crate::theorem::{self, Stated};
+use std::collections::BTreeSet;
 
 /// What the kernel says to one text.
 #[derive(Debug, Default)]
@@ -37,6 +38,8 @@ pub struct Replay {
     pub reason: Option<String>,
     /// The laws of the user's own that it uses.
     pub foreign: Vec<String>,
+    /// The laws of the base that it rests on by the stored derivations, which nothing has replayed here.
+    pub rests_on: BTreeSet<String>,
     /// What it rests on once lemmas are derived, where that is asked for.
     pub base: Option<Base>,
     /// The rules of a certificate that carries its lemmas.
@@ -96,6 +99,7 @@ fn judge(mut c: ReadCertificate, name: &str, rules: &RuleSet, ground: Option<&mu
             answer.problem = stated(&c.terms, &certified.statement, &used);
             answer.hypotheses = theorem::printed(&mut c.terms, &certified, Format::Ascii);
             answer.foreign = answer::foreign_rules(rules, &certified).into_iter().map(String::from).collect();
+            answer.rests_on = base::rests_on(rules, &certified.certificate);
             met(&mut c.terms, &certified, &mut answer);
             match ground.filter(|_| answer.accepted).map(|g| g.of(&certified.certificate)) {
                 Some(Ok(base)) => answer.base = Some(base),

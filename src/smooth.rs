@@ -102,6 +102,7 @@ impl Ground<'_> {
             layout: Layout::Denominator,
             goals: vec![],
             shows: vec![],
+            cases: vec![],
             inferred: None,
             notes: vec![],
             warnings: vec![],

@@ -39,7 +39,7 @@ mod written;
 #[path = "common/said.rs"]
 mod said;
 
-use forge::{Forge, Sides};
+use forge::{Favourite, Forge, Sides};
 use gradus::certificate::write_parts;
 use gradus::kernel::{Certificate, Claim, Statement, check};
 use gradus::library::{LIBRARY_FILES, library};
@@ -56,7 +56,7 @@ struct Find {
 }
 
 /// Grows one certificate, and judges what it proves.
-fn one(sides: &Sides<'_>, seed: u64, stats: &mut Stats, favourite: Option<usize>) -> Vec<Find> {
+fn one(sides: &Sides<'_>, seed: u64, stats: &mut Stats, favourite: Favourite) -> Vec<Find> {
     let mut rng = Rng::new(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15));
     let w = world::world(&mut rng, sides.rules);
     let mut f = Forge::new(sides, &w, rng, stats, favourite);
@@ -73,6 +73,10 @@ fn one(sides: &Sides<'_>, seed: u64, stats: &mut Stats, favourite: Option<usize>
     }
     let mut aims = f.aims();
     aims.extend(f.stationary());
+    for _ in 0..2 {
+        aims.extend(f.minimum());
+        aims.extend(f.fact());
+    }
     let mut rng = f.rng.clone();
     let known = std::mem::take(&mut f.known);
     let (mut terms, lines, theory) = (f.terms, f.lines, f.theory);
@@ -129,7 +133,7 @@ fn one(sides: &Sides<'_>, seed: u64, stats: &mut Stats, favourite: Option<usize>
 }
 
 /// Judges so many claims; the finds, and what was tried.
-fn run(rules: &RuleSet, from: u64, wanted: usize, favourite: Option<usize>, enough: usize) -> (Vec<Find>, Stats) {
+fn run(rules: &RuleSet, from: u64, wanted: usize, favourite: Favourite, enough: usize) -> (Vec<Find>, Stats) {
     let sides = Sides::new(rules);
     let (mut stats, mut finds) = (Stats::default(), Vec::new());
     let mut seed = from;
@@ -149,7 +153,7 @@ fn number(name: &str, otherwise: u64) -> u64 {
 fn what_is_accepted_is_true() {
     let wanted = number("ADVERSARIAL", 600) as usize;
     let from = number("SEED", 1);
-    let (finds, stats) = run(library(), from, wanted, None, 40);
+    let (finds, stats) = run(library(), from, wanted, Favourite::default(), 40);
     stats.print();
     for f in &finds {
         println!("; seed {}: {}\n{}", f.seed, f.why, f.certificate);
@@ -189,8 +193,49 @@ fn unmarked(name: &str) -> RuleSet {
 fn a_broken_law_is_found() {
     for name in ["had-sign-abs", "norm-squared", "abs-had-abs"] {
         let rules = unmarked(name);
-        let favourite = rules.rule_index(name);
+        let favourite = Favourite { rule: rules.rule_index(name), property: None };
         let (finds, stats) = run(&rules, 1, 20_000, favourite, 1);
+        let claims = stats.claims.values().flatten().sum::<usize>();
+        let Some(f) = finds.first() else { panic!("{name}: nothing found in {claims} claims") };
+        println!("{name}: after {claims} claims, seed {}: {}\n{}", f.seed, f.why, f.certificate);
+        assert!(f.certificate.contains(name), "{name} is in what was found");
+    }
+}
+
+/// The library with a law said otherwise.
+fn damaged(from: &str, to: &str) -> RuleSet {
+    let all = LIBRARY_FILES.iter().map(|(file, text)| (*file, text.replace(from, to))).collect::<Vec<_>>();
+    let changed = LIBRARY_FILES.iter().zip(&all).filter(|((_, a), (_, b))| a != b).count();
+    assert_eq!(changed, 1, "{from}");
+    let files: Vec<(&str, &str)> = all.iter().map(|(f, t)| (*f, t.as_str())).collect();
+    RuleSet::read(&files).expect("the library with a law said otherwise")
+}
+
+/// Laws and properties about what has a sign, the rank and the functions of matrices, that say too much.
+#[test]
+fn damaged_laws_are_found() {
+    for (name, from, to) in [
+        (
+            "psd-scalar",
+            "(property psd-scalar (forall (a 1 1)) (when (nonnegative a))",
+            "(property psd-scalar (forall (a 1 1))",
+        ),
+        ("psd-posdef", "(when (posdef A)) (psd A)", "(when (symmetric A)) (psd A)"),
+        ("nonnegative-square", "(nonnegative (pow A (num 2)))", "(nonnegative (pow A (num 3)))"),
+        ("principal-posdef", "(when (posdef A)) (principal A)", "(when (symmetric A)) (principal A)"),
+        ("fullcolumn-by-gram", "(when (invertible (* (t A) A))) (fullcolumn A)", "(fullcolumn A)"),
+        (
+            "pinv-mul-self",
+            "(lemma pinv-mul-self (forall (A m n)) (when (fullcolumn A))",
+            "(lemma pinv-mul-self (forall (A m n))",
+        ),
+        ("expm-logm", "(rule expm-logm (forall (A n n)) (when (principal A))", "(rule expm-logm (forall (A n n))"),
+    ] {
+        let rules = damaged(from, to);
+        let property = rules.properties().iter().position(|p| *p.name == *name);
+        let favourite = Favourite { rule: rules.rule_index(name), property };
+        assert!(favourite.rule.is_some() || property.is_some(), "{name}");
+        let (finds, stats) = run(&rules, 1, 3_000, favourite, 1);
         let claims = stats.claims.values().flatten().sum::<usize>();
         let Some(f) = finds.first() else { panic!("{name}: nothing found in {claims} claims") };
         println!("{name}: after {claims} claims, seed {}: {}\n{}", f.seed, f.why, f.certificate);
@@ -243,6 +288,36 @@ fn the_judge_judges() {
         ("(claim (stationary (map abs c) c (num 0)))".into(), no(), true, false),
         ("(claim (stationary (scale c c) c (num 0)))".into(), no(), true, true),
         ("(claim (stationary (scale c c) c (num 1)))".into(), no(), true, false),
+        ("(claim (minimum (scale c c) c (num 0)))".into(), no(), true, true),
+        ("(claim (minimum (scale c c) c (num 1)))".into(), no(), true, false),
+        ("(claim (minimum (pow c (num 3)) c (num 0)))".into(), no(), true, false),
+        ("(claim (minimum (- (scale c c) (scale a c)) c (scale (num 1/2) a)))".into(), no(), true, true),
+        ("(hypotheses (nonnegative c)) (claim (minimum c c (num 0)))".into(), vec![Meet::Nonnegative("c")], true, true),
+        ("(claim (nonnegative (map relu c)))".into(), no(), true, true),
+        ("(claim (positive (map relu c)))".into(), no(), true, false),
+        (
+            "(hypotheses (nonnegative (- c a))) (claim (nonnegative (- c a)))".into(),
+            vec![Meet::AtMost("a", "c")],
+            true,
+            true,
+        ),
+        (
+            "(hypotheses (nonnegative (- c a))) (claim (positive (- c a)))".into(),
+            vec![Meet::AtMost("a", "c")],
+            true,
+            false,
+        ),
+        ("(claim (psd (vcat (hcat a c) (hcat c a))))".into(), no(), true, false),
+        ("(claim (psd (vcat (hcat (scale a a) (scale a c)) (hcat (scale a c) (scale c c)))))".into(), no(), true, true),
+        ("(claim (psd (jac (grad (scale c c) c) c)))".into(), no(), true, true),
+        ("(claim (psd (jac (grad (scale a (scale c c)) c) c)))".into(), no(), true, false),
+        ("(claim (psd (jac (grad (map abs c) c) c)))".into(), no(), true, false),
+        ("(claim (fullcolumn (vcat a c)))".into(), no(), true, false),
+        ("(claim (idempotent (vcat (hcat (num 1) c) (hcat (num 0) (num 0)))))".into(), no(), true, true),
+        ("(claim (= (scale c (pinv c)) (num 1)))".into(), no(), true, false),
+        ("(claim (= (scale c (scale (pinv c) c)) c))".into(), no(), false, true),
+        ("(claim (= (scale c (scale (pinv c) c)) c))".into(), no(), true, false),
+        ("(claim (= (mfun sqrtm (scale c c)) c))".into(), no(), true, false),
         ("(claim (= (mpow (num 2) c) (mpow (num 2) c)))".into(), no(), true, true),
         ("(claim (= (grad (mpow (num 2) c) c) (grad (mpow (num 2) c) c)))".into(), no(), true, false),
         // Members beyond their size count as 0.

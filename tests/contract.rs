@@ -10,6 +10,8 @@ mod expressions;
 mod mistakes;
 #[path = "contract/problems.rs"]
 mod problems;
+#[path = "contract/rows.rs"]
+mod rows;
 #[path = "contract/typed.rs"]
 mod typed;
 

@@ -158,6 +158,6 @@ fn size() {
     let lines: Vec<(String, usize)> = sources().iter().map(|(f, c)| (f.clone(), count(c))).collect();
     let total: usize = lines.iter().map(|(_, n)| n).sum();
     println!("{lines:?}, together {total}");
-    assert!(total <= 1_750, "{total} lines");
+    assert!(total <= 1_800, "{total} lines");
     assert!(sources().iter().all(|(_, c)| c.lines().count() <= 400));
 }

@@ -320,7 +320,7 @@ fn whole_numbers_made_of_sizes() {
         (power, false, false),
         (quotient, false, false),
     ] {
-        assert_eq!((is_whole(&t, u, false), is_whole(&t, u, true)), (whole, natural), "{}", t.to_sexpr(u, 0));
+        assert_eq!((is_whole(&t, u, false, &[]), is_whole(&t, u, true, &[])), (whole, natural), "{}", t.to_sexpr(u, 0));
     }
 }
 

@@ -173,6 +173,7 @@ fn the_links_lead_somewhere() {
         "docs/kernel.md",
         "docs/certificate.md",
         "docs/language.md",
+        "docs/mathematics.md",
     ] {
         let path = Path::new(ROOT).join(page);
         let text = std::fs::read_to_string(&path).expect("a page");

@@ -33,8 +33,10 @@ fn squared(rule: &Rule) -> Option<Rule> {
     let mut look = vec![&out.lhs, &out.rhs];
     while let Some(p) = look.pop() {
         if let Pat::Node(op, args) = p {
-            constants |=
-                matches!(op, Op::BigSum(_) | Op::Eye(_) | Op::Ones(..) | Op::Zeros(..) | Op::Comm(..) | Op::Size(_));
+            constants |= matches!(
+                op,
+                Op::BigSum(_) | Op::Eye(_) | Op::Ones(..) | Op::Zeros(..) | Op::Comm(..) | Op::Fixed(..) | Op::Size(_)
+            );
             look.extend(args);
         }
     }

@@ -20,6 +20,7 @@ fn session() -> Session {
         lets: vec!["p = x'*y".to_string(), "q[l] = A*z[l] for l in N".to_string()],
         assumes: vec![],
         layout: Layout::Denominator,
+        ..Declarations::default()
     };
     read_declarations(&d).unwrap_or_else(|e| panic!("{}", e[0]))
 }

@@ -14,6 +14,7 @@ fn session() -> Session {
         lets: vec!["r = X*w - y".into(), "h[i] = s(A*x[i]) for i in N".into()],
         assumes: vec!["positive(t[j]) for j in N".into(), "sum(y) == 1".into()],
         layout: Layout::Denominator,
+        ..Declarations::default()
     };
     read_declarations(&d).unwrap_or_else(|e| panic!("{}", e[0]))
 }
@@ -136,7 +137,6 @@ fn refusals() {
         ("X^2", 2, "square matrix", "`.^`"),
         ("A^0.5", 3, "whole number", "`.^`"),
         ("grad(w, w)", 6, "needs a scalar", "jac"),
-        ("jac(a, w[1])", 8, "cannot differentiate by `w[1]`", "by the whole"),
         ("grad(a, n)", 9, "cannot differentiate", "size"),
         ("grad(a, a*b)", 9, "cannot differentiate", "let"),
         ("grad(a)", 1, "2 arguments", "variable"),
@@ -156,7 +156,6 @@ fn refusals() {
         ("X[n,1]", 3, "not an index", "sum(i in N"),
         ("w[i]", 3, "unknown index `i`", "sum(i in N"),
         ("sum(i in N, w[i])", 15, "`i` runs from 1 to N, but `w` has n entries", "sum over n"),
-        ("sum(i in N, i)", 13, "index brackets", "x[i]"),
         ("sum(a in N, 1)", 5, "declared already", "another name"),
         ("2x", 2, "unexpected `x`", "`*`"),
         ("A B", 3, "unexpected `B`", "`*`"),
@@ -168,7 +167,7 @@ fn refusals() {
         ("a == b", 3, "unexpected `==`", ""),
         ("a\u{37e}", 2, "Greek question mark", "`;`"),
         ("a’", 2, "right single quotation mark", "`'`"),
-        ("a⁴", 2, "superscript", "^4"),
+        ("a⁻", 2, "superscript minus", "^-2"),
         ("1/0", 3, "division by zero", ""),
         ("0^-1", 2, "division by zero", ""),
         ("log(-1)", 1, "`log(-1)` has no value", ""),

@@ -5,7 +5,7 @@ use gradus::calculus::{Effort, Index, Session};
 use gradus::kernel::Claim;
 use gradus::library::library;
 use gradus::rules::{Condition, Kind, MetaKind, Rule, RuleSet, Statement};
-use gradus::term::{Declaration, Dim, Fact, Op, Shape, Sym, TermId, Terms, Variable};
+use gradus::term::{Declaration, Dim, Fact, Op, Pred, Shape, Sym, TermId, Terms, Variable};
 use std::path::Path;
 use std::process::Command;
 
@@ -96,7 +96,8 @@ fn form(rule: &Rule, form: Form) -> (Statement, TermId, TermId) {
             };
             for h in &mut s.theory.hypotheses {
                 match &mut h.fact {
-                    // What is assumed of a matrix is true of its transpose.
+                    // What is assumed of a matrix is true of its transpose, but for which triangle is zero.
+                    Fact::Is(Pred::Lower | Pred::Upper, a) => *a = turn(&mut s.terms, *a),
                     Fact::Is(p, a) if p.needs_square() && matches!(s.terms.op(*a), Op::Var(_)) => {}
                     Fact::Is(_, a) => *a = turn(&mut s.terms, *a),
                     Fact::Eq(a, b) => (*a, *b) = (turn(&mut s.terms, *a), turn(&mut s.terms, *b)),

@@ -6,29 +6,36 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
-rustup target list --installed 2>/dev/null | grep -q wasm32-unknown-unknown || rustup target add wasm32-unknown-unknown
-npm install --no-package-lock --no-audit --no-fund --silent
+target=wasm32-unknown-unknown
+[ -d "$(rustc --print sysroot)/lib/rustlib/$target" ] || rustup target add "$target"
+for needed in katex playwright-core; do
+  [ -d "node_modules/$needed" ] || npm install --no-package-lock --no-audit --no-fund --silent
+done
 
-first=first
-whole=web
+# The native program tells the laws. One that is built already is taken, if it is named.
+gradus=$(realpath "${GRADUS:-../target/quick/gradus}")
+[ -n "${GRADUS:-}" ] || cargo build --manifest-path ../Cargo.toml --profile quick
+
+engine() { # PROFILE NAME OPTIONS…
+  local profile=$1 name=$2
+  shift 2
+  (cd engine && cargo build --quiet --locked --profile "$profile" "$@")
+  cp "engine/target/$target/$profile/gradus_web.wasm" "engine/target/$name"
+}
 if [ -n "${QUICK:-}" ]; then
-  first=quick
-  whole=quick
+  # The second finds the library built.
+  engine quick engine.wasm
+  engine quick full.wasm --features full
+else
+  engine first engine.wasm &
+  first=$!
+  engine web full.wasm --features full
+  wait "$first"
 fi
+
 rm -rf dist
 mkdir -p dist/katex/fonts
-# The native program tells the laws. One that is built already is taken, if it is named.
-gradus=${GRADUS:-}
-if [ -z "$gradus" ]; then
-  cargo build --manifest-path ../Cargo.toml --profile quick
-  gradus=../target/quick/gradus
-fi
-built=engine/target/wasm32-unknown-unknown
-(cd engine && cargo build --locked --profile "$first")
-cp "$built/$first/gradus_web.wasm" dist/engine.wasm
-(cd engine && cargo build --locked --profile "$whole" --features full)
-cp "$built/$whole/gradus_web.wasm" dist/full.wasm
-
+cp engine/target/engine.wasm engine/target/full.wasm dist/
 cp page/* dist/
 cp node_modules/katex/dist/katex.min.js dist/katex/
 cp node_modules/katex/dist/fonts/*.woff2 dist/katex/fonts/

@@ -1,10 +1,12 @@
-// What the page shows beside answers: laws.json and examples.json; the service worker gets the list of files.
+// What the page shows beside answers: laws.json and examples.json, and the answer that stands there when it is opened;
+// the service worker gets the list of files.
 //
 //   gradus rules --format json | node data.mjs FOLDER
 
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { START, asked } from './page/start.js';
 
 const folder = process.argv[2];
 const input = readFileSync(0, 'utf8').split('\n').filter((l) => l.startsWith('{')).map((l) => JSON.parse(l));
@@ -38,8 +40,10 @@ function problem(text) {
   return [...of('claim'), ...of('refute')].map((claim) => ({ view: 'claim', text: claim, vars, lets, by: [] }));
 }
 
+// Those of the command line, and claims of kinds that it has no example of.
+const texts = ['../src/cli/examples.txt', 'claims.txt'].map((f) => readFileSync(new URL(f, import.meta.url), 'utf8'));
 const examples = [];
-for (const part of readFileSync(new URL('../src/cli/examples.txt', import.meta.url), 'utf8').split('\n== ')) {
+for (const part of texts.flatMap((t) => t.trim().split('\n== '))) {
   const [head, ...rest] = part.replace(/^== /, '').split('\n');
   const [name, subject, title] = head.split(' | ');
   const text = rest.join('\n').trim();
@@ -48,6 +52,21 @@ for (const part of readFileSync(new URL('../src/cli/examples.txt', import.meta.u
 }
 if (examples.length < 20) throw new Error('examples are missing');
 writeFileSync(join(folder, 'examples.json'), JSON.stringify(examples));
+
+// What stands there when the page is opened, until the engine has found it anew.
+const { exports: engine } = (await WebAssembly.instantiate(readFileSync(join(folder, 'engine.wasm')), {})).instance;
+function ask(question) {
+  const bytes = new TextEncoder().encode(JSON.stringify(question));
+  const room = engine.room(bytes.length);
+  new Uint8Array(engine.memory.buffer, room, bytes.length).set(bytes);
+  const at = engine.answer();
+  return JSON.parse(new TextDecoder().decode(new Uint8Array(engine.memory.buffer, at, engine.length())));
+}
+const question = asked(START);
+const opening = { question, read: ask({ ...question, by: [], do: 'read' }), found: ask({ ...question, do: 'derive' }) };
+if (opening.read.error || !opening.found.answers) throw new Error('the question of the beginning has no answer');
+const page = readFileSync(join(folder, 'index.html'), 'utf8');
+writeFileSync(join(folder, 'index.html'), page.replace('id="opening">null<', () => `id="opening">${JSON.stringify(opening).replaceAll('<', '\\u003c')}<`));
 
 const list = (under) => readdirSync(join(folder, under), { withFileTypes: true }).flatMap((e) => (e.isDirectory() ? list(join(under, e.name)) : [join(under, e.name)]));
 const files = list('.').filter((f) => f !== 'sw.js').sort();

@@ -129,7 +129,7 @@ fn by(s: &mut Session<'_>, place: usize, p: &Property, t: TermId, depth: u32, ha
             }
             Condition::Natural(a) | Condition::Integer(a) => {
                 let a = m.instance(&mut s.terms, v, a, 0)?;
-                if !is_whole(&s.terms, a, matches!(c, Condition::Natural(_))) {
+                if !is_whole(&s.terms, a, matches!(c, Condition::Natural(_)), &[]) {
                     return None;
                 }
             }

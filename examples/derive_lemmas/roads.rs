@@ -90,7 +90,8 @@ fn whole_numbers(s: &mut Session<'_>, seeds: &[TermId]) -> Vec<Proof> {
     for &t in seeds {
         for u in s.terms.subterms(t) {
             let of_sizes = |s: &Session<'_>| s.terms.subterms(u).iter().any(|v| matches!(s.terms.op(*v), Op::Size(_)));
-            if s.terms.shape(u).is_scalar() && s.terms.is_closed(u) && is_whole(&s.terms, u, false) && of_sizes(s) {
+            if s.terms.shape(u).is_scalar() && s.terms.is_closed(u) && is_whole(&s.terms, u, false, &[]) && of_sizes(s)
+            {
                 numbers.insert(u);
             }
         }

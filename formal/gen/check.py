@@ -1,17 +1,22 @@
-"""Compiles formal/ and compares what is proved with the base.  usage: check.py [--quick]
+"""Compiles formal/ and compares what is proved with the base.  usage: check.py [--quick | --lists]
 
 The theories are compiled, the statements written from rules/ and compiled, then each file of proofs; at last one file that
 asks of each law that its theorem has the statement written now, and what it rests on. With --quick what is up to date is
-not compiled again (by time stamps)."""
+not compiled again (by time stamps). With --lists nothing is compiled: the lists must cover the base, and proved.txt must
+hold what the laws say now."""
 import os, re, subprocess, sys, time
+from concurrent.futures import ThreadPoolExecutor
 from rules import load
 from statements import HEAD, Statement, Unsaid, coq_name
 
 HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BUILD = os.path.join(HERE, 'build')
-THEORIES = ['Base', 'Kron', 'Jet', 'Deriv', 'Fun', 'Words', 'Tac', 'Auto', 'MatFacts', 'JetFun', 'Statements']
+# Each after those that it needs; a row is compiled at once.
+THEORIES = [['Base', 'Jet'], ['Kron', 'Fun'], ['Deriv', 'Words', 'Eval'], ['Tac', 'MatFacts', 'JetFun', 'Quadratic'],
+            ['Auto', 'Pinv', 'Mfun'], ['Statements', 'Hom'], ['Prelude', 'Infer']]
 # What mathcomp-analysis' classical real numbers rest on.
 CLASSICAL = {'propositional_extensionality', 'functional_extensionality_dep', 'constructive_indefinite_description'}
+FORBIDDEN = ('Admitted', 'admit', 'Axiom', 'Parameter', 'Conjecture', 'Hypothesis', 'Abort', 'Unset Guard')
 failures = []
 
 
@@ -20,125 +25,202 @@ def fail(text):
     print('FAILED: ' + text, flush=True)
 
 
-def coqc(source, quick):
-    name = os.path.basename(source)
-    target = os.path.join(BUILD, name)
-    text = open(source, encoding='utf-8').read()
-    if quick and os.path.exists(target + 'o') and open(target, encoding='utf-8').read() == text and not coqc.stale:
-        return True
-    if source != target:
-        with open(target, 'w', encoding='utf-8') as f:
-            f.write(text)
-        coqc.stale = coqc.stale or os.path.dirname(source).endswith('theories')
-    start = time.time()
-    done = subprocess.run(['timeout', '600', 'coqc', '-w', 'none', '-R', BUILD, 'Gradus', target], capture_output=True, text=True)
-    print('  %-22s %5.1f s' % (name, time.time() - start), flush=True)
-    coqc.out = done.stdout
-    if done.returncode:
-        coqc.error = '\n'.join(l for l in (done.stdout + done.stderr).split('\n') if not l.startswith('Debug'))[-1500:]
-    return done.returncode == 0
+def read(*path):
+    with open(os.path.join(HERE, *path), encoding='utf-8') as f:
+        return f.read()
 
 
-coqc.stale = False
+def listed(name):
+    return [line.split() for line in read(name).split('\n') if line.strip() and not line.startswith('#')]
 
 
-def main():
-    quick = '--quick' in sys.argv[1:]
-    os.makedirs(BUILD, exist_ok=True)
-    start = time.time()
-    laws = load(os.path.join(HERE, '..', 'rules'))
-    names = {coq_name(law.name): law.name for law in laws}
-    with open(os.path.join(HERE, 'open.txt'), encoding='utf-8') as f:
-        open_ = {line.split()[0] for line in f if line.strip() and not line.startswith('#')}
-    # What speaks of a word that has no meaning here yet can only be open.
-    statements = HEAD
+class Compiled:
+    """What coqc says to a file of the build; `ok` where it accepts it."""
+
+    def __init__(self, name, since):
+        target = os.path.join(BUILD, name + '.v')
+        out = target + 'o'
+        self.new = not os.path.exists(out) or os.path.getmtime(out) < max(since, os.path.getmtime(target))
+        self.ok, self.out, self.error = True, '', ''
+        if not self.new:
+            return
+        start = time.time()
+        done = subprocess.run(['timeout', '900', 'coqc', '-w', 'none', '-R', BUILD, 'Gradus', target], capture_output=True, text=True)
+        print('  %-22s %5.1f s' % (name + '.v', time.time() - start), flush=True)
+        self.ok, self.out = done.returncode == 0, done.stdout
+        said = (done.stdout + done.stderr).split('\n')
+        self.error = '\n'.join(line for line in said if not line.startswith('Debug'))[-1500:]
+
+
+def written(name, text, quick):
+    """Writes a file of the build, unless it is there."""
+    target = os.path.join(BUILD, name + '.v')
+    if quick and os.path.exists(target) and open(target, encoding='utf-8').read() == text:
+        return
+    with open(target, 'w', encoding='utf-8') as f:
+        f.write(text)
+
+
+def compiled(names, since):
+    """Compiles files that do not need each other, those whose results are not newer than their sources and `since`."""
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        return dict(zip(names, pool.map(lambda name: Compiled(name, since), names)))
+
+
+def newest(names):
+    return max(os.path.getmtime(os.path.join(BUILD, name + '.vo')) for name in names)
+
+
+def statements_of(laws, open_):
+    """The Coq statements by their names, the text of all, and the laws that cannot be stated."""
+    by_name, text, unsaid = {}, HEAD, {}
     for law in laws:
         try:
-            statements += '(* %s.rules: %s *)\n%s\n' % (law.file, law.name, Statement(law).text())
+            by_name[coq_name(law.name)] = Statement(law).text()
+            text += '(* %s.rules: %s *)\n%s\n' % (law.file, law.name, by_name[coq_name(law.name)])
         except Unsaid as word:
-            if law.name not in open_:
-                fail('%s cannot be stated: formal/theories/Words.v has no meaning for %s; name it in formal/open.txt' % (law.name, word))
-    statements += 'End Statements.\nEnd S.\n'
-    old = os.path.join(BUILD, 'Statements.src')
-    with open(old, 'w', encoding='utf-8') as f:
-        f.write(statements)
-    for theory in THEORIES:
-        source = os.path.join(HERE, 'theories', theory + '.v')
-        if theory == 'Statements':
-            source = os.path.join(BUILD, 'Statements.v')
-            if not (quick and os.path.exists(source) and open(source, encoding='utf-8').read() == statements):
-                with open(source, 'w', encoding='utf-8') as f:
-                    f.write(statements)
-                coqc.stale = True
-        if not os.path.exists(source):
-            continue
-        if not coqc(source, quick):
-            fail('%s does not compile\n%s' % (source, coqc.error))
-            return
-    stale = coqc.stale
-    # --- the proofs, by topic ---
-    proved = {}
-    modules = []
+            # What speaks of a word that has no meaning here yet can only be open.
+            unsaid[law.name] = word
+    return by_name, text + 'End Statements.\nEnd S.\n', unsaid
+
+
+def source(name):
+    """The text of a theory: those on the kernel have a folder of their own."""
+    folder = 'kernel' if os.path.exists(os.path.join(HERE, 'kernel', name + '.v')) else 'theories'
+    return read(folder, name + '.v')
+
+
+def plain(path, text):
+    """The text without its comments; nothing may be assumed in it."""
+    text = re.sub(r'\(\*.*?\*\)', '', text, flags=re.S)
+    for word in FORBIDDEN:
+        if re.search(r'\b%s\b' % word, text):
+            fail('formal/%s contains %s' % (path, word))
+    return text
+
+
+def theorems(name):
+    """The theorems of a file on the kernel's inferences."""
+    return ['@%s.%s' % (name, t) for t in re.findall(r'\bTheorem (\w+)', plain('kernel/%s.v' % name, source(name)))]
+
+
+def proofs():
+    """For each theorem on a law its file."""
+    found = {}
     for file in sorted(os.listdir(os.path.join(HERE, 'proofs'))):
         if not file.endswith('.v'):
             continue
-        text = open(os.path.join(HERE, 'proofs', file), encoding='utf-8').read()
-        plain = re.sub(r'\(\*.*?\*\)', '', text, flags=re.S)
-        for word in ('Admitted', 'admit', 'Axiom', 'Parameter', 'Conjecture', 'Hypothesis', 'Abort', 'Unset Guard'):
-            if re.search(r'\b%s\b' % word, plain):
-                fail('%s contains %s' % (file, word))
-        for name in re.findall(r'\bLemma (\w+) : S\.\w+ R\.', plain):
-            if name in proved:
+        for name in re.findall(r'\bLemma (\w+) : S\.\w+ R\.', plain('proofs/' + file, read('proofs', file))):
+            if name in found:
                 fail('%s is proved twice' % name)
-            proved[name] = file
-        coqc.stale = stale
-        if not coqc(os.path.join(HERE, 'proofs', file), quick):
-            where = re.search(r'line (\d+)', coqc.error)
-            at = [m.group(1) for m in re.finditer(r'\bLemma (\w+) :', '\n'.join(text.split('\n')[:int(where.group(1))]))] if where else []
-            law = at[-1] if at else '?'
-            statement = re.search(r'Definition %s : Prop :=.*?\.\n(?=\(\*|End)' % law, statements, re.S)
-            fail('formal/proofs/%s: the proof of %s does not go through; its statement may have changed. What to prove now:\n%s\n%s' % (
-                file, law, statement.group(0) if statement else '', coqc.error))
-        else:
-            modules.append(file[:-2])
-    # --- the base against the proofs ---
+            found[name] = file[:-2]
+    return found
+
+
+def cover(laws, proved, open_, by_name, unsaid):
+    """The proofs and open.txt cover the base exactly."""
+    names = {coq_name(law.name): law.name for law in laws}
     for name, law in sorted(names.items()):
-        if name not in proved and law not in open_:
-            statement = re.search(r'Definition %s : Prop :=.*?\.\n(?=\(\*|End)' % name, statements, re.S)
-            if not statement:
-                continue
-            statement = statement.group(0)
-            fail('the law %s has no proof in Coq. Prove `Lemma %s : S.%s R.` in a file of formal/proofs (or name it in formal/open.txt):\n%s' % (
-                law, name, name, statement))
         if name in proved and law in open_:
             fail('%s is proved: take it out of formal/open.txt' % law)
+        if name in proved or law in open_:
+            continue
+        if law in unsaid:
+            fail('the law %s cannot be stated: formal/theories have no meaning for %s; name it in formal/open.txt' % (law, unsaid[law]))
+        else:
+            fail('the law %s has no proof in Coq. Prove `Lemma %s : S.%s R.` in a file of formal/proofs (or name it in formal/open.txt):\n%s' % (
+                law, name, name, by_name[name]))
     for name in proved:
         if name not in names:
-            fail('%s (formal/proofs/%s) is not a law of the base' % (name, proved[name]))
-    for law in open_ - set(names.values()):
+            fail('%s (formal/proofs/%s.v) is not a law of the base' % (name, proved[name]))
+    for law in sorted(open_ - set(names.values())):
         fail('formal/open.txt names %s, which is not a law of the base' % law)
+
+
+def of_lists(laws, proved):
+    """Without Coq: proved.txt has the laws of the proofs, as they read now."""
+    marks = {line[0]: line[1:] for line in listed('proved.txt')}
+    for law in laws:
+        mark = marks.pop(law.name, None)
+        if coq_name(law.name) not in proved:
+            if mark is not None:
+                fail('formal/proved.txt names %s, which has no proof: run formal/check.sh' % law.name)
+        elif mark != [law.digest()]:
+            fail('%s was not proved as it reads now: run formal/check.sh where Coq is there' % law.name)
+    for name in sorted(marks):
+        fail('formal/proved.txt names %s, which is not a law of the base: run formal/check.sh' % name)
+
+
+def prove(laws, proved, by_name, text, quick):
+    """Compiles everything; writes proved.txt where all holds. How many theorems there are on the kernel's inferences."""
+    os.makedirs(BUILD, exist_ok=True)
+    for row in THEORIES:
+        for name in row:
+            if name != 'Statements':
+                plain(name + '.v', source(name))
+            written(name, text if name == 'Statements' else source(name), quick)
+    modules = sorted(f[:-2] for f in os.listdir(os.path.join(HERE, 'proofs')) if f.endswith('.v'))
+    for name in modules:
+        written(name, read('proofs', name + '.v'), quick)
+    since = 0 if quick else time.time()
+    for row in THEORIES:
+        for name, c in compiled(row, since).items():
+            if not c.ok:
+                fail('%s.v does not compile\n%s' % (name, c.error))
+        if failures:
+            return
+        since = max(since, newest(row))
+    for name, c in compiled(modules, since).items():
+        if c.ok:
+            continue
+        where = re.search(r'line (\d+)', c.error)
+        before = '\n'.join(read('proofs', name + '.v').split('\n')[:int(where.group(1))]) if where else ''
+        law = (re.findall(r'\bLemma (\w+) :', before) or ['?'])[-1]
+        fail('formal/proofs/%s.v: the proof of %s does not go through; its statement may have changed. What to prove now:\n%s\n%s' % (
+            name, law, by_name.get(law, ''), c.error))
     if failures:
         return
-    # --- that the theorems say what was written now, and what they rest on ---
-    with open(os.path.join(BUILD, 'Check.v'), 'w', encoding='utf-8') as f:
-        f.write('From mathcomp Require Import all_ssreflect all_algebra.\nFrom mathcomp.analysis Require Import reals.\n')
-        f.write('From Gradus Require Import Statements %s.\n' % ' '.join(modules))
-        for name in sorted(proved):
-            module = proved[name][:-2]
-            f.write('Definition check_%s : forall R : realType, S.%s R := @%s.%s.\n' % (name, name, module, name))
-        f.write('Definition all := (%s).\nPrint Assumptions all.\n' % ', '.join('check_' + name for name in sorted(proved)))
-    coqc.stale = True
-    if not coqc(os.path.join(BUILD, 'Check.v'), False):
-        fail('Check.v: a theorem does not have the statement of its law\n' + coqc.error)
-        return
-    print(coqc.out)
-    axioms = set(re.findall(r'^(?:\w+\.)*(\w+)\s*(?:$|:)', coqc.out.split('Axioms:')[-1], re.M)) if 'Axioms:' in coqc.out else set()
-    for a in sorted(axioms - CLASSICAL):
+    # That the theorems say what was written now, and what they rest on.
+    check = 'From mathcomp Require Import all_ssreflect all_algebra.\nFrom mathcomp.analysis Require Import reals.\n'
+    kernel = theorems('Infer')
+    check += 'From Gradus Require Import Statements Infer %s.\n' % ' '.join(modules)
+    for name in sorted(proved):
+        check += 'Definition check_%s : forall R : realType, S.%s R := @%s.%s.\n' % (name, name, proved[name], name)
+    check += 'Definition all := (%s).\nPrint Assumptions all.\n' % ', '.join(['check_' + name for name in sorted(proved)] + kernel)
+    written('Check', check, False)
+    c = Compiled('Check', time.time())
+    if not c.ok:
+        return fail('Check.v: a theorem does not have the statement of its law\n' + c.error)
+    print(c.out)
+    used = set(re.findall(r'^(?:\w+\.)*(\w+)\s*(?:$|:)', c.out.split('Axioms:')[-1], re.M)) if 'Axioms:' in c.out else set()
+    for a in sorted(used - CLASSICAL):
         fail('the theorems rest on %s' % a)
-    with open(os.path.join(HERE, 'proved.txt'), 'w', encoding='utf-8') as f:
-        f.write('# The laws of the base that are proved in Coq. Written by formal/check.sh.\n')
-        f.write(''.join(names[n] + '\n' for n in sorted(proved, key=lambda n: names[n])))
-    print('%d of the %d laws of the base are proved in Coq, %d are open; %.0f s' % (len(proved), len(names), len(open_), time.time() - start))
+    if not failures:
+        lines = ['%s %s\n' % (law.name, law.digest()) for law in sorted(laws, key=lambda law: law.name) if coq_name(law.name) in proved]
+        with open(os.path.join(HERE, 'proved.txt'), 'w', encoding='utf-8') as f:
+            f.write('# The laws of the base that are proved in Coq, each with a digest of what it says. Written by formal/check.sh.\n')
+            f.write(''.join(lines))
+    return len(kernel)
+
+
+def main():
+    quick, lists = '--quick' in sys.argv[1:], '--lists' in sys.argv[1:]
+    start = time.time()
+    laws = load(os.path.join(HERE, '..', 'rules'))
+    open_ = {line[0] for line in listed('open.txt')}
+    by_name, text, unsaid = statements_of(laws, open_)
+    proved = proofs()
+    cover(laws, proved, open_, by_name, unsaid)
+    if lists:
+        of_lists(laws, proved)
+        how = 'have a proof in formal/proofs'
+    elif not failures:
+        inferences = prove(laws, proved, by_name, text, quick)
+        how = 'are proved in Coq'
+    if not failures:
+        if not lists:
+            print('%d theorems on the inferences of the kernel' % inferences)
+        print('%d of the %d laws of the base %s, %d are open; %.0f s' % (len(proved), len(laws), how, len(open_), time.time() - start))
 
 
 main()

@@ -1,10 +1,11 @@
 """Reads rules/*.rules: the base's laws (axioms and properties), those of the functions' entries included."""
-import glob, os, re
+import glob, hashlib, os, re
 
 TOKEN = re.compile(r'\s+|;[^\n]*|("(?:[^"\\]|\\.)*")|([()])|([^\s()";]+)')
-PREDICATES = {'invertible', 'symmetric', 'antisymmetric', 'diagonal', 'orthogonal', 'posdef', 'positive', 'nonnegative', 'nonzero'}
-# Those that formal/theories/Words.v does not define yet.
-UNSAID = {'psd', 'fullcolumn', 'fullrow', 'principal', 'idempotent', 'stochastic'}
+PREDICATES = {'invertible', 'symmetric', 'antisymmetric', 'diagonal', 'orthogonal', 'posdef', 'positive', 'nonnegative', 'nonzero',
+              'psd', 'fullcolumn', 'fullrow', 'idempotent', 'stochastic'}
+# Those that the theories do not define yet.
+UNSAID = {'principal', 'lower', 'upper', 'triangular', 'toeplitz'}
 
 
 def parse(text):
@@ -43,6 +44,33 @@ class Law:
                 self.says = c
             elif c[0] not in ('title', 'source', 'use', 'note', 'because'):
                 raise SystemExit('%s: formal/gen/rules.py does not know the clause (%s …)' % (name, c[0]))
+
+
+    def text(self):
+        """What the law says, in one line, as the program prints it: variables, conditions, equation or fact."""
+        matrices = [v for v in self.vars if v[0] not in ('dim', 'fun')]
+        out = plain(('forall', *matrices, *(v for v in self.vars if v[0] == 'fun')))
+        if self.when:
+            out += ' ' + plain(('when', *(unbound(c) for c in self.when)))
+        return out + (' (pointwise) ' if self.pointwise else ' ') + plain(unbound(self.says))
+
+    def digest(self):
+        """Stands for what the law says: proved.txt holds it, and the program compares it with its own (src/rules/proved.rs)."""
+        return hashlib.sha256(self.text().encode()).hexdigest()[:16]
+
+
+def plain(t):
+    return t if isinstance(t, str) else '(%s)' % ' '.join(plain(u) for u in t)
+
+
+def unbound(t, names=()):
+    """The term with the indices of its sums called %0, %1, … from the outside."""
+    if isinstance(t, str):
+        return '%%%d' % (len(names) - 1 - names[::-1].index(t)) if t in names else t
+    if t and t[0] == 'sum' and len(t) == 3:
+        inner = names + (t[1][0],)
+        return ('sum', ('%%%d' % len(names), t[1][1]), unbound(t[2], inner))
+    return tuple(unbound(u, names) for u in t)
 
 
 def of_function(entry, file):

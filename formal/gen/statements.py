@@ -5,7 +5,7 @@ coefficient of eps and what stands outside of `d` is projected to J k."""
 import sys
 from rules import UNSAID, load
 
-UNARY = {'neg': 'opp', 't': 'trn', 'tr': 'trc', 'det': 'dtm', 'logdet': 'ldt', 'inv': 'inv', 'adj': 'adj', 'vec': 'vc',
+UNARY = {'neg': 'opp', 't': 'trn', 'tr': 'trc', 'det': 'dtm', 'logdet': 'ldt', 'inv': 'inv', 'pinv': 'pin', 'adj': 'adj', 'vec': 'vc',
          'diag': 'dgc', 'diagvec': 'dgv', 'sum': 'sme', 'norm2': 'nrm', 'softmax': 'smx', 'logsumexp': 'lse'}
 BINARY = {'+': 'add', '-': 'sbt', '*': 'mul', 'had': 'hdm', 'hdiv': 'hdv', 'scale': 'scl', '/': 'dvs', 'pow': 'pwe',
           'mpow': 'mpw', 'kron': 'krn', 'hcat': 'hct', 'vcat': 'vct'}
@@ -18,11 +18,29 @@ def coq_name(s):
 
 
 class Unsaid(Exception):
-    """A law speaks of something that formal/theories/Words.v does not define yet."""
+    """A law speaks of something that the theories do not define yet."""
 
 
 def has_d(t):
     return isinstance(t, tuple) and (t[0] == 'd' or any(has_d(u) for u in t))
+
+
+def functions_of_matrices(t):
+    """The names of the functions that a term takes of matrices."""
+    if not isinstance(t, tuple):
+        return set()
+    own = {base(t[1])} if t[0] == 'mfun' else set()
+    return own.union(*(functions_of_matrices(u) for u in t))
+
+
+def base(f):
+    """A function symbol without its derivatives."""
+    return base(f[1]) if isinstance(f, tuple) else f
+
+
+def depth(f):
+    """How many derivatives of it a function symbol takes."""
+    return 1 + depth(f[1]) if isinstance(f, tuple) else 0
 
 
 class Statement:
@@ -37,7 +55,7 @@ class Statement:
             if v[0] == 'dim':
                 self.see(v[1])
             elif v[0] == 'fun':
-                self.kind[v[1]] = ('fun',)
+                self.kind[v[1]] = ('matfun',) if v[1] in functions_of_matrices((law.says, *law.when)) else ('fun',)
             elif v[0] == 'index':
                 self.kind[v[1]] = ('index', v[2])
                 self.see(v[2])
@@ -111,12 +129,20 @@ class Statement:
             return '(num %s)' % self.number(a[0], ring)
         if o == 'size':
             return '(num (%s%%:R : %s))' % (self.size(a[0]), ring)
+        if o == 'number':
+            # Indices count from 0 here, from 1 in the language.
+            return '(num ((%s).+1%%:R : %s))' % (self.index(a[0]), ring)
         if o in CONSTANT:
             return '(%s %s %s)' % (CONSTANT[o], ring, ' '.join(self.size(s) for s in a))
         if o == 'sum' and len(a) == 2:
             return '(sm %s (fun %s_ => %s))' % (self.size(a[0][1]), a[0][0], self.term(a[1], top))
         if o == 'map':
             return '(fmp %s %s)' % (self.function(a[0]), self.term(a[1], top))
+        if o == 'mfun':
+            f = base(a[0])
+            if self.kind.get(f) != ('matfun',):
+                raise Unsaid('%s, a function of matrices,' % f)
+            return '(mff %s_ %d%%N %s)' % (f, depth(a[0]), self.term(a[1], top))
         if o == 'entry':
             return '(elt %s %s %s)' % (self.term(a[0], top), self.index(a[1]), self.index(a[2]))
         if o in ('col', 'row'):
@@ -152,7 +178,7 @@ class Statement:
             ps.append('(%s : nat)' % ' '.join('d' + d for d in self.dims))
         for v, what in kind.items():
             entry = 'mx %s' % self.top if what[0] in ('matrix', 'family') and not self.scalar(v) else self.top
-            ps.append('(%s_ : %s)' % (v, {'fun': 'tower R', 'index': 'nat', 'matrix': entry, 'family': 'nat -> ' + entry}[what[0]]))
+            ps.append('(%s_ : %s)' % (v, {'fun': 'tower R', 'matfun': 'mtower R', 'index': 'nat', 'matrix': entry, 'family': 'nat -> ' + entry}[what[0]]))
             if what[0] == 'matrix' and not self.scalar(v):
                 hs.append('shape %s_ %s %s' % (v, self.size(what[1]), self.size(what[2])))
             if what[0] == 'family' and not self.scalar(v):
@@ -164,7 +190,7 @@ class Statement:
 HEAD = '''(* Written by formal/gen/statements.py from rules/*.rules: what each axiom and each property of the base says. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From mathcomp.analysis Require Import reals.
-From Gradus Require Import Base Kron Jet Fun Words.
+From Gradus Require Import Base Kron Jet Fun Words Pinv Mfun.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory Num.Theory Order.Theory.
 Local Open Scope ring_scope.

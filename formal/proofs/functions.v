@@ -1,12 +1,5 @@
 (* Laws of the named functions and of powers, entry by entry. *)
-From mathcomp Require Import all_ssreflect all_algebra.
-From mathcomp.classical Require Import boolp classical_sets functions.
-From mathcomp.analysis Require Import reals signed topology normedtype derive realfun sequences exp trigo.
-From mathcomp Require Import ring.
-From Gradus Require Import Base Kron Deriv Jet Fun Words Tac Auto MatFacts JetFun Statements.
-Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
-Import GRing.Theory Num.Theory Order.Theory.
-Local Open Scope ring_scope.
+From Gradus Require Import Prelude.
 Section Proofs.
 Variable R : realType.
 Lemma exp_add : S.exp_add R.
@@ -286,5 +279,56 @@ rewrite /S.det_diag; opvars; match goal with h : p_positive _ |- _ => move: h; r
 rewrite dgcE dtmE fmpE smeE fmpN; congr num.
 rewrite /diagc matrix.det_diag -/(jexp _) (big_morph _ (@jexpD R k) (jexp0 R k)).
 by apply: eq_bigr => i _; rewrite big_ord1 !mxE jlogK.
+Qed.
+Lemma acosh_def : S.acosh_def R.
+Proof.
+rewrite /S.acosh_def; op; ew; match goal with h : forall (i : ordinal _) (j : ordinal _), is_true _ |- _ => have := h r c end.
+rewrite !mxE (pwn _ 2) reB re1 reX subr_gt0 => h.
+rewrite /T_acosh app_res app_comp app_add app_id app_comp app_Tpow ?half_whole // app_m1 expr2.
+case: ltP => // x1; apply/esym/jlog0; move: (A_ r c) x1 h => x x1 h.
+have x0 : re x < 0.
+  by rewrite ltNge; apply: contraTN h => x0; rewrite -leNgt expr_le1.
+have s0 : 0 < re (x * x - 1) by rewrite reB re1 reM -expr2 subr_gt0.
+have := congr1 (@re R k) (sqrtK s0); rewrite reM reB re1 reM => q.
+have p0 := re_pw_gt0 (cst k (half R)) s0; rewrite reD addrC -ler_subr_addr sub0r leNgt; apply/negP=> w.
+have nx : 0 <= - re x by rewrite oppr_ge0 ltW.
+have := ltr_pmul nx nx w w; rewrite -/(half R) q mulrNN ltNge ger_addl oppr_le0 ler01 //.
+Qed.
+Lemma jtan_atan k (x : J R k) : jsin (app (@T_atan R) x) * jinv (jcos (app (@T_atan R) x)) = x.
+Proof.
+have c0 n (y : J R n) : re (jcos (app (@T_atan R) y)) != 0.
+  by rewrite re_cos re_app gt_eqF // cos_gt0_pihalf // atan_gtNpi2 atan_ltpi2.
+elim: k x => [|k IH] x.
+  by rewrite jsin0 jcos0 /jinv unitfE -[RHS](atanK x) /tan; case: eqVneq => // ->; rewrite invr0.
+apply: jetP; first by rewrite -[LHS]/(jsin (app (@T_atan R) (d0 x)) * d0 (jinv (jcos (app (@T_atan R) x)))) d0_jinv; exact: IH.
+rewrite d1M d1_jinv d1_sin d1_cos d0_jinv !d0_app [d1 (app _ x)]/= shift_atan.
+have y0 : re (1 + d0 x * d0 x) != 0 by rewrite reD re1 reM gt_eqF // ltr_spaddl // -expr2 sqr_ge0.
+have := jmulVl y0; have := IH (d0 x); have := jmulV (c0 k (d0 x)).
+move: (jsin _) (jcos _) => s p; move: (jinv p) (d0 x) (d1 x) (jinv (1 + _)) => q y z i pq sq iy.
+have -> : p * (i * z) * q + s * - (q ^+ 2 * (- s * (i * z))) = i * (p * q + (s * q) * (s * q)) * z by ring.
+by rewrite pq sq iy mul1r.
+Qed.
+Lemma tan_atan : S.tan_atan R.
+Proof. by rewrite /S.tan_atan; op; ew; rewrite app_tan jtan_atan. Qed.
+Lemma erf_value : S.erf_value R.
+Proof.
+rewrite /S.erf_value; op; ew; rewrite -(cst0 R k) app_cstv; congr (cst k _); rewrite /T_erf /= /erf.
+rewrite (_ : pseries _ _ = fun=> 0) ?lim_cst ?mulr0 //; apply/funext=> n; rewrite /pseries /series /= big1 // => -[|i] _.
+  by rewrite /erf_coeff mul0r mul0r.
+by rewrite expr0n mulr0.
+Qed.
+Lemma exp_half_pi : expR (- half R * ln (pi : R)) = (Num.sqrt pi)^-1.
+Proof.
+rewrite mulNr expRN; congr (_^-1); have e : expR (half R * ln pi) ^+ 2 = pi :> R.
+  by rewrite expr2 -expRD -mulrDl half2 mul1r lnK // posrE pi_gt0.
+by rewrite -[in RHS]e sqrtr_sqr ger0_norm // ltW // expR_gt0.
+Qed.
+Lemma derivative_erf : S.derivative_erf R.
+Proof.
+rewrite /S.derivative_erf; op; ew; have -> : (- 1 : J R k) = cst k (- 1) by rewrite cstN cst1.
+rewrite app_cstv /T_erf shift_cons app_scale app_comp app_opp app_sqr (pwn _ 2) expr2 -/(jexp _); congr (_ * _).
+have -> : T_acos 0%N (-1) = pi :> R by rewrite /T_acos /= /acos_ lexx (le_trans (lerN10 R) ler01) acosN1.
+rewrite pw_exp ?reK ?pi_gt0 // -/(cst k) /jlog app_cstv -cstM jexp_cst -cst_nat -cstM; congr (cst k (_ * _)).
+by rewrite -exp_half_pi.
 Qed.
 End Proofs.

@@ -1,12 +1,5 @@
 (* Laws of matrix algebra: true in every commutative ring, and so in every ring of jets. *)
-From mathcomp Require Import all_ssreflect all_algebra.
-From mathcomp.classical Require Import boolp classical_sets functions.
-From mathcomp.analysis Require Import reals signed topology normedtype derive realfun sequences exp trigo.
-From mathcomp Require Import ring.
-From Gradus Require Import Base Kron Deriv Jet Fun Words Tac Auto MatFacts JetFun Statements.
-Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
-Import GRing.Theory Num.Theory Order.Theory.
-Local Open Scope ring_scope.
+From Gradus Require Import Prelude.
 Section Proofs.
 Variable R : realType.
 Lemma hcat_mul_vcat : S.hcat_mul_vcat R.
@@ -170,5 +163,40 @@ Lemma det_bordered : S.det_bordered R.
 Proof.
 rewrite /S.det_bordered; op; rewrite /= -/(block_mx _ _ _ _) MatFacts.det_bordered [in RHS]numMx sbtE MxN.
 by rewrite mulmxA !mxE.
+Qed.
+Lemma vec_hcat : S.vec_hcat R.
+Proof.
+rewrite /S.vec_hcat; op; apply: MxP; rewrite ?mulnDl // => i j i' j' ei _.
+have m0 : (0 < dm)%N by []. move: ei; case: (split_ordP i') => a -> /= ei; rewrite ?col_mxEu ?col_mxEd !mxE.
+  rewrite (_ : unp1 i = lshift dp (unp1 a)); last by apply: val_inj; rewrite /= ei.
+  by lsh; congr (A_ _ _); apply: val_inj; rewrite /= ei.
+rewrite (_ : unp1 i = @rshift dn dp (unp1 a)); last by apply: val_inj; rewrite /= ei divnMDl.
+by lsh; congr (B_ _ _); apply: val_inj; rewrite /= ei modnMDl.
+Qed.
+Lemma inv_block_schur_lower : S.inv_block_schur_lower R.
+Proof.
+rewrite /S.inv_block_schur_lower; op; congr Mx; apply: inv_uniq.
+match goal with a : is_true (E_ \in unitmx), b : is_true (_ - _ \in unitmx) |- _ => move: (mulmxVm a) (mulmxVm b) end.
+move: (minv E_) => F; move: (minv _) => T e t; rewrite -!/(block_mx _ _ _ _) mulmx_block.
+have {}t : A_ *m T = 1%:M + B_ *m F *m C_ *m T by rewrite -t mulmxBl subrK.
+have eF p (X : 'M_(dn, p)) : E_ *m (F *m X) = X by rewrite mulmxA e mul1mx.
+rewrite !mulmxN !mulmxDr -!mulmxA !eF e [A_ *m (T *m _)]mulmxA t [1%:M]lock !mulmxA -lock.
+by rewrite addrK subrr !mulmxDl !mul1mx addNr addrCA addNr addr0 scalar_mx_block.
+Qed.
+Lemma invertible_kailath_inner : S.invertible_kailath_inner R.
+Proof.
+rewrite /S.invertible_kailath_inner; op; match goal with h : is_true (_ \in unitmx) |- _ => move: h end.
+rewrite /minv; case: ifP => [u|_ _]; last by rewrite mulmx0 mul0mx addr0 unitmx1.
+rewrite -mulmxA !unitmxE -det_sylv (_ : A_ + B_ *m C_ = A_ *m (1%:M + invmx A_ *m B_ *m C_)).
+  by rewrite det_mulmx unitrM => /andP[_].
+by rewrite mulmxDr mulmx1 !mulmxA mulmxV // mul1mx.
+Qed.
+Lemma invertible_parallel : S.invertible_parallel R.
+Proof.
+rewrite /S.invertible_parallel; op.
+match goal with a : is_true (B_ \in unitmx), b : is_true (A_ + B_ \in unitmx) |- _ => move: a b end.
+move=> b ab; rewrite [minv B_]/minv b /minv; case: ifP => [u|_]; last by rewrite add0r unitmx_inv.
+rewrite (_ : _ + _ = invmx A_ *m (A_ + B_) *m invmx B_) ?unitmx_mul ?unitmx_inv ?u ?ab ?b //.
+by rewrite mulmxDr mulVmx // mulmxDl mul1mx -mulmxA mulmxV // mulmx1 addrC.
 Qed.
 End Proofs.

@@ -1,12 +1,5 @@
 (* The laws that need no more than entries and the ring: one tactic proves them. *)
-From mathcomp Require Import all_ssreflect all_algebra.
-From mathcomp.classical Require Import boolp classical_sets functions.
-From mathcomp.analysis Require Import reals signed topology normedtype derive realfun sequences exp trigo.
-From mathcomp Require Import ring.
-From Gradus Require Import Base Kron Deriv Jet Fun Words Tac Auto MatFacts JetFun Statements.
-Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
-Import GRing.Theory Num.Theory Order.Theory.
-Local Open Scope ring_scope.
+From Gradus Require Import Prelude.
 Section Proofs.
 Variable R : realType.
 (* bigsum *)

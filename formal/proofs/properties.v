@@ -1,41 +1,7 @@
 (* Properties: facts about real parts, equations, positive definite matrices. *)
-From mathcomp Require Import all_ssreflect all_algebra.
-From mathcomp.classical Require Import boolp classical_sets functions.
-From mathcomp.analysis Require Import reals signed topology normedtype derive realfun sequences exp trigo.
-From mathcomp Require Import ring.
-From Gradus Require Import Base Kron Deriv Jet Fun Words Tac Auto MatFacts JetFun Statements.
-Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
-Import GRing.Theory Num.Theory Order.Theory.
-Local Open Scope ring_scope.
+From Gradus Require Import Prelude.
 Section Proofs.
 Variable R : realType.
-Lemma re_sum k (I : Type) (s : seq I) (P : pred I) (F : I -> J R k) : re (\sum_(i <- s | P i) F i) = \sum_(i <- s | P i) re (F i).
-Proof. exact: (raddf_sum (re_additive R k)). Qed.
-Lemma rem_mul k m n p (A : 'M[J R k]_(m,n)) (B : 'M_(n,p)) : rem (A *m B) = rem A *m rem B.
-Proof. exact: (map_mxM (re_rmorphism R k)). Qed.
-Lemma rem_add k m n (A B : 'M[J R k]_(m,n)) : rem (A + B) = rem A + rem B.
-Proof. exact: (map_mxD (re_rmorphism R k)). Qed.
-Lemma rem_tr k m n (A : 'M[J R k]_(m,n)) : rem A^T = (rem A)^T. Proof. by apply/matrixP=> i j; rewrite !mxE. Qed.
-Lemma rem_scale k m n a (A : 'M[J R k]_(m,n)) : rem (a *: A) = re a *: rem A.
-Proof. by apply/matrixP=> i j; rewrite !mxE reM. Qed.
-Lemma rem_unit k n (A : 'M[J R k]_n) : (rem A \in unitmx) = (A \in unitmx).
-Proof. by rewrite !unitmxE unitJ unitfE (det_map_mx (re_rmorphism R k)). Qed.
-Lemma posdefE k n (A : 'M[J R k]_n) : p_posdef (Mx A) = (A^T = A /\ posdefm (rem A)).
-Proof. by rewrite /p_posdef trnE mkK; apply/propext; split=> -[a b]; split=> //; [exact: Mx_inj | rewrite a]. Qed.
-Lemma dot_ge0 n (x : 'M[R]_(n,1)) : 0 <= (x^T *m x) 0 0.
-Proof. by rewrite mxE sumr_ge0 // => i _; rewrite mxE -expr2 sqr_ge0. Qed.
-Lemma dot_gt0 n (x : 'M[R]_(n,1)) : x != 0 -> 0 < (x^T *m x) 0 0.
-Proof.
-move=> x0; rewrite lt_neqAle dot_ge0 andbT eq_sym; apply: contra x0 => /eqP; rewrite mxE => /eqP.
-rewrite psumr_eq0 => [/allP h|i _]; last by rewrite mxE -expr2 sqr_ge0.
-apply/eqP/matrixP=> i j; rewrite ord1; have := h i (mem_index_enum _); rewrite !mxE mulf_eq0 orbb => /eqP //.
-Qed.
-Lemma quad_ge0 n (A : 'M[R]_n) (x : 'M[R]_(n,1)) : posdefm A -> 0 <= (x^T *m A *m x) 0 0.
-Proof. by move=> p; have [->|x0] := eqVneq x 0; [rewrite mulmx0 mxE | exact/ltW/p]. Qed.
-Lemma quad_congr m n (A : 'M[R]_m) (B : 'M[R]_(m,n)) (x : 'M[R]_(n,1)) : x^T *m (B^T *m A *m B) *m x = (B *m x)^T *m A *m (B *m x).
-Proof. by rewrite trmx_mul !mulmxA. Qed.
-Lemma unit_mul_neq0 n (B : 'M[R]_n) (x : 'M[R]_(n,1)) : B \in unitmx -> x != 0 -> B *m x != 0.
-Proof. by move=> u; apply: contra => /eqP e; rewrite -[x](mulKmx u) e mulmx0. Qed.
 Lemma nonnegative_add : S.nonnegative_add R.
 Proof. by rewrite /S.nonnegative_add; op; pred; rewrite reD addr_ge0. Qed.
 Lemma nonnegative_positive : S.nonnegative_positive R.
@@ -98,7 +64,7 @@ Lemma symmetric_posdef : S.symmetric_posdef R.
 Proof. by rewrite /S.symmetric_posdef; opvars; case: H1. Qed.
 Lemma posdef_eye : S.posdef_eye R.
 Proof.
-rewrite /S.posdef_eye; opvars; rewrite eyeE posdefE trmx1; split=> // x x0.
+rewrite /S.posdef_eye; opvars; rewrite eyeE posdefE; split; [exact: trmx1 | move=> x x0].
 by rewrite /rem (map_mx1 (re_rmorphism R k)) mulmx1 dot_gt0.
 Qed.
 Lemma nonnegative_quadratic : S.nonnegative_quadratic R.

@@ -52,6 +52,8 @@ Definition p_symmetric A := trn A = A.
 Definition p_antisymmetric A := trn A = opp A.
 Definition p_diagonal A := forall i j : nat, i <> j -> ent A i j = 0.
 Definition p_orthogonal A := mul (trn A) A = eye (rows A).
+Definition p_idempotent A := mul A A = A.
+Definition p_stochastic A := mul A (one (cols A) 1) = one (rows A) 1.
 (* conditions on literals *)
 Definition p_natural A := exists n : nat, val A = n%:R.
 Definition p_integer A := exists z : int, val A = z%:~R.
@@ -87,5 +89,9 @@ Definition p_positive (A : mx J) := forall i j, 0 < re (body A i j).
 Definition p_nonnegative (A : mx J) := forall i j, 0 <= re (body A i j).
 Definition p_nonzero (A : mx J) := forall i j, re (body A i j) != 0.
 Definition posdefm n (A : 'M[R]_n) := forall x : 'M[R]_(n, 1), x != 0 -> 0 < (x^T *m A *m x) 0 0.
+Definition p_fullcolumn (A : mx J) := row_full (rem (body A)).
+Definition p_fullrow (A : mx J) := row_free (rem (body A)).
+Definition psdm n (A : 'M[R]_n) := forall x : 'M[R]_(n, 1), 0 <= (x^T *m A *m x) 0 0.
+Definition p_psd (A : mx J) := trn A = A /\ psdm (rem (get (rows A) (rows A) A)).
 Definition p_posdef (A : mx J) := trn A = A /\ posdefm (rem (get (rows A) (rows A) A)).
 End Jets.

@@ -14,9 +14,12 @@ impl Answer {
         }
     }
 
-    /// The result as its derivation writes it.
+    /// The result as its derivation writes it. In ASCII, which is read back, differentials stand as the language has them.
     pub fn right(&self, terms: &Terms, theory: &Theory, format: Format) -> String {
         // A stationary point's derivation ends with the gradient, not with the point, which has a line of its own.
+        if format == Format::Ascii && terms.has_differential(self.result) {
+            return print(terms, theory, self.result, format);
+        }
         let mut lines = self.derivation.lines.iter();
         let last = match self.kind {
             AnswerKind::Stationary => lines.find(|l| l.subject == Some(Subject::Term(self.of))),
@@ -27,15 +30,17 @@ impl Answer {
 
     /// The names in it that are not the user's, and what they stand for.
     pub fn wheres(&self, terms: &Terms, theory: &Theory, format: Format) -> Vec<(Sym, String)> {
-        let body = |n| Some(print(terms, theory, self.meaning(theory, n, format)?, format));
+        let body = |n| Some(print(terms, theory, self.meaning(terms, theory, n, format)?, format));
         self.names.iter().filter_map(|n| Some((n.clone(), body(n)?))).collect()
     }
 
-    /// What a name stands for. People see it as its derivation writes it.
-    fn meaning(&self, theory: &Theory, name: &Sym, format: Format) -> Option<TermId> {
+    /// What a name stands for, as its derivation writes it.
+    fn meaning(&self, terms: &Terms, theory: &Theory, name: &Sym, format: Format) -> Option<TermId> {
+        let meant = theory.definition(name).map(|l| l.body);
+        let kept = format == Format::Ascii && meant.is_some_and(|t| terms.has_differential(t));
         let called = |l: &&Line| matches!(&l.subject, Some(Subject::Function(f)) if *f == **name);
-        let line = self.derivation.lines.iter().find(called).filter(|_| format != Format::Ascii);
-        line.map(|l| l.shown).or_else(|| theory.definition(name).map(|l| l.body))
+        let line = self.derivation.lines.iter().find(called).filter(|_| !kept);
+        line.map(|l| l.shown).or(meant)
     }
 
     fn subject(&self) -> Option<&Subject> {

@@ -6,9 +6,10 @@ use super::error::Error;
 use super::example::Example;
 use crate::certificate::{self, Certified};
 use crate::decide::{self, Decision, Options, Status};
-use crate::derivation::Derivation;
+use crate::derivation::{Derivation, DetailStep};
 use crate::library::library;
-use crate::syntax::{Goal, GoalKind, Problem, to_ascii};
+use crate::syntax::{Format, Goal, GoalKind, Problem, to_ascii};
+use crate::theorem;
 use crate::work::Cancel;
 use std::fmt;
 use std::sync::Arc;
@@ -54,6 +55,8 @@ pub struct Verdict {
     pub statement: String,
     /// The hypotheses that the proof used, in the language.
     pub hypotheses: Vec<String>,
+    /// The same for LaTeX, as clauses.
+    pub hypotheses_latex: Vec<String>,
     /// Where it is not proved: hypotheses under which it would be, if some were found.
     pub holds_if: Vec<String>,
     /// If it is proved: values that meet the hypotheses. Where none were found, the theorem may speak of nothing.
@@ -69,8 +72,10 @@ pub struct Verdict {
     /// How the input was taken.
     pub reading: Reading,
     certified: Option<Arc<Certified>>,
-    told: Derivation,
-    store: Arc<Store>,
+    pub(super) told: Derivation,
+    /// Every step behind its lines, if they were asked for.
+    pub(super) detail: Vec<DetailStep>,
+    pub(super) store: Arc<Store>,
 }
 
 impl Verdict {
@@ -110,8 +115,13 @@ impl fmt::Display for Verdict {
 }
 
 /// Decides every goal of a problem.
-pub(super) fn decide_all(problem: &Problem, effort: u32, cancel: &Cancel) -> Result<Vec<Verdict>, Error> {
-    let options = Options { explain: true, cancel: cancel.clone(), ..Options::level(effort) };
+pub(super) fn decide_all(
+    problem: &Problem,
+    effort: u32,
+    stepwise: bool,
+    cancel: &Cancel,
+) -> Result<Vec<Verdict>, Error> {
+    let options = Options { explain: true, stepwise, cancel: cancel.clone(), ..Options::level(effort) };
     let mut out = Vec::new();
     for goal in &problem.goals {
         let d = decide::decide(problem, goal, library(), index(), &options);
@@ -126,7 +136,7 @@ pub(super) fn decide_all(problem: &Problem, effort: u32, cancel: &Cancel) -> Res
     Ok(out)
 }
 
-fn verdict(problem: &Problem, goal: &Goal, d: Decision) -> Verdict {
+fn verdict(problem: &Problem, goal: &Goal, mut d: Decision) -> Verdict {
     let told = match d.explanation.is_some() {
         true => {
             let (first, then) = d.told();
@@ -134,6 +144,10 @@ fn verdict(problem: &Problem, goal: &Goal, d: Decision) -> Verdict {
         }
         false => Derivation::default(),
     };
+    let mut detail: Vec<DetailStep> = d.derived.as_mut().map(|a| std::mem::take(&mut a.detail)).unwrap_or_default();
+    detail.append(&mut d.detail);
+    let clauses = |c: &Certified| theorem::said(&mut d.terms, c, Format::Latex, &mut |_, t| t);
+    let hypotheses_latex = d.certified.as_ref().map(clauses).unwrap_or_default();
     let reading = Reading {
         inferred: problem.inferred.clone(),
         notes: problem.notes.clone(),
@@ -152,6 +166,7 @@ fn verdict(problem: &Problem, goal: &Goal, d: Decision) -> Verdict {
         line: goal.line,
         statement: goal.statement.clone(),
         hypotheses: d.hypotheses,
+        hypotheses_latex,
         holds_if: d.holds_if,
         example: d.model.as_deref().map(Example::of_model),
         counterexample: d.counterexample.as_deref().map(Example::of_counterexample),
@@ -161,6 +176,7 @@ fn verdict(problem: &Problem, goal: &Goal, d: Decision) -> Verdict {
         reading,
         certified: d.certified.map(Arc::new),
         told,
+        detail,
         store: Arc::new(Store { terms: d.terms, theory: d.theory }),
     }
 }

@@ -16,6 +16,10 @@ pub enum Place {
     Variables(usize),
     /// What [`Problem::fun`](super::Problem::fun) was given.
     Functions(usize),
+    /// What [`Problem::random`](super::Problem::random) was given.
+    Random(usize),
+    /// What [`Problem::implicit`](super::Problem::implicit) was given.
+    Implicit(usize),
     /// What [`Problem::define`](super::Problem::define) was given.
     Definition(usize),
     /// What [`Problem::assume`](super::Problem::assume) was given.
@@ -34,6 +38,8 @@ impl fmt::Display for Place {
             Place::File => return f.write_str("file"),
             Place::Variables(k) => ("variables", k),
             Place::Functions(k) => ("functions", k),
+            Place::Random(k) => ("random vector", k),
+            Place::Implicit(k) => ("implicit value", k),
             Place::Definition(k) => ("definition", k),
             Place::Assumption(k) => ("assumption", k),
             Place::Wrt(k) => ("variable of differentiation", k),
@@ -99,6 +105,8 @@ impl Diagnostic {
             "CLAIM" => Place::Claim,
             "-v" => Place::Variables(d.number),
             "--fun" | "--matfun" => Place::Functions(d.number),
+            "--random" => Place::Random(d.number),
+            "--implicit" => Place::Implicit(d.number),
             "--let" => Place::Definition(d.number),
             "--assume" => Place::Assumption(d.number),
             "-w" => Place::Wrt(d.number),

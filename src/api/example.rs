@@ -19,6 +19,8 @@ pub struct Example {
     pub functions: Vec<(String, String)>,
     /// What both sides of a false equation are there.
     pub sides: Option<[Rows; 2]>,
+    /// The property that the left side has not, where the claim is that it has one.
+    pub property: Option<&'static str>,
     /// Is every number exact?
     pub exact: bool,
     text: String,
@@ -39,6 +41,7 @@ impl Example {
             values: m.values.iter().map(|(n, v)| (n.clone(), rows(v))).collect(),
             functions: named(&m.functions),
             sides: None,
+            property: None,
             exact: m.exact,
             text: m.to_string(),
         }
@@ -50,6 +53,7 @@ impl Example {
             values: c.values.iter().map(|(n, v)| (n.clone(), rows(v))).collect(),
             functions: named(&c.functions),
             sides: Some([rows(&c.lhs), rows(&c.rhs)]),
+            property: c.property,
             exact: c.exact,
             text: c.to_string(),
         }

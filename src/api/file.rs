@@ -92,7 +92,7 @@ impl ProblemFile {
             let diagnostics = mistakes.iter().map(|d| Diagnostic { place: super::Place::File, ..Diagnostic::of(d) });
             let mut report = Report { verdicts: vec![], shown: vec![], diagnostics: diagnostics.collect() };
             for p in &problems {
-                report.verdicts.extend(decide_all(p, self.effort, &self.cancel)?);
+                report.verdicts.extend(decide_all(p, self.effort, false, &self.cancel)?);
                 for s in &p.shows {
                     let answers = self.show(p, s);
                     if matches!(answers, Err(Error::Cancelled)) {

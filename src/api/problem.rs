@@ -7,9 +7,10 @@ use super::error::{Diagnostic, Error, Place};
 use super::reading::{self, ParsedClaim, Variable};
 use crate::answer::{self, AnswerKind, Question};
 use crate::certificate::Certified;
+use crate::decide::{Options, at_zero, not_at_zero};
 use crate::numeric::Modelled;
 use crate::syntax::{
-    self, Declarations, Format, Request, at_commas, print_hypothesis, read_request, to_core, to_latex,
+    self, Declarations, Format, Request, Stacked, at_commas, print_hypothesis, read_request, to_core, to_latex,
 };
 use crate::term::{Layout, Op, TermId, Terms, Theory};
 use crate::theorem;
@@ -99,6 +100,20 @@ impl Problem {
         self
     }
 
+    /// Declares a random vector, as `random` does in a file: `x[n] mean m cov S`.
+    #[must_use]
+    pub fn random(mut self, declaration: impl Into<String>) -> Problem {
+        self.declarations.randoms.push(declaration.into());
+        self
+    }
+
+    /// Has an equation define a variable, as `implicit` does in a file: `P: A*P + P*B == C`.
+    #[must_use]
+    pub fn implicit(mut self, equation: impl Into<String>) -> Problem {
+        self.declarations.implicits.push(equation.into());
+        self
+    }
+
     /// Gives an intermediate value a name, as `let` does in a file: `r = X*w - y`.
     #[must_use]
     pub fn define(mut self, definition: impl Into<String>) -> Problem {
@@ -162,14 +177,22 @@ impl Problem {
         self
     }
 
+    fn options(&self) -> Options {
+        Options { cancel: self.cancel.clone(), ..Options::level(self.effort) }
+    }
+
     fn request(&self) -> Request {
         let (strict, latex) = (self.strict, self.latex);
         Request { declarations: self.declarations.clone(), strict, latex, ..Request::default() }
     }
 
     fn read(&self) -> Result<syntax::Reading, Error> {
+        self.read_as(&self.request())
+    }
+
+    fn read_as(&self, request: &Request) -> Result<syntax::Reading, Error> {
         let names: Vec<&str> = self.wrt.iter().map(String::as_str).collect();
-        Ok(read_request(&self.request(), &self.text, &names)?)
+        Ok(read_request(request, &self.text, &names)?)
     }
 
     /// A mistake in the text as a whole.
@@ -236,7 +259,11 @@ impl Problem {
     }
 
     fn derived(&self, hessian: bool, examine: Examine) -> Result<Vec<Answer>, Error> {
-        let mut read = self.read()?;
+        let stacked = if hessian { Stacked::Second } else { Stacked::First };
+        let mut read = self.read_as(&Request { stacked, ..self.request() })?;
+        if read.stacked {
+            return self.simplified(read).map(|a| vec![a]);
+        }
         if read.targets.is_empty() {
             let name = match &read.session.theory.vars[..] {
                 [one] if one.over.is_none() => one.name.clone(),
@@ -261,11 +288,15 @@ impl Problem {
         };
         let reading = Reading::of(&read);
         let (effort, budget) = answer::effort(self.effort);
-        let mut s = session(read.session.terms, assumed(read.session.theory, &read.expression), budget, &self.cancel);
+        let theory = assumed(read.session.theory.clone(), &read.expression);
+        let mut s = session(read.session.terms.clone(), theory, budget, &self.cancel);
         s.stepwise = self.stepwise;
         let question = Question { f: read.expression.term, wrt: read.targets, what, effort };
         match answer::derive_with_names(&mut s, &question) {
-            Ok(found) => self.finished(owned_where(s, found, &reading, examine)),
+            Ok(mut found) => {
+                at_zero(&self.request(), &read.session, &s, &mut found, &self.options());
+                self.finished(owned_where(s, found, &reading, examine))
+            }
             Err(e) => Err(no_answer(&e, None, &self.cancel)),
         }
     }
@@ -287,18 +318,23 @@ impl Problem {
     /// # Errors
     /// When the input cannot be used, or the search does not end.
     pub fn simplify(&self) -> Result<Answer, Error> {
-        work(|| {
-            let read = self.read()?;
-            let reading = Reading::of(&read);
-            let (effort, budget) = answer::effort(self.effort);
-            let theory = assumed(read.session.theory, &read.expression);
-            let mut s = session(read.session.terms, theory, budget, &self.cancel);
-            s.stepwise = self.stepwise;
-            match answer::simplify(&mut s, read.expression.term, effort) {
-                Ok(found) => self.finished(owned(s, vec![found], &reading)).and_then(only),
-                Err(e) => Err(no_answer(&e, None, &self.cancel)),
+        work(|| self.simplified(self.read()?))
+    }
+
+    fn simplified(&self, read: syntax::Reading) -> Result<Answer, Error> {
+        let reading = Reading::of(&read);
+        let (effort, budget) = answer::effort(self.effort);
+        let theory = assumed(read.session.theory.clone(), &read.expression);
+        let mut s = session(read.session.terms.clone(), theory, budget, &self.cancel);
+        s.stepwise = self.stepwise;
+        match answer::simplify(&mut s, read.expression.term, effort) {
+            Ok(found) => {
+                let mut found = vec![found];
+                at_zero(&self.request(), &read.session, &s, &mut found, &self.options());
+                self.finished(owned(s, found, &reading)).and_then(only)
             }
-        })
+            Err(e) => Err(no_answer(&e, None, &self.cancel)),
+        }
     }
 
     /// Where the gradient of a scalar is zero: a value for each variable named.
@@ -330,7 +366,7 @@ impl Problem {
         }
         let reading = Reading::of(&read);
         let (effort, budget) = answer::effort(self.effort);
-        let theory = assumed(read.session.theory, &read.expression);
+        let theory = assumed(read.session.theory.clone(), &read.expression);
         let terms = read.session.terms.clone();
         for (k, &x) in read.targets.iter().enumerate() {
             if !matches!(terms.op(x), Op::Var(_)) || !terms.args(x).is_empty() {
@@ -355,7 +391,10 @@ impl Problem {
             let mut s = session(terms.clone(), freed, budget, &self.cancel);
             s.stepwise = self.stepwise;
             match answer::solve(&mut s, read.expression.term, group, effort) {
-                Ok(found) => out.extend(self.finished(owned(s, found, &reading))?),
+                Ok(mut found) => {
+                    not_at_zero(&read.session, &mut found);
+                    out.extend(self.finished(owned(s, found, &reading))?);
+                }
                 Err(e) => return Err(no_answer(&e, self.wrt.first().map(|w| w.trim().to_string()), &self.cancel)),
             }
         }
@@ -382,7 +421,7 @@ impl Problem {
     pub fn prove(&self) -> Result<Verdict, Error> {
         work(|| {
             let problem = syntax::read_claim(&self.request(), &self.text)?;
-            let verdicts = claims::decide_all(&problem, self.effort, &self.cancel)?;
+            let verdicts = claims::decide_all(&problem, self.effort, self.stepwise, &self.cancel)?;
             only(verdicts)
         })
     }

@@ -68,7 +68,7 @@ fn data(op: &Op) -> Vec<String> {
     match op {
         Op::Var(s) => vec![s.to_string()],
         Op::Num(q) => vec![q.to_string()],
-        Op::Size(d) | Op::Eye(d) | Op::BigSum(d) => texts(&[d]),
+        Op::Size(d) | Op::Eye(d) | Op::BigSum(d) | Op::Fixed(_, d) => texts(&[d]),
         Op::Ones(a, b) | Op::Zeros(a, b) | Op::Comm(a, b) => texts(&[a, b]),
         Op::Idx(k) => vec![k.to_string()],
         Op::At(k) => vec![k.to_string()],

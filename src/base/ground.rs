@@ -82,10 +82,18 @@ impl<'a> Ground<'a> {
     /// # Errors
     /// When a lemma below it is not derived.
     pub fn of(&mut self, certificate: &Certificate) -> Result<Base, Fault> {
+        self.below(Cites::of(certificate).laws())
+    }
+
+    /// What some laws rest on.
+    ///
+    /// # Errors
+    /// When a lemma among them or below is not derived.
+    pub fn below(&mut self, laws: impl IntoIterator<Item = Law>) -> Result<Base, Fault> {
         let rules = self.rules;
         let mut base = Base::default();
         let mut below: BTreeMap<Law, BTreeSet<Law>> = BTreeMap::new();
-        let mut open: Vec<Law> = Cites::of(certificate).laws().into_iter().collect();
+        let mut open: Vec<Law> = laws.into_iter().collect();
         while let Some(law) = open.pop() {
             let kind = law.kind(rules).ok_or(Fault::Unknown)?;
             if below.contains_key(&law) {

@@ -7,6 +7,7 @@ mod cites;
 mod closed;
 mod ground;
 mod origin;
+mod proved;
 mod replay;
 mod stored;
 
@@ -14,5 +15,6 @@ pub use cites::{Cites, Law, levels};
 pub use closed::{Closed, ClosedError, open};
 pub use ground::{Base, Fault, Ground};
 pub use origin::{comes_with_the_program, is_function_fact};
+pub use proved::{Standing, is_proved, rests_on};
 pub use replay::{Goal, Replayed, replay, stored_way};
 pub use stored::{Derivations, certificate, derivations, lines, read, statement};

@@ -13,9 +13,11 @@ static MEANS: Means = Means {
     ways: &[
         Way { wanted: |s| s.arithmetic, rewrite: |x, t, _, _| Ok(x.evaluate(t)) },
         Way { wanted: |s| s.unfold, rewrite: |x, t, _, _| x.unfold(t) },
+        Way { wanted: |s| s.unfold_points, rewrite: |x, t, _, _| x.unfold_point(t) },
         Way { wanted: |s| s.unfold_on.is_some(), rewrite: |x, t, s, _| x.unfold_dependent(t, s) },
         Way { wanted: |s| s.unroll, rewrite: |x, t, _, _| x.unroll(t) },
         Way { wanted: |s| s.write_factors, rewrite: |x, t, _, _| x.written_factor(t) },
+        Way { wanted: |s| s.deltas, rewrite: |x, t, s, ranges| x.delta(t, s, ranges) },
         Way { wanted: |s| s.exchange, rewrite: |x, t, s, ranges| x.exchange(t, s, ranges) },
         Way { wanted: |s| s.differentiate, rewrite: |x, t, s, ranges| x.primitive_differential(t, s, ranges) },
         Way { wanted: |s| s.names, rewrite: |x, t, _, _| Ok(x.names.of(t).cloned()) },

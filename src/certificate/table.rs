@@ -81,7 +81,7 @@ impl Table {
         }
     }
 
-    /// A size in normal form or not: a number, a name, `(* …)` or `(+ …)`.
+    /// A size in normal form or not: a number, a name, `(* …)`, `(+ …)` or `(/ … k)`.
     pub fn size(&self, node: &Node<'_>) -> Result<Dim> {
         let too_big = || node.error(Problem::Shape(ShapeError::Size));
         let bounded = |d: Dim| if self.charge(d.weight()) { Ok(d) } else { Err(too_big()) };
@@ -99,6 +99,10 @@ impl Table {
             }
             Node::List(..) => {
                 let (op, rest) = node.headed("a size")?;
+                if let ("/", [above, by]) = (op, rest) {
+                    let quotient = self.size(above)?.divided(number(by)?);
+                    return quotient.ok_or_else(|| node.error(Problem::Shape(ShapeError::Quotient))).and_then(bounded);
+                }
                 let mut sum: Option<Dim> = None;
                 for r in rest {
                     let d = self.size(r)?;

@@ -4,7 +4,7 @@ use super::error::Problem;
 use super::limits::MAX_ORDER;
 use super::scan::{Node, Result, excerpt};
 use super::table::{Table, number};
-use crate::term::{Fun, Op, Rational, ShapeError, Sym, TermId, Wrt, primary, starts_name};
+use crate::term::{Fixed, Fun, Op, Rational, ShapeError, Sym, TermId, Wrt, primary, starts_name};
 use num_traits::Zero;
 
 impl Table {
@@ -36,6 +36,10 @@ impl Table {
             ("ones", [m, n]) => (Op::Ones(self.size(m)?, self.size(n)?), &[][..]),
             ("zeros", [m, n]) => (Op::Zeros(self.size(m)?, self.size(n)?), &[][..]),
             ("comm", [m, n]) => (Op::Comm(self.size(m)?, self.size(n)?), &[][..]),
+            (name, [n]) if Fixed::parse(name).is_some() => {
+                let f = Fixed::parse(name).ok_or_else(|| node.expected("a term"))?;
+                (Op::Fixed(f, self.size(n)?), &[][..])
+            }
             ("map", [f, _]) => (Op::Map(self.symbol(f, false)?), rest.get(1..).unwrap_or_default()),
             ("mfun", [f, _]) => (Op::Mfun(self.symbol(f, true)?), rest.get(1..).unwrap_or_default()),
             ("sum", [binder @ Node::List(_, b), _]) => {

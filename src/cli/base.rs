@@ -1,12 +1,12 @@
 //! Down to the base: what is trusted, as one page, as numbers, and below one certificate.
 
 use super::format::comment;
-use super::laws::{ascii_if, property_object, rule_object};
+use super::laws::{ascii_if, in_coq, property_object, rule_object};
 use super::options::OutputFormat;
 use super::output::{Output, many};
 use super::show::ascii_only;
 use super::statements::{Stated, style};
-use gradus::base::{Base, comes_with_the_program, is_function_fact};
+use gradus::base::{Base, Standing, comes_with_the_program, is_function_fact, is_proved};
 use gradus::rules::{Kind, Property, Rule, RuleSet};
 use gradus::syntax::Format;
 use serde_json::{Value, json};
@@ -42,6 +42,37 @@ impl Count {
     }
 }
 
+/// How many laws of the base are proved in Coq, of how many; how many derived laws rest on such alone, of how many.
+fn in_numbers(laws: impl Iterator<Item = Standing>) -> ([usize; 2], [usize; 2]) {
+    let (mut base, mut derived) = ([0, 0], [0, 0]);
+    for s in laws {
+        let of = match s {
+            Standing::Proved | Standing::Trusted => &mut base,
+            Standing::Derived(_) => &mut derived,
+            Standing::Rejected => continue,
+        };
+        of[0] += usize::from(s.is_sound());
+        of[1] += 1;
+    }
+    (base, derived)
+}
+
+/// The same in words.
+pub fn proved(laws: impl Iterator<Item = Standing>) -> String {
+    let ([proved, base], [sound, derived]) = in_numbers(laws);
+    let base = format!("{proved} of the {base} axioms and properties are proved in Coq");
+    match derived {
+        0 => base,
+        n => format!("{base}; {sound} of the {n} derived laws rest on these alone"),
+    }
+}
+
+/// What each law of a set stands on.
+fn standings(set: &RuleSet) -> impl Iterator<Item = Standing> {
+    let rules = set.rules().iter().map(|r| Standing::of(r.kind, &r.name));
+    rules.chain(set.properties().iter().map(|p| Standing::of(p.kind, &p.name)))
+}
+
 /// Prints how many laws of each kind there are.
 pub fn count(set: &RuleSet, out: &mut Output) {
     let Count { axioms, functions, properties, lemmas, corollaries, variants } = Count::of(set);
@@ -49,10 +80,12 @@ pub fn count(set: &RuleSet, out: &mut Output) {
         let both = |[smooth, pointwise]: [usize; 2]| json!({ "smooth": smooth, "pointwise": pointwise });
         let mut of_axioms = both(axioms);
         of_axioms["functions"] = json!(functions);
-        let counts = json!({
+        let mut counts = json!({
             "axioms": of_axioms, "properties": properties, "lemmas": both(lemmas), "corollaries": corollaries,
             "variants": variants,
         });
+        let ([proved, base], [sound, derived]) = in_numbers(standings(set));
+        counts["proved"] = json!({ "base": proved, "of": base, "derived": sound, "of_derived": derived });
         return out.json(&counts);
     }
     let both = |[smooth, pointwise]: [usize; 2]| format!("{smooth} smooth, {pointwise} pointwise");
@@ -74,6 +107,8 @@ pub fn count(set: &RuleSet, out: &mut Output) {
         };
         out.line(&comment(out.format, &row));
     }
+    out.line("");
+    out.line(&comment(out.format, &format!("{}.", proved(standings(set)))));
 }
 
 /// What a rule is in the base: nothing if it is derived.
@@ -121,11 +156,15 @@ pub fn page(set: &RuleSet, wanted: impl Fn(&str) -> bool, out: &mut Output) {
     let (axioms, functions, trusted) = (of("axiom"), of("function"), of("trusted lemma"));
     let last = total(axioms, properties.len(), functions, trusted) + ".";
     out.line(&comment(out.format, &last));
+    let rules = based.iter().map(|(r, _)| Standing::of(r.kind, &r.name));
+    let laws = rules.chain(properties.iter().map(|p| Standing::of(p.kind, &p.name)));
+    out.line(&comment(out.format, &format!("{}.", proved(laws))));
 }
 
 /// One law on the page.
 fn entry(l: &Stated, out: &mut Output) {
-    let mark = if l.pointwise { "  (pointwise)" } else { "" };
+    let proved = if is_proved(&l.name) { "proved in Coq" } else { "trusted" };
+    let mark = if l.pointwise { format!("  (pointwise; {proved})") } else { format!("  ({proved})") };
     let scope = l.scope();
     match out.format {
         OutputFormat::Markdown => {
@@ -179,6 +218,13 @@ fn by_topic(mut all: Vec<Stated>) -> Vec<(String, Vec<Stated>)> {
     out
 }
 
+/// The laws that are trusted below a certificate if Coq has not proved them, by name.
+pub fn names<'a>(set: &'a RuleSet, b: &Base) -> Vec<&'a str> {
+    let rules = b.axioms.iter().chain(&b.functions).chain(&b.trusted).filter_map(|k| set.rules().get(*k));
+    let rules = rules.map(|r| &*r.name);
+    rules.chain(b.properties.iter().filter_map(|k| set.properties().get(*k)).map(|p| &*p.name)).collect()
+}
+
 /// The base of a certificate as JSON.
 pub fn object(set: &RuleSet, b: &Base) -> Value {
     let rules = |of: &std::collections::BTreeSet<usize>| -> Vec<String> {
@@ -214,11 +260,13 @@ pub fn rows(set: &RuleSet, b: &Base, f: OutputFormat) -> Vec<String> {
         f => style(f),
     };
     let all = total(b.axioms.len(), b.properties.len(), b.functions.len(), b.trusted.len());
+    let names = names(set, b);
+    let coq = if names.is_empty() { String::new() } else { format!(", {}", in_coq(names)) };
     let by = match b.lemmas.len() {
         0 => String::new(),
         n => format!("; the kernel replayed the derivations of {} between", many(n, "lemma")),
     };
-    let mut out = vec![format!("  rests on {all}{by}")];
+    let mut out = vec![format!("  rests on {all}{coq}{by}")];
     let trusted = b.trusted.iter().filter_map(|k| set.rules().get(*k)).map(|r| &*r.name).collect::<Vec<_>>();
     let rules = b.axioms.iter().chain(&b.functions).chain(&b.trusted);
     let laws = rules.filter_map(|k| Stated::of_rule(set, *k, format));

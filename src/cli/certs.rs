@@ -4,7 +4,7 @@ use super::output::{Complaint, Failure};
 use gradus::base::{self, Ground};
 use gradus::certificate::{self, Certified};
 use gradus::rules::RuleSet;
-use gradus::term::Terms;
+use gradus::term::{Sym, Terms};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -96,4 +96,9 @@ pub fn beside(path: &Path, variable: &str) -> std::path::PathBuf {
     let stem = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
     let extension = path.extension().map(|e| format!(".{}", e.to_string_lossy())).unwrap_or_default();
     path.with_file_name(format!("{stem}-{clean}{extension}"))
+}
+
+/// The file of the case in which these natural numbers are 0: `out.cert` becomes `out-k0.cert`.
+pub fn where_zero(path: &Path, zeros: &[Sym]) -> std::path::PathBuf {
+    zeros.iter().fold(path.to_path_buf(), |p, k| beside(&p, &format!("{k}0")))
 }

@@ -3,13 +3,15 @@
 use super::Outcome;
 use super::files::{below, bytes};
 use super::format::comment;
+use super::laws::{base_object, grounds};
 use super::options::{Global, OutputFormat};
 use super::output::{Complaint, Failure, Output, many};
 use gradus::base::{self, Ground};
 use gradus::certificate::MAX_TEXT;
 use gradus::replay::{Replay, replay};
 use gradus::rules::RuleSet;
-use serde_json::json;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Options of `check`.
@@ -89,6 +91,12 @@ fn files(paths: &[PathBuf], complaints: &mut Vec<Complaint>) -> Vec<PathBuf> {
     out
 }
 
+/// The laws of the base that a certificate rests on: as they were replayed, else by the stored derivations.
+fn rests_on(a: &Replay, rules: &RuleSet) -> BTreeSet<String> {
+    let Some(base) = &a.base else { return a.rests_on.clone() };
+    super::base::names(a.closed.as_ref().unwrap_or(rules), base).into_iter().map(String::from).collect()
+}
+
 fn print(file: &str, a: &Replay, rules: &RuleSet, out: &mut Output) {
     if out.format == OutputFormat::Json {
         let mut object = json!({
@@ -98,6 +106,10 @@ fn print(file: &str, a: &Replay, rules: &RuleSet, out: &mut Output) {
             "problem": a.problem.as_ref().map(|p| &p.text), "faithful": a.problem.as_ref().map(|p| p.faithful),
             "model": a.model.as_ref().map(|m| m.to_json()),
         });
+        object["rests_on"] = match a.accepted {
+            true => base_object(&rests_on(a, rules)),
+            false => Value::Null,
+        };
         if let Some(b) = &a.base {
             object["base"] = super::base::object(a.closed.as_ref().unwrap_or(rules), b);
         }
@@ -124,6 +136,10 @@ fn print(file: &str, a: &Replay, rules: &RuleSet, out: &mut Output) {
     }
     rows.extend(a.foreign.iter().map(|f| format!("  by a law of your own: {}", quoted(f))));
     rows.extend(a.reason.iter().map(|r| format!("  {r}")));
+    let laws = rests_on(a, rules);
+    if a.accepted && a.base.is_none() && !laws.is_empty() {
+        rows.push(format!("  rests on {}", grounds(&laws)));
+    }
     rows.extend(a.base.iter().flat_map(|b| super::base::rows(a.closed.as_ref().unwrap_or(rules), b, out.format)));
     for row in rows {
         out.line(&comment(out.format, &row));

@@ -10,6 +10,8 @@ use super::show::{self, Answers};
 use super::unknowns::only_variable;
 use gradus::answer::{self, AnswerKind, Question};
 use gradus::calculus;
+use gradus::decide::{Options, at_zero};
+use gradus::syntax::{Request, Stacked};
 use std::time::Instant;
 
 /// Options of `derive`.
@@ -45,7 +47,14 @@ pub struct Arguments {
 pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, Failure> {
     let start = Instant::now();
     out.code = a.code.options(global.format)?;
-    let (read, e, mut targets) = a.declared.read(global.functions()?, &a.expr, &a.wrt, out)?;
+    let stacked = if a.hessian { Stacked::Second } else { Stacked::First };
+    let request = Request { stacked, ..a.declared.request(global.functions()?) };
+    let reading = a.declared.reading(&request, &a.expr, &a.wrt, out)?;
+    if reading.stacked {
+        let (read, e) = (reading.session, reading.expression);
+        return super::simplify::simplest(global, &request, (read, e), (a.detail, &a.certificate), start, out);
+    }
+    let (read, e, mut targets) = (reading.session, reading.expression, reading.targets);
     if targets.is_empty() {
         targets = vec![only_variable(&read, "which variable is it differentiated by?")?];
     }
@@ -55,10 +64,11 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
     }
     out.warn_of_names("-v", &read.theory);
     let (rules, index) = global.laws()?;
-    let mut theory = read.theory;
+    let options = Options::level(global.effort);
+    let mut theory = read.theory.clone();
     theory.hypotheses.extend(e.implied);
     let (effort, budget) = answer::effort(global.effort);
-    let mut session = calculus::Session::new(read.terms, theory, &rules, &index, budget);
+    let mut session = calculus::Session::new(read.terms.clone(), theory, &rules, &index, budget);
     session.detailed = a.detail == Detail::Full;
     let what = match (a.hessian, session.terms.shape(e.term).is_scalar()) {
         (true, _) => AnswerKind::Hessian(read.layout),
@@ -72,7 +82,8 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
     let found = derive(&mut session, &question);
     drop(progress);
     match found {
-        Ok(answers) => {
+        Ok(mut answers) => {
+            at_zero(&a.declared.request(global.functions()?), &read, &session, &mut answers, &options);
             let elapsed = start.elapsed();
             let shown =
                 Answers { session: &session, answers: &answers, detail: a.detail, elapsed, vacuous: global.vacuous };
@@ -89,7 +100,8 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
                 let found = derive(&mut session, &Question { wrt: vec![x], ..question.clone() });
                 drop(progress);
                 match found {
-                    Ok(answers) => {
+                    Ok(mut answers) => {
+                        at_zero(&a.declared.request(global.functions()?), &read, &session, &mut answers, &options);
                         let elapsed = start.elapsed();
                         let (detail, vacuous) = (a.detail, global.vacuous);
                         let shown = Answers { session: &session, answers: &answers, detail, elapsed, vacuous };

@@ -2,6 +2,7 @@
 
 use super::format::{OutputFormat, comment};
 use super::output::Output;
+use gradus::derivation::latex_text;
 use gradus::syntax::Problem;
 
 /// A problem and the file it stands in.
@@ -24,6 +25,10 @@ pub fn heading(l: &Located, first: bool, out: &mut Output) {
             let fits = l.problem.name.chars().count() + place.chars().count() <= out.width;
             let apart = if fits { "" } else { "\n" };
             out.line(&format!("{}{apart}{}", out.bold(&l.problem.name), out.styled("2", &place)));
+        }
+        OutputFormat::Latex => {
+            out.line(&format!("\\subsection*{{{}}}", latex_text(&l.problem.name)));
+            out.line(&comment(out.format, &format!("{}:{}", l.file, l.problem.line)));
         }
         f => out.line(&comment(f, &format!("{}  {}:{}", l.problem.name, l.file, l.problem.line))),
     }

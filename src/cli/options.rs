@@ -8,7 +8,7 @@ use gradus::calculus::Index;
 use gradus::library::library;
 use gradus::rules::{MAX_TEXT, RuleError, RuleSet, functions_of};
 use gradus::syntax::{
-    Declarations, Diagnostic, Expression, MAX_DIAGNOSTICS, Request, Session, at_commas, read_request,
+    Declarations, Diagnostic, Expression, MAX_DIAGNOSTICS, Reading, Request, Session, Stacked, at_commas, read_request,
 };
 use gradus::term::{Functions, Layout, TermId};
 use std::borrow::Cow;
@@ -77,6 +77,12 @@ pub struct Declared {
     /// Unknown functions of square matrices. Repeatable
     #[arg(long = "matfun", value_name = "NAMES", allow_hyphen_values = true)]
     pub matfuns: Vec<String>,
+    /// A random vector: 'x[n] mean m cov S', `gaussian` behind it if it is normal. Repeatable
+    #[arg(long = "random", value_name = "DECL", allow_hyphen_values = true)]
+    pub randoms: Vec<String>,
+    /// A value that an equation defines: 'P: A*P + P*B == C'. Repeatable
+    #[arg(long = "implicit", value_name = "EQUATION", allow_hyphen_values = true)]
+    pub implicits: Vec<String>,
     /// An intermediate value: 'r = X*w - y'. Repeatable
     #[arg(long = "let", value_name = "DEFINITION", allow_hyphen_values = true)]
     pub lets: Vec<String>,
@@ -97,7 +103,8 @@ pub struct Declared {
 impl Declared {
     /// Is nothing declared?
     pub fn is_empty(&self) -> bool {
-        [&self.vars, &self.funs, &self.matfuns, &self.lets, &self.assumes].iter().all(|o| o.is_empty())
+        let all = [&self.vars, &self.funs, &self.matfuns, &self.randoms, &self.implicits, &self.lets, &self.assumes];
+        all.iter().all(|o| o.is_empty())
     }
 
     /// What the options ask for.
@@ -110,11 +117,15 @@ impl Declared {
             vars: self.vars.clone(),
             funs: self.funs.clone(),
             matfuns: self.matfuns.clone(),
+            randoms: self.randoms.clone(),
+            implicits: self.implicits.clone(),
             lets: self.lets.clone(),
             assumes: self.assumes.clone(),
             layout,
+            zeros: Vec::new(),
         };
-        Request { functions, declarations, strict: self.strict, latex: self.from == FromOption::Latex }
+        let latex = self.from == FromOption::Latex;
+        Request { functions, declarations, strict: self.strict, latex, stacked: Stacked::Refused }
     }
 
     /// The session, an expression in it, and the variables of `-w`. An option and the expression are all
@@ -129,11 +140,20 @@ impl Declared {
         wrt: &[String],
         out: &mut Output,
     ) -> Result<(Session, Expression, Vec<TermId>), Failure> {
+        let r = self.reading(&self.request(known), text, wrt, out)?;
+        Ok((r.session, r.expression, r.targets))
+    }
+
+    /// The same with all that was read.
+    ///
+    /// # Errors
+    /// As [`Declared::read`].
+    pub fn reading(&self, request: &Request, text: &str, wrt: &[String], out: &mut Output) -> Result<Reading, Failure> {
         let names: Vec<&str> = wrt.iter().flat_map(|w| at_commas(w)).collect();
-        let r = read_request(&self.request(known), text, &names)?;
+        let r = read_request(request, text, &names)?;
         out.taken(r.read_as.as_deref(), r.inferred.as_deref(), &r.notes);
         r.warnings.iter().for_each(|w| out.note(&format!("warning: {w}")));
-        Ok((r.session, r.expression, r.targets))
+        Ok(r)
     }
 }
 

@@ -11,11 +11,13 @@ use super::show::{ascii_only, milliseconds};
 use super::shows::{Showing, Shows};
 use gradus::answer::foreign_rules;
 use gradus::calculus::Index;
-use gradus::decide::{Decision, Options, Status, decide};
+use gradus::decide::{Decision, Options, Status, decide, where_zero};
 use gradus::derivation::{self, Derivation, Seen};
+use gradus::documents::stated;
 use gradus::rules::RuleSet;
-use gradus::syntax::{Format, Goal, GoalKind, MAX_TEXT, read_claim, read_problems_with, size, to_ascii};
+use gradus::syntax::{Format, Goal, GoalKind, MAX_TEXT, listed, read_claim, read_problems_with, size, to_ascii};
 use gradus::term::Functions;
+use gradus::theorem;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -120,7 +122,14 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
         if let (Some(folder), Some(c), None) = (&a.certs, &timed.decision.certified, &trouble) {
             let name = names.of(&located.file, &located.problem.name, goal.line);
             let d = &timed.decision;
-            trouble = certs::write(&folder.join(name), &d.terms, &rules, c, ground.as_mut()).err();
+            let path = folder.join(name);
+            trouble = certs::write(&path, &d.terms, &rules, c, ground.as_mut()).err();
+            for z in &d.cases {
+                if let (Some(c), None) = (&z.decision.certified, &trouble) {
+                    let path = certs::where_zero(&path, &z.zeros);
+                    trouble = certs::write(&path, &z.decision.terms, &rules, c, ground.as_mut()).err();
+                }
+            }
         }
     });
     bar.finish_and_clear();
@@ -145,9 +154,11 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
 fn is_claim(p: &Path, latex: bool) -> bool {
     let text = p.to_string_lossy();
     // What is no equation is told as a claim is.
-    let compared = ["!=", "~=", "/=", "<", ">", "≠", "≤", "≥"].iter().any(|sign| text.contains(sign));
+    let signs = ["!=", "~=", "/=", "<", ">", "≠", "≤", "≥", "≻", "≽", "⪰", "≺", "≼", "⪯", "≈"];
+    let commands = ["\\succ", "\\prec", "\\le", "\\ge", "\\lt", "\\gt", "<", ">", "≤", "≥", "≻", "≺", "⪰", "⪯"];
+    let compared = if latex { &commands[..] } else { &signs }.iter().any(|sign| text.contains(sign));
     !p.exists()
-        && (compared && !latex
+        && (compared
             || text.contains(if latex { "=" } else { "==" })
             || ["stationary", "minimum", "maximum", "convex", "concave"].iter().any(|w| begins(&text, w, " "))
             || gradus::syntax::ATTRIBUTES.iter().any(|w| begins(&text, w, "(")))
@@ -161,14 +172,17 @@ fn begins(text: &str, word: &str, after: &str) -> bool {
 /// What is said of a file that is not there and was meant as a claim.
 fn meant_as_claim(p: &Path) -> Option<Complaint> {
     let text = p.to_string_lossy();
-    if p.exists() || !text.contains(['*', '(', '\'', '=', '+', '^']) || text.ends_with(".gradus") {
+    if p.exists() || !text.contains(['*', '(', '\'', '=', '+', '^', ' ']) || text.ends_with(".gradus") {
         return None;
     }
     let (message, hint) = match text.split_once('=') {
         Some((a, b)) => {
             ("an equation is written with `==`", format!("`gradus prove \"{} == {}\"`", a.trim(), b.trim()))
         }
-        None => ("neither a file nor a claim", "a claim is an equation, such as `tr(A*B) == tr(B*A)`".to_string()),
+        None => (
+            "neither a file nor a claim",
+            "a claim is `A == B`, `a <= b`, `posdef(A)`, `psd(A)` or `convex f in x`".to_string(),
+        ),
     };
     Some(Complaint::at("CLAIM", message).hint(Some(hint)))
 }
@@ -310,6 +324,10 @@ fn footing(d: &Decision, rules: &RuleSet) -> String {
     let Some(c) = &d.certified else { return String::new() };
     let n = c.theorem.steps;
     let mut s = format!("{n} step{}", if n == 1 { "" } else { "s" });
+    for z in &d.cases {
+        let n = z.decision.certified.as_ref().map_or(0, |c| c.theorem.steps);
+        s += &format!(", {n} {}", where_zero(&z.zeros));
+    }
     if !d.hypotheses.is_empty() {
         s += &format!("; if {}", d.hypotheses.join(" and "));
     }
@@ -357,6 +375,14 @@ fn report(l: &Located, goal: &Goal, timed: &Timed, rules: &RuleSet, seen: &mut S
         f => comment(f, &format!("  {:<8}{word} {}  {footing}", d.status.name(), goal.statement)),
     };
     out.line(row.trim_end());
+    if format == OutputFormat::Latex {
+        out.line(&format!("\\[\n{}\n\\]", stated(goal, d)));
+        let mut terms = d.terms.clone();
+        let said = d.certified.as_ref().map(|c| theorem::said(&mut terms, c, Format::Latex, &mut |_, t| t));
+        let held = said.filter(|all| !all.is_empty()).map(|all| format!(", where {}", listed(&all)));
+        let status = if d.status == Status::Proved { "Proved" } else { d.status.name() };
+        out.line(&format!("{status}{}.", held.unwrap_or_default()));
+    }
     // What was asked for needs no explanation.
     if let (Some(c), GoalKind::Claim) = (&d.counterexample, goal.kind) {
         let text = indented(&format!("counterexample\n{c}"));
@@ -429,6 +455,7 @@ fn object(l: &Located, goal: &Goal, timed: &Timed, rules: &RuleSet) -> Value {
         "status": d.status.name(),
         "steps": d.certified.as_ref().map(|c| c.theorem.steps),
         "hypotheses": d.hypotheses,
+        "zeros": d.cases.iter().map(|z| z.zeros.iter().map(|k| k.to_string()).collect::<Vec<_>>()).collect::<Vec<_>>(),
         "checked": d.status == Status::Proved,
         "counterexample": d.counterexample.as_ref().map(|c| c.to_json()),
         "model": d.model.as_ref().map(|m| m.to_json()),

@@ -2,11 +2,14 @@
 
 use super::Outcome;
 use super::format::comment;
-use super::laws::{ascii_if, kind, problems_using, property_kind, property_object, rule_object};
+use super::laws::{
+    ascii_if, grounds, kind, problems_using, property_kind, property_object, rule_object, standing_word,
+};
 use super::options::{Global, OutputFormat};
 use super::output::{Complaint, Failure, Output};
 use super::show::ascii_only;
 use super::statements::{Readable, side_conditions, style};
+use gradus::base::Standing;
 use gradus::rules::{Kind, Property, Rule, RuleSet, derivation};
 use gradus::syntax::did_you_mean;
 use std::path::PathBuf;
@@ -93,11 +96,28 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
 /// So many laws of a derivation are named.
 const NAMED: usize = 12;
 
+/// Why a law of the base is believed, in a sentence.
+fn believed(kind: Kind, name: &str) -> &'static str {
+    match Standing::of(kind, name) {
+        Standing::Proved => {
+            "proved in Coq in every ring of jets (formal/), and tested at many points, special ones too"
+        }
+        _ => "trusted, and tested at many points, special ones too",
+    }
+}
+
+/// What a derived law rests on in the end.
+fn show_grounds(kind: Kind, name: &str, out: &mut Output) {
+    if let Standing::Derived(from) = Standing::of(kind, name) {
+        fact("rests on", &grounds(&from), out);
+    }
+}
+
 /// How a law is justified, in a sentence.
 fn justified(r: &Rule) -> String {
     match (r.kind, derivation(&r.name)) {
         (Kind::Rejected, _) => "rejected: a plausible law that is false; never used".into(),
-        (Kind::Axiom, _) => "axiom: trusted, and tested at many points, special ones too".into(),
+        (Kind::Axiom, _) => format!("axiom: {}", believed(Kind::Axiom, &r.name)),
         (k, Some(d)) => {
             let steps = if d.steps == 1 { "1 step".into() } else { format!("{} steps", d.steps) };
             let rest = d.from.len().saturating_sub(NAMED);
@@ -141,18 +161,19 @@ fn list(set: &RuleSet, wanted: impl Fn(&str) -> bool, out: &mut Output) {
             f => comment(f, &out.bold(stem)),
         };
         out.line(&heading);
-        let mut row = |name: &str, kind: &str, title: &str| {
+        let mut row = |name: &str, kind: &str, standing: &Standing, title: &str| {
+            let word = standing_word(standing);
             let line = match out.format {
-                OutputFormat::Markdown => format!("- `{name}` ({kind}): {title}"),
-                f => comment(f, &ascii_if(f, &format!("  {name:<30} {kind:<9} {title}"))),
+                OutputFormat::Markdown => format!("- `{name}` ({kind}, {word}): {title}"),
+                f => comment(f, &ascii_if(f, &format!("  {name:<30} {kind:<9} {word:<7} {title}"))),
             };
             out.line(line.trim_end());
         };
         for r in all.iter().filter(|r| *r.file == **file) {
-            row(&r.name, kind(r.kind), r.title.as_deref().unwrap_or(""));
+            row(&r.name, kind(r.kind), &Standing::of(r.kind, &r.name), r.title.as_deref().unwrap_or(""));
         }
         for p in properties.iter().filter(|p| *p.file == **file) {
-            row(&p.name, property_kind(p), p.pred.name());
+            row(&p.name, property_kind(p), &Standing::of(p.kind, &p.name), p.pred.name());
         }
     }
     let axioms = all.iter().filter(|r| r.kind == Kind::Axiom).count();
@@ -162,11 +183,15 @@ fn list(set: &RuleSet, wanted: impl Fn(&str) -> bool, out: &mut Output) {
     out.line("");
     let trusted = properties.iter().filter(|p| p.kind == Kind::Axiom).count();
     let derived = properties.len() - trusted;
+    let rules = all.iter().map(|r| (r.kind, &*r.name));
+    let all_laws = rules.chain(properties.iter().map(|p| (p.kind, &*p.name)));
     let all = format!(
         "{axioms} axioms, {lemmas} lemmas, {variants} variants, {trusted} properties, {derived} corollaries, \
          {rejected} rejected laws."
     );
     out.line(&comment(out.format, &all));
+    let laws = all_laws.map(|(kind, name)| Standing::of(kind, name));
+    out.line(&comment(out.format, &format!("{}.", super::base::proved(laws))));
 }
 
 fn show_rule(r: &Rule, out: &mut Output) {
@@ -204,6 +229,7 @@ fn show_rule(r: &Rule, out: &mut Output) {
         fact("holds", "of real numbers only, not below a differential", out);
     }
     fact("justified", &justified(r), out);
+    show_grounds(r.kind, &r.name, out);
     fact("source", &r.source, out);
     fact("stands in", &format!("{}:{}", r.file, r.line), out);
     let uses: Vec<String> = r.uses.iter().map(|u| format!("{} {}", u.phase, u.direction.arrow())).collect();
@@ -255,9 +281,10 @@ fn show_property(p: &Property, out: &mut Output) {
     }
     let how = match derivation(&p.name).filter(|_| p.kind == Kind::Lemma) {
         Some(d) => format!("corollary: derived in {} steps from {}", d.steps, d.from.join(", ")),
-        None => "property: trusted, and tested at many points, special ones too".to_string(),
+        None => format!("property: {}", believed(p.kind, &p.name)),
     };
     fact("justified", &how, out);
+    show_grounds(p.kind, &p.name, out);
     fact("source", &p.source, out);
     fact("stands in", &format!("{}:{}", p.file, p.line), out);
 }

@@ -10,8 +10,9 @@ use super::show::{self, Answers};
 use super::unknowns::only_variable;
 use gradus::answer::{self, Answer};
 use gradus::calculus;
+use gradus::decide::not_at_zero;
 use gradus::syntax::to_ascii;
-use gradus::term::{Op, TermId};
+use gradus::term::{Fact, Op, TermId};
 use std::time::Instant;
 
 /// Options of `solve`.
@@ -67,7 +68,22 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
     }
     out.warn_of_names("-v", &read.theory);
     let (rules, index) = global.laws()?;
-    let mut theory = read.theory;
+    let mut theory = read.theory.clone();
+    for &x in &targets {
+        // The gradient is zero at the value, whether or not that has what is said of the unknown.
+        let said = theory.hypotheses.iter().filter_map(|h| match h.fact {
+            Fact::Is(p, t) if t == x => Some(p.name()),
+            _ => None,
+        });
+        let said: Vec<&str> = said.collect();
+        if !said.is_empty() {
+            let name = to_ascii(&read.terms, &theory, x);
+            out.note(&format!(
+                "note: `{name}` is {}: a value that is not is no answer, and only what the answer holds under was asked",
+                said.join(", ")
+            ));
+        }
+    }
     theory.hypotheses.extend(e.implied);
     let (effort, budget) = answer::effort(global.effort);
     let session = |theory| {
@@ -82,7 +98,8 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
         let found = answer::solve(&mut own, e.term, &targets, effort);
         drop(progress);
         match found {
-            Ok(all) => {
+            Ok(mut all) => {
+                not_at_zero(&read, &mut all);
                 let elapsed = start.elapsed();
                 let shown =
                     Answers { session: &own, answers: &all, detail: a.detail, elapsed, vacuous: global.vacuous };
@@ -100,7 +117,8 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
     let vacuous = global.vacuous;
     let flush =
         |session: &calculus::Session<'_>, answers: &mut Vec<Answer>, outcome: &mut Outcome, out: &mut Output| {
-            let all = std::mem::take(answers);
+            let mut all = std::mem::take(answers);
+            not_at_zero(&read, &mut all);
             let shown = Answers { session, answers: &all, detail: a.detail, elapsed: start.elapsed(), vacuous };
             if show::answers(&shown, out) == Outcome::Failed {
                 *outcome = Outcome::Failed;

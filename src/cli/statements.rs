@@ -67,6 +67,9 @@ impl Readable {
                     Pred::Fullrow => "of full row rank",
                     Pred::Principal => "without eigenvalues that are real and ≤ 0",
                     Pred::Stochastic => "stochastic (its rows sum to 1)",
+                    Pred::Lower => "lower triangular",
+                    Pred::Upper => "upper triangular",
+                    Pred::Toeplitz => "constant along its diagonals (Toeplitz)",
                     other => other.name(),
                 };
                 let of_entries = matches!(pred, Pred::Positive | Pred::Nonnegative | Pred::Nonzero);

@@ -121,6 +121,8 @@ impl<'a> Builder<'a> {
             (Term::Zeros(..), _) => return Ok(g.zeros(shape)),
             (Term::Comm(m, n), _) if m.is_one() || n.is_one() => return Ok(g.add(Op::Eye, &[], shape)),
             (Term::Comm(m, n), _) => Op::Comm(m.clone(), n.clone()),
+            (Term::Fixed(_, n), _) if n.is_one() => return Ok(g.int(1)),
+            (Term::Fixed(f, n), _) => Op::Fixed(*f, n.clone()),
             (Term::Neg, &[a]) => return Ok(g.neg(a)),
             (Term::T, &[a]) => return Ok(g.t(a)),
             (Term::Tr | Term::Det | Term::Sum | Term::Diag | Term::Diagvec, &[a]) if g.is_scalar(a) => return Ok(a),
@@ -176,10 +178,14 @@ impl<'a> Builder<'a> {
             (Term::Mpow, &[a, k]) if g.is_scalar(a) => return Ok(g.scalar(Op::Pow, &[a, k])),
             (Term::Mpow, &[a, k]) => {
                 let n = g.as_num(k).filter(|q| q.is_integer()).and_then(|q| q.to_integer().to_i64());
-                let Some(n) = n else { return Err(CodeError::Operation("a power of a matrix that is no number")) };
+                let Some(n) = n else { return Ok(g.add(Op::MpowBy, &[a, k], shape)) };
                 let base = if n < 0 { g.add(Op::Inv(Factor::General), &[a], shape.clone()) } else { a };
                 return Ok(g.add(Op::Mpow(n.abs()), &[base], shape));
             }
+            (Term::Number, &[i]) => match *g.op(i) {
+                Op::At(k) => return Ok(g.num(num_rational::BigRational::from_integer(k.into()))),
+                _ => Op::Number,
+            },
             (Term::Entry, &[a, _, _]) if g.is_scalar(a) => return Ok(a),
             (Term::Entry, _) => Op::Entry,
             (Term::Col, &[a, _]) if shape == *g.shape(a) => return Ok(a),

@@ -1,7 +1,7 @@
 //! Computes the values of a graph in floats, as the printed code does: what the languages are tested against.
 
 use super::ir::{Factor, Graph, Id, Op};
-use crate::term::{Dim, Fun, Sym};
+use crate::term::{Dim, Fixed, Fun, Sym};
 use num_traits::ToPrimitive;
 use rustc_hash::FxHashMap;
 
@@ -149,6 +149,19 @@ impl Run<'_> {
                 // Entry (i,j) of A, at i + m j in vec(A), is at j + n i in vec(A').
                 Array::build(rows, cols, |r, c| f64::from(u8::from(r == c / m + n * (c % m))))
             }
+            (Op::Fixed(f, n), _) => {
+                let n = self.size(n)?;
+                let place = |i: usize, j: usize| j * (2 * n - j + 1) / 2 + i - j;
+                let (low, high) = (|k: usize| (k % n).max(k / n), |k: usize| (k % n).min(k / n));
+                Array::build(rows, cols, |r, c| {
+                    let one = match f {
+                        Fixed::Dup => c == place(low(r), high(r)),
+                        Fixed::Elim => c % n >= c / n && r == place(c % n, c / n),
+                        Fixed::Tril => r >= c,
+                    };
+                    f64::from(u8::from(one))
+                })
+            }
             (Op::Neg, [x]) => x.map(|x| -x),
             (Op::T, [x]) => x.t(),
             (Op::Trace, [x]) => scalar((0..x.rows).map(|i| x.at(i, i)).sum()),
@@ -215,6 +228,13 @@ impl Run<'_> {
             }
             (Op::Pow, [x, p]) => x.map(|x| power(x, p.data[0])),
             (Op::Mpow(k), [x]) => (0..*k).fold(Array::eye(rows), |p, _| p.mul(x)),
+            (Op::MpowBy, [x, k]) => {
+                let k = k.data[0].round();
+                let base = if k < 0.0 { eliminate(x.clone(), Array::eye(x.rows)).1 } else { x.clone() };
+                (0..k.abs() as u64).fold(Array::eye(rows), |p, _| p.mul(&base))
+            }
+            #[allow(clippy::cast_precision_loss)]
+            (Op::Number, _) => scalar((index(0)? + 1) as f64),
             (Op::Entry, [x, ..]) => scalar(x.at(index(1)?, index(2)?)),
             (Op::Col, [x, _]) => {
                 let j = index(1)?;

@@ -1,6 +1,6 @@
 //! The intermediate form: array operations with shapes, each value there once, arguments before what uses them.
 
-use crate::term::{Dim, Fun, Shape, Sym};
+use crate::term::{Dim, Fixed, Fun, Shape, Sym};
 use num_rational::BigRational;
 use num_traits::Zero;
 use rustc_hash::FxHashMap;
@@ -60,6 +60,8 @@ pub enum Op {
     Zeros,
     /// The commutation matrix: `vec(A') = comm(m,n) vec(A)`.
     Comm(Dim, Dim),
+    /// The duplication matrix and so on.
+    Fixed(Fixed, Dim),
     /// `-a`
     Neg,
     /// Transpose.
@@ -120,6 +122,10 @@ pub enum Op {
     Pow,
     /// Power of a square matrix.
     Mpow(i64),
+    /// Power of a square matrix by a whole number, 1×1, that the function is given.
+    MpowBy,
+    /// An index as a number, from 1; the argument is the index.
+    Number,
     /// An entry; the last two arguments are indices.
     Entry,
     /// A column, as a column.

@@ -19,6 +19,8 @@ pub struct Options {
     pub cross_check: bool,
     /// Write down how an equation was proved, for people.
     pub explain: bool,
+    /// Keep every step of what is written down.
+    pub stepwise: bool,
     /// Look for hypotheses under which a claim that was not proved would be a theorem.
     pub missing: bool,
     /// Calls it off.
@@ -35,6 +37,7 @@ impl Options {
             numeric: Budget::default(),
             cross_check: false,
             explain: false,
+            stepwise: false,
             missing: true,
             cancel: Cancel::new(),
         }

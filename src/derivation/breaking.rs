@@ -116,13 +116,17 @@ pub(super) fn rows(text: &[char], room: usize, after: bool) -> Vec<(usize, std::
 }
 
 fn places(text: &[char], at_bracket: &[Option<Bracket>], after: bool) -> Vec<Place> {
-    let (mut out, mut depth) = (Vec::new(), 0_usize);
+    let mut out = Vec::new();
+    let mut open: Vec<char> = Vec::new();
     for (k, b) in at_bracket.iter().enumerate() {
         match b {
-            Some(Bracket::Open) => depth += 1,
-            Some(Bracket::Close) => depth = depth.saturating_sub(1),
+            Some(Bracket::Open) => open.extend(text.get(k)),
+            Some(Bracket::Close) => {
+                open.pop();
+            }
             None => {}
         }
+        let depth = open.len();
         for (sign, binds) in OPERATORS {
             let found = sign.chars().enumerate().all(|(i, s)| text.get(k + i) == Some(&s));
             let spaced = *sign == "*" && text.get(k + 1) == Some(&' ');
@@ -133,6 +137,8 @@ fn places(text: &[char], at_bracket: &[Option<Bracket>], after: bool) -> Vec<Pla
             let separates = matches!(*sign, "; " | ", " | ": ");
             // A row begins with the operator, but not with a comma.
             let at = if after || separates { k + length } else { k + usize::from(sign.starts_with(' ')) };
+            // The rows of a matrix are kept whole.
+            let binds = binds + usize::from(*sign == ", " && open.last() == Some(&'['));
             out.push(Place { at, cost: depth * DEEP + binds, open: depth });
         }
     }

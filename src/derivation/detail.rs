@@ -1,6 +1,6 @@
 //! Every rewriting step of a proof, with its place and the whole term after it.
 
-use crate::calculus::{Leaf, Proof};
+use crate::calculus::{Leaf, Proof, Session};
 use crate::rules::RuleSet;
 use crate::term::{Args, TermId, Terms};
 
@@ -51,6 +51,12 @@ pub fn detail(terms: &mut Terms, rules: &RuleSet, proof: &Proof) -> Vec<DetailSt
         out.push(DetailStep { by, forward, position, before, after, whole, values });
     });
     out
+}
+
+/// The steps of the proofs behind the lines that were told last, where the session was asked for them.
+pub fn detail_told(s: &mut Session<'_>) -> Vec<DetailStep> {
+    let (told, problem) = (s.reports.take_told(), &mut s.problem);
+    told.iter().flat_map(|p| detail(&mut problem.terms, problem.rules, p)).collect()
 }
 
 /// The term with the subterm at a position replaced.

@@ -51,6 +51,8 @@ struct Told<'s, 'r> {
     lines: Vec<Line>,
     /// It is about a gradient at a point.
     point: bool,
+    /// Are both sides as somebody wrote them?
+    own: bool,
     /// The question, in whose order sums stand that nobody wrote.
     asked: Option<TermId>,
     /// The gradient at the point, as the lines above have it.
@@ -164,7 +166,8 @@ impl Told<'_, '_> {
             }
             b.push(subject.take(), right, vec![Law::way(AS_DERIVED_RIGHT)]);
         }
-        let written = if self.point { b.reader.show(b.terms, right) } else { plain(b.terms, right) };
+        let found = self.point || !self.own;
+        let written = if found { b.reader.show(b.terms, right) } else { plain(b.terms, right) };
         if let Some(line) = b.lines.last_mut() {
             line.shown = written;
         }
@@ -294,12 +297,21 @@ fn value_at(terms: &Terms, of: TermId, gradient: TermId, point: TermId) -> Optio
 /// The derivation of the last equation or stationary point that a session proved. If it was proved of two `sides`
 /// with their derivatives put in, the chain begins and ends with them.
 pub fn of_equation(session: &mut Session<'_>, sides: Option<(TermId, TermId)>) -> Derivation {
+    told(session, sides, true)
+}
+
+/// The same for what a claim that is no equation rests on: nobody wrote its right side.
+pub fn of_claim(session: &mut Session<'_>) -> Derivation {
+    told(session, None, false)
+}
+
+fn told(session: &mut Session<'_>, sides: Option<(TermId, TermId)>, own: bool) -> Derivation {
     let zeros = session.reports.take_zeros();
     if zeros.is_empty() {
         let legs = (session.reports.take_legs(), session.reports.take_inner());
-        return Derivation { lines: of_zero(session, None, legs, sides) };
+        return Derivation { lines: of_zero(session, None, legs, (sides, own)) };
     }
-    let lines = zeros.into_iter().flat_map(|z| of_zero(session, Some(z.gradient), (z.legs, z.inner), sides));
+    let lines = zeros.into_iter().flat_map(|z| of_zero(session, Some(z.gradient), (z.legs, z.inner), (sides, own)));
     Derivation { lines: lines.collect() }
 }
 
@@ -308,10 +320,15 @@ fn of_zero(
     session: &mut Session<'_>,
     gradient: Option<Derivative>,
     (legs, inner): (Vec<Leg>, Vec<Leg>),
-    sides: Option<(TermId, TermId)>,
+    (sides, own): (Option<(TermId, TermId)>, bool),
 ) -> Vec<Line> {
     let parts = legs.iter().any(|l| by_parts(session.ledger.lines(), l));
-    let mut told = Told { session, lines: Vec::new(), point: false, asked: None, at_point: None };
+    if session.stepwise {
+        let stages = gradient.iter().flat_map(|d| d.stages.iter().map(|s| s.proof.clone()));
+        let legs = inner.iter().filter(|_| parts).chain(&legs).map(|l| l.proof.clone());
+        session.reports.tell(stages.chain(legs));
+    }
+    let mut told = Told { session, lines: Vec::new(), point: false, own, asked: None, at_point: None };
     if let Some(d) = gradient {
         let s = &mut *told.session;
         told.lines = super::of_derivative(s, &d, usize::MAX).lines;
@@ -356,7 +373,7 @@ pub fn of_solution(session: &mut Session<'_>, x: TermId, point: TermId, zero: Ze
         let laws = vec![Law::way(format!("solved for {name}"))];
         lines.push(Line { subject: Some(Subject::Term(x)), term: point, shown: value, laws, open: 0 });
     }
-    let mut told = Told { session, lines, point: true, asked, at_point };
+    let mut told = Told { session, lines, point: true, own: true, asked, at_point };
     told.chain(legs, None, false);
     Derivation { lines: told.lines }
 }

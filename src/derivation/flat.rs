@@ -1,6 +1,8 @@
 //! Sums and products taken apart and put together again.
 
+use super::elementwise;
 use super::parts::{Parts, cancel};
+use super::sums::{positive, raw_summands, sum_of, summands, turned};
 use crate::term::{Op, Rational, Sym, TermId, Terms};
 use num_traits::{One, Signed, Zero};
 
@@ -86,6 +88,68 @@ fn is_short(terms: &Terms, mut t: TermId) -> bool {
     matches!(terms.op(t), Op::Var(_))
 }
 
+/// Does a differential stand in it?
+pub(super) fn moves(terms: &Terms, t: TermId) -> bool {
+    terms.has_differential(t)
+        || terms.mentions(t, &mut |s| s.strip_prefix('d').is_some_and(|r| terms.declaration(&Sym::new(r)).is_some()))
+}
+
+/// The transpose of a term: signs, numbers, scalars and denominators stand before it.
+pub(super) fn transposed(terms: &mut Terms, a: TermId) -> Option<TermId> {
+    match (terms.op(a).clone(), terms.args(a).to_vec().as_slice()) {
+        (Op::T, &[b]) => Some(b),
+        (Op::Eye(_), _) => Some(a),
+        (Op::Ones(m, n), _) if !m.is_one() && !n.is_one() => terms.add(Op::Ones(n, m), &[]).ok(),
+        (Op::Div, &[b, c]) => {
+            let b = transposed(terms, b)?;
+            quotient(terms, b, c)
+        }
+        (Op::Neg | Op::Scale, _) => {
+            let parts = Parts::of(terms, a);
+            let core = transposed(terms, parts.core?)?;
+            Parts { number: parts.number, scalars: parts.scalars, core: None }.times(Parts::of(terms, core)).join(terms)
+        }
+        _ => terms.add(Op::T, &[a]).ok(),
+    }
+}
+
+/// A trace, a vec or a sum over all entries: numbers, signs, constant scalars and denominators stand before it.
+pub(super) fn linear(terms: &mut Terms, op: &Op, a: TermId) -> Option<TermId> {
+    let Parts { number, scalars, mut core } = Parts::of(terms, a);
+    if number.is_zero() {
+        return terms.add(op.clone(), &[a]).ok();
+    }
+    let (inside, outside): (Vec<TermId>, Vec<TermId>) = scalars.into_iter().partition(|s| moves(terms, *s));
+    let mut below = None;
+    if let Some((Op::Div, &[x, c])) = core.map(|c| (terms.op(c), terms.args(c)))
+        && !moves(terms, c)
+    {
+        (core, below) = (Some(x), Some(c));
+    }
+    let rest = Parts { number: Rational::one(), scalars: inside, core }.join(terms)?;
+    if let (Op::Tr, Some((first, others))) = (op, operands(terms, &Op::Mul, rest).split_first())
+        && matches!(terms.op(*first), Op::Ones(..))
+        && !others.is_empty()
+    {
+        // tr(1 P) is the sum over all entries.
+        let p = chain(terms, &Op::Mul, others)?;
+        if let Some(inner) = elementwise::inner_products(terms, p) {
+            let out = Parts { number, scalars: outside, core: None }.times(Parts::of(terms, inner)).join(terms)?;
+            return match below {
+                Some(c) => quotient(terms, out, c),
+                None => Some(out),
+            };
+        }
+    }
+    // What stood above the line may have factors of its own.
+    let inner = if below.is_some() { linear(terms, op, rest)? } else { terms.add(op.clone(), &[rest]).ok()? };
+    let out = Parts { number, scalars: outside, core: None }.times(Parts::of(terms, inner)).join(terms)?;
+    match below {
+        Some(c) => quotient(terms, out, c),
+        None => Some(out),
+    }
+}
+
 /// The factors with `X' A'` for `(A X)'`, unless a differential is among them: before dX, what is read off stands
 /// under one transpose.
 fn opened(terms: &mut Terms, factors: Vec<TermId>) -> Vec<TermId> {
@@ -94,12 +158,7 @@ fn opened(terms: &mut Terms, factors: Vec<TermId>) -> Vec<TermId> {
         let all = (*terms.op(inner) == Op::Mul).then(|| operands(terms, &Op::Mul, inner))?;
         all.iter().all(|u| is_short(terms, *u)).then_some(all)
     };
-    let moves = |f: &TermId| {
-        terms.has_differential(*f)
-            || terms
-                .mentions(*f, &mut |s| s.strip_prefix('d').is_some_and(|r| terms.declaration(&Sym::new(r)).is_some()))
-    };
-    if !factors.iter().any(|f| turned(terms, *f).is_some()) || factors.iter().any(moves) {
+    if !factors.iter().any(|f| turned(terms, *f).is_some()) || factors.iter().any(|f| moves(terms, *f)) {
         return factors;
     }
     let mut out = Vec::new();
@@ -136,7 +195,7 @@ pub(super) fn product(terms: &mut Terms, a: TermId, b: TermId) -> Option<TermId>
         }
     }
     let mut below = Vec::new();
-    let (pa, pb) = (without_denominator(terms, pa, &mut below), without_denominator(terms, pb, &mut below));
+    let (mut pa, pb) = (without_denominator(terms, pa, &mut below), without_denominator(terms, pb, &mut below));
     let core = match (pa.core, pb.core) {
         (Some(x), Some(y)) if matches!(terms.op(x), Op::Eye(_)) => Some(y),
         (Some(x), Some(y)) if matches!(terms.op(y), Op::Eye(_)) => Some(x),
@@ -144,7 +203,13 @@ pub(super) fn product(terms: &mut Terms, a: TermId, b: TermId) -> Option<TermId>
             let mut factors = operands(terms, &Op::Mul, x);
             factors.extend(operands(terms, &Op::Mul, y));
             let factors = opened(terms, factors);
-            Some(chain(terms, &Op::Mul, &factors)?)
+            let (factors, sums) = elementwise::sums_in(terms, factors);
+            for s in sums {
+                let s = Parts::of(terms, s);
+                pa.number *= s.number;
+                pa.scalars.extend(s.scalars);
+            }
+            if factors.is_empty() { None } else { Some(chain(terms, &Op::Mul, &factors)?) }
         }
         (x, y) => x.or(y),
     };
@@ -161,81 +226,17 @@ pub(super) fn product(terms: &mut Terms, a: TermId, b: TermId) -> Option<TermId>
     quotient(terms, out, c)
 }
 
-/// An elementwise or a Kronecker product: numbers and scalars in front, no brackets.
-pub(super) fn elementwise(terms: &mut Terms, op: &Op, a: TermId, b: TermId) -> Option<TermId> {
+/// A Kronecker product: numbers and scalars in front, no brackets.
+pub(super) fn kronecker(terms: &mut Terms, a: TermId, b: TermId) -> Option<TermId> {
+    let op = Op::Kron;
     let (pa, pb) = (Parts::of(terms, a), Parts::of(terms, b));
-    let (Some(x), Some(y)) = (pa.core, pb.core) else { return terms.add(op.clone(), &[a, b]).ok() };
-    let mut factors = operands(terms, op, x);
-    factors.extend(operands(terms, op, y));
-    // All ones leave an elementwise product as it is.
-    if *op == Op::Had {
-        let others: Vec<TermId> = factors.iter().copied().filter(|f| !matches!(terms.op(*f), Op::Ones(..))).collect();
-        factors = if others.is_empty() { vec![x] } else { others };
-    }
-    let core = chain(terms, op, &factors);
+    let (Some(x), Some(y)) = (pa.core, pb.core) else { return terms.add(op, &[a, b]).ok() };
+    let mut factors = operands(terms, &op, x);
+    factors.extend(operands(terms, &op, y));
+    let core = chain(terms, &op, &factors);
     let mut scalars = pa.scalars;
     scalars.extend(pb.scalars);
     Parts { number: pa.number * pb.number, scalars, core }.join(terms)
-}
-
-/// The summands of a sum: is it taken away, and what.
-pub(super) fn summands(terms: &Terms, t: TermId) -> Vec<(bool, TermId)> {
-    let (mut out, mut stack) = (Vec::new(), vec![(false, t)]);
-    while let Some((minus, u)) = stack.pop() {
-        match (terms.op(u), terms.args(u)) {
-            (Op::Add, &[a, b]) => stack.extend([(minus, b), (minus, a)]),
-            (Op::Sub, &[a, b]) => stack.extend([(!minus, b), (minus, a)]),
-            (Op::Neg, &[a]) => stack.push((!minus, a)),
-            _ => out.push((minus, u)),
-        }
-    }
-    out
-}
-
-/// A sum that begins with a minus sign, with every sign turned.
-pub(super) fn turned(terms: &mut Terms, t: TermId) -> Option<TermId> {
-    let mut parts = match terms.op(t) {
-        Op::Add | Op::Sub => summands(terms, t),
-        _ => return None,
-    };
-    if !parts.first()?.0 {
-        return None;
-    }
-    parts.iter_mut().for_each(|(minus, _)| *minus = !*minus);
-    sum_of(terms, &parts)
-}
-
-/// A sum all of whose summands are taken away, with every sign turned.
-fn positive(terms: &mut Terms, t: TermId) -> Option<TermId> {
-    let parts = match terms.op(t) {
-        Op::Add | Op::Sub => summands(terms, t),
-        _ => return None,
-    };
-    parts.iter().all(|(minus, _)| *minus).then(|| turned(terms, t))?
-}
-
-/// A sum from its summands, bracketed to the left.
-pub(super) fn sum_of(terms: &mut Terms, parts: &[(bool, TermId)]) -> Option<TermId> {
-    let mut all = parts.iter().copied();
-    let (minus, first) = all.next()?;
-    let mut out = if minus { terms.add(Op::Neg, &[first]).ok()? } else { first };
-    for (minus, p) in all {
-        out = terms.add(if minus { Op::Sub } else { Op::Add }, &[out, p]).ok()?;
-    }
-    Some(out)
-}
-
-/// The summands of a chain of sums and differences as they stand: is it taken away, and what.
-pub(super) fn raw_summands(terms: &Terms, t: TermId) -> Vec<(bool, TermId)> {
-    let (mut out, mut stack) = (Vec::new(), vec![(false, t)]);
-    while let Some((minus, u)) = stack.pop() {
-        match (terms.op(u), terms.args(u)) {
-            (Op::Add, &[a, b]) => stack.extend([(minus, b), (minus, a)]),
-            (Op::Sub, &[a, b]) => stack.extend([(!minus, b), (minus, a)]),
-            _ => out.push((minus, u)),
-        }
-    }
-    out
 }
 
 /// The term with other operands; those of a sum are its summands.
@@ -297,7 +298,31 @@ pub(super) fn sum(terms: &mut Terms, t: TermId, args: &[TermId]) -> Option<TermI
             },
         }
     }
-    if kept.is_empty() { Some(parts.first()?.1) } else { sum_of(terms, &kept) }
+    if kept.is_empty() {
+        return Some(parts.first()?.1);
+    }
+    match common_fraction(terms, &kept) {
+        Some(q) => {
+            for (_, u) in &mut kept {
+                let mut parts = Parts::of(terms, *u);
+                parts.number /= &q;
+                *u = parts.join(terms)?;
+            }
+            let core = Some(sum_of(terms, &kept)?);
+            Parts { number: q, scalars: vec![], core }.join(terms)
+        }
+        None => sum_of(terms, &kept),
+    }
+}
+
+/// The fraction that all summands of a sum of matrices have in front: it is written once.
+fn common_fraction(terms: &Terms, all: &[(bool, TermId)]) -> Option<Rational> {
+    let (first, rest) = all.split_first()?;
+    let q = Parts::of(terms, first.1).number;
+    let same = |u: &TermId| Parts::of(terms, *u).number == q;
+    let matrices = !terms.shape(first.1).is_scalar() && !rest.is_empty();
+    let common = matrices && !q.is_integer() && rest.iter().all(|(_, u)| same(u));
+    (common && !all.iter().any(|(_, u)| moves(terms, *u))).then_some(q)
 }
 
 /// `tr(G' dX)` for `tr((-G)' dX)`, and the same without a trace.

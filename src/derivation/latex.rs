@@ -57,7 +57,7 @@ fn apart(tex: &str) -> String {
 }
 
 /// Text in LaTeX's text mode.
-pub(super) fn escape(s: &str) -> String {
+pub fn escape(s: &str) -> String {
     let mut out = String::new();
     for c in s.chars() {
         match c {
@@ -76,7 +76,9 @@ pub(super) fn escape(s: &str) -> String {
             '⊘' => out.push_str("$\\oslash$"),
             '∑' => out.push_str("$\\sum$"),
             '∂' => out.push_str("$\\partial$"),
+            '<' | '>' => out.push_str(&format!("${c}$")),
             '≥' => out.push_str("$\\ge$"),
+            '≤' => out.push_str("$\\le$"),
             '≠' => out.push_str("$\\ne$"),
             '−' | '–' => out.push('-'),
             '…' => out.push_str("..."),
@@ -110,38 +112,88 @@ fn words(theory: &Theory, s: &str) -> String {
     s.split(' ').map(of).collect::<Vec<_>>().join(" ")
 }
 
+/// What typesets the formulas.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum By {
+    /// LaTeX, where the size of letters is set in a text.
+    Latex,
+    /// What renders mathematics in a browser, where it is set outside of one.
+    Browser,
+}
+
+impl By {
+    fn small(self, words: &str) -> String {
+        match self {
+            By::Latex => format!("\\text{{\\small {words}}}"),
+            By::Browser => format!("{{\\small\\text{{{words}}}}}"),
+        }
+    }
+}
+
 /// The lines of the environment, without its begin and end.
-pub(super) fn rows(terms: &Terms, theory: &Theory, d: &Derivation) -> String {
+pub(super) fn rows(terms: &Terms, theory: &Theory, d: &Derivation, by: By) -> String {
     let mut rows: Vec<String> = Vec::new();
-    for l in &d.lines {
+    let left = |l: &super::Line| {
         let left = l.subject.as_ref().map(|s| subject(terms, theory, s, l.open, Format::Latex)).unwrap_or_default();
-        let term = matches!(l.subject, Some(Subject::Term(_)));
-        let left = if term { differentials(theory, left) } else { left };
-        let long = matches!(l.subject, Some(Subject::Term(_))) && left.len() > 60;
+        if matches!(l.subject, Some(Subject::Term(_))) { differentials(theory, left) } else { left }
+    };
+    // A long left side stands in a row of its own; the others push all rows to the right.
+    let long = |l: &super::Line, left: &str| matches!(l.subject, Some(Subject::Term(_))) && wide::signs(left) > LEFT;
+    let lefts = d.lines.iter().map(|l| (l, left(l))).filter(|(l, left)| !long(l, left));
+    let widest = lefts.map(|(_, left)| wide::signs(&left)).max().unwrap_or(0);
+    let room = wide::WIDTH - widest.min(LEFT).saturating_sub(SPARED);
+    for l in &d.lines {
+        if let Some(words) = super::layout::holds(terms, theory, l, Format::Latex) {
+            for (k, (_, row)) in wide::rows(&differentials(theory, words), room).into_iter().enumerate() {
+                rows.push(format!("{}{row}", if k == 0 { "&" } else { "&\\quad " }));
+            }
+            said(theory, l, by, room, &mut rows);
+            continue;
+        }
+        let left = left(l);
         let body = differentials(theory, print_open(terms, theory, l.shown, l.open, Format::Latex));
         let mut begin = format!("{} &= ", flat(&left));
-        if long {
-            for (k, (_, row)) in wide::rows(&left, wide::WIDTH).into_iter().enumerate() {
+        if long(l, &left) {
+            for (k, (_, row)) in wide::rows(&left, room).into_iter().enumerate() {
                 rows.push(format!("{}{row}", if k == 0 { "&" } else { "&\\quad " }));
             }
             begin = "&= ".to_string();
         }
-        for (k, (deep, row)) in wide::rows(&body, wide::WIDTH).into_iter().enumerate() {
+        for (k, (deep, row)) in wide::rows(&body, room).into_iter().enumerate() {
             match k {
                 0 => rows.push(format!("{begin}{row}")),
                 _ => rows.push(format!("&\\quad {}{{}} {}", "\\quad ".repeat(deep.min(3)), wide::continued(&row))),
             }
         }
-        let said = l.said();
-        if !said.is_empty() {
-            let wrapped = super::layout::wrap(&said.join("; "), 66);
-            for row in wrapped {
-                rows.push(format!("&\\quad \\text{{\\small {}}}", words(theory, &row)));
-            }
-        }
+        said(theory, l, by, room, &mut rows);
     }
     rows.iter().map(|r| format!("  {r}")).collect::<Vec<_>>().join(" \\\\\n") + "\n"
 }
+
+/// The words beside a line: where there is room for them at its end, else below it.
+fn said(theory: &Theory, l: &super::Line, by: By, room: usize, rows: &mut Vec<String>) {
+    let said = l.said().join("; ");
+    if said.is_empty() {
+        return;
+    }
+    if said.chars().count() <= SHORT
+        && let Some(row) = rows.last_mut()
+        && row.split('&').next_back().is_some_and(|r| wide::signs(r) + said.chars().count() + GAP <= room)
+    {
+        row.push_str(&format!(" \\qquad {}", by.small(&words(theory, &said))));
+        return;
+    }
+    let wrapped = super::layout::wrap(&said, room + 4);
+    rows.extend(wrapped.iter().map(|row| format!("&\\quad {}", by.small(&words(theory, row)))));
+}
+
+/// Left sides that are wider stand in a row of their own; so many signs of one are no burden.
+const LEFT: usize = 16;
+const SPARED: usize = 6;
+
+/// Words of so many signs may stand at the end of a row, so far away.
+const SHORT: usize = 32;
+const GAP: usize = 6;
 
 /// A formula in one row, with brackets as large as what is in them.
 pub fn flat(tex: &str) -> String {
@@ -152,8 +204,10 @@ pub fn flat(tex: &str) -> String {
 pub fn display(left: &str, right: &str) -> String {
     let room = wide::WIDTH.saturating_sub(8);
     let (left, right) = (wide::rows(&apart(left), room), wide::rows(&apart(right), room));
-    if let ([(_, l)], [(_, r)]) = (&left[..], &right[..]) {
-        return format!("{l} {r}");
+    if let ([(_, l)], [(_, r)]) = (&left[..], &right[..])
+        && wide::signs(l) + wide::signs(r) <= wide::WIDTH
+    {
+        return format!("{l} {r}").trim_end().to_string();
     }
     let mut rows = Vec::new();
     for (k, (_, row)) in left.iter().chain(&right).enumerate() {
@@ -165,7 +219,7 @@ pub fn display(left: &str, right: &str) -> String {
 
 /// An `align*` environment, complete.
 pub fn align(terms: &Terms, theory: &Theory, d: &Derivation) -> String {
-    format!("\\begin{{align*}}\n{}\\end{{align*}}\n", rows(terms, theory, d))
+    format!("\\begin{{align*}}\n{}\\end{{align*}}\n", rows(terms, theory, d, By::Latex))
 }
 
 /// The answers, and below them what names in them stand for, as lines of an environment that aligns: `align*` by

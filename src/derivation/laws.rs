@@ -10,7 +10,7 @@ use crate::calculus::{Leaf, Proof};
 use crate::kernel::{By, Line as Kernel};
 use crate::rules::{Condition, Pat, Rule, RuleSet};
 use crate::syntax::{Format, print_hypothesis};
-use crate::term::{Op, Sym, TermId, Terms, Theory, Wrt};
+use crate::term::{Op, TermId, Terms, Theory, Wrt};
 
 /// One rewriting of a proof, for people.
 pub(super) struct Did {
@@ -45,8 +45,8 @@ pub(super) struct Known<'k> {
     pub telling: Telling<'k>,
     /// Is every law named?
     pub full: bool,
-    /// The intermediate values, which vary with what they are made of.
-    pub lets: Vec<Sym>,
+    /// What the intermediate values are made of.
+    pub theory: &'k Theory,
 }
 
 impl<'k> Known<'k> {
@@ -56,18 +56,20 @@ impl<'k> Known<'k> {
         rules: &'k RuleSet,
         full: bool,
         hypotheses: &'k [String],
-        theory: &Theory,
+        theory: &'k Theory,
         derivatives: bool,
     ) -> Self {
-        let lets = theory.lets.iter().map(|l| l.name.clone()).collect();
-        Known { lines, hypotheses, derivatives, telling: Telling::of(rules), full, lets }
+        Known { lines, hypotheses, derivatives, telling: Telling::of(rules), full, theory }
     }
 
     /// Does a part of what is differentiated vary?
     pub fn varies(&self, terms: &Terms, wrt: &Wrt, t: TermId) -> bool {
         match wrt {
             Wrt::All => true,
-            Wrt::Only(names) => terms.mentions(t, &mut |s| names.iter().any(|n| n == s) || self.lets.contains(s)),
+            Wrt::Only(names) => {
+                let varying = |u: &TermId| matches!(terms.op(*u), Op::Var(s) if names.contains(s));
+                self.theory.parts(terms, [t]).iter().any(varying)
+            }
         }
     }
 
@@ -187,6 +189,20 @@ pub(super) fn named<'a>(did: impl IntoIterator<Item = &'a Did>, new_trace: bool,
     }
     out
 }
+
+/// Where no trace is to be seen, a scalar is turned round, and nobody thinks of its trace.
+pub(super) fn without_traces(used: &mut Vec<Law>, rules: &RuleSet) {
+    let Some(scalar) = rules.rule(TURNED).map(title) else { return };
+    let turns = Telling::titles(rules, "turn");
+    let first = used.iter().position(|l| turns.contains(l.title.as_str()));
+    let weight = used.iter().filter(|l| turns.contains(l.title.as_str())).map(|l| l.weight).min();
+    let (Some(first), Some(weight)) = (first, weight) else { return };
+    used.retain(|l| !turns.contains(l.title.as_str()) && l.title != scalar);
+    used.insert(first.min(used.len()), Law { title: scalar, weight });
+}
+
+/// The law by which a scalar is turned round.
+const TURNED: &str = "scalar-t";
 
 /// Does all of it go without saying?
 pub(super) fn unspoken(did: &[Did]) -> bool {

@@ -1,7 +1,7 @@
 //! Derivations as plain text, aligned at the equals sign and broken at 80 columns.
 
 use super::{Derivation, Line, Subject, breaking, changes};
-use crate::syntax::{Format, print_open};
+use crate::syntax::{Format, print_open, say_fact};
 use crate::term::{Terms, Theory};
 
 /// Lines are broken here.
@@ -12,6 +12,7 @@ pub(super) fn subject(terms: &Terms, theory: &Theory, s: &Subject, open: u32, fo
     let p = |t| print_open(terms, theory, t, open, format);
     match (s, format) {
         (Subject::Term(t), _) => p(*t),
+        (Subject::Holds { .. }, _) => String::new(),
         (Subject::Function(f), Format::Latex) => super::latex::name(f),
         (Subject::Function(f), _) => f.clone(),
         (Subject::Differential(f), Format::Latex) => format!("\\mathrm{{d}}{}", super::latex::name(f)),
@@ -33,6 +34,23 @@ pub(super) fn subject(terms: &Terms, theory: &Theory, s: &Subject, open: u32, fo
         (Subject::Derivative(f, x), _) => format!("∂{f}/∂{}", p(*x)),
         (Subject::Second(f, x), _) => format!("∂²{f}/∂{}²", p(*x)),
     }
+}
+
+/// What a line says of its term: `so A is positive definite`. In LaTeX, mathematics.
+pub(super) fn holds(terms: &Terms, theory: &Theory, l: &Line, format: Format) -> Option<String> {
+    let Some(Subject::Holds { pred, so }) = l.subject else { return None };
+    let (before, t, after) = say_fact(terms, theory, pred, l.shown, l.open, format);
+    let so = if so { "so" } else { "" };
+    let before = [so, before].iter().filter(|s| !s.is_empty()).copied().collect::<Vec<_>>().join(" ");
+    Some(match format {
+        Format::Latex => {
+            let words = |s: &str| s.replace('≤', "$\\le$");
+            let before = if before.is_empty() { String::new() } else { format!("\\text{{{before} }}") };
+            let after = if after.is_empty() { String::new() } else { format!("\\text{{ {}}}", words(&after)) };
+            format!("{before}{t}{after}")
+        }
+        _ => [before, t, after].iter().filter(|s| !s.is_empty()).cloned().collect::<Vec<_>>().join(" "),
+    })
 }
 
 /// The left side of a line in a format.
@@ -125,6 +143,11 @@ fn layout(terms: &Terms, theory: &Theory, lines: &[Line], format: Format, look: 
     let mut before: Vec<char> = Vec::new();
     for l in lines {
         let s = left(l);
+        if let Some(words) = holds(terms, theory, l, format) {
+            out.push_str(&format!("  {}\n", in_rows(&words, 2, look.width, format)));
+            beside(l, 6, look, &mut out);
+            continue;
+        }
         if s.chars().count() > longest {
             out.push_str(&format!("  {}\n", in_rows(&s, 2, look.width, format)));
             out.push_str(&" ".repeat(2 + widest));
@@ -139,18 +162,23 @@ fn layout(terms: &Terms, theory: &Theory, lines: &[Line], format: Format, look: 
         out.push_str(&marked(&body, new, widest + 5, look.width, format, look.new));
         out.push('\n');
         before = body;
-        let said = l.said();
-        if !said.is_empty() {
-            // Where there is little room, words begin further left.
-            let indent = " ".repeat(if look.width < ROOMY { 6 } else { widest + 9 });
-            for row in wrap(&said.join("; "), look.width.saturating_sub(indent.len()).max(NARROWEST)) {
-                out.push_str(&indent);
-                out.push_str(&(look.law)(&row));
-                out.push('\n');
-            }
-        }
+        // Where there is little room, words begin further left.
+        beside(l, if look.width < ROOMY { 6 } else { widest + 9 }, look, &mut out);
     }
     out
+}
+
+/// The words beside a line, below it.
+fn beside(l: &Line, indent: usize, look: &Look<'_>, out: &mut String) {
+    let said = l.said();
+    if said.is_empty() {
+        return;
+    }
+    for row in wrap(&said.join("; "), look.width.saturating_sub(indent).max(NARROWEST)) {
+        out.push_str(&" ".repeat(indent));
+        out.push_str(&(look.law)(&row));
+        out.push('\n');
+    }
 }
 
 /// Words in lines of at most this width.

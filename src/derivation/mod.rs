@@ -4,11 +4,13 @@
 //! the differential, the form tr(G' dX) or J vec(dX), one line for each intermediate value, and what is read
 //! off. Each line is the whole expression after it, with the titles of the laws it used.
 
+mod because;
 mod breaking;
 mod changes;
 mod constant;
 mod detail;
 mod document;
+mod elementwise;
 mod equation;
 mod flat;
 mod introduced;
@@ -20,13 +22,15 @@ mod parts;
 mod readable;
 mod reader;
 mod shorten;
+mod sums;
 mod telling;
 mod wide;
 
-pub use detail::{DetailStep, detail};
+pub use because::of_fact;
+pub use detail::{DetailStep, detail, detail_told};
 pub use document::{json, markdown};
-pub use equation::{of_equation, of_sides, of_solution, reads_like};
-pub use latex::{align, answers as latex_answers, display, flat};
+pub use equation::{of_claim, of_equation, of_sides, of_solution, reads_like};
+pub use latex::{align, answers as latex_answers, display, escape as latex_text, flat};
 pub use laws::title;
 pub use layout::{Look, WIDTH, ascii, in_rows, subject_in, subject_text, text, wrap};
 pub use readable::{plain, readable};
@@ -35,8 +39,8 @@ pub use telling::{Law, MOST, Weight, add as add_laws};
 
 use crate::calculus::{Backward, Derivative, Proof, Session, Stage, StageKind};
 use crate::rules::RuleSet;
-use crate::syntax::{size, to_unicode};
-use crate::term::{Definition, Op, Sym, TermId, Terms, Theory};
+use crate::syntax::{Format, size, to_unicode};
+use crate::term::{Definition, Op, Pred, Sym, TermId, Terms, Theory};
 use laws::{Did, Known};
 use reader::Reader;
 
@@ -78,6 +82,13 @@ pub enum Subject {
     Second(String, TermId),
     /// A term.
     Term(TermId),
+    /// The line says that its term has a property; that follows from what stands above it, or not.
+    Holds {
+        /// The property.
+        pred: Pred,
+        /// Does it follow from the line above?
+        so: bool,
+    },
 }
 
 /// The lines of a derivation.
@@ -91,7 +102,11 @@ impl Derivation {
     /// The lines as they read, to be compared with those of others.
     pub fn read(&self, terms: &Terms, theory: &Theory) -> Vec<String> {
         let subject = |l: &Line| l.subject.as_ref().map(|s| subject_text(terms, theory, s)).unwrap_or_default();
-        self.lines.iter().map(|l| format!("{} = {}", subject(l), to_unicode(terms, theory, l.shown))).collect()
+        let read = |l: &Line| match l.subject {
+            Some(Subject::Holds { .. }) => layout::holds(terms, theory, l, Format::Unicode).unwrap_or_default(),
+            _ => format!("{} = {}", subject(l), to_unicode(terms, theory, l.shown)),
+        };
+        self.lines.iter().map(read).collect()
     }
 
     /// Does it go on from the last line of another?
@@ -202,7 +217,7 @@ impl<'a> Builder<'a> {
     fn push(&mut self, subject: Option<Subject>, term: TermId, laws: Vec<Law>) {
         let shown = self.reader.show(self.terms, term);
         self.reader.learn(self.terms, shown);
-        let again = subject.is_none() && self.lines.last().is_some_and(|l| l.shown == shown);
+        let again = subject.is_none() && self.lines.last().is_some_and(|l| same_text(self.terms, l.shown, shown));
         if let (true, Some(last)) = (again, self.lines.last_mut()) {
             // Nothing that a reader could see has changed: what was used belongs to the line before.
             last.term = term;
@@ -223,6 +238,9 @@ impl<'a> Builder<'a> {
         let before = self.lines.last().is_some_and(|l| trace(self.terms, l.shown));
         let new_trace = !before && trace(self.terms, shown);
         let mut used = laws::named(did, new_trace, self.known.full);
+        if !before && !trace(self.terms, shown) && !self.known.full {
+            laws::without_traces(&mut used, self.rules);
+        }
         if used.len() > 1 {
             used.retain(|l| l.title != laws::DEFINITION);
         }
@@ -326,6 +344,15 @@ impl<'a> Builder<'a> {
     }
 }
 
+/// Do two terms read the same, however they are bracketed?
+fn same_text(terms: &Terms, a: TermId, b: TermId) -> bool {
+    let text = |t| to_unicode(terms, &Theory::default(), t);
+    a == b || size(terms, a) == size(terms, b) && size(terms, a) < LARGEST_TEXT && text(a) == text(b)
+}
+
+/// Larger ones are not compared as text.
+const LARGEST_TEXT: usize = 200;
+
 /// The last step of every derivation.
 const READ_OFF: &str = "read off";
 
@@ -378,7 +405,11 @@ fn told(
     if let Some(parts) = parts {
         b.given(Subject::Function(name.to_string()), body);
         b.reader.ask(b.terms, body);
-        let names = intermediates(b.terms, theory, body);
+        let names = intermediates(b.terms, theory, body, x);
+        // What the user named is called so where it comes again.
+        if body != f {
+            b.reader.fold(b.terms, body, f);
+        }
         for (s, meaning) in &names {
             b.given(Subject::Function(s.to_string()), *meaning);
             b.reader.ask(b.terms, *meaning);
@@ -406,6 +437,7 @@ fn told(
     b.read_off(left, &d.stages);
     shorten::jacobian(b, d, start);
     shorten::transposed(b, start);
+    shorten::picked(b, start);
     shorten::trivial(b, start);
     shorten::symmetric(b, d, start);
 }
@@ -434,9 +466,21 @@ pub fn of_backward(s: &mut Session<'_>, b: &Backward, shared: bool, x: TermId, g
     Derivation { lines: builder.lines }
 }
 
-/// The intermediate values that a term mentions, directly or through others, in order of definition.
-fn intermediates(terms: &Terms, theory: &Theory, t: TermId) -> Vec<(Sym, TermId)> {
-    let names = theory.mentioned(terms, [t]);
+/// The intermediate values that a term mentions, directly or through others, in order of definition. What `x` is made
+/// of, by which it is differentiated, is of no concern.
+fn intermediates(terms: &Terms, theory: &Theory, t: TermId, x: TermId) -> Vec<(Sym, TermId)> {
+    let by = |s: &Sym| matches!(terms.op(x), Op::Var(v) if v == s);
+    let (mut names, mut stack) = (std::collections::BTreeSet::new(), vec![t]);
+    while let Some(u) = stack.pop() {
+        for v in terms.subterms(u) {
+            let Op::Var(s) = terms.op(v) else { continue };
+            if let Some(l) = theory.definition(s).filter(|_| !by(s))
+                && names.insert(s.clone())
+            {
+                stack.push(l.body);
+            }
+        }
+    }
     let found = theory.lets.iter().filter(|l| l.over.is_none() && names.contains(&l.name));
     found.map(|l| (l.name.clone(), l.body)).collect()
 }

@@ -3,7 +3,7 @@
 //! In which order the search leaves the summands of a gradient says nothing. They are written as the question has what
 //! they are made of: the term that comes from its first summand first.
 
-use super::flat;
+use super::{flat, sums};
 use crate::term::{Op, Sym, TermId, Terms};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
@@ -12,6 +12,8 @@ use std::collections::BTreeSet;
 #[derive(Default)]
 pub(super) struct Order {
     places: FxHashMap<Sym, BTreeSet<usize>>,
+    /// Entries that are written out, such as `y[2]`.
+    entries: FxHashMap<TermId, usize>,
     count: usize,
 }
 
@@ -23,11 +25,16 @@ impl Order {
             if !seen.insert(u) {
                 continue;
             }
-            if let Op::Var(s) = terms.op(u)
-                && !self.places.contains_key(s)
-            {
-                self.places.insert(s.clone(), BTreeSet::from([self.count]));
-                self.count += 1;
+            match terms.op(u) {
+                Op::Var(s) if !self.places.contains_key(s) => {
+                    self.places.insert(s.clone(), BTreeSet::from([self.count]));
+                    self.count += 1;
+                }
+                Op::Entry if terms.is_closed(u) => {
+                    self.entries.insert(u, self.count);
+                    self.count += 1;
+                }
+                _ => {}
             }
             stack.extend(terms.args(u).iter().rev());
         }
@@ -44,6 +51,7 @@ impl Order {
     fn of(&self, terms: &Terms, t: TermId) -> BTreeSet<usize> {
         let mut out = BTreeSet::new();
         for u in terms.subterms(t) {
+            out.extend(self.entries.get(&u));
             let Op::Var(s) = terms.op(u) else { continue };
             out.extend(self.places.get(s).into_iter().flatten());
         }
@@ -72,12 +80,12 @@ impl Order {
             factors.sort_by_cached_key(|u| self.key(terms, *u));
             return flat::chain(terms, &Op::Had, &factors);
         }
-        let mut parts = flat::summands(terms, t);
+        let mut parts = sums::summands(terms, t);
         parts.sort_by_cached_key(|(_, u)| self.key(terms, *u));
         if let Some(k) = parts.iter().position(|(minus, _)| !minus) {
             let first = parts.remove(k);
             parts.insert(0, first);
         }
-        flat::sum_of(terms, &parts)
+        sums::sum_of(terms, &parts)
     }
 }

@@ -1,6 +1,7 @@
 //! A product of a number, scalars, and what is no scalar, taken apart and put together again.
 
-use crate::term::{Op, Rational, TermId, Terms};
+use super::{flat, sums};
+use crate::term::{Op, Rational, Sym, TermId, Terms};
 use num_traits::{One, Signed, Zero};
 
 /// A product: a number, scalars, and what is no scalar.
@@ -52,8 +53,24 @@ impl Parts {
 
     /// Puts it together: sign, number, scalars, the rest.
     pub fn join(self, terms: &mut Terms) -> Option<TermId> {
-        let Parts { mut number, scalars, core } = self;
+        let Parts { mut number, mut scalars, mut core } = self;
+        // A sum all of whose summands are taken away gives its sign to the whole.
+        for s in scalars.iter_mut().chain(&mut core) {
+            if let Some(positive) = sums::positive(terms, *s) {
+                (*s, number) = (positive, -number);
+            }
+        }
         let mut scalars = with_powers(terms, scalars);
+        scalars.sort_by_key(|s| reach(terms, *s));
+        // The differential of a scalar stands last, as that of a matrix does.
+        if let Some(at) = scalars.iter().position(|s| is_differential(terms, *s)) {
+            let scalar = core.take_if(|c| terms.shape(*c).is_scalar());
+            scalars.extend(scalar);
+            if core.is_none() {
+                let dx = scalars.remove(at);
+                scalars.push(dx);
+            }
+        }
         if number.is_zero() {
             return match core {
                 Some(c) => {
@@ -63,23 +80,44 @@ impl Parts {
                 None => Some(terms.int(0)),
             };
         }
+        // What is over something is looked at with the others, wherever it stands.
+        if core.is_none() && scalars.last().is_some_and(|s| *terms.op(*s) == Op::Div) {
+            scalars.rotate_right(1);
+        }
         let Some(mut out) = core.or_else(|| scalars.pop()) else { return Some(terms.num(number)) };
         // A factor 1/c is written as a quotient; before a sum sign it stays in front.
         let large = matches!(terms.op(out), Op::BigSum(_));
         let mut fraction = None;
         for (k, s) in scalars.iter().enumerate() {
-            if let Some((q, c)) = below(terms, *s) {
+            if let Some((q, c)) = below(terms, *s, large) {
                 fraction = Some((k, q, c));
                 break;
             }
         }
         if let Some((k, q, c)) = fraction {
             scalars.remove(k);
-            let all = number.clone() * q;
+            let above = Parts::of(terms, q);
+            let mut all = number.clone() * above.number;
+            for s in above.scalars.into_iter().rev() {
+                scalars.insert(k, s);
+            }
             if !large {
+                // A fraction above the line stands below it.
+                let mut c = c;
+                if !all.is_integer() {
+                    let mut below = Parts::of(terms, c);
+                    below.number *= Rational::from_integer(all.denom().clone());
+                    c = below.join(terms)?;
+                    all = Rational::from_integer(all.numer().clone());
+                }
                 let (core, scalar) = if terms.shape(out).is_scalar() { (None, Some(out)) } else { (Some(out), None) };
                 scalars.extend(scalar);
                 let above = Parts { number: all.abs(), scalars, core }.join(terms)?;
+                let (above, c) = match (terms.op(above), terms.args(above)) {
+                    // A quotient of a quotient is one.
+                    (Op::Div, &[x, y]) => (x, Parts::of(terms, y).times(Parts::of(terms, c)).join(terms)?),
+                    _ => (above, c),
+                };
                 let out = terms.add(Op::Div, &[above, c]).ok()?;
                 return if all.is_negative() { terms.add(Op::Neg, &[out]).ok() } else { Some(out) };
             }
@@ -88,39 +126,74 @@ impl Parts {
             number = if all.is_negative() { -Rational::one() } else { Rational::one() };
         }
         let simple = large || scalars.is_empty() && matches!(terms.op(out), Op::Var(_) | Op::Size(_));
-        for s in scalars.into_iter().rev() {
-            out = terms.add(Op::Scale, &[s, out]).ok()?;
+        let halved = simple && !large && number.numer().abs().is_one() && !number.is_integer();
+        if !halved && !number.abs().is_one() {
+            scalars.insert(0, terms.num(number.abs()));
         }
-        if simple && !large && number.numer().abs().is_one() && !number.is_integer() {
+        if scalars.iter().any(|s| matches!(terms.op(*s), Op::BigSum(_))) {
+            // A sum sign reaches to the end of its brackets.
+            for s in scalars.into_iter().rev() {
+                out = terms.add(Op::Scale, &[s, out]).ok()?;
+            }
+        } else if let Some(by) = flat::chain(terms, &Op::Scale, &scalars) {
+            // Bracketed to the left, as it is read without brackets.
+            out = terms.add(Op::Scale, &[by, out]).ok()?;
+        }
+        if halved {
             // A half of one letter is written as a quotient, a half of more as a fraction in front.
             let q = terms.num(Rational::from_integer(number.denom().clone()));
             out = terms.add(Op::Div, &[out, q]).ok()?;
-        } else if !number.abs().is_one() {
-            let q = terms.num(number.abs());
-            out = terms.add(Op::Scale, &[q, out]).ok()?;
         }
         if number.is_negative() { terms.add(Op::Neg, &[out]).ok() } else { Some(out) }
     }
 }
 
-/// A number over something: q and c of q/c, where a negative power is one too.
-fn below(terms: &mut Terms, s: TermId) -> Option<(Rational, TermId)> {
+/// Letters first, then sums, differentials last: `2·t·σ(t)·(1 − t)·dt`. Of large factors only the beginning is looked at.
+fn reach(terms: &Terms, s: TermId) -> u8 {
+    let (mut stack, mut left) = (vec![s], 64);
+    while let Some(u) = stack.pop().filter(|_| left > 0) {
+        left -= 1;
+        if is_differential(terms, u) {
+            return 3;
+        }
+        stack.extend_from_slice(terms.args(u));
+    }
     match (terms.op(s), terms.args(s)) {
-        (Op::Div, &[q, c]) => terms.as_num(q).map(|q| (q.clone(), c)),
+        (Op::Var(_) | Op::Size(_) | Op::Entry, _) => 0,
+        (Op::Pow, &[a, _]) => reach(terms, a),
+        (Op::Add | Op::Sub | Op::BigSum(_), _) => 2,
+        _ => 1,
+    }
+}
+
+/// Something over something: a and c of a/c, where a negative power is one too.
+fn below(terms: &mut Terms, s: TermId, number: bool) -> Option<(TermId, TermId)> {
+    match (terms.op(s), terms.args(s)) {
+        (Op::Div, &[a, c]) => (!number || terms.as_num(a).is_some()).then_some((a, c)),
         (Op::Pow, &[b, p]) => {
             let p = -terms.as_num(p).filter(|p| p.is_negative() && p.is_integer())?;
             let p = terms.num(p);
             let c = if terms.is_one(p) { b } else { terms.add(Op::Pow, &[b, p]).ok()? };
-            Some((Rational::one(), c))
+            Some((terms.int(1), c))
         }
         _ => None,
     }
+}
+
+/// Is it dc, for a scalar c?
+fn is_differential(terms: &Terms, t: TermId) -> bool {
+    let Op::Var(s) = terms.op(t) else { return false };
+    s.strip_prefix('d').is_some_and(|rest| terms.declaration(&Sym::new(rest)).is_some())
 }
 
 /// A scalar as a power: of what, and which.
 fn as_power(terms: &Terms, s: TermId) -> (TermId, Rational) {
     match (terms.op(s), terms.args(s)) {
         (Op::Pow, &[b, p]) => terms.as_num(p).map_or((s, Rational::one()), |q| (b, q.clone())),
+        (Op::Div, &[one, c]) if terms.is_one(one) => {
+            let (b, q) = as_power(terms, c);
+            (b, -q)
+        }
         _ => (s, Rational::one()),
     }
 }

@@ -4,8 +4,8 @@
 //! their brackets, signs, numbers and scalars stand in front of a product, and what does nothing to a scalar or a
 //! column (a trace, `vec`, an identity of size one) is not written.
 
-use super::flat;
 use super::parts::Parts;
+use super::{elementwise, flat, sums};
 use crate::term::{Args, Declaration, Op, Sym, TermId, Terms};
 use num_traits::{One, Zero};
 use rustc_hash::FxHashMap;
@@ -32,7 +32,7 @@ pub(super) fn walk(terms: &mut Terms, t: TermId, done: &mut FxHashMap<TermId, Te
             continue;
         }
         let operands: Vec<TermId> = match terms.op(u) {
-            Op::Add | Op::Sub => flat::raw_summands(terms, u).into_iter().map(|(_, s)| s).collect(),
+            Op::Add | Op::Sub => sums::raw_summands(terms, u).into_iter().map(|(_, s)| s).collect(),
             _ => terms.args(u).to_vec(),
         };
         let missing: Vec<TermId> = operands.iter().copied().filter(|a| !done.contains_key(a)).collect();
@@ -73,24 +73,7 @@ pub(super) fn node(terms: &mut Terms, t: TermId, args: &[TermId]) -> Option<Term
             Some(d) => Some(d),
             None => terms.add(Op::D(crate::term::Wrt::All), &[*a]).ok(),
         },
-        (Op::T, [a]) => match (terms.op(*a).clone(), terms.args(*a)) {
-            (Op::T, &[b]) => Some(b),
-            (Op::Eye(_), _) => Some(*a),
-            (Op::Ones(m, n), _) if !m.is_one() && !n.is_one() => terms.add(Op::Ones(n, m), &[]).ok(),
-            (Op::Div, &[b, c]) if *terms.op(b) == Op::T => {
-                let inner = terms.arg(b, 0)?;
-                flat::quotient(terms, inner, c)
-            }
-            // The sign or number of something that is turned back.
-            (Op::Neg | Op::Scale | Op::Div, _) => {
-                let parts = Parts::of(terms, *a);
-                match parts.core.and_then(|c| (*terms.op(c) == Op::T).then(|| terms.arg(c, 0)).flatten()) {
-                    Some(inner) => Parts { core: Some(inner), ..parts }.join(terms),
-                    None => terms.add(Op::T, &[*a]).ok(),
-                }
-            }
-            _ => terms.add(Op::T, &[*a]).ok(),
-        },
+        (Op::T, [a]) => flat::transposed(terms, *a),
         // The inverse of a transpose is written as the transpose of the inverse.
         (Op::Inv | Op::Adj | Op::Pinv, [a]) if *terms.op(*a) == Op::T => {
             let inner = terms.arg(*a, 0)?;
@@ -105,13 +88,23 @@ pub(super) fn node(terms: &mut Terms, t: TermId, args: &[TermId]) -> Option<Term
             None => terms.add(op, &[*a]).ok(),
         },
         (Op::Mul, [a, b]) => flat::product(terms, *a, *b),
-        (Op::Had, [a, b]) => flat::elementwise(terms, &op, *a, *b),
-        (Op::Kron, [a, b]) => flat::elementwise(terms, &op, *a, *b),
+        (Op::Had, [a, b]) => elementwise::product_of(terms, *a, *b),
+        (Op::Hdiv, [a, b]) => elementwise::quotient_of(terms, *a, *b),
+        (Op::Kron, [a, b]) => flat::kronecker(terms, *a, *b),
+        (Op::Pow, [a, p]) => {
+            let even = terms.as_num(*p).is_some_and(|q| q.is_integer() && (q.numer() % 2u8).is_zero());
+            let positive = (even && *terms.op(*a) == Op::Neg).then(|| terms.arg(*a, 0)).flatten();
+            let a = positive.unwrap_or(*a);
+            match elementwise::power(terms, a, *p) {
+                Some(t) => Some(t),
+                None => terms.add(Op::Pow, &[a, *p]).ok(),
+            }
+        }
         (Op::Scale, [c, a]) => {
             let parts = Parts::of(terms, *c).times(Parts::of(terms, *a));
             parts.join(terms)
         }
-        (Op::Neg, [a]) if matches!(terms.op(*a), Op::Add | Op::Sub) => match flat::turned(terms, *a) {
+        (Op::Neg, [a]) if matches!(terms.op(*a), Op::Add | Op::Sub) => match sums::turned(terms, *a) {
             Some(t) => Some(t),
             None => terms.add(Op::Neg, &[*a]).ok(),
         },
@@ -128,12 +121,12 @@ pub(super) fn node(terms: &mut Terms, t: TermId, args: &[TermId]) -> Option<Term
             let two = terms.int(2);
             terms.add(Op::Pow, &[norm, two]).ok()
         }
+        (Op::Sum, [a]) => elementwise::sum(terms, *a),
+        (Op::Tr | Op::Vec, [a]) => flat::linear(terms, &op, *a),
         // A number or sign comes out of what is linear.
-        (Op::Tr | Op::Vec | Op::Sum | Op::BigSum(_), [a]) => {
+        (Op::BigSum(_), [a]) => {
             let mut parts = Parts::of(terms, *a);
-            if matches!(op, Op::BigSum(_))
-                && let Some(positive) = flat::without_sign(terms, *a)
-            {
+            if let Some(positive) = flat::without_sign(terms, *a) {
                 parts = Parts { number: -parts.number, ..Parts::of(terms, positive) };
             }
             let number = std::mem::replace(&mut parts.number, One::one());
@@ -166,9 +159,11 @@ fn of_one_entry(terms: &mut Terms, t: TermId, op: &Op, args: &[TermId]) -> Optio
             let eye = terms.add(Op::Eye(size), &[]).ok()?;
             Some(if terms.shape(eye).is_scalar() { terms.int(1) } else { eye })
         }
+        (Op::Fixed(_, n), _) if n.is_one() => Some(terms.int(1)),
         (Op::T | Op::Tr | Op::Sum | Op::Diag | Op::Diagvec, [a]) if scalar(terms, *a) => Some(*a),
         (Op::Vec, [a]) if terms.shape(*a).cols.is_one() => Some(*a),
         (Op::Entry, [a, ..]) if scalar(terms, *a) => Some(*a),
+        (Op::Entry, [a, i, j]) => entry_of_blocks(terms, *a, *i, *j),
         (Op::Col | Op::Row, [a, _]) if scalar(terms, *a) => Some(*a),
         (Op::Hdiv, [a, b]) if scalar(terms, *a) => flat::quotient(terms, *a, *b),
         (Op::Had | Op::Mul, [a, b]) if scalar(terms, *a) && scalar(terms, *b) => {
@@ -184,6 +179,26 @@ fn of_one_entry(terms: &mut Terms, t: TermId, op: &Op, args: &[TermId]) -> Optio
             parts.join(terms)
         }
         _ => None,
+    }
+}
+
+/// An entry of a matrix that is written out.
+fn entry_of_blocks(terms: &mut Terms, mut a: TermId, i: TermId, j: TermId) -> Option<TermId> {
+    let (Op::At(mut i), Op::At(mut j)) = (terms.op(i).clone(), terms.op(j).clone()) else { return None };
+    while let (op @ (Op::Vcat | Op::Hcat), &[first, rest]) = (terms.op(a), terms.args(a)) {
+        let shape = terms.shape(first);
+        let (k, size) =
+            if *op == Op::Vcat { (&mut i, shape.rows.as_literal()?) } else { (&mut j, shape.cols.as_literal()?) };
+        if *k <= size {
+            a = first;
+        } else {
+            *k -= size;
+            a = rest;
+        }
+    }
+    match terms.op(a) {
+        Op::Eye(n) if n.as_literal().is_some() => Some(terms.int(i64::from(i == j))),
+        _ => terms.shape(a).is_scalar().then_some(a),
     }
 }
 

@@ -8,6 +8,7 @@ use super::flat;
 use super::order::Order;
 use super::parts::Parts;
 use super::readable;
+use super::sums;
 use crate::term::{Op, TermId, Terms};
 use rustc_hash::FxHashMap;
 
@@ -34,9 +35,26 @@ impl Reader {
         }
         let (keys, known, order) = (&mut self.keys, &self.known, &self.order);
         let t = readable::walk(terms, t, &mut self.aligned, &mut |terms, u, args| {
-            let v = flat::rebuilt(terms, u, args)?;
+            let old = match terms.op(u) {
+                Op::Add | Op::Sub => sums::raw_summands(terms, u).into_iter().map(|(_, s)| s).collect(),
+                _ => terms.args(u).to_vec(),
+            };
+            // What is written in another way now may read more simply.
+            let v = if old == args { u } else { readable::node(terms, u, args)? };
             let k = key(terms, keys, v);
-            known.get(&k).copied().or_else(|| order.put(terms, v)).or(Some(v))
+            if let Some(&written) = known.get(&k) {
+                return Some(written);
+            }
+            // `-(x - y)` for `y - x`, where the first was written before.
+            if matches!(terms.op(v), Op::Add | Op::Sub)
+                && let Some(opposite) = sums::opposite(terms, v)
+            {
+                let k = key(terms, keys, opposite);
+                if let Some(&written) = known.get(&k).filter(|t| matches!(terms.op(**t), Op::Add | Op::Sub)) {
+                    return terms.add(Op::Neg, &[written]).ok();
+                }
+            }
+            order.put(terms, v).or(Some(v))
         });
         // The sign of a whole that is transposed.
         let inside = (*terms.op(t) == Op::T).then(|| terms.arg(t, 0)).flatten();
@@ -65,7 +83,7 @@ impl Reader {
                 self.known.entry(k).or_insert(u);
             }
             match terms.op(u) {
-                Op::Add | Op::Sub => stack.extend(flat::raw_summands(terms, u).into_iter().rev().map(|(_, s)| s)),
+                Op::Add | Op::Sub => stack.extend(sums::raw_summands(terms, u).into_iter().rev().map(|(_, s)| s)),
                 _ => stack.extend(terms.args(u).iter().rev()),
             }
         }
@@ -135,13 +153,13 @@ fn key(terms: &mut Terms, keys: &mut FxHashMap<TermId, TermId>, t: TermId) -> Te
         };
         match terms.op(v).clone() {
             Op::Add | Op::Sub => {
-                let signs = flat::raw_summands(terms, u);
+                let signs = sums::raw_summands(terms, u);
                 let mut parts = Vec::new();
                 for ((minus, _), a) in signs.into_iter().zip(args) {
-                    parts.extend(flat::summands(terms, *a).into_iter().map(|(m, p)| (m != minus, p)));
+                    parts.extend(sums::summands(terms, *a).into_iter().map(|(m, p)| (m != minus, p)));
                 }
                 parts.sort_by_key(|(minus, p)| (*p, *minus));
-                flat::sum_of(terms, &parts)
+                sums::sum_of(terms, &parts)
             }
             Op::Had => {
                 let mut parts = flat::operands(terms, &Op::Had, v);
@@ -155,7 +173,7 @@ fn key(terms: &mut Terms, keys: &mut FxHashMap<TermId, TermId>, t: TermId) -> Te
                 }
                 parts.join(terms)
             }
-            Op::Mul if terms.shape(v).is_scalar() && !differentials(terms, v) => {
+            Op::Mul if terms.shape(v).is_scalar() && !flat::moves(terms, v) => {
                 let turned = turned(terms, v)?;
                 Some(v.min(turned))
             }
@@ -188,11 +206,4 @@ fn turned(terms: &mut Terms, t: TermId) -> Option<TermId> {
         };
     }
     flat::chain(terms, &Op::Mul, &factors)
-}
-
-/// Does dX for some X occur? Which side of a product it stands on is what a derivation is about.
-fn differentials(terms: &Terms, t: TermId) -> bool {
-    terms.mentions(t, &mut |s| {
-        s.strip_prefix('d').is_some_and(|rest| terms.declaration(&crate::term::Sym::new(rest)).is_some())
-    }) || terms.has_differential(t)
 }

@@ -47,7 +47,13 @@ pub(super) fn jacobian(b: &mut Builder<'_>, d: &Derivative, start: usize) {
 
 /// `tr(M dX)` or `M dx` with M constant: what stands before dX.
 fn coefficient(terms: &Terms, t: TermId) -> Option<TermId> {
-    let t = if *terms.op(t) == Op::Tr { terms.arg(t, 0)? } else { t };
+    let mut t = t;
+    loop {
+        t = match (terms.op(t), terms.args(t)) {
+            (Op::Neg | Op::Tr | Op::Div, &[a, ..]) | (Op::Scale, &[_, a]) => a,
+            _ => break,
+        };
+    }
     let &[m, dx] = terms.args(t) else { return None };
     let product = *terms.op(t) == Op::Mul && matches!(terms.op(dx), Op::Var(_));
     let inner = |terms: &Terms, dx: TermId| match terms.op(dx) {
@@ -110,6 +116,39 @@ pub(super) fn transposed(b: &mut Builder<'_>, start: usize) {
     }
 }
 
+/// A line with columns of an identity, by which entries are picked, is left out between lines that have none.
+pub(super) fn picked(b: &mut Builder<'_>, start: usize) {
+    let picks = |terms: &Terms, t: TermId| {
+        let column =
+            |u: TermId| *terms.op(u) == Op::Col && terms.arg(u, 0).is_some_and(|a| matches!(terms.op(a), Op::Eye(_)));
+        terms.subterms(t).into_iter().any(column)
+    };
+    let mut k = start + 1;
+    while let (Some(before), Some(line), Some(next)) = (b.lines.get(k - 1), b.lines.get(k), b.lines.get(k + 1)) {
+        let between = !picks(b.terms, before.shown) && !picks(b.terms, next.shown);
+        if between && picks(b.terms, line.shown) && (line.subject.is_none() || next.subject.is_none()) {
+            let line = b.lines.remove(k);
+            if let Some(next) = b.lines.get_mut(k) {
+                next.subject = line.subject.or(next.subject.take());
+                let later = std::mem::replace(&mut next.laws, line.laws);
+                append(&mut next.laws, later);
+            }
+        } else {
+            k += 1;
+        }
+    }
+}
+
+/// Is it a transpose, maybe with signs and scalars before it and below?
+fn is_transposed(terms: &Terms, mut t: TermId) -> bool {
+    loop {
+        t = match (terms.op(t), terms.args(t)) {
+            (Op::Neg | Op::Div, &[a, ..]) | (Op::Scale, &[_, a]) => a,
+            (op, _) => return *op == Op::T,
+        };
+    }
+}
+
 /// A line whose laws all go without saying takes the place of the one above it, and so does one that only turns round
 /// what was read off as a transpose.
 pub(super) fn trivial(b: &mut Builder<'_>, start: usize) {
@@ -117,7 +156,8 @@ pub(super) fn trivial(b: &mut Builder<'_>, start: usize) {
     while let (Some(line), Some(next)) = (b.lines.get(k), b.lines.get(k + 1)) {
         let quiet = next.laws.iter().all(|l| l.weight >= Weight::Quiet);
         let read = line.laws.first().is_some_and(|l| l.title == READ_OFF);
-        let turned = read && *b.terms.op(line.shown) == Op::T && size(b.terms, next.shown) <= size(b.terms, line.shown);
+        let turned =
+            read && is_transposed(b.terms, line.shown) && size(b.terms, next.shown) <= size(b.terms, line.shown);
         let definition = matches!(line.subject, Some(Subject::Function(_)));
         if next.subject.is_some() || definition || !(quiet || turned) {
             k += 1;

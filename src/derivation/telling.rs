@@ -90,11 +90,14 @@ pub(super) struct Telling<'r> {
 impl<'r> Telling<'r> {
     /// Reads the phases `quiet`, `tell` and `hard`. A law stands for those that have its title.
     pub fn of(rules: &'r RuleSet) -> Telling<'r> {
-        let in_phase = |phase: &str| {
-            let marked = rules.rules().iter().filter(|r| r.uses.iter().any(|u| &*u.phase == phase));
-            marked.flat_map(|r| [Some(&*r.name), r.title.as_deref()]).flatten().collect()
-        };
+        let in_phase = |phase: &str| Telling::titles(rules, phase);
         Telling { quiet: in_phase("quiet"), first: in_phase("tell"), hard: in_phase("hard") }
+    }
+
+    /// The names and titles of the laws in a phase.
+    pub fn titles(rules: &'r RuleSet, phase: &str) -> BTreeSet<&'r str> {
+        let marked = rules.rules().iter().filter(|r| r.uses.iter().any(|u| &*u.phase == phase));
+        marked.flat_map(|r| [Some(&*r.name), r.title.as_deref()]).flatten().collect()
     }
 
     /// Is the law, or one of its title, in a set?

@@ -71,16 +71,29 @@ fn tokens(tex: &str) -> Vec<(&str, Kind)> {
     out
 }
 
+/// The room that a sign takes in its row.
+fn room_of(kind: Kind) -> usize {
+    match kind {
+        Kind::Ink(n) | Kind::Operator(n) => n,
+        Kind::Left | Kind::Right => 10,
+        _ => 0,
+    }
+}
+
+/// How many signs wide a row is.
+pub(super) fn signs(tex: &str) -> usize {
+    let all = tokens(tex);
+    let below = denominators(&all);
+    let inks = all.iter().enumerate().filter(|(k, _)| !below.contains(k));
+    inks.map(|(_, (_, kind))| room_of(*kind)).sum::<usize>().div_ceil(SIGN)
+}
+
 /// The formula in rows; a continued row says how deep in brackets it begins.
 pub(super) fn rows(tex: &str, room: usize) -> Vec<(usize, String)> {
     let all = tokens(tex);
     let room = room * SIGN;
     let below = denominators(&all);
-    let ink = |j: usize| match all.get(j) {
-        Some((_, Kind::Ink(n) | Kind::Operator(n))) if !below.contains(&j) => *n,
-        Some((_, Kind::Left | Kind::Right)) => 10,
-        _ => 0,
-    };
+    let ink = |j: usize| if below.contains(&j) { 0 } else { all.get(j).map_or(0, |(_, kind)| room_of(*kind)) };
     if (0..all.len()).map(ink).sum::<usize>() <= room {
         return vec![(0, written(&all, 0..all.len(), &[], &heights(&all)))];
     }

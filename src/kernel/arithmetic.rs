@@ -24,6 +24,10 @@ pub(super) fn value(terms: &Terms, t: TermId, cost: &mut u64) -> Option<Rational
             Op::Zeros(..) if terms.shape(u).is_scalar() => values.push(Rational::zero()),
             Op::Ones(..) | Op::Eye(_) if terms.shape(u).is_scalar() => values.push(Rational::one()),
             Op::Size(d) => values.push(Rational::from_integer(d.as_literal()?.into())),
+            Op::Number => match terms.arg(u, 0).map(|i| terms.op(i)) {
+                Some(Op::At(k)) => values.push(Rational::from_integer((*k).into())),
+                _ => return None,
+            },
             Op::Neg | Op::Add | Op::Sub | Op::Scale | Op::Div | Op::Pow | Op::Mul | Op::Had | Op::Hdiv
                 if !ready && terms.shape(u).is_scalar() =>
             {

@@ -74,7 +74,8 @@ impl Checker<'_> {
         };
         self.varies_freely(&set, &name)?;
         self.increments_are_free(&e.basis)?;
-        if !self.terms.is_closed(f) || !e.over.is_empty() {
+        let (member, family) = (self.terms.arg(x, 0), self.family(&name));
+        if member.is_some() && (!self.terms.is_closed(f) || !e.over.is_empty()) {
             return Err("the differential has free indices".into());
         }
         if !self.notes.summands.contains_key(&line) {
@@ -82,9 +83,12 @@ impl Checker<'_> {
             self.notes.summands.insert(line, all);
         }
         let own = self.notes.summands.get(&line).and_then(|all| all.get(&name)).cloned().unwrap_or_default();
-        let (member, family) = (self.terms.arg(x, 0), self.family(&name));
-        // By a member with a free index the gradient is one for each index of the family.
-        let over: Vec<Dim> = family.iter().filter(|_| !self.terms.is_closed(x)).cloned().collect();
+        // By a member with a free index the gradient is one for each index of the family; what holds for all indices of
+        // the line has a gradient for each of them.
+        let over: Vec<Dim> = match member {
+            Some(_) => family.iter().filter(|_| !self.terms.is_closed(x)).cloned().collect(),
+            None => e.over.clone(),
+        };
         if let Some((i, n)) = member.zip(family.as_ref()) {
             e.basis.join(&self.fits(i, n, &over)?);
         }
@@ -143,10 +147,11 @@ impl Checker<'_> {
         self.varies_freely(&set, &name)?;
         self.increments_are_free(&e.basis)?;
         self.settled(j)?;
-        if self.terms.arg(x, 0).is_some() || !e.over.is_empty() || !self.terms.is_closed(f) {
+        if self.terms.arg(x, 0).is_some() {
             return Err("a Jacobian by a member of a family".into());
         }
         let layout = if numerator { Layout::Numerator } else { Layout::Denominator };
-        Ok(Equation::plain(self.build(Op::Jac(layout), &[f, x])?, j, e.basis))
+        let lhs = self.build(Op::Jac(layout), &[f, x])?;
+        Ok(Equation { over: e.over, lhs, rhs: j, basis: e.basis })
     }
 }

@@ -133,7 +133,7 @@ impl Checker<'_> {
                 let (t, natural) = (value(p)?, matches!(c, Condition::Natural(_)));
                 let whole = match self.value(t)? {
                     Some(q) => q.is_integer() && !(natural && q.is_negative()),
-                    None => self.is_whole(t, natural)?,
+                    None => self.is_whole(t, natural, ranges)?,
                 };
                 if whole { Ok(Basis::default()) } else { Err("a literal integer is needed".into()) }
             }
@@ -156,10 +156,10 @@ impl Checker<'_> {
         Ok(value)
     }
 
-    /// Is a term made of sizes a whole number, whatever the sizes are?
-    fn is_whole(&mut self, t: TermId, natural: bool) -> Result<bool> {
+    /// Is a term made of sizes and indices a whole number, whatever they are?
+    pub fn is_whole(&mut self, t: TermId, natural: bool, ranges: &[Dim]) -> Result<bool> {
         self.spend(whole::MAX_WORK)?;
-        Ok(whole::is_whole(self.terms, t, natural))
+        Ok(whole::is_whole(self.terms, t, natural, ranges))
     }
 
     /// Does a predicate hold of a literal term? `None` where it has no value, or where numbers do not decide it.

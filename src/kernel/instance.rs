@@ -81,6 +81,7 @@ impl<'a> Instance<'a> {
             Op::Eye(n) => Op::Eye(self.dim(n)?),
             Op::Size(n) => Op::Size(self.dim(n)?),
             Op::BigSum(n) => Op::BigSum(self.dim(n)?),
+            Op::Fixed(f, n) => Op::Fixed(*f, self.dim(n)?),
             Op::Ones(m, n) => Op::Ones(self.dim(m)?, self.dim(n)?),
             Op::Zeros(m, n) => Op::Zeros(self.dim(m)?, self.dim(n)?),
             Op::Comm(m, n) => Op::Comm(self.dim(m)?, self.dim(n)?),

@@ -103,7 +103,7 @@ impl Checker<'_> {
     fn regular(&mut self, t: InContext, wrt: &Wrt, at: Option<&AtValue>, basis: &mut Basis) -> Result<()> {
         let (mut stack, mut seen) = (vec![t], FxHashSet::default());
         while let Some((u, ranges)) = self.next(&mut stack, &mut seen)? {
-            if let Some((need, place)) = self.singular(u)?
+            if let Some((need, place)) = self.singular(u, &ranges)?
                 && self.depends(if *self.terms.op(u) == Op::Pow { u } else { place }, wrt)?
             {
                 let b = self.either_cleared(u, (need, place), &ranges, at)?;
@@ -154,7 +154,7 @@ impl Checker<'_> {
     }
 
     /// Where a term is singular at its root, and what excludes that it is there.
-    fn singular(&mut self, u: TermId) -> Result<Option<(Pred, TermId)>> {
+    fn singular(&mut self, u: TermId, ranges: &[Dim]) -> Result<Option<(Pred, TermId)>> {
         let (first, second) = (self.terms.arg(u, 0), self.terms.arg(u, 1));
         let (need, place) = match (self.terms.op(u).clone(), first, second) {
             (Op::Map(f), Some(a), _) => match self.rules.functions().symbol(&f.name).and_then(|f| f.regular.as_ref()) {
@@ -171,9 +171,10 @@ impl Checker<'_> {
             },
             (op @ (Op::Pow | Op::Mpow), Some(a), Some(p)) => match (self.value(p)?, op) {
                 (Some(q), _) if q.is_integer() && !q.is_negative() => return Ok(None),
-                (None, _) if matches!(self.terms.op(p), Op::Size(_)) => return Ok(None),
+                (None, _) if self.is_whole(p, true, ranges)? => return Ok(None),
                 (_, Op::Mpow) => (Pred::Invertible, a),
                 (Some(q), _) if q.is_integer() => (Pred::Nonzero, a),
+                (None, _) if self.is_whole(p, false, ranges)? => (Pred::Nonzero, a),
                 _ => (Pred::Positive, a),
             },
             _ => return Ok(None),

@@ -66,7 +66,7 @@ impl Scope<'_> {
                 Op::Mfun(f) if primary(&f.name).is_some() => {}
                 Op::Mfun(f) if self.declared.get(&f.name) == Some(&Sort::Function) => {}
                 Op::Mfun(f) => return Err(format!("{} is no function of matrices", f.name)),
-                Op::Size(n) | Op::Eye(n) | Op::BigSum(n) => self.size(n)?,
+                Op::Size(n) | Op::Eye(n) | Op::BigSum(n) | Op::Fixed(_, n) => self.size(n)?,
                 Op::Ones(m, n) | Op::Zeros(m, n) | Op::Comm(m, n) => {
                     [m, n].into_iter().try_for_each(|d| self.size(d))?
                 }

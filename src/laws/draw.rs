@@ -149,17 +149,38 @@ fn projection((m, n): (usize, usize), level: usize, demands: &Demands, rng: &mut
         let q = orthogonal(n, level, rng)?;
         return Some(q.mul(&d).mul(&q.t()));
     }
-    let p = JetMatrix::build(n, n, |i, j| {
-        Jet::int(if i == j {
-            1
-        } else if i > j {
-            rng.range(-2, 2)
-        } else {
-            0
+    let p = with_nilpotent(&unimodular(n, rng), level, rng);
+    Some(p.mul(&d).mul(&p.inv().ok()?))
+}
+
+/// A product of triangles: one alone would leave what it turns about a triangle.
+fn unimodular(n: usize, rng: &mut Rng) -> JetMatrix {
+    let mut triangle = |below: bool| {
+        JetMatrix::build(n, n, |i, j| match (i == j, (i > j) == below) {
+            (true, _) => Jet::int(1),
+            (false, true) => Jet::int(rng.range(-2, 2)),
+            (false, false) => Jet::int(0),
+        })
+    };
+    triangle(true).mul(&triangle(false))
+}
+
+/// A matrix with eigenvalues in all directions but that of the numbers ≤ 0: turns of planes, turned about.
+fn turning(n: usize, level: usize, rng: &mut Rng) -> Option<JetMatrix> {
+    let turns: Vec<(i64, i64)> = (0..n).map(|_| (rng.range(-3, 3), pick(rng, &[1, -1, 2, 4]))).collect();
+    let d = JetMatrix::build(n, n, |i, j| {
+        let (a, b) = turns[i / 2];
+        Jet::int(match (i == j, i / 2 == j / 2) {
+            // The last stands alone where n is odd.
+            (true, _) if i + 1 == n && n % 2 == 1 => b.abs(),
+            (true, _) => a,
+            (false, true) if i < j => -b,
+            (false, true) => b,
+            (false, false) => 0,
         })
     });
-    let p = with_nilpotent(&p, level, rng);
-    Some(p.mul(&d).mul(&p.inv().ok()?))
+    let p = unimodular(n, rng);
+    Some(with_nilpotent(&p.mul(&d).mul(&p.inv().ok()?), level, rng))
 }
 
 /// Replaces the real part of every entry.
@@ -184,6 +205,10 @@ pub fn value(
     }
     if demands.has(Pred::Idempotent) {
         return projection((m, n), level, demands, rng);
+    }
+    let structured = [Pred::Symmetric, Pred::Posdef, Pred::Psd, Pred::Diagonal, Pred::Antisymmetric, Pred::Positive];
+    if demands.has(Pred::Principal) && m == n && !structured.iter().any(|p| demands.has(*p)) && rng.chance(1, 3) {
+        return turning(n, level, rng);
     }
     // Where there are many ε, what is special is that they are multiplied and no real part stands beside them.
     let real = match reals {
@@ -228,6 +253,16 @@ pub fn value(
     if demands.has(Pred::Diagonal) {
         let zero = Jet::int(0);
         a = JetMatrix::build(m, n, |i, j| if i == j { a.at(i, j) } else { &zero }.clone());
+    }
+    if [Pred::Lower, Pred::Upper, Pred::Triangular].into_iter().any(|p| demands.has(p)) {
+        let lower = demands.has(Pred::Lower) || !demands.has(Pred::Upper) && rng.chance(1, 2);
+        let both = demands.has(Pred::Lower) && demands.has(Pred::Upper);
+        let zero = Jet::int(0);
+        let kept = |i: usize, j: usize| i == j || !both && (i > j) == lower;
+        a = JetMatrix::build(m, n, |i, j| if kept(i, j) { a.at(i, j) } else { &zero }.clone());
+    }
+    if demands.has(Pred::Toeplitz) {
+        a = JetMatrix::build(m, n, |i, j| a.at(i.saturating_sub(j), j.saturating_sub(i)).clone());
     }
     let sign = |x: &Real| x.sign().unwrap_or(1);
     if demands.has(Pred::Positive) || demands.has(Pred::Nonnegative) {

@@ -98,6 +98,7 @@ impl Choice<'_> {
                     Op::Size(n) => Op::Size(self.size(n)?),
                     Op::Eye(n) => Op::Eye(self.size(n)?),
                     Op::BigSum(n) => Op::BigSum(self.size(n)?),
+                    Op::Fixed(f, n) => Op::Fixed(*f, self.size(n)?),
                     Op::Ones(m, n) => Op::Ones(self.size(m)?, self.size(n)?),
                     Op::Zeros(m, n) => Op::Zeros(self.size(m)?, self.size(n)?),
                     Op::Comm(m, n) => Op::Comm(self.size(m)?, self.size(n)?),

@@ -100,7 +100,7 @@ fn constant(rule: &Rule, p: &Pat) -> bool {
     let literal = |d: &Dim| d.as_literal().is_some();
     let Pat::Node(op, args) = p else { return false };
     let here = match op {
-        Op::Size(n) | Op::Eye(n) => literal(n),
+        Op::Size(n) | Op::Eye(n) | Op::Fixed(_, n) => literal(n),
         Op::Ones(m, n) | Op::Zeros(m, n) | Op::Comm(m, n) => literal(m) && literal(n),
         Op::Map(f) | Op::Mfun(f) => !rule.funs.contains(&f.name),
         Op::Idx(_) | Op::BigSum(_) => false,

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 /// The dimensions an operator mentions.
 pub(super) fn op_dims(op: &Op) -> Vec<&Dim> {
     match op {
-        Op::Size(d) | Op::Eye(d) | Op::BigSum(d) => vec![d],
+        Op::Size(d) | Op::Eye(d) | Op::BigSum(d) | Op::Fixed(_, d) => vec![d],
         Op::Ones(m, n) | Op::Zeros(m, n) | Op::Comm(m, n) => vec![m, n],
         _ => vec![],
     }

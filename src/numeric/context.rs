@@ -260,6 +260,7 @@ impl<'c, S: Scalar> Ctx<'c, S> {
                 Ok(Matrix::build(m, n, |_, _| x.clone()))
             }
             (Op::Comm(m, n), []) => ops::comm(self.dim(m)?, self.dim(n)?),
+            (Op::Fixed(f, n), []) => ops::fixed(*f, self.dim(n)?),
             (Op::Map(f), &[a]) => {
                 let a = self.eval(a)?;
                 let point = self.point;
@@ -305,6 +306,10 @@ impl<'c, S: Scalar> Ctx<'c, S> {
                 let (a, i) = (self.eval(a)?, self.index(i)?);
                 let i = within(i, a.rows())?;
                 Ok(Matrix::build(1, a.cols(), |_, j| a.at(i, j).clone()))
+            }
+            (Op::Number, &[i]) => {
+                let i = self.index(i)?;
+                i64::try_from(i).map(|i| number(&Rat::int(i))).map_err(|_| EvalError::TooLarge("an index"))
             }
             (Op::BigSum(n), &[body]) => self.big_sum(n, body),
             (Op::Grad, &[f, x]) => {

@@ -33,21 +33,21 @@ pub enum Style {
 
 /// What is asked of a matrix.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Wanted(u16);
+pub(super) struct Wanted(u32);
 
 impl Wanted {
     pub(super) fn add(&mut self, p: Pred) {
-        self.0 |= 1 << p as u16;
+        self.0 |= 1 << p as u32;
         match p {
-            Pred::Posdef => self.0 |= 1 << Pred::Symmetric as u16 | 1 << Pred::Invertible as u16,
-            Pred::Psd => self.0 |= 1 << Pred::Symmetric as u16,
-            Pred::Orthogonal => self.0 |= 1 << Pred::Invertible as u16,
+            Pred::Posdef => self.0 |= 1 << Pred::Symmetric as u32 | 1 << Pred::Invertible as u32,
+            Pred::Psd => self.0 |= 1 << Pred::Symmetric as u32,
+            Pred::Orthogonal => self.0 |= 1 << Pred::Invertible as u32,
             _ => {}
         }
     }
 
     pub(super) fn has(self, p: Pred) -> bool {
-        self.0 >> p as u16 & 1 == 1
+        self.0 >> p as u32 & 1 == 1
     }
 
     pub(super) fn each(self) -> impl Iterator<Item = Pred> {
@@ -188,8 +188,8 @@ fn stochastic(rng: &mut Rng, style: Style, m: usize, n: usize, w: Wanted) -> Opt
 /// A random matrix; `None` when this draw has not the properties.
 pub(super) fn matrix(rng: &mut Rng, style: Style, m: usize, n: usize, w: Wanted) -> Option<Matrix<Rat>> {
     use Pred::{
-        Antisymmetric, Diagonal, Idempotent, Invertible, Nonnegative, Nonzero, Orthogonal, Posdef, Positive, Psd,
-        Stochastic, Symmetric,
+        Antisymmetric, Diagonal, Idempotent, Invertible, Lower, Nonnegative, Nonzero, Orthogonal, Posdef, Positive,
+        Psd, Stochastic, Symmetric, Toeplitz, Triangular, Upper,
     };
     let definite = w.has(Posdef) || w.has(Psd);
     let (pos, nonneg) = (w.has(Positive), w.has(Nonnegative));
@@ -232,6 +232,35 @@ pub(super) fn matrix(rng: &mut Rng, style: Style, m: usize, n: usize, w: Wanted)
             let x = if w.has(Invertible) || pos { nonzero_entry(rng, entries) } else { entry(rng, entries, true) };
             if positive { x.abs() } else { x }
         })
+    } else if w.has(Lower) || w.has(Upper) || w.has(Triangular) {
+        // Where more is wanted of a triangular matrix, it is diagonal.
+        let only = definite || w.has(Symmetric) || w.has(Lower) && w.has(Upper);
+        let lower = w.has(Lower) || !w.has(Upper) && rng.chance(1, 2);
+        let draw = |rng: &mut Rng, i: usize, j: usize| {
+            if i == j && (w.has(Invertible) || definite || w.has(Toeplitz)) {
+                let x = nonzero_entry(rng, entries);
+                if definite { x.abs() } else { fix(x) }
+            } else if i == j || !only && (i > j) == lower {
+                fix(entry(rng, entries, true))
+            } else {
+                Rat::int(0)
+            }
+        };
+        let b = Matrix::build(n, n, |i, j| draw(rng, i, j));
+        match w.has(Toeplitz) {
+            true => Matrix::build(n, n, |i, j| b.at(i.saturating_sub(j), j.saturating_sub(i)).clone()),
+            false => b,
+        }
+    } else if w.has(Toeplitz) && !definite {
+        let b = raw(rng, entries, m, n).map(|x| fix(x.clone()));
+        let b = if w.has(Symmetric) { symmetrised(&b, 1) } else { b };
+        let b = if w.has(Antisymmetric) { symmetrised(&b, -1) } else { b };
+        Matrix::build(n, n, |i, j| b.at(i.saturating_sub(j), j.saturating_sub(i)).clone())
+    } else if definite && w.has(Toeplitz) {
+        // Greater on the diagonal than all beside it together.
+        let row: Vec<Rat> = (0..n).map(|_| entry(rng, entries, true)).collect();
+        let beside = row.iter().fold(Rat::int(1), |s, x| s.add(&x.abs()).add(&x.abs()));
+        Matrix::build(n, n, |i, j| if i == j { beside.clone() } else { fix(row[i.abs_diff(j)].clone()) })
     } else if definite {
         let low_rank = !w.has(Posdef) && !w.has(Invertible) && n > 1 && rng.chance(1, 2);
         let b = raw(rng, entries, n, if low_rank { n - 1 } else { n })
@@ -327,6 +356,10 @@ pub(super) fn holds<F: Field>(a: &Matrix<F>, p: Pred) -> bool {
         Pred::Fullcolumn => a.transpose().mul(a).is_ok_and(|g| holds(&g, Pred::Invertible)),
         Pred::Fullrow => holds(&a.transpose(), Pred::Fullcolumn),
         Pred::Principal => is_principal(a) == Some(true),
+        Pred::Lower => pairs().all(|(i, j)| i >= j || same(a.at(i, j), &F::zero())),
+        Pred::Upper => pairs().all(|(i, j)| i <= j || same(a.at(i, j), &F::zero())),
+        Pred::Triangular => holds(a, Pred::Lower) || holds(a, Pred::Upper),
+        Pred::Toeplitz => pairs().all(|(i, j)| i == 0 || j == 0 || same(a.at(i, j), a.at(i - 1, j - 1))),
         Pred::Idempotent => a.mul(a).is_ok_and(|q| pairs().all(|(i, j)| same(q.at(i, j), a.at(i, j)))),
         Pred::Stochastic => {
             let row = |i: usize| (0..a.cols()).fold(F::zero(), |s, j| s.add(a.at(i, j)));

@@ -62,6 +62,21 @@ pub(super) fn sides<F: Field>(pred: Pred, a: &Matrix<F>) -> Result<(Matrix<F>, M
         Pred::Stochastic => {
             (a.mul(&Matrix::build(a.cols(), 1, |_, _| F::one()))?, Matrix::build(a.rows(), 1, |_, _| F::one()))
         }
+        Pred::Lower | Pred::Upper | Pred::Triangular => {
+            let part = |lower: bool| {
+                Matrix::build(n, n, |i, j| if i == j || (i > j) == lower { a.at(i, j).clone() } else { F::zero() })
+            };
+            let is = |m: &Matrix<F>| a.zip(m, F::sub).is_ok_and(|d| d.entries().iter().all(|x| x.sign_of() == Some(0)));
+            let (low, high) = (part(true), part(false));
+            match pred {
+                Pred::Upper => (a.clone(), high),
+                Pred::Triangular if is(&high) => (a.clone(), high),
+                _ => (a.clone(), low),
+            }
+        }
+        Pred::Toeplitz => {
+            (a.clone(), Matrix::build(n, n, |i, j| a.at(i.saturating_sub(j), j.saturating_sub(i)).clone()))
+        }
         Pred::Symmetric => (a.clone(), a.transpose()),
         Pred::Antisymmetric => (a.clone(), a.transpose().map(F::neg)),
         Pred::Diagonal => (a.clone(), Matrix::build(n, n, |i, j| if i == j { a.at(i, j).clone() } else { F::zero() })),

@@ -178,6 +178,26 @@ pub(super) fn defects<S: Ring>(a: &Matrix<S>, p: Pred, out: &mut Vec<S>) -> Resu
                 }
             }
         }
+        Pred::Lower | Pred::Upper => {
+            for i in 0..n {
+                for j in (0..n).filter(|&j| if p == Pred::Lower { j > i } else { j < i }) {
+                    out.push(a.at(i, j).clone());
+                }
+            }
+        }
+        // One of each two entries is 0 in turn: what lies below times what lies above.
+        Pred::Triangular => {
+            for (i, j) in (0..n).flat_map(|i| (0..i).map(move |j| (i, j))) {
+                for (k, l) in (0..n).flat_map(|k| (0..k).map(move |l| (k, l))) {
+                    out.push(a.at(i, j).mul(a.at(l, k)));
+                }
+            }
+        }
+        Pred::Toeplitz => {
+            for i in 1..n {
+                out.extend((1..n).map(|j| a.at(i, j).sub(a.at(i - 1, j - 1))));
+            }
+        }
         Pred::Idempotent => out.extend_from_slice(a.mul(a)?.zip(a, S::sub)?.entries()),
         Pred::Stochastic => {
             let row = |i: usize| (0..a.cols()).fold(S::one().neg(), |s, j| s.add(a.at(i, j)));

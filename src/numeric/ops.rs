@@ -6,7 +6,7 @@ use super::matrix::{Matrix, check_size};
 use super::pseudo::pseudo_inverse;
 use super::rat::Rat;
 use super::scalar::{Field, Ring};
-use crate::term::Op;
+use crate::term::{Fixed, Op};
 
 const EXP: Function<'static> = Function::Builtin(Builtin::Exp);
 const LOG: Function<'static> = Function::Builtin(Builtin::Log);
@@ -20,6 +20,31 @@ pub(super) fn comm<S: Ring>(m: usize, n: usize) -> Result<Matrix<S>, EvalError> 
     for i in 0..m {
         for j in 0..n {
             c.entries_mut()[(i * n + j) * k + j * m + i] = S::one();
+        }
+    }
+    Ok(c)
+}
+
+/// The duplication matrix and so on.
+pub(super) fn fixed<S: Ring>(f: Fixed, n: usize) -> Result<Matrix<S>, EvalError> {
+    let (all, half) = (n.saturating_mul(n), n.saturating_mul(n + 1) / 2);
+    let (rows, cols) = match f {
+        Fixed::Dup => (all, half),
+        Fixed::Elim => (half, all),
+        Fixed::Tril => (n, n),
+    };
+    check_size(rows, cols)?;
+    let mut c = Matrix::zeros(rows, cols);
+    // Row i of column j from the diagonal on is at this place of the half: the columns before it have n, n-1, … entries.
+    for j in 0..n {
+        for i in j..n {
+            let place = j * (2 * n - j + 1) / 2 + i - j;
+            let at = match f {
+                Fixed::Dup => [(j * n + i) * half + place, (i * n + j) * half + place],
+                Fixed::Elim => [place * all + j * n + i; 2],
+                Fixed::Tril => [i * n + j; 2],
+            };
+            at.into_iter().for_each(|k| c.entries_mut()[k] = S::one());
         }
     }
     Ok(c)

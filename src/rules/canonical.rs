@@ -92,7 +92,7 @@ impl Renaming {
             }
             Pat::Node(op, args) => {
                 match op {
-                    Op::Size(n) | Op::Eye(n) | Op::BigSum(n) => self.visit_dim(n),
+                    Op::Size(n) | Op::Eye(n) | Op::BigSum(n) | Op::Fixed(_, n) => self.visit_dim(n),
                     Op::Ones(m, n) | Op::Zeros(m, n) | Op::Comm(m, n) => {
                         self.visit_dim(m);
                         self.visit_dim(n);
@@ -135,19 +135,7 @@ impl Renaming {
 
     fn dim(&self, d: &Dim) -> Dim {
         let rename = |s: &Sym| Dim::name(self.dims.get(s).unwrap_or(s).clone());
-        let mut sum: Option<Dim> = None;
-        for m in d.monomials() {
-            let mut product = Dim::literal(m.coefficient);
-            for n in &m.names {
-                product = product.and_then(|p| p.mul(&rename(n)));
-            }
-            sum = match (sum, product) {
-                (None, p) => p,
-                (Some(s), Some(p)) => s.add(&p),
-                (s, None) => s,
-            };
-        }
-        sum.unwrap_or_else(|| d.clone())
+        d.substitute(&mut |s| Some(rename(s))).unwrap_or_else(|| d.clone())
     }
 
     fn meta(&self, k: usize, m: &Meta) -> Meta {
@@ -170,6 +158,7 @@ impl Renaming {
                     Op::Size(n) => Op::Size(self.dim(n)),
                     Op::Eye(n) => Op::Eye(self.dim(n)),
                     Op::BigSum(n) => Op::BigSum(self.dim(n)),
+                    Op::Fixed(f, n) => Op::Fixed(*f, self.dim(n)),
                     Op::Ones(m, n) => Op::Ones(self.dim(m), self.dim(n)),
                     Op::Zeros(m, n) => Op::Zeros(self.dim(m), self.dim(n)),
                     Op::Comm(m, n) => Op::Comm(self.dim(m), self.dim(n)),

@@ -8,7 +8,7 @@ use super::law::{Law, UseOf};
 use super::pattern::*;
 use super::set::RuleSet;
 use crate::term::{
-    Dim, Fun, Function, Functions, Guard as CaseGuard, Meaning, Op, Pred, Rational, Sym, Template, Wrt, read_dim,
+    Dim, Fixed, Fun, Function, Functions, Guard as CaseGuard, Meaning, Op, Pred, Rational, Sym, Template, Wrt, read_dim,
 };
 use rustc_hash::FxHashMap;
 use std::hash::Hash;
@@ -312,7 +312,7 @@ fn pack_op(op: &Op, w: &mut Writer) {
         Op::Num(q) => w.text(&q.to_string()),
         Op::Idx(k) => k.pack(w),
         Op::At(n) => n.pack(w),
-        Op::Size(n) | Op::Eye(n) | Op::BigSum(n) => n.pack(w),
+        Op::Size(n) | Op::Eye(n) | Op::BigSum(n) | Op::Fixed(_, n) => n.pack(w),
         Op::Ones(m, n) | Op::Zeros(m, n) | Op::Comm(m, n) => {
             m.pack(w);
             n.pack(w);
@@ -340,7 +340,10 @@ fn unpack_op(r: &mut Reader) -> Option<Op> {
         "map" => Op::Map(Fun { name: Sym::unpack(r)?, order: u32::unpack(r)? }),
         "mfun" => Op::Mfun(Fun { name: Sym::unpack(r)?, order: u32::unpack(r)? }),
         "d" => Op::D(Wrt::All),
-        other => Op::plain(other)?.0,
+        other => match Fixed::parse(other) {
+            Some(f) => Op::Fixed(f, Dim::unpack(r)?),
+            None => Op::plain(other)?.0,
+        },
     })
 }
 

@@ -5,7 +5,9 @@ use super::function::{FUNCTION, expand, read_function};
 use super::limits::{MAX_CONDITIONS, MAX_LAWS, MAX_TEXT, MAX_VARIABLES, MAX_WORDS};
 use super::pattern::*;
 use super::variants::Schema;
-use crate::term::{Dim, Fun, Function, Functions, Op, Pred, Rational, Shape, Sym, Wrt, infer, primary, read_dim};
+use crate::term::{
+    Dim, Fixed, Fun, Function, Functions, Op, Pred, Rational, Shape, Sym, Wrt, infer, primary, read_dim,
+};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 use symbolic_expressions::Sexp;
@@ -300,6 +302,10 @@ impl<'n, 'a> Scope<'n, 'a> {
             ("ones", [m, n]) => return Ok(Pat::Node(Op::Ones(self.size(m)?, self.size(n)?), vec![])),
             ("zeros", [m, n]) => return Ok(Pat::Node(Op::Zeros(self.size(m)?, self.size(n)?), vec![])),
             ("comm", [m, n]) => return Ok(Pat::Node(Op::Comm(self.size(m)?, self.size(n)?), vec![])),
+            (name, [d]) if Fixed::parse(name).is_some() => {
+                let f = Fixed::parse(name).ok_or("an unknown constant")?;
+                return Ok(Pat::Node(Op::Fixed(f, self.size(d)?), vec![]));
+            }
             ("map", [Tree::Word(f), a]) if self.names.functions.get(f).is_some_and(|f| !f.is_symbol()) => {
                 let f = self.names.functions.get(f).cloned().ok_or("an unknown function")?;
                 return self.abbreviation(&f, std::slice::from_ref(a));

@@ -141,7 +141,7 @@ fn write_pat(out: &mut String, v: &View<'_>, p: &Pat, level: u32) {
         }
         Pat::Node(op, args) => match op {
             Op::Num(q) => *out += &format!("(num {q})"),
-            Op::Size(d) | Op::Eye(d) => {
+            Op::Size(d) | Op::Eye(d) | Op::Fixed(_, d) => {
                 write_call(out, v, op.name(), &[], level);
                 closing_dim(out, d);
             }

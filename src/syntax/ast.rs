@@ -99,16 +99,10 @@ pub enum Factor {
     Number(u64, Span),
     /// A name.
     Name(Word),
-}
-
-impl Factor {
-    /// The name that it is.
-    pub fn name(&self) -> Option<&Sym> {
-        match self {
-            Factor::Name(w) => Some(&w.name),
-            Factor::Number(..) => None,
-        }
-    }
+    /// A sum in parentheses.
+    Group(Size),
+    /// What the whole product is divided by.
+    Over(u64, Span),
 }
 
 /// A size as written: a sum of products.
@@ -118,6 +112,78 @@ pub struct Size {
     pub summands: Vec<Vec<Factor>>,
     /// Where.
     pub span: Span,
+}
+
+/// Why what is written is no size.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoSize {
+    /// It outgrows the limits.
+    Large,
+    /// The product there, divided by this, is not whole whatever its names stand for.
+    Broken(Span, u64),
+}
+
+impl Size {
+    /// The names in it, as they stand there.
+    pub fn words(&self) -> Vec<&Word> {
+        let (mut out, mut stack) = (Vec::new(), vec![self.summands.iter().flatten()]);
+        while let Some(top) = stack.last_mut() {
+            match top.next() {
+                None => {
+                    stack.pop();
+                }
+                Some(Factor::Name(w)) => out.push(w),
+                Some(Factor::Group(inner)) => stack.push(inner.summands.iter().flatten()),
+                Some(Factor::Number(..) | Factor::Over(..)) => {}
+            }
+        }
+        out
+    }
+
+    /// The size, its names as `name` gives them; nothing where it is 0, as a name may be that stands for a natural number.
+    ///
+    /// # Errors
+    /// Those of `name`, and that it is none.
+    pub fn value<E: From<NoSize>>(
+        &self,
+        name: &mut dyn FnMut(&Word) -> Result<Option<Dim>, E>,
+    ) -> Result<Option<Dim>, E> {
+        let large = || E::from(NoSize::Large);
+        let mut sum: Option<Dim> = None;
+        for product in &self.summands {
+            let (mut p, mut by) = (Some(Dim::one()), 1_u64);
+            for f in product {
+                let factor = match f {
+                    Factor::Number(n, _) => Some(Dim::literal(*n).ok_or_else(large)?),
+                    Factor::Name(w) => name(w)?,
+                    Factor::Group(inner) => inner.value(name)?,
+                    Factor::Over(k, _) => {
+                        by = by.checked_mul(*k).ok_or_else(large)?;
+                        continue;
+                    }
+                };
+                p = match (p, factor) {
+                    (Some(p), Some(f)) => Some(p.mul(&f).ok_or_else(large)?),
+                    _ => None,
+                };
+            }
+            if by != 1 {
+                let ends = product.iter().map(|f| match f {
+                    Factor::Number(_, s) | Factor::Over(_, s) => *s,
+                    Factor::Name(w) => w.span,
+                    Factor::Group(inner) => inner.span,
+                });
+                let span = ends.reduce(Span::to).unwrap_or(self.span);
+                let quotient = |p: Dim| p.divided(by).ok_or_else(|| E::from(NoSize::Broken(span, by)));
+                p = p.map(quotient).transpose()?;
+            }
+            sum = match (sum, p) {
+                (Some(s), Some(p)) => Some(s.add(&p).ok_or_else(large)?),
+                (sum, p) => sum.or(p),
+            };
+        }
+        Ok(sum)
+    }
 }
 
 /// What stands between index brackets.
@@ -140,6 +206,16 @@ impl Index {
             Index::Name(w) => w.span,
             Index::Range(from, to) => from.span.to(to.span),
         }
+    }
+}
+
+/// The attribute of natural numbers.
+pub const NATURAL: &str = "natural";
+
+impl VarDecl {
+    /// Is it declared as a natural number?
+    pub fn is_natural(&self) -> bool {
+        self.attributes.iter().any(|a| *a.name == *NATURAL)
     }
 }
 

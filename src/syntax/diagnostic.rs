@@ -285,6 +285,12 @@ impl Reporter {
         Reporter { origin: Some(Origin { source, pieces }), ..Reporter::new(file, read) }
     }
 
+    /// Another one for the same text, of which nobody hears.
+    pub fn quiet(&self) -> Reporter {
+        let origin = self.origin.as_ref().map(|o| Origin { source: o.source.clone(), pieces: o.pieces.clone() });
+        Reporter { source: self.source.clone(), origin, diagnostics: Vec::new(), left_out: None }
+    }
+
     /// Was the same said of another place on the line?
     pub fn says(&self, issue: &Issue) -> bool {
         let message = shorten(&issue.message);

@@ -1,6 +1,7 @@
 //! Characters to tokens.
 
 use super::diagnostic::Issue;
+use super::print::plain_of;
 pub(super) use crate::term::starts_name;
 use crate::term::{continues_name, is_invisible, is_superscript, turns_text};
 use rustc_hash::FxHashSet;
@@ -83,7 +84,11 @@ impl Token<'_> {
 /// Spellings, longest first, and the plain operator.
 const OPERATORS: &[(&str, &str)] = &[
     ("⁻¹", "⁻¹"),
+    ("⁻ᵀ", "⁻ᵀ"),
     ("⁺", "⁺"),
+    ("√", "√"),
+    ("∑", "∑"),
+    ("…", "…"),
     ("==", "=="),
     ("<=", "<="),
     (">=", ">="),
@@ -104,6 +109,8 @@ const OPERATORS: &[(&str, &str)] = &[
     ("@", "*"),
     ("'fro'", "'fro'"),
     ("\"fro\"", "'fro'"),
+    ("'all'", "'all'"),
+    ("\"all\"", "'all'"),
     ("||_2", "‖₂"),
     ("‖_2", "‖₂"),
     ("‖₂", "‖₂"),
@@ -141,8 +148,6 @@ const OPERATORS: &[(&str, &str)] = &[
     ("⊙", ".*"),
     ("⊘", "./"),
     ("⊗", "⊗"),
-    ("²", "²"),
-    ("³", "³"),
 ];
 
 /// Characters that are often meant to be something else: the character, its name, what to write.
@@ -159,11 +164,6 @@ const LOOK_ALIKES: &[(char, &str, &str)] = &[
     ('\u{27e8}', "left angle bracket", "`dot(x, y)` for an inner product"),
     ('\u{27e9}', "right angle bracket", "`dot(x, y)` for an inner product"),
     ('\u{221e}', "infinity", "a finite number"),
-    ('\u{00bd}', "one half", "`0.5` or `1/2`"),
-    ('\u{00bc}', "one quarter", "`0.25` or `1/4`"),
-    ('\u{00be}', "three quarters", "`0.75` or `3/4`"),
-    ('\u{2153}', "one third", "`1/3`"),
-    ('\u{2154}', "two thirds", "`2/3`"),
     ('\u{00b4}', "acute accent", "`'`"),
     ('`', "grave accent", "`'`"),
     ('\u{2032}', "prime", "`'`"),
@@ -183,7 +183,7 @@ const LOOK_ALIKES: &[(char, &str, &str)] = &[
     ('\u{ff1d}', "fullwidth equals sign", "`==`"),
     ('\u{2261}', "identical to", "`==`"),
     ('\u{2217}', "asterisk operator", "`*`"),
-    ('\u{22c5}', "dot operator", "`*`"),
+    ('\u{22c5}', "dot operator", "`*`, of two columns `x'*y`"),
     ('\u{2022}', "bullet", "`*`"),
     ('\u{2219}', "bullet operator", "`*`"),
     ('\u{2218}', "ring operator", "`.*`"),
@@ -205,8 +205,6 @@ const LOOK_ALIKES: &[(char, &str, &str)] = &[
     ('{', "left brace", "`(` or `[`"),
     ('}', "right brace", "`)` or `]`"),
     ('\u{02c6}', "modifier circumflex", "`^`"),
-    ('\u{221a}', "square root sign", "`sqrt(…)`"),
-    ('\u{2211}', "n-ary summation", "`sum(i in N, …)`"),
     ('\u{2207}', "nabla", "`grad(f, X)`"),
     ('\u{2202}', "partial differential", "`grad(f, X)` or `d(A)`"),
     ('\u{2200}', "for all", "`for i in N`"),
@@ -247,10 +245,6 @@ fn unexpected(c: char, span: Span) -> Issue {
     if SUBSCRIPTS.contains(&c) {
         return Issue::new(span, format!("a name cannot begin with the subscript digit `{c}` ({code})"))
             .hint("put a letter before it");
-    }
-    if "⁰¹⁴⁵⁶⁷⁸⁹".contains(c) {
-        return Issue::new(span, format!("unexpected character: superscript digit `{c}` ({code})"))
-            .hint("write powers such as `^4`; only `²`, `³` and `⁻¹` have a short form");
     }
     if is_superscript(c) {
         return Issue::new(span, format!("unexpected character: `{c}` ({code}) stands above the line"))
@@ -296,6 +290,26 @@ fn number_length(s: &str) -> usize {
     n
 }
 
+/// Fractions that have a sign of their own.
+pub(super) const FRACTIONS: &[(&str, u8, u8)] = &[("½", 1, 2), ("⅓", 1, 3), ("⅔", 2, 3), ("¼", 1, 4), ("¾", 3, 4)];
+
+/// The length in bytes of a whole number above the line, `⁻²` or `¹⁰`, at the beginning of a text; 0 if there is none.
+fn raised_length(s: &str) -> usize {
+    let digits = s.strip_prefix('⁻').unwrap_or(s);
+    let length = digits.find(|c| !"⁰¹²³⁴⁵⁶⁷⁸⁹".contains(c)).unwrap_or(digits.len());
+    if length == 0 { 0 } else { s.len() - digits.len() + length }
+}
+
+/// The length in bytes of `1ₙ`, `1ₘₓₙ` or `1_n` at the beginning of a text; 0 if there is none.
+fn filled_length(s: &str) -> usize {
+    let Some(below) = s.strip_prefix(['1', '0']) else { return 0 };
+    let first = below.strip_prefix('_').map_or_else(
+        || below.starts_with(|c| SUBSCRIPTS.contains(&c) || plain_of(c).is_some()),
+        |name| name.starts_with(|c: char| c.is_alphabetic()),
+    );
+    if first { 1 + below.find(|c| !continues_name(c)).unwrap_or(below.len()) } else { 0 }
+}
+
 /// The tokens of a text, comments left out, and the characters that cannot be.
 pub(super) fn lex(text: &str) -> (Vec<Token<'_>>, Vec<Issue>) {
     let (mut tokens, mut issues) = (Vec::new(), Vec::new());
@@ -327,9 +341,16 @@ pub(super) fn lex(text: &str) -> (Vec<Token<'_>>, Vec<Issue>) {
             at += comment.len();
             continue;
         }
-        let number = number_length(rest);
-        let (kind, length) = if number > 0 {
+        let (number, raised, filled) = (number_length(rest), raised_length(rest), filled_length(rest));
+        let fraction = FRACTIONS.iter().find(|(f, ..)| rest.starts_with(f));
+        let (kind, length) = if filled > 0 {
+            (TokenKind::Op("1ₙ"), filled)
+        } else if let Some((f, ..)) = fraction {
+            (TokenKind::Number, f.len())
+        } else if number > 0 {
             (TokenKind::Number, number)
+        } else if raised > 0 && rest.get(..raised) != Some("⁻¹") {
+            (TokenKind::Op("ⁿ"), raised)
         } else if starts_name(c) {
             (TokenKind::Name, rest.find(|c| !continues_name(c)).unwrap_or(rest.len()))
         } else if let Some((spelling, op)) = OPERATORS.iter().find(|(s, _)| rest.starts_with(s)) {

@@ -31,10 +31,12 @@ pub use lexer::Span;
 pub use parser::MAX_NESTING;
 pub use print::{
     Format, core_size, listed, plain_of, print, print_definition, print_fact, print_hypothesis, print_named,
-    print_open, print_variable, say_hypotheses, say_minimum, size, to_ascii, to_core, to_latex, to_unicode,
+    print_open, print_variable, say_fact, say_hypotheses, say_minimum, size, to_ascii, to_core, to_latex, to_unicode,
 };
-pub use problem::{Goal, GoalBody, GoalKind, MAX_TEXT, Problem, Show, read_problems, read_problems_with};
-pub use read::{Reading, Request, at_commas, read_claim, read_request};
+pub use problem::{
+    Case, Goal, GoalBody, GoalKind, MAX_TEXT, Problem, Show, read_problems, read_problems_with, subsets,
+};
+pub use read::{Reading, Request, Stacked, at_commas, read_claim, read_request};
 pub use scripts::look_alikes;
 pub use session::{Declarations, Expression, Session, read_declarations, read_declarations_with, size_of_text};
 pub use sugar::spellings;

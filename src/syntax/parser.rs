@@ -3,7 +3,9 @@
 //! The parser keeps what is open on a stack of its own instead of calling itself, so the nesting of an
 //! input costs no machine stack.
 
+mod below;
 mod complaints;
+mod elsewhere;
 mod number;
 
 use super::ast::{Ast, Binary, Factor, Index, Kind, Node, NodeId, Size, Word};
@@ -11,8 +13,9 @@ use super::diagnostic::Issue;
 use super::elaborate::MODES;
 use super::lexer::{Span, Token, TokenKind};
 use super::words;
-use crate::term::{Rational, Sym};
-use num_bigint::BigInt;
+use crate::term::Sym;
+pub(super) use below::identity_below;
+use elsewhere::Method;
 use number::number;
 use smallvec::{SmallVec, smallvec};
 use std::sync::Arc;
@@ -20,7 +23,10 @@ use std::sync::Arc;
 /// Brackets and signs nested deeper than this are refused, and so are powers of powers.
 pub const MAX_NESTING: usize = 1_000;
 /// What a size may be.
-const SIZE: &str = "a size is a positive whole number, a name, or a product or sum such as `m*n`, `n+m`";
+const SIZE: &str =
+    "a size is a positive whole number, a name, or a product, sum or quotient such as `m*n`, `n+m`, `n*(n+1)/2`";
+/// How deep parentheses in a size may be nested.
+const MAX_SIZE_NESTING: usize = 16;
 
 /// What closes a norm, in its plain spelling; the first opens it as well. They are the names of calls, as no function
 /// can have them.
@@ -43,6 +49,8 @@ enum Frame {
     Norm(Span),
     /// A function whose argument stands in no brackets: `log det A`.
     Prefix(Word),
+    /// `√`, which takes what stands right after it, as answers have it.
+    Root(Span),
     Matrix(Span, Vec<NodeId>, Vec<usize>),
     Call(Word, u32, Vec<NodeId>),
     Sum(Span, Word, Size),
@@ -60,6 +68,8 @@ pub(super) struct Parser<'a> {
     powers: Vec<usize>,
     /// Was an expression read last?
     after_expression: bool,
+    /// Does the expression have notation of arrays, in whose company `*`, `/` and `**` are of each entry?
+    arrays: bool,
     /// Does `at` belong to the statement, where it stands in no brackets?
     pub at_is_stated: bool,
 }
@@ -74,6 +84,7 @@ impl<'a> Parser<'a> {
             nodes: Vec::new(),
             powers: Vec::new(),
             after_expression: false,
+            arrays: false,
             at_is_stated: false,
         }
     }
@@ -153,6 +164,7 @@ impl<'a> Parser<'a> {
     pub fn expression(&mut self) -> Parsed<Ast> {
         self.nodes = Vec::new();
         self.powers = Vec::new();
+        self.arrays = false;
         let mut stack: Vec<Frame> = Vec::new();
         let mut open = 0_usize;
         loop {
@@ -161,10 +173,10 @@ impl<'a> Parser<'a> {
             let operand = self.operand(&mut stack)?;
             if stack.len() > opened {
                 open += 1;
-                if open > MAX_NESTING {
-                    return Err(Issue::new(self.before(), "nested too deeply")
-                        .hint(format!("at most {MAX_NESTING} brackets and signs can be open at once")));
-                }
+            }
+            if operand.is_none() && open > MAX_NESTING {
+                return Err(Issue::new(self.before(), "nested too deeply")
+                    .hint(format!("at most {MAX_NESTING} brackets and signs can be open at once")));
             }
             let Some(mut value) = operand else { continue };
             // An operand is complete: postfix operators, then whatever it completes.
@@ -173,14 +185,23 @@ impl<'a> Parser<'a> {
                     value = self.reduce(&mut stack, value)?;
                     continue;
                 }
+                if let (Some(Frame::Root(_)), false) = (stack.last(), self.next_is("[")) {
+                    open = open.saturating_sub(1);
+                    value = self.reduce(&mut stack, value)?;
+                    continue;
+                }
                 if let Some(v) = self.postfix(value, &mut stack)? {
                     match v {
                         Postfix::Done(v) => value = v,
-                        Postfix::Exponent => break,
+                        Postfix::Exponent => {
+                            // The bracket of a method counts as one.
+                            open += usize::from(matches!(stack.last(), Some(Frame::Call(..))));
+                            break;
+                        }
                     }
                     continue;
                 }
-                while let Some(Frame::Sign(..) | Frame::Prefix(_)) = stack.last() {
+                while let Some(Frame::Sign(..) | Frame::Prefix(_) | Frame::Root(_)) = stack.last() {
                     open = open.saturating_sub(1);
                     value = self.reduce(&mut stack, value)?;
                 }
@@ -193,6 +214,7 @@ impl<'a> Parser<'a> {
                     value = self.reduce(&mut stack, value)?;
                 }
                 if let Some(op) = operator {
+                    self.arrays |= self.peek(0).is_some_and(|t| t.text == "@");
                     stack.push(Frame::Binary(op, value, self.here()));
                     self.advance();
                     break;
@@ -200,6 +222,7 @@ impl<'a> Parser<'a> {
                 match self.close(&mut stack, value)? {
                     Closed::Whole => {
                         self.after_expression = true;
+                        self.of_arrays();
                         return Ok(Ast { nodes: std::mem::take(&mut self.nodes) });
                     }
                     Closed::Operand(v) => {
@@ -241,9 +264,16 @@ impl<'a> Parser<'a> {
                 stack.push(Frame::Norm(t.span));
                 Ok(None)
             }
-            TokenKind::Op("'fro'") if matches!(stack.last(), Some(Frame::Call(..))) => {
+            TokenKind::Op("√") => {
                 self.advance();
-                self.push(Kind::Text(Sym::new("fro")), t.span, t.span, smallvec![]).map(Some)
+                stack.push(Frame::Root(t.span));
+                Ok(None)
+            }
+            TokenKind::Op("∑") => self.summation(t, stack),
+            TokenKind::Op("1ₙ") => self.filled(t).map(Some),
+            TokenKind::Op(text @ ("'fro'" | "'all'")) if matches!(stack.last(), Some(Frame::Call(..))) => {
+                self.advance();
+                self.push(Kind::Text(Sym::new(text.trim_matches('\''))), t.span, t.span, smallvec![]).map(Some)
             }
             TokenKind::Name => self.name(t, stack),
             _ => Err(self.missing_operand()),
@@ -251,6 +281,15 @@ impl<'a> Parser<'a> {
     }
 
     fn name(&mut self, t: &Token<'_>, stack: &mut Vec<Frame>) -> Parsed<Option<NodeId>> {
+        if let Some((word, tokens)) = self.of_module() {
+            let at = word.span;
+            self.at += tokens;
+            if !self.next_is("(") {
+                return self.push(Kind::Name(word.name), at, at, smallvec![]).map(Some);
+            }
+            self.advance();
+            return self.opened(word, stack, true);
+        }
         let word = Word { name: Sym::new(t.text), span: t.span };
         if let Some(second) = self.peek(1).filter(|s| s.is_word("det") && matches!(t.text, "log" | "ln")) {
             let word = Word { name: Sym::new("logdet"), span: t.span.to(second.span) };
@@ -258,6 +297,10 @@ impl<'a> Parser<'a> {
             let called = self.eat("(");
             stack.push(if called { Frame::Call(word, 0, Vec::new()) } else { Frame::Prefix(word) });
             return Ok(None);
+        }
+        if self.is_pointwise() {
+            self.at += 3;
+            return self.opened(word, stack, false);
         }
         let mut ahead = 1;
         while self.peek(ahead).is_some_and(|t| t.text == "'") {
@@ -270,14 +313,7 @@ impl<'a> Parser<'a> {
         self.at += ahead + 1;
         let primes = u32::try_from(ahead - 1).unwrap_or(u32::MAX);
         if primes == 0 && words::CONSTANTS.contains(&t.text) {
-            let mut sizes = vec![self.size()?];
-            while self.eat(",") {
-                sizes.push(self.size()?);
-            }
-            let end =
-                self.expect(")").map_err(|i| i.or_hint("between the brackets stand sizes, such as `n` or `m*n`"))?;
-            let span = t.span.to(end);
-            return self.push(Kind::Constant(word, sizes), span, t.span, smallvec![]).map(Some);
+            return self.opened(word, stack, false);
         }
         if primes == 0 && t.text == "sum" && self.peek(1).is_some_and(|t| t.is_word("in")) {
             let index = self.word("an index")?;
@@ -289,6 +325,26 @@ impl<'a> Parser<'a> {
             stack.push(Frame::Call(word, primes, Vec::new()));
         }
         Ok(None)
+    }
+
+    /// What follows the bracket of a call that nothing primes. Sizes may stand in brackets of their own: `np.ones((m,n))`.
+    fn opened(&mut self, word: Word, stack: &mut Vec<Frame>, module: bool) -> Parsed<Option<NodeId>> {
+        if !words::CONSTANTS.contains(&&*word.name) {
+            stack.push(Frame::Call(word, 0, Vec::new()));
+            return Ok(None);
+        }
+        let inner = module && self.eat("(");
+        let mut sizes = vec![self.size()?];
+        while self.eat(",") {
+            sizes.push(self.size()?);
+        }
+        let close = |i: Issue| i.or_hint("between the brackets stand sizes, such as `n` or `m*n`");
+        if inner {
+            self.expect(")").map_err(close)?;
+        }
+        let end = self.expect(")").map_err(close)?;
+        let (span, at) = (word.span.to(end), word.span);
+        self.push(Kind::Constant(word, sizes), span, at, smallvec![]).map(Some)
     }
 
     /// Reads a postfix operator, if one follows.
@@ -307,10 +363,23 @@ impl<'a> Parser<'a> {
                 self.push(Kind::Call(name, 0), span, t.span, smallvec![value])?
             }
             TokenKind::Op("⁻¹") => self.push(Kind::Inverse, span, t.span, smallvec![value])?,
-            TokenKind::Op(op @ ("²" | "³")) => {
-                let k = Rational::from_integer(BigInt::from(if op == "²" { 2 } else { 3 }));
-                let k = self.push(Kind::Num(Arc::new(k)), t.span, t.span, smallvec![])?;
+            TokenKind::Op("⁻ᵀ") => {
+                let inverse = self.push(Kind::Inverse, span, t.span, smallvec![value])?;
+                self.push(Kind::Transpose, span, t.span, smallvec![inverse])?
+            }
+            TokenKind::Op("ⁿ") => {
+                let k = self.raised(t)?;
                 self.push(Kind::Power { elementwise: false }, span, t.span, smallvec![value, k])?
+            }
+            TokenKind::Op(".") => {
+                return Ok(match self.method(value)? {
+                    None => None,
+                    Some(Method::Done(p)) => Some(p),
+                    Some(Method::Open(word, args)) => {
+                        stack.push(Frame::Call(word, 0, args));
+                        Some(Postfix::Exponent)
+                    }
+                });
             }
             TokenKind::Op(op @ ("^" | ".^")) => {
                 self.advance();
@@ -414,6 +483,10 @@ impl<'a> Parser<'a> {
                 let (span, at) = (word.span.to(end), word.span);
                 self.push(Kind::Call(word, 0), span, at, smallvec![value])
             }
+            Some(Frame::Root(at)) => {
+                let word = Word { name: Sym::new("sqrt"), span: at };
+                self.push(Kind::Call(word, 0), at.to(end), at, smallvec![value])
+            }
             Some(Frame::Binary(op, left, at)) => {
                 let span = self.span(left).to(end);
                 self.push(Kind::Binary(op), span, at, smallvec![left, value])
@@ -486,6 +559,7 @@ impl<'a> Parser<'a> {
             Some(Frame::Call(word, primes, mut args)) => {
                 args.push(value);
                 self.mode(&word, &args);
+                self.named_arguments(&word, &mut args)?;
                 if self.eat(",") {
                     stack.push(Frame::Call(word, primes, args));
                     return Ok(Closed::More);
@@ -521,31 +595,34 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// A size: products, and sums of them.
+    /// A size: products, sums of them in parentheses, quotients by numbers, and sums.
     pub fn size(&mut self) -> Parsed<Size> {
+        self.size_within(0)
+    }
+
+    fn size_within(&mut self, depth: usize) -> Parsed<Size> {
         self.after_expression = false;
         let start = self.here();
         let mut summands = vec![Vec::new()];
         loop {
-            let Some(t) = self.peek(0) else { return Err(self.expected("a size").hint(SIZE)) };
-            let factor = match t.kind {
-                TokenKind::Name => Factor::Name(Word { name: Sym::new(t.text), span: t.span }),
-                TokenKind::Number => match t.text.parse::<u64>() {
-                    Ok(n) if n > 0 => Factor::Number(n, t.span),
-                    _ => {
-                        return Err(Issue::new(t.span, format!("`{}` is not a size", t.text)).hint(SIZE));
+            let factor = self.size_factor(depth)?;
+            let mut product = vec![factor];
+            loop {
+                if self.eat("*") {
+                    product.push(self.size_factor(depth)?);
+                } else if self.eat("/") {
+                    let Some(t) = self.peek(0) else { return Err(self.expected("a number").hint(SIZE)) };
+                    match (&t.kind, t.text.parse::<u64>()) {
+                        (TokenKind::Number, Ok(k)) if k > 0 => product.push(Factor::Over(k, t.span)),
+                        _ => return Err(Issue::new(t.span, "a size is divided by numbers only").hint(SIZE)),
                     }
-                },
-                _ => {
-                    return Err(self.expected("a size").hint(SIZE));
+                    self.advance();
+                } else {
+                    break;
                 }
-            };
-            self.advance();
-            if let Some(last) = summands.last_mut() {
-                last.push(factor);
             }
-            if self.eat("*") {
-                continue;
+            if let Some(last) = summands.last_mut() {
+                *last = product;
             }
             if !self.next_is("+") {
                 return Ok(Size { summands, span: start.to(self.before()) });
@@ -554,12 +631,37 @@ impl<'a> Parser<'a> {
             summands.push(Vec::new());
         }
     }
+
+    fn size_factor(&mut self, depth: usize) -> Parsed<Factor> {
+        let Some(t) = self.peek(0) else { return Err(self.expected("a size").hint(SIZE)) };
+        let factor = match t.kind {
+            TokenKind::Name => Factor::Name(Word { name: Sym::new(t.text), span: t.span }),
+            TokenKind::Number => match t.text.parse::<u64>() {
+                Ok(n) if n > 0 => Factor::Number(n, t.span),
+                _ => {
+                    return Err(Issue::new(t.span, format!("`{}` is not a size", t.text)).hint(SIZE));
+                }
+            },
+            _ if t.text == "(" && depth < MAX_SIZE_NESTING => {
+                self.advance();
+                let mut inner = self.size_within(depth + 1)?;
+                let end = self.closing(")", "`)`")?;
+                inner.span = t.span.to(end);
+                return Ok(Factor::Group(inner));
+            }
+            _ => {
+                return Err(self.expected("a size").hint(SIZE));
+            }
+        };
+        self.advance();
+        Ok(factor)
+    }
 }
 
 enum Postfix {
     /// The operand with the operator applied.
     Done(NodeId),
-    /// A power's exponent is to be read next.
+    /// A power's exponent, or an argument, is to be read next.
     Exponent,
 }
 

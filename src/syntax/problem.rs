@@ -33,12 +33,36 @@ pub struct Problem {
     pub goals: Vec<Goal>,
     /// What is to be shown, in order.
     pub shows: Vec<Show>,
+    /// Where natural numbers may be 0: the same problem for 0. The problem itself speaks of positive ones.
+    pub cases: Vec<Case>,
     /// The declarations that nobody wrote, as `var` takes them.
     pub inferred: Option<String>,
     /// How the input was taken where that is not plain.
     pub notes: Vec<String>,
     /// What was probably not meant.
     pub warnings: Vec<String>,
+}
+
+/// A problem where some of its natural numbers are 0.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// These.
+    pub zeros: Vec<Sym>,
+    /// What the problem says then. Its goals are those that have a meaning.
+    pub problem: Problem,
+    /// The place there of each goal; none where it has no meaning, since something is divided by 0.
+    goals: Vec<Option<usize>>,
+}
+
+impl Case {
+    pub(super) fn new(zeros: Vec<Sym>, problem: Problem, goals: Vec<Option<usize>>) -> Case {
+        Case { zeros, problem, goals }
+    }
+
+    /// What a goal of the problem says in this case.
+    pub fn goal(&self, k: usize) -> Option<&Goal> {
+        self.goals.get(k).copied().flatten().and_then(|k| self.problem.goals.get(k))
+    }
 }
 
 /// A derivation to be shown.
@@ -124,6 +148,15 @@ impl GoalBody {
             GoalBody::Minimum { f, value, .. } => vec![*f, *value],
             GoalBody::Fact(_, t) => vec![*t],
             GoalBody::Stationary { f, at } => [*f].into_iter().chain(at.iter().map(|(_, value)| *value)).collect(),
+        }
+    }
+
+    /// The variables that have values in the first of its terms.
+    fn points(&self) -> Vec<Sym> {
+        match self {
+            GoalBody::Stationary { at, .. } => at.iter().map(|(x, _)| x.clone()).collect(),
+            GoalBody::Minimum { var, .. } => vec![var.clone()],
+            GoalBody::Equation { .. } | GoalBody::Fact(..) => vec![],
         }
     }
 }
@@ -358,12 +391,54 @@ fn elaborate(reporter: &mut Reporter, draft: Draft<'_>, known: &Functions, stric
     if broken {
         return None;
     }
-    for implied in parts.goals.iter_mut().map(|g| &mut g.implied).chain(parts.shows.iter_mut().map(|s| &mut s.implied))
-    {
-        implied.retain(|h| !cx.theory.hypotheses.contains(h));
-    }
+    parts.settle(&cx.theory);
     let inferred = found.text().filter(|_| inferring);
-    Some(parts.problem(draft.name, draft.line, cx, inferred))
+    let zeros = subsets(&cx.maybe_zero);
+    let context = |zeros: Vec<Sym>| {
+        let mut cx = Context::new(layout.unwrap_or(Layout::Denominator), known);
+        (cx.zeros, cx.lenient, cx.repeats) = (zeros, inferring && !strict, inferring);
+        if inferring {
+            cx.inferred(&found);
+        }
+        cx
+    };
+    let cases = zeros.into_iter().map(|zeros| case(context(zeros), reporter, &statements)).collect();
+    Some(Problem { cases, ..parts.problem(draft.name, draft.line, cx, inferred) })
+}
+
+/// More natural numbers than these that may be 0 are not told apart.
+pub(super) const MAX_NATURALS: usize = 4;
+
+/// Which of some natural numbers are 0, in each case in which one is.
+pub fn subsets(names: &[Sym]) -> Vec<Vec<Sym>> {
+    let chosen =
+        |bits: usize| names.iter().enumerate().filter(move |(k, _)| bits >> k & 1 == 1).map(|(_, n)| n.clone());
+    (1..1_usize << names.len().min(MAX_NATURALS)).map(|bits| chosen(bits).collect()).collect()
+}
+
+/// A problem without mistakes where some of its natural numbers are 0.
+fn case(mut cx: Context, reporter: &Reporter, statements: &[(Statement, Line<'_>)]) -> Case {
+    let (zeros, mut parts, mut goals) = (cx.zeros.clone(), Parts::default(), Vec::new());
+    // What has no meaning here needs no message.
+    let mut quiet = reporter.quiet();
+    let mut broken = false;
+    for (statement, line) in statements {
+        let before = parts.goals.len();
+        if broken {
+            if matches!(statement, Statement::Goal(..)) {
+                goals.push(None);
+            }
+            continue;
+        }
+        let done = perform(&mut cx, &mut quiet, statement, line, &mut parts).ok();
+        match statement {
+            Statement::Goal(..) => goals.push(done.filter(|()| parts.goals.len() > before).map(|()| before)),
+            Statement::Show(..) => {}
+            _ => broken |= done.is_none(),
+        }
+    }
+    parts.settle(&cx.theory);
+    Case { zeros, problem: parts.problem(String::new(), 0, cx, None), goals }
 }
 
 /// The goals of a problem, and what is to be shown.
@@ -374,11 +449,25 @@ pub(super) struct Parts {
 }
 
 impl Parts {
+    /// What is claimed and shown so far, with the variables that have values there.
+    fn stated(&self) -> Vec<(Vec<TermId>, Vec<Sym>)> {
+        let shown = self.shows.iter().map(|s| (vec![s.term], vec![]));
+        self.goals.iter().map(|g| (g.body.terms(), g.body.points())).chain(shown).collect()
+    }
+
     /// The problem that they make with what is declared.
     pub(super) fn problem(self, name: String, line: usize, cx: Context, inferred: Option<String>) -> Problem {
         let Parts { goals, shows } = self;
         let Context { terms, theory, layout, notes, warnings, .. } = cx;
-        Problem { name, line, terms, theory, layout, goals, shows, inferred, notes, warnings }
+        Problem { name, line, terms, theory, layout, goals, shows, cases: Vec::new(), inferred, notes, warnings }
+    }
+
+    /// The goals, of which those that imply nothing new say so.
+    fn settle(&mut self, theory: &Theory) {
+        let shows = self.shows.iter_mut().map(|s| &mut s.implied);
+        for implied in self.goals.iter_mut().map(|g| &mut g.implied).chain(shows) {
+            implied.retain(|h| !theory.hypotheses.contains(h));
+        }
     }
 }
 
@@ -390,12 +479,15 @@ pub(super) fn perform(
     parts: &mut Parts,
 ) -> Result<()> {
     let statement_text = || source_text(line.tokens.get(1..).unwrap_or_default());
+    let after_word =
+        line.tokens.get(1).map_or_else(Span::default, |t| t.span.to(line.tokens.last().map_or(t.span, |l| l.span)));
     let number = line.tokens.first().map_or(0, |t| t.span.line);
     match statement {
         Statement::Problem(_) | Statement::Layout(_) | Statement::Infer => Ok(()),
         Statement::Show(body, variable) => {
             let (term, implied) = cx.shown(reporter, body, variable.as_ref())?;
             cx.not_random([term], body.span())?;
+            cx.not_held(&[term], &[], body.span())?;
             let goals_before = parts.goals.len();
             let statement = source_text(&line.tokens);
             parts.shows.push(Show { line: number, goals_before, statement, term, implied });
@@ -405,9 +497,15 @@ pub(super) fn perform(
         Statement::Random(v, mean, cov, gaussian) => cx.random(reporter, v, mean, cov, *gaussian),
         Statement::Fun(names) => cx.functions(names),
         Statement::Matfun(names) => cx.matrix_functions(names),
-        Statement::Implicit(name, lhs, rhs, at) => cx.implicit(reporter, name, lhs, rhs, *at),
+        Statement::Implicit(name, lhs, rhs, at) => {
+            cx.implicit(reporter, name, lhs, rhs, *at)?;
+            cx.nothing_held(&parts.stated(), after_word)
+        }
         Statement::Let(name, body, range) => cx.definition(reporter, name, body, range.as_ref()),
-        Statement::Assume(fact, ranges) => cx.assumption(reporter, fact, ranges),
+        Statement::Assume(fact, ranges) => {
+            cx.assumption(reporter, fact, ranges)?;
+            cx.nothing_held(&parts.stated(), after_word)
+        }
         Statement::Goal(goal, refute) => {
             let (body, implied) = match goal {
                 GoalAst::Equation(lhs, rhs, at, over) => {
@@ -431,11 +529,8 @@ pub(super) fn perform(
                 }
                 GoalAst::Convex(f, variable, concave) => cx.convex(reporter, f, variable, *concave)?,
             };
-            let span = line
-                .tokens
-                .get(1)
-                .map_or_else(Span::default, |t| t.span.to(line.tokens.last().map_or(t.span, |l| l.span)));
-            cx.not_random(body.terms(), span)?;
+            cx.not_random(body.terms(), after_word)?;
+            cx.not_held(&body.terms(), &body.points(), after_word)?;
             parts.goals.push(Goal {
                 kind: if *refute { GoalKind::Refute } else { GoalKind::Claim },
                 line: number,

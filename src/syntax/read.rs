@@ -10,9 +10,9 @@ use super::lines::{Line, split};
 use super::notation::elsewhere;
 use super::parser::Parser;
 use super::print::print_variable;
-use super::problem::{Parts, Problem, perform};
+use super::problem::{Case, Parts, Problem, perform, subsets};
 use super::session::{Declarations, Expression, Session};
-use super::statements::{self, ASSUME, FUN, LET, MATFUN, VAR};
+use super::statements::{self, ASSUME, FUN, IMPLICIT, LET, MATFUN, RANDOM, VAR};
 use super::words;
 use crate::library::library;
 use crate::term::{Functions, Sym, TermId};
@@ -29,12 +29,31 @@ pub struct Request {
     pub strict: bool,
     /// Is the expression or the claim, and what `-w` names, written in LaTeX?
     pub latex: bool,
+    /// What is read where `-w` stacks variables, `[x; y]`.
+    pub stacked: Stacked,
+}
+
+/// The derivative by variables that `-w` stacks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stacked {
+    /// None: they cannot be stacked.
+    Refused,
+    /// The gradient or Jacobian.
+    First,
+    /// The Hessian.
+    Second,
 }
 
 impl Default for Request {
     fn default() -> Request {
         let functions = library().functions().clone();
-        Request { functions, declarations: Declarations::default(), strict: false, latex: false }
+        Request {
+            functions,
+            declarations: Declarations::default(),
+            strict: false,
+            latex: false,
+            stacked: Stacked::Refused,
+        }
     }
 }
 
@@ -47,6 +66,8 @@ pub struct Reading {
     pub expression: Expression,
     /// What `-w` names.
     pub targets: Vec<TermId>,
+    /// Does `-w` stack variables, `[x; y]`? Then the expression is the derivative by them.
+    pub stacked: bool,
     /// The expression in our language, where it was written in LaTeX.
     pub read_as: Option<String>,
     /// The declarations that nobody wrote, as `-v` takes them.
@@ -132,11 +153,16 @@ fn options(d: &Declarations) -> Vec<Piece> {
     let funs = d.funs.iter().enumerate().map(|(k, t)| fun(t).numbered(k));
     let matfun = |t| Piece::new(reporter("--matfun", t), MATFUN, |p| statements::functions(p).map(Statement::Matfun));
     let matfuns = d.matfuns.iter().enumerate().map(|(k, t)| matfun(t).numbered(k));
+    let random = |t| Piece::new(reporter("--random", t), RANDOM, statements::random);
+    let randoms = d.randoms.iter().enumerate().map(|(k, t)| random(t).numbered(k));
+    let implicit = |t| Piece::new(reporter("--implicit", t), IMPLICIT, statements::implicit);
+    let implicits = d.implicits.iter().enumerate().map(|(k, t)| implicit(t).numbered(k));
     let defined = |t| Piece::new(reporter("--let", t), LET, statements::definition);
     let lets = d.lets.iter().enumerate().map(|(k, t)| defined(t).numbered(k));
     let assumed = |t| Piece::new(reporter("--assume", t), ASSUME, statements::assumption);
     let assumes = d.assumes.iter().enumerate().map(|(k, t)| assumed(t).numbered(k));
-    vars.chain(funs).chain(matfuns).chain(lets).chain(assumes).collect()
+    let functions = vars.chain(funs).chain(matfuns);
+    functions.chain(randoms).chain(implicits).chain(lets).chain(assumes).collect()
 }
 
 /// The context in which everything is declared, and what was inferred.
@@ -145,6 +171,7 @@ fn options(d: &Declarations) -> Vec<Piece> {
 fn context(request: &Request, pieces: &mut [Piece]) -> std::result::Result<(Context, Inferred), Vec<Diagnostic>> {
     let mut cx = Context::new(request.declarations.layout, &request.functions);
     (cx.lenient, cx.repeats) = (!request.strict, true);
+    cx.zeros.clone_from(&request.declarations.zeros);
     // What would have been declared must not be missed, nor be inferred.
     let (options, _) = pieces.split_at(pieces.len().saturating_sub(1));
     let lost = options.iter().filter(|p| p.statement.is_none());
@@ -170,6 +197,8 @@ fn context(request: &Request, pieces: &mut [Piece]) -> std::result::Result<(Cont
             Statement::Var(declared, over) => cx.variables(declared, over.as_ref()),
             Statement::Fun(names) => cx.functions(names),
             Statement::Matfun(names) => cx.matrix_functions(names),
+            Statement::Random(v, mean, cov, gaussian) => cx.random(reporter, v, mean, cov, *gaussian),
+            Statement::Implicit(name, lhs, rhs, at) => cx.implicit(reporter, name, lhs, rhs, *at),
             Statement::Let(name, body, range) => cx.definition(reporter, name, body, range.as_ref()),
             Statement::Assume(fact, ranges) => cx.assumption(reporter, fact, ranges),
             _ => Ok(()),
@@ -248,14 +277,27 @@ pub fn read_request(request: &Request, text: &str, wrt: &[&str]) -> std::result:
         }
         diagnostics = reporter.finish();
     }
+    if let (Some(e), [w]) = (&mut expression, wrt)
+        && w.trim_start().starts_with('[')
+        && request.stacked != Stacked::Refused
+    {
+        return stacked(cx, &found, e, w, read_as, request.stacked == Stacked::Second)
+            .map_err(|d| explained(d, &found));
+    }
     let inferred = found.text();
     misspelt(&mut cx, &found, &used);
     let (notes, warnings) = (std::mem::take(&mut cx.notes), std::mem::take(&mut cx.warnings));
+    let maybe_zero = std::mem::take(&mut cx.maybe_zero);
     let mut session = Session::new(cx.terms, cx.theory, cx.layout);
+    (session.maybe_zero, session.inferred) = (maybe_zero, inferred.clone());
     let mut targets = Vec::new();
     // Where the expression could not be read, nothing tells what its names are.
     for (k, name) in wrt.iter().enumerate().filter(|_| expression.is_some()) {
         // A name of ours, also in LaTeX; else what LaTeX has for it.
+        let greek = other_spelling(name.trim());
+        let known = |n: &Sym| session.theory.names().any(|k| k == n);
+        let greek = greek.filter(|g| known(&Sym::new(g)) && !known(&Sym::new(name.trim())));
+        let name = greek.as_deref().unwrap_or(name);
         let plain = name.trim().chars().all(|c| c.is_alphanumeric() || c == '_');
         let target = match request.latex && !plain {
             true => session.translate("-w", name).and_then(|t| session.target(&t)),
@@ -263,14 +305,58 @@ pub fn read_request(request: &Request, text: &str, wrt: &[&str]) -> std::result:
         };
         match target {
             Ok(t) if targets.contains(&t) => {}
-            Ok(t) => targets.push(t),
+            Ok(t) => {
+                targets.push(t);
+                let of = expression.as_ref().map_or(t, |e| e.term);
+                if let Err(d) = session.free(of, t, name) {
+                    diagnostics.extend(d.into_iter().map(|d| d.numbered(k)));
+                }
+            }
             Err(d) => diagnostics.extend(d.into_iter().map(|d| d.numbered(k))),
         }
     }
     match expression.filter(|_| diagnostics.is_empty()) {
-        Some(expression) => Ok(Reading { session, expression, targets, read_as, inferred, notes, warnings }),
+        Some(expression) => {
+            Ok(Reading { session, expression, targets, stacked: false, read_as, inferred, notes, warnings })
+        }
         None => Err(explained(diagnostics, &found)),
     }
+}
+
+/// The derivative by variables that `-w` stacks.
+fn stacked(
+    mut cx: Context,
+    found: &Inferred,
+    e: &Expression,
+    by: &str,
+    read_as: Option<String>,
+    hessian: bool,
+) -> std::result::Result<Reading, Vec<Diagnostic>> {
+    let Piece { mut reporter, statement, .. } = Piece::expression(Reporter::new("-w", by.to_string()));
+    let Some(Statement::Show(ast, _)) = statement else { return Err(reporter.finish()) };
+    let term = Elaborator::derivative_by(&mut cx, &mut reporter, &ast, e.term, hessian);
+    let Some(term) = term.filter(|_| reporter.diagnostics.is_empty()) else { return Err(reporter.finish()) };
+    let (notes, warnings) = (std::mem::take(&mut cx.notes), std::mem::take(&mut cx.warnings));
+    Ok(Reading {
+        expression: Expression { term, ..e.clone() },
+        session: Session::new(cx.terms, cx.theory, cx.layout),
+        targets: Vec::new(),
+        stacked: true,
+        read_as,
+        inferred: found.text(),
+        notes,
+        warnings,
+    })
+}
+
+/// `μ` for `mu`, and `mu` for `μ`: a Greek letter spelled otherwise.
+fn other_spelling(name: &str) -> Option<String> {
+    let found = latex::GREEK.iter().find_map(|(word, letter)| match name {
+        n if n == *word => Some(*letter),
+        n if n == *letter => Some(*word),
+        _ => None,
+    });
+    found.map(str::to_string)
 }
 
 /// Warns of names that were inferred, where one that was declared, is alike and stands nowhere was probably meant.
@@ -389,10 +475,24 @@ pub fn read_claim(request: &Request, text: &str) -> std::result::Result<Problem,
         settle(&mut reporter, done);
     }
     let diagnostics = reporter.finish();
-    if diagnostics.is_empty() {
-        Ok(parts.problem("claim".to_string(), 1, cx, found.text()))
-    } else {
-        Err(explained(diagnostics, &found))
+    if !diagnostics.is_empty() {
+        return Err(explained(diagnostics, &found));
+    }
+    // Each case is a problem of its own, read for itself.
+    let zeros = if request.declarations.zeros.is_empty() { subsets(&cx.maybe_zero) } else { Vec::new() };
+    let cases = zeros.into_iter().map(|zeros| claim_where_zero(request, text, &cx, zeros)).collect();
+    Ok(Problem { cases, ..parts.problem("claim".to_string(), 1, cx, found.text()) })
+}
+
+/// What a claim says where some natural numbers are 0. What is inferred of it does not depend on that.
+fn claim_where_zero(request: &Request, text: &str, cx: &Context, zeros: Vec<Sym>) -> Case {
+    let declarations = Declarations { zeros: zeros.clone(), ..request.declarations.clone() };
+    match read_claim(&Request { declarations, ..request.clone() }, text) {
+        Ok(problem) => Case::new(zeros, problem, vec![Some(0)]),
+        Err(_) => {
+            let empty = Context::new(cx.layout, cx.terms.functions());
+            Case::new(zeros, Parts::default().problem(String::new(), 0, empty, None), vec![None])
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::ast::{Ast, Statement};
 use super::diagnostic::{Diagnostic, Issue, Reporter};
-use super::elaborate::{Context, Elaborator, Result, Scope, settle};
+use super::elaborate::{Context, Elaborator, Result, Scope, moving, settle};
 use super::infer::Inferred;
 use super::latex;
 use super::lexer::{Token, lex};
@@ -12,7 +12,7 @@ use super::parser::Parser;
 use super::statements::{self, ASSUME, FUN, LET, MATFUN, VAR};
 use super::words;
 use crate::library::library;
-use crate::term::{Functions, Hypothesis, Layout, Op, TermId, Terms, Theory, continues_name, starts_name};
+use crate::term::{Functions, Hypothesis, Layout, Op, Sym, TermId, Terms, Theory, continues_name, starts_name};
 
 /// What the options declare. Each string is read as what follows the statement's word in a file.
 #[derive(Clone, Debug)]
@@ -23,12 +23,18 @@ pub struct Declarations {
     pub funs: Vec<String>,
     /// `--matfun`
     pub matfuns: Vec<String>,
+    /// `--random`
+    pub randoms: Vec<String>,
+    /// `--implicit`
+    pub implicits: Vec<String>,
     /// `--let`
     pub lets: Vec<String>,
     /// `--assume`
     pub assumes: Vec<String>,
     /// `--layout`
     pub layout: Layout,
+    /// The natural numbers that are 0.
+    pub zeros: Vec<Sym>,
 }
 
 impl Default for Declarations {
@@ -37,9 +43,12 @@ impl Default for Declarations {
             vars: vec![],
             funs: vec![],
             matfuns: vec![],
+            randoms: vec![],
+            implicits: vec![],
             lets: vec![],
             assumes: vec![],
             layout: Layout::Denominator,
+            zeros: vec![],
         }
     }
 }
@@ -53,6 +62,10 @@ pub struct Session {
     pub theory: Theory,
     /// How `jac` is laid out.
     pub layout: Layout,
+    /// The natural numbers of which nothing says that they are not 0. What is read speaks of positive ones.
+    pub maybe_zero: Vec<Sym>,
+    /// The declarations that nobody wrote, as `-v` takes them.
+    pub inferred: Option<String>,
 }
 
 /// An expression that was read.
@@ -100,7 +113,7 @@ pub(super) fn parse<T>(
     settle(reporter, parsed.map_err(Into::into))
 }
 
-/// Reads the options.
+/// Reads the options, without random vectors and values that equations define: [`read_request`](super::read_request) has them.
 ///
 /// # Errors
 /// Every mistake in them; `file` is the option's name.
@@ -114,12 +127,13 @@ pub fn read_declarations(d: &Declarations) -> std::result::Result<Session, Vec<D
 /// As [`read_declarations`].
 pub fn read_declarations_with(known: &Functions, d: &Declarations) -> std::result::Result<Session, Vec<Diagnostic>> {
     let mut cx = Context::new(d.layout, known);
+    cx.zeros.clone_from(&d.zeros);
     let mut diagnostics = Vec::new();
     let mut each = |option: &str, text: &String, act: &mut dyn FnMut(&mut Reporter, &mut Context) -> Option<()>| {
         let mut r = Reporter::new(option, text.clone());
         if act(&mut r, &mut cx).is_none() {
             // What it would have declared must not be missed in the other options.
-            cx.poison(lex(text).0.iter().map(|t| crate::term::Sym::new(t.text)));
+            cx.poison(lex(text).0.iter().map(|t| Sym::new(t.text)));
         }
         diagnostics.append(&mut r.finish());
     };
@@ -161,7 +175,8 @@ pub fn read_declarations_with(known: &Functions, d: &Declarations) -> std::resul
     if !diagnostics.is_empty() {
         return Err(diagnostics);
     }
-    Ok(Session { terms: cx.terms, theory: cx.theory, layout: cx.layout })
+    let session = Session::new(cx.terms, cx.theory, cx.layout);
+    Ok(Session { maybe_zero: cx.maybe_zero, ..session })
 }
 
 /// How an expression is written.
@@ -174,7 +189,7 @@ fn parse_expression(r: &mut Reporter) -> Option<Ast> {
 impl Session {
     /// A session from what a problem declares.
     pub fn new(terms: Terms, theory: Theory, layout: Layout) -> Session {
-        Session { terms, theory, layout }
+        Session { terms, theory, layout, maybe_zero: Vec::new(), inferred: None }
     }
 
     /// Does something with the declarations as a context.
@@ -244,6 +259,16 @@ impl Session {
     /// When it is none of these.
     pub fn target(&mut self, text: &str) -> std::result::Result<TermId, Vec<Diagnostic>> {
         self.no_variable(text)?;
+        let words: Vec<&str> = text.split_whitespace().collect();
+        if words.len() > 1 && words.iter().all(|w| self.theory.names().any(|n| **n == **w)) {
+            let mut r = Reporter::new("-w", text.to_string());
+            let span = lex(&r.source.text).0.get(1).map(|t| t.span).unwrap_or_default();
+            r.report(
+                Issue::new(span, "one name is expected here")
+                    .hint(format!("several are told apart by commas: `-w {}`", words.join(","))),
+            );
+            return Err(r.finish());
+        }
         let e = self.expression_in("-w", text)?;
         if matches!(self.terms.op(e.term), Op::Var(_)) {
             return Ok(e.term);
@@ -258,6 +283,21 @@ impl Session {
                 _ => "name a variable, an intermediate value, or a member of a family such as `a[1]`",
             },
         ));
+        Err(r.finish())
+    }
+
+    /// Refuses to differentiate by what something in the expression moves with.
+    ///
+    /// # Errors
+    /// When a name in it is defined by an equation that speaks of the variable, which `-w` writes so.
+    pub fn free(&self, f: TermId, by: TermId, text: &str) -> std::result::Result<(), Vec<Diagnostic>> {
+        let Op::Var(x) = self.terms.op(by) else { return Ok(()) };
+        let Some(p) = self.theory.moves_with(&self.terms, f, x, &std::collections::BTreeSet::new()) else {
+            return Ok(());
+        };
+        let mut r = Reporter::new("-w", text.to_string());
+        let span = lex(&r.source.text).0.first().map(|t| t.span).unwrap_or_default();
+        r.report(moving(&p, x, span));
         Err(r.finish())
     }
 

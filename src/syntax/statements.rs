@@ -1,6 +1,6 @@
 //! Statements: what stands around expressions.
 
-use super::ast::{FactAst, GoalAst, Range, Statement, VarDecl, Word};
+use super::ast::{FactAst, GoalAst, NATURAL, Range, Statement, VarDecl, Word};
 use super::claims;
 use super::diagnostic::Issue;
 use super::lexer::{Token, TokenKind};
@@ -18,7 +18,7 @@ fn form(keyword: &str) -> &'static str {
         "random" => RANDOM,
         "fun" => FUN,
         "matfun" => MATFUN,
-        "implicit" => "write `implicit P: A == B`, an equation that defines the variable P",
+        "implicit" => IMPLICIT,
         "let" => LET,
         "assume" => ASSUME,
         "layout" => "write `layout denominator` or `layout numerator`",
@@ -34,8 +34,10 @@ fn form(keyword: &str) -> &'static str {
 
 /// How variables are declared.
 pub(super) const VAR: &str = "write names with their sizes and attributes, such as `X[m,n], S[n,n] posdef, c`";
+/// How values are defined by equations.
+pub(super) const IMPLICIT: &str = "write `P: A == B`, an equation that defines the variable P";
 /// How random vectors are declared.
-const RANDOM: &str = "write `random x[n] mean m cov S`, with `gaussian` behind it for third and fourth moments";
+pub(super) const RANDOM: &str = "write `x[n] mean m cov S`, with `gaussian` behind it for third and fourth moments";
 /// How functions are declared.
 pub(super) const FUN: &str = "write the names alone, such as `s, g`: they act on each entry";
 /// How functions of matrices are declared.
@@ -63,13 +65,7 @@ fn statement(text: &str, p: &mut Parser<'_>, tokens: &[Token<'_>], keyword: &Wor
         "random" => random(p)?,
         "fun" => Statement::Fun(functions(p)?),
         "matfun" => Statement::Matfun(functions(p)?),
-        "implicit" => {
-            let name = p.word("a variable")?;
-            p.expect(":")?;
-            let lhs = p.expression()?;
-            let at = p.expect("==")?;
-            Statement::Implicit(name, lhs, p.expression()?, at)
-        }
+        "implicit" => implicit(p)?,
         "let" => definition(p)?,
         "assume" => assumption(p)?,
         "layout" => {
@@ -149,8 +145,8 @@ pub(super) fn variables(p: &mut Parser<'_>) -> Parsed<(Vec<VarDecl>, Option<supe
         let mut attributes = Vec::new();
         while p.peek(0).is_some_and(|t| t.kind == TokenKind::Name && t.text != "over") {
             let word = p.word("an attribute")?;
-            if !ATTRIBUTES.contains(&&*word.name) {
-                let known = format!("the attributes are {}", ATTRIBUTES.join(", "));
+            if !ATTRIBUTES.contains(&&*word.name) && *word.name != *NATURAL {
+                let known = format!("the attributes are {}, {NATURAL}", ATTRIBUTES.join(", "));
                 let hint = if attributes.is_empty() && sizes.is_empty() && STATEMENTS.contains(&&*name.name) {
                     format!("leave out `{}`", name.name)
                 } else if p.next_is("[") {
@@ -160,7 +156,8 @@ pub(super) fn variables(p: &mut Parser<'_>) -> Parsed<(Vec<VarDecl>, Option<supe
                 } else if matches!(&*name.name, "matrix" | "Matrix" | "vector" | "Vector" | "scalar" | "real") {
                     format!("a matrix is `{0}[m,n]`, a column vector `{0}[n]`, a scalar `{0}`", word.name)
                 } else {
-                    words::did_you_mean(&word.name, ATTRIBUTES.iter().copied().chain(["over"])).unwrap_or(known)
+                    words::did_you_mean(&word.name, ATTRIBUTES.iter().copied().chain([NATURAL, "over"]))
+                        .unwrap_or(known)
                 };
                 return Err(Issue::new(word.span, format!("unknown attribute `{}`", word.name)).hint(hint));
             }
@@ -184,8 +181,17 @@ pub(super) fn variables(p: &mut Parser<'_>) -> Parsed<(Vec<VarDecl>, Option<supe
     Ok((declared, over))
 }
 
+/// What follows `implicit`.
+pub(super) fn implicit(p: &mut Parser<'_>) -> Parsed<Statement> {
+    let name = p.word("a variable")?;
+    p.expect(":")?;
+    let lhs = p.expression()?;
+    let at = p.expect("==")?;
+    Ok(Statement::Implicit(name, lhs, p.expression()?, at))
+}
+
 /// What follows `random`.
-fn random(p: &mut Parser<'_>) -> Parsed<Statement> {
+pub(super) fn random(p: &mut Parser<'_>) -> Parsed<Statement> {
     let name = p.word("the name of a random vector")?;
     let mut sizes = Vec::new();
     if p.eat("[") {
@@ -290,7 +296,7 @@ pub(super) fn assumption(p: &mut Parser<'_>) -> Parsed<Statement> {
         p.expect(",").map_err(form)?;
         let l = p.expression()?;
         let end = p.expect(")").map_err(form)?;
-        return Ok(Statement::Assume(FactAst::Eigen([a, v, l], t.span.to(end)), vec![]));
+        return Ok(Statement::Assume(FactAst::Eigen([a, v, l], t.span.to(end)), ranges(p)?));
     }
     let fact = match claims::property(p)? {
         Some(fact) => fact,

@@ -27,6 +27,10 @@ pub const ATTRIBUTES: &[&str] = &[
     "principal",
     "idempotent",
     "stochastic",
+    "lower",
+    "upper",
+    "triangular",
+    "toeplitz",
 ];
 
 /// Functions that are not elementwise function symbols of their own.
@@ -54,7 +58,7 @@ pub const OPERATIONS: &[&str] = &[
 ];
 
 /// The constants, which take sizes.
-pub const CONSTANTS: &[&str] = &["eye", "ones", "zeros", "comm"];
+pub const CONSTANTS: &[&str] = &["eye", "ones", "zeros", "comm", "dup", "elim"];
 
 /// The derivatives.
 pub const DERIVATIVES: &[&str] = &["d", "grad", "jac", "hess"];

@@ -76,6 +76,9 @@ pub enum ShapeError {
         /// How many there were.
         got: usize,
     },
+    /// A quotient of sizes is not whole for all values of its names.
+    #[error("a quotient of sizes is not whole")]
+    Quotient,
     /// A size outgrew its limits.
     #[error("a size is too large")]
     Size,
@@ -121,6 +124,7 @@ pub fn infer(op: &Op, args: &[&Shape]) -> Result<Shape, ShapeError> {
             let k = times(m, n)?;
             Shape::new(k.clone(), k)
         }
+        (Op::Fixed(f, n), &[]) => f.shape(n).ok_or(ShapeError::Size)?,
         (Op::Neg | Op::D(_) | Op::Map(_) | Op::Softmax | Op::BigSum(_), &[a]) => a.clone(),
         (Op::T, &[a]) => a.transposed(),
         (Op::Pinv, &[a]) => Shape::new(a.cols.clone(), a.rows.clone()),
@@ -172,7 +176,7 @@ pub fn infer(op: &Op, args: &[&Shape]) -> Result<Shape, ShapeError> {
         (Op::Hcat | Op::Vcat, &[a, b]) => {
             return Err(ShapeError::Unequal { op: name, left: a.clone(), right: b.clone() });
         }
-        (Op::Entry, &[_, _, _]) => Shape::scalar(),
+        (Op::Entry, &[_, _, _]) | (Op::Number, &[_]) => Shape::scalar(),
         (Op::Col, &[a, _]) => Shape::new(a.rows.clone(), Dim::one()),
         (Op::Row, &[a, _]) => Shape::new(Dim::one(), a.cols.clone()),
         (Op::Grad, &[f, x]) => {

@@ -27,6 +27,45 @@ pub enum Layout {
     Numerator,
 }
 
+/// A constant matrix of zeros and ones that one size makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Fixed {
+    /// The duplication matrix, n²×n(n+1)/2: `dup(n)*vech(A) = vec(A)` for symmetric A of n×n.
+    Dup,
+    /// The elimination matrix, n(n+1)/2×n²: `elim(n)*vec(A) = vech(A)` for A of n×n.
+    Elim,
+    /// n×n, ones on the diagonal and below it.
+    Tril,
+}
+
+impl Fixed {
+    /// All of them.
+    pub const ALL: [Fixed; 3] = [Fixed::Dup, Fixed::Elim, Fixed::Tril];
+
+    /// Its name in s-expressions.
+    pub fn name(self) -> &'static str {
+        match self {
+            Fixed::Dup => "dup",
+            Fixed::Elim => "elim",
+            Fixed::Tril => "tril",
+        }
+    }
+
+    /// That of this name.
+    pub fn parse(name: &str) -> Option<Fixed> {
+        Fixed::ALL.into_iter().find(|f| f.name() == name)
+    }
+
+    /// The shape for a size; `None` when it outgrows the limits.
+    pub fn shape(self, n: &Dim) -> Option<Shape> {
+        if self == Fixed::Tril {
+            return Some(Shape::new(n.clone(), n.clone()));
+        }
+        let (all, half) = (n.mul(n)?, n.mul(&n.add(&Dim::one())?)?.divided(2)?);
+        Some(if self == Fixed::Dup { Shape::new(all, half) } else { Shape::new(half, all) })
+    }
+}
+
 /// The operator at the root of a term. Everything is a matrix; a scalar is 1×1.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Op {
@@ -48,6 +87,8 @@ pub enum Op {
     Zeros(Dim, Dim),
     /// The commutation matrix: `vec(A') = comm(m,n) vec(A)` for A of m×n. It is mn×mn.
     Comm(Dim, Dim),
+    /// The duplication matrix and so on, of this size.
+    Fixed(Fixed, Dim),
     /// `-A`
     Neg,
     /// Transpose.
@@ -114,6 +155,8 @@ pub enum Op {
     Col,
     /// `A[i,:]` as a row vector: two arguments.
     Row,
+    /// An index as a number, 1×1: one argument, the index.
+    Number,
     /// The sum over an index 1…N of the argument, in which `Idx(0)` is that index.
     BigSum(Dim),
     /// `grad(f, X)`: the second argument is a variable, an intermediate or a member of a family.
@@ -188,6 +231,10 @@ impl Op {
             Op::Written(_) => 43,
             Op::Pinv => 44,
             Op::Mfun(_) => 45,
+            Op::Number => 46,
+            Op::Fixed(Fixed::Dup, _) => 47,
+            Op::Fixed(Fixed::Elim, _) => 48,
+            Op::Fixed(Fixed::Tril, _) => 49,
         }
     }
 
@@ -203,6 +250,7 @@ impl Op {
             Op::Ones(..) => "ones",
             Op::Zeros(..) => "zeros",
             Op::Comm(..) => "comm",
+            Op::Fixed(f, _) => f.name(),
             Op::Neg => "neg",
             Op::T => "t",
             Op::Tr => "tr",
@@ -236,6 +284,7 @@ impl Op {
             Op::Entry => "entry",
             Op::Col => "col",
             Op::Row => "row",
+            Op::Number => "number",
             Op::BigSum(_) => "bigsum",
             Op::Grad => "grad",
             Op::Jac(Layout::Denominator) => "jac",
@@ -277,6 +326,7 @@ impl Op {
             "entry" => (Op::Entry, 3),
             "col" => (Op::Col, 2),
             "row" => (Op::Row, 2),
+            "number" => (Op::Number, 1),
             "grad" => (Op::Grad, 2),
             "jac" => (Op::Jac(Layout::Denominator), 2),
             "jacn" => (Op::Jac(Layout::Numerator), 2),
@@ -289,7 +339,7 @@ impl Op {
         Some(match self {
             Op::Var(_) | Op::Written(_) => return None,
             Op::Num(_) | Op::Size(_) | Op::Idx(_) | Op::At(_) => 0,
-            Op::Eye(_) | Op::Ones(..) | Op::Zeros(..) | Op::Comm(..) => 0,
+            Op::Eye(_) | Op::Ones(..) | Op::Zeros(..) | Op::Comm(..) | Op::Fixed(..) => 0,
             Op::D(_) | Op::Map(_) | Op::Mfun(_) | Op::BigSum(_) => 1,
             _ => return Op::plain(self.name()).map(|(_, n)| n),
         })
@@ -301,13 +351,14 @@ impl Op {
             Op::Var(_) => true,
             Op::Entry => i > 0,
             Op::Col | Op::Row => i == 1,
+            Op::Number => i == 0,
             _ => false,
         }
     }
 
     /// Is any argument an index?
     pub fn has_index_arguments(&self) -> bool {
-        matches!(self, Op::Var(_) | Op::Entry | Op::Col | Op::Row)
+        matches!(self, Op::Var(_) | Op::Entry | Op::Col | Op::Row | Op::Number)
     }
 }
 

@@ -33,11 +33,19 @@ pub enum Pred {
     Idempotent,
     /// Every row sums to 1.
     Stochastic,
+    /// Zero above the diagonal.
+    Lower,
+    /// Zero below the diagonal.
+    Upper,
+    /// Zero above the diagonal, or below it.
+    Triangular,
+    /// `A[i+1,j+1] == A[i,j]`
+    Toeplitz,
 }
 
 impl Pred {
     /// Every predicate.
-    pub const ALL: [Pred; 15] = [
+    pub const ALL: [Pred; 19] = [
         Pred::Invertible,
         Pred::Symmetric,
         Pred::Antisymmetric,
@@ -53,6 +61,10 @@ impl Pred {
         Pred::Principal,
         Pred::Idempotent,
         Pred::Stochastic,
+        Pred::Lower,
+        Pred::Upper,
+        Pred::Triangular,
+        Pred::Toeplitz,
     ];
 
     /// The word for it in problem files, rule files and certificates.
@@ -73,6 +85,10 @@ impl Pred {
             Pred::Principal => "principal",
             Pred::Idempotent => "idempotent",
             Pred::Stochastic => "stochastic",
+            Pred::Lower => "lower",
+            Pred::Upper => "upper",
+            Pred::Triangular => "triangular",
+            Pred::Toeplitz => "toeplitz",
         }
     }
 
@@ -93,12 +109,27 @@ impl Pred {
                 false
             }
             Pred::Idempotent | Pred::Stochastic => false,
+            Pred::Lower | Pred::Upper | Pred::Triangular | Pred::Toeplitz => false,
         }
     }
 
-    /// Does it speak of ranks, spectra, projections or shares? A problem in which no such word stands has no need of it.
+    /// Does it speak of ranks, spectra, projections, shares, triangles or diagonals? A problem in which no such word stands has no need of it.
     pub fn is_special(self) -> bool {
-        matches!(self, Pred::Fullcolumn | Pred::Fullrow | Pred::Principal | Pred::Idempotent | Pred::Stochastic)
+        self.is_of_triangles()
+            || matches!(
+                self,
+                Pred::Fullcolumn
+                    | Pred::Fullrow
+                    | Pred::Principal
+                    | Pred::Idempotent
+                    | Pred::Stochastic
+                    | Pred::Toeplitz
+            )
+    }
+
+    /// Does it speak of the triangles above and below the diagonal?
+    pub fn is_of_triangles(self) -> bool {
+        matches!(self, Pred::Lower | Pred::Upper | Pred::Triangular)
     }
 
     /// What a matrix is whose transpose has the property, if there is a word for it.
@@ -106,6 +137,8 @@ impl Pred {
         match self {
             Pred::Fullcolumn => Some(Pred::Fullrow),
             Pred::Fullrow => Some(Pred::Fullcolumn),
+            Pred::Lower => Some(Pred::Upper),
+            Pred::Upper => Some(Pred::Lower),
             Pred::Stochastic => None,
             other => Some(other),
         }

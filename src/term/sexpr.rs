@@ -5,7 +5,7 @@
 
 use super::dim::Dim;
 use super::inference::ShapeError;
-use super::op::{Fun, Op};
+use super::op::{Fixed, Fun, Op};
 use super::store::{TermId, Terms};
 use super::sym::Sym;
 use super::wrt::Wrt;
@@ -78,6 +78,10 @@ fn read_dim_at(s: &Sexp, depth: u32) -> Result<Dim, TermReadError> {
                 }
                 acc.map_or_else(|| form("a size", s), Ok)
             }
+            Some((Sexp::String(op), [d, Sexp::String(k)])) if op == "/" => {
+                let by = k.parse().map_err(|_| TermReadError::Form { expected: "a number", found: k.clone() });
+                read_dim_at(d, depth + 1)?.divided(by?).ok_or_else(|| ShapeError::Quotient.into())
+            }
             _ => form("a size", s),
         },
         Sexp::Empty => form("a size", s),
@@ -144,6 +148,10 @@ fn read_at(terms: &mut Terms, s: &Sexp, level: u32, depth: u32) -> Result<TermId
         ("ones", [m, n]) => return Ok(terms.add(Op::Ones(read_dim(m)?, read_dim(n)?), &[])?),
         ("zeros", [m, n]) => return Ok(terms.add(Op::Zeros(read_dim(m)?, read_dim(n)?), &[])?),
         ("comm", [m, n]) => return Ok(terms.add(Op::Comm(read_dim(m)?, read_dim(n)?), &[])?),
+        (name, [d]) if Fixed::parse(name).is_some() => {
+            let Some(f) = Fixed::parse(name) else { return form("a term", s) };
+            return Ok(terms.add(Op::Fixed(f, read_dim(d)?), &[])?);
+        }
         ("map", [f, a]) => {
             let a = read_at(terms, a, level, depth + 1)?;
             return Ok(terms.add(Op::Map(read_fun(f)?), &[a])?);
@@ -271,7 +279,7 @@ impl Terms {
                     out.push_str(&k.to_string());
                     continue;
                 }
-                Op::Size(d) | Op::Eye(d) => {
+                Op::Size(d) | Op::Eye(d) | Op::Fixed(_, d) => {
                     out.push_str(&format!("({} {})", self.op(t).name(), d.to_sexpr()));
                     continue;
                 }

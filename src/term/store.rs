@@ -156,6 +156,11 @@ impl Terms {
         self.nodes.iter().any(|n| f(&n.op))
     }
 
+    /// Every term there is.
+    pub fn ids(&self) -> impl Iterator<Item = TermId> + use<> {
+        (0..self.nodes.len() as u32).map(TermId)
+    }
+
     /// The number of distinct terms.
     pub fn len(&self) -> usize {
         self.nodes.len()
@@ -282,6 +287,9 @@ impl Terms {
             }
             (Op::Col, [a, j]) => self.in_range(*j, &self.shape(*a).cols)?,
             (Op::Row, [a, i]) => self.in_range(*i, &self.shape(*a).rows)?,
+            (Op::Number, [i]) if *self.op(*i) == Op::At(0) => {
+                return Err(ShapeError::Range { index: 0, size: Dim::one() });
+            }
             (Op::Grad | Op::Jac(_), [_, x]) if !matches!(self.op(*x), Op::Var(_)) => {
                 return Err(ShapeError::Variable { op: op.name() });
             }

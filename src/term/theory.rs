@@ -9,6 +9,7 @@ use super::pred::Pred;
 use super::shape::Shape;
 use super::store::{Declaration, TermId, Terms};
 use super::sym::Sym;
+use super::wrt::Wrt;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
 
@@ -66,11 +67,32 @@ pub struct Definition {
     pub body: TermId,
 }
 
+/// A name of a natural number. What is said of all natural numbers is said of 0 and of the positive ones, one case after the
+/// other: here it is one of these, so that terms speak of a number or of a size. No proof looks at it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Natural {
+    /// The name.
+    pub name: Sym,
+    /// What it is here; nothing if it is any positive number. Then it is one of the sizes.
+    pub value: Option<u64>,
+}
+
+/// A value put in: where `f` is differentiated by `x`, `f at x = v` speaks of a name of its own that stands for `v`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Point {
+    /// The name, an intermediate value.
+    pub name: Sym,
+    /// The variable in whose place it stands.
+    pub of: Sym,
+}
+
 /// What a problem declares, in order of declaration.
 #[derive(Clone, Debug, Default)]
 pub struct Theory {
     /// The size names.
     pub dims: Vec<Sym>,
+    /// The names of natural numbers.
+    pub naturals: Vec<Natural>,
     /// The variables.
     pub vars: Vec<Variable>,
     /// The unknown functions: elementwise, or of square matrices.
@@ -79,11 +101,54 @@ pub struct Theory {
     pub matfuns: Vec<Sym>,
     /// The intermediate values.
     pub lets: Vec<Definition>,
+    /// Those of them that are values put in: how they are written. No proof looks at it.
+    pub points: Vec<Point>,
     /// What is assumed, written down or implied by what is written (`inv(A)` assumes `invertible(A)`).
     pub hypotheses: Vec<Hypothesis>,
+    /// Variables that an equation defines, with the names that it speaks of beside: they move with these. No proof looks
+    /// at it, so what would take them to be constant is refused when it is read.
+    pub moving: Vec<(Sym, Vec<Sym>)>,
 }
 
 impl Theory {
+    /// A name in a term that moves with a variable while others vary by themselves, by equations that define it or what
+    /// it moves with.
+    pub fn moves_with(&self, terms: &Terms, t: TermId, x: &Sym, free: &BTreeSet<Sym>) -> Option<Sym> {
+        let mut moved: Vec<&Sym> = vec![x];
+        // Each round finds one more.
+        while let Some((p, _)) = self
+            .moving
+            .iter()
+            .find(|(p, by)| !moved.contains(&p) && !free.contains(p) && by.iter().any(|n| moved.contains(&n)))
+        {
+            moved.push(p);
+        }
+        let below = self.mentioned(terms, [t]);
+        moved.into_iter().skip(1).find(|p| below.contains(*p)).cloned()
+    }
+
+    /// A derivative in terms, or in what names in them stand for, that takes a name to be constant which moves with what
+    /// varies there: the name, and what varies.
+    pub fn held(&self, terms: &Terms, roots: impl IntoIterator<Item = TermId>) -> Option<(Sym, Sym)> {
+        if self.moving.is_empty() {
+            return None;
+        }
+        self.parts(terms, roots).into_iter().find_map(|u| {
+            let varying: BTreeSet<Sym> = match (terms.op(u), terms.arg(u, 1).map(|x| terms.op(x))) {
+                (Op::D(Wrt::Only(names)), _) => names.iter().cloned().collect(),
+                (Op::Grad | Op::Jac(_), Some(Op::Var(x))) => BTreeSet::from([x.clone()]),
+                _ => return None,
+            };
+            let f = terms.arg(u, 0)?;
+            varying.iter().find_map(|x| self.moves_with(terms, f, x, &varying).map(|p| (p, x.clone())))
+        })
+    }
+
+    /// The value put in that has this name.
+    pub fn point(&self, name: &Sym) -> Option<&Point> {
+        self.points.iter().find(|p| p.name == *name)
+    }
+
     /// The terms below some, each once: subterms, and those of the definitions that they mention.
     pub fn parts(&self, terms: &Terms, roots: impl IntoIterator<Item = TermId>) -> Vec<TermId> {
         let bodies: FxHashMap<&Sym, TermId> = self.lets.iter().map(|l| (&l.name, l.body)).collect();

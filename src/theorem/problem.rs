@@ -97,7 +97,7 @@ fn sizes_missing(terms: &Terms, theory: &Theory, hypotheses: &[Hypothesis], part
     };
     for &t in parts {
         match terms.op(t) {
-            Op::Size(d) | Op::Eye(d) | Op::BigSum(d) => note(d),
+            Op::Size(d) | Op::Eye(d) | Op::BigSum(d) | Op::Fixed(_, d) => note(d),
             Op::Ones(m, n) | Op::Zeros(m, n) | Op::Comm(m, n) => [m, n].into_iter().for_each(&mut note),
             _ => {}
         }

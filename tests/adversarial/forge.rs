@@ -100,6 +100,13 @@ pub struct Place {
     pub below: Vec<Wrt>,
 }
 
+/// What is tried more often than others.
+#[derive(Clone, Copy, Default)]
+pub struct Favourite {
+    pub rule: Option<usize>,
+    pub property: Option<usize>,
+}
+
 /// A statement and the lines so far.
 pub struct Forge<'r> {
     pub sides: &'r Sides<'r>,
@@ -119,17 +126,15 @@ pub struct Forge<'r> {
     pub stats: &'r mut Stats,
     /// A law to be tried more often than others.
     pub favourite: Option<usize>,
+    /// A property to be tried more often than others.
+    pub favourite_property: Option<usize>,
+    /// Lines that prove facts, and these.
+    pub told: Vec<(Pred, TermId, Line)>,
     one: TermId,
 }
 
 impl<'r> Forge<'r> {
-    pub fn new(
-        sides: &'r Sides<'r>,
-        world: &World,
-        rng: Rng,
-        stats: &'r mut Stats,
-        favourite: Option<usize>,
-    ) -> Forge<'r> {
+    pub fn new(sides: &'r Sides<'r>, world: &World, rng: Rng, stats: &'r mut Stats, favourite: Favourite) -> Forge<'r> {
         let mut terms = world.terms.clone();
         let one = terms.int(1);
         Forge {
@@ -145,7 +150,9 @@ impl<'r> Forge<'r> {
             fresh: None,
             known: Vec::new(),
             stats,
-            favourite,
+            favourite: favourite.rule,
+            favourite_property: favourite.property,
+            told: Vec::new(),
             one,
         }
     }

@@ -142,7 +142,9 @@ impl Forge<'_> {
             _ if shape.is_scalar() => self.scalar(below, ranges),
             _ if m == n => {
                 let a = self.grow(shape, below, ranges)?;
-                match self.rng.below(6) {
+                match self.rng.below(8) {
+                    6 => self.function_of_matrix(a),
+                    7 => self.add(Op::Pinv, &[a]),
                     0 => self.add(Op::T, &[a]),
                     1 => self.add(Op::Inv, &[a]),
                     2 => self.add(Op::Adj, &[a]),
@@ -171,10 +173,26 @@ impl Forge<'_> {
         }
     }
 
+    /// A function of a square matrix, or its derivative.
+    fn function_of_matrix(&mut self, a: TermId) -> Option<TermId> {
+        let name = Sym::new(self.pick(&["expm", "logm", "logm", "sqrtm", "sqrtm", "s"])?);
+        let order = u32::from(self.chance(1, 4));
+        self.add(Op::Mfun(Fun { name, order }), &[a])
+    }
+
     fn scalar(&mut self, below: u32, ranges: &[Dim]) -> Option<TermId> {
         let n = self.n.clone();
         let (vector, square) = (Shape::new(n.clone(), Dim::one()), Shape::new(n.clone(), n.clone()));
-        match self.rng.below(9) {
+        match self.rng.below(11) {
+            9 => {
+                let a = self.grow(&Shape::scalar(), below, ranges)?;
+                if self.chance(1, 2) { self.add(Op::Pinv, &[a]) } else { self.function_of_matrix(a) }
+            }
+            10 => {
+                let (a, b) = (self.grow(&vector, below, ranges)?, self.grow(&vector, below, ranges)?);
+                let a = self.add(Op::Pinv, &[a])?;
+                self.add(Op::Mul, &[a, b])
+            }
             0 | 1 => {
                 let a = self.grow(&vector, below, ranges)?;
                 self.add(Op::Norm2, &[a])

@@ -4,6 +4,7 @@ use super::world::{Meet, World};
 use gradus::numeric::Rng;
 use gradus::numeric::jets::{Function, Jet, JetMatrix, Point, Real};
 use gradus::term::{Shape, Sym};
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 /// Increments of increments are given up to this order.
@@ -103,6 +104,54 @@ fn meet(values: &mut Values, how: &Meet, rng: &mut Rng) {
             })
         }),
         Meet::Posdef(x) => change(values, x, &mut |a| a.t().mul(a).zip(&JetMatrix::eye(a.rows()), Jet::add)),
+        Meet::Psd(x) => change(values, x, &mut |a| {
+            let m = entries(a, &|i, j| if i == 0 && turn < 2 { zero() } else { a.at(i, j).clone() });
+            m.t().mul(&m)
+        }),
+        Meet::Regular(x) => change(values, x, &mut |a| {
+            let part = |below: bool| {
+                entries(a, &|i, j| match i.cmp(&j) {
+                    Ordering::Equal if below => Jet::int(1),
+                    Ordering::Equal => with_real(a.at(i, j), |r| if r.is_zero() { Real::int(2) } else { *r }),
+                    side if (side == Ordering::Greater) == below => a.at(i, j).clone(),
+                    _ => zero(),
+                })
+            };
+            part(true).mul(&part(false))
+        }),
+        Meet::Principal(x) => change(values, x, &mut |a| {
+            entries(a, &|i, j| match i.cmp(&j) {
+                _ if turn == 0 && i < 2 && j < 2 && a.rows() > 1 => Jet::int([[0, -1], [1, 0]][i][j]),
+                Ordering::Less => a.at(i, j).clone(),
+                Ordering::Equal => with_real(a.at(i, j), |r| size(r).add(&Real::fraction(1, 2))),
+                Ordering::Greater => zero(),
+            })
+        }),
+        Meet::Idempotent(x) => change(values, x, &mut |a| {
+            let part = |below: bool| {
+                entries(a, &|i, j| match i.cmp(&j) {
+                    Ordering::Equal => Jet::int(1),
+                    side if (side == Ordering::Greater) == below => a.at(i, j).clone(),
+                    _ => zero(),
+                })
+            };
+            let p = part(true).mul(&part(false));
+            let some = entries(a, &|i, j| Jet::int(i64::from(i == j && (i as u64 + turn) % 2 == 0)));
+            p.inv().map_or_else(|_| some.clone(), |inverse| p.mul(&some).mul(&inverse))
+        }),
+        Meet::Stochastic(x) => change(values, x, &mut |a| {
+            let last = a.cols() - 1;
+            let rest = |i: usize| (0..last).fold(Jet::int(1), |s, j| s.sub(a.at(i, j)));
+            entries(a, &|i, j| if j == last { rest(i) } else { a.at(i, j).clone() })
+        }),
+        Meet::AtMost(a, c) => {
+            if let Some(v) = values.get(*a).cloned() {
+                // They are equal as often as not.
+                change(values, c, &mut |x| {
+                    v[0].zip(&x.map(|x| with_real(x, |r| if turn < 2 { Real::ZERO } else { size(r) })), Jet::add)
+                });
+            }
+        }
         Meet::Inverse(a, b) => {
             let Some(v) = values.get(*a).cloned() else { return };
             let n = v[0].rows();

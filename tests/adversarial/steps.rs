@@ -75,6 +75,7 @@ impl Forge<'_> {
                 (Some(k), 0..=3) if below => {
                     (k, if self.chance(1, 2) { Direction::Forward } else { Direction::Backward })
                 }
+                (Some(k), 0..=1) => (k, Direction::Forward),
                 (_, 0) => self.pick(&sides.traps)?,
                 (_, 1) => self.pick(&sides.anywhere)?,
                 (_, 2) => self.pick(&sides.differentiate)?,

@@ -33,6 +33,18 @@ pub enum Meet {
     Orthogonal(&'static str),
     /// M'M + I.
     Posdef(&'static str),
+    /// M'M, of less rank as often as not.
+    Psd(&'static str),
+    /// A product of triangles whose diagonals are not 0.
+    Regular(&'static str),
+    /// A triangle with a positive diagonal, or a turn.
+    Principal(&'static str),
+    /// A part of the identity, turned about.
+    Idempotent(&'static str),
+    /// The last column is 1 less the others.
+    Stochastic(&'static str),
+    /// The first is at most the second.
+    AtMost(&'static str, &'static str),
     /// The second is the inverse of the first.
     Inverse(&'static str, &'static str),
     /// The second is the transpose of the first.
@@ -104,6 +116,20 @@ fn hypotheses() -> Vec<(&'static str, Meet)> {
         ("(orthogonal A)", Orthogonal("A")),
         ("(posdef A)", Posdef("A")),
         ("(invertible A)", Posdef("A")),
+        ("(psd A)", Psd("A")),
+        ("(psd A)", Psd("A")),
+        ("(psd B)", Psd("B")),
+        ("(invertible B)", Regular("B")),
+        ("(fullcolumn A)", Regular("A")),
+        ("(fullrow A)", Regular("A")),
+        ("(fullcolumn x)", Nonzero("x")),
+        ("(principal A)", Principal("A")),
+        ("(principal A)", Principal("A")),
+        ("(principal c)", Positive("c")),
+        ("(idempotent A)", Idempotent("A")),
+        ("(stochastic A)", Stochastic("A")),
+        ("(nonnegative (- c a))", AtMost("a", "c")),
+        ("(nonnegative (- c a))", AtMost("a", "c")),
         ("(forall (N) (= (member u %0) (num 0)))", Zero("u")),
         ("(forall (N) (= (member u %0) a))", Members("u", "a")),
         ("(forall (N) (positive (member u %0)))", Positive("u")),

@@ -51,7 +51,7 @@ def mutant(words, rng):
     return words[:a] + words[c:d] + words[b:]
 
 
-PREDICATES = "invertible symmetric antisymmetric diagonal orthogonal posdef psd positive nonnegative nonzero fullcolumn fullrow principal idempotent stochastic".split()
+PREDICATES = "invertible symmetric antisymmetric diagonal orthogonal posdef psd positive nonnegative nonzero fullcolumn fullrow principal idempotent stochastic lower upper triangular toeplitz".split()
 
 
 def tree(words):

@@ -265,7 +265,8 @@ class Prover:
 
     def line_gradient(self, xs):
         line, by = self.arguments(xs, 2)
-        found, x = self.plain_equation(line), self.reader.term(by, 1)
+        x = self.reader.term(by, 1)
+        found = self.plain_equation(line) if x.op == "member" else self.equation(line)
         if x.op not in ("var", "member") or (x.op == "member" and x.idx[0] < ~0):
             raise Reject("no variable")
         word = x.extra[0]
@@ -275,8 +276,9 @@ class Prover:
         self.increments_are_free(found)
         f = left.args[0]
         used, parts = found.used, []
-        ranges = (self.store.declared[word].family,) if x.free else ()
+        ranges = found.ranges
         if x.op == "member":
+            ranges = (self.store.declared[word].family,) if x.free else ()
             used |= self.fits(x.idx[0], self.store.declared[word].family, ranges)
         todo = [found.right]
         while todo:
@@ -330,7 +332,7 @@ class Prover:
         layout, line = self.arguments(xs, 2)
         if layout not in ("numerator", "denominator"):
             raise Reject("unknown layout")
-        found = self.plain_equation(line)
+        found = self.equation(line)
         left, right = found.left, found.right
         ok = left.op == "vec" and left.args[0].op == "d" and right.op == "*" and right.args[1].op == "vec"
         ok = ok and right.args[1].args[0].op == "d" and right.args[1].args[0].extra == left.args[0].extra
@@ -347,7 +349,8 @@ class Prover:
         if not self.store.settled(j):
             raise Reject("a differential is left")
         op = "jacn" if layout == "numerator" else "jac"
-        self.add_equation(self.store.make(op, (), (), (differential.args[0], x)), j, (), found.support, found.used)
+        jacobian = self.store.make(op, (), (), (differential.args[0], x))
+        self.add_equation(jacobian, j, found.ranges, found.support, found.used)
 
     def line_stationary(self, xs):
         if self.statement.stationary is None:
@@ -530,7 +533,7 @@ class Prover:
         term = s.instance(c[1])
         value = self.store.value(term)
         if c[0] in ("natural", "integer"):
-            if value is None and whole.is_whole(term, c[0] == "natural"):
+            if value is None and whole.is_whole(term, c[0] == "natural", ranges):
                 return 0, 0
             if value is None or value.denominator != 1 or (c[0] == "natural" and value < 0):
                 raise Reject(f"the value is not {c[0]}")

@@ -10,7 +10,8 @@ from sizes import as_number
 from terms import KNOWN, MAX_DERIVATIVES, PLAIN, PRIMARY
 from text import MAX_NAME_BYTES, Quoted, Reject, decode, is_list, is_name, is_word, number_or_none, rational, read, show
 
-SQUARE_PREDICATES = {"invertible", "symmetric", "antisymmetric", "diagonal", "orthogonal", "posdef", "psd", "principal", "idempotent"}
+SQUARE_PREDICATES = {"invertible", "symmetric", "antisymmetric", "diagonal", "orthogonal", "posdef", "psd", "principal", "idempotent",
+                     "lower", "upper", "triangular", "toeplitz"}
 PREDICATES = SQUARE_PREDICATES | {"positive", "nonnegative", "nonzero", "fullcolumn", "fullrow", "stochastic"}
 IGNORED = {"use", "source", "title"}
 
@@ -174,7 +175,7 @@ def pattern(rule, x, bound):
         return Pattern("pfamily", (op,), (index_pattern(rule, rest[0], bound),))
     if op == "num" and len(rest) == 1:
         return Pattern("num", (rational(rest[0]),))
-    if op in ("size", "eye") and len(rest) == 1:
+    if op in ("size", "eye", "dup", "elim", "tril") and len(rest) == 1:
         return Pattern(op, (size(rule, rest[0]),))
     if op in ("ones", "zeros", "comm") and len(rest) == 2:
         return Pattern(op, (size(rule, rest[0]), size(rule, rest[1])))
@@ -218,7 +219,7 @@ def write(p, level=0):
         return f"({p.extra[0]} {write_index(p.idx[0], level)})"
     if p.op == "num":
         return f"(num {p.extra[0]})"
-    if p.op in ("size", "eye", "ones", "zeros", "comm"):
+    if p.op in ("size", "eye", "ones", "zeros", "comm", "dup", "elim", "tril"):
         return f"({p.op} {' '.join(map(sizes.write, p.extra))})"
     if p.op == "bigsum":
         return f"(sum (%{level} {sizes.write(p.extra[0])}) {write(p.args[0], level + 1)})"

@@ -1,10 +1,15 @@
 """Sizes (section 2): polynomials in normal form. A size is an interned tuple of (names, coefficient)."""
 
+from fractions import Fraction
+from itertools import product
+from math import lcm
+
 from text import Reject, is_list, is_name, is_word, number_or_none, show
 
 MAX_COEFFICIENT = 1 << 64
 MAX_MONOMIALS = 256
 MAX_DEGREE = 64
+MAX_POINTS = 4096
 
 TABLE = {}
 SUMS, PRODUCTS = {}, {}
@@ -17,10 +22,11 @@ def intern_size(monomials):
     if len(monomials) > MAX_MONOMIALS:
         raise Reject("a size has too many summands")
     for names, c in monomials.items():
-        if c >= MAX_COEFFICIENT:
+        if Fraction(c).numerator >= MAX_COEFFICIENT or Fraction(c).denominator >= MAX_COEFFICIENT:
             raise Reject("a number in a size is too large")
         if len(names) > MAX_DEGREE:
             raise Reject("a product of sizes is too long")
+    monomials = {names: int(c) if Fraction(c).denominator == 1 else c for names, c in monomials.items()}
     key = tuple(sorted(monomials.items()))
     return TABLE.setdefault(key, key)
 
@@ -65,9 +71,30 @@ def mul(a, b):
     return out
 
 
+def divide(a, k):
+    """The size divided by a number, which must be whole for all values of its names."""
+    quotient = {names: Fraction(c) / k for names, c in a}
+    symbols = sorted({n for names in quotient for n in names})
+    degrees = [max(names.count(s) for names in quotient) for s in symbols]
+    points = 1
+    for d in degrees:
+        points *= d + 1
+    if points > MAX_POINTS:
+        raise Reject("a quotient of sizes is too long")
+    for values in product(*(range(d + 1) for d in degrees)):
+        value, at = Fraction(0), dict(zip(symbols, values))
+        for names, c in quotient.items():
+            for n in names:
+                c *= at[n]
+            value += c
+        if value.denominator != 1:
+            raise Reject("a quotient of sizes is not whole")
+    return intern_size({names: int(c) if c.denominator == 1 else c for names, c in quotient.items()})
+
+
 def as_number(a):
     """The size as a number, or None."""
-    return a[0][1] if len(a) == 1 and a[0][0] == () else None
+    return int(a[0][1]) if len(a) == 1 and a[0][0] == () else None
 
 
 def cost(a):
@@ -91,6 +118,10 @@ def parse(x, known):
         for y in x[2:]:
             out = op(out, parse(y, known))
         return out
+    if is_list(x, "/") and len(x) == 3 and is_word(x[2]):
+        k = number_or_none(x[2])
+        if k:
+            return divide(parse(x[1], known), k)
     raise Reject(f"{show(x)} is no size")
 
 
@@ -98,19 +129,22 @@ def substitute(a, values):
     """The size with names replaced by sizes; None if a name has no value."""
     total = None
     for names, c in a:
-        product = constant(c)
+        term = constant(c)
         for n in names:
             value = values.get(n)
             if value is None:
                 return None
-            product = mul(product, value)
-        total = product if total is None else add(total, product)
+            term = mul(term, value)
+        total = term if total is None else add(total, term)
     return total
 
 
 def write(a):
+    below = lcm(*(Fraction(c).denominator for _, c in a))
     parts = []
     for names, c in a:
+        c = int(c * below)
         words = ([str(c)] if c != 1 or not names else []) + list(names)
         parts.append(words[0] if len(words) == 1 else "(* " + " ".join(words) + ")")
-    return parts[0] if len(parts) == 1 else "(+ " + " ".join(parts) + ")"
+    above = parts[0] if len(parts) == 1 else "(+ " + " ".join(parts) + ")"
+    return above if below == 1 else f"(/ {above} {below})"

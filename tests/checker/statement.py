@@ -7,7 +7,7 @@ from text import Reject, is_list, is_word, name, number, number_or_none, rationa
 
 MAX_NAMES = 10_000
 MAX_HYPOTHESES = 10_000
-NAMED = {"size": 1, "eye": 1, "ones": 2, "zeros": 2, "comm": 2}
+NAMED = {"size": 1, "eye": 1, "dup": 1, "elim": 1, "tril": 1, "ones": 2, "zeros": 2, "comm": 2}
 
 
 class Fact:

@@ -29,7 +29,7 @@ DERIVATIVES = {"d", "grad", "jac", "jacn"}
 # How many term arguments and how many index arguments an operator has, where its text has nothing else.
 PLAIN = {op: (1, 0) for op in "neg softmax t tr det logdet inv pinv adj vec diag diagvec norm2 logsumexp".split()}
 PLAIN.update({op: (2, 0) for op in "+ - had hdiv * scale / pow mpow kron hcat vcat".split()})
-PLAIN.update({"entry": (1, 2), "col": (1, 1), "row": (1, 1)})
+PLAIN.update({"entry": (1, 2), "col": (1, 1), "row": (1, 1), "number": (0, 1)})
 
 
 class Term:
@@ -135,10 +135,14 @@ def shape_two(op, a, b):
 
 
 def shape_none(op, extra):
-    if op in ("num", "size"):
+    if op in ("num", "size", "number"):
         return ONE, ONE
-    if op == "eye":
+    if op in ("eye", "tril"):
         return extra[0], extra[0]
+    if op in ("dup", "elim"):
+        n = extra[0]
+        full, half = sizes.mul(n, n), sizes.divide(sizes.mul(n, sizes.add(n, ONE)), 2)
+        return (full, half) if op == "dup" else (half, full)
     if op in ("ones", "zeros"):
         return extra
     if op == "comm":
@@ -370,6 +374,8 @@ class Store:
         if t.op == "size":
             n = as_number(t.extra[0])
             return None if n is None else bounded(Fraction(n))
+        if t.op == "number":
+            return None if t.idx[0] < 0 else bounded(Fraction(t.idx[0]))
         if t.op in ("zeros", "ones", "eye") and t.rows is ONE and t.cols is ONE:
             return Fraction(t.op != "zeros")
         if t.op not in ("neg", "+", "-", "scale", "*", "had", "/", "hdiv", "pow"):

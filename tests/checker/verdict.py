@@ -1,5 +1,6 @@
 """The verdict (section 10): the claim, that what is differentiated is regular, and that hypotheses stand by themselves."""
 
+import whole
 from prove import describe, holds, local, refuted, same_ranges
 from sizes import ONE, as_number
 from terms import DERIVATIVES, KNOWN, PRIMARY
@@ -87,7 +88,7 @@ class Regularity:
         if t.op in ("var", "member"):
             self.walk_name(self.store.declared[t.extra[0]], fixed, depend, where)
             return
-        for predicate, place in self.places(t, depend):
+        for predicate, place in self.places(t, depend, ranges):
             try:
                 self.clear(predicate, place, ranges, where)
             except Reject:
@@ -103,16 +104,16 @@ class Regularity:
         if n.term is not None and n.bit & depend and not n.bit & fixed:
             self.walk(n.term, fixed, depend, () if n.family is None else (n.family,), where)
 
-    def places(self, t, depend):
+    def places(self, t, depend, ranges):
         """The places of this operator that matter, each with what it must be."""
         make = self.store.make
         if t.op == "pow":
-            need = self.power(t.args[1], "nonzero", "positive")
+            need = self.power(t.args[1], ranges, "nonzero", "positive")
             return [(need, t.args[0])] if need and t.deps & depend else []
         if t.op == "mpow":
             if t.args[1].deps & depend:
                 raise Reject("not regular: the power of a matrix with an exponent that varies")
-            need = self.power(t.args[1], "invertible", "invertible")
+            need = self.power(t.args[1], ranges, "invertible", "invertible")
             place = t.args[0]
         elif t.op == "norm2":
             need, place = "nonzero", t
@@ -145,11 +146,11 @@ class Regularity:
         op = {"had": "scale", "hdiv": "/"}.get(x[0], x[0]) if number else x[0]
         return make(op, (), (), tuple(self.place(y, a) for y in x[1:]))
 
-    def power(self, exponent, negative, other):
+    def power(self, exponent, ranges, negative, other):
         """What the base of a power must be, by its exponent."""
         value = self.store.value(exponent)
-        if exponent.op == "size":
-            return None
+        if value is None and whole.is_whole(exponent, False, ranges):
+            return None if whole.is_whole(exponent, True, ranges) else negative
         if value is not None and value.denominator == 1:
             return negative if value < 0 else None
         return other

@@ -1,4 +1,7 @@
-"""Whole numbers made of sizes (docs/certificate.md, section 9)."""
+"""Whole numbers made of sizes and indices (docs/certificate.md, section 9).
+
+Monomials are tuples of names; the index of number k is called %k, which no size is.
+"""
 
 MAX_NODES = 200
 MAX_MONOMIALS = 16
@@ -44,9 +47,12 @@ def polynomial(term, budget):
     if term.op == "num" and term.extra[0].denominator == 1:
         return constant(int(term.extra[0]))
     if term.op == "size":
-        if len(term.extra[0]) > MAX_MONOMIALS:
+        if len(term.extra[0]) > MAX_MONOMIALS or any(not isinstance(c, int) for _, c in term.extra[0]):
             raise TooLarge
         return dict(term.extra[0])
+    if term.op == "number":
+        i = term.idx[0]
+        return {(f"%{-1 - i}",): 1} if i < 0 else constant(i)
     if term.op not in ("neg", "+", "-", "scale", "*", "had"):
         raise TooLarge
     if any(len(a.rows) != 1 or a.rows != a.cols or a.rows[0] != ((), 1) for a in (term, *term.args)):
@@ -64,12 +70,25 @@ def polynomial(term, budget):
     return multiply(x, y)
 
 
-def is_whole(term, natural):
-    """Is the value whole, and not negative if `natural`, whatever the sizes are?"""
+def below_ranges(value, ranges):
+    """What is left once c(N - i) is taken off for each -ci, i an index from 1 to N."""
+    for names, c in list(value.items()):
+        if len(names) == 1 and names[0].startswith("%") and c < 0:
+            k = int(names[0][1:])
+            if k >= len(ranges) or len(ranges[-1 - k]) > MAX_MONOMIALS:
+                raise TooLarge
+            rest = add(dict(ranges[-1 - k]), {names: -1})
+            value = add(value, multiply(constant(c), rest))
+    return value
+
+
+def is_whole(term, natural, ranges):
+    """Is the value whole, and not negative if `natural`, whatever the sizes and the indices in these ranges are?"""
     try:
         value = polynomial(term, [MAX_NODES])
         if not natural:
             return True
+        value = below_ranges(value, ranges)
         shifted = {}
         for names, c in value.items():
             monomial = constant(c)

@@ -97,6 +97,7 @@ fn weaker(rule: &Rule, k: usize) -> Vec<Rule> {
                     out.push(with(vanishes(a.clone())));
                 }
                 Pred::Symmetric | Pred::Diagonal | Pred::Idempotent | Pred::Stochastic => {}
+                Pred::Lower | Pred::Upper | Pred::Triangular | Pred::Toeplitz => {}
             }
         }
         Condition::Natural(p) | Condition::Integer(p) => {

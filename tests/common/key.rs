@@ -63,6 +63,16 @@ impl Factors {
                     let one = format!("({})", summands(s, u).join(" + "));
                     self.others.push((one, shape.rows.is_one(), shape.cols.is_one()));
                 }
+                (Op::Hdiv, [a, b]) => {
+                    let [above, mut below] = [*a, *b].map(|x| Factors::of(s, x));
+                    let above = self.without_number(above);
+                    if !below.number.is_zero() {
+                        self.number /= std::mem::replace(&mut below.number, Rational::one());
+                    }
+                    let shape = s.terms.shape(u);
+                    let one = format!("({} ./ {})", above.text(), below.text());
+                    self.others.push((one, shape.rows.is_one(), shape.cols.is_one()));
+                }
                 (op, args) => {
                     let args: Vec<String> = args.iter().map(|a| key(s, *a)).collect();
                     let shape = s.terms.shape(u);
@@ -71,6 +81,12 @@ impl Factors {
                 }
             }
         }
+    }
+
+    /// A part whose number is the whole's.
+    fn without_number(&mut self, mut part: Factors) -> Factors {
+        self.number *= std::mem::replace(&mut part.number, Rational::one());
+        part
     }
 
     /// A divisor. One that is a number is none.

@@ -69,6 +69,54 @@ fn formulas_in_latex() {
     assert_eq!(o.status.code(), Some(0), "{}", stderr(&o));
 }
 
+/// A claim in LaTeX, options, what it is read as, and what becomes of it.
+const LATEX_CLAIMS: &[(&str, &[&str], &str, &str)] = &[
+    (r"X^\top X \succeq 0", &["-v", "X[m,n]"], "psd(X'*X)", "proved"),
+    (r"X^\top X \succ 0", &["-v", "X[m,n] fullcolumn"], "posdef(X'*X)", "proved"),
+    (r"0 \preceq X^\top X", &["-v", "X[m,n]"], "psd(X'*X)", "proved"),
+    (r"S \prec 2 S", &["-v", "S[n,n] posdef"], "posdef(2*S - S)", "proved"),
+    (r"(x^\top y)^2 \le (x^\top x)(y^\top y)", &["-v", "x[n], y[n]"], "(x'*y)^2 <= x'*x*(y'*y)", "proved"),
+    (r"\|x\|^2 \geq 0", &["-v", "x[n]"], "norm2(x)^2 >= 0", "proved"),
+    (r"x > 0", &["-v", "x[n]"], "x > 0", "refuted"),
+    (r"A A^{+} A = A", &["-v", "A[m,n]"], "A*pinv(A)*A == A", "proved"),
+    (r"A A^\dagger A = A", &["-v", "A[m,n]"], "A*pinv(A)*A == A", "proved"),
+    (
+        r"\mathbb{E}\left[x^\top A x\right] = \operatorname{tr}(A S) + m^\top A m",
+        &["-v", "A[n,n], m[n], S[n,n]", "--random", "x[n] mean m cov S"],
+        "E(x'*A*x) == tr(A*S) + m'*A*m",
+        "proved",
+    ),
+    (
+        r"\operatorname{Cov}(B x, x) = B S",
+        &["-v", "B[k,n], m[n], S[n,n]", "--random", "x[n] mean m cov S"],
+        "Cov(B*x, x) == B*S",
+        "proved",
+    ),
+];
+
+#[test]
+fn claims_in_latex() {
+    for (claim, options, read, status) in LATEX_CLAIMS {
+        let arguments = [&["prove", "--from", "latex", "--format", "json"], *options, &["--", claim]].concat();
+        let o = gradus(&arguments);
+        let v = objects(&o).into_iter().next().unwrap_or_else(|| panic!("{claim}: {}", stderr(&o)));
+        assert_eq!((&v["statement"], &v["status"]), (&json!(read), &json!(status)), "{claim}: {}", stderr(&o));
+    }
+    let refused = [
+        (r"e^{A}", "of a matrix, or of each of its entries"),
+        (r"a \le b", "is an inequality"),
+        (r"A \succ 0", "is an inequality of matrices"),
+    ];
+    for (formula, message) in refused {
+        let o = gradus(&["parse", formula, "--from", "latex", "-v", "A[n,n], a, b"]);
+        assert!(o.status.code() == Some(2) && stderr(&o).contains(message), "{formula}: {}", stderr(&o));
+    }
+    let text = "problem p\n  var A[m,n], S[n,n]\n  assume tex \"S \\succ 0\"\n  claim tex \"A S A^\\top \\succeq 0\"\n";
+    let path = file(&folder("contract-tex-claims"), "a.gradus", text);
+    let o = gradus(&["prove", &path]);
+    assert_eq!(o.status.code(), Some(0), "{}", stderr(&o));
+}
+
 /// The declarations that an answer begins with are typed in as they are.
 #[test]
 fn what_was_inferred_declares_the_same() {
@@ -136,7 +184,7 @@ const SLIPS: &[(&[&str], &str)] = &[
     (&["derive", "norm(Xw - y)^2", "-w", "w"], "`X*w`"),
     (&["derive", "||Ax-b||^2", "-w", "x"], "`A*x`"),
     (&["derive", "norm(X*w-y)^2", "-x", "w"], "`-w w`"),
-    (&["prove", "x'*x"], "a claim is an equation"),
+    (&["prove", "x'*x"], "a claim is `A == B`"),
     (&["derive", "x'*x", "--assume", "A symmetric"], "`symmetric(A)`"),
     (&["derive", "x'*x", "--assume", "A = A'"], "`==`"),
     (&["derive", "X*w", "-v", "X(m,n), w(n)"], "`X[m,n]`"),

@@ -115,7 +115,7 @@ impl World {
                         }
                     }
                     Op::D(Wrt::Only(s)) => names.extend(s.iter().cloned()),
-                    Op::Size(d) | Op::Eye(d) | Op::BigSum(d) => note(d),
+                    Op::Size(d) | Op::Eye(d) | Op::BigSum(d) | Op::Fixed(_, d) => note(d),
                     Op::Ones(a, b) | Op::Zeros(a, b) | Op::Comm(a, b) => {
                         note(a);
                         note(b);

@@ -4,11 +4,11 @@ import * as engine from './engine.js';
 import * as laws from './laws.js';
 import * as show from './show.js';
 import { el, math } from './show.js';
+import { START, address, asked as asks, fromAddress } from './start.js';
 
 const $ = (id) => document.getElementById(id);
 const KINDS = ['matrix', 'column', 'number'];
 const ATTRIBUTES = ['', 'symmetric', 'posdef', 'invertible', 'diagonal', 'orthogonal', 'antisymmetric', 'positive', 'nonnegative', 'nonzero'];
-const START = { view: 'derive', text: 'norm(X*w - y)^2 + lambda*norm(w)^2', by: ['w'], what: 'derivative', layout: 'denominator', vars: [], assumes: [], lets: [], funs: [] };
 
 /** The question. */
 let state = structuredClone(START);
@@ -17,39 +17,8 @@ let known = null;
 /** What was found last. */
 let found = null;
 let claims = null;
-
-// The address holds the whole question.
-
-function address(s) {
-  const p = new URLSearchParams();
-  if (s.view !== 'derive') p.set('view', s.view);
-  if (s.view === 'derive' || s.view === 'claim') {
-    p.set('e', s.text);
-    for (const [k, field] of [['var', 'vars'], ['assume', 'assumes'], ['let', 'lets'], ['fun', 'funs']]) s[field].forEach((v) => p.append(k, v));
-    if (s.view === 'derive') {
-      if (s.by.length) p.set('by', s.by.join(','));
-      if (s.what !== 'derivative') p.set('find', s.what);
-      if (s.layout !== 'denominator') p.set('layout', s.layout);
-    }
-  }
-  return `#${p}`;
-}
-
-function fromAddress(hash) {
-  const p = new URLSearchParams(hash.replace(/^#/, ''));
-  const view = ['derive', 'claim', 'check', 'laws'].includes(p.get('view')) ? p.get('view') : 'derive';
-  const text = p.get('e');
-  if (text === null) {
-    if (view === 'claim') return { ...structuredClone(START), view, text: 'grad(x\'*A*x, x) == 2*A*x', by: [], vars: [] };
-    return { ...structuredClone(START), view };
-  }
-  return {
-    view, text, vars: p.getAll('var'), assumes: p.getAll('assume'), lets: p.getAll('let'), funs: p.getAll('fun'),
-    by: (p.get('by') ?? '').split(',').filter(Boolean),
-    what: ['hessian', 'stationary', 'simplest'].includes(p.get('find')) ? p.get('find') : 'derivative',
-    layout: p.get('layout') === 'numerator' ? 'numerator' : 'denominator',
-  };
-}
+/** What the build found for the question of the beginning, while it has not been checked here. */
+let opening = null;
 
 function keepAddress() {
   const now = address(state);
@@ -87,10 +56,7 @@ function fill() {
 }
 
 /** The question as the engine takes it. */
-const question = () => ({
-  view: state.view, text: state.text, vars: state.vars, assumes: state.assumes, lets: state.lets, funs: state.funs,
-  by: state.view === 'derive' && state.what !== 'simplest' ? state.by : [], layout: state.layout, what: state.what,
-});
+const question = () => asks(state);
 
 // Reading, while the reader types.
 
@@ -182,6 +148,10 @@ function declare(changed, { forget = false } = {}) {
 }
 
 function variables() {
+  // A table that says the same stays as it is.
+  const key = JSON.stringify([known.variables, known.reading.inferred]);
+  if (variables.key === key) return;
+  variables.key = key;
   const free = inferred();
   $('summary').textContent = known.variables.map((v) => declaration(v)).join(', ');
   // A row that is being edited stays.
@@ -265,9 +235,14 @@ async function derive() {
   const r = await engine.find({ ...question(), do: 'derive' }, wantFull);
   if (turn !== searches) return;
   working(false);
-  answers(r);
+  const before = opening;
+  opening = null;
+  if (before && JSON.stringify(plain(r)) === JSON.stringify(plain(before))) confirmed(r);
+  else answers(r);
+  performance.mark('answer checked');
   performance.measure('answer', { start, end: performance.now() });
-  if (!performance.getEntriesByName('first answer').length) performance.mark('first answer');
+  if (r.took) performance.measure('engine', { start, end: start + r.took });
+  keep();
   if (r.answers && !r.examined) {
     // The rest is loaded, and looks at the hypotheses too; nothing is shown twice.
     await engine.prepareFull().catch(() => null);
@@ -279,21 +254,53 @@ async function derive() {
   }
 }
 
+/** What the build found for the question of the beginning stands there until it is checked here. */
+function open() {
+  const given = JSON.parse($('opening').textContent || 'null');
+  if (!given || JSON.stringify(given.question) !== JSON.stringify(question())) return;
+  known = given.read;
+  opening = given.found;
+  math(known.latex, true, $('preview'));
+  variables();
+  chips();
+  layoutBox();
+  answers(opening, { pending: true });
+}
+
+/** What stands there is checked now. */
+function confirmed(r) {
+  found = r;
+  cards(r);
+  exports();
+}
+
+/** Keeps the page for use without a network, once nobody waits. */
+function keep() {
+  if (keep.done || !('serviceWorker' in navigator)) return;
+  keep.done = true;
+  navigator.serviceWorker.register('sw.js').catch(() => null);
+}
+
 /** Without what the small module does not look for. */
 const plain = (r) => r.answers?.map(({ example, ...a }) => a);
 
-function answers(r) {
+function cards(r, pending = false) {
+  const readings = show.notes(r.answers[0].reading);
+  $('answer').replaceChildren(...r.answers.map((a) => show.answer(a, pending)), ...(readings ? [readings] : []));
+  if (!performance.getEntriesByName('first answer').length) performance.mark('first answer');
+}
+
+function answers(r, { pending = false } = {}) {
   found = r.error ? null : r;
   if (r.error === 'input') return mistakes(r);
   if (r.error) {
-    const message = r.error === 'stopped' ? 'The search was stopped.' : r.error === 'none' ? `No answer${r.wrt ? ` for ${r.wrt}` : ''}: ${r.message}` : r.error === 'deep' ? r.message : `This is a defect of the program: ${r.message}`;
+    const message = r.error === 'stopped' ? 'The search was stopped.' : r.error === 'none' ? `No answer${r.wrt ? ` for ${r.wrt}` : ''}: ${r.message}` : r.error === 'deep' || r.error === 'unloaded' ? r.message : `This is a defect of the program: ${r.message}`;
     $('answer').replaceChildren(el('div', { class: 'result unknown' }, el('p', { class: 'where' }, show.words(message))));
     $('how').replaceChildren();
     $('export').hidden = true;
     return;
   }
-  const readings = show.notes(r.answers[0].reading);
-  $('answer').replaceChildren(...r.answers.map(show.answer), ...(readings ? [readings] : []));
+  cards(r, pending);
   const many = r.answers.length > 1;
   // Lines that an answer shares with the one before are told once.
   const shared = r.answers.map((a, k) => {
@@ -321,8 +328,13 @@ async function prove() {
   if (v.error) return answers(v);
   const readings = show.notes(v.reading);
   $('answer').replaceChildren(show.verdict(v), ...(readings ? [readings] : []));
-  $('how').replaceChildren(...(v.derivation.length ? [show.derivation(v.derivation, { law: laws.show, heading: ['Derivation'] })] : []));
+  $('how').replaceChildren(...(v.derivation.length ? [show.derivation(v.derivation, {
+    law: laws.show,
+    steps: async (line) => (await engine.about({ do: 'steps of the claim', line })).steps,
+    heading: ['Derivation'],
+  })] : []));
   claims = v;
+  keep();
   if (v.certificate) {
     $('export').hidden = false;
     exports();
@@ -407,11 +419,18 @@ async function copy(text, said) {
 
 // Certificates.
 
+/** A claim in LaTeX, with what its problem declares; null where it cannot be said so. */
+async function typeset(claim, problem) {
+  const of = (word) => [...problem.matchAll(new RegExp(`^\\s*${word}\\s+(.*)$`, 'gm'))].map((m) => m[1].trim());
+  const r = await engine.read({ ...question(), view: 'claim', text: claim, vars: of('var'), lets: of('let'), funs: of('fun'), assumes: [], by: [] });
+  return r.latex ?? null;
+}
+
 async function check(text) {
   $('checked').replaceChildren(el('p', { class: 'quiet' }, 'Checking …'));
   const c = await engine.find({ do: 'check', text }, true);
   const shown = c.error ? { accepted: false, statement: [], hypotheses: [], warnings: [], reason: c.message, steps: null } : c;
-  $('checked').replaceChildren(show.check(shown));
+  $('checked').replaceChildren(show.check({ ...shown, latex: await Promise.all(shown.statement.map((s) => typeset(s, shown.problem ?? ''))) }));
 }
 
 // Beginning.
@@ -421,6 +440,7 @@ function go() {
   searches += 1;
   found = null;
   claims = null;
+  opening = null;
   chips.key = '';
   fill();
   $('answer').replaceChildren();
@@ -431,6 +451,7 @@ function go() {
     // A question that says by what needs not be read before it is searched for.
     const asked = state.view === 'derive' && state.by.length > 0;
     if (asked) derive();
+    open();
     update({ now: true, asked });
   }
 }
@@ -490,7 +511,8 @@ $('drop').addEventListener('drop', async (e) => {
   if (e.dataTransfer.files[0]) check(await e.dataTransfer.files[0].text());
 });
 $('find').addEventListener('input', () => laws.list());
-$('kinds').addEventListener('change', () => laws.list());
+for (const id of ['kinds', 'subjects']) $(id).addEventListener('change', () => laws.list());
+$('more').addEventListener('click', () => laws.list({ more: true }));
 document.querySelectorAll('nav a, #home').forEach((a) => a.addEventListener('click', (e) => {
   e.preventDefault();
   history.pushState(null, '', a.getAttribute('href'));
@@ -502,4 +524,5 @@ window.addEventListener('hashchange', go);
 tabs();
 go();
 examples();
-if ('serviceWorker' in navigator) navigator.serviceWorker.register('sw.js').catch(() => null);
+// Views that ask nothing by themselves.
+if (state.view === 'check' || state.view === 'laws') keep();

@@ -1,28 +1,38 @@
 // The engine in two workers: one reads while the reader types, one searches. A search that nobody waits for any more is
 // ended with its worker; another worker stands ready.
 
-/** One worker with an instance of a module. */
+/** One worker with an instance of a module, which may still be on its way. */
 class Hand {
   constructor(module) {
+    this.module = module;
     this.worker = new Worker('worker.js');
     this.waiting = new Map();
     this.next = 0;
     this.ready = new Promise((resolve) => {
       this.worker.onmessage = ({ data }) => {
-        if (data.ready) return resolve();
+        if (data.ready) {
+          performance.measure('laws unpacked', { start: performance.now() - data.took, end: performance.now() });
+          return resolve();
+        }
         const done = this.waiting.get(data.id);
         this.waiting.delete(data.id);
         this.broken ||= data.broken;
         done?.({ ...data.answer, took: data.took });
       };
     });
-    this.worker.postMessage({ module });
+    this.begun = module.then((m) => this.worker.postMessage({ module: m }));
+    // Who asks is told.
+    this.begun.catch(() => null);
   }
   ask(question) {
     const id = this.next++;
     return new Promise((resolve) => {
       this.waiting.set(id, resolve);
-      this.worker.postMessage({ id, question });
+      this.begun.then(() => this.worker.postMessage({ id, question }), (e) => {
+        this.broken = true;
+        this.waiting.delete(id);
+        resolve({ error: 'unloaded', message: `The engine could not be loaded (${e.message ?? e}). Open the page again.` });
+      });
     });
   }
   get busy() { return this.waiting.size > 0; }
@@ -34,61 +44,72 @@ class Hand {
 }
 
 const load = async (url) => {
+  const start = performance.now();
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${url}: ${response.status}`);
-  try {
-    return await WebAssembly.compileStreaming(response.clone());
-  } catch {
-    // A file server may not know the type.
-    return WebAssembly.compile(await response.arrayBuffer());
-  }
+  // A file server may not know the type.
+  const streams = response.headers.get('content-type')?.startsWith('application/wasm');
+  const compiled = await (streams ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer()));
+  performance.measure(`${url} compiled`, { start, end: performance.now() });
+  return compiled;
 };
 
-const small = load('engine.wasm');
-let whole = null;
-/** The module with everything, loaded when it is first wanted. */
-const full = () => (whole ??= load('full.wasm'));
+/** A module that is loaded when it is first wanted, and once more where that failed. */
+function module(url) {
+  let loaded = null;
+  return () => {
+    loaded ??= load(url).catch((e) => {
+      loaded = null;
+      throw e;
+    });
+    return loaded;
+  };
+}
+const small = module('engine.wasm');
+const full = module('full.wasm');
 
-let reader = null;
-let finder = null;
+// The workers start while the module is on its way.
+let reader = new Hand(small());
+let finder = /view=/.test(location.hash) ? null : new Hand(small());
 let spare = null;
 let finderIsFull = false;
 
-async function reading() {
-  if (!reader || reader.broken) {
-    reader?.end();
-    reader = new Hand(await small);
+function reading() {
+  if (reader.broken) {
+    reader.end();
+    reader = new Hand(small());
   }
   return reader;
 }
 
-async function finding(wantFull) {
+function finding(wantFull) {
   if (finder && !finder.broken && (finderIsFull || !wantFull)) return finder;
   finder?.end();
-  const module = await (wantFull || finderIsFull ? full() : small);
   finderIsFull ||= wantFull;
-  if (spare?.module === module) {
-    finder = spare.hand;
+  const wanted = (finderIsFull ? full : small)();
+  if (spare && !spare.broken && spare.module === wanted) {
+    finder = spare;
     spare = null;
   } else {
-    finder = new Hand(module);
+    finder = new Hand(wanted);
   }
   return finder;
 }
 
 /** Reads a text. */
-export const read = async (question) => (await reading()).ask({ ...question, do: 'read' });
+export const read = (question) => reading().ask({ ...question, do: 'read' });
 
 /** Is the whole engine at work? */
 export const isFull = () => finderIsFull;
 
 /** Loads the whole engine, so that the next search has it. */
 export async function prepareFull() {
-  const module = await full();
-  if (!spare) {
-    spare = { module, hand: new Hand(module) };
-    await spare.hand.ready;
-  }
+  const wanted = full();
+  if (!spare || spare.module !== wanted) spare = new Hand(wanted);
+  // It may be at work before it is ready.
+  const hand = spare;
+  await wanted;
+  await hand.ready;
 }
 
 /** So long a search may go on that nobody waits for any more: a new worker costs more. */
@@ -104,8 +125,7 @@ export async function find(question, wantFull) {
     if (mine !== turn) return { error: 'stopped' };
     if (late) stop();
   }
-  const hand = await finding(wantFull);
-  if (mine !== turn) return { error: 'stopped' };
+  const hand = finding(wantFull);
   const asked = hand.ask(question);
   searching = asked;
   const answer = await asked;

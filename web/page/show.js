@@ -80,18 +80,19 @@ export function notes(reading) {
 }
 
 function checked(steps) {
-  return el('span', { class: 'ok' }, `checked by the kernel: ${plural(steps, 'step')}`);
+  // What follows from properties alone rewrites nothing.
+  return el('span', { class: 'ok' }, steps ? `checked by the kernel: ${plural(steps, 'step')}` : 'checked by the kernel');
 }
 
-export function answer(a) {
+export function answer(a, pending = false) {
   const parts = a.parts.map((p) => el('div', { class: 'part' }, el('span', {}, 'where'), formula(`${/^[a-zA-Z]$/.test(p.name) ? p.name : p.name.replace(/^([a-zA-Z])(\w+)$/, '$1_{$2}')} = ${p.latex}`)));
   const said = a.hypotheses_latex.length ? a.hypotheses_latex : a.hypotheses_said;
   const where = said.length ? el('p', { class: 'where' }, 'Holds where ', ...listed(said.map(clause)), '.') : null;
   // The whole question on the left would say nothing new.
   const left = a.kind === 'simplest' ? '' : `${a.name} = `;
-  return el('div', { class: 'result good' },
+  return el('div', { class: `result good${pending ? ' pending' : ''}` },
     formula(left + a.latex), ...parts, where,
-    el('p', { class: 'facts' }, checked(a.steps), el('span', {}, shape(a.shape)), a.layout && el('span', {}, `${a.layout} layout`)),
+    el('p', { class: 'facts' }, pending ? el('span', {}, 'found when this page was built; the kernel checks it here …') : checked(a.steps), el('span', {}, shape(a.shape)), a.layout && el('span', {}, `${a.layout} layout`)),
   );
 }
 
@@ -160,18 +161,24 @@ export function example(e) {
   return box;
 }
 
-export function verdict(v, tools) {
+/** Properties as people say them. */
+const PROPERTY = { psd: 'positive semidefinite', posdef: 'positive definite', nonnegative: 'nonnegative', nonzero: 'different from 0' };
+
+export function verdict(v) {
   const kind = { proved: 'good', refuted: 'bad', unknown: 'unknown' }[v.verdict];
   const title = { proved: 'Proved', refuted: 'Refuted', unknown: 'Unknown' }[v.verdict];
   const out = el('div', { class: `result ${kind}` }, el('p', { class: 'verdict' }, title));
   if (v.verdict === 'proved') {
-    if (v.hypotheses.length) out.append(el('p', { class: 'where' }, 'Holds where ', ...listed(v.hypotheses.map((h) => el('code', {}, h))), '.'));
+    if (v.hypotheses_latex.length) out.append(el('p', { class: 'where' }, 'Holds where ', ...listed(v.hypotheses_latex.map(clause)), '.'));
     out.append(el('p', { class: 'facts' }, checked(v.steps)));
   }
   if (v.counterexample) {
     out.append(el('p', {}, 'It fails here; check it:'), example(v.counterexample));
-    if (v.counterexample.sides) {
-      const [l, r] = v.counterexample.sides;
+    const { sides, property } = v.counterexample;
+    if (property) {
+      out.append(el('div', { class: 'values' }, math(`\\text{its value} = ${matrix(sides[0])}`), el('span', {}, `is not ${PROPERTY[property] ?? property}.`)));
+    } else if (sides) {
+      const [l, r] = sides;
       out.append(el('div', { class: 'values' }, math(`\\text{left side} = ${matrix(l)}`), math(`\\text{right side} = ${matrix(r)}`)));
     }
   }
@@ -184,7 +191,7 @@ export function verdict(v, tools) {
 export function check(c) {
   const out = el('div', { class: `result ${c.accepted ? 'good' : 'bad'}` },
     el('p', { class: 'verdict' }, c.accepted ? 'Accepted' : 'Rejected'));
-  for (const s of c.statement) out.append(el('p', {}, el('code', {}, s)));
+  c.statement.forEach((s, k) => out.append(c.latex?.[k] ? formula(c.latex[k]) : el('p', {}, el('code', {}, s))));
   if (c.hypotheses.length) out.append(el('p', { class: 'where' }, 'Holds where ', ...listed(c.hypotheses.map((h) => el('code', {}, h))), '.'));
   if (c.reason) out.append(el('p', { class: 'where' }, words(c.reason)));
   c.warnings.forEach((w) => out.append(el('p', { class: 'where' }, words(w))));

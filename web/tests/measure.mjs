@@ -23,11 +23,12 @@ const told = (name, all) => {
 };
 const size = (f) => brotliCompressSync(readFileSync(new URL(`../dist/${f}`, import.meta.url))).length;
 for (const f of ['engine.wasm', 'full.wasm', 'katex/katex.min.js', 'laws.json']) console.log(f.padEnd(24), statSync(new URL(`../dist/${f}`, import.meta.url)).size, 'bytes,', size(f), 'with brotli');
-const before = ['index.html', 'style.css', 'app.js', 'engine.js', 'show.js', 'laws.js', 'worker.js', 'engine.wasm', 'katex/katex.min.js', 'katex/katex.min.css'];
+const before = ['index.html', 'style.css', 'start.js', 'app.js', 'engine.js', 'show.js', 'laws.js', 'worker.js', 'engine.wasm', 'katex/katex.min.js', 'katex/katex.min.css'];
 console.log('before the first answer', before.reduce((n, f) => n + size(f), 0), 'with brotli, without fonts');
 
 for (const kept of [false, true]) {
   const times = [];
+  const parts = {};
   const context = await b.newContext({ serviceWorkers: 'allow' });
   for (let k = 0; k < runs + 1; k += 1) {
     const c = kept ? context : await b.newContext({ serviceWorkers: 'block' });
@@ -37,11 +38,21 @@ for (const kept of [false, true]) {
     const t = await page.evaluate(() => performance.getEntriesByName('first answer')[0].startTime);
     if (kept) await page.evaluate(() => navigator.serviceWorker.ready);
     await page.waitForTimeout(500);
-    if (k > 0 || !kept) times.push(t);
+    if (k > 0 || !kept) {
+      times.push(t);
+      const all = await page.evaluate(() => performance.getEntries().map(({ name, startTime, duration }) => ({ name, startTime, duration })));
+      const note = (name, x) => (parts[name] ??= []).push(x);
+      for (const n of ['first-contentful-paint', 'engine.wasm compiled', 'laws unpacked', 'engine']) {
+        const e = all.find((x) => x.name === n);
+        if (e) note(`  ${n}: until`, e.startTime + e.duration);
+        if (e && n !== 'first-contentful-paint') note(`  ${n}: took`, e.duration);
+      }
+    }
     await page.close();
     if (!kept) await c.close();
   }
   told(`first answer after opening, ${kept ? 'again' : 'for the first time'}`, times);
+  for (const [name, all] of Object.entries(parts)) told(name, all);
   await context.close();
 }
 
@@ -56,6 +67,7 @@ await page.waitForTimeout(1000);
 const measures = (name) => page.evaluate((n) => performance.getEntriesByName(n).map((e) => e.duration), name);
 told('preview after a key', await measures('preview'));
 told('answer after a key, while typing', await measures('answer'));
+told('  of that, in the engine', await measures('engine'));
 
 // The gradients that the seed problems claim, as questions of the page.
 const seeds = JSON.parse(process.env.SEEDS ?? '[]');
@@ -74,6 +86,7 @@ for (const round of [1, 2]) {
     if (!(await until(async () => (await measures('answer')).length > n))) console.log('no answer:', q.text);
   }
   told(`answer of ${seeds.length ? 'a seed case' : 'an example'}, round ${round}`, await measures('answer'));
+  told('  of that, in the engine', await measures('engine'));
 }
 await b.close();
 server.close();

@@ -21,7 +21,7 @@ const tests = [];
 const test = (name, run, options = {}) => tests.push({ name, run, options });
 
 const text = (page, selector) => page.locator(selector).first().innerText();
-const answered = (page) => page.waitForSelector('#answer .result', { timeout: 60000 });
+const answered = (page) => page.waitForSelector('#answer .result:not(.pending)', { timeout: 60000 });
 const source = (page, selector) => page.locator(`${selector} annotation`).first().textContent();
 const ask = async (page, hash) => {
   await page.goto('about:blank');
@@ -129,6 +129,29 @@ test('claims: proved, refuted, and why neither', async (page) => {
   assert.match(await text(page, '#answer'), /symmetric\(A\)/);
 });
 
+test('claims of other kinds: typeset, decided, with what fails in words', async (page) => {
+  const decided = async (e, vars) => {
+    await ask(page, `view=claim&e=${encodeURIComponent(e)}&${vars.map((v) => `var=${encodeURIComponent(v)}`).join('&')}`);
+    await answered(page);
+    assert.equal(await page.locator('#preview .katex-error, #preview code').count(), 0, e);
+    return [await text(page, '.verdict'), await source(page, '#preview'), (await text(page, '#answer')).replaceAll('\n', ' ')];
+  };
+  assert.match((await decided("posdef(X'*X + lambda*eye(n))", ['X[m,n], lambda positive'])).join(), /^Proved.*succ 0.*checked by the kernel/);
+  assert.match((await decided('convex norm2(X*w - y)^2 in w', ['X[m,n], w[n], y[m]'])).join(), /^Proved/);
+  assert.match((await decided("2*a'*b <= a'*a + b'*b", ['a[n], b[n]'])).join(), /^Proved.*\\ge|^Proved.*\\le/);
+  assert.match((await decided("minimum norm2(X*w - y)^2 + lambda*norm2(w)^2 at w = inv(X'*X + lambda*eye(n))*X'*y", ['X[m,n], w[n], y[m], lambda positive'])).join(), /^Proved.*min/);
+  assert.match((await decided('symmetric(A*B)', ['A[n,n] symmetric, B[n,n] symmetric'])).join(), /^Refuted.*is not symmetric/);
+});
+
+test('claims: lines unfold into steps, whose laws can be looked up', async (page) => {
+  await ask(page, `view=claim&e=${encodeURIComponent('tr(A*B*C) == tr(C*A*B)')}`);
+  await answered(page);
+  await page.click('.unfold >> nth=0');
+  await page.waitForSelector('.steps li .katex');
+  await page.click('.steps .law >> nth=0');
+  await page.waitForSelector('#law[open] dl');
+});
+
 test('formats: each has a text, and it can be copied', async (page) => {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.goto(home);
@@ -168,6 +191,21 @@ function certificate() {
   rmSync(folder, { recursive: true });
   return text;
 }
+
+test('the answer of the beginning is told as the build found it, then as checked here', async (page) => {
+  await page.route('**/engine.wasm', () => null);
+  await page.goto(home);
+  await page.waitForSelector('#answer .pending .katex');
+  assert.match(await text(page, '#answer .facts'), /found when this page was built/);
+  assert.equal(await page.locator('#answer .ok').count(), 0);
+});
+
+test('where the engine cannot be loaded, that is said', async (page) => {
+  await page.route('**/*.wasm', (r) => r.abort());
+  await ask(page, `e=${encodeURIComponent("x'*A*x")}&by=x`);
+  await page.waitForSelector('.mistake, #answer .unknown');
+  assert.match(await text(page, 'main'), /could not be loaded/);
+});
 
 test('certificates: a good one is accepted, a tampered one rejected', async (page) => {
   const good = certificate();

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { serve } from '../serve.mjs';
 import { browser } from './browser.mjs';
 
-const WIDTHS = { phone: 390, tablet: 820, desktop: 1280 };
+const WIDTHS = { phone: 390, tablet: 768, desktop: 1280 };
 export const QUESTIONS = {
   ridge: 'e=norm(X*w - y)^2 %2B lambda*norm(w)^2&by=w',
   covariance: "e=-0.5*logdet(S) - 0.5*(x - mu)'*inv(S)*(x - mu)&var=S[n,n] posdef, x[n], mu[n]&by=S",
@@ -24,7 +24,7 @@ for (const scheme of small ? ['light'] : ['light', 'dark']) {
     for (const [name, question] of Object.entries(QUESTIONS).filter(([n]) => !names.length || names.includes(n))) {
       await page.goto('about:blank');
       await page.goto(`http://127.0.0.1:${server.address().port}/#${question}`);
-      await page.waitForSelector(name === 'mistake' ? '.mistake' : '#answer .result', { timeout: 60000 });
+      await page.waitForSelector(name === 'mistake' ? '.mistake' : '#answer .result:not(.pending)', { timeout: 60000 });
       await page.waitForTimeout(700);
       await page.screenshot({ path: `${folder}/${name}-${size}${small ? '' : `-${scheme}`}.png`, fullPage: !small });
     }

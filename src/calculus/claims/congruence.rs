@@ -25,8 +25,10 @@ impl Session<'_> {
             (Op::Mul, _) => {
                 let factors = self.chain_of(t);
                 for bracketed in self.bracketings(&factors)? {
-                    if let Some(line) = self.fact(pred, bracketed, &[], 0)? {
-                        return Ok(self.same(t, bracketed)?.map(|p| (line, p)));
+                    if let Some(line) = self.fact(pred, bracketed, &[], 0)?
+                        && let Some(p) = self.same(t, bracketed)?
+                    {
+                        return Ok(Some((line, p)));
                     }
                 }
                 Ok(None)
@@ -48,8 +50,10 @@ impl Session<'_> {
                     continue;
                 }
                 let whole = self.terms.add(Op::Tr, &[bracketed])?;
-                if let Some(line) = self.fact(pred, whole, &[], 0)? {
-                    return Ok(self.same(t, whole)?.map(|p| (line, p)));
+                if let Some(line) = self.fact(pred, whole, &[], 0)?
+                    && let Some(p) = self.same(t, whole)?
+                {
+                    return Ok(Some((line, p)));
                 }
             }
         }
@@ -68,7 +72,8 @@ impl Session<'_> {
         out
     }
 
-    /// The brackets B'(A)B, as many factors in B as mirror each other, and fewer.
+    /// The brackets B'(A)B, as many factors in B as mirror each other, and fewer; and then with a factor of A left out,
+    /// which those around may absorb: a symmetric part and what transposes.
     fn bracketings(&mut self, factors: &[TermId]) -> Result<Vec<TermId>, Stop> {
         let n = factors.len();
         let mut out = Vec::new();
@@ -79,18 +84,32 @@ impl Session<'_> {
         while 2 * (pairs + 1) <= n && self.mirror(factors[pairs], factors[n - 1 - pairs])? {
             pairs += 1;
         }
+        let mut absorbed = Vec::new();
         for k in (1..=pairs).rev() {
             let Some(right) = self.all_multiplied(&factors[n - k..])? else { continue };
-            let left = self.terms.add(Op::T, &[right])?;
-            out.push(match self.all_multiplied(&factors[k..n - k])? {
-                Some(middle) => {
-                    let first = self.terms.add(Op::Mul, &[left, middle])?;
-                    self.terms.add(Op::Mul, &[first, right])?
+            let middle = &factors[k..n - k];
+            out.push(self.congruent(middle, right)?);
+            for (i, &f) in middle.iter().enumerate() {
+                if self.terms.shape(f).rows == self.terms.shape(f).cols {
+                    let less: Vec<TermId> = [&middle[..i], &middle[i + 1..]].concat();
+                    absorbed.push(self.congruent(&less, right)?);
                 }
-                None => self.terms.add(Op::Mul, &[left, right])?,
-            });
+            }
         }
+        out.extend(absorbed);
         Ok(out)
+    }
+
+    /// B'(A)B
+    fn congruent(&mut self, middle: &[TermId], right: TermId) -> Result<TermId, Stop> {
+        let left = self.terms.add(Op::T, &[right])?;
+        Ok(match self.all_multiplied(middle)? {
+            Some(middle) => {
+                let first = self.terms.add(Op::Mul, &[left, middle])?;
+                self.terms.add(Op::Mul, &[first, right])?
+            }
+            None => self.terms.add(Op::Mul, &[left, right])?,
+        })
     }
 
     fn all_multiplied(&mut self, factors: &[TermId]) -> Result<Option<TermId>, Stop> {

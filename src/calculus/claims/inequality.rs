@@ -41,7 +41,8 @@ impl Session<'_> {
                 }
                 if let Some(proof) = self.same(t, instance)? {
                     let values = m.values();
-                    let line = self.push(Line::Property { over: vec![], property: place, values }, lines);
+                    let line = Line::Property { over: vec![], property: place, values };
+                    let line = self.ledger.push_fact(line, lines, p.pred, instance);
                     return Ok(Some((line, proof)));
                 }
             }

@@ -26,6 +26,7 @@ impl Session<'_> {
         if let Ok(there) = at.of(&mut self.problem.terms, f) {
             let gap = self.terms.add(Op::Sub, &[f, there])?;
             if let Some(line) = self.gap_above(gap, var, value, effort)? {
+                self.reports.set_fact(line);
                 let rests_on = [vec![line], met].concat();
                 return Ok(Some(self.push(Line::Minimum { stationary: None }, rests_on)));
             }

@@ -11,6 +11,14 @@ impl Session<'_> {
     /// # Errors
     /// When the budget is used up or a derivative cannot be found.
     pub fn prove_fact(&mut self, pred: Pred, t: TermId, effort: Effort) -> Result<Option<usize>, Stop> {
+        let found = self.established(pred, t, effort)?;
+        if let Some(line) = found {
+            self.reports.set_fact(line);
+        }
+        Ok(found)
+    }
+
+    fn established(&mut self, pred: Pred, t: TermId, effort: Effort) -> Result<Option<usize>, Stop> {
         self.reports.begin();
         self.reports.road("properties");
         if self.is_plain(pred, t) {

@@ -35,6 +35,7 @@ impl Session<'_> {
                     let names = self.varied(current);
                     self.freezing(names, |s| s.eliminate(a))?
                 }
+                Op::BigSum(n) => self.under(n.clone(), |s| s.eliminate(a))?,
                 _ => self.eliminate(a)?,
             };
             if let Some((q, next)) = self.inside(current, i, &p)? {

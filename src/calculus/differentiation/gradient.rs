@@ -114,8 +114,8 @@ impl Session<'_> {
     ) -> Result<Derivative, Stop> {
         let (line, stages) = line;
         let of = self.terms.add(Op::Grad, &[f, x])?;
-        if !self.terms.is_closed(f) {
-            let why = "the derivative of a term that depends on the index of a sum around it is not found";
+        if !self.terms.is_closed(f) && self.terms.arg(x, 0).is_some() {
+            let why = "the derivative by a member of a family of a term that depends on the index of a sum around it is not found";
             return Err(Stop::Stuck(why.into()));
         }
         let g = self.gradient_in(*line, x)?;
@@ -126,7 +126,7 @@ impl Session<'_> {
                 let outermost = self.terms.add(Op::Idx(0), &[])?;
                 (self.terms.with_args(x, &[outermost])?, vec![i])
             }
-            None => (x, vec![]),
+            None => (x, self.indices_of(*line)?),
         };
         let number = self.push(Line::Gradient { line: *line, wrt }, vec![*line]);
         let read = Proof::leaf(of, g, Leaf::Line(number, indices), true);
@@ -138,6 +138,12 @@ impl Session<'_> {
         }
         let proof = read.then(&simple);
         Ok(Derivative { of, result: proof.to(), proof, stages })
+    }
+
+    /// The indices of the sums around, where a line is about all of them: its own, as it is used here.
+    pub(super) fn indices_of(&mut self, line: usize) -> Result<Vec<TermId>, Stop> {
+        let Some(Line::Have { over, .. }) = self.ledger.lines().get(line) else { return Ok(vec![]) };
+        (0..over.len()).map(|k| Ok(self.terms.add(Op::Idx(k as u32), &[])?)).collect()
     }
 
     /// The gradient that the kernel will read off a line: the same rules, on the same term.

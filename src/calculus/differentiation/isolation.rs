@@ -11,7 +11,8 @@ impl Session<'_> {
     pub(super) fn isolate(&mut self, proof: Proof, stages: &mut Vec<Stage>) -> Result<Proof, Stop> {
         let start = proof.to();
         let mut p = Proof::refl(start);
-        if let Some(wrap) = self.by_rules(start, &["wrap"], &[])? {
+        let around = self.around();
+        if let Some(wrap) = self.by_rules(start, &["wrap"], &around)? {
             p = p.then(&wrap);
         }
         let q = self.normalize(p.to(), &Strategy::new(&["adjoint", "zero"]))?;
@@ -31,7 +32,8 @@ impl Session<'_> {
         stages: &mut Vec<Stage>,
         effort: Effort,
     ) -> Result<Proof, Stop> {
-        let p = self.factors(proof.to(), effort, &mut Vec::new())?;
+        let mut around = self.around();
+        let p = self.factors(proof.to(), effort, &mut around)?;
         if !p.is_refl() {
             stages.push(Stage { what: StageKind::Simplify, proof: p.clone() });
         }

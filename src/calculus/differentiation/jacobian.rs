@@ -16,7 +16,7 @@ impl Session<'_> {
     pub fn jacobian(&mut self, f: TermId, x: TermId, layout: Layout, effort: Effort) -> Result<Derivative, Stop> {
         let stuck = || Stop::Stuck("the differential could not be brought to the form J vec(dX)".into());
         let Op::Var(name) = self.terms.op(x).clone() else { return Err(stuck()) };
-        if self.terms.arg(x, 0).is_some() || !self.terms.is_closed(f) {
+        if self.terms.arg(x, 0).is_some() {
             let why = "a Jacobian or Hessian by a member of a family is not found, only its gradient";
             return Err(Stop::Stuck(why.into()));
         }
@@ -92,7 +92,8 @@ impl Session<'_> {
         let number = self.push(Line::Jacobian { line, numerator }, vec![line]);
         let of = self.terms.add(Op::Jac(layout), &[f, x])?;
         let read = if numerator { j } else { self.terms.add(Op::T, &[j])? };
-        let read = Proof::leaf(of, read, Leaf::Line(number, vec![]), true);
+        let indices = self.indices_of(line)?;
+        let read = Proof::leaf(of, read, Leaf::Line(number, indices), true);
         stages.push(Stage { what: StageKind::ReadOff, proof: read.clone() });
         let simple = self.simplify(read.to(), effort)?;
         if !simple.is_refl() {
@@ -106,7 +107,8 @@ impl Session<'_> {
     fn multiplied(&mut self, t: TermId) -> Result<Proof, Stop> {
         match self.terms.op(t).clone() {
             Op::Vec if self.has_differential(t) => {
-                Ok(self.by_rules(t, &["vec-wrap"], &[])?.unwrap_or_else(|| Proof::refl(t)))
+                let around = self.around();
+                Ok(self.by_rules(t, &["vec-wrap"], &around)?.unwrap_or_else(|| Proof::refl(t)))
             }
             Op::Add | Op::Sub | Op::Neg | Op::Scale | Op::Div | Op::BigSum(_) => {
                 let mut parts = Vec::new();
@@ -129,7 +131,8 @@ impl Session<'_> {
     fn double_transpose(&mut self, j: TermId) -> Result<(TermId, Proof), Stop> {
         let t = self.terms.add(Op::T, &[j])?;
         let tt = self.terms.add(Op::T, &[t])?;
-        match self.by_rules(tt, &["clean"], &[])? {
+        let around = self.around();
+        match self.by_rules(tt, &["clean"], &around)? {
             Some(p) if p.to() == j => Ok((t, p.sym())),
             _ => Err(Stop::Stuck("no rule says that a transpose undoes itself".into())),
         }

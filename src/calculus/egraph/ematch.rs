@@ -193,7 +193,7 @@ impl<'s> Search<'s> {
             }
             Parameters::Sizes(sizes) => {
                 let numbers: SmallVec<[&Dim; 2]> = match op {
-                    Op::Eye(a) | Op::Size(a) => SmallVec::from_slice(&[a]),
+                    Op::Eye(a) | Op::Size(a) | Op::Fixed(_, a) => SmallVec::from_slice(&[a]),
                     Op::Ones(a, b) | Op::Zeros(a, b) | Op::Comm(a, b) => SmallVec::from_slice(&[a, b]),
                     _ => return false,
                 };
@@ -223,6 +223,7 @@ pub fn known(graph: &Graph, vars: Vars<'_>, p: &Pat, classes: &[Id], rest: &Matc
     let op = match op {
         Op::Eye(n) => Op::Eye(rest.size(vars, n)?),
         Op::Size(n) => Op::Size(rest.size(vars, n)?),
+        Op::Fixed(f, n) => Op::Fixed(*f, rest.size(vars, n)?),
         Op::Ones(m, n) => Op::Ones(rest.size(vars, m)?, rest.size(vars, n)?),
         Op::Zeros(m, n) => Op::Zeros(rest.size(vars, m)?, rest.size(vars, n)?),
         Op::Comm(m, n) => Op::Comm(rest.size(vars, m)?, rest.size(vars, n)?),

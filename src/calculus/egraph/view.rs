@@ -109,7 +109,7 @@ impl<'g> View<'g> {
                     if let Op::Comm(a, b) = op {
                         memory.number(a);
                         memory.number(b);
-                    } else if let Op::Size(d) = op {
+                    } else if let Op::Size(d) | Op::Fixed(_, d) = op {
                         memory.number(d);
                     }
                     if c.kinds & kind(op) == 0 {

@@ -69,7 +69,7 @@ impl Session<'_> {
                 let natural = matches!(c, Condition::Natural(_));
                 m.instance(&mut self.terms, v, a, 0).is_some_and(|t| match self.literal(t) {
                     Some(q) => q.is_integer() && !(natural && q.is_negative()),
-                    None => self.context.whole() && kernel::is_whole(&self.terms, t, natural),
+                    None => self.context.whole() && kernel::is_whole(&self.terms, t, natural, ranges),
                 })
             }
             Condition::Fits(i, n) => match (m.instance(&mut self.terms, v, i, 0), m.size(v, n)) {
@@ -190,6 +190,11 @@ impl Session<'_> {
             {
                 out.extend([Pred::Fullcolumn, Pred::Fullrow]);
             }
+            if terms.any_operator(|op| matches!(op, Op::Fixed(Fixed::Tril, _)))
+                || out.iter().any(|q| q.is_of_triangles())
+            {
+                out.extend([Pred::Lower, Pred::Upper, Pred::Triangular]);
+            }
             if terms.any_operator(|op| matches!(op, Op::Mfun(_))) {
                 out.push(Pred::Principal);
             }
@@ -206,7 +211,8 @@ impl Session<'_> {
                 continue;
             }
             let Some(indices) = self.instance_indices(subject, &h.over, t, ranges) else { continue };
-            return Some(self.push(Line::Assumption { over: ranges.to_vec(), index, indices }, vec![]));
+            let line = Line::Assumption { over: ranges.to_vec(), index, indices };
+            return Some(self.ledger.push_fact(line, vec![], pred, t));
         }
         None
     }
@@ -234,7 +240,8 @@ impl Session<'_> {
             }
         }
         let values = m.values();
-        Ok(Some(self.push(Line::Property { over: ranges.to_vec(), property: index, values }, lines)))
+        let line = Line::Property { over: ranges.to_vec(), property: index, values };
+        Ok(Some(self.ledger.push_fact(line, lines, p.pred, t)))
     }
 
     /// What is known of what an intermediate value stands for.

@@ -6,7 +6,7 @@
 use crate::calculus::facts::literal::holds_of_literal;
 use crate::calculus::session::budget::Stop;
 use crate::calculus::session::session::Session;
-use crate::kernel::Claim;
+use crate::kernel::{self, Claim};
 use crate::term::*;
 use num_traits::Signed;
 use rustc_hash::FxHashSet;
@@ -120,7 +120,7 @@ impl Session<'_> {
             if !seen.insert((u, ranges.clone())) {
                 continue;
             }
-            if let Some((pred, at)) = self.place(u) {
+            if let Some((pred, at)) = self.place(u, &ranges) {
                 let varying = if *self.terms.op(u) == Op::Pow { u } else { at };
                 if self.depends(varying, wrt) {
                     places.push((pred, at, ranges.clone()));
@@ -149,7 +149,7 @@ impl Session<'_> {
                 let at = place.at(&mut self.terms, a).ok();
                 return at.and_then(|at| self.literal(at)).is_some_and(|q| !holds_of_literal(*pred, &q));
             }
-            let Some((pred, at)) = self.place(u) else { return false };
+            let Some((pred, at)) = self.place(u, &[]) else { return false };
             // The root of 0 has a value.
             let defined = match self.terms.op(u) {
                 Op::Pow => pred == Pred::Positive,
@@ -160,7 +160,7 @@ impl Session<'_> {
     }
 
     /// Where a term may be singular at its root: the table of the specification, which the kernel has of its own.
-    fn place(&mut self, u: TermId) -> Option<(Pred, TermId)> {
+    fn place(&mut self, u: TermId, ranges: &[Dim]) -> Option<(Pred, TermId)> {
         let (first, second) = (self.terms.arg(u, 0), self.terms.arg(u, 1));
         match (self.terms.op(u).clone(), first, second) {
             (Op::Map(f), Some(a), _) => {
@@ -173,9 +173,11 @@ impl Session<'_> {
             (Op::Pinv, Some(a), _) => Some((Pred::Fullcolumn, a)),
             (Op::Mfun(f), Some(a), _) => primary(&f.name)?.smooth.map(|need| (need, a)),
             (op @ (Op::Pow | Op::Mpow), Some(a), Some(p)) => {
-                let (q, size) = (self.literal(p), matches!(self.terms.op(p), Op::Size(_)));
-                let whole = q.as_ref().is_some_and(|q| q.is_integer());
-                if size || whole && q.is_some_and(|q| !q.is_negative()) {
+                let (natural, whole) = match self.literal(p) {
+                    Some(q) => (q.is_integer() && !q.is_negative(), q.is_integer()),
+                    None => [true, false].map(|natural| kernel::is_whole(&self.terms, p, natural, ranges)).into(),
+                };
+                if natural {
                     return None;
                 }
                 let pred = match (op, whole) {

@@ -28,7 +28,8 @@ impl Session<'_> {
     pub(in crate::calculus) fn transport(&mut self, pred: Pred, line: usize, proof: &Proof) -> usize {
         let mut needed = vec![line];
         let steps = self.steps_of(proof, &mut needed);
-        self.push(Line::Transport { over: vec![], pred, start: proof.from(), steps }, needed)
+        let line = Line::Transport { over: vec![], pred, start: proof.from(), steps };
+        self.ledger.push_fact(line, needed, pred, proof.to())
     }
 
     /// What is assumed, in normal form, and what follows from it for parts of it.
@@ -42,7 +43,8 @@ impl Session<'_> {
                     continue;
                 }
                 let normal = self.normalize(term, &Strategy::facts())?;
-                let line = self.push(Line::Assumption { over: vec![], index, indices: vec![] }, vec![]);
+                let line = Line::Assumption { over: vec![], index, indices: vec![] };
+                let line = self.ledger.push_fact(line, vec![], pred, term);
                 subjects.push(Subject { line, pred, term, normal });
             }
         }
@@ -113,7 +115,8 @@ impl Session<'_> {
             }
             if met && let Some(part) = m.instance(&mut self.terms, v, &p.subject, 0) {
                 let values = m.values();
-                found.push((self.push(Line::Property { over: vec![], property: index, values }, lines), p.pred, part));
+                let line = Line::Property { over: vec![], property: index, values };
+                found.push((self.ledger.push_fact(line, lines, p.pred, part), p.pred, part));
             }
         }
         Ok(found)

@@ -28,6 +28,12 @@ pub fn node(terms: &Terms, op: &Op, args: &[(TermId, Cost)]) -> Cost {
         return c;
     }
     c.size = c.size.saturating_add(1);
+    // 1/x^2 rather than x^-2, which has an operator less and is written by nobody.
+    if let (Op::Pow, Some((p, _))) = (op, args.get(1))
+        && terms.as_num(*p).is_some_and(Signed::is_negative)
+    {
+        c.size = c.size.saturating_add(1);
+    }
     let arg = |i: usize| args.get(i).map(|(a, _)| terms.op(*a));
     let burden = match op {
         // A'B' is harder to read than (BA)', a transposed sum harder than a transposed name.
@@ -51,13 +57,7 @@ pub fn node(terms: &Terms, op: &Op, args: &[(TermId, Cost)]) -> Cost {
         Op::Scale | Op::Had if matches!(args, [(a, _), (b, _)] if a == b || multiple(terms, *a, *b) || multiple(terms, *b, *a)) => {
             4
         }
-        // -0.5*a/b, a number first and the fraction outermost.
-        Op::Scale if matches!(arg(1), Some(Op::Num(_))) => 2,
-        Op::Scale if matches!(arg(1), Some(Op::Scale | Op::Div)) => 1,
-        // Signs in front.
-        Op::Scale if matches!(arg(1), Some(Op::Neg)) => 2,
-        // a*b/c, the fraction around the whole product.
-        Op::Scale if matches!(arg(0), Some(Op::Div)) => 1,
+        Op::Scale => scaled(terms, arg(0), arg(1), args.get(1).map(|(a, _)| *a)),
         Op::Mul if [arg(0), arg(1)].contains(&Some(&Op::Div)) => 3,
         Op::Div if matches!(arg(0), Some(Op::Num(q)) if q.is_negative()) => 2,
         // a/b^2 rather than b^-2*a.
@@ -71,6 +71,21 @@ pub fn node(terms: &Terms, op: &Op, args: &[(TermId, Cost)]) -> Cost {
     };
     c.burden = c.burden.saturating_add(burden);
     c
+}
+
+/// What a scalar factor is worth: -0.5*a/b, a number first, signs in front, the fraction outermost, x^2/y and not x*(x/y).
+fn scaled(terms: &Terms, by: Option<&Op>, of: Option<&Op>, term: Option<TermId>) -> u32 {
+    let number = |op: Option<&Op>| matches!(op, Some(Op::Num(_)));
+    let signed = term.and_then(|t| terms.arg(t, 0)).and_then(|c| terms.as_num(c)).is_some_and(Signed::is_negative);
+    let fraction = if matches!(by, Some(Op::Div)) { 3 } else { 0 };
+    fraction
+        + match of {
+            Some(Op::Num(_) | Op::Neg) => 2,
+            Some(Op::Div) if !number(by) => 3,
+            Some(Op::Scale) if signed => 2,
+            Some(Op::Scale | Op::Div) => 1,
+            _ => 0,
+        }
 }
 
 /// Is a term a number times another, or its negative?

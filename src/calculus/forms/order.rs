@@ -8,11 +8,11 @@ use std::cmp::Ordering;
 fn rank(terms: &Terms, t: TermId) -> u8 {
     match terms.op(t) {
         Op::Num(_) => 0,
-        Op::Size(_) => 1,
+        Op::Size(_) | Op::Number => 1,
         Op::Idx(_) => 2,
         Op::At(_) => 3,
         Op::Entry if matches!(terms.arg(t, 0).map(|a| terms.op(a)), Some(Op::Eye(_))) => 4,
-        Op::Eye(_) | Op::Ones(..) | Op::Zeros(..) | Op::Comm(..) => 5,
+        Op::Eye(_) | Op::Ones(..) | Op::Zeros(..) | Op::Comm(..) | Op::Fixed(..) => 5,
         _ => 6,
     }
 }

@@ -175,11 +175,12 @@ pub(in crate::calculus) fn lowest_forms(terms: &mut Terms, t: TermId, named: &[(
             out.extend(lowest_form(terms, t, own.clone(), roots, None));
         }
     }
-    let whole = repeated_sums(terms, t);
+    let one_way = turned_one_way(terms, t);
+    let whole = repeated_sums(terms, one_way);
     if !whole.is_empty()
-        && let Some((own, true)) = atoms(terms, t, &whole)
+        && let Some((own, true)) = atoms(terms, one_way, &whole)
     {
-        out.extend(lowest_form(terms, t, own, false, None));
+        out.extend(lowest_form(terms, one_way, own, false, None));
     }
     for &(form, name) in named {
         let Some((others, _)) = atoms(terms, form, &[]) else { continue };
@@ -202,6 +203,29 @@ pub(in crate::calculus) fn lowest_forms(terms: &mut Terms, t: TermId, named: &[(
         }
     }
     out
+}
+
+/// The term with differences that stand in it both ways, `x - u` and `u - x`, as the first that is met or its negative.
+fn turned_one_way(terms: &mut Terms, t: TermId) -> TermId {
+    let (mut met, mut stack) = (Vec::new(), vec![t]);
+    while let Some(u) = stack.pop() {
+        if let (Op::Sub, &[a, b]) = (terms.op(u), terms.args(u))
+            && !met.contains(&(b, a))
+        {
+            met.push((a, b));
+        }
+        if is_rational(terms, u) {
+            stack.extend_from_slice(terms.args(u));
+        }
+    }
+    let turned = terms.transform(t, &mut |terms, u, _| match (terms.op(u), terms.args(u)) {
+        (Op::Sub, &[a, b]) if met.contains(&(b, a)) => {
+            let other = terms.add(Op::Sub, &[b, a])?;
+            terms.add(Op::Neg, &[other]).map(Some)
+        }
+        _ => Ok(None),
+    });
+    turned.unwrap_or(t)
 }
 
 /// The sums that stand in a rational function more than once.

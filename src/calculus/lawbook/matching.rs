@@ -83,6 +83,12 @@ impl Match {
                 }
             };
         }
+        if let Some((s, k)) = p.name_and_literal()
+            && let Some(unknown) = place(v.dims, s).filter(|i| self.dims[*i].is_none())
+        {
+            self.dims[unknown] = d.less(k);
+            return self.dims[unknown].is_some();
+        }
         match self.size(v, p) {
             Some(x) => x == *d,
             None => true,
@@ -135,6 +141,14 @@ impl Match {
                 _ => self.metas[*k].is_some() && self.instance(terms, v, p, depth) == Some(t),
             },
             Pat::Offset(i, n) => {
+                // A distance that nothing else shows is that from an index that is known.
+                if let (Pat::Meta(from), Some(s), &Op::At(k)) = (&**i, n.as_name(), terms.op(t))
+                    && let Some(unknown) = place(v.dims, s).filter(|d| self.dims[*d].is_none())
+                {
+                    let Some(&Op::At(from)) = self.metas[*from].map(|u| terms.op(u)) else { return false };
+                    self.dims[unknown] = k.checked_sub(from).and_then(Dim::literal);
+                    return self.dims[unknown].is_some();
+                }
                 let Some(n) = self.size(v, n).and_then(|d| d.as_literal()) else { return false };
                 match *terms.op(t) {
                     Op::At(k) if k > n => match terms.add(Op::At(k - n), &[]) {
@@ -167,6 +181,7 @@ impl Match {
                 let fits = match (op, &node.op) {
                     (Op::Eye(a), Op::Eye(b)) | (Op::BigSum(a), Op::BigSum(b)) => self.dim(v, a, b),
                     (Op::Size(a), Op::Size(b)) => self.parts(v, a, b) && self.dim(v, a, b),
+                    (Op::Fixed(f, a), Op::Fixed(g, b)) => f == g && self.dim(v, a, b),
                     (Op::Ones(a, b), Op::Ones(c, d))
                     | (Op::Zeros(a, b), Op::Zeros(c, d))
                     | (Op::Comm(a, b), Op::Comm(c, d)) => self.dim(v, a, c) && self.dim(v, b, d),
@@ -184,10 +199,16 @@ impl Match {
                     return false;
                 }
                 let inner = depth + u32::from(matches!(op, Op::BigSum(_)));
-                // Indices last: their patterns may need sizes that the other arguments settle.
-                for pass in [false, true] {
+                // Indices last: their patterns may need sizes that the other arguments settle, and those that are
+                // calculated may need indices.
+                let order = |i: usize, q: &Pat| match q {
+                    _ if !op.index_argument(i) => 0,
+                    Pat::Offset(..) | Pat::Pair(..) => 2,
+                    _ => 1,
+                };
+                for pass in 0..3 {
                     for (i, q) in args.iter().enumerate() {
-                        if op.index_argument(i) != pass {
+                        if order(i, q) != pass {
                             continue;
                         }
                         let Some(u) = terms.arg(t, i) else { return false };
@@ -267,6 +288,7 @@ impl Match {
                     Op::Eye(n) => Op::Eye(self.size(v, n)?),
                     Op::Size(n) => Op::Size(self.size(v, n)?),
                     Op::BigSum(n) => Op::BigSum(self.size(v, n)?),
+                    Op::Fixed(f, n) => Op::Fixed(*f, self.size(v, n)?),
                     Op::Ones(m, n) => Op::Ones(self.size(v, m)?, self.size(v, n)?),
                     Op::Zeros(m, n) => Op::Zeros(self.size(v, m)?, self.size(v, n)?),
                     Op::Comm(m, n) => Op::Comm(self.size(v, m)?, self.size(v, n)?),

@@ -156,7 +156,7 @@ fn size(vars: Vars<'_>, d: &Dim, bound: &mut Bound) -> Option<Size> {
 fn parameters(vars: Vars<'_>, op: &Op, bound: &mut Bound) -> Option<Parameters> {
     let mut sizes = Vec::new();
     match op {
-        Op::Eye(a) | Op::Size(a) => sizes.push(size(vars, a, bound)?),
+        Op::Eye(a) | Op::Size(a) | Op::Fixed(_, a) => sizes.push(size(vars, a, bound)?),
         Op::Ones(a, b) | Op::Zeros(a, b) | Op::Comm(a, b) => {
             sizes.push(size(vars, a, bound)?);
             sizes.push(size(vars, b, bound)?);

@@ -11,12 +11,16 @@ pub struct Strategy {
     pub arithmetic: bool,
     /// Replace intermediate values by what they stand for?
     pub unfold: bool,
+    /// Replace just those that are values put in (`f at x = v`)?
+    pub unfold_points: bool,
     /// Replace just those that depend on these variables?
     pub unfold_on: Option<Wrt>,
     /// Write out sums over sizes that are numbers?
     pub unroll: bool,
     /// Sort nested sums over indices?
     pub exchange: bool,
+    /// Bring Kronecker deltas to the front of products in sums over their index?
+    pub deltas: bool,
     /// Push differentials inwards? Then their arguments are left alone.
     pub differentiate: bool,
     /// Open the differentials of intermediate values?
@@ -44,9 +48,11 @@ impl Strategy {
             phases: phases.to_vec(),
             arithmetic: true,
             unfold: false,
+            unfold_points: false,
             unfold_on: None,
             unroll: false,
             exchange: false,
+            deltas: false,
             differentiate: false,
             unfold_differentials: false,
             open_differential: None,
@@ -85,6 +91,7 @@ impl Strategy {
             phases: vec!["entry", "open", "split", "expand", "sorted", "push"],
             unroll: true,
             exchange: true,
+            deltas: true,
             ..Strategy::normal()
         }
     }

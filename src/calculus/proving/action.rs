@@ -13,10 +13,10 @@ impl Session<'_> {
     /// of sizes m*n takes `vec` of an m×n matrix, so that Kronecker products act on it.
     pub(super) fn by_extensionality(&mut self, l: TermId, r: TermId) -> Result<Option<Proof>, Stop> {
         let kron = |s: &Self, t: TermId| {
-            s.terms
-                .subterms(t)
-                .into_iter()
-                .any(|u| matches!(s.terms.op(u), Op::Kron | Op::Comm(..)) || (*s.terms.op(u) == Op::Vec))
+            s.terms.subterms(t).into_iter().any(|u| {
+                matches!(s.terms.op(u), Op::Kron | Op::Comm(..) | Op::Fixed(Fixed::Dup | Fixed::Elim, _))
+                    || (*s.terms.op(u) == Op::Vec)
+            })
         };
         if !(self.terms.is_closed(l) && self.terms.is_closed(r)) || !(kron(self, l) || kron(self, r)) {
             return Ok(None);
@@ -66,6 +66,7 @@ impl Session<'_> {
                         add(m.clone(), n.clone());
                         add(n.clone(), m.clone());
                     }
+                    (Op::Fixed(Fixed::Dup | Fixed::Elim, n), _) => add(n.clone(), n.clone()),
                     (Op::Vec, [a]) => {
                         let s = self.terms.shape(*a);
                         add(s.rows.clone(), s.cols.clone());

@@ -78,16 +78,40 @@ impl Session<'_> {
         let (mut equations, mut divisors) = (Vec::new(), Vec::new());
         for (index, h) in self.theory.hypotheses.iter().enumerate().filter(|(_, h)| h.over.is_empty()) {
             match h.fact {
-                Fact::Eq(a, b) if *self.terms.shape(a) == shape => equations.push((index, a, b)),
+                Fact::Eq(a, b) if *self.terms.shape(a) == shape => {
+                    equations.push(Proof::leaf(a, b, Leaf::Hypothesis(index, vec![]), true));
+                }
                 Fact::Is(Pred::Nonzero, c) if self.terms.shape(c).is_scalar() => divisors.push(c),
                 _ => {}
             }
         }
-        equations.retain(|&(_, a, b)| self.terms.is_closed(a) && self.terms.is_closed(b));
-        if equations.is_empty() || equations.len() > MAX_BASIS || !self.usable(&[l, r]) || !self.terms.is_closed(l) {
+        equations.retain(|p| self.terms.is_closed(p.from()) && self.terms.is_closed(p.to()));
+        if !self.usable(&[l, r]) || !self.terms.is_closed(l) {
             return Ok(None);
         }
-        let Some((sum, divisor)) = multiples(&mut self.problem.terms, l, r, &equations, &divisors) else {
+        if let Some(p) = self.as_multiples(l, r, &equations, &divisors)? {
+            return Ok(Some(p));
+        }
+        if !shape.is_scalar() {
+            return Ok(None);
+        }
+        let paired = self.paired(l, r)?;
+        self.as_multiples(l, r, &paired, &[])
+    }
+
+    /// The difference of two sides as a sum of multiples of equations.
+    fn as_multiples(
+        &mut self,
+        l: TermId,
+        r: TermId,
+        equations: &[Proof],
+        divisors: &[TermId],
+    ) -> Result<Option<Proof>, Stop> {
+        if equations.is_empty() || equations.len() > MAX_BASIS {
+            return Ok(None);
+        }
+        let sides: Vec<(TermId, TermId)> = equations.iter().map(|p| (p.from(), p.to())).collect();
+        let Some((sum, divisor)) = multiples(&mut self.problem.terms, l, r, &sides, divisors) else {
             return Ok(None);
         };
         self.reports.road("multiples of the hypotheses");
@@ -95,7 +119,7 @@ impl Session<'_> {
         let mut whole = r;
         let mut steps = Vec::new();
         for &(k, m) in &sum {
-            let (_, a, b) = equations[k];
+            let (a, b) = sides[k];
             let difference = self.terms.add(Op::Sub, &[a, b])?;
             let op = if self.terms.shape(m).is_scalar() { Op::Scale } else { Op::Had };
             let mut summand = self.terms.add(op, &[m, difference])?;
@@ -109,7 +133,7 @@ impl Session<'_> {
         // Each a is replaced by its b, from the outside.
         let (mut current, mut above, mut proof) = (whole, Vec::new(), spread);
         for &k in steps.iter().rev() {
-            let (index, a, b) = equations[k];
+            let (a, _) = sides[k];
             let mut at = current;
             let mut path: Vec<(TermId, usize)> = above.clone();
             for place in [1].into_iter().chain(divisor.map(|_| 0)).chain([1, 0]) {
@@ -119,7 +143,7 @@ impl Session<'_> {
             if at != a {
                 return Ok(None);
             }
-            let mut step = Proof::leaf(a, b, Leaf::Hypothesis(index, vec![]), true);
+            let mut step = equations[k].clone();
             for &(t, place) in path.iter().rev() {
                 match self.inside(t, place, &step)? {
                     Some((p, _)) => step = p,
@@ -154,11 +178,11 @@ fn multiples(
     terms: &mut Terms,
     l: TermId,
     r: TermId,
-    equations: &[(usize, TermId, TermId)],
+    equations: &[(TermId, TermId)],
     divisors: &[TermId],
 ) -> Option<Multiples> {
     let mut all: Vec<TermId> = Vec::new();
-    let roots = [l, r].into_iter().chain(equations.iter().flat_map(|e| [e.1, e.2])).chain(divisors.iter().copied());
+    let roots = [l, r].into_iter().chain(equations.iter().flat_map(|e| [e.0, e.1])).chain(divisors.iter().copied());
     for t in roots {
         let (own, _) = atoms(terms, t, &[])?;
         all.extend(own.into_iter().filter(|a| !all.contains(a)).collect::<Vec<_>>());
@@ -170,7 +194,7 @@ fn multiples(
     };
     let mut given = Vec::new();
     let mut under = Vec::new();
-    for &(_, a, b) in equations {
+    for &(a, b) in equations {
         let f = difference(terms, a, b)?;
         given.push(f.over);
         under.push(f.under);

@@ -19,6 +19,25 @@ impl Session<'_> {
         Ok(Some(Proof::leaf(t, u, Leaf::Definition, true)))
     }
 
+    /// Unfolds an intermediate value that is a value put in.
+    pub(in crate::calculus) fn unfold_point(&mut self, t: TermId) -> Result<Option<Proof>, Stop> {
+        match self.terms.op(t) {
+            Op::Var(name) if self.theory.point(name).is_some() => self.unfold(t),
+            _ => Ok(None),
+        }
+    }
+
+    /// A term with the values put in: those of `f at x = v`, where no derivative by `x` is left.
+    pub fn at_points(&mut self, t: TermId) -> Result<Proof, Stop> {
+        let named = |x: &TermId| matches!(self.terms.op(*x), Op::Var(s) if self.theory.point(s).is_some());
+        let parts = self.terms.subterms(t);
+        let derived = |u: &TermId| matches!(self.terms.op(*u), Op::Grad | Op::Jac(_) | Op::D(_));
+        if !parts.iter().any(named) || parts.iter().any(derived) {
+            return Ok(Proof::refl(t));
+        }
+        self.normalize(t, &Strategy { unfold_points: true, ..Strategy::new(&["zero"]) })
+    }
+
     /// Unfolds an intermediate value that depends on the variables that a strategy names.
     pub(in crate::calculus) fn unfold_dependent(&mut self, t: TermId, s: &Strategy) -> Result<Option<Proof>, Stop> {
         let (Some(on), Op::Var(y)) = (&s.unfold_on, self.terms.op(t).clone()) else { return Ok(None) };

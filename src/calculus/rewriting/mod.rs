@@ -4,6 +4,7 @@ mod arithmetic;
 pub mod clearing;
 mod cycles;
 mod definitions;
+mod deltas;
 mod indices;
 mod law;
 pub mod long_sums;

@@ -15,12 +15,13 @@ impl Session<'_> {
         self.normal_forms.strategy(s, self.context.frozen(), equations)
     }
 
-    /// The normal form of a closed term.
+    /// The normal form of a term where the search is.
     ///
     /// # Errors
     /// When the budget is used up.
     pub fn normalize(&mut self, t: TermId, s: &Strategy) -> Result<Proof, Stop> {
-        self.normalize_open(t, s, &mut Vec::new())
+        let mut around = self.around();
+        self.normalize_open(t, s, &mut around)
     }
 
     /// The normal form of a term that stands under binders with these ranges.

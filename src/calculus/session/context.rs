@@ -16,6 +16,8 @@ pub(in crate::calculus) struct Context {
     frozen: BTreeSet<Sym>,
     frozen_sets: Vec<BTreeSet<Sym>>,
     ranges: Vec<Vec<Dim>>,
+    /// The ranges of the sums around the terms that are worked on, outermost first.
+    around: Vec<Dim>,
     /// How often traces have been turned round around the present term.
     turns: u32,
     /// Is what is proved to hold of all jets? Then no law is used that holds of real numbers only.
@@ -31,6 +33,7 @@ impl Context {
             frozen: BTreeSet::new(),
             frozen_sets: vec![BTreeSet::new()],
             ranges: vec![vec![]],
+            around: vec![],
             turns: 0,
             jets: false,
             whole: false,
@@ -79,6 +82,21 @@ impl Context {
                 (self.ranges.len() - 1) as Ranges
             }
         }
+    }
+
+    /// The ranges of the sums around the terms that are worked on, outermost first.
+    pub fn around(&self) -> &[Dim] {
+        &self.around
+    }
+
+    /// A sum is entered.
+    pub(super) fn go_under(&mut self, n: Dim) {
+        self.around.push(n);
+    }
+
+    /// The sum entered last is left.
+    pub(super) fn come_out(&mut self) {
+        self.around.pop();
     }
 
     /// May a trace be turned round once more?

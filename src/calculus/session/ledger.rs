@@ -1,7 +1,7 @@
 //! What has been proved: the lines so far, what each rests on, and what it says.
 
 use crate::kernel::Line;
-use crate::term::TermId;
+use crate::term::{Pred, TermId};
 use rustc_hash::FxHashMap;
 
 /// A proved equation of closed terms, while a set of names is frozen.
@@ -15,6 +15,8 @@ pub struct Ledger {
     /// The right sides of the lines that are chains of steps.
     ends: FxHashMap<usize, TermId>,
     haves: FxHashMap<Equation, usize>,
+    /// What the lines of facts say.
+    facts: FxHashMap<usize, (Pred, TermId)>,
 }
 
 impl Ledger {
@@ -24,7 +26,7 @@ impl Ledger {
     }
 
     /// For each line, the lines it rests on.
-    pub(in crate::calculus) fn rests_on(&self) -> &[Vec<usize>] {
+    pub(crate) fn rests_on(&self) -> &[Vec<usize>] {
         &self.rests_on
     }
 
@@ -33,6 +35,18 @@ impl Ledger {
         self.lines.push(line);
         self.rests_on.push(rests_on);
         self.lines.len() - 1
+    }
+
+    /// Adds a line that says something of a term.
+    pub(in crate::calculus) fn push_fact(&mut self, line: Line, rests_on: Vec<usize>, pred: Pred, t: TermId) -> usize {
+        let n = self.push(line, rests_on);
+        self.facts.insert(n, (pred, t));
+        n
+    }
+
+    /// What a line of a fact says.
+    pub(crate) fn fact(&self, line: usize) -> Option<(Pred, TermId)> {
+        self.facts.get(&line).copied()
     }
 
     /// Where the chain of a line ends.

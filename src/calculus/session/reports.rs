@@ -94,6 +94,8 @@ pub struct Reports {
     reached: Option<(TermId, TermId)>,
     tried: Vec<String>,
     zeros: Vec<Zero>,
+    told: Vec<Proof>,
+    fact: Option<usize>,
     doubt: Option<Hypothesis>,
     false_ground: Option<Hypothesis>,
 }
@@ -164,6 +166,15 @@ impl Reports {
         }
     }
 
+    /// The line that says what was claimed of a term, taken away.
+    pub fn take_fact(&mut self) -> Option<usize> {
+        self.fact.take()
+    }
+
+    pub(in crate::calculus) fn set_fact(&mut self, line: usize) {
+        self.fact = Some(line);
+    }
+
     pub(in crate::calculus) fn no_zeros(&mut self) {
         self.zeros.clear();
     }
@@ -172,6 +183,16 @@ impl Reports {
     pub(in crate::calculus) fn add_zero(&mut self, gradient: Derivative) {
         self.end_zero();
         self.zeros.push(Zero { gradient, legs: Vec::new(), inner: Vec::new() });
+    }
+
+    /// These proofs stand behind the lines that people read.
+    pub fn tell(&mut self, proofs: impl IntoIterator<Item = Proof>) {
+        self.told.extend(proofs);
+    }
+
+    /// The proofs behind the lines that people read, taken away.
+    pub fn take_told(&mut self) -> Vec<Proof> {
+        std::mem::take(&mut self.told)
     }
 
     /// What would have to be known for the derivatives of the last claim to be derivatives, and is not.

@@ -94,6 +94,8 @@ impl<'r> Session<'r> {
         budget: usize,
         means: &'static Means,
     ) -> Session<'r> {
+        let mut context = Context::new();
+        context.set_whole(has_symbolic_powers(&terms));
         Session {
             budget: Budget::new(terms.len(), budget),
             problem: Problem::new(terms, theory, rules, index),
@@ -101,7 +103,7 @@ impl<'r> Session<'r> {
             reports: Reports::default(),
             detailed: false,
             stepwise: false,
-            context: Context::new(),
+            context,
             known: Known::default(),
             equations: Equations::default(),
             names: Names::default(),
@@ -140,6 +142,19 @@ impl<'r> Session<'r> {
         let r = f(self);
         self.context.thaw(old);
         r
+    }
+
+    /// Works on what stands below a sum over an index, for the time of a call.
+    pub(in crate::calculus) fn under<T>(&mut self, n: Dim, f: impl FnOnce(&mut Self) -> T) -> T {
+        self.context.go_under(n);
+        let r = f(self);
+        self.context.come_out();
+        r
+    }
+
+    /// The ranges of the indices that may be free here, outermost first.
+    pub(in crate::calculus) fn around(&self) -> Vec<Dim> {
+        self.context.around().to_vec()
     }
 
     /// May a hypothesis that constrains these terms be used here?
@@ -199,11 +214,13 @@ impl<'r> Session<'r> {
         })
     }
 
-    /// Writes a proof as a line, even a trivial one.
+    /// Writes a proof as a line, even a trivial one. What depends on the indices of sums around it is so for all of them.
     pub fn have_line(&mut self, proof: &Proof) -> usize {
         let mut needed = Vec::new();
         let steps = self.steps_of(proof, &mut needed);
-        let line = self.push(Line::Have { over: vec![], start: proof.from(), steps }, needed);
+        let closed = self.terms.is_closed(proof.from()) && self.terms.is_closed(proof.to());
+        let over = if closed { vec![] } else { self.around() };
+        let line = self.push(Line::Have { over, start: proof.from(), steps }, needed);
         self.ledger.end_at(line, proof.to());
         line
     }
@@ -230,3 +247,18 @@ const _: fn() = || {
     fn sent<T: Send>() {}
     sent::<Session<'static>>();
 };
+
+/// Is a matrix raised to a power that is no number, or an index taken as one? Then conditions on literals are asked of whole
+/// numbers made of sizes and indices.
+fn has_symbolic_powers(terms: &Terms) -> bool {
+    terms.ids().any(|t| match terms.op(t) {
+        Op::Number => true,
+        Op::Mpow | Op::Pow => terms.arg(t, 1).is_some_and(|p| terms.as_num(p).is_none() && speaks_of_sizes(terms, p)),
+        _ => false,
+    })
+}
+
+/// Does a size occur in it as a number?
+fn speaks_of_sizes(terms: &Terms, t: TermId) -> bool {
+    terms.subterms(t).into_iter().any(|u| matches!(terms.op(u), Op::Size(_)))
+}

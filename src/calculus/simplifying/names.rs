@@ -18,7 +18,9 @@ impl Session<'_> {
         }
         for i in 0..self.theory.lets.len() {
             let l = self.theory.lets[i].clone();
-            let plain = l.over.is_none() && !self.terms.args(l.body).is_empty();
+            // The name of a value put in, of `f at x = v`, is not the user's.
+            let own = self.theory.point(&l.name).is_none();
+            let plain = own && l.over.is_none() && !self.terms.args(l.body).is_empty();
             let settled = !self
                 .terms
                 .subterms(l.body)

@@ -25,7 +25,8 @@ impl Session<'_> {
     /// When the budget is used up.
     pub fn simplify(&mut self, t: TermId, effort: Effort) -> Result<Proof, Stop> {
         self.find_grounds(&[])?;
-        let proof = self.simplify_open(t, effort, &mut Vec::new())?;
+        let mut around = self.around();
+        let proof = self.simplify_open(t, effort, &mut around)?;
         if !effort.saturate || !self.context.is_free() || self.names.has_no_forms() {
             return Ok(proof);
         }
@@ -33,7 +34,7 @@ impl Session<'_> {
         let mut best = proof.clone();
         for start in [Proof::refl(t), proof] {
             let Some(open) = self.spelt_out(start.to(), MAX_OPENED)?.filter(|p| !p.is_refl()) else { continue };
-            let other = self.simplify_open(open.to(), Effort { open: true, ..effort }, &mut Vec::new())?;
+            let other = self.simplify_open(open.to(), Effort { open: true, ..effort }, &mut around)?;
             if cost::of(&self.terms, other.to()).size() < cost::of(&self.terms, best.to()).size() {
                 best = start.then(&open).then(&other);
             }

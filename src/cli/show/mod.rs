@@ -11,6 +11,7 @@ use super::options::{Detail, OutputFormat};
 use super::output::{Failure, Output};
 use gradus::answer::{Answer, AnswerKind, NoAnswer, foreign_rules};
 use gradus::calculus::Session;
+use gradus::decide::where_zero;
 use gradus::derivation::{self, Derivation};
 use gradus::numeric::{Model, Modelled};
 use gradus::syntax::{Format, listed, print, to_ascii, to_latex};
@@ -94,6 +95,12 @@ fn met_by(a: &Answers<'_, '_>, answer: &Answer, met: Option<&Model>) -> Option<S
     }
 }
 
+/// The cases in which natural numbers are 0 and the answer was proved as well.
+fn also(answer: &Answer) -> Option<String> {
+    let cases: Vec<String> = answer.zeros.iter().map(|z| where_zero(&z.zeros)).collect();
+    (!cases.is_empty()).then(|| format!("Proved also {}.", listed(&cases)))
+}
+
 /// The milliseconds of a duration, to three places.
 pub fn milliseconds(d: Duration) -> f64 {
     (d.as_secs_f64() * 1e6).round() / 1e3
@@ -117,6 +124,7 @@ fn object(a: &Answers<'_, '_>, answer: &Answer, met: Option<&Model>) -> Value {
         "shape": answer.shape(terms),
         "steps": answer.certified.theorem.steps,
         "hypotheses": answer.hypotheses,
+        "zeros": answer.zeros.iter().map(|z| z.zeros.iter().map(|k| k.to_string()).collect::<Vec<_>>()).collect::<Vec<_>>(),
         "nature": answer.nature.as_ref().and_then(|n| n.kind),
         "nature_hypotheses": answer.nature.as_ref().map(|n| n.hypotheses.clone()).unwrap_or_default(),
         "model": met.map(Model::to_json),
@@ -251,6 +259,9 @@ fn ascii(a: &Answers<'_, '_>, answer: &Answer, rest: &Derivation, met: Option<&M
     for f in foreign_rules(s.rules, &answer.certified) {
         out.line(&format!("# rests on a law of your own: {f}"));
     }
+    if let Some(also) = also(answer) {
+        out.line(&format!("# {also}"));
+    }
     if answer.only {
         out.line("# there is no other");
     }
@@ -258,7 +269,7 @@ fn ascii(a: &Answers<'_, '_>, answer: &Answer, rest: &Derivation, met: Option<&M
     for w in wheres(s, answer, Format::Ascii) {
         out.line(&format!("# where {w}"));
     }
-    out.line(&answer.ascii(&s.terms, &s.theory));
+    out.line(&right(s, answer, Format::Ascii));
 }
 
 /// Titles of laws have signs that ASCII has not.
@@ -337,6 +348,10 @@ pub fn certificates(s: &Session<'_>, answers: &[Answer], to: &certs::Target, sev
             _ => file.to_path_buf(),
         };
         certs::write(&path, &s.terms, s.rules, &answer.certified, ground.as_mut())?;
+        for z in &answer.zeros {
+            let path = certs::where_zero(&path, &z.zeros);
+            certs::write(&path, &z.terms, s.rules, &z.certified, ground.as_mut())?;
+        }
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Answers on a screen.
 
-use super::{Answers, Shown, about, all_steps, foreign_rules, full, holds, joint, met_by, name, right, wheres};
+use super::{Answers, Shown, about, all_steps, also, foreign_rules, full, holds, joint, met_by, name, right, wheres};
 use crate::cli::options::Detail;
 use crate::cli::output::Output;
 use gradus::answer::{Answer, AnswerKind, Nature};
@@ -66,6 +66,8 @@ pub(super) fn group(a: &Answers<'_, '_>, group: &[Shown<'_>], out: &mut Output) 
     if !foreign.is_empty() {
         words.push(format!("Rests on laws of your own: {}.", foreign.join(", ")));
     }
+    words.extend(group.iter().flat_map(|g| also(g.answer)));
+    words.dedup();
     words.iter().for_each(|w| wrapped(w, out));
     let word = format!("{}.", all_steps(group));
     for row in wrap(&word, out.width) {

@@ -5,7 +5,7 @@ use crate::code::error::CodeError;
 use crate::code::function::{Function, Output};
 use crate::code::ir::{Factor, Id, Op};
 use crate::code::names::Names;
-use crate::term::{Dim, Sym};
+use crate::term::{Dim, Fixed, Sym};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 
@@ -14,6 +14,15 @@ pub type Text = (String, u8);
 
 /// Texts longer than this are given a name.
 const LONG: usize = 66;
+
+/// The helper that makes a constant of one size.
+pub fn helper(f: Fixed) -> &'static str {
+    match f {
+        Fixed::Dup => "duplication",
+        Fixed::Elim => "elimination",
+        Fixed::Tril => "lower_ones",
+    }
+}
 
 /// How a language writes values.
 pub trait Dialect {
@@ -59,6 +68,8 @@ pub struct Body<'f> {
     pub names: Names,
     /// Those of arguments, sizes and unknown functions.
     pub given: FxHashMap<Sym, String>,
+    /// How sizes are divided.
+    pub over: &'static str,
     /// Helpers that the text calls.
     pub helpers: BTreeSet<&'static str>,
     longest: usize,
@@ -111,6 +122,7 @@ impl<'f> Body<'f> {
             indices: FxHashMap::default(),
             names,
             given,
+            over: "/",
             helpers: BTreeSet::new(),
             longest: LONG,
         }
@@ -146,7 +158,7 @@ impl<'f> Body<'f> {
 
     /// A size.
     pub fn size(&self, d: &Dim) -> Text {
-        size(d, &|s| self.name(s))
+        size(d, &|s| self.name(s), self.over)
     }
 
     /// A size as an argument of a call.

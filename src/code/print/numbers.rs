@@ -42,18 +42,22 @@ pub fn float(x: f64) -> String {
     format!("{x:?}")
 }
 
-/// A size, its names as `name` gives them.
-pub fn size(d: &Dim, name: &dyn Fn(&Sym) -> String) -> (String, u8) {
+/// A size, its names as `name` gives them, and whole numbers divided by `over`.
+pub fn size(d: &Dim, name: &dyn Fn(&Sym) -> String, over: &str) -> (String, u8) {
+    if let Some((common, rest, by)) = d.quotient().filter(|(.., by)| *by != 1) {
+        let common: String = common.iter().map(|s| name(s) + " * ").collect();
+        return (format!("{common}({}) {over} {by}", size(&rest, name, over).0), MUL);
+    }
     let mut terms = Vec::new();
     for m in d.monomials() {
         let mut factors: Vec<String> = m.names.iter().map(name).collect();
-        if m.coefficient != 1 || factors.is_empty() {
+        if m.whole() != Some(1) || factors.is_empty() {
             factors.insert(0, m.coefficient.to_string());
         }
         terms.push(factors.join(" * "));
     }
     let level = match (d.monomials(), terms.len()) {
-        ([m], 1) if m.names.len() + usize::from(m.coefficient != 1) <= 1 => ATOM,
+        ([m], 1) if m.names.len() + usize::from(m.whole() != Some(1)) <= 1 => ATOM,
         (_, 1) => MUL,
         _ => ADD,
     };

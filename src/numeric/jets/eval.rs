@@ -280,6 +280,7 @@ impl<'a> Evaluator<'a> {
             (Op::Pinv, _) => 8 * entries * (rows + cols),
             (Op::Mfun(_), _) => 40 * rows.pow(3),
             (Op::Comm(m, n), _) => (self.point.size(m)? as u64 * self.point.size(n)? as u64).pow(2),
+            (Op::Fixed(_, n), _) => (self.point.size(n)? as u64).pow(4),
             (Op::Diag, _) => rows * rows,
             (Op::Map(_) | Op::Pow | Op::Softmax, _) => 8 * entries,
             _ => entries + cols,

@@ -95,6 +95,17 @@ pub fn has(p: Pred, a: &JetMatrix) -> Result<bool, Trouble> {
             let diagonal = JetMatrix::build(a.rows(), a.cols(), |i, j| if i == j { a.at(i, j) } else { &zero }.clone());
             compare(a, &diagonal).known()
         }
+        Pred::Lower | Pred::Upper => {
+            let zero = Jet::int(0);
+            let kept = |i: usize, j: usize| if p == Pred::Lower { i >= j } else { i <= j };
+            let part = JetMatrix::build(a.rows(), a.cols(), |i, j| if kept(i, j) { a.at(i, j) } else { &zero }.clone());
+            compare(a, &part).known()
+        }
+        Pred::Triangular => Ok(has(Pred::Lower, a)? || has(Pred::Upper, a)?),
+        Pred::Toeplitz => {
+            let first = |i: usize, j: usize| a.at(i.saturating_sub(j), j.saturating_sub(i)).clone();
+            compare(a, &JetMatrix::build(a.rows(), a.cols(), first)).known()
+        }
         Pred::Fullcolumn => a.t().mul(a).is_invertible(),
         Pred::Fullrow => a.mul(&a.t()).is_invertible(),
         Pred::Principal => primary::is_principal(a),

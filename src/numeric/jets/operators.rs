@@ -8,7 +8,7 @@ use super::primary;
 use super::pseudo;
 use super::real::{Real, by_squaring};
 use super::trouble::Trouble;
-use crate::term::{Functions, Op};
+use crate::term::{Fixed, Functions, Op};
 
 /// The value of an operator whose arguments have these values; the arguments that are indices count from 1.
 pub(super) fn apply(
@@ -29,6 +29,24 @@ pub(super) fn apply(
             // vec(A') has A[r,c] at place r·n + c, vec(A) at c·m + r.
             let (m, n) = (point.size(m)?, point.size(n)?);
             JetMatrix::build(m * n, m * n, |i, j| Jet::int(i64::from((i / n, i % n) == (j % m, j / m))))
+        }
+        (Op::Fixed(Fixed::Tril, n), []) => {
+            let n = point.size(n)?;
+            JetMatrix::build(n, n, |i, j| Jet::int(i64::from(i >= j)))
+        }
+        (Op::Fixed(f, n), []) => {
+            // The entries of the lower half of A, column by column, by their places in vec(A); dup(n) takes A[j,i] for A[i,j].
+            let n = point.size(n)?;
+            let places: Vec<(usize, usize)> = (0..n).flat_map(|j| (j..n).map(move |i| (i, j))).collect();
+            let one = |k: usize, place: usize| {
+                let (i, j) = (place % n, place / n);
+                let symmetric = *f == Fixed::Dup && places[k] == (j, i);
+                Jet::int(i64::from(places[k] == (i, j) || symmetric))
+            };
+            match f {
+                Fixed::Dup => JetMatrix::build(n * n, places.len(), |r, c| one(c, r)),
+                _ => JetMatrix::build(places.len(), n * n, one),
+            }
         }
         (Op::Neg, [a]) => a.map(Jet::neg),
         (Op::T, [a]) => a.t(),
@@ -93,6 +111,10 @@ pub(super) fn apply(
         (Op::Row, [a]) => match index {
             [i] if *i <= a.rows() => JetMatrix::build(1, a.cols(), |_, j| a.at(i - 1, j).clone()),
             [_] => JetMatrix::zeros(1, a.cols()),
+            _ => return Err(Trouble::Malformed),
+        },
+        (Op::Number, []) => match index {
+            [i] => scalar(Jet::int(*i as i64)),
             _ => return Err(Trouble::Malformed),
         },
         _ => return Err(Trouble::Malformed),

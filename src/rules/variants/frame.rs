@@ -104,6 +104,7 @@ pub(super) fn map_sizes(op: &Op, f: &dyn Fn(&Dim) -> Option<Dim>) -> Option<Op> 
         Op::Size(n) => Op::Size(f(n)?),
         Op::Eye(n) => Op::Eye(f(n)?),
         Op::BigSum(n) => Op::BigSum(f(n)?),
+        Op::Fixed(k, n) => Op::Fixed(*k, f(n)?),
         Op::Ones(m, n) => Op::Ones(f(m)?, f(n)?),
         Op::Zeros(m, n) => Op::Zeros(f(m)?, f(n)?),
         Op::Comm(m, n) => Op::Comm(f(m)?, f(n)?),

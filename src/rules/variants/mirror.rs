@@ -117,6 +117,7 @@ impl Mirror<'_> {
                     (Op::Ones(m, n), _) => self.constant(Op::Ones(n.clone(), m.clone()), m, n),
                     (Op::Zeros(m, n), _) => self.constant(Op::Zeros(n.clone(), m.clone()), m, n),
                     (Op::Comm(m, n), _) => node(Op::Comm(n.clone(), m.clone()), vec![]),
+                    (Op::Fixed(..), _) => t(p.clone()),
                     // The transpose stays outside.
                     (Op::Vec | Op::Softmax, _) => t(p.clone()),
                     (Op::Diag | Op::Logsumexp, _) => p.clone(),

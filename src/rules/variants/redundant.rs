@@ -117,6 +117,7 @@ impl<'a> Covering<'a> {
             Pat::Node(op, args) => {
                 let fits = match (op, self.terms.op(t)) {
                     (Op::Eye(a), Op::Eye(c)) | (Op::Size(a), Op::Size(c)) => self.dim(way, a, c, b),
+                    (Op::Fixed(f, a), Op::Fixed(g, c)) => f == g && self.dim(way, a, c, b),
                     (Op::Ones(a, c), Op::Ones(d, e))
                     | (Op::Zeros(a, c), Op::Zeros(d, e))
                     | (Op::Comm(a, c), Op::Comm(d, e)) => self.dim(way, a, d, b) && self.dim(way, c, e, b),

@@ -1,66 +1,69 @@
 //! Equations that hold along a variation: what they say of differentials is assumed with them.
 
-use super::mismatch::sides;
-use super::{Context, Elaborator, Result, Scope, Stop, What, shape_issue};
-use crate::syntax::ast::{Ast, Word};
+use super::{Context, Elaborator, Result, Scope, Stop, shape_issue};
+use crate::syntax::ast::Ast;
 use crate::syntax::diagnostic::{Issue, Reporter};
 use crate::syntax::lexer::Span;
-use crate::term::{Args, Fact, Hypothesis, Op, Pred, Rational, ShapeError, Sym, TermId, Wrt};
+use crate::term::{Args, Fact, Op, Pred, Rational, ShapeError, Sym, TermId, Wrt};
 use num_traits::One;
+use std::collections::BTreeSet;
 
-type Built<T> = std::result::Result<T, ShapeError>;
+pub(super) type Built<T> = std::result::Result<T, ShapeError>;
 
 impl Context {
     fn op(&mut self, op: Op, args: &[TermId]) -> Built<TermId> {
         self.terms.add(op, args)
     }
 
-    /// The differential of a term, pushed to the variables; none where nothing varies.
-    fn pushed(&mut self, t: TermId) -> Built<Option<TermId>> {
-        let varies = |u: &TermId| matches!(self.terms.op(*u), Op::Var(_));
-        if !self.terms.subterms(t).iter().any(varies) {
+    /// The differential of a term by these names, pushed to the variables; none where nothing varies.
+    fn pushed(&mut self, t: TermId, wrt: &Wrt) -> Built<Option<TermId>> {
+        let varies = match wrt {
+            Wrt::All => self.terms.subterms(t).iter().any(|u| matches!(self.terms.op(*u), Op::Var(_))),
+            Wrt::Only(names) => self.theory.mentioned(&self.terms, [t]).iter().any(|s| names.contains(s)),
+        };
+        if !varies {
             return Ok(None);
         }
         let args: Args = self.terms.args(t).iter().copied().collect();
         match (self.terms.op(t).clone(), &args[..]) {
-            (op @ (Op::Neg | Op::T | Op::Tr), &[a]) => match self.pushed(a)? {
+            (op @ (Op::Neg | Op::T | Op::Tr), &[a]) => match self.pushed(a, wrt)? {
                 Some(d) => self.op(op, &[d]).map(Some),
                 None => Ok(None),
             },
-            (op @ (Op::Add | Op::Sub), &[a, b]) => match (self.pushed(a)?, self.pushed(b)?) {
+            (op @ (Op::Add | Op::Sub), &[a, b]) => match (self.pushed(a, wrt)?, self.pushed(b, wrt)?) {
                 (Some(a), Some(b)) => self.op(op, &[a, b]).map(Some),
                 (None, Some(b)) if op == Op::Sub => self.op(Op::Neg, &[b]).map(Some),
                 (a, b) => Ok(a.or(b)),
             },
             (op @ (Op::Mul | Op::Scale | Op::Had | Op::Kron), &[a, b]) => {
-                let left = self.pushed(a)?.map(|d| self.op(op.clone(), &[d, b])).transpose()?;
-                let right = self.pushed(b)?.map(|d| self.op(op.clone(), &[a, d])).transpose()?;
+                let left = self.pushed(a, wrt)?.map(|d| self.op(op.clone(), &[d, b])).transpose()?;
+                let right = self.pushed(b, wrt)?.map(|d| self.op(op.clone(), &[a, d])).transpose()?;
                 match (left, right) {
                     (Some(l), Some(r)) => self.op(Op::Add, &[l, r]).map(Some),
                     (l, r) => Ok(l.or(r)),
                 }
             }
-            _ => self.op(Op::D(Wrt::All), &[t]).map(Some),
+            _ => self.op(Op::D(wrt.clone()), &[t]).map(Some),
         }
     }
 
     /// The equation of the differentials; none where nothing varies.
-    fn moved(&mut self, a: TermId, b: TermId) -> Built<Option<Fact>> {
+    pub(super) fn moved(&mut self, a: TermId, b: TermId, wrt: &Wrt) -> Built<Option<Fact>> {
         let zero = |me: &mut Context| {
             let shape = me.terms.shape(a).clone();
             me.op(Op::Zeros(shape.rows, shape.cols), &[])
         };
-        Ok(match (self.pushed(a)?, self.pushed(b)?) {
+        Ok(match (self.pushed(a, wrt)?, self.pushed(b, wrt)?) {
             (None, None) => None,
             (Some(a), Some(b)) => Some(Fact::Eq(a, b)),
             (Some(d), None) | (None, Some(d)) => Some(Fact::Eq(d, zero(self)?)),
         })
     }
 
-    /// `eigen(A, v, l)`
-    pub(super) fn eigen(&mut self, reporter: &mut Reporter, parts: &[Ast; 3], at: Span) -> Result<()> {
+    /// `eigen(A, v, l)`; of families, `eigen(A, v[i], l[i]) for i in N`.
+    pub(super) fn eigen(&mut self, reporter: &mut Reporter, parts: &[Ast; 3], at: Span, scope: &Scope) -> Result<()> {
         let mut implied = Vec::new();
-        let mut read = |cx: &mut Context, a: &Ast| Elaborator::run(cx, reporter, a, &Scope::new(), &mut implied);
+        let mut read = |cx: &mut Context, a: &Ast| Elaborator::run(cx, reporter, a, scope, &mut implied);
         let [a, v, l] = [read(self, &parts[0]), read(self, &parts[1]), read(self, &parts[2])];
         let (Some(a), Some(v), Some(l)) = (a, v, l) else { return Err(Stop::Silent) };
         let (of, column) = (self.terms.shape(a).clone(), self.terms.shape(v).clone());
@@ -73,9 +76,17 @@ impl Context {
             .hint("write `assume eigen(A, v, l)` with `var A[n,n], v[n], l`")
             .into());
         }
+        self.not_random([a, v, l], at)?;
+        let others: Vec<Sym> = self.theory.mentioned(&self.terms, [a]).into_iter().collect();
+        let own = self.theory.mentioned(&self.terms, [v, l]).into_iter().filter(|n| !others.contains(n));
+        let moving: Vec<_> = own.map(|n| (n, others.clone())).collect();
+        self.theory.moving.extend(moving);
         let facts = self.eigen_facts(a, v, l).map_err(|e| shape_issue(at, &e))?;
         self.assume(implied);
-        self.assume(facts.into_iter().map(|fact| Hypothesis { over: vec![], fact }));
+        for fact in facts {
+            let stated = self.quantify(scope, fact).map_err(|e| shape_issue(at, &e))?;
+            self.assume([stated]);
+        }
         Ok(())
     }
 
@@ -94,51 +105,46 @@ impl Context {
             Fact::Eq(gram, one),
             Fact::Is(Pred::Invertible, simple),
         ];
-        out.extend(self.moved(av, lv)?);
-        if let Some(d) = self.pushed(v)? {
+        out.extend(self.moved(av, lv, &Wrt::All)?);
+        if let Some(d) = self.pushed(v, &Wrt::All)? {
             // Half of what d(v'v) = 0 says.
             let zero = self.terms.num(Rational::from_integer(0.into()));
             let inner = self.op(Op::Mul, &[t, d])?;
             out.push(Fact::Eq(inner, zero));
         }
-        if let Some(d) = self.pushed(a)? {
+        if let Some(d) = self.pushed(a, &Wrt::All)? {
             let t = self.op(Op::T, &[d])?;
             out.push(Fact::Eq(t, d));
         }
         Ok(out)
     }
 
-    /// `implicit P: A == B`
-    pub fn implicit(&mut self, reporter: &mut Reporter, name: &Word, lhs: &Ast, rhs: &Ast, at: Span) -> Result<()> {
-        if self.what(&name.name) != Some(What::Variable) {
-            return Err(self.unknown(name, "name", &[], |w| w == What::Variable));
+    /// Refuses what takes a name to be constant that moves with what varies, or has another value, beside it: a derivative
+    /// in the terms, or the values that these variables have at once in the first of them.
+    pub fn not_held(&self, terms: &[TermId], points: &[Sym], span: Span) -> Result<()> {
+        let free: BTreeSet<Sym> = points.iter().cloned().collect();
+        let at = |x: &Sym| self.theory.moves_with(&self.terms, *terms.first()?, x, &free).map(|p| (p, x.clone()));
+        match self.theory.held(&self.terms, terms.iter().copied()).or_else(|| points.iter().find_map(at)) {
+            Some((p, x)) => Err(moving(&p, &x, span).into()),
+            None => Ok(()),
         }
-        let mut implied = Vec::new();
-        let l = Elaborator::run(self, reporter, lhs, &Scope::new(), &mut implied);
-        let r = Elaborator::run(self, reporter, rhs, &Scope::new(), &mut implied);
-        let (l, r) = (l.ok_or(Stop::Silent)?, r.ok_or(Stop::Silent)?);
-        if self.terms.shape(l) != self.terms.shape(r) {
-            return Err(sides(&self.terms, reporter, (lhs, l), (rhs, r), at).into());
-        }
-        let names = self.theory.mentioned(&self.terms, [l, r]);
-        if !names.contains(&name.name) {
-            return Err(Issue::new(name.span, format!("the equation does not speak of `{}`", name.name))
-                .hint(format!("write `implicit {0}: EQUATION` with `{0}` in the equation", name.name))
-                .into());
-        }
-        let others: Vec<Sym> = names.into_iter().filter(|n| *n != name.name).collect();
-        self.implicits.push((name.name.clone(), others));
-        let moved = self.moved(l, r).map_err(|e| shape_issue(at, &e))?;
-        self.assume(implied);
-        let facts = [Fact::Eq(l, r)].into_iter().chain(moved);
-        self.assume(facts.map(|fact| Hypothesis { over: vec![], fact }));
-        Ok(())
     }
 
-    /// A name in a term that moves with a variable, by an equation that defines it.
-    pub(super) fn moves_with(&self, t: TermId, x: &Sym) -> Option<Sym> {
-        let below = self.theory.mentioned(&self.terms, [t]);
-        let moving = self.implicits.iter().find(|(p, others)| below.contains(p) && others.contains(x) && p != x);
-        moving.map(|(p, _)| p.clone())
+    /// Refuses an equation by which something moves that was taken to be constant above it.
+    pub fn nothing_held(&self, above: &[(Vec<TermId>, Vec<Sym>)], span: Span) -> Result<()> {
+        let mut bodies: Vec<TermId> = self.theory.lets.iter().map(|l| l.body).collect();
+        bodies.extend(self.theory.hypotheses.iter().flat_map(|h| h.fact.terms()));
+        let evaluated = self.evaluated.iter().map(|(f, x)| (vec![*f], vec![x.clone()]));
+        for (terms, points) in evaluated.chain([(bodies, vec![])]).chain(above.iter().cloned()) {
+            self.not_held(&terms, &points, span)?;
+        }
+        Ok(())
     }
+}
+
+/// That a name moves with a variable, where it is taken to be constant.
+pub(in crate::syntax) fn moving(p: &Sym, x: &Sym, span: Span) -> Issue {
+    Issue::new(span, format!("`{p}` moves with `{x}`, and is taken to be constant here")).hint(format!(
+        "claim what `d(…)` of it is, with `d({x})` and without `d({p})`: the factor of `d({x})` is the gradient"
+    ))
 }

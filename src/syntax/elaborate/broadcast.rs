@@ -53,8 +53,13 @@ impl Elaborator<'_> {
     }
 
     /// In a problem whose names are all declared, a column beside a matrix in `.*` and `./` is more often a slip, unless it
-    /// was made along an axis: `A ./ sum(A,2)`. `.+` and `.-` say that something is repeated.
+    /// was made along an axis: `A ./ sum(A,2)`. `.+` and `.-` say that something is repeated, and a scalar can be meant
+    /// in one way only.
     fn may_repeat(&self, node: &Node, op: Binary) -> bool {
+        let scalar = |i: usize| self.value(node, i).is_ok_and(|t| self.shape(t).is_scalar());
+        if scalar(0) || scalar(1) {
+            return true;
+        }
         let column = |i: usize| {
             let Ok(shape) = self.value(node, i).map(|t| self.shape(t)) else { return false };
             let along = self.operand(node, i).is_ok_and(|n| matches!(&n.kind, Kind::Call(..) if n.args.len() == 2));

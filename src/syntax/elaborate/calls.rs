@@ -6,7 +6,7 @@ use crate::syntax::diagnostic::Issue;
 use crate::syntax::foreign::foreign_function;
 use crate::syntax::lexer::Span;
 use crate::syntax::words;
-use crate::term::{Dim, Fun, Op, Pred, Rational, Sym, TermId, Wrt, primary};
+use crate::term::{Dim, Fixed, Fun, Op, Pred, Rational, Sym, TermId, Wrt, primary};
 use num_traits::{Signed, Zero};
 
 /// The functions of one argument that are operators of their own.
@@ -39,19 +39,26 @@ impl Elaborator<'_> {
                     .into());
             }
             ("eye", [n] | [n, _]) => Op::Eye(n.clone()),
+            ("ones" | "zeros", [m]) if m.as_literal().is_some_and(|k| k > 1) && self.bound.is_none() => {
+                let word = &word.name;
+                self.cx.note(format!("{word}({m}) is a column; the matrix is {word}({m},{m})"));
+                if **word == *"ones" { Op::Ones(m.clone(), Dim::one()) } else { Op::Zeros(m.clone(), Dim::one()) }
+            }
             ("ones", [m]) => Op::Ones(m.clone(), Dim::one()),
             ("ones", [m, n]) => Op::Ones(m.clone(), n.clone()),
             ("zeros", [m]) => Op::Zeros(m.clone(), Dim::one()),
             ("zeros", [m, n]) => Op::Zeros(m.clone(), n.clone()),
             ("comm", [m, n]) => Op::Comm(m.clone(), n.clone()),
+            ("dup", [n]) => Op::Fixed(Fixed::Dup, n.clone()),
+            ("elim", [n]) => Op::Fixed(Fixed::Elim, n.clone()),
             (name, _) => {
                 let takes = match name {
-                    "eye" => "one size",
+                    "eye" | "dup" | "elim" => "one size",
                     "comm" => "two sizes",
                     _ => "one or two sizes",
                 };
                 let form = match name {
-                    "eye" => "`eye(n)`".to_string(),
+                    "eye" | "dup" | "elim" => format!("`{name}(n)`"),
                     "comm" => "`comm(m,n)`".to_string(),
                     _ => format!("`{name}(m,n)` for a matrix, `{name}(n)` for a column vector"),
                 };
@@ -91,11 +98,31 @@ impl Elaborator<'_> {
         .into())
     }
 
+    /// `tril(ones(n,n))`: a constant, with which the lower triangle of any other matrix is written.
+    fn lower_ones(&mut self, node: &Node, name: &str) -> Result<Option<TermId>> {
+        let [a] = node.args[..] else { return Ok(None) };
+        let constant = matches!(&self.ast.node(a).kind, Kind::Constant(w, _) if &*w.name == "ones");
+        if name != "tril" || !constant || self.bound.is_none() && self.cx.what(&Sym::new(name)).is_some() {
+            return Ok(None);
+        }
+        let ones = self.value(node, 0)?;
+        match self.cx.terms.op(ones) {
+            Op::Ones(m, n) if m == n => {
+                let n = n.clone();
+                self.build(Op::Fixed(Fixed::Tril, n), &[], node.at).map(Some)
+            }
+            _ => Ok(None),
+        }
+    }
+
     /// `f(…)`
     pub(super) fn call(&mut self, node: &Node, word: &Word, primes: u32) -> Result<TermId> {
         let name = &*word.name;
         if primes == 0 && self.bound.is_none() && self.cx.is_moment(&word.name) {
             return self.moment(node, word);
+        }
+        if let Some(t) = self.lower_ones(node, name)? {
+            return Ok(t);
         }
         if let Some(t) = self.short_form(node, word, primes)? {
             return Ok(t);

@@ -4,7 +4,7 @@ use super::{Context, Elaborator, Result, Scope, Stop, settle};
 use crate::syntax::ast::{Ast, FactAst, Word};
 use crate::syntax::diagnostic::{Issue, Reporter};
 use crate::syntax::problem::GoalBody;
-use crate::term::{Hypothesis, Layout, Op, Pred, TermId};
+use crate::term::{Hypothesis, Op, Pred, TermId};
 
 /// A fact about a term, and the hypotheses that its expressions imply.
 type Stated = (Pred, TermId, Vec<Hypothesis>);
@@ -75,8 +75,8 @@ impl Context {
             t = add(Op::Neg, &[t])?;
         }
         let x = add(Op::Var(variable.name.clone()), &[])?;
-        let gradient = add(Op::Grad, &[t, x])?;
-        let hessian = add(Op::Jac(Layout::Denominator), &[gradient, x])?;
+        let mut e = Elaborator::walked(self, reporter, f, &Scope::new(), &mut Vec::new(), None);
+        let hessian = e.hessian_in_its_space(t, x, f.span())?;
         Ok((GoalBody::Fact(Pred::Psd, hessian), implied))
     }
 

@@ -79,7 +79,7 @@ impl Elaborator<'_> {
     /// Adds the hypothesis that a term has a property, unless that is plain.
     pub(super) fn require(&mut self, pred: Pred, t: TermId, span: Span) -> Result<()> {
         match self.cx.terms.op(t) {
-            Op::Size(_) => return Ok(()),
+            Op::Size(_) | Op::Number => return Ok(()),
             Op::Num(q) if matches!(pred, Pred::Positive | Pred::Principal) && q.is_positive() => return Ok(()),
             Op::Num(q) if !matches!(pred, Pred::Positive | Pred::Principal) && !q.is_zero() => return Ok(()),
             _ => {}
@@ -156,8 +156,8 @@ impl Elaborator<'_> {
                     .into())
             }
             Some(q) if base.as_ref().is_some_and(Zero::is_zero) && q.is_positive() => Ok(()),
-            // A size is a whole number.
-            None if matches!(self.cx.terms.op(p), Op::Size(_)) => Ok(()),
+            None if self.is_whole(p, true) => Ok(()),
+            None if self.is_whole(p, false) => self.require_divisor(a, span),
             _ => self.require(Pred::Positive, a, span),
         }
     }

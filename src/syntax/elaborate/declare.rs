@@ -2,14 +2,15 @@
 
 use super::mismatch::sides;
 use super::{Context, Elaborator, Equation, Result, Scope, Stop, What, settle};
-use crate::syntax::ast::{Ast, FactAst, Factor, Range, Size, VarDecl, Word};
+use crate::syntax::ast::{Ast, FactAst, Range, Size, VarDecl, Word};
 use crate::syntax::diagnostic::{Issue, Reporter};
 use crate::syntax::infer::Inferred;
 use crate::syntax::lexer::Span;
 use crate::syntax::print::print_variable;
+use crate::syntax::problem::MAX_NATURALS;
 use crate::syntax::words;
 use crate::term::{
-    Declaration, Definition, Dim, Fact, Hypothesis, Op, Pred, Shape, ShapeError, Sym, TermId, Variable, Wrt,
+    Declaration, Definition, Dim, Fact, Hypothesis, Natural, Op, Pred, Shape, ShapeError, Sym, TermId, Variable, Wrt,
 };
 
 /// A scalar, variables with their values, and the hypotheses that these imply.
@@ -22,8 +23,7 @@ impl Context {
 
     /// A declared size: names that are new become sizes.
     fn declared_size(&mut self, size: &Size) -> Result<Dim> {
-        for f in size.summands.iter().flatten() {
-            let Factor::Name(w) = f else { continue };
+        for w in size.words() {
             if self.what(&w.name).is_none() {
                 // `d` is a common size, and never in doubt where a size stands.
                 if words::is_reserved(self.terms.functions(), &w.name) && *w.name != *"d" {
@@ -41,6 +41,10 @@ impl Context {
     /// `var …`
     pub fn variables(&mut self, declared: &[VarDecl], over: Option<&Size>) -> Result<()> {
         let mut read: Vec<(&VarDecl, Shape)> = Vec::new();
+        let (naturals, declared): (Vec<&VarDecl>, Vec<&VarDecl>) = declared.iter().partition(|v| v.is_natural());
+        for v in naturals {
+            self.natural_number(v, over)?;
+        }
         for v in declared {
             self.check_new(&v.name)?;
             if let Some((first, _)) = read.iter().find(|(o, _)| o.name.name == v.name.name) {
@@ -95,8 +99,52 @@ impl Context {
         Ok(())
     }
 
+    /// `var k natural`: what may be 0 is any positive number here, unless it is among the zeros.
+    fn natural_number(&mut self, v: &VarDecl, over: Option<&Size>) -> Result<()> {
+        self.check_new(&v.name)?;
+        if !v.sizes.is_empty() || over.is_some() {
+            return Err(Issue::new(v.name.span, format!("a natural number is one number; `{}` is not", v.name.name))
+                .hint(format!("write `{} natural`, without sizes, on a line without `over`", v.name.name))
+                .into());
+        }
+        let says = |p: &[&str]| v.attributes.iter().find(|a| p.contains(&&*a.name));
+        if let Some(a) =
+            v.attributes.iter().find(|a| !["natural", "positive", "nonzero", "nonnegative"].contains(&&*a.name))
+        {
+            return Err(Issue::new(a.span, format!("a natural number is not said to be {}", a.name))
+                .hint("beside `natural` may stand `positive`, then it is at least 1")
+                .into());
+        }
+        let maybe_zero = says(&["positive", "nonzero"]).is_none();
+        if maybe_zero && self.maybe_zero.len() >= MAX_NATURALS {
+            return Err(Issue::new(v.name.span, format!("more than {MAX_NATURALS} natural numbers that may be 0"))
+                .hint(format!("write `{} natural positive` where it is at least 1", v.name.name))
+                .into());
+        }
+        self.counts(&v.name.name, maybe_zero);
+        Ok(())
+    }
+
+    /// Declares a natural number, which may be 0 or not.
+    fn counts(&mut self, name: &Sym, maybe_zero: bool) {
+        let zero = maybe_zero && self.zeros.contains(name);
+        if maybe_zero {
+            self.maybe_zero.push(name.clone());
+        }
+        if !zero {
+            self.theory.dims.push(name.clone());
+        }
+        self.theory.naturals.push(Natural { name: name.clone(), value: zero.then_some(0) });
+        self.declare(name, What::Natural);
+    }
+
     /// Declares what was inferred, as `var …` would.
     pub fn inferred(&mut self, found: &Inferred) {
+        for s in &found.naturals {
+            if self.what(s).is_none() {
+                self.counts(s, true);
+            }
+        }
         for s in &found.sizes {
             if self.what(s).is_none() {
                 self.theory.dims.push(s.clone());
@@ -176,10 +224,10 @@ impl Context {
 
     /// `assume …`
     pub fn assumption(&mut self, reporter: &mut Reporter, fact: &FactAst, ranges: &[Range]) -> Result<()> {
-        if let FactAst::Eigen(parts, at) = fact {
-            return self.eigen(reporter, parts, *at);
-        }
         let scope = self.scope(ranges)?;
+        if let FactAst::Eigen(parts, at) = fact {
+            return self.eigen(reporter, parts, *at, &scope);
+        }
         let (fact, span, implied) = match fact {
             FactAst::Eigen(..) => return Err(Stop::Silent),
             FactAst::Eq(lhs, rhs, at) => {

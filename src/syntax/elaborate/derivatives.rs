@@ -1,10 +1,10 @@
 //! `grad`, `jac` and `hess`: by a variable, by several stacked, by an entry, within a structure.
 
 use super::{Elaborator, Result, Stop};
-use crate::syntax::ast::{Kind, Node, Word};
-use crate::syntax::diagnostic::Issue;
+use crate::syntax::ast::{Ast, Kind, Node, Word};
+use crate::syntax::diagnostic::{Issue, Reporter};
 use crate::syntax::lexer::Span;
-use crate::term::{Layout, Op, TermId};
+use crate::term::{Dim, Layout, Op, TermId};
 
 /// What the third argument of `grad` and `hess` may say.
 pub(in crate::syntax) const MODES: [&str; 2] = ["structured", "projected"];
@@ -18,12 +18,18 @@ impl Elaborator<'_> {
     }
 
     /// Refuses a derivative by a variable with which an implicit value moves: it would take that to be constant.
-    fn refuse_moving(&self, node: &Node, t: TermId) -> Result<()> {
+    fn refuse_moving(&mut self, node: &Node, t: TermId) -> Result<()> {
         for u in self.cx.terms.subterms(t) {
             let (Op::Grad | Op::Jac(_), &[f, x, ..]) = (self.cx.terms.op(u), self.cx.terms.args(u)) else { continue };
-            if let Op::Var(name) = self.cx.terms.op(x)
-                && let Some(p) = self.cx.moves_with(f, name)
+            if let Op::Var(name) = self.cx.terms.op(x).clone()
+                && let Some(p) = self.cx.moves_with(f, &name)
             {
+                let alone = self.ast.root().is_some_and(|r| std::ptr::eq(self.ast.node(r), node));
+                let whole = u == t && alone && *self.cx.terms.op(u) == Op::Grad && self.cx.terms.args(x).is_empty();
+                if let Some(through) = self.cx.through.as_mut().filter(|_| whole) {
+                    through.push((f, x));
+                    continue;
+                }
                 let text = self.reporter.quote(node.span);
                 return Err(Issue::new(node.at, format!("`{p}` moves with `{name}`, so `{text}` would not be its gradient"))
                     .hint(format!("claim what `d(…)` of it is, with `d({name})` and without `d({p})`: the factor of `d({name})` is the gradient"))
@@ -50,13 +56,16 @@ impl Elaborator<'_> {
         match &blocks {
             Target::Entry(x) => {
                 let (f, x) = (f?, *x);
-                if name != "grad" {
-                    let text = self.reporter.quote(self.operand_span(node, 1));
-                    return Err(Issue::new(self.operand_span(node, 1), format!("cannot differentiate by `{text}`"))
-                        .hint("by an entry there is `grad(f, X[i,j])`; otherwise differentiate by the whole, then take the entry")
-                        .into());
+                match name {
+                    "grad" => self.need_scalar(node, 0, f, name)?,
+                    "jac" => return self.jacobian_by_part(f, x, node.at),
+                    _ => {
+                        let text = self.reporter.quote(self.operand_span(node, 1));
+                        return Err(Issue::new(self.operand_span(node, 1), format!("cannot differentiate by `{text}`"))
+                            .hint("by an entry there are `grad(f, X[i,j])` and `jac(F, X[i,j])`; otherwise differentiate by the whole, then take the entry")
+                            .into());
+                    }
                 }
-                self.need_scalar(node, 0, f, name)?;
                 let (op, mut args) = (self.cx.terms.op(x).clone(), self.cx.terms.args(x).to_vec());
                 let whole = args.first().copied().ok_or(Stop::Silent)?;
                 let g = self.build(Op::Grad, &[f, whole], node.at)?;
@@ -67,28 +76,96 @@ impl Elaborator<'_> {
             }
             Target::Blocks(rows) => {
                 let (f, rows) = (f?, rows.clone());
-                match name {
-                    "grad" => {
-                        self.need_scalar(node, 0, f, name)?;
-                        self.put_together(&rows, node.at, |e, x| e.build(Op::Grad, &[f, x], node.at))
-                    }
-                    "jac" => self.stacked_jacobian(f, &rows, node.at),
-                    _ => {
-                        self.need_scalar(node, 0, f, name)?;
-                        let mut all = Vec::new();
-                        for x in self.column(&rows, node.at)? {
-                            let g = self.build(Op::Grad, &[f, x], node.at)?;
-                            all.push(self.stacked_jacobian(g, &rows, node.at)?);
-                        }
-                        // Denominator layout has the second differentiation go down, numerator layout along a row.
-                        let op = match self.cx.layout {
-                            Layout::Denominator => Op::Hcat,
-                            Layout::Numerator => Op::Vcat,
-                        };
-                        self.joined(&op, &all, node.at)
-                    }
+                if name != "jac" {
+                    self.need_scalar(node, 0, f, name)?;
                 }
+                self.by_blocks(name, f, &rows, node.at)
             }
+        }
+    }
+
+    /// The derivative of a term by variables that a text stacks, `[x; y]`.
+    pub fn derivative_by(
+        cx: &mut super::Context,
+        reporter: &mut Reporter,
+        by: &Ast,
+        f: TermId,
+        hessian: bool,
+    ) -> Option<TermId> {
+        let mut e = Elaborator::walked(cx, reporter, by, &super::Scope::new(), &mut Vec::new(), None);
+        let root = by.root()?;
+        let (target, x) = (by.node(root), e.values.get(root.index()).copied().flatten()?);
+        let found = e.blocks_of(target, x).and_then(|blocks| {
+            let Target::Blocks(rows) = blocks else { return Err(Stop::Silent) };
+            let name = if hessian {
+                "hess"
+            } else if e.shape(f).is_scalar() {
+                "grad"
+            } else {
+                "jac"
+            };
+            let t = e.by_blocks(name, f, &rows, target.at)?;
+            e.refuse_moving(target, t)?;
+            Ok(t)
+        });
+        super::settle(e.reporter, found)
+    }
+
+    /// `grad`, `jac` or `hess` by variables in rows of blocks.
+    fn by_blocks(&mut self, name: &str, f: TermId, rows: &[Vec<TermId>], at: Span) -> Result<TermId> {
+        match name {
+            "grad" => self.put_together(rows, at, |e, x| e.build(Op::Grad, &[f, x], at)),
+            "jac" => self.stacked_jacobian(f, rows, at),
+            _ => {
+                let mut all = Vec::new();
+                for x in self.column(rows, at)? {
+                    let g = self.build(Op::Grad, &[f, x], at)?;
+                    all.push(self.stacked_jacobian(g, rows, at)?);
+                }
+                // Denominator layout has the second differentiation go down, numerator layout along a row.
+                let op = match self.cx.layout {
+                    Layout::Denominator => Op::Hcat,
+                    Layout::Numerator => Op::Vcat,
+                };
+                self.joined(&op, &all, at)
+            }
+        }
+    }
+
+    /// `jac(F, X[i,j])`, and by a column or a row: the Jacobian by X, and the matrix S that leads from the vec of the part
+    /// to the vec of what then changes in X.
+    fn jacobian_by_part(&mut self, f: TermId, part: TermId, at: Span) -> Result<TermId> {
+        let (op, args) = (self.cx.terms.op(part).clone(), self.cx.terms.args(part).to_vec());
+        let (&x, indices) = args.split_first().ok_or(Stop::Silent)?;
+        let shape = self.shape(x);
+        let unit = |e: &mut Self, n: &Dim, i: TermId| {
+            let eye = e.build(Op::Eye(n.clone()), &[], at)?;
+            e.build(Op::Col, &[eye, i], at)
+        };
+        let (rows, cols) = match (&op, indices) {
+            (Op::Entry, &[i, _]) if shape.cols.is_one() => (unit(self, &shape.rows, i)?, None),
+            (Op::Entry, &[i, j]) => (unit(self, &shape.rows, i)?, Some(unit(self, &shape.cols, j)?)),
+            (Op::Col, &[j]) => {
+                let eye = self.build(Op::Eye(shape.rows.clone()), &[], at)?;
+                (eye, Some(unit(self, &shape.cols, j)?))
+            }
+            (Op::Row, &[i]) => {
+                let eye = self.build(Op::Eye(shape.cols.clone()), &[], at)?;
+                (unit(self, &shape.rows, i)?, Some(eye))
+            }
+            _ => return Err(Stop::Silent),
+        };
+        let s = match cols {
+            Some(c) => self.build(Op::Kron, &[c, rows], at)?,
+            None => rows,
+        };
+        let whole = self.build(Op::Jac(self.cx.layout), &[f, x], at)?;
+        match self.cx.layout {
+            Layout::Denominator => {
+                let s = self.build(Op::T, &[s], at)?;
+                self.build(Op::Mul, &[s, whole], at)
+            }
+            Layout::Numerator => self.build(Op::Mul, &[whole, s], at),
         }
     }
 
@@ -164,6 +241,10 @@ impl Elaborator<'_> {
     fn blocks(&mut self, node: &Node, i: usize) -> Result<Target> {
         let target = self.operand(node, i)?;
         let x = self.value(node, i)?;
+        self.blocks_of(target, x)
+    }
+
+    fn blocks_of(&mut self, target: &Node, x: TermId) -> Result<Target> {
         if let (Kind::Matrix(counts), true) = (&target.kind, target.args.len() > 1) {
             let mut rows = Vec::new();
             let mut at = 0;

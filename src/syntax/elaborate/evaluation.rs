@@ -6,7 +6,7 @@ use super::{Elaborator, Result, Stop, What, shape_issue};
 use crate::syntax::ast::{Node, Word};
 use crate::syntax::diagnostic::Issue;
 use crate::syntax::lexer::Span;
-use crate::term::{AtValue, Declaration, Definition, Op, Sym, TermId};
+use crate::term::{AtValue, Declaration, Definition, Op, Point, Sym, TermId};
 
 impl Elaborator<'_> {
     /// `f at x = v`
@@ -66,6 +66,10 @@ impl Elaborator<'_> {
                 .hint(format!("give the value a variable of its own, and say by `assume` what it is, outside of what is differentiated by `{y}`"))
                 .into());
         }
+        if let Some(p) = self.cx.moves_with(open, x) {
+            return Err(super::along::moving(&p, x, span).into());
+        }
+        self.cx.evaluated.push((open, x.clone()));
         let error = |e| shape_issue(span, &e);
         if !own {
             return self.cx.terms.replace_var(open, x, value).map_err(error);
@@ -139,6 +143,7 @@ impl super::Context {
         self.terms.declare(name.clone(), Declaration { shape, over: None });
         self.declare(&name, What::Intermediate);
         self.theory.lets.push(Definition { name: name.clone(), over: None, body: value });
+        self.theory.points.push(Point { name: name.clone(), of: x.clone() });
         self.points.push((value, name.clone()));
         Ok(name)
     }

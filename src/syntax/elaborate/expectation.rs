@@ -65,6 +65,11 @@ impl Context {
         Ok(())
     }
 
+    /// Is there a random vector?
+    pub fn has_random(&self) -> bool {
+        !self.random.is_empty()
+    }
+
     /// Is it `E` or `Cov` here? They are names like others where nothing is random.
     pub(super) fn is_moment(&self, name: &Sym) -> bool {
         matches!(&**name, "E" | "Cov" | "Var") && !self.random.is_empty() && self.what(name).is_none()

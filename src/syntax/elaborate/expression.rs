@@ -5,7 +5,7 @@ use crate::syntax::ast::{Ast, Binary, Kind, Node, NodeId, Word};
 use crate::syntax::diagnostic::{Issue, Reporter};
 use crate::syntax::lexer::Span;
 use crate::syntax::words;
-use crate::term::{Dim, Hypothesis, MAX_BINDERS, Op, Shape, Sym, TermId};
+use crate::term::{Dim, Hypothesis, MAX_BINDERS, Op, Rational, Shape, Sym, TermId, Wrt};
 use rustc_hash::FxHashMap;
 
 /// Elaborates one expression.
@@ -20,9 +20,11 @@ pub(in crate::syntax) struct Elaborator<'a> {
     /// How often each was asked for.
     pub(super) asked: FxHashMap<Hypothesis, usize>,
     /// The terms of the nodes that are done; none where something is wrong.
-    values: Vec<Option<TermId>>,
+    pub(super) values: Vec<Option<TermId>>,
     /// How many hypotheses were met before the evaluations that are open.
     pub(super) evaluations: Vec<usize>,
+    /// Of each sum around a term that has no summands: how many hypotheses were met before it.
+    empty: Vec<Option<usize>>,
     /// What the names in the text of a short form stand for; no others have a meaning there.
     pub(super) bound: Option<&'a Bound>,
 }
@@ -60,6 +62,20 @@ impl<'a> Elaborator<'a> {
         implied: &mut Vec<Hypothesis>,
         bound: Option<&'a Bound>,
     ) -> Option<TermId> {
+        let mut e = Elaborator::walked(cx, reporter, ast, scope, implied, bound);
+        *implied = std::mem::take(&mut e.implied);
+        e.values.get(ast.root()?.index()).copied().flatten()
+    }
+
+    /// An elaborator that has been through all of an expression.
+    pub(super) fn walked(
+        cx: &'a mut Context,
+        reporter: &'a mut Reporter,
+        ast: &'a Ast,
+        scope: &Scope,
+        implied: &mut Vec<Hypothesis>,
+        bound: Option<&'a Bound>,
+    ) -> Elaborator<'a> {
         let values = vec![None; ast.nodes.len()];
         // What is implied already stays.
         let asked = implied.iter().map(|h| (h.clone(), 1)).collect();
@@ -73,10 +89,10 @@ impl<'a> Elaborator<'a> {
             asked,
             values,
             evaluations: Vec::new(),
+            empty: Vec::new(),
             bound,
         };
-        let root = ast.root()?;
-        let mut tasks = vec![Task::Enter(root)];
+        let mut tasks: Vec<Task> = ast.root().map(Task::Enter).into_iter().collect();
         while let Some(task) = tasks.pop() {
             match task {
                 Task::Enter(id) => e.enter(id, &mut tasks),
@@ -89,8 +105,7 @@ impl<'a> Elaborator<'a> {
                 }
             }
         }
-        *implied = std::mem::take(&mut e.implied);
-        e.values.get(root.index()).copied().flatten()
+        e
     }
 
     fn enter(&mut self, id: NodeId, tasks: &mut Vec<Task>) {
@@ -99,7 +114,7 @@ impl<'a> Elaborator<'a> {
         tasks.push(Task::Exit(id));
         match &node.kind {
             Kind::SumOver(index, size) => {
-                let range = self.cx.size(size);
+                let range = self.cx.count(size);
                 let clash = self.cx.what(&index.name);
                 if let Some(w) = clash {
                     let issue =
@@ -113,6 +128,9 @@ impl<'a> Elaborator<'a> {
                     *slot = None;
                 }
                 if ok {
+                    // A sum of nothing is a zero, of the shape that its summands would have.
+                    let range = range.flatten();
+                    self.empty.push(range.is_none().then_some(self.implied.len()));
                     self.scope.push((index.name.clone(), range.unwrap_or_else(Dim::one)));
                     tasks.extend(node.args.iter().rev().map(|&a| Task::Enter(a)));
                 } else {
@@ -159,7 +177,7 @@ impl<'a> Elaborator<'a> {
             // Whoever takes a text looks at it himself.
             Kind::Text(_) => Err(Stop::Silent),
             Kind::Identity(size) => {
-                self.cx.note(format!("I taken as eye({size})"));
+                self.cx.note(format!("{} taken as eye({size})", self.reporter.quote(node.span)));
                 self.build(Op::Eye(size.clone()), &[], node.span)
             }
             Kind::Constant(word, sizes) => self.constant(word, sizes, node.span),
@@ -181,12 +199,18 @@ impl<'a> Elaborator<'a> {
             Kind::At(word) => self.evaluation(node, word),
             Kind::SumOver(..) => {
                 let range = self.scope.pop().map(|(_, d)| d).ok_or(Stop::Silent)?;
+                let empty = self.empty.pop().flatten();
                 if self.scope.len() as u64 >= u64::from(MAX_BINDERS) {
                     return Err(Issue::new(node.at, "too many sums are nested")
                         .hint("give a part of it a name: `let a = EXPR`")
                         .into());
                 }
                 let body = self.value(node, 0)?;
+                if let Some(before) = empty {
+                    self.implied.truncate(before);
+                    let shape = self.shape(body);
+                    return self.build(Op::Zeros(shape.rows, shape.cols), &[], node.at);
+                }
                 self.build(Op::BigSum(range), &[body], node.at)
             }
         }
@@ -231,10 +255,10 @@ impl<'a> Elaborator<'a> {
         if let Some(bound) = self.bound {
             return self.bound_name(bound, name);
         }
-        if self.scope.iter().any(|(s, _)| s == name) {
-            return Err(Issue::new(word.span, format!("the index `{name}` can stand in index brackets only"))
-                .hint(format!("an index chooses a member, an entry, a row or a column, as in `x[{name}]`"))
-                .into());
+        if let Some(k) = self.scope.iter().rev().position(|(s, _)| s == name) {
+            let k = u32::try_from(k).map_err(|_| Stop::Silent)?;
+            let index = self.build(Op::Idx(k), &[], word.span)?;
+            return self.build(Op::Number, &[index], word.span);
         }
         if let Some(member) = self.subscripted(name) {
             let silent = self.cx.is_poisoned(name);
@@ -253,6 +277,10 @@ impl<'a> Elaborator<'a> {
                 self.build(Op::Var(name.clone()), &[], word.span)
             }
             Some(What::Size) => self.build(Op::Size(Dim::name(name.clone())), &[], word.span),
+            Some(What::Natural) => match self.cx.natural(name) {
+                Some(n) => Ok(self.cx.terms.num(Rational::from_integer(n.into()))),
+                None => self.build(Op::Size(Dim::name(name.clone())), &[], word.span),
+            },
             Some(What::Function) => Err(Issue::new(word.span, format!("`{name}` is a function and needs an argument"))
                 .hint(format!("write `{name}(…)`"))
                 .into()),
@@ -263,8 +291,34 @@ impl<'a> Elaborator<'a> {
                     .hint(format!("write `{name}(…)`; a variable needs another name"))
                     .into())
             }
-            None => Err(self.cx.unknown(word, "name", &[], |w| w != What::Function)),
+            None if self.varies(name).is_some() => {
+                let x = self.varies(name).unwrap_or_else(|| name.clone());
+                self.cx.note(format!("{name} taken as d({x})"));
+                let x = self.build(Op::Var(x), &[], word.span)?;
+                self.build(Op::D(Wrt::All), &[x], word.span)
+            }
+            None => match self.cx.unknown(word, "name", &[], |w| w != What::Function) {
+                // Said of the name once in a line, it is said of all its places.
+                Stop::Issue(i) if self.reporter.says(&i) => Err(Stop::Silent),
+                stop => Err(stop),
+            },
         }
+    }
+
+    /// The variable of a differential as answers have it: `X` of `dX`.
+    fn varies(&self, name: &Sym) -> Option<Sym> {
+        let x = Sym::new(name.strip_prefix('d').filter(|x| !x.is_empty())?);
+        let single = self.cx.terms.declaration(&x).is_some_and(|d| d.over.is_none());
+        // `dy/dx` is no quotient of differentials.
+        let differential = |i: usize, n: &Node| match n.args.get(i).map(|&id| &self.ast.node(id).kind) {
+            Some(Kind::Name(s)) => s.strip_prefix('d').map(|_| s == name),
+            _ => None,
+        };
+        let divided = self.ast.nodes.iter().any(|n| {
+            let (above, below) = (differential(0, n), differential(1, n));
+            n.kind == Kind::Binary(Binary::Div) && (below == Some(true) || above == Some(true) && below.is_some())
+        });
+        (self.cx.lenient && single && self.cx.what(&x) == Some(What::Variable) && !divided).then_some(x)
     }
 
     /// `x[i]`, where `x_i` was written inside a sum over i and nobody declared it.

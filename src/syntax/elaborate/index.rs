@@ -7,7 +7,7 @@ use crate::term::{Dim, Fact, Op, TermId};
 
 /// The least value a size can have: every name is at least 1.
 fn least(d: &Dim) -> u64 {
-    d.monomials().iter().fold(0, |s, m| s.saturating_add(m.coefficient))
+    d.evaluate(&|_| Some(1)).unwrap_or(0)
 }
 
 /// Is the one size at most the other, whatever the names stand for?

@@ -81,6 +81,20 @@ impl Elaborator<'_> {
             .label(b, sb.to_string())
     }
 
+    /// `ones(3)` beside a matrix of this size: MATLAB has a matrix there.
+    fn square_constant(&self, node: &Node, sa: &Shape, sb: &Shape) -> Option<String> {
+        let column = |i: usize, s: &Shape, other: &Shape| {
+            let n = self.operand(node, i).ok()?;
+            let Kind::Constant(word, sizes) = &n.kind else { return None };
+            let beside = s.rows == other.rows && s.rows == other.cols;
+            let [size] = &sizes[..] else { return None };
+            let size = self.reporter.quote(size.span);
+            (beside && *word.name != *"eye")
+                .then(|| format!("`{0}({size})` is a column here; the matrix is `{0}({size},{size})`", word.name))
+        };
+        column(0, sa, sb).or_else(|| column(1, sb, sa))
+    }
+
     /// `A + B`, `A .* B` and so on of different shapes.
     pub(super) fn unequal(&self, node: &Node, op: Binary, sa: &Shape, sb: &Shape) -> Stop {
         let (fa, fb) = (self.factor(node.args.first()), self.factor(node.args.get(1)));
@@ -89,7 +103,9 @@ impl Elaborator<'_> {
         let sign = op.text();
         let left = self.reporter.quote(self.operand_span(node, 0));
         let fits = |a: &Dim, b: &Dim| a == b || a.is_one() || b.is_one();
-        let hint = if call {
+        let hint = if let Some(column) = self.square_constant(node, sa, sb) {
+            Some(column)
+        } else if call {
             (*sa == sb.transposed()).then(|| format!("transpose one of them: `{}`", transposed(&fb)))
         } else if sum && sb.is_scalar() {
             Some(format!("nothing broadcasts; write `{} {sign} {}`", left, spread(&fb, sa)))
@@ -129,7 +145,10 @@ impl Elaborator<'_> {
     /// `A*B` whose inner sizes differ.
     pub(super) fn inner_sizes(&self, node: &Node, sa: &Shape, sb: &Shape) -> Stop {
         let (fa, fb) = (self.factor(node.args.first()), self.factor(node.args.get(1)));
-        let hint = if sa.rows == sb.rows && sa.cols == sb.cols {
+        let (ta, tb) = (sa.transposed(), sb.transposed());
+        let hint = if let Some(column) = self.square_constant(node, sa, sb) {
+            Some(column)
+        } else if sa.rows == sb.rows && sa.cols == sb.cols {
             Some(if sa.cols.is_one() {
                 format!("`{}*{fb}` is the inner product, `{fa} .* {fb}` the elementwise one", transposed(&fa))
             } else {
@@ -139,14 +158,18 @@ impl Elaborator<'_> {
                     transposed(&fb)
                 )
             })
-        } else if sa.rows == sb.rows {
-            Some(format!("`{}*{fb}` would fit", transposed(&fa)))
-        } else if sa.cols == sb.cols {
-            Some(format!("`{fa}*{}` would fit", transposed(&fb)))
-        } else if sa.rows == sb.cols {
-            Some(format!("`{fb}*{fa}` would fit"))
         } else {
-            None
+            let ways = [
+                (ta.cols == sb.rows, format!("{}*{fb}", transposed(&fa)), &sb.cols),
+                (sa.cols == tb.rows, format!("{fa}*{}", transposed(&fb)), &tb.cols),
+                (sb.cols == sa.rows, format!("{fb}*{fa}"), &sa.cols),
+            ];
+            // What follows in the product must fit as well, where it is known.
+            let after = self.factor_after(node);
+            let fits = |cols: &Dim| after.as_ref().is_none_or(|(_, s)| s.rows == *cols || s.is_scalar());
+            let rest = after.as_ref().map_or(String::new(), |(text, _)| format!("*{text}"));
+            let way = ways.iter().find(|(inner, _, cols)| *inner && fits(cols));
+            way.map(|(_, text, _)| format!("`{text}{rest}` would fit"))
         };
         let what = format!("the inner sizes {} and {} of the product differ", sa.cols, sb.rows);
         let (a, b) = (self.operand_span(node, 0), self.operand_span(node, 1));
@@ -157,6 +180,23 @@ impl Elaborator<'_> {
             .maybe_hint(hint)
             .or_hint("the columns of the left factor must be as many as the rows of the right one")
             .into()
+    }
+
+    /// The factor right after a product, with its shape, where it is a name or a transposed one.
+    fn factor_after(&self, node: &Node) -> Option<(String, Shape)> {
+        let is_left = |p: &&Node| p.args.first().is_some_and(|&a| std::ptr::eq(self.ast.node(a), node));
+        let above = self.ast.nodes.iter().find(is_left).filter(|p| matches!(p.kind, Kind::Binary(Binary::Mul)))?;
+        let next = self.operand(above, 1).ok()?;
+        let (name, turned) = match (&next.kind, &next.args[..]) {
+            (Kind::Name(s), _) => (s, false),
+            (Kind::Transpose, [a]) => match &self.ast.node(*a).kind {
+                Kind::Name(s) => (s, true),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        let shape = self.cx.terms.declaration(name).filter(|d| d.over.is_none())?.shape.clone();
+        Some((self.reporter.quote(next.span), if turned { shape.transposed() } else { shape }))
     }
 
     /// `x'*x`, where `…/x'*x` divides by the row alone.

@@ -12,6 +12,7 @@ mod expectation;
 mod expression;
 mod forall;
 mod functions;
+mod implicit;
 mod index;
 mod mismatch;
 mod operators;
@@ -19,13 +20,14 @@ mod short;
 mod slices;
 mod structure;
 
-use super::ast::{Factor, Size, Word};
+use super::ast::{NoSize, Size, Word};
 use super::diagnostic::{Issue, Reporter};
 use super::foreign::{foreign_function, foreign_word};
 use super::words;
 use crate::term::{Dim, Functions, Hypothesis, Layout, Pred, ShapeError, Sym, TermId, Terms, Theory};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+pub(super) use along::moving;
 pub(super) use derivatives::MODES;
 pub(super) use expression::Elaborator;
 
@@ -56,6 +58,7 @@ pub(super) enum What {
     Intermediate,
     Function,
     Size,
+    Natural,
 }
 
 impl What {
@@ -65,6 +68,7 @@ impl What {
             What::Intermediate => "an intermediate value",
             What::Function => "a function",
             What::Size => "a size",
+            What::Natural => "a natural number",
         }
     }
 }
@@ -79,6 +83,10 @@ pub(super) struct Context {
     pub theory: Theory,
     pub layout: Layout,
     names: FxHashMap<Sym, What>,
+    /// The natural numbers that are 0 here.
+    pub zeros: Vec<Sym>,
+    /// Those of which nothing says that they are not 0.
+    pub maybe_zero: Vec<Sym>,
     /// Names in declarations that failed. That they are unknown is not worth a message.
     poisoned: FxHashSet<Sym>,
     /// May a number stand for a matrix of it beside `+` and `-`?
@@ -96,7 +104,12 @@ pub(super) struct Context {
     /// Names that stand for values at which something is evaluated, and the values.
     points: Vec<(TermId, Sym)>,
     /// Variables that an equation defines, with the names that it speaks of beside.
-    pub implicits: Vec<(Sym, Vec<Sym>)>,
+    pub implicits: Vec<implicit::Implicit>,
+    /// May the sides of the equation that is read be gradients through implicit values? Then those that are are kept:
+    /// what is differentiated, and by what.
+    through: Option<Vec<(TermId, TermId)>>,
+    /// What was evaluated, and the variable that had a value there.
+    evaluated: Vec<(TermId, Sym)>,
     /// What the answer has to say about how the input was taken.
     pub notes: Vec<String>,
     /// What was probably not meant.
@@ -112,6 +125,7 @@ impl Context {
     pub fn of(terms: Terms, theory: Theory, layout: Layout) -> Context {
         let mut names = FxHashMap::default();
         names.extend(theory.dims.iter().map(|s| (s.clone(), What::Size)));
+        names.extend(theory.naturals.iter().map(|n| (n.name.clone(), What::Natural)));
         names.extend(theory.vars.iter().map(|v| (v.name.clone(), What::Variable)));
         names.extend(theory.lets.iter().map(|l| (l.name.clone(), What::Intermediate)));
         names.extend(theory.funs.iter().map(|s| (s.clone(), What::Function)));
@@ -120,6 +134,8 @@ impl Context {
             theory,
             layout,
             names,
+            zeros: Vec::new(),
+            maybe_zero: Vec::new(),
             poisoned: FxHashSet::default(),
             lenient: false,
             repeats: false,
@@ -129,6 +145,8 @@ impl Context {
             marked: FxHashMap::default(),
             weights: Vec::new(),
             implicits: Vec::new(),
+            through: None,
+            evaluated: Vec::new(),
             notes: Vec::new(),
             warnings: Vec::new(),
         }
@@ -273,36 +291,64 @@ impl Context {
 
     /// The size that is written; its names must be known.
     pub fn size(&self, size: &Size) -> Result<Dim> {
-        let too_large = || {
-            Stop::from(
-                Issue::new(size.span, "the size is too large").hint("give the size a name, such as `var X[m,n]`"),
-            )
-        };
-        let mut sum: Option<Dim> = None;
-        for product in &size.summands {
-            let mut p = Dim::one();
-            for f in product {
-                let d = match f {
-                    Factor::Number(n, _) => Dim::literal(*n).ok_or_else(too_large)?,
-                    Factor::Name(w) => match self.what(&w.name) {
-                        Some(What::Size) => Dim::name(w.name.clone()),
-                        Some(other) => {
-                            return Err(Issue::new(w.span, format!("`{}` is {}, not a size", w.name, other.text()))
-                                .hint("sizes are numbers and the names in the brackets of `var X[m,n]`")
-                                .into());
-                        }
-                        None => return Err(self.unknown(w, "size", &[], |k| k == What::Size)),
-                    },
-                };
-                p = p.mul(&d).ok_or_else(too_large)?;
-            }
-            sum = Some(match sum {
-                None => p,
-                Some(s) => s.add(&p).ok_or_else(too_large)?,
-            });
-        }
-        sum.ok_or_else(too_large)
+        self.positive(size, false)?.ok_or_else(|| too_large(size))
     }
+
+    /// How many summands a sum over this has; none if that is 0.
+    pub fn count(&self, size: &Size) -> Result<Option<Dim>> {
+        self.positive(size, true)
+    }
+
+    /// What is written where sizes stand; natural numbers among its names only where it may be 0.
+    fn positive(&self, size: &Size, may_be_zero: bool) -> Result<Option<Dim>> {
+        let stopped = |issue: Issue| Err(Written::Stopped(issue.into()));
+        let read = size.value(&mut |w| match self.what(&w.name) {
+            Some(What::Size) => Ok(Some(Dim::name(w.name.clone()))),
+            Some(What::Natural) if may_be_zero => Ok(match self.natural(&w.name) {
+                Some(n) => Dim::literal(n),
+                None => Some(Dim::name(w.name.clone())),
+            }),
+            Some(What::Natural) => stopped(
+                Issue::new(w.span, format!("`{}` may be 0, and a size is positive", w.name))
+                    .hint("it stands in exponents, as a number, and in `sum(r in k, …)`"),
+            ),
+            Some(other) => stopped(
+                Issue::new(w.span, format!("`{}` is {}, not a size", w.name, other.text()))
+                    .hint("sizes are numbers and the names in the brackets of `var X[m,n]`"),
+            ),
+            None => Err(Written::Stopped(self.unknown(w, "size", &[], |k| k == What::Size))),
+        });
+        read.map_err(|e| match e {
+            Written::Stopped(stop) => stop,
+            Written::No(NoSize::Large) => too_large(size),
+            Written::No(NoSize::Broken(span, by)) => {
+                Issue::new(span, format!("the size divided by {by} is not whole, whatever its names stand for"))
+                    .hint("`n*(n+1)/2` is: write the quotient of a whole product")
+                    .into()
+            }
+        })
+    }
+
+    /// The number that the name of a natural number has here; none if it is any positive one.
+    pub fn natural(&self, name: &Sym) -> Option<u64> {
+        self.theory.naturals.iter().find(|n| n.name == *name)?.value
+    }
+}
+
+/// Why a size that is written has no value.
+enum Written {
+    Stopped(Stop),
+    No(NoSize),
+}
+
+impl From<NoSize> for Written {
+    fn from(e: NoSize) -> Written {
+        Written::No(e)
+    }
+}
+
+fn too_large(size: &Size) -> Stop {
+    Issue::new(size.span, "the size is too large").hint("give the size a name, such as `var X[m,n]`").into()
 }
 
 /// A name and the figures at its end, after a `_` or as subscripts.

@@ -2,9 +2,10 @@
 
 use super::conditions::constant;
 use super::{Elaborator, Result, Stop};
+use crate::kernel::is_whole;
 use crate::syntax::ast::{Binary, Kind, Node};
 use crate::syntax::diagnostic::Issue;
-use crate::term::{Fact, Fun, Op, Pred, Rational, TermId};
+use crate::term::{Dim, Fact, Fun, Op, Pred, Rational, Shape, TermId};
 use num_traits::{One, Signed};
 
 impl Elaborator<'_> {
@@ -34,23 +35,48 @@ impl Elaborator<'_> {
         let (a, b) = (self.value(node, 0)?, self.value(node, 1)?);
         let (sa, sb) = (self.shape(a), self.shape(b));
         match op {
+            Binary::Had if sa.is_scalar() && sb.is_scalar() && self.note_of_arrays(node, &sa, &sb) => {
+                self.product(node, a, b)
+            }
+            Binary::Div if !sb.is_scalar() => self.right_division(node, a, b),
             Binary::Mul => self.product(node, a, b),
             Binary::Kron => self.build(Op::Kron, &[a, b], node.at),
             Binary::Ldiv => self.left_division(node, a, b),
-            Binary::Div if !sb.is_scalar() => self.right_division(node, a, b),
             Binary::Div => {
                 self.require_divisor(b, self.operand_span(node, 1))?;
                 self.build(Op::Div, &[a, b], node.at)
             }
+            Binary::Hdiv if sa.is_scalar() && sb.is_scalar() && self.note_of_arrays(node, &sa, &sb) => {
+                self.require_divisor(b, self.operand_span(node, 1))?;
+                self.build(Op::Div, &[a, b], node.at)
+            }
+            Binary::Had | Binary::Hdiv if sa != sb => {
+                self.note_of_arrays(node, &sa, &sb);
+                self.repeated(node, op, a, b)
+            }
             _ if sa != sb => self.repeated(node, op, a, b),
             Binary::Add | Binary::Dadd => self.build(Op::Add, &[a, b], node.at),
             Binary::Sub | Binary::Dsub => self.build(Op::Sub, &[a, b], node.at),
-            Binary::Had => self.build(Op::Had, &[a, b], node.at),
+            Binary::Had => {
+                self.note_of_arrays(node, &sa, &sb);
+                self.build(Op::Had, &[a, b], node.at)
+            }
             Binary::Hdiv => {
+                self.note_of_arrays(node, &sa, &sb);
                 self.require_divisor(b, self.operand_span(node, 1))?;
                 self.build(Op::Hdiv, &[a, b], node.at)
             }
         }
+    }
+
+    /// Is it `*`, `/` or `**` that is of each entry, as beside `@`, `np.exp(…)` or `x.dot(y)`? That is said where it matters.
+    fn note_of_arrays(&mut self, node: &Node, sa: &Shape, sb: &Shape) -> bool {
+        let written = self.reporter.quote(node.at);
+        let of_arrays = self.bound.is_none() && matches!(written.as_str(), "*" | "/" | "**");
+        if of_arrays && !(sa.is_scalar() || written == "*" && sb.is_scalar()) {
+            self.cx.note(format!("`{written}` is of each entry, as NumPy has it"));
+        }
+        of_arrays
     }
 
     fn product(&mut self, node: &Node, a: TermId, b: TermId) -> Result<TermId> {
@@ -95,25 +121,32 @@ impl Elaborator<'_> {
             return Err(Issue::new(p_span, format!("an exponent is a scalar, but `{shown}` is {sp}"))
                 .hint(match self.operand(node, 1)?.kind {
                     crate::syntax::ast::Kind::Index(_) => "powers and indices are read from the left: for a power by an entry write `a^(x[1])`",
-                    _ => "a number to the power of each entry of A is `exp(log(a)*A)`, the exponential of a matrix is not here",
+                    _ if sa.is_scalar() => "a number to the power of each entry of x is `exp(log(a)*x)`; for a square matrix `expm(log(a)*A)` is the power by the matrix",
+                    _ => "each entry to the power of another one is `exp(y .* log(x))`",
                 })
                 .into());
         }
         let literal = constant(&self.cx.terms, p, 0);
         let p = literal.clone().map_or(p, |q| self.cx.terms.num(q));
         if elementwise || sa.is_scalar() {
+            if elementwise {
+                self.note_of_arrays(node, &sa, &sp);
+            }
             if let Some(t) = self.even_power(node, a, p)? {
                 return Ok(t);
             }
             self.require_power(a, p, node.at)?;
             return self.build(Op::Pow, &[a, p], node.at);
         }
-        let Some(k) = literal.clone().filter(Rational::is_integer) else {
+        let whole = literal.as_ref().map_or_else(|| self.is_whole(p, false), Rational::is_integer);
+        if !whole {
             let hint = match literal {
                 Some(_) => {
                     "the principal root is `sqrtm(A)`, another power `expm(p*logm(A))`; `.^` is the power of every entry, another thing"
                 }
-                None => "the exponent must be a number, such as `A^3`; `.^` is the power of every entry, another thing",
+                None => {
+                    "an exponent is a number, such as `A^3`, or a name of one, `var k natural`; `.^` is the power of every entry, another thing"
+                }
             };
             let exponent = self.reporter.quote(p_span);
             let issue = Issue::new(p_span, format!("the power of a matrix is a whole number; `{text}` is {sa}"));
@@ -122,13 +155,14 @@ impl Elaborator<'_> {
                 _ => issue.hint(hint),
             }
             .into());
-        };
+        }
         if sa.rows != sa.cols {
             return Err(Issue::new(node.at, format!("`^` needs a square matrix, but `{text}` is {sa}"))
                 .label(self.operand_span(node, 0), sa.to_string())
                 .hint("write `.^` for the power of every entry")
                 .into());
         }
+        let Some(k) = literal else { return self.symbolic_power(node, a, p) };
         if !k.is_negative() {
             return self.build(Op::Mpow, &[a, p], node.at);
         }
@@ -138,6 +172,30 @@ impl Elaborator<'_> {
         }
         let k = self.cx.terms.num(k.abs());
         self.build(Op::Mpow, &[inverse, k], node.at)
+    }
+
+    /// Is a number made of sizes and indices whole, and not negative if `natural`?
+    pub(super) fn is_whole(&self, p: TermId, natural: bool) -> bool {
+        let ranges: Vec<Dim> = self.scope.iter().map(|(_, d)| d.clone()).collect();
+        is_whole(&self.cx.terms, p, natural, &ranges)
+    }
+
+    /// A whole power that is not written as a number.
+    fn symbolic_power(&mut self, node: &Node, a: TermId, p: TermId) -> Result<TermId> {
+        if self.is_whole(p, true) {
+            return self.build(Op::Mpow, &[a, p], node.at);
+        }
+        let minus = match (self.cx.terms.op(p), self.cx.terms.arg(p, 0)) {
+            (Op::Neg, Some(k)) => k,
+            _ => self.build(Op::Neg, &[p], node.at)?,
+        };
+        if self.is_whole(minus, true) {
+            let inverse = self.inverse(node, a)?;
+            return self.build(Op::Mpow, &[inverse, minus], node.at);
+        }
+        // It may be negative.
+        self.require(Pred::Invertible, a, node.at)?;
+        self.build(Op::Mpow, &[a, p], node.at)
     }
 
     /// `norm2(A)^k` and `abs(A)^k`, k an even whole number, are `sum(A .* A)^(k/2)` and `A^k`: the root is not smooth at

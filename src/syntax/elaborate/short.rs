@@ -2,9 +2,9 @@
 
 use super::expression::Bound;
 use super::{Elaborator, MODES, Result, Stop};
-use crate::syntax::ast::{Factor, Kind, Node, NodeId, Size, Word};
+use crate::syntax::ast::{Kind, NoSize, Node, NodeId, Size, Word};
 use crate::syntax::diagnostic::{Issue, Reporter};
-use crate::syntax::sugar::{self, ARGUMENTS, Core, Of, Row};
+use crate::syntax::sugar::{self, ARGUMENTS, Core, NOTES, Of, Row};
 use crate::term::{Dim, Op, Shape, Sym, TermId, Written};
 use std::sync::Arc;
 
@@ -28,7 +28,9 @@ impl Elaborator<'_> {
         let text = |a: &NodeId| matches!(&self.ast.node(*a).kind, Kind::Text(s) if !MODES.contains(&&**s));
         if let Some(text) = node.args.iter().find(|a| text(a)) {
             let issue = Issue::new(self.ast.node(*text).span, format!("`{}` does not take this", word.name));
-            return Some(issue.hint("a text in quotes stands in `norm(A,'fro')` only"));
+            return Some(
+                issue.hint("texts in quotes stand in `norm(A,'fro')`, `sum(A,'all')` and `mean(A,'all')` only"),
+            );
         }
         let functions = self.cx.terms.functions();
         let ours = crate::syntax::words::is_reserved(functions, &word.name);
@@ -61,6 +63,11 @@ impl Elaborator<'_> {
         let first = self.value(node, 0)?;
         let shape = self.shape(first);
         let Some(row) = rows.into_iter().find(|r| fits(r.of, &shape)) else { return Ok(None) };
+        if !fits(Of::Vector, &shape) && self.bound.is_none() {
+            let call = format!("{}(A)", row.name);
+            let said = NOTES.iter().find(|(c, _)| node.args.len() == 1 && *c == call);
+            said.into_iter().for_each(|(_, note)| self.cx.note(note.to_string()));
+        }
         match row.core {
             Core::No(what, hint) => {
                 let text = self.reporter.quote(self.operand_span(node, 0));
@@ -104,9 +111,23 @@ impl Elaborator<'_> {
             }
         }
         done.ok_or_else(|| match reporter.diagnostics.into_iter().next() {
-            Some(d) => Issue::new(node.at, d.message).maybe_hint(d.hint).into(),
+            Some(d) => {
+                let said = |s: &str| self.in_words_of_call(s, node, row, core);
+                Issue::new(node.at, said(&d.message)).maybe_hint(d.hint.as_deref().map(said)).into()
+            }
             None => Stop::Silent,
         })
+    }
+
+    /// What is said of the core of a line, with the arguments that the user wrote, and by the name that he called.
+    fn in_words_of_call(&self, said: &str, node: &Node, row: &Row, core: &str) -> String {
+        let mut out = said.to_string();
+        for (i, name) in row.operands().zip(ARGUMENTS) {
+            out = out.replace(&format!("`{name}`"), &format!("`{}`", self.reporter.quote(self.operand_span(node, i))));
+        }
+        let (called, plain) = (core.split('(').next().unwrap_or(core), core.ends_with("(A)"));
+        let same = plain && called.chars().all(char::is_alphanumeric) && row.name.chars().all(char::is_alphanumeric);
+        if same { out.replace(&format!("`{called}`"), &format!("`{}`", row.name)) } else { out }
     }
 
     /// A name in the text of a short form.
@@ -128,8 +149,9 @@ impl Elaborator<'_> {
         let mut sum = None;
         for m in d.monomials() {
             let mut product = None;
-            if m.coefficient != 1 || m.names.is_empty() {
-                product = Some(self.cx.terms.num(crate::term::Rational::from_integer(m.coefficient.into())));
+            if m.whole() != Some(1) || m.names.is_empty() {
+                let (above, below) = (*m.coefficient.numer(), *m.coefficient.denom());
+                product = Some(self.cx.terms.num(crate::term::Rational::new(above.into(), below.into())));
             }
             for name in &m.names {
                 let size = self.build(Op::Size(Dim::name(name.clone())), &[], span)?;
@@ -150,19 +172,16 @@ impl Elaborator<'_> {
     /// The size that is written.
     pub(super) fn size(&self, size: &Size) -> Result<Dim> {
         let Some(bound) = self.bound else { return self.cx.size(size) };
-        let factor = |f: &Factor| match f {
-            Factor::Number(n, _) => Dim::literal(*n),
-            Factor::Name(w) => bound.sizes.iter().find(|(s, _)| *s == w.name).map(|(_, d)| d.clone()),
-        };
-        let product = |p: &Vec<Factor>| p.iter().try_fold(Dim::one(), |d, f| d.mul(&factor(f)?));
-        let mut sum: Option<Dim> = None;
-        for p in size.summands.iter() {
-            let p = product(p).ok_or(Stop::Silent)?;
-            sum = Some(match sum {
-                None => p,
-                Some(s) => s.add(&p).ok_or(Stop::Silent)?,
-            });
-        }
-        sum.ok_or(Stop::Silent)
+        let own = |w: &Word| bound.sizes.iter().find(|(s, _)| *s == w.name).map(|(_, d)| d.clone()).ok_or(Unwritten);
+        size.value(&mut |w| own(w).map(Some)).map_err(|Unwritten| Stop::Silent)?.ok_or(Stop::Silent)
+    }
+}
+
+/// A size of a short form that is none.
+struct Unwritten;
+
+impl From<NoSize> for Unwritten {
+    fn from(_: NoSize) -> Unwritten {
+        Unwritten
     }
 }

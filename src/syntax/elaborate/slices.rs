@@ -5,7 +5,10 @@ use super::{Elaborator, Result, Stop};
 use crate::syntax::ast::{Index, Node, Size};
 use crate::syntax::diagnostic::Issue;
 use crate::syntax::lexer::Span;
-use crate::term::{Dim, Op, Sym, TermId};
+use crate::term::{Dim, Fact, Op, Sym, TermId};
+
+/// Slices of a size that is not known to have so many entries are no longer than this.
+const MAX_ROWS: u64 = 32;
 
 /// What remains of a size: nothing, or a size.
 type Rest = Option<Dim>;
@@ -13,13 +16,16 @@ type Rest = Option<Dim>;
 /// A size less another, if none of its monomials becomes negative.
 fn less(a: &Dim, b: &Dim) -> Option<Rest> {
     let coefficient =
-        |d: &Dim, names: &[Sym]| d.monomials().iter().find(|m| m.names == names).map_or(0, |m| m.coefficient);
-    if b.monomials().iter().any(|m| coefficient(a, &m.names) < m.coefficient) {
+        |d: &Dim, names: &[Sym]| d.monomials().iter().find(|m| m.names == names).map_or(0, |m| m.whole().unwrap_or(0));
+    if a.divisor() != 1 || b.divisor() != 1 {
+        return (a == b).then_some(None);
+    }
+    if b.monomials().iter().any(|m| m.whole().is_none_or(|k| coefficient(a, &m.names) < k)) {
         return None;
     }
     let mut rest: Rest = None;
     for m in a.monomials() {
-        let Some(k) = Dim::literal(m.coefficient - coefficient(b, &m.names)) else { continue };
+        let Some(k) = m.whole().and_then(|k| Dim::literal(k - coefficient(b, &m.names))) else { continue };
         let product = m.names.iter().try_fold(k, |p, s| p.mul(&Dim::name(s.clone())))?;
         rest = Some(match rest {
             None => product,
@@ -86,6 +92,12 @@ impl Elaborator<'_> {
             Some(b) => less(&end, b),
         };
         let Some(length) = length.flatten() else { return Err(self.no_slice(from, to, from.span.to(to.span))) };
+        if let (None, Some(from), Some(to)) = (less(of, &end), start.as_literal(), end.as_literal())
+            && of.as_literal().is_none()
+            && to - from < MAX_ROWS
+        {
+            return self.row_by_row(of, from, to, index.span()).map(Some);
+        }
         let Some(after) = less(of, &end) else {
             let span = to.span;
             let message = format!("nothing says that {end} is at most {of}, the size of `{text}` there");
@@ -107,6 +119,22 @@ impl Elaborator<'_> {
             row = self.build(Op::Hcat, &[zeros, row], at)?;
         }
         Ok(Some(row))
+    }
+
+    /// The rows of an identity of a size that need not be so large: that it is so is a hypothesis.
+    fn row_by_row(&mut self, of: &Dim, from: u64, to: u64, at: Span) -> Result<TermId> {
+        self.imply(Fact::AtLeast(of.clone(), to), at)?;
+        let eye = self.build(Op::Eye(of.clone()), &[], at)?;
+        let mut all: Option<TermId> = None;
+        for k in (from..=to).rev() {
+            let k = self.build(Op::At(k), &[], at)?;
+            let row = self.build(Op::Row, &[eye, k], at)?;
+            all = Some(match all {
+                Some(below) => self.build(Op::Vcat, &[row, below], at)?,
+                None => row,
+            });
+        }
+        all.ok_or(Stop::Silent)
     }
 
     fn no_slice(&self, from: &Size, to: &Size, span: Span) -> Stop {

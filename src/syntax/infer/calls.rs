@@ -20,6 +20,10 @@ impl Inference {
         if self.known.contains_key(name) && w.bound.is_none() || primes > 0 {
             return args.first().cloned().unwrap_or_else(|| self.unknown());
         }
+        if let ("tril" | "triu", Some(a)) = (&**name, args.first()) {
+            self.equal(&a.rows, &a.cols);
+            return a.clone();
+        }
         let rows = sugar::candidates(name, w.ast, node);
         let usable: Vec<&'static Row> = rows.into_iter().filter(|r| !matches!(r.core, Core::No(..))).collect();
         let Some(first) = usable.first() else { return self.core_call(name, without_mode(w, node, args)) };
@@ -71,12 +75,16 @@ impl Inference {
                 Shape::scalar()
             }
             ("sum" | "norm1" | "norm2", [_]) => Shape::scalar(),
-            ("vec", [a]) => Shape::new(self.times(&a.cols, &a.rows), Dim::one()),
+            ("vec", [a]) => {
+                let length = self.times(&a.cols, &a.rows);
+                self.stacked.push((length.clone(), a.rows.clone(), a.cols.clone()));
+                Shape::new(length, Dim::one())
+            }
             ("dot", [a, b]) => {
                 self.same(a, b);
                 Shape::scalar()
             }
-            ("kron", [a, b]) => Shape::new(self.times(&a.rows, &b.rows), self.times(&a.cols, &b.cols)),
+            ("kron", [a, b]) => self.kron(a, b),
             ("grad", [f, x]) => {
                 self.scalar(f);
                 x.clone()

@@ -26,6 +26,12 @@ const GREEK: &[&str] = &[
     "iota",
     "kappa",
     "lambda",
+    // As people write it where the word is taken.
+    "lam",
+    "lamb",
+    "lambd",
+    "lamda",
+    "lmbda",
     "mu",
     "nu",
     "xi",
@@ -102,6 +108,15 @@ impl Inference {
             }
         }
         self.settle(Force::Not);
+        for (name, shape) in self.of_letter(Letter::Greek) {
+            // `lam * w` of arrays.
+            if self.scaled.contains(&name)
+                && self.constraints.len() <= MAX_TRIALS
+                && let Some(next) = self.tried(|s| s.scalar(&shape))
+            {
+                *self = next;
+            }
+        }
         for (_, shape) in self.of_letter(Letter::Upper) {
             self.sizes.widen(&shape.rows);
             self.sizes.widen(&shape.cols);

@@ -13,9 +13,10 @@ mod shapes;
 mod sizes;
 mod walk;
 
-use super::ast::{Ast, FactAst, GoalAst, Kind, NodeId, Range, Size, Statement, VarDecl};
+use super::ast::{Ast, FactAst, GoalAst, Kind, NATURAL, NodeId, Range, Size, Statement, VarDecl};
 pub(super) use letters::is_greek;
 
+use super::parser::identity_below;
 use super::print::print_variable;
 use super::words;
 use crate::term::{Dim, Functions, Layout, Pred, Shape, Sym, Variable};
@@ -63,6 +64,8 @@ pub(super) struct Inference {
     /// Names that stand alone as a left factor, or as a divisor.
     factors: FxHashSet<Sym>,
     numbers: FxHashSet<Sym>,
+    /// Names beside `*` or `/` of arrays.
+    scaled: FxHashSet<Sym>,
     /// Names in factors and dividends that are built as numbers are.
     beside: FxHashSet<Sym>,
     /// How often a value that is a scalar, but no written number, was spread over something larger in a sum.
@@ -71,8 +74,14 @@ pub(super) struct Inference {
     turned: FxHashSet<Sym>,
     /// What is raised to a power.
     powers: Vec<Shape>,
+    /// Names in exponents that are made of names and whole numbers by sums, differences and products; and what is raised.
+    exponents: Vec<(Sym, Shape)>,
     /// The nodes that are an identity of some size, with the numbers of their expressions.
     identities: Vec<(usize, NodeId, Dim)>,
+    /// The lengths of stacked columns, with the rows and columns of what is stacked.
+    stacked: Vec<(Dim, Dim, Dim)>,
+    /// The sizes of Kronecker products, with those of their factors.
+    kroneckers: Vec<(Dim, Dim, Dim)>,
     layout: Layout,
     lenient: bool,
 }
@@ -84,6 +93,8 @@ pub(super) struct Inferred {
     pub variables: Vec<Variable>,
     /// Names that stand only where sizes are, and the names of the sizes that were found.
     pub sizes: Vec<Sym>,
+    /// The names of natural numbers: exponents of matrices.
+    pub naturals: Vec<Sym>,
     /// The nodes that are an identity, by the number of the statement and of the expression in it.
     identities: Vec<(usize, NodeId, Dim)>,
 }
@@ -95,6 +106,8 @@ impl Inferred {
             self.variables.iter().partition(|v| v.over.is_none());
         let single = single.iter().map(|v| print_variable(v)).collect::<Vec<_>>().join(", ");
         let single = Some(single).filter(|s| !s.is_empty());
+        let naturals = self.naturals.iter().map(|k| format!("{k} {NATURAL}"));
+        let single = Some(single.into_iter().chain(naturals).collect::<Vec<_>>().join(", ")).filter(|s| !s.is_empty());
         let all: Vec<String> = single.into_iter().chain(families.iter().map(|v| print_variable(v))).collect();
         (!all.is_empty()).then(|| all.join("; "))
     }
@@ -153,11 +166,15 @@ pub(super) fn infer(
         multiples: FxHashSet::default(),
         factors: FxHashSet::default(),
         numbers: FxHashSet::default(),
+        scaled: FxHashSet::default(),
         beside: FxHashSet::default(),
         spreads: 0,
         turned: FxHashSet::default(),
         powers: Vec::new(),
+        exponents: Vec::new(),
         identities: Vec::new(),
+        stacked: Vec::new(),
+        kroneckers: Vec::new(),
         layout,
         lenient,
     };
@@ -236,7 +253,13 @@ impl Inference {
     /// The names that stand where sizes do, and are nothing else. They are known from now on.
     fn size_names(&mut self, statements: &[&Statement]) -> Vec<Sym> {
         let mut all: Vec<Sym> = Vec::new();
-        let mut take = |s: &Size| all.extend(s.summands.iter().flatten().filter_map(|f| f.name().cloned()));
+        let nodes = || statements.iter().flat_map(|s| s.expressions()).flat_map(|a| &a.nodes);
+        let index = |n: &super::ast::Node| match &n.kind {
+            Kind::SumOver(w, _) => Some(w.name.clone()),
+            _ => None,
+        };
+        let indices: FxHashSet<Sym> = nodes().filter_map(index).collect();
+        let mut take = |s: &Size| all.extend(s.words().into_iter().map(|w| w.name.clone()));
         for s in statements {
             match s {
                 Statement::Var(declared, over) => {
@@ -251,6 +274,10 @@ impl Inference {
                 match &n.kind {
                     Kind::Constant(_, sizes) => sizes.iter().for_each(&mut take),
                     Kind::SumOver(_, size) => take(size),
+                    Kind::Name(s) if self.lenient && !self.known.contains_key(s) => {
+                        let own = |s: &Size| !s.words().iter().any(|w| indices.contains(&w.name));
+                        identity_below(s).iter().filter(|s| own(s)).for_each(&mut take);
+                    }
                     _ => {}
                 }
             }
@@ -393,7 +420,14 @@ impl Inference {
                 None => Some(Dim::name(s.clone())),
             })
         };
-        let variables = self.found.iter().filter_map(|(name, s)| {
+        // No number is a power of a matrix by a fraction.
+        let raised = |s: &Shape| !self.sizes.is_one(&s.rows);
+        // `A^t` is a transpose elsewhere, and the message says so.
+        let turns = |name: &Sym| ["T", "H", "t"].contains(&&**name);
+        let is_natural = |name: &Sym| !turns(name) && self.exponents.iter().any(|(k, base)| k == name && raised(base));
+        let naturals: Vec<Sym> = self.found.iter().map(|(name, _)| name).filter(|n| is_natural(n)).cloned().collect();
+        let found = self.found.iter().filter(|(name, _)| !naturals.contains(name));
+        let variables = found.filter_map(|(name, s)| {
             let shape = Shape::new(named(&s.rows)?, named(&s.cols)?);
             let over = match self.members(name) {
                 Some(d) => Some(named(&d)?),
@@ -404,6 +438,6 @@ impl Inference {
         let variables = variables.collect();
         let identities = self.identities.iter().filter_map(|(key, id, d)| Some((*key, *id, named(d)?)));
         let identities = identities.filter(|(.., d)| !d.is_one()).collect();
-        Inferred { variables, sizes: new_sizes, identities }
+        Inferred { variables, sizes: new_sizes, naturals, identities }
     }
 }

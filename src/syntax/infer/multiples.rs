@@ -6,7 +6,7 @@
 
 use super::letters::{Letter, letter};
 use super::{Inference, Known};
-use crate::syntax::ast::{Ast, Binary, Kind, NodeId};
+use crate::syntax::ast::{Ast, Binary, Kind, Node, NodeId};
 use crate::syntax::words;
 use crate::term::Sym;
 use rustc_hash::FxHashSet;
@@ -109,6 +109,10 @@ impl Look<'_> {
             Kind::SumOver(..) | Kind::Neg => self.all(&n.args, depth),
             Kind::Power { .. } => self.all(n.args.get(..1)?, depth),
             Kind::Binary(Binary::Mul) if self.is_form(id) => Some(Part::Computed),
+            // `0.5*w'*w`
+            Kind::Binary(Binary::Mul) if self.before_form(n).is_some() => {
+                self.number(self.before_form(n)?, depth + 1).map(|_| Part::Computed)
+            }
             Kind::Binary(Binary::Mul | Binary::Div | Binary::Add | Binary::Sub) => self.all(&n.args, depth),
             _ => None,
         }
@@ -129,6 +133,46 @@ impl Look<'_> {
         }
     }
 
+    /// Is it a column, transposed?
+    fn is_row(&self, id: NodeId) -> bool {
+        let n = self.ast.node(id);
+        n.kind == Kind::Transpose && n.args.iter().all(|&a| self.is_column(a, 0))
+    }
+
+    /// What stands left of `w'` in the product that `w` closes to a number: `C` of `C*w'*A*w`.
+    fn row_before(&self, left: NodeId, right: NodeId) -> Option<NodeId> {
+        let mut next = self.ast.node(left);
+        while let (true, Kind::Binary(Binary::Mul), [a, b]) = (self.is_column(right, 0), &next.kind, &next.args[..]) {
+            if self.is_row(*b) {
+                return Some(*a);
+            }
+            next = self.ast.node(*a);
+        }
+        None
+    }
+
+    fn before_form(&self, product: &Node) -> Option<NodeId> {
+        match product.args[..] {
+            [left, right] => self.row_before(left, right),
+            _ => None,
+        }
+    }
+
+    /// Where the row right of a node is closed to a number by a column: the product up to there.
+    fn closed(&self, mut id: NodeId, parents: &[Option<(NodeId, usize)>]) -> Option<NodeId> {
+        while let Some((above, 0)) = parents.get(id.index()).copied().flatten() {
+            let n = self.ast.node(above);
+            if n.kind != Kind::Binary(Binary::Mul) {
+                return None;
+            }
+            if self.is_column(*n.args.get(1)?, 0) {
+                return Some(above);
+            }
+            id = above;
+        }
+        None
+    }
+
     fn is_map(&self, name: &str) -> bool {
         self.of.functions.symbol(name).is_some() || matches!(name, "sqrt" | "ln")
     }
@@ -137,11 +181,13 @@ impl Look<'_> {
     fn is_multiple(&self, id: NodeId) -> bool {
         let (mut next, mut computed) = (self.ast.node(id), false);
         while let (Kind::Binary(Binary::Mul | Binary::Div), [left, right]) = (&next.kind, &next.args[..]) {
-            match self.number(*right, 0) {
-                Some(p) => computed |= p == Part::Computed,
-                None => return false,
+            let mut left = *left;
+            match (self.number(*right, 0), self.row_before(left, *right)) {
+                (Some(p), _) => computed |= p == Part::Computed,
+                (None, Some(before)) => (left, computed) = (before, true),
+                _ => return false,
             }
-            next = self.ast.node(*left);
+            next = self.ast.node(left);
             if let (Kind::Neg, Some(&a)) = (&next.kind, next.args.first()) {
                 next = self.ast.node(a);
             }
@@ -156,6 +202,12 @@ impl Look<'_> {
             let n = self.ast.node(above);
             let beside = n.args.get(1 - i.min(1));
             match &n.kind {
+                // `C*w'*w`: no matrix stands left of a row.
+                Kind::Binary(Binary::Mul) if i == 0 && beside.is_some_and(|&b| self.is_row(b)) => {
+                    let Some(form) = self.closed(above, parents) else { return false };
+                    (id, computed) = (form, true);
+                    continue;
+                }
                 Kind::Binary(op @ (Binary::Mul | Binary::Div)) => {
                     let Some(part) = beside.and_then(|&a| self.number(a, 0)) else { return false };
                     computed |= part == Part::Computed;

@@ -107,6 +107,9 @@ impl Inference {
     fn look(&mut self, c: &Constraint, force: Force) -> Look {
         match c {
             Constraint::Equal(a, b) => {
+                if force == Force::All {
+                    self.kronecker(a, b);
+                }
                 let u = if force == Force::All { self.sizes.guess(a, b) } else { self.sizes.unify(a, b) };
                 match u {
                     Unified::Open if force == Force::All => Look::Settled,
@@ -136,6 +139,32 @@ impl Inference {
             }
             Constraint::Short(name, rows, args, out) => self.short(name, rows, args, out, force),
         }
+    }
+
+    /// `kron(A,B)*vec(X)`: as vec(B*X*A') it has the rows of X from B, and its columns from A.
+    fn kronecker(&mut self, a: &Dim, b: &Dim) {
+        for (product, length) in [(a, b), (b, a)] {
+            let Some((_, rows, cols)) = self.stacked.iter().find(|(l, ..)| l == length).cloned() else { continue };
+            let product = self.sizes.resolve(product);
+            let open = self.sizes.as_variable(&rows).is_some() && self.sizes.as_variable(&cols).is_some();
+            let same = |(p, ..): &&(Dim, Dim, Dim)| self.sizes.resolve(p) == product;
+            if let Some((_, first, second)) = self.kroneckers.iter().find(same).cloned().filter(|_| open) {
+                self.equal(&rows, &second);
+                self.equal(&cols, &first);
+                return;
+            }
+        }
+    }
+
+    /// The shape of a Kronecker product.
+    pub(super) fn kron(&mut self, a: &Shape, b: &Shape) -> Shape {
+        let sides = [(&a.rows, &b.rows), (&a.cols, &b.cols)];
+        let [rows, cols] = sides.map(|(x, y)| {
+            let product = self.times(x, y);
+            self.kroneckers.push((product.clone(), x.clone(), y.clone()));
+            product
+        });
+        Shape::new(rows, cols)
     }
 
     fn product(&mut self, a: &Shape, b: &Shape, out: &Shape, force: Force) -> Look {

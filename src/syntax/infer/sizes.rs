@@ -4,9 +4,14 @@
 //! normal form. Sizes are whole numbers from 1: equal summands and equal factors cancel.
 
 use crate::term::{Dim, Monomial, Sym};
+use num_integer::Integer;
+use num_rational::Ratio;
+use num_traits::{One, Zero};
 
 /// A multiple of a size is at most so many summands.
 const MAX_PARTS: usize = 16;
+/// The largest unknown size that is found from a number that it makes.
+const MAX_ROOT: u64 = 4096;
 
 /// What became of an equation of sizes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,10 +37,11 @@ fn variable(s: &Sym) -> Option<usize> {
     s.strip_prefix('?').and_then(|k| k.parse().ok())
 }
 
+/// A sum of whole multiples as a size.
 fn polynomial(ms: &[Monomial]) -> Option<Dim> {
     let mut sum: Option<Dim> = None;
     for m in ms {
-        let mut p = Dim::literal(m.coefficient)?;
+        let mut p = Dim::literal(m.whole()?)?;
         for s in &m.names {
             p = p.mul(&Dim::name(s.clone()))?;
         }
@@ -56,25 +62,23 @@ fn cancel_summands(a: &mut Vec<Monomial>, b: &mut Vec<Monomial>) {
             o.coefficient -= common;
         }
     }
-    a.retain(|m| m.coefficient > 0);
-    b.retain(|m| m.coefficient > 0);
+    a.retain(|m| !m.coefficient.is_zero());
+    b.retain(|m| !m.coefficient.is_zero());
 }
 
-fn gcd(a: u64, b: u64) -> u64 {
-    if b == 0 { a } else { gcd(b, a % b) }
-}
-
-/// Takes away the factors that all summands of both sides have.
+/// Takes away the factors that all summands of both sides have; all coefficients are whole then.
 fn cancel_factors(a: &mut [Monomial], b: &mut [Monomial]) {
     let all = || a.iter().chain(b.iter());
-    let number = all().fold(0, |g, m| gcd(g, m.coefficient));
+    let below = all().fold(1, |d, m| d.lcm(m.coefficient.denom()));
+    let above = all().fold(0, |g, m| g.gcd(&(m.coefficient.numer() * (below / m.coefficient.denom()))));
+    let number = Ratio::new(below, above.max(1));
     let mut common: Vec<Sym> = all().next().map(|m| m.names.clone()).unwrap_or_default();
     for m in all() {
         let mut rest = m.names.clone();
         common.retain(|s| rest.iter().position(|r| r == s).map(|i| rest.remove(i)).is_some());
     }
     for m in a.iter_mut().chain(b.iter_mut()) {
-        m.coefficient /= number.max(1);
+        m.coefficient *= number;
         for s in &common {
             if let Some(i) = m.names.iter().position(|n| n == s) {
                 m.names.remove(i);
@@ -86,9 +90,24 @@ fn cancel_factors(a: &mut [Monomial], b: &mut [Monomial]) {
 /// The variable that a side is.
 fn single(side: &[Monomial]) -> Option<usize> {
     match side {
-        [m] if m.coefficient == 1 && m.names.len() == 1 => m.names.first().and_then(variable),
+        [m] if m.coefficient.is_one() && m.names.len() == 1 => m.names.first().and_then(variable),
         _ => None,
     }
+}
+
+/// The variable that a side is a multiple of, and how many times.
+fn multiple(side: &[Monomial]) -> Option<(usize, u64)> {
+    match side {
+        [m] if m.names.len() == 1 => Some((m.names.first().and_then(variable)?, m.whole()?)),
+        _ => None,
+    }
+}
+
+/// The only name of a side.
+fn only(side: &[Monomial]) -> Option<&Sym> {
+    let mut names = side.iter().flat_map(|m| &m.names);
+    let first = names.next()?;
+    names.all(|s| s == first).then_some(first)
 }
 
 impl Sizes {
@@ -135,7 +154,7 @@ impl Sizes {
         let d = self.resolve(d);
         let wide = |s: &Sym| variable(s).is_none_or(|k| self.wide.get(k).copied().unwrap_or(false));
         match d.monomials() {
-            [m] => m.coefficient > 1 || m.names.iter().any(wide),
+            [m] => !m.coefficient.is_one() || m.names.iter().any(wide),
             _ => true,
         }
     }
@@ -148,7 +167,10 @@ impl Sizes {
     }
 
     fn bind(&mut self, k: usize, to: &[Monomial]) -> Unified {
-        let Some(to) = polynomial(to) else { return Unified::Clash };
+        polynomial(to).map_or(Unified::Clash, |to| self.bind_to(k, to))
+    }
+
+    fn bind_to(&mut self, k: usize, to: Dim) -> Unified {
         let wide = self.wide.get(k).copied().unwrap_or(false);
         if wide && to.is_one() {
             return Unified::Clash;
@@ -186,12 +208,32 @@ impl Sizes {
         if !variables(&a) && !variables(&b) {
             return Unified::Clash;
         }
+        for (one, other) in [(&a, &b), (&b, &a)] {
+            if let Some((k, by)) = multiple(one).filter(|(k, _)| !occurs(*k, other))
+                && let Some(part) = polynomial(other).and_then(|d| d.divided(by))
+            {
+                return self.bind_to(k, part);
+            }
+            // What grows with its only name is the same for one value of it alone.
+            let Some((x, k)) = only(one).and_then(|x| Some((x, variable(x)?))) else { continue };
+            let (Some(p), Some(q)) = (polynomial(one), polynomial(other)) else { continue };
+            if let Some(c) = q.as_literal() {
+                let root = (1..=c.min(MAX_ROOT)).find(|r| p.evaluate(&|_| Some(*r)).is_none_or(|v| v >= c));
+                let exact = root.filter(|r| p.evaluate(&|_| Some(*r)) == Some(c)).and_then(Dim::literal);
+                return exact.map_or(Unified::Clash, |r| self.bind_to(k, r));
+            }
+            if let Some(y) = only(other)
+                && p.substitute(&mut |s| Some(Dim::name(if s == x { y.clone() } else { s.clone() }))) == Some(q)
+            {
+                return self.unify(&Dim::name(x.clone()), &Dim::name(y.clone()));
+            }
+        }
         // A product is 1 where every factor is.
-        let is_one = |side: &[Monomial]| matches!(side, [m] if m.coefficient == 1 && m.names.is_empty());
+        let is_one = |side: &[Monomial]| matches!(side, [m] if m.coefficient.is_one() && m.names.is_empty());
         for (one, other) in [(&a, &b), (&b, &a)] {
             if let (true, [m]) = (is_one(one), &other[..]) {
                 let all: Option<Vec<usize>> = m.names.iter().map(variable).collect();
-                let Some(all) = all.filter(|_| m.coefficient == 1) else { return Unified::Clash };
+                let Some(all) = all.filter(|_| m.coefficient.is_one()) else { return Unified::Clash };
                 let done = all.into_iter().map(|k| self.unify(&Dim::name(Sym::new(&format!("?{k}"))), &Dim::one()));
                 return if done.fold(false, |c, u| c | (u == Unified::Clash)) { Unified::Clash } else { Unified::Done };
             }
@@ -208,12 +250,12 @@ impl Sizes {
         let (ra, rb) = (self.resolve(a), self.resolve(b));
         let parts = |d: &Dim| -> Vec<Dim> {
             match d.monomials() {
-                [m] if m.coefficient == 1 => m.names.iter().map(|s| Dim::name(s.clone())).collect(),
+                [m] if m.coefficient.is_one() => m.names.iter().map(|s| Dim::name(s.clone())).collect(),
                 // 2n is n + n.
                 ms => {
                     let repeated = |m: &Monomial| {
-                        let one = Monomial { names: m.names.clone(), coefficient: 1 };
-                        let times = usize::try_from(m.coefficient).unwrap_or(usize::MAX).min(MAX_PARTS);
+                        let one = m.power_product();
+                        let times = m.whole().map_or(0, |k| usize::try_from(k).unwrap_or(usize::MAX).min(MAX_PARTS));
                         std::iter::repeat_n(one, if m.names.is_empty() { 0 } else { times })
                     };
                     ms.iter().flat_map(repeated).filter_map(|m| polynomial(&[m])).collect()
@@ -221,7 +263,7 @@ impl Sizes {
             }
         };
         let (pa, pb) = (parts(&ra), parts(&rb));
-        let product = |d: &Dim| matches!(d.monomials(), [m] if m.coefficient == 1);
+        let product = |d: &Dim| matches!(d.monomials(), [m] if m.coefficient.is_one());
         if pa.len() != pb.len() || product(&ra) != product(&rb) {
             return Unified::Clash;
         }
@@ -249,5 +291,20 @@ mod tests {
         assert_eq!(x.mul(&y).map(|p| s.unify(&p, &n)), Some(Unified::Open));
         assert_eq!(x.mul(&y).map(|p| s.unify(&p, &Dim::one())), Some(Unified::Done));
         assert!(s.is_one(&x) && s.is_one(&y));
+    }
+
+    #[test]
+    fn quotients() {
+        let mut s = Sizes::default();
+        let half = |d: &Dim| d.add(&Dim::one()).and_then(|e| d.mul(&e)?.divided(2)).unwrap_or_else(Dim::one);
+        let (a, b, c, e) = (s.fresh(), s.fresh(), s.fresh(), s.fresh());
+        let n = Dim::name(Sym::new("n"));
+        assert_eq!(s.unify(&a, &half(&n)), Unified::Done);
+        assert_eq!(s.resolve(&a), half(&n));
+        assert_eq!(s.unify(&half(&b), &half(&n)), Unified::Done);
+        assert_eq!(s.resolve(&b), n);
+        assert_eq!(s.unify(&half(&c), &Dim::literal(6).unwrap_or_else(Dim::one)), Unified::Done);
+        assert_eq!(s.resolve(&c).as_literal(), Some(3));
+        assert_eq!(s.unify(&half(&e), &Dim::literal(7).unwrap_or_else(Dim::one)), Unified::Clash);
     }
 }

@@ -3,10 +3,11 @@
 use super::letters::{Letter, letter};
 use super::shapes::{Beside, Constraint};
 use super::{Inference, Known};
-use crate::syntax::ast::{Ast, Binary, Factor, Index, Kind, Node, NodeId, Size};
+use crate::syntax::ast::{Ast, Binary, Index, Kind, NoSize, Node, NodeId, Size, Word};
+use crate::syntax::parser::identity_below;
 use crate::syntax::sugar::{ARGUMENTS, Core, Row};
 use crate::syntax::words;
-use crate::term::{Dim, Functions, Shape, Sym};
+use crate::term::{Dim, Fixed, Functions, Shape, Sym};
 
 /// What the names in the text of a short form stand for.
 pub(super) struct Bound {
@@ -72,6 +73,23 @@ impl Walk<'_> {
         Some(names)
     }
 
+    /// The names of an operand that is made of names and numbers by sums, differences and products alone.
+    fn whole(&self, node: &Node, i: usize) -> Vec<Sym> {
+        let mut names = Vec::new();
+        let mut stack: Vec<NodeId> = node.args.get(i).copied().into_iter().collect();
+        while let Some(id) = stack.pop() {
+            let n = self.ast.node(id);
+            match &n.kind {
+                Kind::Name(s) if self.bound.is_none() => names.push(s.clone()),
+                Kind::Num(q) if q.is_integer() => {}
+                Kind::Neg | Kind::Binary(Binary::Add | Binary::Sub | Binary::Mul) => {}
+                _ => return Vec::new(),
+            }
+            stack.extend(&n.args);
+        }
+        names
+    }
+
     /// Is it a written number, such as the 1 of `1 - y`?
     fn is_written(&self, node: &Node, i: usize) -> bool {
         node.args.get(i).is_some_and(|&a| matches!(self.ast.node(a).kind, Kind::Num(_)))
@@ -95,6 +113,10 @@ impl Walk<'_> {
 
 /// An operand of more nodes than these says nothing about single names.
 const MOST: usize = 256;
+
+/// Functions of vectors: a bare name in them is no number.
+const OF_VECTORS: &[&str] =
+    &["sum", "mean", "var", "prod", "softmax", "logsumexp", "diag", "norm", "norm1", "norm2", "‖", "‖₂", "‖₁"];
 
 impl Inference {
     /// The shape of an expression. `key` is its number, for what is found out about its nodes.
@@ -166,25 +188,11 @@ impl Inference {
 
     /// A size as written. Names that are nothing else are sizes.
     pub(super) fn size_of(&mut self, size: &Size, bound: Option<&Bound>) -> Dim {
-        let mut sum: Option<Dim> = None;
-        for product in &size.summands {
-            let mut p = Dim::one();
-            for f in product {
-                let d = match f {
-                    Factor::Number(n, _) => Dim::literal(*n).unwrap_or_else(Dim::one),
-                    Factor::Name(w) => {
-                        let own = bound.and_then(|b| b.sizes.iter().find(|(s, _)| *s == w.name));
-                        own.map_or_else(|| Dim::name(w.name.clone()), |(_, d)| d.clone())
-                    }
-                };
-                p = p.mul(&d).unwrap_or_else(|| self.sizes.fresh());
-            }
-            sum = Some(match sum {
-                None => p,
-                Some(s) => s.add(&p).unwrap_or_else(|| self.sizes.fresh()),
-            });
-        }
-        sum.unwrap_or_else(Dim::one)
+        let own = |w: &Word| {
+            let own = bound.and_then(|b| b.sizes.iter().find(|(s, _)| *s == w.name));
+            own.map_or_else(|| Dim::name(w.name.clone()), |(_, d)| d.clone())
+        };
+        size.value::<NoSize>(&mut |w| Ok(Some(own(w)))).ok().flatten().unwrap_or_else(|| self.sizes.fresh())
     }
 
     pub(super) fn times(&mut self, a: &Dim, b: &Dim) -> Dim {
@@ -200,6 +208,10 @@ impl Inference {
                 let dims: Vec<Dim> = sizes.iter().map(|s| self.size_of(s, w.bound)).collect();
                 match (&*word.name, &dims[..]) {
                     ("eye", [n, ..]) => Shape::new(n.clone(), n.clone()),
+                    (name, [n]) if Fixed::parse(name).is_some() => {
+                        let shape = Fixed::parse(name).and_then(|f| f.shape(n));
+                        shape.unwrap_or_else(|| self.unknown())
+                    }
                     ("comm", [m, n]) => {
                         let k = self.times(m, n);
                         Shape::new(k.clone(), k)
@@ -240,6 +252,8 @@ impl Inference {
                 if !elementwise {
                     self.equal(&a.rows, &a.cols);
                     self.powers.push(a.clone());
+                    let names = w.whole(node, 1).into_iter().map(|s| (s, a.clone()));
+                    self.exponents.extend(names);
                 }
                 a
             }
@@ -249,6 +263,10 @@ impl Inference {
             }
             (Kind::Matrix(rows), _) => self.matrix(rows, &args),
             (Kind::Call(word, primes), _) => {
+                // Nobody sums a number.
+                if OF_VECTORS.contains(&&*word.name) {
+                    self.turned.extend(w.bare(node, 0).cloned());
+                }
                 let operands = args.len() == node.args.len();
                 if *word.name == *"d" || operands {
                     self.call(w, node, &word.name, *primes, &args)
@@ -273,6 +291,11 @@ impl Inference {
             Some(Known::Size) => return Shape::scalar(),
             Some(_) => return self.unknown(),
             None if self.functions.constant(s).is_some() => return Shape::scalar(),
+            None if self.lenient && w.key.is_some() && self.identity(w, s).is_some() => {
+                let n = self.identity(w, s).unwrap_or_else(Dim::one);
+                self.identities.extend(w.key.map(|key| (key, id, n.clone())));
+                return Shape::new(n.clone(), n);
+            }
             None if !words::may_be_variable(&self.functions, s) || self.is_member(s) || self.is_differential(s) => {
                 return self.unknown();
             }
@@ -293,6 +316,17 @@ impl Inference {
         shape
     }
 
+    /// The size of `I_n`, where `n` is nothing but a size.
+    fn identity(&self, w: &Walk<'_>, name: &Sym) -> Option<Dim> {
+        let size = identity_below(name)?;
+        let known = |n: &Word| {
+            let index = w.scope.iter().any(|(i, _)| *i == n.name);
+            let is_size = matches!(self.known.get(&n.name), Some(Known::Size)) && !index;
+            Ok(is_size.then(|| Dim::name(n.name.clone())))
+        };
+        size.value::<NoSize>(&mut |n| known(n)).ok().flatten()
+    }
+
     /// Is it `dx` beside a variable x that was declared?
     fn is_differential(&self, s: &Sym) -> bool {
         let rest = s.strip_prefix('d').filter(|r| self.found.iter().all(|(n, _)| **n != **r));
@@ -304,7 +338,7 @@ impl Inference {
         let (x, y, z) = (a.clone(), b.clone(), out.clone());
         let c = match op {
             Binary::Kron => {
-                return Shape::new(self.times(&a.rows, &b.rows), self.times(&a.cols, &b.cols));
+                return self.kron(a, b);
             }
             Binary::Mul => {
                 self.factors.extend(w.numbers(&self.functions, node, 0).unwrap_or_default());
@@ -329,7 +363,18 @@ impl Inference {
                 let written = w.is_written(node, 0) || w.is_written(node, 1);
                 Constraint::Sum(x, y, z, Beside { number, written })
             }
-            Binary::Had | Binary::Hdiv | Binary::Dadd | Binary::Dsub => Constraint::Elementwise(x, y, z),
+            Binary::Had | Binary::Hdiv | Binary::Dadd | Binary::Dsub => {
+                // `*` and `/` of arrays are of each entry, and of numbers all the same.
+                if matches!(op, Binary::Had | Binary::Hdiv) && node.at.end == node.at.start + 1 {
+                    let names = [0, 1].into_iter().filter_map(|i| w.numbers(&self.functions, node, i));
+                    self.beside.extend(names.flatten());
+                    self.scaled.extend(w.bare(node, 0).into_iter().chain(w.bare(node, 1)).cloned());
+                    if op == Binary::Hdiv {
+                        self.numbers.extend(w.bare(node, 1).cloned());
+                    }
+                }
+                Constraint::Elementwise(x, y, z)
+            }
         };
         self.constraints.push(c);
         out

@@ -210,6 +210,7 @@ impl Parser<'_> {
                 })?;
                 Ok(Node::new(Tree::Call("dot".into(), 0, vec![a, b]), whole))
             }
+            "." => self.evaluated(span),
             _ => {
                 let mut parts = self.bracketed(d, span)?;
                 let whole = span.to(self.before());

@@ -2,7 +2,7 @@
 
 use super::lexer::{Kind, Side, Token};
 use super::parser::{Parsed, Parser, number};
-use super::tree::Node;
+use super::tree::{Node, Tree};
 use crate::syntax::diagnostic::Issue;
 use crate::syntax::lexer::Span;
 
@@ -40,6 +40,37 @@ impl Parser<'_> {
         self.bars = bars;
         self.argument = argument;
         Ok(parts)
+    }
+
+    /// `\left. f \right|_{x = v}`: f where x has a value. Closed by a bracket of another kind, it is a bracket.
+    pub fn evaluated(&mut self, place: Span) -> Parsed<Node> {
+        let (bars, argument) = (std::mem::take(&mut self.bars), std::mem::replace(&mut self.argument, false));
+        let inside = self.sum()?;
+        (self.bars, self.argument) = (bars, argument);
+        match self.kind(0) {
+            Some(Kind::Delimiter(d, Side::Close)) => {
+                let bar = *d == "|";
+                self.at += 1;
+                if !bar {
+                    return Ok(Node { span: place.to(self.before()), ..inside });
+                }
+            }
+            _ => return Err(self.unexpected("`\\right|_{x = …}`")),
+        }
+        let here = self.here();
+        let wrong = move || Issue::new(here, "at which value?").hint("write `\\right|_{x = v}`");
+        if !(self.eat(&Kind::Below) && self.eat(&Kind::Begin)) {
+            return Err(wrong());
+        }
+        let Node { tree: Tree::Name(name), .. } = self.row()? else { return Err(wrong()) };
+        if !self.eat(&Kind::Char('=')) {
+            return Err(wrong());
+        }
+        let value = self.sum()?;
+        if !self.eat(&Kind::End) {
+            return Err(self.unexpected("an operator or `}`"));
+        }
+        Ok(Node::new(Tree::At(name, inside.boxed(), value.boxed()), place.to(self.before())))
     }
 
     /// What stands between bars; the opening one is read.

@@ -10,6 +10,7 @@ impl Context {
     /// The names that are declared, with their shapes; not what was only inferred.
     pub(in crate::syntax) fn known(&self, inferred: &Inferred) -> Known {
         let mut known = Known::default();
+        known.random = self.has_random();
         let mut names: Vec<_> = self.names().collect();
         // One name may have two spellings; the same one is found always.
         names.sort_unstable_by(|a, b| a.0.cmp(b.0));
@@ -36,7 +37,7 @@ impl Context {
         };
         for (name, kind) in names.into_iter().filter(|(n, _)| declared(n)) {
             let what = match kind {
-                Kind::Size => What::Size,
+                Kind::Size | Kind::Natural => What::Size,
                 Kind::Function => What::Function,
                 Kind::Variable | Kind::Intermediate => {
                     let d = self.terms.declaration(name);

@@ -142,6 +142,7 @@ fn declare(cx: &mut Context, open: &mut Vec<Sym>, functions: &Functions, text: &
                 continue;
             }
             Ok(Statement::Var(declared, over)) => cx.variables(&declared, over.as_ref()),
+            Ok(Statement::Random(v, mean, cov, gaussian)) => cx.random(&mut quiet, &v, &mean, &cov, gaussian),
             Ok(Statement::Fun(names)) => cx.functions(&names),
             Ok(Statement::Matfun(names)) => cx.matrix_functions(&names),
             Ok(Statement::Let(name, body, range)) => {

@@ -106,9 +106,12 @@ impl Parser<'_> {
                     _ => None,
                 };
                 if let Some(m) = mark {
-                    let two = format!("{first}{m}");
-                    all.push(unicode_normalization::UnicodeNormalization::nfc(two.as_str()).collect());
-                    all.push(two);
+                    // The letter that is both in one, where there is one.
+                    let last = first.chars().last();
+                    if let Some((c, both)) = last.and_then(|c| Some((c, unicode_normalization::char::compose(c, m)?))) {
+                        all.push(format!("{}{both}", &first[..first.len() - c.len_utf8()]));
+                    }
+                    all.push(format!("{first}{m}"));
                 }
                 Ok(Atom::Name(all))
             }
@@ -122,6 +125,15 @@ impl Parser<'_> {
         let known = self.known.by_key(word).is_some();
         if word == "J" && self.next_is(&Kind::Below) && (!known || self.quote(span).contains("operatorname")) {
             return self.jacobian(span).map(Atom::Node);
+        }
+        let moment = match word {
+            "E" | "Cov" | "Var" => Some(word),
+            "cov" => Some("Cov"),
+            "var" => Some("Var"),
+            _ => None,
+        };
+        if let Some(name) = moment.filter(|_| self.known.random && !known) {
+            return self.call(name, span).map(Atom::Node);
         }
         if !known {
             if matches!(word, "d" | "D") && self.differential_follows(0) {

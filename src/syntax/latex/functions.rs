@@ -15,7 +15,7 @@ pub(super) fn ours(word: &str) -> Option<String> {
     if let Some(f) = find(FUNCTIONS, word) {
         return Some(f.to_string());
     }
-    let constant = words::CONSTANTS.contains(&word) || words::DERIVATIVES.contains(&word);
+    let constant = words::CONSTANTS.contains(&word) && sized(word).is_none() || words::DERIVATIVES.contains(&word);
     let lower = word.to_lowercase();
     let fits = |w: &str| {
         (words::is_ours(w) || sugar::is_name(w)) && !constant || foreign_function(w).is_some_and(|f| f.name.len() > 1)
@@ -24,6 +24,11 @@ pub(super) fn ours(word: &str) -> Option<String> {
         return Some(word.to_string());
     }
     (word.len() > 2 && fits(&lower)).then_some(lower)
+}
+
+/// A constant that is written with its size below it: `\operatorname{dup}_{n}`.
+fn sized(word: &str) -> Option<&'static str> {
+    ["dup", "elim"].into_iter().find(|w| *w == word)
 }
 
 /// Our name of the function that a command of LaTeX is. What the command means in LaTeX goes before.
@@ -56,6 +61,17 @@ impl Parser<'_> {
 
     /// A function; its name is read.
     pub fn call(&mut self, name: &str, span: Span) -> Parsed<Node> {
+        if let (Some(constant), true) = (sized(name), self.next_is(&Kind::Below)) {
+            self.at += 1;
+            let (tokens, place) = self.raw()?;
+            let Some(size) = self.size(&tokens) else {
+                return Err(Issue::new(place, format!("`{}` is not a size", self.quote(place)))
+                    .hint(format!("write a size below it, such as `\\operatorname{{{constant}}}_{{n}}`")));
+            };
+            let node = Node::new(Tree::Constant(constant, vec![size]), span.to(place));
+            let scripts = self.scripts()?;
+            return self.marked(node, scripts);
+        }
         let mut primes = 0;
         let mut name = name.to_string();
         let mut after = Vec::new();

@@ -40,6 +40,7 @@ impl Parser<'_> {
             depth: self.depth,
             ambiguous: self.ambiguous.clone(),
             argument: false,
+            claim: false,
         };
         if p.tokens.is_empty() {
             return Err(Issue::new(span, "nothing stands here").hint("write an expression in the braces"));

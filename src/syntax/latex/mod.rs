@@ -29,6 +29,7 @@ use super::diagnostic::{Issue, Piece};
 pub(super) use files::embedded;
 use lexer::{Kind, Side, Token};
 use names::Known;
+pub(super) use symbols::GREEK;
 use tree::Tree;
 
 /// A formula in our language.
@@ -70,7 +71,9 @@ pub(super) fn read(text: &str, known: &Known, wanted: Wanted) -> Result<Read, Is
             _ => None,
         })
         .collect();
-    let mut node = parser::Parser::new(text, tokens, known).formula()?;
+    let mut parser = parser::Parser::new(text, tokens, known);
+    parser.claim = wanted == Wanted::Claim;
+    let mut node = parser.formula()?;
     if let (Wanted::Expression, Tree::Equation(a, b)) = (wanted, &node.tree) {
         return Err(
             Issue::new(a.span.to(b.span), "an equation, where an expression is expected").hint("give one side of it")
@@ -105,12 +108,14 @@ pub(super) fn is_command(name: &str) -> bool {
         "newcommand",
         "def",
         "dagger",
+        "dag",
     ];
     name.len() > 1
         && (tables.iter().any(|t| symbols::find(t, name).is_some())
             || lists.iter().any(|l| l.contains(&name))
             || others.contains(&name)
             || symbols::REFUSED.iter().any(|(n, ..)| *n == name)
+            || symbols::RELATIONS.iter().any(|(n, _)| *n == name)
             || lexer::named_delimiter(name).is_some()
             || functions::of_command(name).is_some())
 }

@@ -65,7 +65,7 @@ impl Parser<'_> {
                         && !matches!(tokens.first().map(|t| &t.kind), Some(Kind::Delimiter(..)) if tokens.len() == 3)
                     {
                         let p = self.inside(tokens, span, |p| p.sum())?;
-                        let n = Node::new(Tree::Call("exp".into(), 0, vec![p]), start.to(span));
+                        let n = Node::new(Tree::Exponential(p.boxed()), start.to(span));
                         return self.marked(n, rest);
                     }
                 }

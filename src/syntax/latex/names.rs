@@ -29,6 +29,8 @@ pub(in crate::syntax) struct Known {
     keys: FxHashMap<String, String>,
     /// The longest name that is only letters.
     longest: usize,
+    /// Is something random, so that there are expectations?
+    pub random: bool,
 }
 
 impl Known {

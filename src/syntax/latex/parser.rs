@@ -27,12 +27,25 @@ pub(super) struct Parser<'a> {
     pub ambiguous: Vec<char>,
     /// Is what stands here an argument without brackets, where a second function ends it?
     pub argument: bool,
+    /// May it be a claim: an inequality, a definite matrix?
+    pub claim: bool,
 }
 
 impl<'a> Parser<'a> {
     pub fn new(text: &'a str, tokens: Vec<Token>, known: &'a Known) -> Parser<'a> {
         let ambiguous = super::fonts::letters_in_several_fonts(&tokens);
-        Parser { text, tokens, at: 0, known, bound: vec![], bars: vec![], depth: 0, ambiguous, argument: false }
+        Parser {
+            text,
+            tokens,
+            at: 0,
+            known,
+            bound: vec![],
+            bars: vec![],
+            depth: 0,
+            ambiguous,
+            argument: false,
+            claim: false,
+        }
     }
 
     pub fn peek(&self) -> Option<&Token> {
@@ -141,7 +154,10 @@ impl<'a> Parser<'a> {
         let left = self.sum()?;
         let n = self.equals();
         if n == 0 {
-            return Ok(left);
+            return match self.relation().filter(|_| self.claim) {
+                Some(r) => self.related(left, r),
+                None => Ok(left),
+            };
         }
         self.at += n;
         let right = self.sum()?;
@@ -150,6 +166,34 @@ impl<'a> Parser<'a> {
         }
         let span = left.span.to(right.span);
         Ok(Node::new(Tree::Equation(left.boxed(), right.boxed()), span))
+    }
+
+    /// The sign of an inequality, of numbers or of matrices.
+    fn relation(&self) -> Option<symbols::Relation> {
+        let word = match self.kind(0) {
+            Some(Kind::Command(c)) => c.clone(),
+            Some(Kind::Char(c)) => c.to_string(),
+            _ => return None,
+        };
+        symbols::RELATIONS.iter().find(|(n, _)| *n == word).map(|(_, r)| *r)
+    }
+
+    /// What stands behind the sign of an inequality.
+    fn related(&mut self, left: Node, relation: symbols::Relation) -> Parsed<Node> {
+        self.at += 1;
+        let right = self.sum()?;
+        if self.relation().is_some() || self.equals() > 0 {
+            return Err(Issue::new(self.here(), "a chain of inequalities").hint("one at a time: it has two sides"));
+        }
+        let span = left.span.to(right.span);
+        Ok(Node::new(
+            match relation {
+                symbols::Relation::Compare(sign) => Tree::Compare(left.boxed(), sign, right.boxed()),
+                symbols::Relation::Above(property) => Tree::Definite(property, difference(left, right, span).boxed()),
+                symbols::Relation::Below(property) => Tree::Definite(property, difference(right, left, span).boxed()),
+            },
+            span,
+        ))
     }
 
     /// One level further into the formula.
@@ -313,6 +357,15 @@ impl<'a> Parser<'a> {
             Some(Kind::Char(c)) => matches!(c, '∇' | '√'),
             _ => false,
         }
+    }
+}
+
+/// One side less the other; nothing is taken from a side where the other is 0.
+fn difference(a: Node, b: Node, span: Span) -> Node {
+    match (&a.tree, &b.tree) {
+        (_, Tree::Hole(Hole::Zero | Hole::Zeros)) => a,
+        (Tree::Hole(Hole::Zero | Hole::Zeros), _) => Node::new(Tree::Sum(vec![('-', b)]), span),
+        _ => Node::new(Tree::Sum(vec![('+', a), ('-', b)]), span),
     }
 }
 

@@ -139,10 +139,8 @@ impl Parser<'_> {
             }
             [t] => match &t.kind {
                 Kind::Char('+') => Ok(Above::PseudoInverse),
-                Kind::Command(c) if c == "dagger" || c == "dag" => refuse(
-                    "`^\\dagger` is a pseudo-inverse or a conjugate transpose",
-                    "a conjugate transpose is `^\\top`: values are real; a pseudo-inverse is `^+`",
-                ),
+                Kind::Command(c) if c == "dagger" || c == "dag" => Ok(Above::PseudoInverse),
+                Kind::Char('†') => Ok(Above::PseudoInverse),
                 Kind::Letter('H') if !self.known.is_value("H") => {
                     refuse("`^H` is the conjugate transpose", "values are real: write `^\\top`")
                 }

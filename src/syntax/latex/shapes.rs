@@ -163,6 +163,19 @@ impl<'a> Shapes<'a> {
                         let d = self.times(*m, *n);
                         Shape { rows: d, cols: d }
                     }
+                    ("dup" | "elim", [n]) => {
+                        let text = sizes.first().map(String::as_str).unwrap_or("1");
+                        let half = if text.chars().all(char::is_alphanumeric) {
+                            format!("{text}*({text}+1)/2")
+                        } else {
+                            format!("({text})*({text}+1)/2")
+                        };
+                        let (all, half) = (self.times(*n, *n), self.size(&half));
+                        match name {
+                            "dup" => Shape { rows: all, cols: half },
+                            _ => Shape { rows: half, cols: all },
+                        }
+                    }
                     (_, [n]) => Shape { rows: *n, cols: ONE },
                     (_, [m, n]) => Shape { rows: *m, cols: *n },
                     _ => Self::scalar(),
@@ -292,6 +305,35 @@ impl<'a> Shapes<'a> {
                 let (rows, cols) = (self.times(t.rows, t.cols), self.times(s.rows, s.cols));
                 Ok(if scalar { t } else { Shape { rows, cols } })
             }
+            Tree::Exponential(a) => {
+                let s = self.of(a)?;
+                let square = self.root(s.rows) == self.root(s.cols);
+                if self.is_matrix(s) && (square || self.text(s.rows).is_none() || self.text(s.cols).is_none()) {
+                    return Err(Issue::new(span, "the exponential of a matrix, or of each of its entries?")
+                        .hint("write `\\operatorname{expm}(A)` for the first, `\\exp(A)` for the second"));
+                }
+                let Tree::Exponential(a) = take(&mut node.tree) else { return Ok(s) };
+                node.tree = Tree::Call("exp".into(), 0, vec![*a]);
+                Ok(s)
+            }
+            Tree::At(name, f, value) => {
+                let mut x = Node::new(Tree::Name(name.clone()), span);
+                let (s, t, v) = (self.of(f)?, self.of(&mut x)?, self.of(value)?);
+                self.same(t, v);
+                Ok(s)
+            }
+            Tree::Definite(_, a) => {
+                let s = self.of(a)?;
+                self.join(s.rows, s.cols);
+                Ok(Self::scalar())
+            }
+            Tree::Compare(a, _, b) => {
+                // Anything may be compared with the number 0.
+                if let (Some(s), Some(t)) = (self.of_side(a)?, self.of_side(b)?) {
+                    self.same(s, t);
+                }
+                Ok(Self::scalar())
+            }
             Tree::Equation(a, b) => {
                 let (s, t) = (self.of_side(a)?, self.of_side(b)?);
                 match (s, t) {
@@ -378,7 +420,9 @@ impl<'a> Shapes<'a> {
                 }
                 Self::scalar()
             }
-            "sum" | "norm1" | "norm2" | "logsumexp" | "E" | "mean" => Self::scalar(),
+            "sum" | "norm1" | "norm2" | "logsumexp" | "mean" => Self::scalar(),
+            "Cov" => Shape { rows: first.rows, cols: shapes.get(1).copied().unwrap_or(first).rows },
+            "Var" => Shape { rows: first.rows, cols: first.rows },
             "pinv" => Shape { rows: first.cols, cols: first.rows },
             "inv" | "adj" | "expm" | "logm" | "sqrtm" => {
                 self.join(first.rows, first.cols);

@@ -1,6 +1,6 @@
 //! Sizes, constants that have one, and what stands below a norm.
 
-use super::lexer::{Kind, Token};
+use super::lexer::{Kind, Side, Token};
 use super::parser::{Parsed, Parser};
 use super::scripts::Script;
 use super::symbols::{GREEK, WORDS, find};
@@ -58,6 +58,20 @@ impl Parser<'_> {
                 Kind::Char('+') if !fresh => {
                     out.push('+');
                     fresh = true;
+                    continue;
+                }
+                Kind::Char('/') if !fresh => {
+                    out.push('/');
+                    fresh = true;
+                    continue;
+                }
+                Kind::Delimiter("(", Side::Open) => {
+                    out.push_str(if fresh { "(" } else { "*(" });
+                    fresh = true;
+                    continue;
+                }
+                Kind::Delimiter("(", Side::Close) if !fresh => {
+                    out.push(')');
                     continue;
                 }
                 Kind::Letter(c) => self.known.by_key(&c.to_string()).map_or_else(|| c.to_string(), str::to_string),

@@ -1,7 +1,7 @@
 //! What the commands of LaTeX mean.
 
 /// Greek letters: the command, the letter, the word that a name may also be written with.
-pub(super) const GREEK: &[(&str, &str)] = &[
+pub(in crate::syntax) const GREEK: &[(&str, &str)] = &[
     ("alpha", "α"),
     ("beta", "β"),
     ("gamma", "γ"),
@@ -243,6 +243,43 @@ pub(super) const MATRICES: &[&str] = &["bmatrix", "pmatrix", "matrix", "smallmat
 /// Signs that say that two sides are equal.
 pub(super) const EQUALS: &[&str] = &["equiv", "triangleq", "coloneqq", "coloneq", "doteq", "eqdef"];
 
+/// What an inequality says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Relation {
+    /// Of numbers, entry by entry: our sign.
+    Compare(&'static str),
+    /// The left side less the right one has this property.
+    Above(&'static str),
+    /// The right side less the left one has.
+    Below(&'static str),
+}
+
+/// Inequalities, which a claim may be.
+pub(super) const RELATIONS: &[(&str, Relation)] = &[
+    ("le", Relation::Compare("<=")),
+    ("leq", Relation::Compare("<=")),
+    ("leqslant", Relation::Compare("<=")),
+    ("≤", Relation::Compare("<=")),
+    ("ge", Relation::Compare(">=")),
+    ("geq", Relation::Compare(">=")),
+    ("geqslant", Relation::Compare(">=")),
+    ("≥", Relation::Compare(">=")),
+    ("lt", Relation::Compare("<")),
+    ("<", Relation::Compare("<")),
+    ("gt", Relation::Compare(">")),
+    (">", Relation::Compare(">")),
+    ("succ", Relation::Above("posdef")),
+    ("≻", Relation::Above("posdef")),
+    ("succeq", Relation::Above("psd")),
+    ("succcurlyeq", Relation::Above("psd")),
+    ("⪰", Relation::Above("psd")),
+    ("prec", Relation::Below("posdef")),
+    ("≺", Relation::Below("posdef")),
+    ("preceq", Relation::Below("psd")),
+    ("preccurlyeq", Relation::Below("psd")),
+    ("⪯", Relation::Below("psd")),
+];
+
 /// What is understood but cannot be said in gradus: the command, what it is, what to write.
 pub(super) const REFUSED: &[(&str, &str, &str)] = &[
     ("int", "an integral", "gradus differentiates; it has no integrals"),
@@ -286,8 +323,8 @@ pub(super) const REFUSED: &[(&str, &str, &str)] = &[
     ("implies", "an implication", "give one expression"),
     ("mapsto", "an arrow", "give one expression"),
     ("forall", "a quantifier", "give the formula alone"),
-    ("preceq", "an inequality of matrices", "give one side"),
-    ("succeq", "an inequality of matrices", "give one side"),
+    ("preceq", "an inequality of matrices", "an attribute says it: `-v 'S[n,n] psd'`; a claim may be one"),
+    ("succeq", "an inequality of matrices", "an attribute says it: `-v 'S[n,n] psd'`; a claim may be one"),
     ("succ", "an inequality of matrices", "an attribute says it: `-v 'S[n,n] posdef'`"),
     ("wedge", "a wedge product", "gradus has none"),
     ("cup", "a union", "gradus has no sets"),

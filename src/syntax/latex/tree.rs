@@ -53,8 +53,16 @@ pub(super) enum Tree {
     LogBars(Box<Node>),
     /// `∂f/∂x`: a gradient or a Jacobian.
     Partial(Box<Node>, Box<Node>),
+    /// `\left. f \right|_{x = v}`
+    At(String, Box<Node>, Box<Node>),
+    /// `e^{x}`
+    Exponential(Box<Node>),
     /// `A = B`
     Equation(Box<Node>, Box<Node>),
+    /// `a \le b`, with our sign.
+    Compare(Box<Node>, &'static str, Box<Node>),
+    /// `A \succ 0`, by the property's name.
+    Definite(&'static str, Box<Node>),
 }
 
 /// How far a sum runs.

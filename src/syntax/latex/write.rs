@@ -15,7 +15,7 @@ const PRIMARY: u8 = 5;
 /// How tightly a node's text binds.
 fn level(t: &Tree) -> u8 {
     match t {
-        Tree::Equation(..) => 0,
+        Tree::Equation(..) | Tree::Compare(..) => 0,
         Tree::Sum(_) => SUM,
         // What has no decimal form is written as a division.
         Tree::Product(_) => PRODUCT,
@@ -188,7 +188,24 @@ impl<'a> Writer<'a> {
                 self.put(" == ", a.span.to(b.span));
                 self.node(b, SUM)?;
             }
-            Tree::Bars(_) | Tree::Norm(..) | Tree::LogBars(_) | Tree::Partial(..) => {
+            Tree::At(name, f, value) => {
+                self.put("(", span);
+                self.node(f, SUM)?;
+                self.put(&format!(" at {name} = "), f.span.to(value.span));
+                self.node(value, SUM)?;
+                self.put(")", span);
+            }
+            Tree::Compare(a, sign, b) => {
+                self.node(a, SUM)?;
+                self.put(&format!(" {sign} "), a.span.to(b.span));
+                self.node(b, SUM)?;
+            }
+            Tree::Definite(property, a) => {
+                self.put(&format!("{property}("), span);
+                self.node(a, SUM)?;
+                self.put(")", span);
+            }
+            Tree::Exponential(_) | Tree::Bars(_) | Tree::Norm(..) | Tree::LogBars(_) | Tree::Partial(..) => {
                 return Err(Issue::new(span, "this was not understood")
                     .hint("write it with a function's name, such as `\\det(A)`"));
             }

@@ -1,6 +1,7 @@
 //! Arguments that are named, directions, and indices in round brackets or with colons.
 
-use super::{Reader, has_direction};
+use super::Reader;
+use super::python::has_direction;
 use crate::syntax::diagnostic::Issue;
 use crate::syntax::lexer::{Token, TokenKind};
 use crate::syntax::words::is_function;

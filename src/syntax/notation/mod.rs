@@ -4,22 +4,21 @@
 
 mod arguments;
 mod modules;
+pub(super) mod python;
 
 use super::diagnostic::Issue;
 use super::foreign::foreign_function;
 use super::latex::is_command;
 use super::lexer::{Token, TokenKind};
-use super::sugar::forms;
 use super::words::is_function;
+
+/// What is said of a claim that two values differ.
+const UNEQUAL: &str =
+    "that an equation does not hold is `refute A == B` in a file; `gradus prove \"A == B\"` proves or refutes it";
 
 struct Reader<'a, 'b> {
     tokens: &'b [Token<'a>],
     text: &'a str,
-}
-
-/// Does the function have a second argument that says along what: `sum(A,2)`?
-fn has_direction(function: &str) -> bool {
-    forms(function).iter().any(|f| f.ends_with("(A,2)"))
 }
 
 /// The notation of another language in the tokens of a statement or an expression.
@@ -69,7 +68,11 @@ impl<'a> Reader<'a, '_> {
             && self
                 .name(k + 1)
                 .is_some_and(|n| is_command(n.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or("")));
-        let bar = self.is(k, "\\") && joined && self.is(k + 1, "|");
+        // Nothing is solved where no matrix stands before the sign.
+        let first = k.checked_sub(1).and_then(|b| self.get(b)).is_none_or(|b| {
+            matches!(b.kind, TokenKind::Op(op) if ![")", "]", "'", "‖"].contains(&op)) && !b.is("ⁿ") && !b.is("⁻¹")
+        });
+        let bar = self.is(k, "\\") && joined && (self.is(k + 1, "|") || first);
         let braces =
             self.is(k + 1, "{") && joined && (self.is(k, "^") || self.name(k).is_some_and(|n| n.ends_with('_')));
         if !(command || bar || braces) {
@@ -83,31 +86,22 @@ impl<'a> Reader<'a, '_> {
         )
     }
 
-    /// `A != B`, `A <= B` in a claim
+    /// `A != B`, `A ≽ B`, `a => b` in a claim
     fn comparison(&self, k: usize) -> Option<Issue> {
         let equals = self.joined(k) && (self.is(k + 1, "=") || self.is(k + 1, "=="));
-        let (unequal, wide) = match self.get(k)?.text {
-            "≠" => (true, false),
-            "!" | "~" | "/" if equals => (true, true),
-            "≤" | "≥" | "⩽" | "⩾" | "≻" | "≽" | "⪰" | "⪯" | "≺" | "≼" => (false, false),
-            "<" | ">" => (false, equals),
+        let arrow = k > 0 && self.is(k - 1, "=") && self.joined(k - 1);
+        let (end, hint) = match self.get(k)?.text {
+            "≠" => (k, UNEQUAL),
+            "!" | "~" | "/" if equals => (k + 1, UNEQUAL),
+            ">" if arrow => (k, "write `>=`; what else holds is an option, `--assume 'A == B'`"),
+            "≻" | "≺" => (k, "that A is positive definite is `posdef(A)`"),
+            "≽" | "⪰" | "⪯" | "≼" => (k, "that A is positive semidefinite is `psd(A)`"),
+            "≈" | "≃" | "≅" => (k, "values are exact: a claim is `A == B`, `a <= b` or `a >= b`"),
             _ => return None,
         };
-        let (end, sign) = (k + usize::from(wide), self.between(k, k + usize::from(wide)).to_string());
-        match unequal {
-            true => self.issue(
-                k,
-                end,
-                format!("a claim is an equation, and `{sign}` is none"),
-                "that an equation does not hold is `refute A == B` in a file; `gradus prove \"A == B\"` proves or refutes it",
-            ),
-            false => self.issue(
-                k,
-                end,
-                format!("a claim is an equation, and `{sign}` is none"),
-                "inequalities are not supported yet; a claim is `A == B`, in a file also `refute A == B`",
-            ),
-        }
+        let from = if arrow { k - 1 } else { k };
+        let sign = self.between(from, end).to_string();
+        self.issue(from, end, format!("`{sign}` is not read in a claim"), hint)
     }
 
     fn other(&self, k: usize) -> Option<Issue> {
@@ -168,6 +162,12 @@ impl<'a> Reader<'a, '_> {
                 };
                 self.issue(k, k, "`∂` is not read", hint)
             }
+            "$" => self.issue(
+                k,
+                k,
+                "this looks like LaTeX",
+                "`--from latex` reads it; in a problem file write `tex \"…\"` around it",
+            ),
             "^" if self.is(k + 1, "+")
                 && !self
                     .get(k + 2)
@@ -176,8 +176,8 @@ impl<'a> Reader<'a, '_> {
                 self.issue(
                     k,
                     k + 1,
-                    "`^+` is a pseudo-inverse, which gradus does not have",
-                    "for full column rank it is `inv(X'*X)*X'`, for full row rank `X'*inv(X*X')`",
+                    "`^+` is not read",
+                    "the pseudo-inverse is `pinv(X)`; for full column rank it is `inv(X'*X)*X'`",
                 )
             }
             "^" if self.is(k + 1, "*") || self.is(k + 1, "†") => self.issue(
@@ -266,29 +266,17 @@ impl<'a> Reader<'a, '_> {
             (Some("norm"), _) => {
                 "of norms there are `norm2(A)`, Euclidean or Frobenius, and `norm1(A)`, of all entries"
             }
-            _ => "write it with operators; `ij,jk->ik` is `A*B`",
+            (Some("einsum"), _) => "write it with operators; `ij,jk->ik` is `A*B`",
+            _ => "texts stand nowhere but in `norm(A,'fro')` and `sum(A,'all')`",
         };
         self.issue(k, (k + 2).min(self.tokens.len() - 1), "a text in quotes has no meaning here", hint)
     }
 
-    /// `1_n`, `1i`
+    /// `1i`
     fn figures(&self, k: usize) -> Option<Issue> {
         let number = self.get(k).filter(|t| t.kind == TokenKind::Number && self.joined(k))?;
         let name = self.name(k + 1)?;
-        if let Some(size) = name.strip_prefix('_').filter(|s| !s.is_empty()) {
-            let f = match number.text {
-                "1" => "ones",
-                "0" => "zeros",
-                _ => return None,
-            };
-            return self.issue(
-                k,
-                k + 1,
-                format!("`{}{name}` is not read", number.text),
-                format!("write `{f}({size})`"),
-            );
-        }
-        if matches!(name, "i" | "j" | "im") {
+        if number.text == "1" && matches!(name, "i" | "j" | "im") {
             return self.issue(
                 k,
                 k + 1,

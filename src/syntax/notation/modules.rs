@@ -1,42 +1,11 @@
 //! Functions of modules and methods of values, as Python and Julia have them.
 
-use super::{Reader, has_direction};
+use super::Reader;
+use super::python::{MODULES, OF_JULIA, has_direction};
 use crate::syntax::diagnostic::Issue;
 use crate::syntax::foreign::foreign_function;
 use crate::syntax::lexer::TokenKind;
 use crate::syntax::words::is_function;
-
-/// Modules whose names stand before functions.
-const MODULES: &[&str] = &[
-    "np",
-    "numpy",
-    "jnp",
-    "jax",
-    "torch",
-    "tf",
-    "tensorflow",
-    "scipy",
-    "math",
-    "linalg",
-    "nn",
-    "functional",
-    "sympy",
-    "LinearAlgebra",
-    "Flux",
-    "mx",
-    "keras",
-    "K",
-    "F",
-    "sy",
-    "sp",
-    "S",
-    "la",
-    "LA",
-    "jsp",
-];
-
-/// Those of Julia.
-const OF_JULIA: &[&str] = &["LinearAlgebra", "Flux", "Statistics", "Zygote", "ForwardDiff"];
 
 impl Reader<'_, '_> {
     /// `np.sum(…)`, `x.dot(y)`, `A.shape`, `exp.(x)`

@@ -2,8 +2,12 @@
 
 use super::{Parsed, Parser};
 use crate::syntax::diagnostic::Issue;
+use crate::syntax::foreign::{foreign_function, foreign_word};
 use crate::syntax::lexer::{Span, TokenKind};
 use crate::syntax::words;
+
+/// Words of the command line.
+const COMMANDS: &[&str] = &["gradus", "derive", "simplify", "prove", "solve", "parse"];
 
 impl Parser<'_> {
     /// "expected …, found …".
@@ -45,6 +49,9 @@ impl Parser<'_> {
             TokenKind::Op(")" | "]") => issue.hint("no bracket is open here"),
             TokenKind::Op(".") => issue.hint("elementwise operators are `.*`, `./` and `.^`"),
             TokenKind::Name | TokenKind::Number | TokenKind::Op("(" | "[") => match before {
+                Some(b) if self.at == 1 && self.word_before(b.text).is_some() => {
+                    issue.hint(self.word_before(b.text).unwrap_or_default())
+                }
                 _ if self.raised_function().is_some() => issue.hint(self.raised_function().unwrap_or_default()),
                 Some(b) if b.kind == TokenKind::Name && words::is_function(b.text) => {
                     issue.hint(argument(b.text, t.text))
@@ -57,6 +64,27 @@ impl Parser<'_> {
                 _ => issue,
             },
             _ => issue,
+        })
+    }
+
+    /// What is wrong where an expression begins with a word of another language, or of the command line.
+    fn word_before(&self, word: &str) -> Option<String> {
+        if COMMANDS.contains(&word) {
+            let command = if word == "gradus" { "derive" } else { word };
+            return Some(format!("the expression stands alone, after the command: `gradus {command} \"x'*x\"`"));
+        }
+        match word {
+            "for" => return Some("gradus reads one expression at a time; a sum is `sum(i in n, …)`".to_string()),
+            "let" => return Some("an intermediate value is an option, `--let 'a = …'`".to_string()),
+            "var" => return Some("declarations are an option, `-v 'X[m,n], w[n]'`".to_string()),
+            "assume" => return Some("a hypothesis is an option, `--assume 'A == B'`".to_string()),
+            _ => {}
+        }
+        let stem = word.split('_').next().unwrap_or(word);
+        let known = foreign_word(word).or_else(|| foreign_function(stem).filter(|_| !words::is_function(word)));
+        known.map(|f| f.instead.to_string()).or_else(|| {
+            let extreme = ["min", "max"].contains(&stem) && self.peek(0).is_some_and(|t| t.kind == TokenKind::Name);
+            extreme.then(|| "write the function alone: `gradus solve` finds where its gradient is zero".to_string())
         })
     }
 
@@ -112,6 +140,9 @@ impl Parser<'_> {
                         format!("indices stand in square brackets: `{name}[:,j]` is a column, `{name}[i,:]` a row")
                     }
                 }
+            }
+            TokenKind::Op("/") if next.is_some_and(|t| t.is("/") && t.span.start == last.span.end) => {
+                "a comment begins with `#`".to_string()
             }
             TokenKind::Op("*") if next.is_some_and(|t| t.is("*")) => "powers are written with `^`".to_string(),
             TokenKind::Op("==") if next.is_some_and(|t| t.is("=")) => "an equation is written with `==`".to_string(),
@@ -189,6 +220,12 @@ impl Parser<'_> {
 
 /// How the argument of a function is written.
 fn argument(function: &str, argument: &str) -> String {
+    match function {
+        "grad" | "hess" => return format!("write `{function}(f, X)` of a number f"),
+        "jac" => return "write `jac(F, X)`".to_string(),
+        "kron" | "dot" => return format!("write `{function}(A, B)`"),
+        _ => {}
+    }
     if (function, argument) == ("log", "det") {
         return "the argument of a function stands in brackets: `logdet(A)`".to_string();
     }

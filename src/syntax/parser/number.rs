@@ -2,7 +2,7 @@
 
 use super::Parsed;
 use crate::syntax::diagnostic::Issue;
-use crate::syntax::lexer::Token;
+use crate::syntax::lexer::{FRACTIONS, Token};
 use crate::term::Rational;
 use num_bigint::BigInt;
 use num_traits::pow;
@@ -18,6 +18,9 @@ pub(super) fn number(t: &Token<'_>) -> Parsed<Rational> {
         Issue::new(t.span, "the number is too large")
             .hint(format!("at most {MAX_DIGITS} digits and powers of ten up to {MAX_EXPONENT}"))
     };
+    if let Some((_, above, below)) = FRACTIONS.iter().find(|(f, ..)| *f == t.text) {
+        return Ok(Rational::new((*above).into(), (*below).into()));
+    }
     if t.text.len() > MAX_DIGITS {
         return Err(too_large());
     }

@@ -5,7 +5,8 @@ use super::{
     Layout, Piece, begins_with_sign, blocks, factors, has_inner, is_half, is_inner, is_vector, last_factor, names,
     products, text,
 };
-use crate::term::{Dim, Functions, Op, Rational, TermId, Terms, Wrt, primary};
+use crate::term::{Dim, Fixed, Functions, Op, Rational, TermId, Terms, Wrt, primary};
+use num_rational::Ratio;
 use num_traits::{One, Signed};
 
 /// How tightly the text of a term binds.
@@ -14,8 +15,9 @@ fn level(terms: &Terms, t: TermId) -> u8 {
         (Op::Num(q), _) if q.is_negative() => UNARY,
         (Op::Num(q), _) if !q.is_integer() => POWER,
         (Op::Size(d), _) => match d.monomials() {
-            [m] if m.names.is_empty() || (m.names.len() == 1 && m.coefficient == 1) => PRIMARY,
+            [m] if m.names.is_empty() || (m.names.len() == 1 && m.coefficient == Ratio::ONE) => PRIMARY,
             [_] => PRODUCT,
+            _ if d.divisor() != 1 => PRODUCT,
             _ => SUM,
         },
         (Op::BigSum(_), _) => LARGE,
@@ -61,7 +63,26 @@ fn is_wide(terms: &Terms, t: TermId) -> bool {
             _ => {}
         }
     }
-    is_long(terms, core)
+    is_long(terms, core) || has_fraction(terms, core)
+}
+
+/// Has it a fraction among its summands and factors? Over another line, that would be a third storey.
+fn has_fraction(terms: &Terms, core: TermId) -> bool {
+    let mut stack = if matches!(terms.op(core), Op::Add | Op::Sub | Op::Mul) { vec![core] } else { vec![] };
+    let mut left = LONG_NUMERATOR;
+    while let Some(u) = stack.pop() {
+        match (terms.op(u), terms.args(u)) {
+            (Op::Div, _) => return true,
+            (Op::Add | Op::Sub | Op::Mul | Op::Scale, &[a, b]) => stack.extend([a, b]),
+            (Op::Neg | Op::T, &[a]) => stack.push(a),
+            _ => {}
+        }
+        left -= 1;
+        if left == 0 {
+            return false;
+        }
+    }
+    false
 }
 
 /// Has it as many operators as make a numerator long? No more of it is looked at than that.
@@ -142,7 +163,9 @@ fn begins_with_digit(terms: &Terms, mut t: TermId) -> bool {
     loop {
         match (terms.op(t), terms.args(t)) {
             (Op::Num(_), _) => return true,
-            (Op::Size(d), _) => return d.monomials().first().is_some_and(|m| m.coefficient != 1 || m.names.is_empty()),
+            (Op::Size(d), _) => {
+                return d.monomials().first().is_some_and(|m| m.coefficient != Ratio::ONE || m.names.is_empty());
+            }
             (Op::Mul | Op::Scale | Op::Had | Op::Hdiv | Op::Kron | Op::Pow, [a, _]) => t = *a,
             _ => return false,
         }
@@ -291,6 +314,14 @@ pub(super) fn layout(terms: &Terms, t: TermId) -> Layout {
         (Op::Comm(m, n), _) => {
             Layout::new(PRIMARY, 0, vec![text(format!("K_{{{}, {}}}", names::dim(m), names::dim(n)))])
         }
+        (Op::Fixed(f, n), _) => {
+            let n = names::dim(n);
+            let sign = match f {
+                Fixed::Tril => format!("\\operatorname{{tril}}(\\mathbf{{1}}_{{{n} \\times {n}}})"),
+                _ => format!("\\operatorname{{{}}}_{{{n}}}", f.name()),
+            };
+            Layout::new(PRIMARY, 0, vec![text(sign)])
+        }
         (Op::Neg, [a]) => {
             let large = is_large(terms, *a);
             let least = if large { LARGE } else { PRODUCT };
@@ -394,6 +425,7 @@ pub(super) fn layout(terms: &Terms, t: TermId) -> Layout {
                 indexed(*a, vec![Piece::Index(*i), text(","), Piece::Index(*j)])
             }
         }
+        (Op::Number, [i]) => Layout::new(PRIMARY, 0, vec![Piece::Index(*i)]),
         (Op::Col, [a, j]) => indexed(*a, vec![text(":,"), Piece::Index(*j)]),
         (Op::Row, [a, i]) => indexed(*a, vec![Piece::Index(*i), text(",:")]),
         (Op::BigSum(n), [body]) => Layout::new(

@@ -3,6 +3,7 @@
 //! Each format says of one node what stands around its operands and how tightly it binds; the walk, the
 //! brackets and the names of indices are shared. The walk keeps its own stack, so deep terms are no danger.
 
+mod at;
 mod latex;
 mod names;
 mod people;
@@ -12,7 +13,7 @@ mod text;
 
 pub use names::plain_of;
 pub(super) use names::{decimal, latex as latex_name};
-pub use said::{listed, say_hypotheses};
+pub use said::{listed, say_fact, say_hypotheses};
 
 use super::words;
 use crate::term::{Definition, Dim, Fact, Function, Hypothesis, Op, Pred, Rational, TermId, Terms, Theory, Variable};
@@ -61,6 +62,10 @@ enum Piece {
     Bound,
     /// The innermost index is no longer bound.
     Unbind,
+    /// From here on a value put in is called as the variable in whose place it stands, by number among the theory's.
+    At(usize),
+    /// No longer.
+    NotAt,
 }
 
 fn text(s: impl Into<String>) -> Piece {
@@ -86,6 +91,8 @@ struct Printer<'a> {
     format: Format,
     theory: &'a Theory,
     bound: Vec<String>,
+    /// The values put in that are called as their variables here.
+    at: Vec<usize>,
     /// Also in ascii, brackets are those that people write.
     loose: bool,
     /// Unicode that is bracketed as the term is?
@@ -102,6 +109,7 @@ impl<'a> Printer<'a> {
             format,
             theory,
             bound: Vec::new(),
+            at: Vec::new(),
             loose: false,
             strict: false,
             core: false,
@@ -146,6 +154,9 @@ impl<'a> Printer<'a> {
             };
             return Layout::new(level::PRIMARY, 0, vec![text(name.unwrap_or(&f.name))]);
         }
+        if let Some(l) = self.at_point(t).or_else(|| self.as_variable(t)) {
+            return l;
+        }
         match self.format {
             Format::Latex => latex::layout(self.terms, t),
             f => text::layout(self.terms, t, f == Format::Unicode, self.loose || f == Format::Unicode && !self.strict),
@@ -177,6 +188,10 @@ impl<'a> Printer<'a> {
                 }
                 Piece::Unbind => {
                     self.bound.pop();
+                }
+                Piece::At(k) => self.at.push(k),
+                Piece::NotAt => {
+                    self.at.pop();
                 }
                 Piece::Bracketed(u) => stack.push(Piece::Term(u, u8::MAX)),
                 Piece::Term(u, least) => {

@@ -142,13 +142,24 @@ pub(in crate::syntax) fn latex(name: &str) -> String {
 pub(super) fn dim(d: &Dim) -> String {
     let monomial = |m: &crate::term::Monomial| {
         let mut parts: Vec<String> = Vec::new();
-        if m.coefficient != 1 || m.names.is_empty() {
+        if m.whole() != Some(1) || m.names.is_empty() {
             parts.push(m.coefficient.to_string());
         }
         parts.extend(m.names.iter().map(|s| latex(s)));
         parts.join(" ")
     };
-    d.monomials().iter().map(monomial).collect::<Vec<_>>().join(" + ")
+    let sum = |d: &Dim| d.monomials().iter().map(monomial).collect::<Vec<_>>().join(" + ");
+    match d.quotient() {
+        // n(n+1)/2
+        Some((common, rest, by)) if by != 1 => {
+            let factors: String = common.iter().map(|s| latex(s) + " ").collect();
+            let mut rest: Vec<_> = rest.monomials().to_vec();
+            rest.sort_by_key(|m| m.names.is_empty());
+            let rest = rest.iter().map(monomial).collect::<Vec<_>>().join(" + ");
+            format!("{}({rest})/{by}", factors)
+        }
+        _ => sum(d),
+    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What people write for constants: `I`, `1`, `½`.
 
 use super::level::PRODUCT;
-use super::{Piece, names, text};
+use super::{Layout, Piece, names, text};
 use crate::term::{Dim, Op, Rational, Sym, TermId, Terms};
 use num_traits::Signed;
 
@@ -17,7 +17,7 @@ pub(super) fn fraction(q: &Rational) -> Option<String> {
 fn sized(sign: &str, d: &Dim) -> Option<String> {
     let name = match d.monomials() {
         [m] if m.names.is_empty() => d.to_string(),
-        [m] if m.coefficient == 1 && m.names.iter().all(|n| n.chars().count() == 1) => {
+        [m] if m.whole() == Some(1) && m.names.iter().all(|n| n.chars().count() == 1) => {
             m.names.iter().map(ToString::to_string).collect()
         }
         _ => return None,
@@ -90,6 +90,36 @@ fn bare(terms: &Terms, t: TermId) -> Option<Vec<Piece>> {
         }
         _ => None,
     }
+}
+
+/// A numerator that is one scalar repeated: nothing for ones, or the scalar.
+pub(super) fn repeated(terms: &Terms, t: TermId) -> Option<Option<TermId>> {
+    let ones = |t: TermId| matches!(terms.op(t), Op::Ones(..)) && !terms.shape(t).is_scalar();
+    match (terms.op(t), terms.args(t)) {
+        _ if ones(t) => Some(None),
+        (Op::Scale, &[c, a]) if ones(a) => Some(Some(c)),
+        _ => None,
+    }
+}
+
+/// What `1 ./ b` divides by.
+pub(super) fn reciprocal(terms: &Terms, t: TermId) -> Option<TermId> {
+    match (terms.op(t), terms.args(t)) {
+        (Op::Hdiv, &[a, b]) => repeated(terms, a).filter(Option::is_none).map(|_| b),
+        _ => None,
+    }
+}
+
+/// `1 ⊘ b`, `c ⊘ b`
+pub(super) fn quotient(terms: &Terms, c: Option<TermId>, b: TermId) -> Layout {
+    let foreign = |t: TermId| matches!(terms.op(t), Op::Mul | Op::Scale | Op::Had | Op::Hdiv | Op::Kron);
+    let b = if foreign(b) { Piece::Bracketed(b) } else { Piece::Term(b, PRODUCT + 1) };
+    let c = match c {
+        None => text("1"),
+        Some(c) if matches!(terms.op(c), Op::Had | Op::Hdiv | Op::Kron | Op::Div) => Piece::Bracketed(c),
+        Some(c) => Piece::Term(c, PRODUCT),
+    };
+    Layout::new(PRODUCT, 1, vec![c, text(" ⊘ "), b])
 }
 
 /// A sum of a constant and what says which size it has: both summands, where they are written in another way than

@@ -4,7 +4,8 @@ use super::level::{POSTFIX, POWER, PRIMARY, PRODUCT, SUM, UNARY};
 use super::{
     Layout, Piece, begins_with_sign, blocks, factors, is_half, is_inner, is_vector, names, people, products, text,
 };
-use crate::term::{Dim, Fun, Op, Rational, TermId, Terms, Written, Wrt};
+use crate::term::{Dim, Fixed, Fun, Op, Rational, TermId, Terms, Written, Wrt};
+use num_rational::Ratio;
 use num_traits::Signed;
 
 /// How tightly the text of a term binds.
@@ -14,8 +15,9 @@ fn level(terms: &Terms, t: TermId, unicode: bool, loose: bool) -> u8 {
         Op::Num(q) if names::decimal(q).is_none() => PRODUCT,
         Op::Num(q) if q.is_negative() => UNARY,
         Op::Size(d) => match d.monomials() {
-            [m] if m.names.is_empty() || (m.names.len() == 1 && m.coefficient == 1) => PRIMARY,
+            [m] if m.names.is_empty() || (m.names.len() == 1 && m.coefficient == Ratio::ONE) => PRIMARY,
             [_] => PRODUCT,
+            _ if d.divisor() != 1 => PRODUCT,
             _ => SUM,
         },
         Op::Add | Op::Sub => SUM,
@@ -179,7 +181,7 @@ impl Writer<'_> {
     /// stands in brackets, unless it is the last.
     fn factors(&self, all: &[TermId], sign: &str) -> Layout {
         let mut pieces = Vec::new();
-        let simple = |t: TermId| matches!(self.terms.op(t), Op::Var(_) | Op::Num(_) | Op::Size(_));
+        let simple = |t: TermId| matches!(self.terms.op(t), Op::Var(_) | Op::Num(_) | Op::Size(_) | Op::Number);
         for (k, &f) in all.iter().enumerate() {
             let last = k + 1 == all.len();
             if k > 0 {
@@ -274,12 +276,14 @@ pub(super) fn layout(terms: &Terms, t: TermId, unicode: bool, loose: bool) -> La
         },
         (Op::Zeros(m, n), _) => filled("zeros", m, n),
         (Op::Comm(m, n), _) => constant("comm", &[m, n]),
+        (Op::Fixed(Fixed::Tril, n), _) => Layout::new(PRIMARY, 1, vec![text(format!("tril(ones({n},{n}))"))]),
+        (Op::Fixed(f, n), _) => constant(f.name(), &[n]),
         (Op::Neg, [a]) => {
             // The minus of a literal would become its sign, so it stands in brackets.
             let a = match terms.op(*a) {
                 Op::Num(_) => Piece::Bracketed(*a),
                 // For people, the sign of a product stands in front of it without brackets.
-                Op::Mul | Op::Scale | Op::Div if loose && !begins_with_sign(terms, *a, |x| w.level(x)) => {
+                Op::Mul | Op::Scale | Op::Div | Op::Hdiv if loose && !begins_with_sign(terms, *a, |x| w.level(x)) => {
                     Piece::Term(*a, PRODUCT)
                 }
                 _ => Piece::Term(*a, POWER),
@@ -327,13 +331,15 @@ pub(super) fn layout(terms: &Terms, t: TermId, unicode: bool, loose: bool) -> La
         (Op::Map(f) | Op::Mfun(f), [a]) => call(&fun(f), &[*a]),
         (Op::Add, [a, b]) => w.binary(t, " + ", SUM, *a, *b),
         (Op::Sub, [a, b]) => w.binary(t, pick(" - ", " − "), SUM, *a, *b),
+        (Op::Scale, [c, q]) if unicode && loose && people::reciprocal(terms, *q).is_some() => {
+            people::quotient(terms, Some(*c), people::reciprocal(terms, *q).unwrap_or(*q))
+        }
         (Op::Mul | Op::Scale, [a, b]) => w.binary(t, pick("*", "·"), PRODUCT, *a, *b),
         (Op::Had, [a, b]) => w.binary(t, pick(" .* ", " ⊙ "), PRODUCT, *a, *b),
-        // The language reads `1 ./ x` so.
-        (Op::Hdiv, [a, b]) if unicode && loose && matches!(terms.op(*a), Op::Ones(..)) => {
-            let foreign = matches!(terms.op(*b), Op::Mul | Op::Scale | Op::Had | Op::Kron);
-            let b = if foreign { Piece::Bracketed(*b) } else { Piece::Term(*b, PRODUCT + 1) };
-            Layout::new(PRODUCT, 1, vec![text("1 ⊘ "), b])
+        // The language reads `1 ./ x` so, and `c ./ x`.
+        (Op::Hdiv, [a, b]) if unicode && loose && people::repeated(terms, *a).is_some() => {
+            let c = people::repeated(terms, *a).flatten();
+            people::quotient(terms, c, *b)
         }
         (Op::Hdiv, [a, b]) => w.binary(t, pick(" ./ ", " ⊘ "), PRODUCT, *a, *b),
         (Op::Div, [a, b]) => w.binary(t, "/", PRODUCT, *a, *b),
@@ -358,6 +364,7 @@ pub(super) fn layout(terms: &Terms, t: TermId, unicode: bool, loose: bool) -> La
                 w.indexed(*a, vec![first, text(","), Piece::Index(*j)])
             }
         }
+        (Op::Number, [i]) => Layout::new(PRIMARY, 0, vec![Piece::Index(*i)]),
         (Op::Col, [a, j]) => w.indexed(*a, vec![text(":,"), Piece::Index(*j)]),
         (Op::Row, [a, i]) => w.indexed(*a, vec![Piece::Index(*i), text(",:")]),
         (Op::BigSum(n), [body]) => {

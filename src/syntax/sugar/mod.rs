@@ -12,7 +12,7 @@ use crate::term::Rational;
 use rustc_hash::FxHashMap;
 use std::sync::OnceLock;
 
-pub(super) use table::{Core, Of};
+pub(super) use table::{Core, NOTES, Of};
 
 /// The names of the arguments in the table.
 pub(super) const ARGUMENTS: [&str; 3] = ["A", "B", "C"];
@@ -84,6 +84,10 @@ pub(super) fn candidates(name: &str, ast: &Ast, node: &Node) -> Vec<&'static Row
         (Argument::Any, Kind::Text(_)) => false,
         (Argument::Any, _) => true,
         (Argument::Number(q), Kind::Num(p)) => *q == **p,
+        (Argument::Number(q), Kind::Neg) => {
+            let below = ast.node(*id).args.first().map(|a| &ast.node(*a).kind);
+            matches!(below, Some(Kind::Num(p)) if *q == -(**p).clone())
+        }
         (Argument::Text(t), Kind::Text(s)) => t.as_str() == &**s,
         _ => false,
     };
@@ -119,7 +123,7 @@ pub(super) fn is_name(name: &str) -> bool {
 /// Every name of the table, in its order.
 pub fn spellings() -> impl Iterator<Item = &'static str> {
     let name = |(call, _, _): &(&'static str, Of, Core)| call.split('(').next().unwrap_or(call);
-    let all = table::TABLE.iter().map(name).filter(|n| !n.starts_with('‖'));
+    let all = table::TABLE.iter().map(name).filter(|n| !n.starts_with(['‖', '·']));
     let mut last = "";
     all.filter(move |n| std::mem::replace(&mut last, *n) != *n)
 }

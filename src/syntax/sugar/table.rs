@@ -24,6 +24,9 @@ pub(in crate::syntax) enum Core {
     No(&'static str, &'static str),
 }
 
+/// What an answer says of a call of a matrix that is of each column elsewhere, and of all entries here.
+pub(in crate::syntax) const NOTES: &[(&str, &str)] = &[("mean(A)", "mean of all entries; mean(A,1) is of each column")];
+
 /// A call, what its first argument must be, and what it is read as. The arguments are `A`, `B` and `C`; in the core `M`
 /// and `N` are the rows and the columns of `A`, and `COUNT` is the number of its entries. The first line that fits counts;
 /// where none does, the name is one of the core language or unknown. A name that the user declares is his.
@@ -55,10 +58,26 @@ pub(super) const TABLE: &[(&str, Of, Core)] = {
         ("hadamard_product(A,B)", Any, As("A .* B")),
         ("hadamard_product(A,B,C)", Any, As("A .* B .* C")),
         ("hadamard_power(A,2)", Any, As("A.^2")),
+        // `x.dot(y)` of arrays.
+        ("·(A,B)", Column, As("A'*B")),
+        ("·(A,B)", Any, As("A*B")),
         ("outer(A,B)", Column, As("A*B'")),
         ("quad_form(A,B)", Column, As("A'*B*A")),
         ("sum_squares(A)", Any, As("norm2(A)^2")),
         ("sum_square(A)", Any, As("norm2(A)^2")),
+        ("matrix_frac(A,B)", Column, As("A'*inv(B)*A")),
+        ("quad_over_lin(A,B)", Any, As("norm2(A)^2/B")),
+        ("mse(A,B)", Any, As("norm2(A - B)^2/COUNT")),
+        ("inner(A,B)", Column, As("A'*B")),
+        ("inner(A,B)", Any, No("`inner` is of two columns", "of matrices write `A*B'`, or `dot(A,B)`")),
+        ("matmul(A,B)", Any, As("A*B")),
+        ("times(A,B)", Any, As("A .* B")),
+        ("multiply(A,B)", Any, As("A .* B")),
+        ("hadamard(A,B)", Any, As("A .* B")),
+        ("Diagonal(A)", Column, As("diag(A)")),
+        ("Diagonal(A)", Any, No("`Diagonal` is of a column", "write `diag(diagvec(A))` of a square matrix")),
+        ("diagm(A)", Column, As("diag(A)")),
+        ("diagm(A)", Any, No("`diagm` is of a column", "write `diag(diagvec(A))` of a square matrix")),
         ("maximum(A,B)", Any, As("max(A,B)")),
         ("minimum(A,B)", Any, As("min(A,B)")),
         ("arcsin(A)", Any, As("asin(A)")),
@@ -69,7 +88,36 @@ pub(super) const TABLE: &[(&str, Of, Core)] = {
         ("sigmf(A)", Any, As("sigmoid(A)")),
         ("ln(A)", Any, As("log(A)")),
         ("logabsdet(A)", Any, As("logdet(A)")),
+        ("log_det(A)", Any, As("logdet(A)")),
+        ("swish(A)", Any, As("silu(A)")),
+        ("log_softmax(A)", Column, As("log(softmax(A))")),
+        (
+            "log_softmax(A)",
+            Any,
+            No(
+                "`log_softmax` is of a column",
+                "write `log(softmax(A,1))` of each column, `log(softmax(A,2))` of each row",
+            ),
+        ),
+        ("logsoftmax(A)", Column, As("log(softmax(A))")),
+        (
+            "logsoftmax(A)",
+            Any,
+            No(
+                "`logsoftmax` is of a column",
+                "write `log(softmax(A,1))` of each column, `log(softmax(A,2))` of each row",
+            ),
+        ),
         ("diag(A)", Square, As("diagvec(A)")),
+        ("vech(A)", Square, Short("elim(M)*vec(A)")),
+        ("vech(A)", Column, As("A")),
+        ("vech(A)", Any, No("`vech` is of a square matrix", "`vec(A)` stacks all columns of any matrix")),
+        ("tril(A)", Square, Short("A .* tril(ones(M,M))")),
+        ("tril(A,-1)", Square, Short("A .* (tril(ones(M,M)) - eye(M))")),
+        ("tril(A)", Any, No("`tril` is of a square matrix", "multiply by a declared mask: `A .* U`")),
+        ("triu(A)", Square, Short("A .* tril(ones(M,M))'")),
+        ("triu(A,1)", Square, Short("A .* (tril(ones(M,M))' - eye(M))")),
+        ("triu(A)", Any, No("`triu` is of a square matrix", "multiply by a declared mask: `A .* U`")),
         ("norm(A)", Vector, As("norm2(A)")),
         (
             "norm(A)",
@@ -97,6 +145,8 @@ pub(super) const TABLE: &[(&str, Of, Core)] = {
         ),
         ("norm2(A,1)", Any, Short("sqrt(ones(1,M)*(A .* A))")),
         ("norm2(A,2)", Any, Short("sqrt((A .* A)*ones(N))")),
+        ("sum(A,'all')", Any, As("sum(A)")),
+        ("mean(A,'all')", Any, As("sum(A)/COUNT")),
         ("sum(A,1)", Any, Short("ones(1,M)*A")),
         ("sum(A,2)", Any, Short("A*ones(N)")),
         ("mean(A)", Any, Short("sum(A)/COUNT")),

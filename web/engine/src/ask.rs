@@ -10,6 +10,12 @@ thread_local! {
     static GIVEN: RefCell<Vec<Answer>> = const { RefCell::new(Vec::new()) };
 }
 
+#[cfg(feature = "full")]
+thread_local! {
+    /// The claim that was decided last: its steps are asked for line by line.
+    static JUDGED: RefCell<Option<gradus::Verdict>> = const { RefCell::new(None) };
+}
+
 fn text<'a>(q: &'a Value, field: &str) -> &'a str {
     q[field].as_str().unwrap_or_default()
 }
@@ -68,16 +74,18 @@ pub fn answer(question: &str) -> String {
     let found = match text(&q, "do") {
         "read" => reading(&q),
         "derive" => derive(&q),
-        "steps" => with_given(&q, |a| {
-            let line = q["line"].as_u64().and_then(|n| usize::try_from(n).ok()).unwrap_or(usize::MAX);
-            Ok(json!({ "steps": a.steps_of_line(line)?.iter().map(told::step).collect::<Vec<_>>() }))
-        }),
+        "steps" => with_given(&q, |a| Ok(told::steps(&a.steps_of_line(number(&q, "line"))?))),
         "certificate" => with_given(&q, |a| Ok(json!({ "text": a.certificate()? }))),
         "latex" => with_given(&q, |a| Ok(json!({ "text": a.derivation_latex()? }))),
         "text" => with_given(&q, |a| Ok(json!({ "text": plain(a)? }))),
         other => more(other, &q),
     };
     found.unwrap_or_else(|e| told::error(&e)).to_string()
+}
+
+/// A number, or one that is larger than any.
+fn number(q: &Value, field: &str) -> usize {
+    q[field].as_u64().and_then(|n| usize::try_from(n).ok()).unwrap_or(usize::MAX)
 }
 
 fn with_given(q: &Value, f: impl FnOnce(&Answer) -> Result<Value, Error>) -> Result<Value, Error> {
@@ -183,7 +191,17 @@ fn more(what: &str, q: &Value) -> Result<Value, Error> {
             }
             Ok(json!({ "text": code }))
         }),
-        "prove" => problem(q, text(q, "text"), is_latex(q)).prove().and_then(|v| told::verdict(&v)),
+        "prove" => {
+            JUDGED.take();
+            let v = problem(q, text(q, "text"), is_latex(q)).prove()?;
+            let told = told::verdict(&v);
+            JUDGED.set(Some(v));
+            told
+        }
+        "steps of the claim" => JUDGED.with_borrow(|v| match v {
+            Some(v) => Ok(told::steps(&v.steps_of_line(number(q, "line"))?)),
+            None => Ok(json!({ "error": "gone", "message": "the answer is not there any more" })),
+        }),
         "check" => gradus::check(text(q, "text")).map(|c| told::checked(&c)),
         "file" => {
             let report = gradus::ProblemFile::new("file", text(q, "text")).run()?;

@@ -109,14 +109,18 @@ pub fn answer(a: &Answer) -> Result<Value, Error> {
     }))
 }
 
-/// A step of a proof.
-pub fn step(s: &Step) -> Value {
+/// Steps of a proof.
+pub fn steps(all: &[Step]) -> Value {
+    json!({ "steps": all.iter().map(step).collect::<Vec<_>>() })
+}
+
+fn step(s: &Step) -> Value {
     json!({ "by": s.by, "title": s.title, "forward": s.forward, "before": s.before[1], "after": s.after[1] })
 }
 
 fn example(e: &Example) -> Value {
     json!({
-        "sizes": e.sizes, "values": e.values, "functions": e.functions, "sides": e.sides, "exact": e.exact,
+        "sizes": e.sizes, "values": e.values, "functions": e.functions, "sides": e.sides, "property": e.property, "exact": e.exact,
         "text": e.to_string(),
     })
 }
@@ -130,12 +134,13 @@ mod full {
 
     /// What was found out about a claim.
     pub fn verdict(v: &gradus::Verdict) -> Result<Value, Error> {
-        let lines = v.derivation()?;
+        let (lines, named) = (v.derivation()?, v.laws_of_lines());
+        let lines = lines.iter().enumerate().map(|(k, l)| line(l, named.get(k).map_or(&[], |n| n)));
         Ok(json!({
-            "verdict": v.kind.name(), "held": v.held, "statement": v.statement, "hypotheses": v.hypotheses,
+            "verdict": v.kind.name(), "held": v.held, "statement": v.statement, "hypotheses": v.hypotheses, "hypotheses_latex": v.hypotheses_latex,
             "holds_if": v.holds_if, "example": v.example.as_ref().map(example),
             "counterexample": v.counterexample.as_ref().map(example), "reason": v.reason, "derived": v.derived,
-            "steps": v.steps, "derivation": lines.iter().map(|l| line(l, &[])).collect::<Vec<_>>(),
+            "steps": v.steps, "derivation": lines.collect::<Vec<_>>(),
             "certificate": v.certificate()?, "reading": read(&v.reading),
         }))
     }

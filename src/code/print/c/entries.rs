@@ -1,6 +1,6 @@
 //! An entry of a value in C, in terms of entries of others.
 
-use super::super::body::function_name;
+use super::super::body::{function_name, helper};
 use super::super::numbers::{ADD, ATOM, MUL, UNARY, number, size, whole};
 use super::writer::{Text, Writer, atom, place, wrap};
 use crate::code::error::CodeError;
@@ -46,15 +46,21 @@ impl Writer<'_> {
             }
             (Op::Num(q), _) => number(q, true),
             (Op::Size(d), _) => {
-                let t = size(d, &|s| self.sig.name(s));
+                let t = size(d, &|s| self.sig.name(s), "/");
                 (format!("(double){}", wrap(t, ATOM)), UNARY)
             }
             (Op::Eye, _) => (format!("({i} == {j})"), ATOM),
             (Op::Ones, _) => ("1.0".into(), ATOM),
             (Op::Zeros, _) => ("0.0".into(), ATOM),
             (Op::Comm(m, n), _) => {
-                let (m, n) = (wrap(size(m, &|s| self.sig.name(s)), ATOM), wrap(size(n, &|s| self.sig.name(s)), ATOM));
+                let (m, n) =
+                    (wrap(size(m, &|s| self.sig.name(s), "/"), ATOM), wrap(size(n, &|s| self.sig.name(s), "/"), ATOM));
                 (format!("({i} == {j} / {m} + {n} * ({j} % {m}))"), ATOM)
+            }
+            (Op::Fixed(f, n), _) => {
+                let n = wrap(size(n, &|s| self.sig.name(s), "/"), ATOM);
+                self.helpers.insert(helper(*f));
+                (format!("{}({i}, {j}, {n})", helper(*f)), ATOM)
             }
             (Op::Neg, &[x]) => {
                 let t = self.entry(x, i, j)?;

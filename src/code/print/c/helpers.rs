@@ -201,6 +201,35 @@ static void adjugate(size_t n, const double *a, double *x)
 ",
     ),
     (
+        "lower_ones",
+        "static double lower_ones(size_t i, size_t j, size_t n)
+{
+    (void)n;
+    return i >= j;
+}
+",
+    ),
+    (
+        "elimination",
+        "/* The matrix that takes vec(A) to the columns of the lower half of A, n by n. */
+static double elimination(size_t r, size_t c, size_t n)
+{
+    size_t i = c % n, j = c / n;
+    return i >= j && r == j * (2 * n - j + 1) / 2 + i - j;
+}
+",
+    ),
+    (
+        "duplication",
+        "/* The matrix that takes the columns of the lower half of a symmetric A, n by n, to vec(A). */
+static double duplication(size_t r, size_t c, size_t n)
+{
+    size_t i = r % n, j = r / n, low = i > j ? i : j, high = i > j ? j : i;
+    return c == high * (2 * n - high + 1) / 2 + low - high;
+}
+",
+    ),
+    (
         "matrix_power",
         "static void matrix_power(size_t n, const double *a, size_t k, double *x)
 {

@@ -102,7 +102,7 @@ fn function(f: &Function) -> Result<(String, BTreeSet<&'static str>), CodeError>
 
 fn comment(f: &Function, sig: &Signature) -> String {
     let mut s = format!("/* {}\n *\n", f.title);
-    let dim = |d: &Dim| size(d, &|s| sig.name(s)).0;
+    let dim = |d: &Dim| size(d, &|s| sig.name(s), "/").0;
     for a in &f.arguments {
         let shape = match Rank::of(&a.shape) {
             Rank::Scalar => "a number".to_string(),

@@ -70,7 +70,7 @@ impl<'f> Writer<'f> {
     }
 
     pub(super) fn dim(&self, d: &Dim) -> String {
-        size(d, &|s| self.sig.name(s)).0
+        size(d, &|s| self.sig.name(s), "/").0
     }
 
     pub(super) fn rows(&self, a: Id) -> String {

@@ -65,6 +65,40 @@ static Eigen::MatrixXd commutation(Eigen::Index m, Eigen::Index n)
 ",
     ),
     (
+        "lower_ones",
+        "static Eigen::MatrixXd lower_ones(Eigen::Index n)
+{
+    return Eigen::MatrixXd(Eigen::MatrixXd::Ones(n, n).triangularView<Eigen::Lower>());
+}
+",
+    ),
+    (
+        "elimination",
+        "// The columns of the lower half of A, n by n, are elimination(n) * vec(A).
+static Eigen::MatrixXd elimination(Eigen::Index n)
+{
+    Eigen::MatrixXd e = Eigen::MatrixXd::Zero(n * (n + 1) / 2, n * n);
+    Eigen::Index k = 0;
+    for (Eigen::Index j = 0; j < n; ++j)
+        for (Eigen::Index i = j; i < n; ++i) e(k++, i + n * j) = 1;
+    return e;
+}
+",
+    ),
+    (
+        "duplication",
+        "// vec(A) is duplication(n) times the columns of the lower half of a symmetric A, n by n.
+static Eigen::MatrixXd duplication(Eigen::Index n)
+{
+    Eigen::MatrixXd d = Eigen::MatrixXd::Zero(n * n, n * (n + 1) / 2);
+    Eigen::Index k = 0;
+    for (Eigen::Index j = 0; j < n; ++j)
+        for (Eigen::Index i = j; i < n; ++i, ++k) d(i + n * j, k) = d(j + n * i, k) = 1;
+    return d;
+}
+",
+    ),
+    (
         "adjugate",
         "// The adjugate, of singular matrices too: the determinants of minors.
 static Eigen::MatrixXd adjugate(const Eigen::MatrixXd &a)

@@ -1,6 +1,6 @@
 //! How values are written with Eigen.
 
-use super::super::body::{Body, Dialect, Loop, Text, function_name, plain};
+use super::super::body::{Body, Dialect, Loop, Text, function_name, helper, plain};
 use super::super::numbers::{ADD, ATOM, MUL, UNARY, whole};
 use super::Eigen;
 use super::types::kind;
@@ -93,6 +93,11 @@ impl Dialect for Eigen {
             (Op::Comm(m, n), _) => {
                 b.helpers.insert("commutation");
                 (format!("commutation({}, {})", b.dim(m), b.dim(n)), ATOM)
+            }
+            (Op::Fixed(f, n), _) => {
+                let name = helper(*f);
+                b.helpers.insert(name);
+                (format!("{name}({})", b.dim(n)), ATOM)
             }
             (Op::Spread, &[c]) => {
                 let (r, n) = (b.dim(&node.shape.rows), b.dim(&node.shape.cols));

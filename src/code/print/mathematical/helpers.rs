@@ -27,6 +27,15 @@ impl Mathematical {
                     "commutation(m, n) = Matrix(1.0I, m * n, m * n)[vec(permutedims(reshape(1:m*n, m, n))), :]\n",
                 ),
                 (
+                    "elimination",
+                    "elimination(n) = Matrix(1.0I, n * n, n * n)[[i + n * (j - 1) for j in 1:n for i in j:n], :]\n",
+                ),
+                (
+                    "duplication",
+                    "function duplication(n)\n    place(i, j) = (j - 1) * (2n - j + 2) ÷ 2 + i - j + 1\n    h = n * (n + 1) ÷ 2\n    \
+                     return Matrix(1.0I, h, h)[[place(max(i, j), min(i, j)) for j in 1:n for i in 1:n], :]\nend\n",
+                ),
+                (
                     "adjugate",
                     "function adjugate(A)\n    U, s, V = svd(A)\n    others = [prod(s[1:end .!= i]) for i in eachindex(s)]\n    \
                      return det(U) * det(V) * V * Diagonal(others) * U'\nend\n",
@@ -47,6 +56,12 @@ impl Mathematical {
             (
                 "commutation",
                 "function K = commutation(m, n)\n    K = eye(m * n)(reshape(reshape(1:m*n, m, n)', [], 1), :);\nend\n",
+            ),
+            ("elimination", "function E = elimination(n)\n    E = eye(n * n)(find(tril(ones(n))), :);\nend\n"),
+            (
+                "duplication",
+                "function D = duplication(n)\n    h = n * (n + 1) / 2;\n    k = zeros(n);\n    k(tril(true(n))) = 1:h;\n    \
+                 k = k + tril(k, -1)';\n    D = eye(h)(k(:), :);\nend\n",
             ),
             (
                 "adjugate",

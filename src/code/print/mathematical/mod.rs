@@ -56,6 +56,7 @@ pub fn file(language: Language, units: &[Unit]) -> Result<String, CodeError> {
 impl Mathematical {
     fn function(&self, f: &Function) -> Result<(String, BTreeSet<&'static str>), CodeError> {
         let mut b = Body::new(f);
+        b.over = if self.julia { "÷" } else { "/" };
         let (lines, outs) = b.write(self)?;
         let mut args: Vec<String> = f.arguments.iter().map(|a| b.name(&a.name)).collect();
         args.extend(f.functions.iter().map(|g| function_name(&g.name, g.order)));

@@ -1,10 +1,11 @@
 //! How values are written in Julia and MATLAB.
 
-use super::super::body::{Body, Dialect, Loop, POWERS, Text, function_name, plain};
+use super::super::body::{Body, Dialect, Loop, POWERS, Text, function_name, helper, plain};
 use super::super::numbers::{ADD, ATOM, MUL, UNARY};
 use super::Mathematical;
 use crate::code::error::CodeError;
 use crate::code::ir::{Factor, Graph, Id, Op, Rank};
+use crate::term::Fixed;
 use std::fmt::Write;
 
 impl Mathematical {
@@ -117,6 +118,15 @@ impl Dialect for Mathematical {
                 b.helpers.insert("commutation");
                 (format!("commutation({}, {})", b.dim(m), b.dim(n)), ATOM)
             }
+            (Op::Fixed(Fixed::Tril, n), _) => {
+                let n = b.dim(n);
+                (format!("tril(ones({n}, {n}))"), ATOM)
+            }
+            (Op::Fixed(f, n), _) => {
+                let name = helper(*f);
+                b.helpers.insert(name);
+                (format!("{name}({})", b.dim(n)), ATOM)
+            }
             (Op::Spread, &[c]) => {
                 let ones = self.full(b, a, "ones").0;
                 let dot = if of(b, c) == Rank::Scalar { "" } else { "." };
@@ -214,6 +224,8 @@ impl Dialect for Mathematical {
                 }
             }
             (Op::Mpow(k), &[x]) => (format!("{}^{k}", b.at(self, x, ATOM)?), POWERS),
+            (Op::MpowBy, &[x, k]) => (format!("{}^{}", b.at(self, x, ATOM)?, b.at(self, k, ATOM)?), POWERS),
+            (Op::Number, &[i]) => (b.index(i, 1), ATOM),
             (Op::Entry, &[x, i, j]) => {
                 let (i, j) = (b.index(i, 1), b.index(j, 1));
                 let t = b.named(self, x)?;

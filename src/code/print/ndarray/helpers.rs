@@ -206,6 +206,35 @@ fn commutation(m: usize, n: usize) -> Array2<f64> {
 ",
     ),
     (
+        "lower_ones",
+        "fn lower_ones(n: usize) -> Array2<f64> {
+    Array2::from_shape_fn((n, n), |(i, j)| if i >= j { 1.0 } else { 0.0 })
+}
+",
+    ),
+    (
+        "elimination",
+        "/// The matrix that takes vec(A) to the columns of the lower half of A.
+fn elimination(n: usize) -> Array2<f64> {
+    Array2::from_shape_fn((n * (n + 1) / 2, n * n), |(r, c)| {
+        let (i, j) = (c % n, c / n);
+        if i >= j && r == j * (2 * n - j + 1) / 2 + i - j { 1.0 } else { 0.0 }
+    })
+}
+",
+    ),
+    (
+        "duplication",
+        "/// The matrix that takes the columns of the lower half of a symmetric A to vec(A).
+fn duplication(n: usize) -> Array2<f64> {
+    Array2::from_shape_fn((n * n, n * (n + 1) / 2), |(r, c)| {
+        let (low, high) = ((r % n).max(r / n), (r % n).min(r / n));
+        if c == high * (2 * n - high + 1) / 2 + low - high { 1.0 } else { 0.0 }
+    })
+}
+",
+    ),
+    (
         "power",
         "fn power(a: ArrayView2<f64>, k: u32) -> Array2<f64> {
     (0..k).fold(Array2::eye(a.nrows()), |x, _| x.dot(&a))

@@ -1,6 +1,6 @@
 //! How values are written with ndarray: arguments are references, what is computed is owned, transposes and rows are views.
 
-use super::super::body::{Body, Dialect, Loop, Text, bracketed};
+use super::super::body::{Body, Dialect, Loop, Text, bracketed, helper};
 use super::super::numbers::{ADD, ATOM, MUL, UNARY, number};
 use super::operands::{Held, Ndarray, held, is_name};
 use super::types::kind;
@@ -153,6 +153,11 @@ impl Dialect for Ndarray {
             (Op::Comm(m, n), _) => {
                 b.helpers.insert("commutation");
                 (format!("commutation({}, {})", b.dim(m), b.dim(n)), ATOM)
+            }
+            (Op::Fixed(f, n), _) => {
+                let name = helper(*f);
+                b.helpers.insert(name);
+                (format!("{name}({})", b.dim(n)), ATOM)
             }
             (Op::Spread, &[x]) => match of(b, x) {
                 Rank::Scalar => {

@@ -62,6 +62,7 @@ impl Python {
     fn own(&self) -> Vec<(&'static str, String)> {
         let l = self.lib();
         let range = |n: &str| format!("{l}.arange({n})");
+        let list = if self.language == Language::Torch { "torch.tensor".to_string() } else { format!("{l}.array") };
         let prod = if self.language == Language::Torch { "dim=1" } else { "axis=1" };
         let svd = format!("{l}.linalg.svd(A)");
         let eye = if self.language == Language::Torch {
@@ -76,6 +77,21 @@ impl Python {
                     "def commutation(m, n):\n    \"\"\"The matrix K with vec(A.T) = K @ vec(A) for A of shape (m, n).\"\"\"\n    \
                      return {l}.eye(m * n)[{}.reshape(n, m).T.reshape(-1)]\n",
                     range("m * n")
+                ),
+            ),
+            (
+                "elimination",
+                format!(
+                    "def elimination(n):\n    \"\"\"The matrix that takes vec(A) to the columns of the lower half of A of shape (n, n).\"\"\"\n    \
+                     return {l}.eye(n * n)[{list}([j * n + i for j in range(n) for i in range(j, n)])]\n"
+                ),
+            ),
+            (
+                "duplication",
+                format!(
+                    "def duplication(n):\n    \"\"\"The matrix that takes the columns of the lower half of a symmetric A of shape (n, n) to vec(A).\"\"\"\n    \
+                     half = [[j * (2 * n - j + 1) // 2 + i - j for j in range(i + 1)] for i in range(n)]\n    \
+                     return {l}.eye(n * (n + 1) // 2)[{list}([half[max(i, j)][min(i, j)] for j in range(n) for i in range(n)])]\n"
                 ),
             ),
             (

@@ -49,6 +49,7 @@ impl Python {
     /// When an operation has no form.
     pub fn function(&self, f: &Function) -> Result<(String, BTreeSet<&'static str>), CodeError> {
         let mut b = Body::new(f);
+        b.over = "//";
         let (lines, outs) = b.write(self)?;
         let mut s = format!("def {}({}):\n", f.name, Self::parameters(&b).join(", "));
         s.push_str(&docstring(&b));

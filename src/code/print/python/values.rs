@@ -1,11 +1,12 @@
 //! How values are written in Python.
 
 use super::super::Language;
-use super::super::body::{Body, Dialect, Loop, Text, plain};
+use super::super::body::{Body, Dialect, Loop, Text, helper, plain};
 use super::super::numbers::{ADD, ATOM, MUL, UNARY};
 use super::Python;
 use crate::code::error::CodeError;
 use crate::code::ir::{Factor, Id, Op, Rank};
+use crate::term::Fixed;
 use std::fmt::Write;
 
 impl Python {
@@ -97,6 +98,26 @@ impl Dialect for Python {
             (Op::Comm(m, n), _) => {
                 b.helpers.insert("commutation");
                 let t = format!("commutation({}, {})", b.dim(m), b.dim(n));
+                match (torch, b.f.arguments.first()) {
+                    (true, Some(x)) => (format!("{t}.to({})", b.name(&x.name)), ATOM),
+                    _ => (t, ATOM),
+                }
+            }
+            (Op::Fixed(Fixed::Tril, n), _) => {
+                let n = b.dim(n);
+                (
+                    format!(
+                        "{lib}.tril({lib}.ones({}{}))",
+                        if torch { format!("{n}, {n}") } else { format!("({n}, {n})") },
+                        self.kind(b)
+                    ),
+                    ATOM,
+                )
+            }
+            (Op::Fixed(f, n), _) => {
+                let name = helper(*f);
+                b.helpers.insert(name);
+                let t = format!("{name}({})", b.dim(n));
                 match (torch, b.f.arguments.first()) {
                     (true, Some(x)) => (format!("{t}.to({})", b.name(&x.name)), ATOM),
                     _ => (t, ATOM),
@@ -228,6 +249,11 @@ impl Dialect for Python {
                 let t = b.expr(self, x)?.0;
                 (format!("{lib}.linalg.matrix_power({t}, {k})"), ATOM)
             }
+            (Op::MpowBy, &[x, k]) => {
+                let (t, k) = (b.expr(self, x)?.0, b.expr(self, k)?.0);
+                (format!("{lib}.linalg.matrix_power({t}, {k})"), ATOM)
+            }
+            (Op::Number, &[i]) => (format!("{} + 1", b.index(i, 0)), ADD),
             (Op::Entry, &[x, i, j]) => {
                 let (i, j) = (b.index(i, 0), b.index(j, 0));
                 let t = b.at(self, x, ATOM)?;

@@ -1,0 +1,139 @@
+//! Values that equations define, and gradients through them.
+//!
+//! A claim `grad(f, X) == G`, where a value in f moves with X by the equation that defines it, is read as what `d(f)` is
+//! where X and what moves with it vary so that the equations stay true: `d(f) == tr(G'*d(X))`.
+
+use super::along::Built;
+use super::mismatch::sides;
+use super::{Context, Elaborator, Equation, Result, Scope, Stop, What, shape_issue};
+use crate::syntax::ast::{Ast, Word};
+use crate::syntax::diagnostic::{Issue, Reporter};
+use crate::syntax::lexer::Span;
+use crate::term::{Fact, Hypothesis, Op, Sym, TermId, Wrt};
+use std::collections::BTreeSet;
+
+/// A variable and the equation that defines it.
+#[derive(Clone, Debug)]
+pub(in crate::syntax) struct Implicit {
+    name: Sym,
+    /// What the equation speaks of beside.
+    others: Vec<Sym>,
+    sides: (TermId, TermId),
+}
+
+impl Context {
+    /// `implicit P: A == B`
+    pub fn implicit(&mut self, reporter: &mut Reporter, name: &Word, lhs: &Ast, rhs: &Ast, at: Span) -> Result<()> {
+        if self.what(&name.name) != Some(What::Variable) {
+            return Err(self.unknown(name, "name", &[], |w| w == What::Variable));
+        }
+        let mut implied = Vec::new();
+        let l = Elaborator::run(self, reporter, lhs, &Scope::new(), &mut implied);
+        let r = Elaborator::run(self, reporter, rhs, &Scope::new(), &mut implied);
+        let (l, r) = (l.ok_or(Stop::Silent)?, r.ok_or(Stop::Silent)?);
+        if self.terms.shape(l) != self.terms.shape(r) {
+            return Err(sides(&self.terms, reporter, (lhs, l), (rhs, r), at).into());
+        }
+        self.not_random([l, r], at)?;
+        let names = self.theory.mentioned(&self.terms, [l, r]);
+        if !names.contains(&name.name) {
+            return Err(Issue::new(name.span, format!("the equation does not speak of `{}`", name.name))
+                .hint(format!("write `implicit {0}: EQUATION` with `{0}` in the equation", name.name))
+                .into());
+        }
+        let others: Vec<Sym> = names.into_iter().filter(|n| *n != name.name).collect();
+        self.theory.moving.push((name.name.clone(), others.clone()));
+        self.implicits.push(Implicit { name: name.name.clone(), others, sides: (l, r) });
+        let moved = self.moved(l, r, &Wrt::All).map_err(|e| shape_issue(at, &e))?;
+        self.assume(implied);
+        let facts = [Fact::Eq(l, r)].into_iter().chain(moved);
+        self.assume(facts.map(|fact| Hypothesis { over: vec![], fact }));
+        Ok(())
+    }
+
+    /// The names that move with a variable.
+    fn moving(&self, x: &Sym) -> BTreeSet<Sym> {
+        let mut all = BTreeSet::from([x.clone()]);
+        loop {
+            let moves = |i: &&Implicit| !all.contains(&i.name) && i.others.iter().any(|o| all.contains(o));
+            let Some(next) = self.implicits.iter().find(moves) else { break };
+            all.insert(next.name.clone());
+        }
+        all.remove(x);
+        all
+    }
+
+    /// A name in a term that moves with a variable, by equations that define it.
+    pub fn moves_with(&self, t: TermId, x: &Sym) -> Option<Sym> {
+        self.theory.moves_with(&self.terms, t, x, &BTreeSet::new())
+    }
+
+    /// The claim about differentials that a claim about gradients through implicit values is.
+    pub(super) fn of_differentials(
+        &mut self,
+        mut e: Equation,
+        through: &[(TermId, TermId)],
+        at: Span,
+    ) -> Result<Equation> {
+        let Some(&(_, x)) = through.first() else { return Ok(e) };
+        let Op::Var(name) = self.terms.op(x).clone() else { return Err(Stop::Silent) };
+        let varying = self.needed(through.iter().map(|&(f, _)| f), &name);
+        let through_them: Vec<String> = varying.iter().map(|i| format!("`{}`", i.name)).collect();
+        let (defines, do_so, their) = match through_them.len() {
+            1 => ("equation that defines it", "it does so", "its"),
+            _ => ("equations that define them", "they do so", "their"),
+        };
+        self.note(format!(
+            "gradients by `{name}` are through {}, by the {defines}; that {do_so} for every `d({name})`, {their} Jacobian being invertible, is assumed",
+            through_them.join(" and ")
+        ));
+        let names = varying.iter().map(|i| i.name.clone()).chain([name]);
+        let wrt = Wrt::only(names);
+        for i in varying {
+            let (l, r) = i.sides;
+            let fact = self.moved(l, r, &wrt).map_err(|e| shape_issue(at, &e))?;
+            e.implied.extend(fact.map(|fact| Hypothesis { over: vec![], fact }));
+        }
+        for side in [&mut e.lhs, &mut e.rhs] {
+            let through =
+                through.iter().find(|&&(f, x)| *self.terms.op(*side) == Op::Grad && self.terms.args(*side) == [f, x]);
+            *side = match through {
+                Some(&(f, _)) => self.terms.add(Op::D(wrt.clone()), &[f]),
+                None if self.terms.subterms(*side).iter().any(|u| matches!(self.terms.op(*u), Op::D(_))) => {
+                    return Err(Issue::new(at, "a gradient has no differentials in it")
+                        .hint("claim what `d(…)` is, with the differentials on the right")
+                        .into());
+                }
+                None => self.along(*side, x, &wrt),
+            }
+            .map_err(|e| shape_issue(at, &e))?;
+        }
+        Ok(e)
+    }
+
+    /// `tr(G'*d(X))`, of a number `g*d(x)`: as the language says them.
+    fn along(&mut self, g: TermId, x: TermId, wrt: &Wrt) -> Built<TermId> {
+        let d = self.terms.add(Op::D(wrt.clone()), &[x])?;
+        if self.terms.shape(x).is_scalar() && self.terms.shape(g).is_scalar() {
+            return self.terms.add(Op::Scale, &[g, d]);
+        }
+        let t = self.terms.add(Op::T, &[g])?;
+        let product = self.terms.add(Op::Mul, &[t, d])?;
+        self.terms.add(Op::Tr, &[product])
+    }
+
+    /// The implicit values on which terms depend and that move with a variable, in the order of their equations.
+    fn needed(&self, terms: impl Iterator<Item = TermId>, x: &Sym) -> Vec<Implicit> {
+        let moving = self.moving(x);
+        let mut below: BTreeSet<Sym> = self.theory.mentioned(&self.terms, terms).into_iter().collect();
+        let mut found: BTreeSet<Sym> = BTreeSet::new();
+        loop {
+            let wanted =
+                |i: &&Implicit| moving.contains(&i.name) && below.contains(&i.name) && !found.contains(&i.name);
+            let Some(next) = self.implicits.iter().find(wanted) else { break };
+            found.insert(next.name.clone());
+            below.extend(next.others.iter().cloned());
+        }
+        self.implicits.iter().filter(|i| found.contains(&i.name)).cloned().collect()
+    }
+}
