@@ -3,6 +3,7 @@
 #
 #   web/build.sh           as it is published
 #   QUICK=1 web/build.sh   the engine less optimised, for working on it
+#   web/build.sh packages  installs what is missing, and builds nothing
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -11,6 +12,7 @@ target=wasm32-unknown-unknown
 for needed in katex playwright-core; do
   [ -d "node_modules/$needed" ] || npm install --no-package-lock --no-audit --no-fund --silent
 done
+[ "${1:-}" != packages ] || exit 0
 
 # The native program tells the laws. One that is built already is taken, if it is named.
 gradus=$(realpath "${GRADUS:-../target/quick/gradus}")

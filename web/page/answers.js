@@ -82,7 +82,6 @@ const plain = (r) => r.answers?.map(({ example, ...a }) => a);
 function cards(r, pending = false) {
   const readings = show.notes(r.answers[0].reading);
   $('answer').replaceChildren(...r.answers.map((a) => show.answer(a, pending)), ...(readings ? [readings] : []));
-  if (!performance.getEntriesByName('first answer').length) performance.mark('first answer');
 }
 
 function answers(r, { pending = false } = {}) {
