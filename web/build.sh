@@ -33,6 +33,15 @@ else
   first=$!
   engine web full.wasm --features full
   wait "$first"
+  # Functions that came out alike are kept once; what else wasm-opt does makes a module that is longer once compressed.
+  [ -d node_modules/binaryen ] || npm install --no-save --no-package-lock --no-audit --no-fund --silent binaryen@132
+  known='--enable-bulk-memory --enable-sign-ext --enable-nontrapping-float-to-int --enable-mutable-globals
+    --enable-multivalue --enable-reference-types'
+  for module in engine full; do
+    # shellcheck disable=SC2086
+    node_modules/.bin/wasm-opt $known --duplicate-function-elimination --duplicate-function-elimination --reorder-locals \
+      "engine/target/$module.wasm" -o "engine/target/$module.wasm"
+  done
 fi
 
 rm -rf dist
