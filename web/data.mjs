@@ -85,7 +85,8 @@ const box = (v) => show.el('input', { type: 'checkbox', name: 'by', value: v.nam
 const notes = show.notes(found.answers[0].reading);
 const alone = ['engine.js', 'asked.js', 'worker.js', 'sw.js'];
 const modules = readdirSync(folder).filter((f) => f.endsWith('.js') && !alone.includes(f));
-fill('index.html', {
+const styles = [];
+fill('index.html', Object.fromEntries(Object.entries({
   'id="opening">null<': `id="opening">${JSON.stringify(opening).replaceAll('<', '\\u003c')}<`,
   '<!-- modules -->': modules.map((f) => `<link rel="modulepreload" href="${f}">`).join('\n'),
   '<!-- text -->': prerender.text(START.text),
@@ -93,7 +94,8 @@ fill('index.html', {
   '<!-- by -->': prerender.text(...read.variables.map((v) => chip(box(v), v.latex))),
   '<!-- summary -->': prerender.text(read.variables.map(declaration).join(', ')),
   '<!-- answer -->': prerender.text(...found.answers.map((a) => show.answer(a, true)), ...(notes ? [notes] : [])),
-});
+}).map(([place, by]) => [place, place.startsWith('<') ? prerender.withoutStyles(by, styles) : by])));
+writeFileSync(join(folder, 'style.css'), styles.map((s, k) => `[data-s="${k}"] { ${s} }\n`).join(''), { flag: 'a' });
 fill('asked.js', { '@BUILT@': address(START) });
 
 const list = (under) => readdirSync(join(folder, under), { withFileTypes: true }).flatMap((e) => (e.isDirectory() ? list(join(under, e.name)) : [join(under, e.name)]));

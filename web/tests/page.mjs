@@ -201,12 +201,15 @@ test('the answer of the beginning is told as the build found it, then as checked
 });
 
 test('the first answer stands in the file: no script is needed to see it', async (page) => {
+  const refused = [];
+  page.on('console', (m) => /Security Policy/.test(m.text()) && refused.push(m.text()));
   await page.route(/\.(js|wasm)$/, (r) => (r.request().url().endsWith('/asked.js') ? r.continue() : r.abort()));
   await page.goto(home);
   assert.equal(await page.locator('#answer .pending .katex').first().isVisible(), true);
   assert.equal(await page.inputValue('#text'), 'norm(X*w - y)^2 + lambda*norm(w)^2');
   assert.equal(await page.locator('#preview .katex-display').isVisible(), true);
   assert.equal(await page.locator('#by input:checked').inputValue(), 'w');
+  assert.deepEqual(refused, []);
   // Where another is asked, it is not to be seen.
   await ask(page, `e=${encodeURIComponent("x'*A*x")}&by=x`);
   assert.equal(await page.locator('#answer .pending').isVisible(), false);
