@@ -20,7 +20,11 @@ function go() {
   page.opening = null;
   chips.key = '';
   fill();
-  document.documentElement.classList.remove('other');
+  if (document.documentElement.classList.contains('other')) {
+    // What the build has read and found is of another question.
+    for (const id of ['preview', 'by', 'summary']) $(id).replaceChildren();
+    document.documentElement.classList.remove('other');
+  }
   $('answer').replaceChildren();
   $('how').replaceChildren();
   $('export').hidden = true;

@@ -24,11 +24,11 @@ const told = (name, all) => {
 };
 const size = (f) => brotliCompressSync(readFileSync(new URL(`../dist/${f}`, import.meta.url))).length;
 for (const f of ['engine.wasm', 'full.wasm', 'katex/katex.min.js', 'laws.json']) console.log(f.padEnd(24), statSync(new URL(`../dist/${f}`, import.meta.url)).size, 'bytes,', size(f), 'with brotli');
-const all = (files) => `${files.reduce((n, f) => n + size(f), 0)} with brotli, without fonts`;
+const together = (files) => `${files.reduce((n, f) => n + size(f), 0)} with brotli, without fonts`;
 const shown = ['index.html', 'style.css', 'asked.js', 'katex/katex.min.css'];
 const scripts = readdirSync(new URL('../dist', import.meta.url)).filter((f) => f.endsWith('.js') && !['sw.js', 'asked.js'].includes(f));
-console.log('until the first answer is shown', all(shown));
-console.log('until it is checked, and another can be asked for', all([...shown, ...scripts, 'engine.wasm', 'katex/katex.min.js']));
+console.log('until the first answer is shown', together(shown));
+console.log('until it is checked, and another can be asked for', together([...shown, ...scripts, 'engine.wasm', 'katex/katex.min.js']));
 console.log('load', loadavg().map((x) => x.toFixed(1)).join(' '));
 
 for (const kept of [false, true]) {

@@ -215,6 +215,14 @@ test('the first answer stands in the file: no script is needed to see it', async
   assert.equal(await page.locator('#answer .pending').isVisible(), false);
 });
 
+test('a link to a mistake shows nothing of the question of the beginning', async (page) => {
+  await ask(page, `e=${encodeURIComponent("x'*A*x + b'*")}`);
+  await page.waitForSelector('.mistake');
+  assert.equal(await page.locator('#preview').textContent(), '');
+  assert.equal(await page.locator('#by label').count(), 0);
+  assert.equal(await text(page, '#declare summary'), 'Variables and assumptions');
+});
+
 test('natural powers: 0 is looked at by the whole engine', async (page) => {
   await ask(page, `e=${encodeURIComponent("x'*A^k*x")}&by=x`);
   await answered(page);
