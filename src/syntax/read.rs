@@ -27,11 +27,22 @@ pub struct Request {
     pub declarations: Declarations,
     /// Is an undeclared `I`, and a number that stands for a matrix, refused?
     pub strict: bool,
-    /// Is the expression or the claim, and what `-w` names, written in LaTeX?
-    pub latex: bool,
+    /// What reads the expression or the claim, and what `-w` names, where they are written in LaTeX: [`LATEX`].
+    pub latex: Option<LatexReader>,
     /// What is read where `-w` stacks variables, `[x; y]`.
     pub stacked: Stacked,
 }
+
+/// A reader of LaTeX. It is handed on, so that a program that never asks for LaTeX is built without it.
+#[derive(Clone, Copy, Debug)]
+pub struct LatexReader {
+    formula: fn(&Request, &str, &str, latex::Wanted) -> std::result::Result<Reporter, Vec<Diagnostic>>,
+    /// What `-w` names, in our language.
+    name: fn(&mut Session, &str, &str) -> std::result::Result<String, Vec<Diagnostic>>,
+}
+
+/// The reader of LaTeX.
+pub const LATEX: LatexReader = LatexReader { formula: from_latex, name: Session::translate };
 
 /// The derivative by variables that `-w` stacks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +62,7 @@ impl Default for Request {
             functions,
             declarations: Declarations::default(),
             strict: false,
-            latex: false,
+            latex: None,
             stacked: Stacked::Refused,
         }
     }
@@ -254,12 +265,12 @@ pub fn at_commas(s: &str) -> Vec<&str> {
 pub fn read_request(request: &Request, text: &str, wrt: &[&str]) -> std::result::Result<Reading, Vec<Diagnostic>> {
     let mut pieces = options(&request.declarations);
     let (reporter, read_as) = match request.latex {
-        true => {
-            let r = from_latex(request, "EXPR", text, latex::Wanted::Expression)?;
+        Some(reader) => {
+            let r = (reader.formula)(request, "EXPR", text, latex::Wanted::Expression)?;
             let read_as = r.source.text.clone();
             (r, Some(read_as))
         }
-        false => (Reporter::new("EXPR", text.to_string()), None),
+        None => (Reporter::new("EXPR", text.to_string()), None),
     };
     pieces.push(Piece::expression(reporter));
     let (mut cx, found) = context(request, &mut pieces)?;
@@ -268,7 +279,7 @@ pub fn read_request(request: &Request, text: &str, wrt: &[&str]) -> std::result:
     let mut expression = None;
     let mut diagnostics = Vec::new();
     if let Some(Piece { mut reporter, statement, .. }) = pieces.pop() {
-        let one = statement.as_ref().and_then(|s| joined(&cx, s, wrt).filter(|_| !request.latex));
+        let one = statement.as_ref().and_then(|s| joined(&cx, s, wrt).filter(|_| request.latex.is_none()));
         if let Some(issue) = one {
             reporter.report(issue);
         } else if let Some(Statement::Show(ast, _)) = statement {
@@ -299,9 +310,9 @@ pub fn read_request(request: &Request, text: &str, wrt: &[&str]) -> std::result:
         let greek = greek.filter(|g| known(&Sym::new(g)) && !known(&Sym::new(name.trim())));
         let name = greek.as_deref().unwrap_or(name);
         let plain = name.trim().chars().all(|c| c.is_alphanumeric() || c == '_');
-        let target = match request.latex && !plain {
-            true => session.translate("-w", name).and_then(|t| session.target(&t)),
-            false => session.target(name),
+        let target = match request.latex.filter(|_| !plain) {
+            Some(reader) => (reader.name)(&mut session, "-w", name).and_then(|t| session.target(&t)),
+            None => session.target(name),
         };
         match target {
             Ok(t) if targets.contains(&t) => {}
@@ -439,8 +450,8 @@ pub fn read_claim(request: &Request, text: &str) -> std::result::Result<Problem,
     let mut pieces = options(&request.declarations);
     // The statement as a file has it, so that it is told in the same way.
     let mut reporter = match request.latex {
-        true => from_latex(request, "CLAIM", text, latex::Wanted::Claim)?,
-        false => Reporter::new("CLAIM", text.to_string()),
+        Some(reader) => (reader.formula)(request, "CLAIM", text, latex::Wanted::Claim)?,
+        None => Reporter::new("CLAIM", text.to_string()),
     };
     let source = reporter.source.clone();
     let (tokens, issues) = lex(&source.text);
