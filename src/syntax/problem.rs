@@ -495,7 +495,7 @@ pub(super) fn perform(
         }
         Statement::Var(declared, over) => cx.variables(declared, over.as_ref()),
         Statement::Random(v, mean, cov, gaussian) => cx.random(reporter, v, mean, cov, *gaussian),
-        Statement::Fun(names) => cx.functions(names),
+        Statement::Fun(declared) => cx.declared_functions(declared),
         Statement::Matfun(names) => cx.matrix_functions(names),
         Statement::Implicit(name, lhs, rhs, at) => {
             cx.implicit(reporter, name, lhs, rhs, *at)?;

@@ -149,7 +149,7 @@ fn options(d: &Declarations) -> Vec<Piece> {
         let var = |(declared, over)| Statement::Var(declared, over);
         Piece::new(reporter("-v", &t), VAR, |p| statements::variables(p).map(var)).numbered(k)
     });
-    let fun = |t| Piece::new(reporter("--fun", t), FUN, |p| statements::functions(p).map(Statement::Fun));
+    let fun = |t| Piece::new(reporter("--fun", t), FUN, |p| statements::function_declarations(p).map(Statement::Fun));
     let funs = d.funs.iter().enumerate().map(|(k, t)| fun(t).numbered(k));
     let matfun = |t| Piece::new(reporter("--matfun", t), MATFUN, |p| statements::functions(p).map(Statement::Matfun));
     let matfuns = d.matfuns.iter().enumerate().map(|(k, t)| matfun(t).numbered(k));
@@ -195,7 +195,7 @@ fn context(request: &Request, pieces: &mut [Piece]) -> std::result::Result<(Cont
         let Piece { reporter, statement: Some(statement), .. } = p else { continue };
         let done: Result<()> = match statement {
             Statement::Var(declared, over) => cx.variables(declared, over.as_ref()),
-            Statement::Fun(names) => cx.functions(names),
+            Statement::Fun(declared) => cx.declared_functions(declared),
             Statement::Matfun(names) => cx.matrix_functions(names),
             Statement::Random(v, mean, cov, gaussian) => cx.random(reporter, v, mean, cov, *gaussian),
             Statement::Implicit(name, lhs, rhs, at) => cx.implicit(reporter, name, lhs, rhs, *at),

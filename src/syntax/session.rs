@@ -146,8 +146,8 @@ pub fn read_declarations_with(known: &Functions, d: &Declarations) -> std::resul
     }
     for f in &d.funs {
         each("--fun", f, &mut |r, cx| {
-            let names = parse(r, FUN, statements::functions)?;
-            let done = cx.functions(&names);
+            let declared = parse(r, FUN, statements::function_declarations)?;
+            let done = cx.declared_functions(&declared);
             settle(r, done)
         });
     }

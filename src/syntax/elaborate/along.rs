@@ -99,20 +99,21 @@ impl Context {
         let (shift, one) = (self.op(Op::Scale, &[l, eye])?, self.terms.num(Rational::one()));
         let apart = self.op(Op::Sub, &[shift, a])?;
         let simple = self.op(Op::Add, &[apart, outer])?;
+        let all = self.everything();
         let mut out = vec![
             Fact::Is(Pred::Symmetric, a),
             Fact::Eq(av, lv),
             Fact::Eq(gram, one),
             Fact::Is(Pred::Invertible, simple),
         ];
-        out.extend(self.moved(av, lv, &Wrt::All)?);
-        if let Some(d) = self.pushed(v, &Wrt::All)? {
+        out.extend(self.moved(av, lv, &all)?);
+        if let Some(d) = self.pushed(v, &all)? {
             // Half of what d(v'v) = 0 says.
             let zero = self.terms.num(Rational::from_integer(0.into()));
             let inner = self.op(Op::Mul, &[t, d])?;
             out.push(Fact::Eq(inner, zero));
         }
-        if let Some(d) = self.pushed(a, &Wrt::All)? {
+        if let Some(d) = self.pushed(a, &all)? {
             let t = self.op(Op::T, &[d])?;
             out.push(Fact::Eq(t, d));
         }

@@ -44,7 +44,7 @@ impl Context {
         let others: Vec<Sym> = names.into_iter().filter(|n| *n != name.name).collect();
         self.theory.moving.push((name.name.clone(), others.clone()));
         self.implicits.push(Implicit { name: name.name.clone(), others, sides: (l, r) });
-        let moved = self.moved(l, r, &Wrt::All).map_err(|e| shape_issue(at, &e))?;
+        let moved = self.moved(l, r, &self.everything()).map_err(|e| shape_issue(at, &e))?;
         self.assume(implied);
         let facts = [Fact::Eq(l, r)].into_iter().chain(moved);
         self.assume(facts.map(|fact| Hypothesis { over: vec![], fact }));

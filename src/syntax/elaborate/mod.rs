@@ -14,6 +14,7 @@ mod forall;
 mod functions;
 mod implicit;
 mod index;
+mod mapping;
 mod mismatch;
 mod operators;
 mod short;
@@ -105,6 +106,8 @@ pub(super) struct Context {
     points: Vec<(TermId, Sym)>,
     /// Variables that an equation defines, with the names that it speaks of beside.
     pub implicits: Vec<implicit::Implicit>,
+    /// The unknown functions of numbers, vectors and matrices.
+    mappings: Vec<mapping::Unknown>,
     /// May the sides of the equation that is read be gradients through implicit values? Then those that are are kept:
     /// what is differentiated, and by what.
     through: Option<Vec<(TermId, TermId)>>,
@@ -145,6 +148,7 @@ impl Context {
             marked: FxHashMap::default(),
             weights: Vec::new(),
             implicits: Vec::new(),
+            mappings: Vec::new(),
             through: None,
             evaluated: Vec::new(),
             notes: Vec::new(),
