@@ -9,3 +9,4 @@ mod minimum;
 mod property;
 mod roads;
 mod sums;
+mod symmetrised;

@@ -64,7 +64,10 @@ impl Session<'_> {
             }
         }
         let plain = Strategy { grounds: false, ..Strategy::normal() };
-        let (p, q) = (self.normalize(start, &plain)?, self.normalize(step.to(), &plain)?);
+        // Differentials of what is no product are not in the equation as they would be taken.
+        let (from, to) = (self.eliminate(start)?, self.eliminate(step.to())?);
+        let (p, q) = (self.normalize(from.to(), &plain)?, self.normalize(to.to(), &plain)?);
+        let (p, q) = (from.then(&p), to.then(&q));
         Ok((p.to() != q.to()).then(|| p.sym().then(&step).then(&q)))
     }
 }
