@@ -31,6 +31,8 @@ pub struct Request {
     pub latex: bool,
     /// What is read where `-w` stacks variables, `[x; y]`.
     pub stacked: Stacked,
+    /// May `-w` name a variable with which an implicit value in a scalar moves?
+    pub through: bool,
 }
 
 /// The derivative by variables that `-w` stacks.
@@ -53,6 +55,7 @@ impl Default for Request {
             strict: false,
             latex: false,
             stacked: Stacked::Refused,
+            through: false,
         }
     }
 }
@@ -308,7 +311,8 @@ pub fn read_request(request: &Request, text: &str, wrt: &[&str]) -> std::result:
             Ok(t) => {
                 targets.push(t);
                 let of = expression.as_ref().map_or(t, |e| e.term);
-                if let Err(d) = session.free(of, t, name) {
+                let through = request.through && session.leads_through(of, t);
+                if !through && let Err(d) = session.free(of, t, name) {
                     diagnostics.extend(d.into_iter().map(|d| d.numbered(k)));
                 }
             }

@@ -286,6 +286,13 @@ impl Session {
         Err(r.finish())
     }
 
+    /// Is a scalar differentiated by a variable with which values in it move, each by an equation that defines it?
+    pub fn leads_through(&self, f: TermId, by: TermId) -> bool {
+        let Op::Var(x) = self.terms.op(by) else { return false };
+        let values = self.theory.moved_by(&self.terms, f, x);
+        self.terms.shape(f).is_scalar() && !values.is_empty() && values.iter().all(|v| v.sides.is_some())
+    }
+
     /// Refuses to differentiate by what something in the expression moves with.
     ///
     /// # Errors

@@ -104,8 +104,6 @@ pub(super) struct Context {
     random: Vec<expectation::Random>,
     /// Names that stand for values at which something is evaluated, and the values.
     points: Vec<(TermId, Sym)>,
-    /// Variables that an equation defines, with the names that it speaks of beside.
-    pub implicits: Vec<implicit::Implicit>,
     /// The unknown functions of numbers, vectors and matrices.
     mappings: Vec<mapping::Unknown>,
     /// May the sides of the equation that is read be gradients through implicit values? Then those that are are kept:
@@ -147,7 +145,6 @@ impl Context {
             points: Vec::new(),
             marked: FxHashMap::default(),
             weights: Vec::new(),
-            implicits: Vec::new(),
             mappings: Vec::new(),
             through: None,
             evaluated: Vec::new(),
