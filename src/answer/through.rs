@@ -120,7 +120,9 @@ impl Through {
         let (lhs, dx) = (d(s, self.f)?, d(s, self.x)?);
         let rhs = inner(&mut s.terms, result, dx).map_err(Stop::from)?;
         let Some(line) = s.prove_equation(lhs, rhs, effort)?.line else {
-            return Err(Stop::Stuck("no proof was found that the gradient by the adjoint equation is one".into()).into());
+            return Err(
+                Stop::Stuck("no proof was found that the gradient by the adjoint equation is one".into()).into()
+            );
         };
         let certified = s.certify(Claim::Equation(lhs, rhs), line)?;
         let derivation = derivation::of_equation(s, None);

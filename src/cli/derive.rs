@@ -153,8 +153,7 @@ fn through(
         match found {
             Ok(answers) => {
                 let (detail, vacuous) = (a.detail, global.vacuous);
-                let shown =
-                    Answers { session: &session, answers: &answers, detail, elapsed: start.elapsed(), vacuous };
+                let shown = Answers { session: &session, answers: &answers, detail, elapsed: start.elapsed(), vacuous };
                 if show::answers(&shown, out) == Outcome::Failed {
                     outcome = Outcome::Failed;
                 }

@@ -289,7 +289,7 @@ pub fn read_request(request: &Request, text: &str, wrt: &[&str]) -> std::result:
     }
     let inferred = found.text();
     misspelt(&mut cx, &found, &used);
-    let (notes, warnings) = (std::mem::take(&mut cx.notes), std::mem::take(&mut cx.warnings));
+    let (mut notes, warnings) = (std::mem::take(&mut cx.notes), std::mem::take(&mut cx.warnings));
     let maybe_zero = std::mem::take(&mut cx.maybe_zero);
     let mut session = Session::new(cx.terms, cx.theory, cx.layout);
     (session.maybe_zero, session.inferred) = (maybe_zero, inferred.clone());
@@ -311,9 +311,13 @@ pub fn read_request(request: &Request, text: &str, wrt: &[&str]) -> std::result:
             Ok(t) => {
                 targets.push(t);
                 let of = expression.as_ref().map_or(t, |e| e.term);
-                let through = request.through && session.leads_through(of, t);
-                if !through && let Err(d) = session.free(of, t, name) {
-                    diagnostics.extend(d.into_iter().map(|d| d.numbered(k)));
+                match session.leads_through(of, t).filter(|_| request.through) {
+                    Some(note) => notes.push(note),
+                    None => {
+                        if let Err(d) = session.free(of, t, name) {
+                            diagnostics.extend(d.into_iter().map(|d| d.numbered(k)));
+                        }
+                    }
                 }
             }
             Err(d) => diagnostics.extend(d.into_iter().map(|d| d.numbered(k))),

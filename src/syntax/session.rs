@@ -2,7 +2,7 @@
 
 use super::ast::{Ast, Statement};
 use super::diagnostic::{Diagnostic, Issue, Reporter};
-use super::elaborate::{Context, Elaborator, Result, Scope, moving, settle};
+use super::elaborate::{Context, Elaborator, Result, Scope, moving, settle, through_note};
 use super::infer::Inferred;
 use super::latex;
 use super::lexer::{Token, lex};
@@ -286,11 +286,13 @@ impl Session {
         Err(r.finish())
     }
 
-    /// Is a scalar differentiated by a variable with which values in it move, each by an equation that defines it?
-    pub fn leads_through(&self, f: TermId, by: TermId) -> bool {
-        let Op::Var(x) = self.terms.op(by) else { return false };
+    /// Is a scalar differentiated by a variable with which values in it move, each by an equation that defines it? Then
+    /// what is to be told of it.
+    pub fn leads_through(&self, f: TermId, by: TermId) -> Option<String> {
+        let Op::Var(x) = self.terms.op(by) else { return None };
         let values = self.theory.moved_by(&self.terms, f, x);
-        self.terms.shape(f).is_scalar() && !values.is_empty() && values.iter().all(|v| v.sides.is_some())
+        let all = values.iter().all(|v| v.sides.is_some());
+        (self.terms.shape(f).is_scalar() && !values.is_empty() && all).then(|| through_note(x, &values))
     }
 
     /// Refuses to differentiate by what something in the expression moves with.

@@ -39,7 +39,8 @@ pub(super) const IMPLICIT: &str = "write `P: A == B`, an equation that defines t
 /// How random vectors are declared.
 pub(super) const RANDOM: &str = "write `x[n] mean m cov S`, with `gaussian` behind it for third and fourth moments";
 /// How functions are declared.
-pub(super) const FUN: &str = "write `s, g` for functions of each entry, `Y(t)[m,n]` for a function of the variable t whose values are m×n";
+pub(super) const FUN: &str =
+    "write `s, g` for functions of each entry, `Y(t)[m,n]` for a function of the variable t whose values are m×n";
 /// How functions of matrices are declared.
 pub(super) const MATFUN: &str = "write the names alone, such as `F, G`: they are functions of square matrices";
 /// How intermediate values are defined.

@@ -127,11 +127,9 @@ impl Theory {
     pub fn moves_with(&self, terms: &Terms, t: TermId, x: &Sym, free: &BTreeSet<Sym>) -> Option<Sym> {
         let mut moved: Vec<&Sym> = vec![x];
         // Each round finds one more.
-        while let Some(next) = self
-            .moving
-            .iter()
-            .find(|m| !moved.contains(&&m.name) && !free.contains(&m.name) && m.others.iter().any(|n| moved.contains(&n)))
-        {
+        while let Some(next) = self.moving.iter().find(|m| {
+            !moved.contains(&&m.name) && !free.contains(&m.name) && m.others.iter().any(|n| moved.contains(&n))
+        }) {
             moved.push(&next.name);
         }
         let below = self.mentioned(terms, [t]);
@@ -149,9 +147,11 @@ impl Theory {
         }
         let mut below: BTreeSet<Sym> = self.mentioned(terms, [t]).into_iter().collect();
         let mut found: BTreeSet<&Sym> = BTreeSet::new();
-        while let Some(next) = self.moving.iter().find(|m| {
-            m.name != *x && moving.contains(&m.name) && below.contains(&m.name) && !found.contains(&m.name)
-        }) {
+        while let Some(next) = self
+            .moving
+            .iter()
+            .find(|m| m.name != *x && moving.contains(&m.name) && below.contains(&m.name) && !found.contains(&m.name))
+        {
             found.insert(&next.name);
             below.extend(next.others.iter().cloned());
         }

@@ -14,12 +14,14 @@ impl Session<'_> {
             return Ok(None);
         }
         let Some(parts) = self.parts_of(t)? else { return Ok(None) };
+        let (parts, mut core) = self.identities(parts)?;
         let turned: Vec<bool> = parts.iter().map(|&p| self.commutes(p).is_some()).collect();
         let Some(comm) = parts.iter().find_map(|&p| self.commutes(p)) else { return Ok(None) };
-        let core: Vec<TermId> = parts.iter().zip(&turned).filter(|(_, t)| !**t).map(|(p, _)| *p).collect();
-        if core.is_empty() || 4 * core.len() != parts.len() {
+        let plain: Vec<TermId> = parts.iter().zip(&turned).filter(|(_, t)| !**t).map(|(p, _)| *p).collect();
+        if plain.is_empty() || 4 * plain.len() != parts.len() {
             return Ok(None);
         }
+        core.extend(plain);
         let Some(sum) = self.summed(&core)? else { return Ok(None) };
         let found = match self.fact(pred, sum, &[], 0)? {
             Some(line) => Some((line, Proof::refl(sum))),
@@ -38,6 +40,30 @@ impl Session<'_> {
         let whole = self.terms.add(Op::Mul, &[left, both])?;
         let Some(line) = self.fact(pred, whole, &[], 0)? else { return Ok(None) };
         Ok(self.same(t, whole)?.map(|p| (line, p)))
+    }
+
+    /// The parts without those that are cI and cK, which together are (I + K)'(c/2 I)(I + K), and c/2 I for each of these.
+    fn identities(&mut self, mut parts: Vec<TermId>) -> Result<(Vec<TermId>, Vec<TermId>), Stop> {
+        let factor = |s: &Self, t: TermId, wanted: fn(&Op) -> bool| match (s.terms.op(t), s.terms.args(t)) {
+            (op, _) if wanted(op) => Some(None),
+            (Op::Scale, &[c, u]) if wanted(s.terms.op(u)) => Some(Some(c)),
+            _ => None,
+        };
+        let mut halves = Vec::new();
+        while let Some((i, c)) =
+            parts.iter().enumerate().find_map(|(i, &p)| factor(self, p, |op| matches!(op, Op::Eye(_))).map(|c| (i, c)))
+        {
+            let own = |p: &TermId| factor(self, *p, |op| matches!(op, Op::Comm(m, n) if m == n)) == Some(c);
+            let Some(j) = parts.iter().position(own) else { break };
+            let eye = parts[i];
+            let half = self.terms.num(Rational::new(1.into(), 2.into()));
+            halves.push(self.terms.add(Op::Scale, &[half, eye])?);
+            parts.retain({
+                let (a, b) = (parts[i], parts[j]);
+                move |&p| p != a && p != b
+            });
+        }
+        Ok((parts, halves))
     }
 
     /// The commutation matrix of a square at an end of a product, or of a multiple of one.

@@ -91,7 +91,8 @@ impl Session<'_> {
     fn differentiated_relation(&mut self, proof: &Proof) -> Result<(), Stop> {
         let (Ok(p), Ok(q)) = (self.eliminate(proof.from()), self.eliminate(proof.to())) else { return Ok(()) };
         let closed = p.sym().then(proof).then(&q);
-        let (l, r) = (self.normalize(closed.from(), &Strategy::normal())?, self.normalize(closed.to(), &Strategy::normal())?);
+        let (l, r) =
+            (self.normalize(closed.from(), &Strategy::normal())?, self.normalize(closed.to(), &Strategy::normal())?);
         let reduced = l.sym().then(&closed).then(&r);
         for proof in [closed, reduced] {
             if proof.from() != proof.to() && !self.follows(proof.from(), proof.to())? {

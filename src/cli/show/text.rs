@@ -1,6 +1,8 @@
 //! Answers on a screen.
 
-use super::{Answers, Shown, about, adjoints, all_steps, also, foreign_rules, full, holds, joint, met_by, name, right, wheres};
+use super::{
+    Answers, Shown, about, adjoints, all_steps, also, foreign_rules, full, holds, joint, met_by, name, right, wheres,
+};
 use crate::cli::options::Detail;
 use crate::cli::output::Output;
 use gradus::answer::{Answer, AnswerKind, Nature};

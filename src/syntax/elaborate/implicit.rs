@@ -12,6 +12,19 @@ use crate::syntax::lexer::Span;
 use crate::term::{Fact, Hypothesis, Moving, Op, Sym, TermId, Wrt};
 use std::collections::BTreeSet;
 
+/// What is said of gradients by a variable with which these values move.
+pub(in crate::syntax) fn through_note(x: &Sym, values: &[Moving]) -> String {
+    let names: Vec<String> = values.iter().map(|m| format!("`{}`", m.name)).collect();
+    let (defines, do_so, their) = match names.len() {
+        1 => ("equation that defines it", "it does so", "its"),
+        _ => ("equations that define them", "they do so", "their"),
+    };
+    format!(
+        "gradients by `{x}` are through {}, by the {defines}; that {do_so} for every `d({x})`, {their} Jacobian being invertible, is assumed",
+        names.join(" and ")
+    )
+}
+
 impl Context {
     /// `implicit P: A == B`
     pub fn implicit(&mut self, reporter: &mut Reporter, name: &Word, lhs: &Ast, rhs: &Ast, at: Span) -> Result<()> {
@@ -41,12 +54,18 @@ impl Context {
         Ok(())
     }
 
-    /// Is it the gradient of a scalar by a variable with which values in it move, each by an equation that defines it?
-    pub fn leads_through(&self, gradient: TermId) -> bool {
+    /// May it be shown, being the gradient of a scalar by a variable with which values in it move, each by an equation that
+    /// defines it? Then that is told.
+    pub fn leads_through(&mut self, gradient: TermId) -> bool {
         let (Op::Grad, &[f, x]) = (self.terms.op(gradient), self.terms.args(gradient)) else { return false };
-        let Op::Var(x) = self.terms.op(x) else { return false };
-        let values = self.theory.moved_by(&self.terms, f, x);
-        self.theory.held(&self.terms, [f]).is_none() && !values.is_empty() && values.iter().all(|v| v.sides.is_some())
+        let Op::Var(x) = self.terms.op(x).clone() else { return false };
+        let values = self.theory.moved_by(&self.terms, f, &x);
+        let all = values.iter().all(|v| v.sides.is_some());
+        if values.is_empty() || !all || self.theory.held(&self.terms, [f]).is_some() {
+            return false;
+        }
+        self.note(through_note(&x, &values));
+        true
     }
 
     /// A name in a term that moves with a variable, by equations that define it.
@@ -73,15 +92,7 @@ impl Context {
         varying.dedup_by(|a, b| a.name == b.name);
         // By more than one equation nothing is defined.
         varying.retain(|m| m.sides.is_some());
-        let through_them: Vec<String> = varying.iter().map(|i| format!("`{}`", i.name)).collect();
-        let (defines, do_so, their) = match through_them.len() {
-            1 => ("equation that defines it", "it does so", "its"),
-            _ => ("equations that define them", "they do so", "their"),
-        };
-        self.note(format!(
-            "gradients by `{name}` are through {}, by the {defines}; that {do_so} for every `d({name})`, {their} Jacobian being invertible, is assumed",
-            through_them.join(" and ")
-        ));
+        self.note(through_note(&name, &varying));
         let names = varying.iter().map(|i| i.name.clone()).chain([name]);
         let wrt = Wrt::only(names);
         for i in varying {

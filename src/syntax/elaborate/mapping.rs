@@ -48,7 +48,8 @@ impl Context {
                 Some((of, sizes)) => {
                     self.check_new(&f.name)?;
                     let argument = self.plain_variable(of)?;
-                    let mut dims = sizes.iter().map(|s| self.declared_size(s)).collect::<Result<Vec<Dim>>>()?.into_iter();
+                    let mut dims =
+                        sizes.iter().map(|s| self.declared_size(s)).collect::<Result<Vec<Dim>>>()?.into_iter();
                     let rows = dims.next().unwrap_or_else(Dim::one);
                     let value = Shape::new(rows, dims.next().unwrap_or_else(Dim::one));
                     // A name may have become a size in this very statement.

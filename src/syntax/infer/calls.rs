@@ -1,8 +1,8 @@
 //! The shapes of calls.
 
-use super::{Inference, Known};
 use super::shapes::{Beside, Constraint};
 use super::walk::Walk;
+use super::{Inference, Known};
 use crate::syntax::ast::{Kind, Node};
 use crate::syntax::sugar::{self, Core, Row};
 use crate::syntax::words;

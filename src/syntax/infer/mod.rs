@@ -16,8 +16,8 @@ mod walk;
 use super::ast::{Ast, FactAst, GoalAst, Kind, NATURAL, NodeId, Range, Size, Statement, VarDecl};
 pub(super) use letters::is_greek;
 
-use super::parser::identity_below;
 use super::mapping::Mapping;
+use super::parser::identity_below;
 use super::print::print_variable;
 use super::words;
 use crate::term::{Dim, Functions, Layout, Pred, Shape, Sym, Variable};
