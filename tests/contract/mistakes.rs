@@ -72,7 +72,7 @@ const MISTAKES: &[(&str, &[Mistake])] = &[
     ("fun", &[(3, 4, "expected the name of a function, but the statement ends")]),
     ("fun exp", &[(3, 5, "`exp` is a function's name")]),
     ("fun A", &[(3, 5, "`A` is declared already, as a variable")]),
-    ("fun s(x)", &[(3, 6, "unexpected `(`")]),
+    ("fun s(x)", &[(3, 7, "unknown variable `x`")]),
     (
         "fun s\nclaim s == s",
         &[(4, 7, "`s` is a function and needs an argument"), (4, 12, "`s` is a function and needs an argument")],
