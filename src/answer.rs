@@ -2,7 +2,6 @@
 //!
 //! Nothing here reads or writes anything, so that a test or a browser can use it like the command line.
 
-mod letters;
 mod nature;
 mod only;
 mod parts;

@@ -404,7 +404,9 @@ fn report(l: &Located, goal: &Goal, timed: &Timed, rules: &RuleSet, seen: &mut S
 
 /// How a claim was proved: the derivation of its left side, if that is a derivative, and why it is the right side.
 fn how(goal: &Goal, d: &Decision, seen: &mut Seen, out: &mut Output) {
+    let mut shown = false;
     let mut show = |as_in: Option<&str>, e: &Derivation| {
+        let lead = if std::mem::replace(&mut shown, true) { "" } else { "\n" };
         let before = as_in.map(|p| format!("As for the claim of {p}, down to"));
         match out.format {
             OutputFormat::Markdown => {
@@ -429,7 +431,7 @@ fn how(goal: &Goal, d: &Decision, seen: &mut Seen, out: &mut Output) {
             _ => {
                 let text = out.derivation(&d.terms, &d.theory, e);
                 let before = before.map(|b| format!("  {b}\n\n")).unwrap_or_default();
-                out.text(&format!("\n{before}{}\n\n", text.trim_end()));
+                out.text(&format!("{lead}{before}{}\n\n", text.trim_end()));
             }
         }
     };
