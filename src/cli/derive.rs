@@ -3,6 +3,7 @@
 use super::Outcome;
 use super::certs;
 use super::code::CodeArguments;
+use super::OutputFormat;
 use super::options::{Declared, Detail, Global};
 use super::output::{Complaint, Failure, Output};
 use super::progress::Progress;
@@ -84,6 +85,9 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
     match found {
         Ok(mut answers) => {
             at_zero(&a.declared.request(global.functions()?), &read, &session, &mut answers, &options);
+            if for_readers(a, out) {
+                answer::name_members(&mut session, &mut answers);
+            }
             let elapsed = start.elapsed();
             let shown =
                 Answers { session: &session, answers: &answers, detail: a.detail, elapsed, vacuous: global.vacuous };
@@ -102,6 +106,9 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
                 match found {
                     Ok(mut answers) => {
                         at_zero(&a.declared.request(global.functions()?), &read, &session, &mut answers, &options);
+                        if for_readers(a, out) {
+                            answer::name_members(&mut session, &mut answers);
+                        }
                         let elapsed = start.elapsed();
                         let (detail, vacuous) = (a.detail, global.vacuous);
                         let shown = Answers { session: &session, answers: &answers, detail, elapsed, vacuous };
@@ -117,4 +124,9 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
         }
         Err(e) => show::no_answer(&session, &targets, several, &e, start, out),
     }
+}
+
+/// Are names wanted that are for readers alone? What programs read has only those that the statement has.
+fn for_readers(a: &Arguments, out: &Output) -> bool {
+    !a.no_names && !matches!(out.format, OutputFormat::Json | OutputFormat::Ascii)
 }

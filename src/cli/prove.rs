@@ -380,7 +380,11 @@ fn report(l: &Located, goal: &Goal, timed: &Timed, rules: &RuleSet, seen: &mut S
         let mut terms = d.terms.clone();
         let said = d.certified.as_ref().map(|c| theorem::said(&mut terms, c, Format::Latex, &mut |_, t| t));
         let held = said.filter(|all| !all.is_empty()).map(|all| format!(", where {}", listed(&all)));
-        let status = if d.status == Status::Proved { "Proved" } else { d.status.name() };
+        let status = match d.status {
+            Status::Proved => "Proved",
+            Status::Refuted => "Refuted",
+            Status::Unknown => "Unknown",
+        };
         out.line(&format!("{status}{}.", held.unwrap_or_default()));
     }
     // What was asked for needs no explanation.

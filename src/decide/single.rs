@@ -116,7 +116,7 @@ impl Decision {
         let (first, then) = self.pages();
         let (one, two) = (first.is_some(), then.is_some());
         let mut pages: Vec<Derivation> = first.into_iter().chain(then).collect();
-        derivation::called(terms, theory, &mut pages);
+        derivation::called(terms, theory, &mut pages, false);
         let mut pages = pages.into_iter();
         let mut next = |is: bool| if is { pages.next() } else { None };
         let (first, then) = (next(one), next(two));

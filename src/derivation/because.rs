@@ -124,6 +124,10 @@ impl Told<'_, '_> {
         let words = say_hypotheses(terms, theory, assumed, Format::Unicode);
         let since = (!words.is_empty()).then(|| format!("since {}", listed(&words)));
         let laws: Vec<Law> = since.into_iter().chain(source).map(Law::way).collect();
+        // Nobody doubts the sign of a number.
+        if terms.as_num(shown).is_some() {
+            return;
+        }
         let line = Line { subject: Some(Subject::Holds { pred, so }), term: t, shown, laws, open };
         let Some(last) = self.lines.last_mut() else { return self.lines.push(line) };
         let Some(Subject::Holds { pred: above, so: from_above }) = last.subject else { return self.lines.push(line) };

@@ -10,8 +10,10 @@ use crate::syntax::{Format, print_open, size};
 use crate::term::{Declaration, Dim, Op, Sym, TermId, Terms, Theory};
 use rustc_hash::FxHashMap;
 
-/// Lines of so many characters are long.
-const LONG: usize = 64;
+/// Lines of so many characters do not fit a page.
+const LONG: usize = 72;
+/// Where there is one, those of so many are looked at with it.
+const LOOKED_AT: usize = 60;
 /// No more names than these.
 const MOST: usize = 4;
 /// A part has so many operators at least,
@@ -40,11 +42,17 @@ struct Found {
     fits: bool,
 }
 
-/// Gives names to what the long lines of some derivations repeat. The derivations are read one after the other.
-pub fn called(terms: &mut Terms, theory: &Theory, pages: &mut [Derivation]) {
+/// Gives names to what the long lines of some derivations repeat, maybe only to `members` of families. The derivations are
+/// read one after the other. What was named, each after what it is made of, with what it stands for.
+pub fn called(
+    terms: &mut Terms,
+    theory: &Theory,
+    pages: &mut [Derivation],
+    members: bool,
+) -> Vec<(TermId, TermId)> {
     let mut parts: Vec<Part> = Vec::new();
     while parts.len() < MOST {
-        let Some((body, over)) = best(terms, theory, pages) else { break };
+        let Some((body, over)) = best(terms, theory, pages, members) else { break };
         let open = over.is_some();
         let taken: Vec<String> = pages.iter().flat_map(|p| &p.lines).filter_map(|l| own_name(l)).collect();
         let name = letter(terms, theory, body, &taken);
@@ -66,11 +74,15 @@ pub fn called(terms: &mut Terms, theory: &Theory, pages: &mut [Derivation]) {
         parts.push(Part { name, body, open });
     }
     // What a part is made of is introduced before it: so it is put there later.
+    let mut out = Vec::new();
     while !parts.is_empty() {
         let used = |p: &Part| parts.iter().any(|q| stands_in(terms, q.body, p.name));
         let next = parts.iter().position(|p| !used(p)).unwrap_or(0);
-        introduce(terms, pages, &parts.remove(next));
+        let part = parts.remove(next);
+        introduce(terms, pages, &part);
+        out.insert(0, (part.name, part.body));
     }
+    out
 }
 
 fn own_name(l: &Line) -> Option<String> {
@@ -86,7 +98,22 @@ fn written(terms: &mut Terms, name: Sym, open: bool) -> Option<TermId> {
 }
 
 fn with(terms: &mut Terms, t: TermId, body: TermId, name: TermId) -> TermId {
-    terms.transform(t, &mut |_, u, _| Ok((u == body).then_some(name))).unwrap_or(t)
+    let whole = terms.transform(t, &mut |_, u, _| Ok((u == body).then_some(name))).unwrap_or(t);
+    // Factors that stand side by side in a longer product.
+    let run = flat::operands(terms, &Op::Mul, body);
+    if run.len() < 2 {
+        return whole;
+    }
+    let inside = terms.transform(whole, &mut |terms, u, _| {
+        if *terms.op(u) != Op::Mul {
+            return Ok(None);
+        }
+        let mut factors = flat::operands(terms, &Op::Mul, u);
+        let Some(at) = factors.windows(run.len()).position(|w| w == run) else { return Ok(None) };
+        factors.splice(at..at + run.len(), [name]);
+        Ok(flat::chain(terms, &Op::Mul, &factors))
+    });
+    inside.unwrap_or(whole)
 }
 
 fn stands_in(terms: &Terms, t: TermId, name: TermId) -> bool {
@@ -112,22 +139,34 @@ fn introduce(terms: &Terms, pages: &mut [Derivation], p: &Part) {
 }
 
 /// The part whose name saves most, and the size over which its index runs.
-fn best(terms: &Terms, theory: &Theory, pages: &[Derivation]) -> Option<(TermId, Option<Dim>)> {
+fn best(terms: &Terms, theory: &Theory, pages: &[Derivation], members: bool) -> Option<(TermId, Option<Dim>)> {
     let mut order: Vec<TermId> = Vec::new();
     let mut found: FxHashMap<TermId, Found> = FxHashMap::default();
+    let mut longest = 0;
     for l in pages.iter().flat_map(|p| &p.lines) {
         let definition = matches!(l.subject, Some(Subject::Function(_)));
         if definition || l.open > 0 || size(terms, l.shown) > LARGEST {
             continue;
         }
-        if print_open(terms, theory, l.shown, l.open, Format::Unicode).chars().count() < LONG {
-            continue;
+        let left = match l.subject {
+            Some(Subject::Term(t)) => Some(t),
+            _ => None,
+        };
+        found.values_mut().for_each(|f| f.here = 0);
+        for t in left.into_iter().chain([l.shown]) {
+            let width = print_open(terms, theory, t, l.open, Format::Unicode).chars().count();
+            longest = longest.max(width);
+            if width >= LOOKED_AT {
+                count(terms, t, &mut order, &mut found);
+            }
         }
-        count(terms, l.shown, &mut order, &mut found);
+    }
+    if longest < LONG {
+        return None;
     }
     let mut best: Option<(usize, TermId)> = None;
     for t in order {
-        let Some(f) = found.get(&t).filter(|f| f.fits) else { continue };
+        let Some(f) = found.get(&t).filter(|f| f.fits && (f.over.is_some() || !members)) else { continue };
         let long = size(terms, t);
         if long < LEAST || f.most < 2 || f.most < OFTEN && long <= LEAST && f.total < OFTEN {
             continue;
@@ -142,7 +181,6 @@ fn best(terms: &Terms, theory: &Theory, pages: &[Derivation]) -> Option<(TermId,
 
 /// Counts the parts of a line that can have a name.
 fn count(terms: &Terms, line: TermId, order: &mut Vec<TermId>, found: &mut FxHashMap<TermId, Found>) {
-    found.values_mut().for_each(|f| f.here = 0);
     let mut stack: Vec<(TermId, Option<&Dim>)> = vec![(line, None)];
     while let Some((u, over)) = stack.pop() {
         let inner = match terms.op(u) {

@@ -1,11 +1,13 @@
 //! The proof of an equation in lines: from the left side to where both sides meet, and on to the right side.
 
+use super::parts::Parts;
 use super::telling::{self, Law, Weight};
 use super::{Builder, Derivation, Line, Subject, laws, plain, readable};
 use crate::calculus::{Derivative, Leaf, Leg, LegKind, Proof, Session, Zero};
 use crate::kernel::Line as Kernel;
 use crate::syntax::{size, to_unicode};
 use crate::term::{Op, Sym, TermId, Terms};
+use num_traits::Signed;
 
 /// A form in the middle of a proof may have so many more operators than both sides; nobody reads a larger one.
 const ROOM: usize = 6;
@@ -139,7 +141,7 @@ impl Told<'_, '_> {
             }
         }
         let found = self.point || !self.own;
-        let written = match difference(b.terms, left).filter(|_| !self.own) {
+        let written = match difference(b.terms, left).filter(|_| !self.own && !self.point) {
             Some(written) => plain(b.terms, written),
             None if found => b.reader.show(b.terms, left),
             None => plain(b.terms, left),
@@ -226,7 +228,7 @@ fn difference(terms: &mut Terms, t: TermId) -> Option<TermId> {
     let negated = |t: TermId| (*terms.op(t) == Op::Neg).then(|| terms.arg(t, 0)).flatten();
     match (negated(a), negated(b)) {
         (Some(a), Some(b)) => terms.add(Op::Sub, &[b, a]).ok(),
-        (None, Some(b)) => terms.add(Op::Add, &[a, b]).ok(),
+        _ if Parts::of(terms, b).number.is_negative() => None,
         _ => Some(t),
     }
 }

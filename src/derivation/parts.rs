@@ -142,7 +142,7 @@ impl Parts {
                     (Op::Div, &[x, y]) => (x, Parts::of(terms, y).times(Parts::of(terms, c)).join(terms)?),
                     _ => (above, c),
                 };
-                let out = terms.add(Op::Div, &[above, c]).ok()?;
+                let out = flat::quotient(terms, above, c)?;
                 return if all.is_negative() { terms.add(Op::Neg, &[out]).ok() } else { Some(out) };
             }
             let above = terms.num(all.abs());
