@@ -83,9 +83,12 @@ impl<'k> Known<'k> {
     }
 
     fn hypothesis(&self, n: usize) -> String {
-        self.hypotheses.get(n).map_or("by hypothesis".to_string(), |h| format!("by hypothesis, {h}"))
+        self.hypotheses.get(n).map_or("by hypothesis".to_string(), |h| format!("{BY_HYPOTHESIS}{h}"))
     }
 }
+
+/// Before a hypothesis that a line uses.
+pub(super) const BY_HYPOTHESIS: &str = "by hypothesis, ";
 
 /// The hypotheses of a theory in words.
 pub(super) fn hypotheses(terms: &Terms, theory: &Theory) -> Vec<String> {

@@ -207,7 +207,10 @@ impl<'a> Builder<'a> {
     /// A line as it was written.
     fn given(&mut self, subject: Subject, term: TermId) {
         self.wrote(term);
-        let shown = plain(self.terms, term);
+        // The negative of a sum, of which a minimum is asked for instead of a maximum, is a sum.
+        let inside = (*self.terms.op(term) == Op::Neg).then(|| self.terms.arg(term, 0)).flatten();
+        let negative = inside.is_some_and(|t| matches!(self.terms.op(t), Op::Neg | Op::Add | Op::Sub));
+        let shown = if negative { self.reader.show(self.terms, term) } else { plain(self.terms, term) };
         self.lines.push(Line { subject: Some(subject), term, shown, laws: vec![], open: 0 });
     }
 
