@@ -134,7 +134,9 @@ impl Told {
             // The idea, if there is one, and that it is read off.
             let used: Vec<Law> = lines.iter().flat_map(|l| l.laws.clone()).collect();
             let last_way = lines.last().map(|l| l.laws.clone()).unwrap_or_default();
-            let mut all: Vec<Law> = used.into_iter().filter(|l| l.weight == Weight::First).take(1).collect();
+            let number = lines.last().is_some_and(|l| s.terms.as_num(l.shown).is_some());
+            let ideas = used.into_iter().filter(|l| l.weight == Weight::First && !number);
+            let mut all: Vec<Law> = ideas.take(1).collect();
             derivation::add_laws(&mut all, last_way.into_iter().filter(|l| l.weight == Weight::Way));
             let subject = lines.iter().rev().find_map(|l| l.subject.clone());
             let last = lines.pop()?;

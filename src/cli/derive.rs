@@ -1,9 +1,9 @@
 //! `gradus derive`: gradients, Jacobians, Hessians.
 
 use super::Outcome;
+use super::OutputFormat;
 use super::certs;
 use super::code::CodeArguments;
-use super::OutputFormat;
 use super::options::{Declared, Detail, Global};
 use super::output::{Complaint, Failure, Output};
 use super::progress::Progress;

@@ -347,7 +347,8 @@ fn explain(s: &mut Session<'_>, goal: &Goal, options: &Options, out: &mut Decisi
         // The Hessian of a convex function has a derivation of its own.
         let second = matches!(goal.body, GoalBody::Minimum { .. });
         // So has the Hessian: then what is said of it is the end of that.
-        let alone = told.lines.is_empty() && !matches!(goal.body, GoalBody::Fact(_, t) if hessian(&s.terms, t).is_some());
+        let alone =
+            told.lines.is_empty() && !matches!(goal.body, GoalBody::Fact(_, t) if hessian(&s.terms, t).is_some());
         told = told.then(&derivation::of_fact(s, line, second, alone));
     }
     out.explanation = Some(told);

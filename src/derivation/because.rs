@@ -140,7 +140,8 @@ impl Told<'_, '_> {
         }
         // A positive multiple of what has just been said: one of both is enough.
         let (one, other) = (primitive(terms, last.shown), primitive(terms, shown));
-        if one == other && one.is_some() && line.laws.is_empty() && sign(terms, last, above) == sign(terms, &line, pred) {
+        if one == other && one.is_some() && line.laws.is_empty() && sign(terms, last, above) == sign(terms, &line, pred)
+        {
             let laws = std::mem::take(&mut last.laws);
             *last = Line { subject: Some(Subject::Holds { pred, so: from_above }), laws, ..line };
             return;

@@ -44,12 +44,7 @@ struct Found {
 
 /// Gives names to what the long lines of some derivations repeat, maybe only to `members` of families. The derivations are
 /// read one after the other. What was named, each after what it is made of, with what it stands for.
-pub fn called(
-    terms: &mut Terms,
-    theory: &Theory,
-    pages: &mut [Derivation],
-    members: bool,
-) -> Vec<(TermId, TermId)> {
+pub fn called(terms: &mut Terms, theory: &Theory, pages: &mut [Derivation], members: bool) -> Vec<(TermId, TermId)> {
     let mut parts: Vec<Part> = Vec::new();
     while parts.len() < MOST {
         let Some((body, over)) = best(terms, theory, pages, members) else { break };
@@ -211,5 +206,8 @@ fn names_well(terms: &Terms, t: TermId) -> bool {
         Op::Scale => terms.arg(t, 0).is_some_and(|c| terms.as_num(c).is_none()),
         _ => !terms.args(t).is_empty(),
     };
-    head && terms.free(t) <= 1 && terms.spelling(t).is_none() && terms.mentions(t, &mut |_| true) && !flat::moves(terms, t)
+    head && terms.free(t) <= 1
+        && terms.spelling(t).is_none()
+        && terms.mentions(t, &mut |_| true)
+        && !flat::moves(terms, t)
 }

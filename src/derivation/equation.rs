@@ -133,9 +133,15 @@ impl Told<'_, '_> {
         // Where the sides speak of an intermediate value, the proof unfolds it only for a while.
         let whole = |s: &Sym| [left, right].iter().any(|t| matches!(b.terms.op(*t), Op::Var(v) if v == s));
         let spoken = |s: &Sym| [left, right].iter().any(|t| b.terms.mentions(*t, &mut |v| v == s));
-        let lets = self.session.theory.lets.iter().filter(|l| l.over.is_none() && spoken(&l.name) && !whole(&l.name));
-        let lets: Vec<(Sym, TermId)> = lets.map(|l| (l.name.clone(), l.body)).collect();
-        for (name, body) in lets {
+        // So it is with what they are made of in turn.
+        let mut lets: Vec<(Sym, TermId)> = Vec::new();
+        for l in self.session.theory.lets.iter().rev().filter(|l| l.over.is_none() && !whole(&l.name)) {
+            let within = |t: &TermId| b.terms.mentions(*t, &mut |v| *v == l.name);
+            if spoken(&l.name) || lets.iter().any(|(_, body)| within(body)) {
+                lets.push((l.name.clone(), l.body));
+            }
+        }
+        for (name, body) in lets.into_iter().rev() {
             if let Ok(var) = b.terms.var(&name) {
                 b.reader.fold(b.terms, body, var);
             }
@@ -366,18 +372,14 @@ pub fn of_claim(session: &mut Session<'_>) -> Derivation {
     told(session, None, false, &[])
 }
 
-fn told(
-    session: &mut Session<'_>,
-    sides: Option<(TermId, TermId)>,
-    own: bool,
-    above: &[TermId],
-) -> Derivation {
+fn told(session: &mut Session<'_>, sides: Option<(TermId, TermId)>, own: bool, above: &[TermId]) -> Derivation {
     let zeros = session.reports.take_zeros();
     if zeros.is_empty() {
         let legs = (session.reports.take_legs(), session.reports.take_inner());
         return Derivation { lines: of_zero(session, None, legs, (sides, own), above) };
     }
-    let lines = zeros.into_iter().flat_map(|z| of_zero(session, Some(z.gradient), (z.legs, z.inner), (sides, own), above));
+    let lines =
+        zeros.into_iter().flat_map(|z| of_zero(session, Some(z.gradient), (z.legs, z.inner), (sides, own), above));
     Derivation { lines: lines.collect() }
 }
 

@@ -35,8 +35,8 @@ pub use document::{json, markdown};
 pub use equation::{AS_DERIVED, of_claim, of_equation, of_line, of_sides, of_solution, reads_like};
 pub use latex::{align, answers as latex_answers, display, escape as latex_text, flat};
 pub use laws::title;
-pub use letters::letter;
 pub use layout::{Look, WIDTH, ascii, in_rows, subject_in, subject_text, text, wrap};
+pub use letters::letter;
 pub use readable::{plain, readable};
 pub use reader::{Asked, Spelling};
 pub use telling::{Law, MOST, Weight, add as add_laws};
@@ -208,9 +208,10 @@ impl<'a> Builder<'a> {
     fn given(&mut self, subject: Subject, term: TermId) {
         self.wrote(term);
         // The negative of a sum, of which a minimum is asked for instead of a maximum, is a sum.
-        let inside = (*self.terms.op(term) == Op::Neg).then(|| self.terms.arg(term, 0)).flatten();
-        let negative = inside.is_some_and(|t| matches!(self.terms.op(t), Op::Neg | Op::Add | Op::Sub));
-        let shown = if negative { self.reader.show(self.terms, term) } else { plain(self.terms, term) };
+        let shown = match positive_first(self.terms, term) {
+            Some(turned) => plain(self.terms, turned),
+            None => plain(self.terms, term),
+        };
         self.lines.push(Line { subject: Some(subject), term, shown, laws: vec![], open: 0 });
     }
 
@@ -358,6 +359,21 @@ impl<'a> Builder<'a> {
             self.tell(&mut subject, stage.proof.to(), &did, first);
         }
     }
+}
+
+/// The negative of what has a sign of its own, without brackets: the negative of a sum begins with what is positive then.
+fn positive_first(terms: &mut Terms, t: TermId) -> Option<TermId> {
+    let inside = (*terms.op(t) == Op::Neg).then(|| terms.arg(t, 0)).flatten()?;
+    if !matches!(terms.op(inside), Op::Add | Op::Sub) {
+        let positive = readable(terms, t);
+        return (*terms.op(positive) != Op::Neg).then_some(positive);
+    }
+    let mut all = sums::raw_summands(terms, inside);
+    all.iter_mut().for_each(|(minus, _)| *minus = !*minus);
+    let first = all.iter().position(|(minus, _)| !minus)?;
+    let first = all.remove(first);
+    all.insert(0, first);
+    sums::sum_of(terms, &all)
 }
 
 /// Is it zero?
