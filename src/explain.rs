@@ -85,7 +85,7 @@ fn joined(derived: bool, mut lines: Vec<Line>, mut chain: Vec<Line>) -> Derivati
         && only.laws.iter().any(|l| l.title == derivation::AS_DERIVED)
     {
         only.subject = None;
-        only.laws.clear();
+        only.laws = vec![Law::way("as claimed")];
     }
     lines.extend(chain);
     Derivation { lines }

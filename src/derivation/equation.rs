@@ -10,7 +10,7 @@ use crate::term::{Op, Sym, TermId, Terms};
 use num_traits::Signed;
 
 /// A form in the middle of a proof may have so many more operators than both sides; nobody reads a larger one.
-const ROOM: usize = 6;
+const ROOM: usize = 4;
 
 /// What a leg does, in the words of a reader.
 fn label(leg: &Leg) -> &'static str {
