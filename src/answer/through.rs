@@ -125,7 +125,7 @@ impl Through {
             );
         };
         let certified = s.certify(Claim::Equation(lhs, rhs), line)?;
-        let derivation = derivation::of_equation(s, None);
+        let derivation = derivation::of_equation(s, None, &[]);
         let derivation = derivation.then(&derivation::read_off(s, self.f, self.x, result));
         let hypotheses = theorem::printed(&mut s.terms, &certified, Format::Ascii);
         let hypotheses_said = said(s, &certified, of);
@@ -143,6 +143,8 @@ impl Through {
             only: false,
             nature: None,
             zeros: Vec::new(),
+            called: Vec::new(),
+            written_out: None,
             adjoints: self.adjoints.clone(),
         })
     }

@@ -88,6 +88,9 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
     match found {
         Ok(mut answers) => {
             at_zero(&a.declared.request(global.functions()?), &read, &session, &mut answers, &options);
+            if for_readers(a, out) {
+                answer::name_members(&mut session, &mut answers);
+            }
             let elapsed = start.elapsed();
             let shown =
                 Answers { session: &session, answers: &answers, detail: a.detail, elapsed, vacuous: global.vacuous };
@@ -106,6 +109,9 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
                 match found {
                     Ok(mut answers) => {
                         at_zero(&a.declared.request(global.functions()?), &read, &session, &mut answers, &options);
+                        if for_readers(a, out) {
+                            answer::name_members(&mut session, &mut answers);
+                        }
                         let elapsed = start.elapsed();
                         let (detail, vacuous) = (a.detail, global.vacuous);
                         let shown = Answers { session: &session, answers: &answers, detail, elapsed, vacuous };
@@ -136,7 +142,7 @@ fn through(
     let mut outcome = Outcome::Held;
     for &x in &question.wrt {
         let (terms, theory, laws) = (&asked.terms, &asked.theory, (asked.rules, asked.index));
-        let (session, found) = if answer::moves(terms, theory, question.f, x) {
+        let (mut session, found) = if answer::moves(terms, theory, question.f, x) {
             match Through::new((terms, theory), (question.f, x), laws, (effort, budget)) {
                 Ok(t) => {
                     let mut s = calculus::Session::new(t.terms.clone(), t.theory.clone(), laws.0, laws.1, budget);
@@ -151,7 +157,10 @@ fn through(
             (s, found)
         };
         match found {
-            Ok(answers) => {
+            Ok(mut answers) => {
+                if for_readers(a, out) {
+                    answer::name_members(&mut session, &mut answers);
+                }
                 let (detail, vacuous) = (a.detail, global.vacuous);
                 let shown = Answers { session: &session, answers: &answers, detail, elapsed: start.elapsed(), vacuous };
                 if show::answers(&shown, out) == Outcome::Failed {
@@ -163,4 +172,9 @@ fn through(
         }
     }
     Ok(outcome)
+}
+
+/// Are names wanted that are for readers alone? What programs read has only those that the statement has.
+fn for_readers(a: &Arguments, out: &Output) -> bool {
+    !a.no_names && !matches!(out.format, OutputFormat::Json | OutputFormat::Ascii)
 }

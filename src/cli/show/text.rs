@@ -14,7 +14,9 @@ pub(super) fn group(a: &Answers<'_, '_>, group: &[Shown<'_>], out: &mut Output) 
     let s = a.session;
     group.iter().for_each(|g| heading(a, g.answer, out));
     let mut word = "where";
-    for w in group.iter().flat_map(|g| wheres(s, g.answer, Format::Unicode)) {
+    let members = group.iter().flat_map(|g| g.answer.members(&s.terms, &s.theory, Format::Unicode));
+    let members = members.map(|(n, body)| format!("{n} = {body}"));
+    for w in group.iter().flat_map(|g| wheres(s, g.answer, Format::Unicode)).chain(members) {
         let (name, body) = w.split_once(" = ").unwrap_or(("", &w));
         let begin = format!("  {word} {name} = ");
         let column = begin.chars().count();
