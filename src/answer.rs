@@ -6,9 +6,11 @@ mod letters;
 mod nature;
 mod only;
 mod parts;
+mod through;
 mod told;
 
 pub use nature::Nature;
+pub use through::{Through, moves};
 
 use crate::base::comes_with_the_program;
 use crate::calculus::{Backward, Derivative, Effort, Proof, Session, Stop};
@@ -94,6 +96,8 @@ pub struct Answer {
     pub nature: Option<Nature>,
     /// The cases in which natural numbers are 0 and it was proved as well.
     pub zeros: Vec<AtZero>,
+    /// Of a gradient through implicit values: the adjoint equations that the names in it solve.
+    pub adjoints: Vec<(TermId, TermId)>,
 }
 
 /// An answer where some natural numbers are 0.
@@ -286,6 +290,7 @@ fn finish(s: &mut Session<'_>, d: Draft, given: usize) -> Result<Answer, NoAnswe
         only: false,
         nature: None,
         zeros: Vec::new(),
+        adjoints: Vec::new(),
     })
 }
 
@@ -398,6 +403,7 @@ fn together(s: &mut Session<'_>, q: &Question, inner: &Proof, b: &Backward) -> R
             only: false,
             nature: None,
             zeros: Vec::new(),
+            adjoints: Vec::new(),
         });
     }
     Ok(out)
@@ -461,6 +467,7 @@ pub fn solve(s: &mut Session<'_>, f: TermId, xs: &[TermId], effort: Effort) -> R
             only: false,
             nature: None,
             zeros: Vec::new(),
+            adjoints: Vec::new(),
         });
     }
     let only = only::proved(s, xs, &solution, &hypotheses, effort);

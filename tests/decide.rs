@@ -17,11 +17,21 @@ fn files(folder: &Path, out: &mut Vec<PathBuf>) {
     }
 }
 
+/// Of the answers that are derived without a look at what is claimed, so many in a thousand have more operators.
+const LARGER: usize = 36;
+
+/// Does a claim say what a derivative is, and not only how it hangs together with others?
+fn says_a_form(statement: &str) -> bool {
+    let right = statement.split_once("==").map_or("", |(_, right)| right);
+    !["grad(", "jac(", "hess(", "E(", "Cov("].iter().any(|f| right.contains(f))
+}
+
 fn no_contradiction() {
     let rules = library();
     let index = Index::new(rules);
     let options = Options { cross_check: true, ..Options::default() };
     let (mut paths, mut trouble) = (Vec::new(), Vec::new());
+    let (mut forms, mut larger) = (0, Vec::new());
     files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/problems"), &mut paths);
     paths.sort();
     for path in paths {
@@ -40,10 +50,25 @@ fn no_contradiction() {
                     trouble.push(format!("{name}:{}: {:?} {:?}", g.line, d.status, d.defect));
                 }
                 assert_eq!(d.status == Status::Proved, d.certified.is_some());
+                if let (GoalKind::Claim, Some(a), Some(claimed)) = (g.kind, &d.derived, d.claimed_size)
+                    && says_a_form(&g.statement)
+                {
+                    forms += 1;
+                    if a.size(&d.terms) > claimed {
+                        larger.push(format!("{name}:{}: {}", g.line, a.ascii(&d.terms, &d.theory)));
+                    }
+                }
             }
         }
     }
     assert!(trouble.is_empty(), "{}", trouble.join("\n"));
+    println!("{} of {forms} derived forms are larger than what is claimed", larger.len());
+    assert!(
+        forms > 1_000 && larger.len() * 1_000 <= forms * LARGER,
+        "{} of {forms}:\n{}",
+        larger.len(),
+        larger.join("\n")
+    );
 }
 
 #[test]

@@ -126,7 +126,7 @@ impl Declared {
             zeros: Vec::new(),
         };
         let latex = (self.from == FromOption::Latex).then_some(LATEX);
-        Request { functions, declarations, strict: self.strict, latex, stacked: Stacked::Refused }
+        Request { functions, declarations, strict: self.strict, latex, stacked: Stacked::Refused, through: false }
     }
 
     /// The session, an expression in it, and the variables of `-w`. An option and the expression are all

@@ -196,8 +196,13 @@ pub(super) fn one(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index
     {
         out.holds_if = setting.missing(out.status == Status::Refuted);
     }
-    if let GoalBody::Equation { lhs, rhs_size, .. } = &goal.body {
-        session.budget.refill(options.budget);
+    if let GoalBody::Equation { lhs, rhs_size, .. } = &goal.body
+        && Question::of(&session.terms, *lhs, options.effort).is_some()
+    {
+        // A session that has seen the right side would answer in its light.
+        session = Session::new(session.problem.terms, theory, rules, index, options.budget);
+        session.budget.until(&options.cancel);
+        session.stepwise = options.stepwise;
         derived(&mut session, *lhs, *rhs_size, options.effort, &mut out);
     }
     if let (GoalBody::Fact(_, t), true, Status::Proved) = (&goal.body, options.explain, out.status)

@@ -13,6 +13,7 @@ mod infer;
 mod latex;
 mod lexer;
 mod lines;
+mod mapping;
 mod notation;
 mod parser;
 mod print;

@@ -31,6 +31,8 @@ pub struct Request {
     pub latex: Option<LatexReader>,
     /// What is read where `-w` stacks variables, `[x; y]`.
     pub stacked: Stacked,
+    /// May `-w` name a variable with which an implicit value in a scalar moves?
+    pub through: bool,
 }
 
 /// A reader of LaTeX. It is handed on, so that a program that never asks for LaTeX is built without it.
@@ -64,6 +66,7 @@ impl Default for Request {
             strict: false,
             latex: None,
             stacked: Stacked::Refused,
+            through: false,
         }
     }
 }
@@ -160,7 +163,7 @@ fn options(d: &Declarations) -> Vec<Piece> {
         let var = |(declared, over)| Statement::Var(declared, over);
         Piece::new(reporter("-v", &t), VAR, |p| statements::variables(p).map(var)).numbered(k)
     });
-    let fun = |t| Piece::new(reporter("--fun", t), FUN, |p| statements::functions(p).map(Statement::Fun));
+    let fun = |t| Piece::new(reporter("--fun", t), FUN, |p| statements::function_declarations(p).map(Statement::Fun));
     let funs = d.funs.iter().enumerate().map(|(k, t)| fun(t).numbered(k));
     let matfun = |t| Piece::new(reporter("--matfun", t), MATFUN, |p| statements::functions(p).map(Statement::Matfun));
     let matfuns = d.matfuns.iter().enumerate().map(|(k, t)| matfun(t).numbered(k));
@@ -206,7 +209,7 @@ fn context(request: &Request, pieces: &mut [Piece]) -> std::result::Result<(Cont
         let Piece { reporter, statement: Some(statement), .. } = p else { continue };
         let done: Result<()> = match statement {
             Statement::Var(declared, over) => cx.variables(declared, over.as_ref()),
-            Statement::Fun(names) => cx.functions(names),
+            Statement::Fun(declared) => cx.declared_functions(declared),
             Statement::Matfun(names) => cx.matrix_functions(names),
             Statement::Random(v, mean, cov, gaussian) => cx.random(reporter, v, mean, cov, *gaussian),
             Statement::Implicit(name, lhs, rhs, at) => cx.implicit(reporter, name, lhs, rhs, *at),
@@ -297,7 +300,7 @@ pub fn read_request(request: &Request, text: &str, wrt: &[&str]) -> std::result:
     }
     let inferred = found.text();
     misspelt(&mut cx, &found, &used);
-    let (notes, warnings) = (std::mem::take(&mut cx.notes), std::mem::take(&mut cx.warnings));
+    let (mut notes, warnings) = (std::mem::take(&mut cx.notes), std::mem::take(&mut cx.warnings));
     let maybe_zero = std::mem::take(&mut cx.maybe_zero);
     let mut session = Session::new(cx.terms, cx.theory, cx.layout);
     (session.maybe_zero, session.inferred) = (maybe_zero, inferred.clone());
@@ -319,8 +322,13 @@ pub fn read_request(request: &Request, text: &str, wrt: &[&str]) -> std::result:
             Ok(t) => {
                 targets.push(t);
                 let of = expression.as_ref().map_or(t, |e| e.term);
-                if let Err(d) = session.free(of, t, name) {
-                    diagnostics.extend(d.into_iter().map(|d| d.numbered(k)));
+                match session.leads_through(of, t).filter(|_| request.through) {
+                    Some(note) => notes.push(note),
+                    None => {
+                        if let Err(d) = session.free(of, t, name) {
+                            diagnostics.extend(d.into_iter().map(|d| d.numbered(k)));
+                        }
+                    }
                 }
             }
             Err(d) => diagnostics.extend(d.into_iter().map(|d| d.numbered(k))),

@@ -140,10 +140,11 @@ impl Session<'_> {
 
     fn search_fact(&mut self, pred: Pred, t: TermId, ranges: &[Dim], depth: u32) -> Result<Option<usize>, Stop> {
         // That 1 + exp(x) is positive needs no hypothesis, though the expression that it stands in implies one.
-        let variable = match self.terms.op(t).clone() {
-            Op::Var(x) => self.definition(&x).is_none(),
-            _ => false,
+        let (named, defined) = match self.terms.op(t).clone() {
+            Op::Var(x) => (true, self.definition(&x).is_some()),
+            _ => (false, false),
         };
+        let variable = named && !defined;
         let implied = pred.is_of_real_parts() && !variable;
         if let (false, Some(line)) = (implied, self.by_hypothesis(pred, t, ranges)) {
             return Ok(Some(line));
@@ -157,7 +158,9 @@ impl Session<'_> {
                 return Ok(Some(line));
             }
         }
-        if let (true, Some(line)) = (implied, self.by_definition(pred, t, ranges, depth)?) {
+        if (implied || defined)
+            && let Some(line) = self.by_definition(pred, t, ranges, depth)?
+        {
             return Ok(Some(line));
         }
         if let (true, Some(line)) = (implied, self.by_hypothesis(pred, t, ranges)) {

@@ -1,7 +1,7 @@
 //! What makes a form simple: its operator count, then what reads better.
 
-use crate::term::{Op, TermId, Terms};
-use num_traits::Signed;
+use crate::term::{Op, Rational, TermId, Terms};
+use num_traits::{One, Signed, Zero};
 
 /// Operators, then small preferences: fewer transposes, scalar factors outside, fewer inverses of products.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,6 +25,8 @@ pub fn node(terms: &Terms, op: &Op, args: &[(TermId, Cost)]) -> Cost {
         c.burden = c.burden.saturating_add(a.burden);
     }
     if args.is_empty() {
+        // 1/3 has an operator: it is no decimal number.
+        c.size = u32::from(matches!(op, Op::Num(q) if !is_decimal(q)));
         return c;
     }
     c.size = c.size.saturating_add(1);
@@ -95,6 +97,17 @@ fn multiple(terms: &Terms, t: TermId, of: TermId) -> bool {
         (Op::Scale, [c, a]) => *a == of && terms.as_num(*c).is_some(),
         _ => false,
     }
+}
+
+/// Has a number finitely many decimals?
+fn is_decimal(q: &Rational) -> bool {
+    let mut rest = q.denom().clone();
+    for prime in [2_u8, 5] {
+        while (&rest % prime).is_zero() {
+            rest /= prime;
+        }
+    }
+    rest.is_one()
 }
 
 /// The cost of a term.

@@ -93,8 +93,23 @@ impl Session<'_> {
             terms.subterms(t).into_iter().filter(|u| matches!(terms.op(*u), Op::Var(_))).collect()
         };
         let here = names(t);
+        // No law makes a function or a determinant where there is neither: such a value is not found in the term, and its
+        // forms would take the room of others.
+        let functional = |t: TermId| {
+            let special = |u: TermId| {
+                let op = terms.op(u);
+                matches!(
+                    op,
+                    Op::Map(_) | Op::Softmax | Op::Logsumexp | Op::Det | Op::Logdet | Op::Mfun(_) | Op::BigSum(_)
+                )
+            };
+            terms.subterms(t).into_iter().any(special)
+        };
+        let plain = !functional(t);
         let known = |(forms, made_of): &(&Vec<Proof>, &Vec<TermId>)| {
-            forms.first().is_some_and(|p| so(here.contains(&p.to()), made_of.iter().all(|u| here.contains(u))))
+            forms.first().is_some_and(|p| {
+                so(here.contains(&p.to()), made_of.iter().all(|u| here.contains(u)) && !(plain && functional(p.from())))
+            })
         };
         let all = self.names.forms(|t| names(t).into_iter().collect());
         all.filter(known).take(MAX_NAMED).flat_map(|(forms, _)| forms).cloned().collect()
