@@ -38,10 +38,13 @@ pub struct Request {
 /// A reader of LaTeX. It is handed on, so that a program that never asks for LaTeX is built without it.
 #[derive(Clone, Copy, Debug)]
 pub struct LatexReader {
-    formula: fn(&Request, &str, &str, latex::Wanted) -> std::result::Result<Reporter, Vec<Diagnostic>>,
+    formula: fn(&Request, &str, &str, latex::Wanted) -> Outcome<Reporter>,
     /// What `-w` names, in our language.
-    name: fn(&mut Session, &str, &str) -> std::result::Result<String, Vec<Diagnostic>>,
+    name: fn(&mut Session, &str, &str) -> Outcome<String>,
 }
+
+/// What was read, or every mistake.
+type Outcome<T> = std::result::Result<T, Vec<Diagnostic>>;
 
 /// The reader of LaTeX.
 pub const LATEX: LatexReader = LatexReader { formula: from_latex, name: Session::translate };
