@@ -5,11 +5,10 @@
 mod nature;
 mod only;
 mod parts;
-mod through;
+pub mod through;
 mod told;
 
 pub use nature::Nature;
-pub use through::{Through, moves};
 
 use crate::base::comes_with_the_program;
 use crate::calculus::{Backward, Derivative, Effort, Proof, Session, Stop};

@@ -29,6 +29,7 @@ static MEANS: Means = Means {
     establish: |x, vars, values, condition, ranges, depth, lines| {
         x.condition(vars, values, condition, ranges, depth, lines)
     },
+    close: |x, t| x.eliminate(t),
 };
 
 impl<'r> Session<'r> {

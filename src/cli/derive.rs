@@ -8,7 +8,8 @@ use super::output::{Complaint, Failure, Output};
 use super::progress::Progress;
 use super::show::{self, Answers};
 use super::unknowns::only_variable;
-use gradus::answer::{self, AnswerKind, Question, Through};
+use gradus::answer::through::{Through, moves};
+use gradus::answer::{self, AnswerKind, Question};
 use gradus::calculus;
 use gradus::decide::{Options, at_zero};
 use gradus::syntax::{Request, Stacked};
@@ -78,7 +79,7 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
     };
     let question = Question { f: e.term, wrt: targets.clone(), what, effort };
     let several = targets.len() > 1;
-    if request.through && targets.iter().any(|&x| answer::moves(&session.terms, &session.theory, e.term, x)) {
+    if request.through && targets.iter().any(|&x| moves(&session.terms, &session.theory, e.term, x)) {
         return through(global, a, (&session, &question), start, out);
     }
     let derive = if a.no_names { answer::derive } else { answer::derive_with_names };
@@ -142,7 +143,7 @@ fn through(
     let mut outcome = Outcome::Held;
     for &x in &question.wrt {
         let (terms, theory, laws) = (&asked.terms, &asked.theory, (asked.rules, asked.index));
-        let (mut session, found) = if answer::moves(terms, theory, question.f, x) {
+        let (mut session, found) = if moves(terms, theory, question.f, x) {
             match Through::new((terms, theory), (question.f, x), laws, (effort, budget)) {
                 Ok(t) => {
                     let mut s = calculus::Session::new(t.terms.clone(), t.theory.clone(), laws.0, laws.1, budget);

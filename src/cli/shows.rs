@@ -6,7 +6,8 @@ use super::located::{Located, heading};
 use super::options::{Detail, Global, OutputFormat};
 use super::output::Output;
 use super::show::{self, Answers};
-use gradus::answer::{self, Answer, NoAnswer, Question, Through};
+use gradus::answer::through::{Through, moves};
+use gradus::answer::{self, Answer, NoAnswer, Question};
 use gradus::calculus::{Effort, Index, Session};
 use gradus::rules::RuleSet;
 use gradus::syntax::{Goal, Show};
@@ -91,7 +92,7 @@ fn one(l: &Located, s: &Show, with: &Showing<'_>, out: &mut Output) -> Outcome {
     let (effort, budget) = answer::effort(with.global.effort);
     let laws = (with.rules, with.index);
     let through = match Question::of(&l.problem.terms, s.term, effort) {
-        Some(q) if q.wrt.iter().any(|&x| answer::moves(&l.problem.terms, &theory, q.f, x)) => {
+        Some(q) if q.wrt.iter().any(|&x| moves(&l.problem.terms, &theory, q.f, x)) => {
             let x = q.wrt.first().copied().unwrap_or(q.f);
             Some(Through::new((&l.problem.terms, &theory), (q.f, x), laws, (effort, budget)))
         }

@@ -89,7 +89,8 @@ impl Session<'_> {
 
     /// An equation of differentials, with these in closed form: as it then stands, and as the other equations make it.
     fn differentiated_relation(&mut self, proof: &Proof) -> Result<(), Stop> {
-        let (Ok(p), Ok(q)) = (self.eliminate(proof.from()), self.eliminate(proof.to())) else { return Ok(()) };
+        let close = self.means.close;
+        let (Ok(p), Ok(q)) = (close(self, proof.from()), close(self, proof.to())) else { return Ok(()) };
         let closed = p.sym().then(proof).then(&q);
         let (l, r) =
             (self.normalize(closed.from(), &Strategy::normal())?, self.normalize(closed.to(), &Strategy::normal())?);

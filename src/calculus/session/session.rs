@@ -44,6 +44,8 @@ pub(in crate::calculus) struct Means {
     pub ways: &'static [Way],
     /// Establishes the conditions of laws.
     pub establish: Establish,
+    /// Puts closed forms in the place of derivatives.
+    pub close: fn(&mut Session<'_>, TermId) -> Result<Proof, Stop>,
 }
 
 /// The state of the search for one problem.

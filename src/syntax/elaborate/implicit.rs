@@ -86,7 +86,6 @@ impl Context {
         for &(f, _) in through {
             varying.extend(self.theory.moved_by(&self.terms, f, &name));
         }
-        varying.dedup_by(|a, b| a.name == b.name);
         let order = |m: &Moving| self.theory.moving.iter().position(|o| o.name == m.name);
         varying.sort_by_key(order);
         varying.dedup_by(|a, b| a.name == b.name);
