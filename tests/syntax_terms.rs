@@ -291,7 +291,7 @@ fn text_forms() {
         (
             "(1/n)*sum(i in N, t[i]) + 1",
             "1/n·∑(i = 1…N: t[i]) + 1",
-            "\\left(\\frac{1}{n} \\sum_{i=1}^{N} t^{(i)}\\right) + 1",
+            "\\frac{1}{n} \\sum_{i=1}^{N} t^{(i)} + 1",
         ),
         ("A^-2", "A⁻²", "A^{-2}"),
         ("A + a*eye(n)", "A + a·I", "A + a I_{n}"),
