@@ -93,8 +93,8 @@ fn problems_read_and_print() {
                     continue;
                 }
                 // LaTeX leaves out the brackets that people leave out, as this form does.
-                let (terms, t) = with_norms(&p.terms, t);
-                let loose = print_open(&terms, &p.theory, t, 0, Format::Ascii);
+                let (terms, normed) = with_norms(&p.terms, t);
+                let loose = print_open(&terms, &p.theory, normed, 0, Format::Ascii);
                 let want = session.expression(&loose).unwrap_or_else(|e| panic!("{}: {loose}: {}", p.name, e[0]));
                 match session.latex_in("EXPR", &latex) {
                     Ok((e, _)) if unnumbered(&key(&session, e.term)) == unnumbered(&key(&session, want.term)) => {}
