@@ -5,9 +5,11 @@
 mod nature;
 mod only;
 mod parts;
+mod through;
 mod told;
 
 pub use nature::Nature;
+pub use through::{Through, moves};
 
 use crate::base::comes_with_the_program;
 use crate::calculus::{Backward, Derivative, Effort, Proof, Session, Stop};
@@ -93,6 +95,8 @@ pub struct Answer {
     pub nature: Option<Nature>,
     /// The cases in which natural numbers are 0 and it was proved as well.
     pub zeros: Vec<AtZero>,
+    /// Of a gradient through implicit values: the adjoint equations that the names in it solve.
+    pub adjoints: Vec<(TermId, TermId)>,
     /// Names for what its lines repeat, and what they stand for: for readers alone, no definitions of the statement.
     called: Vec<(TermId, TermId)>,
     /// The result without them, as the derivation had it.
@@ -289,6 +293,7 @@ fn finish(s: &mut Session<'_>, d: Draft, given: usize) -> Result<Answer, NoAnswe
         only: false,
         nature: None,
         zeros: Vec::new(),
+        adjoints: Vec::new(),
         called: Vec::new(),
         written_out: None,
     })
@@ -428,6 +433,7 @@ fn together(s: &mut Session<'_>, q: &Question, inner: &Proof, b: &Backward) -> R
             only: false,
             nature: None,
             zeros: Vec::new(),
+            adjoints: Vec::new(),
             called: Vec::new(),
             written_out: None,
         });
@@ -493,6 +499,7 @@ pub fn solve(s: &mut Session<'_>, f: TermId, xs: &[TermId], effort: Effort) -> R
             only: false,
             nature: None,
             zeros: Vec::new(),
+            adjoints: Vec::new(),
             called: Vec::new(),
             written_out: None,
         });

@@ -11,9 +11,6 @@ from statements import HEAD, Statement, Unsaid, coq_name
 
 HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BUILD = os.path.join(HERE, 'build')
-# Each after those that it needs; a row is compiled at once.
-THEORIES = [['Base', 'Jet'], ['Kron', 'Fun'], ['Deriv', 'Words', 'Eval'], ['Tac', 'MatFacts', 'JetFun', 'Quadratic'],
-            ['Auto', 'Pinv', 'Mfun'], ['Statements', 'Hom'], ['Prelude', 'Infer']]
 # What mathcomp-analysis' classical real numbers rest on.
 CLASSICAL = {'propositional_extensionality', 'functional_extensionality_dep', 'constructive_indefinite_description'}
 FORBIDDEN = ('Admitted', 'admit', 'Axiom', 'Parameter', 'Conjecture', 'Hypothesis', 'Abort', 'Unset Guard')
@@ -90,6 +87,25 @@ def source(name):
     return read(folder, name + '.v')
 
 
+def rows(statements):
+    """The theories and the kernel's files, each row after those that it needs; a row is compiled at once."""
+    names = {f[:-2] for folder in ('theories', 'kernel') for f in os.listdir(os.path.join(HERE, folder)) if f.endswith('.v')} | {'Statements'}
+    needs = {}
+    for name in names:
+        text = statements if name == 'Statements' else source(name)
+        needs[name] = set(' '.join(re.findall(r'^From Gradus Require (?:Import|Export) ([\w ]+)\.', text, re.M)).split())
+        for missing in needs[name] - names:
+            fail('%s.v needs %s.v, which is not there' % (name, missing))
+    found, done = [], set()
+    while not failures and done != names:
+        row = sorted(name for name in names - done if needs[name] <= done)
+        if not row:
+            return fail('the theories need each other in a circle: %s' % ', '.join(sorted(names - done))) or []
+        found.append(row)
+        done.update(row)
+    return found
+
+
 def plain(path, text):
     """The text without its comments; nothing may be assumed in it."""
     text = re.sub(r'\(\*.*?\*\)', '', text, flags=re.S)
@@ -102,6 +118,12 @@ def plain(path, text):
 def theorems(name):
     """The theorems of a file on the kernel's inferences."""
     return ['@%s.%s' % (name, t) for t in re.findall(r'\bTheorem (\w+)', plain('kernel/%s.v' % name, source(name)))]
+
+
+def on_the_kernel():
+    """The files with theorems on the kernel's inferences, and these."""
+    files = sorted(f[:-2] for f in os.listdir(os.path.join(HERE, 'kernel')) if f.endswith('.v'))
+    return [f for f in files if theorems(f)], [t for f in files for t in theorems(f)]
 
 
 def proofs():
@@ -154,7 +176,8 @@ def of_lists(laws, proved):
 def prove(laws, proved, by_name, text, quick):
     """Compiles everything; writes proved.txt where all holds. How many theorems there are on the kernel's inferences."""
     os.makedirs(BUILD, exist_ok=True)
-    for row in THEORIES:
+    theories = rows(text)
+    for row in theories:
         for name in row:
             if name != 'Statements':
                 plain(name + '.v', source(name))
@@ -163,13 +186,16 @@ def prove(laws, proved, by_name, text, quick):
     for name in modules:
         written(name, read('proofs', name + '.v'), quick)
     since = 0 if quick else time.time()
-    for row in THEORIES:
+    for row in theories:
         for name, c in compiled(row, since).items():
             if not c.ok:
                 fail('%s.v does not compile\n%s' % (name, c.error))
         if failures:
             return
         since = max(since, newest(row))
+    # A proof needs the theories, not the files on the kernel.
+    kernel = {f[:-2] for f in os.listdir(os.path.join(HERE, 'kernel'))}
+    since = max(since if not quick else 0, newest([name for row in theories for name in row if name not in kernel]))
     for name, c in compiled(modules, since).items():
         if c.ok:
             continue
@@ -182,8 +208,8 @@ def prove(laws, proved, by_name, text, quick):
         return
     # That the theorems say what was written now, and what they rest on.
     check = 'From mathcomp Require Import all_ssreflect all_algebra.\nFrom mathcomp.analysis Require Import reals.\n'
-    kernel = theorems('Infer')
-    check += 'From Gradus Require Import Statements Infer %s.\n' % ' '.join(modules)
+    files, kernel = on_the_kernel()
+    check += 'From Gradus Require Import Statements %s.\n' % ' '.join(files + modules)
     for name in sorted(proved):
         check += 'Definition check_%s : forall R : realType, S.%s R := @%s.%s.\n' % (name, name, proved[name], name)
     check += 'Definition all := (%s).\nPrint Assumptions all.\n' % ', '.join(['check_' + name for name in sorted(proved)] + kernel)

@@ -3,9 +3,9 @@ import glob, hashlib, os, re
 
 TOKEN = re.compile(r'\s+|;[^\n]*|("(?:[^"\\]|\\.)*")|([()])|([^\s()";]+)')
 PREDICATES = {'invertible', 'symmetric', 'antisymmetric', 'diagonal', 'orthogonal', 'posdef', 'positive', 'nonnegative', 'nonzero',
-              'psd', 'fullcolumn', 'fullrow', 'idempotent', 'stochastic'}
+              'psd', 'fullcolumn', 'fullrow', 'idempotent', 'stochastic', 'lower', 'upper', 'triangular', 'toeplitz'}
 # Those that the theories do not define yet.
-UNSAID = {'principal', 'lower', 'upper', 'triangular', 'toeplitz'}
+UNSAID = {'principal'}
 
 
 def parse(text):

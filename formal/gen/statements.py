@@ -9,7 +9,8 @@ UNARY = {'neg': 'opp', 't': 'trn', 'tr': 'trc', 'det': 'dtm', 'logdet': 'ldt', '
          'diag': 'dgc', 'diagvec': 'dgv', 'sum': 'sme', 'norm2': 'nrm', 'softmax': 'smx', 'logsumexp': 'lse'}
 BINARY = {'+': 'add', '-': 'sbt', '*': 'mul', 'had': 'hdm', 'hdiv': 'hdv', 'scale': 'scl', '/': 'dvs', 'pow': 'pwe',
           'mpow': 'mpw', 'kron': 'krn', 'hcat': 'hct', 'vcat': 'vct'}
-CONSTANT = {'ones': 'one', 'zeros': 'zro', 'comm': 'cmm', 'eye': 'eye'}
+CONSTANT = {'ones': 'one', 'zeros': 'zro', 'comm': 'cmm', 'eye': 'eye',
+            'tril': 'til', 'elim': 'elm', 'dup': 'dpl'}
 LITERAL = ('natural', 'integer')
 
 
@@ -79,7 +80,8 @@ class Statement:
             return s + '%N' if s.isdigit() else 'd' + s
         out = self.size(s[1])
         for u in s[2:]:
-            out = '(%s %s %s)%%N' % (out, s[0], self.size(u))
+            # A quotient of sizes is whole.
+            out = '(%s %s %s)%%N' % (out, {'/': '%/'}.get(s[0], s[0]), self.size(u))
         return out
 
     def number(self, q, ring):

@@ -8,7 +8,7 @@ From Gradus Require Import Base Kron Jet Fun Words Tac MatFacts JetFun Quadratic
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory Num.Theory Order.Theory.
 Local Open Scope ring_scope.
-Transparent num add sbt opp mul trn trc dtm inv adj hdm hdv scl dvs vc krn dgc dgv hct vct sme sm elt clm rww zro eye one cmm emap val.
+Transparent num add sbt opp mul trn trc dtm inv adj hdm hdv scl dvs vc krn dgc dgv hct vct sme sm elt clm rww zro eye one cmm til elm dpl emap val.
 Transparent fmp pwe mpw nrm ldt smx lse dif prj.
 Section Hom.
 Variable R : realType.
@@ -129,6 +129,9 @@ Lemma h_eye n : eye K' n = hmx (eye K n). Proof. by congr Mx; rewrite hm1. Qed.
 Lemma h_one m n : one K' m n = hmx (one K m n). Proof. by congr Mx; apply/matrixP=> i j; rewrite !mxE rmorph1. Qed.
 Lemma h_cmm m n : cmm K' m n = hmx (cmm K m n).
 Proof. by congr Mx; apply/matrixP=> i j; rewrite !mxE rmorph_nat. Qed.
+Lemma h_til n : til K' n = hmx (til K n). Proof. by congr Mx; apply/matrixP=> i j; rewrite !mxE rmorph_nat. Qed.
+Lemma h_elm n : elm K' n = hmx (elm K n). Proof. by congr Mx; apply/matrixP=> i j; rewrite !mxE rmorph_nat. Qed.
+Lemma h_dpl n : dpl K' n = hmx (dpl K n). Proof. by congr Mx; apply/matrixP=> i j; rewrite !mxE rmorph_nat. Qed.
 Lemma h_cst_num c : num (cst k' c) = hmx (num (cst k c)). Proof. by rewrite h_num h_cst1. Qed.
 Lemma h_fmp F A : fmp F (hmx A) = hmx (fmp F A).
 Proof. by congr Mx; apply/matrixP=> i j; rewrite !mxE jh_app. Qed.

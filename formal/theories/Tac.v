@@ -61,6 +61,9 @@ Lemma eyeE : eye K n = Mx (1%:M : 'M_n). Proof. by []. Qed.
 Lemma zroE : zro K m n = Mx (0 : 'M_(m,n)). Proof. by []. Qed.
 Lemma oneE : one K m n = Mx (ones K m n). Proof. by []. Qed.
 Lemma cmmE : cmm K m n = Mx (com K m n). Proof. by []. Qed.
+Lemma tilE : til K n = Mx (tri K n). Proof. by []. Qed.
+Lemma elmE : elm K n = Mx (elimm K n). Proof. by []. Qed.
+Lemma dplE : dpl K n = Mx (dupm K n). Proof. by []. Qed.
 End E.
 (* scalars stay scalars *)
 Section N. Variables a b : K.
@@ -151,11 +154,11 @@ Lemma difE (K : comUnitRingType) m n (A : 'M[dual_comUnitRingType K]_(m,n)) : di
 Lemma prjE (K : comUnitRingType) m n (A : 'M[dual_comUnitRingType K]_(m,n)) : prj (Mx A) = Mx (map_mx (@d0 K) A). Proof. by []. Qed.
 Lemma difN (K : comUnitRingType) (a : dual_comUnitRingType K) : dif (num a) = num (d1 a). Proof. by rewrite difE MxN !mxE. Qed.
 Lemma prjN (K : comUnitRingType) (a : dual_comUnitRingType K) : prj (num a) = num (d0 a). Proof. by rewrite prjE MxN !mxE. Qed.
-#[global] Opaque num add sbt opp mul trn trc dtm inv adj hdm hdv scl dvs vc krn dgc dgv hct vct sme sm elt clm rww zro eye one cmm emap val dif prj.
+#[global] Opaque num add sbt opp mul trn trc dtm inv adj hdm hdv scl dvs vc krn dgc dgv hct vct sme sm elt clm rww zro eye one cmm til elm dpl emap val dif prj.
 #[global] Opaque fmp pwe mpw nrm ldt smx lse.
 Definition EN := ((eyeN, zroN, oneN), (addN, sbtN, oppN, mulN, trnN, trcN, dtmN, hdmN), (hdvN, sclN, dvsN, pweN, fmpN, smeN), (smN, difN, prjN)).
 Definition E := ((addE, oppE, mulE, trnE, trcE, sbtE), (dtmE, ldtE, invE, adjE, hdmE, hdvE, sclE), (sclE', dvsE, dvsE', pweE, fmpE, vcE, krnE, dgcE), (dgvE, hctE, vctE, smeE, nrmE, smxE, lseE, mpwE), (difE, prjE)).
-Definition EC := (eyeE, zroE, oneE, cmmE).
+Definition EC := (eyeE, zroE, oneE, cmmE, (tilE, elmE, dplE)).
 Definition entX := (entE, entE0, ent0E, entN, (ent_rowL, ent_rowR, ent_colU, ent_colD), (ent_pair2, ent_pair0)).
 (* every variable opened: matrices become mathcomp's, scalars stay, indices become ordinals *)
 Ltac opvars := intros; repeat match goal with

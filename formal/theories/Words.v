@@ -6,6 +6,18 @@ From Gradus Require Import Base Kron Jet Fun.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory Num.Theory Order.Theory.
 Local Open Scope ring_scope.
+(* Half of a matrix: where its entry (i, j), j <= i, stands among the columns, each from the diagonal on. *)
+Section Half.
+Variable K : comUnitRingType.
+Implicit Types n i j : nat.
+Definition half_size n := ((n * (n + 1)) %/ 2)%N.
+Definition half_at n i j := (\sum_(c < j) (n - c) + (i - j))%N.
+Definition tri n : 'M[K]_n := \matrix_(i, j) (j <= i)%N%:R.
+Definition elimm n : 'M[K]_(half_size n, n * n) :=
+  \matrix_(k, l) ((unp1 l <= unp2 l) && (k == half_at n (unp2 l) (unp1 l) :> nat))%N%:R.
+Definition dupm n : 'M[K]_(n * n, half_size n) :=
+  \matrix_(l, k) (k == half_at n (maxn (unp1 l) (unp2 l)) (minn (unp1 l) (unp2 l)) :> nat)%:R.
+End Half.
 Section Mx.
 Variable K : comUnitRingType.
 Record mx := Mx { rows : nat; cols : nat; body : 'M[K]_(rows, cols) }.
@@ -46,6 +58,9 @@ Definition zro m n := Mx (0 : 'M[K]_(m, n)).
 Definition eye n := Mx (1%:M : 'M[K]_n).
 Definition one m n := Mx (ones K m n).
 Definition cmm m n := Mx (com K m n).
+Definition til n := Mx (tri K n).
+Definition elm n := Mx (elimm K n).
+Definition dpl n := Mx (dupm K n).
 Definition emap (f : K -> K) A := Mx (map_mx f (body A)).
 (* equations *)
 Definition p_symmetric A := trn A = A.
@@ -54,6 +69,10 @@ Definition p_diagonal A := forall i j : nat, i <> j -> ent A i j = 0.
 Definition p_orthogonal A := mul (trn A) A = eye (rows A).
 Definition p_idempotent A := mul A A = A.
 Definition p_stochastic A := mul A (one (cols A) 1) = one (rows A) 1.
+Definition p_lower A := forall i j : nat, (i < j)%N -> ent A i j = 0.
+Definition p_upper A := forall i j : nat, (j < i)%N -> ent A i j = 0.
+Definition p_triangular A := p_lower A \/ p_upper A.
+Definition p_toeplitz A := forall i j : nat, (i.+1 < rows A)%N -> (j.+1 < cols A)%N -> ent A i.+1 j.+1 = ent A i j.
 (* conditions on literals *)
 Definition p_natural A := exists n : nat, val A = n%:R.
 Definition p_integer A := exists z : int, val A = z%:~R.

@@ -479,6 +479,17 @@ fn told(
     shorten::symmetric(b, d, start);
 }
 
+/// The line with which a derivative is read off a differential that stands above it.
+pub fn read_off(s: &mut Session<'_>, f: TermId, x: TermId, result: TermId) -> Derivation {
+    let name = function_name(&s.terms, &s.theory, f);
+    let hypotheses = laws::hypotheses(&s.terms, &s.theory);
+    let known = Known::of(s.ledger.lines(), s.problem.rules, s.detailed, &hypotheses, &s.problem.theory, true);
+    let mut b = Builder::new(&mut s.problem.terms, s.problem.rules, known);
+    let did = b.done(&Proof::refl(result));
+    b.tell(&mut Some(Subject::Derivative(name, x)), result, &did, Some(READ_OFF.to_string()));
+    Derivation { lines: b.lines }
+}
+
 /// The derivation of one of several gradients that share intermediate values: the lines that they share, if
 /// wanted, and what is read off.
 pub fn of_backward(s: &mut Session<'_>, b: &Backward, shared: bool, x: TermId, gradient: &Proof) -> Derivation {

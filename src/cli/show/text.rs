@@ -1,6 +1,8 @@
 //! Answers on a screen.
 
-use super::{Answers, Shown, about, all_steps, also, foreign_rules, full, holds, joint, met_by, name, right, wheres};
+use super::{
+    Answers, Shown, about, adjoints, all_steps, also, foreign_rules, full, holds, joint, met_by, name, right, wheres,
+};
 use crate::cli::options::Detail;
 use crate::cli::output::Output;
 use gradus::answer::{Answer, AnswerKind, Nature};
@@ -19,6 +21,11 @@ pub(super) fn group(a: &Answers<'_, '_>, group: &[Shown<'_>], out: &mut Output) 
         let begin = format!("  {word} {name} = ");
         let column = begin.chars().count();
         out.line(&format!("{begin}{}", in_rows(body, column, out.width, Format::Unicode)));
+        word = "     ";
+    }
+    for e in group.iter().flat_map(|g| adjoints(s, g.answer, Format::Unicode)) {
+        let begin = format!("  {word} ");
+        out.line(&format!("{begin}{}", in_rows(&e, begin.chars().count(), out.width, Format::Unicode)));
         word = "     ";
     }
     out.line("");
