@@ -205,7 +205,8 @@ fn what_is_shown_equals_what_was_proved() {
             let shown = |l: &&Line| {
                 let of_name = |s: &Sym| names.iter().any(|k| k.name == *s);
                 let within = |u| matches!(d.terms.op(u), Op::D(_)) && d.terms.mentions(u, &mut |s| of_name(s));
-                !d.terms.mentions(l.shown, &mut |s| moved.contains(s)) && !d.terms.subterms(l.shown).into_iter().any(within)
+                !d.terms.mentions(l.shown, &mut |s| moved.contains(s))
+                    && !d.terms.subterms(l.shown).into_iter().any(within)
             };
             for l in lines(&d).iter().filter(|l| l.open == 0).filter(shown) {
                 let proved = derivation::plain(&mut terms, l.term);

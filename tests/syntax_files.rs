@@ -6,6 +6,7 @@ mod key;
 use gradus::syntax::{
     Format, GoalBody, Session, print, print_hypothesis, print_open, read_problems, size, to_ascii, to_latex,
 };
+use gradus::term::{Op, TermId, Terms};
 use key::key;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -32,6 +33,22 @@ fn unnumbered(key: &str) -> String {
     let mut parts = key.split("_at");
     let first = parts.next().unwrap_or_default().to_string();
     parts.fold(first, |text, part| text + "_at" + part.trim_start_matches(|c: char| c.is_ascii_digit()))
+}
+
+/// The term with the squares of norms that LaTeX writes for sums of squares.
+fn with_norms(terms: &Terms, t: TermId) -> (Terms, TermId) {
+    let mut terms = terms.clone();
+    let t = terms.transform(t, &mut |terms, u, _| {
+        let square = (*terms.op(u) == Op::Sum).then(|| terms.arg(u, 0)).flatten();
+        let Some(a) = square.filter(|a| *terms.op(*a) == Op::Pow) else { return Ok(None) };
+        let (Some(x), Some(p)) = (terms.arg(a, 0), terms.arg(a, 1)) else { return Ok(None) };
+        if terms.as_num(p).is_none_or(|q| q.to_string() != "2") {
+            return Ok(None);
+        }
+        let norm = terms.add(Op::Norm2, &[x])?;
+        terms.add(Op::Pow, &[norm, p]).map(Some)
+    });
+    (terms, t.expect("a term"))
 }
 
 #[test]
@@ -76,7 +93,8 @@ fn problems_read_and_print() {
                     continue;
                 }
                 // LaTeX leaves out the brackets that people leave out, as this form does.
-                let loose = print_open(&p.terms, &p.theory, t, 0, Format::Ascii);
+                let (terms, normed) = with_norms(&p.terms, t);
+                let loose = print_open(&terms, &p.theory, normed, 0, Format::Ascii);
                 let want = session.expression(&loose).unwrap_or_else(|e| panic!("{}: {loose}: {}", p.name, e[0]));
                 match session.latex_in("EXPR", &latex) {
                     Ok((e, _)) if unnumbered(&key(&session, e.term)) == unnumbered(&key(&session, want.term)) => {}

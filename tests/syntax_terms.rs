@@ -288,11 +288,7 @@ fn text_forms() {
         ("A ⊗ B", "A ⊗ B", "A \\otimes B"),
         ("a^2 + w'*w", "a² + wᵀ·w", "a^{2} + w^{\\top} w"),
         ("sum(i in N, x[i])", "∑(i = 1…N: x[i])", "\\sum_{i=1}^{N} x^{(i)}"),
-        (
-            "(1/n)*sum(i in N, t[i]) + 1",
-            "1/n·∑(i = 1…N: t[i]) + 1",
-            "\\left(\\frac{1}{n} \\sum_{i=1}^{N} t^{(i)}\\right) + 1",
-        ),
+        ("(1/n)*sum(i in N, t[i]) + 1", "1/n·∑(i = 1…N: t[i]) + 1", "\\frac{1}{n} \\sum_{i=1}^{N} t^{(i)} + 1"),
         ("A^-2", "A⁻²", "A^{-2}"),
         ("A + a*eye(n)", "A + a·I", "A + a I_{n}"),
         ("A*eye(n)", "A·Iₙ", "A I_{n}"),
