@@ -2,13 +2,14 @@
 //!
 //! Nothing here reads or writes anything, so that a test or a browser can use it like the command line.
 
-mod letters;
 mod nature;
 mod only;
 mod parts;
+mod through;
 mod told;
 
 pub use nature::Nature;
+pub use through::{Through, moves};
 
 use crate::base::comes_with_the_program;
 use crate::calculus::{Backward, Derivative, Effort, Proof, Session, Stop};
@@ -94,6 +95,12 @@ pub struct Answer {
     pub nature: Option<Nature>,
     /// The cases in which natural numbers are 0 and it was proved as well.
     pub zeros: Vec<AtZero>,
+    /// Of a gradient through implicit values: the adjoint equations that the names in it solve.
+    pub adjoints: Vec<(TermId, TermId)>,
+    /// Names for what its lines repeat, and what they stand for: for readers alone, no definitions of the statement.
+    called: Vec<(TermId, TermId)>,
+    /// The result without them, as the derivation had it.
+    written_out: Option<TermId>,
 }
 
 /// An answer where some natural numbers are 0.
@@ -286,7 +293,35 @@ fn finish(s: &mut Session<'_>, d: Draft, given: usize) -> Result<Answer, NoAnswe
         only: false,
         nature: None,
         zeros: Vec::new(),
+        adjoints: Vec::new(),
+        called: Vec::new(),
+        written_out: None,
     })
+}
+
+/// Gives names to what the long lines of answers repeat under a sum sign: the members of families that no definition of
+/// the statement names.
+pub fn name_members(s: &mut Session<'_>, answers: &mut [Answer]) {
+    let mut pages: Vec<Derivation> = answers.iter().map(|a| a.derivation.clone()).collect();
+    let problem = &mut s.problem;
+    let mut called = derivation::called(&mut problem.terms, &problem.theory, &mut pages, true);
+    if called.is_empty() {
+        return;
+    }
+    for (a, page) in answers.iter_mut().zip(pages) {
+        a.written_out = a.derivation.lines.last().map(|l| l.shown);
+        a.derivation = page;
+        // Each stands below the first answer that has it, after those that it is made of.
+        let Some(last) = a.derivation.lines.last().map(|l| l.shown) else { continue };
+        let mut known = vec![last];
+        for (name, body) in called.iter().rev() {
+            if known.iter().any(|t| s.problem.terms.subterms(*t).contains(name)) {
+                known.push(*body);
+                a.called.insert(0, (*name, *body));
+            }
+        }
+        called.retain(|part| !a.called.contains(part));
+    }
 }
 
 /// Derives: gradients, Jacobians or Hessians by each variable.
@@ -398,6 +433,9 @@ fn together(s: &mut Session<'_>, q: &Question, inner: &Proof, b: &Backward) -> R
             only: false,
             nature: None,
             zeros: Vec::new(),
+            adjoints: Vec::new(),
+            called: Vec::new(),
+            written_out: None,
         });
     }
     Ok(out)
@@ -461,6 +499,9 @@ pub fn solve(s: &mut Session<'_>, f: TermId, xs: &[TermId], effort: Effort) -> R
             only: false,
             nature: None,
             zeros: Vec::new(),
+            adjoints: Vec::new(),
+            called: Vec::new(),
+            written_out: None,
         });
     }
     let only = only::proved(s, xs, &solution, &hypotheses, effort);

@@ -4,8 +4,8 @@ use crate::answer::{Answer, rules_used};
 use crate::decide::{Decision, Status};
 use crate::derivation::{self, Derivation, Seen};
 use crate::rules::{Rule, RuleSet};
-use crate::syntax::{Format, Goal, GoalBody, GoalKind, Problem, print_hypothesis, to_ascii, to_latex};
-use crate::term::{Fact, Hypothesis};
+use crate::syntax::{Format, Goal, GoalBody, GoalKind, Problem, print_hypothesis, say_fact, to_ascii, to_latex};
+use crate::term::{Fact, Hypothesis, Op, Pred};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
@@ -117,7 +117,19 @@ pub fn stated(goal: &Goal, d: &Decision) -> String {
             derivation::display(&p(*f), &format!("\\text{{ is stationary at }} {}", values.join(",\\; ")))
         }
         GoalBody::Minimum { f, var, value } => {
-            derivation::display(&p(*f), &format!("\\text{{ has its minimum at }} {var} = {}", p(*value)))
+            // A maximum is where the negative has its minimum.
+            let (f, what) = match (d.terms.op(*f), d.terms.arg(*f, 0), goal.statement.starts_with("maximum")) {
+                (Op::Neg, Some(g), true) => (g, "maximum"),
+                _ => (*f, "minimum"),
+            };
+            derivation::display(&p(f), &format!("\\text{{ has its {what} at }} {var} = {}", p(*value)))
+        }
+        // What has a sign is written with it.
+        GoalBody::Fact(pred, t)
+            if !matches!(pred, Pred::Posdef | Pred::Psd | Pred::Positive | Pred::Nonnegative | Pred::Nonzero) =>
+        {
+            let (_, t, is) = say_fact(&d.terms, &d.theory, *pred, *t, 0, Format::Latex);
+            derivation::display(&t, &format!("\\text{{ {is}}}"))
         }
         GoalBody::Fact(pred, t) => {
             let h = Hypothesis { over: vec![], fact: Fact::Is(*pred, *t) };

@@ -6,7 +6,7 @@
 
 use crate::answer::{self, Answer, Question};
 use crate::calculus::{Effort, Session};
-use crate::derivation::{self, Derivation, DetailStep, Line, Subject};
+use crate::derivation::{self, Derivation, DetailStep, Law, Line, Subject, Weight};
 use crate::kernel::Claim;
 use crate::term::{Op, TermId, Terms, Theory};
 
@@ -46,9 +46,32 @@ pub fn equation(
     s.budget.refill(budget);
     let line = s.prove_equation(left, right, effort).ok()?.line?;
     s.certify(Claim::Equation(left, right), line).ok()?;
-    let chain = derivation::of_equation(s, Some((lhs, rhs))).lines;
+    let above: Vec<TermId> = told.lines.iter().chain(&lines).map(|l| l.shown).collect();
+    let mut chain = derivation::of_equation(s, Some((lhs, rhs)), &above).lines;
     told.detail.extend(derivation::detail_told(s));
+    let all: Vec<Line> = told.lines.iter().chain(&lines).cloned().collect();
+    if let Some(line) = differential(s, &all, lhs, right) {
+        chain = derivation::of_line(s, (lhs, rhs), line).lines;
+    }
     Some((joined(first.is_some(), lines, chain), told.detail))
+}
+
+/// The line that has already shown what the differential on the left side comes to, in the form that the right side has.
+fn differential(s: &mut Session<'_>, lines: &[Line], lhs: TermId, right: TermId) -> Option<TermId> {
+    let (vec, d) = match (s.terms.op(lhs), s.terms.arg(lhs, 0)) {
+        (Op::Vec, Some(d)) => (true, d),
+        _ => (false, lhs),
+    };
+    let f = matches!(s.terms.op(d), Op::D(_)).then(|| s.terms.arg(d, 0))??;
+    let name = derivation::function_name(&s.terms, &s.theory, f);
+    let begin = lines.iter().position(|l| match &l.subject {
+        Some(Subject::Differential(n)) => !vec && *n == name,
+        Some(Subject::VecDifferential(n)) => vec && *n == name,
+        _ => false,
+    })?;
+    let rest = lines.get(begin + 1..)?;
+    let chain: Vec<TermId> = rest.iter().take_while(|l| l.subject.is_none()).map(|l| l.shown).collect();
+    chain.into_iter().find(|t| derivation::reads_like(&mut s.problem.terms, *t, right))
 }
 
 /// The chain after the derivations that it rests on. Where there are none but that of the left side, it goes on from
@@ -56,6 +79,13 @@ pub fn equation(
 fn joined(derived: bool, mut lines: Vec<Line>, mut chain: Vec<Line>) -> Derivation {
     if derived && lines.is_empty() && chain.len() > 1 && chain.get(1).is_some_and(|l| l.subject.is_none()) {
         chain.remove(0);
+    }
+    // Where both sides read the same, the right side as it was written is one more line of it.
+    if let (true, true, [only]) = (derived, lines.is_empty(), &mut chain[..])
+        && only.laws.iter().any(|l| l.title == derivation::AS_DERIVED)
+    {
+        only.subject = None;
+        only.laws = vec![Law::way("as claimed")];
     }
     lines.extend(chain);
     Derivation { lines }
@@ -101,8 +131,13 @@ impl Told {
         self.detail.extend(answer.detail);
         let mut lines = answer.derivation.lines;
         if briefly {
-            let mut all = Vec::new();
-            derivation::add_laws(&mut all, lines.iter().flat_map(|l| l.laws.clone()));
+            // The idea, if there is one, and that it is read off.
+            let used: Vec<Law> = lines.iter().flat_map(|l| l.laws.clone()).collect();
+            let last_way = lines.last().map(|l| l.laws.clone()).unwrap_or_default();
+            let number = lines.last().is_some_and(|l| s.terms.as_num(l.shown).is_some());
+            let ideas = used.into_iter().filter(|l| l.weight == Weight::First && !number);
+            let mut all: Vec<Law> = ideas.take(1).collect();
+            derivation::add_laws(&mut all, last_way.into_iter().filter(|l| l.weight == Weight::Way));
             let subject = lines.iter().rev().find_map(|l| l.subject.clone());
             let last = lines.pop()?;
             self.lines.push(Line { subject, laws: all, ..last });

@@ -6,7 +6,7 @@ use gradus::derivation::{self, Line, Look, Subject};
 use gradus::library::library;
 use gradus::numeric::{Budget, judge_equation};
 use gradus::syntax::{GoalKind, Problem, read_problems, to_unicode};
-use gradus::term::{Declaration, Op, Variable};
+use gradus::term::{Declaration, Definition, Op, Sym, Terms, Variable};
 use std::path::Path;
 
 /// Problem, number of the goal, and the lines of the notes' own derivation: the differential, each step under the
@@ -111,7 +111,40 @@ fn decided(problem: &Problem, goal: usize) -> Decision {
 fn lines(d: &Decision) -> Vec<Line> {
     let (first, then) = d.told();
     let all = first.unwrap_or_default().then(&then.unwrap_or_default());
-    all.lines.into_iter().filter(|l| !matches!(l.subject, Some(Subject::Function(_)))).collect()
+    all.lines.into_iter().filter(|l| !defines(&d.terms, l)).collect()
+}
+
+/// Does the line say what a name stands for, maybe that of a member of a family?
+fn defines(terms: &Terms, l: &Line) -> bool {
+    match &l.subject {
+        Some(Subject::Function(_)) => true,
+        Some(Subject::Term(t)) => matches!(terms.op(*t), Op::Var(_)) && !terms.is_closed(*t) && l.laws.is_empty(),
+        _ => false,
+    }
+}
+
+/// The names that stand in the lines alone, as definitions, and those of their differentials.
+fn called(d: &Decision) -> (Vec<Definition>, Vec<Sym>) {
+    let (first, then) = d.told();
+    let all = first.unwrap_or_default().then(&then.unwrap_or_default());
+    let mut out: Vec<Definition> = Vec::new();
+    for l in all.lines.iter().filter(|l| defines(&d.terms, l)) {
+        let name = match &l.subject {
+            Some(Subject::Function(name)) => Sym::new(name),
+            Some(Subject::Term(t)) => match d.terms.op(*t) {
+                Op::Var(s) => s.clone(),
+                _ => continue,
+            },
+            _ => continue,
+        };
+        let known = d.theory.variable(&name).is_some() || d.theory.definition(&name).is_some();
+        let Some(declaration) = d.terms.declaration(&name).filter(|_| !known) else { continue };
+        if out.iter().all(|k| k.name != name) {
+            out.push(Definition { name, over: declaration.over.clone(), body: l.shown });
+        }
+    }
+    let moved = out.iter().map(|k| Sym::new(&format!("d{}", k.name))).collect();
+    (out, moved)
 }
 
 /// `cargo test --test derivations -- --nocapture` prints the table.
@@ -167,9 +200,17 @@ fn what_is_shown_equals_what_was_proved() {
         for k in 0..problem.goals.len() {
             let d = decided(problem, k);
             let mut terms = d.terms.clone();
-            for l in lines(&d).iter().filter(|l| l.open == 0) {
+            let (names, moved) = called(&d);
+            // The differential of such a name is that of what it stands for: no variable of its own.
+            let shown = |l: &&Line| {
+                let of_name = |s: &Sym| names.iter().any(|k| k.name == *s);
+                let within = |u| matches!(d.terms.op(u), Op::D(_)) && d.terms.mentions(u, &mut |s| of_name(s));
+                !d.terms.mentions(l.shown, &mut |s| moved.contains(s)) && !d.terms.subterms(l.shown).into_iter().any(within)
+            };
+            for l in lines(&d).iter().filter(|l| l.open == 0).filter(shown) {
                 let proved = derivation::plain(&mut terms, l.term);
                 let mut theory = d.theory.clone();
+                theory.lets.extend(names.iter().cloned());
                 let mut strange = false;
                 for t in [proved, l.shown] {
                     for u in terms.subterms(t) {

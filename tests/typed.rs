@@ -2,7 +2,8 @@
 //! does not mislead. `UPDATE=1` writes what is said now into the table; the kinds are judged by people.
 
 use gradus::syntax::{
-    Declarations, Diagnostic, Format, Reading, Request, is_function, print_open, print_variable, read_request, to_core,
+    Declarations, Diagnostic, Format, LATEX, Reading, Request, is_function, print_open, print_variable, read_request,
+    to_core,
 };
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -12,7 +13,8 @@ mod meant;
 
 /// The core form of an expression, or what is wrong.
 fn read(latex: bool, typed: &str) -> Result<String, Vec<Diagnostic>> {
-    let request = Request { declarations: Declarations::default(), latex, ..Request::default() };
+    let request =
+        Request { declarations: Declarations::default(), latex: latex.then_some(LATEX), ..Request::default() };
     let r = read_request(&request, typed, &[])?;
     Ok(to_core(&r.session.terms, &r.session.theory, r.expression.term))
 }
@@ -75,7 +77,7 @@ fn what_was_typed_in_public() {
 #[test]
 fn ones_of_declared_sizes() {
     let declarations = Declarations { vars: vec!["A[n,n], x[n]".to_string()], ..Declarations::default() };
-    let request = Request { declarations, latex: true, ..Request::default() };
+    let request = Request { declarations, latex: Some(LATEX), ..Request::default() };
     for (typed, core) in [
         ("\\mathbf{1}^\\top x", "ones(n)'*x"),
         ("\\mathbf{1}^\\top A \\mathbf{1}", "ones(n)'*A*ones(n)"),
@@ -109,7 +111,7 @@ fn what_it_means() {
         }
         let [must, typed, given, meant, value] = line.split('\t').collect::<Vec<_>>()[..] else { panic!("{line}") };
         let declarations = Declarations { vars: declared.clone(), ..Declarations::default() };
-        let request = Request { declarations, latex, ..Request::default() };
+        let request = Request { declarations, latex: latex.then_some(LATEX), ..Request::default() };
         let kind = match read_request(&request, typed, &[]) {
             Ok(r) => match meant::has_value(&r, given, value) {
                 Ok(()) => {

@@ -3,6 +3,7 @@
 #
 #   web/build.sh           as it is published
 #   QUICK=1 web/build.sh   the engine less optimised, for working on it
+#   web/build.sh packages  installs what is missing, and builds nothing
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -11,6 +12,7 @@ target=wasm32-unknown-unknown
 for needed in katex playwright-core; do
   [ -d "node_modules/$needed" ] || npm install --no-package-lock --no-audit --no-fund --silent
 done
+[ "${1:-}" != packages ] || exit 0
 
 # The native program tells the laws. One that is built already is taken, if it is named.
 gradus=$(realpath "${GRADUS:-../target/quick/gradus}")
@@ -31,6 +33,15 @@ else
   first=$!
   engine web full.wasm --features full
   wait "$first"
+  # Functions that came out alike are kept once; what else wasm-opt does makes a module that is longer once compressed.
+  [ -d node_modules/binaryen ] || npm install --no-save --no-package-lock --no-audit --no-fund --silent binaryen@132
+  known='--enable-bulk-memory --enable-sign-ext --enable-nontrapping-float-to-int --enable-mutable-globals
+    --enable-multivalue --enable-reference-types'
+  for module in engine full; do
+    # shellcheck disable=SC2086
+    node_modules/.bin/wasm-opt $known --duplicate-function-elimination --duplicate-function-elimination --reorder-locals \
+      "engine/target/$module.wasm" -o "engine/target/$module.wasm"
+  done
 fi
 
 rm -rf dist

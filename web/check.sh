@@ -7,14 +7,14 @@
 #   GRADUS=FILE            the native program, if it is built already
 #   FOLDERS=a,b            the folders of tests/problems that are compared byte for byte; seeds and ml where nothing is said
 #
-# Where Chromium or Rust's target wasm32 is missing and cannot be installed, nothing can be said: a line that begins with
-# NOT RUN says so, and the exit status is 0. Everything else that goes wrong is a failure.
+# Where Chromium, Rust's target wasm32 or the packages of npm are missing and cannot be installed, nothing can be said: a line
+# that begins with NOT RUN says so, and the exit status is 77. Everything else that goes wrong is a failure.
 set -euo pipefail
 cd "$(dirname "$0")"
 
 not_run() {
   echo "NOT RUN: the page in the browser was not tested: $1"
-  exit 0
+  exit 77
 }
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
@@ -34,6 +34,8 @@ if [ -z "$found" ]; then
   [ -n "$found" ] || not_run "Chromium cannot be installed ($(tail -n 1 "$log"))"
 fi
 export CHROMIUM=$found
+
+./build.sh packages >"$log" 2>&1 || not_run "the packages of npm cannot be installed ($(tail -n 1 "$log"))"
 
 if [ -z "${GRADUS:-}" ]; then
   cargo build --manifest-path ../Cargo.toml --profile quick

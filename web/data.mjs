@@ -6,7 +6,10 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { START, asked } from './page/start.js';
+import * as prerender from './prerender.mjs';
+import * as show from './page/show.js';
+import { START, address, asked } from './page/start.js';
+import { chip, declaration } from './page/variables.js';
 
 const folder = process.argv[2];
 const input = readFileSync(0, 'utf8').split('\n').filter((l) => l.startsWith('{')).map((l) => JSON.parse(l));
@@ -65,8 +68,35 @@ function ask(question) {
 const question = asked(START);
 const opening = { question, read: ask({ ...question, by: [], do: 'read' }), found: ask({ ...question, do: 'derive' }) };
 if (opening.read.error || !opening.found.answers) throw new Error('the question of the beginning has no answer');
-const page = readFileSync(join(folder, 'index.html'), 'utf8');
-writeFileSync(join(folder, 'index.html'), page.replace('id="opening">null<', () => `id="opening">${JSON.stringify(opening).replaceAll('<', '\\u003c')}<`));
+
+/** Fills places of a file: each stands there once. */
+function fill(file, places) {
+  let text = readFileSync(join(folder, file), 'utf8');
+  for (const [place, by] of Object.entries(places)) {
+    if (text.split(place).length !== 2) throw new Error(`${file}: ${place} stands there ${text.split(place).length - 1} times`);
+    text = text.replace(place, () => by);
+  }
+  writeFileSync(join(folder, file), text);
+}
+
+// All of it stands in the file: it is shown before any script has run.
+const { read, found } = opening;
+const box = (v) => show.el('input', { type: 'checkbox', name: 'by', value: v.name, checked: START.by.includes(v.name) });
+const notes = show.notes(found.answers[0].reading);
+const alone = ['engine.js', 'asked.js', 'worker.js', 'sw.js'];
+const modules = readdirSync(folder).filter((f) => f.endsWith('.js') && !alone.includes(f));
+const styles = [];
+fill('index.html', Object.fromEntries(Object.entries({
+  'id="opening">null<': `id="opening">${JSON.stringify(opening).replaceAll('<', '\\u003c')}<`,
+  '<!-- modules -->': modules.map((f) => `<link rel="modulepreload" href="${f}">`).join('\n'),
+  '<!-- text -->': prerender.text(START.text),
+  '<!-- preview -->': prerender.text(show.math(read.latex, true)).replace(/^<span>|<\/span>$/g, ''),
+  '<!-- by -->': prerender.text(...read.variables.map((v) => chip(box(v), v.latex))),
+  '<!-- summary -->': prerender.text(read.variables.map(declaration).join(', ')),
+  '<!-- answer -->': prerender.text(...found.answers.map((a) => show.answer(a, true)), ...(notes ? [notes] : [])),
+}).map(([place, by]) => [place, place.startsWith('<') ? prerender.withoutStyles(by, styles) : by])));
+writeFileSync(join(folder, 'style.css'), styles.map((s, k) => `[data-s="${k}"] { ${s} }\n`).join(''), { flag: 'a' });
+fill('asked.js', { '@BUILT@': address(START) });
 
 const list = (under) => readdirSync(join(folder, under), { withFileTypes: true }).flatMap((e) => (e.isDirectory() ? list(join(under, e.name)) : [join(under, e.name)]));
 const files = list('.').filter((f) => f !== 'sw.js').sort();

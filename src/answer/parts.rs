@@ -4,9 +4,8 @@
 //! how often they stand in the answers, in whatever order their summands are written; each name is then a definition of
 //! the statement like one of the user's, and the answers are proved in terms of it.
 
-use super::letters::letter;
 use crate::calculus::{Effort, Leaf, Proof, Session, Stop};
-use crate::derivation::{Spelling, readable};
+use crate::derivation::{Spelling, letter, readable};
 use crate::syntax::size;
 use crate::term::{Declaration, Op, Sym, TermId, Terms};
 use rustc_hash::FxHashMap;
@@ -77,7 +76,7 @@ impl Choice {
         while self.parts.len() < MOST {
             let Some(part) = self.best(&mut s.terms) else { break };
             let shown = readable(&mut s.terms, part);
-            let name = letter(&s.terms, &s.theory, shown);
+            let name = letter(&s.terms, &s.theory, shown, &[]);
             let shape = s.terms.shape(part).clone();
             if !s.terms.declare(name.clone(), Declaration { shape, over: None }) {
                 break;

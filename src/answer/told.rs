@@ -2,7 +2,7 @@
 
 use super::{Answer, AnswerKind};
 use crate::derivation::{self, Line, Subject};
-use crate::syntax::{Format, print};
+use crate::syntax::{Format, print, print_open};
 use crate::term::{Sym, TermId, Terms, Theory};
 
 impl Answer {
@@ -19,6 +19,9 @@ impl Answer {
         // A stationary point's derivation ends with the gradient, not with the point, which has a line of its own.
         if format == Format::Ascii && terms.has_differential(self.result) {
             return print(terms, theory, self.result, format);
+        }
+        if let (Format::Ascii, Some(result)) = (format, self.written_out) {
+            return print(terms, theory, result, format);
         }
         let mut lines = self.derivation.lines.iter();
         let last = match self.kind {
@@ -41,6 +44,12 @@ impl Answer {
         let called = |l: &&Line| matches!(&l.subject, Some(Subject::Function(f)) if *f == **name);
         let line = self.derivation.lines.iter().find(called).filter(|_| !kept);
         line.map(|l| l.shown).or(meant)
+    }
+
+    /// The names that stand for members of families, in a format, and what they stand for.
+    pub fn members(&self, terms: &Terms, theory: &Theory, format: Format) -> Vec<(String, String)> {
+        let of = |t| print_open(terms, theory, t, 1, format);
+        self.called.iter().map(|(name, body)| (of(*name), of(*body))).collect()
     }
 
     fn subject(&self) -> Option<&Subject> {

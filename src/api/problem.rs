@@ -6,13 +6,14 @@ use super::engine::{no_answer, session, work};
 use super::error::{Diagnostic, Error, Place};
 use super::reading::{self, ParsedClaim, Variable};
 use crate::answer::{self, AnswerKind, Question};
-use crate::certificate::Certified;
+use crate::calculus::Session;
 use crate::decide::{Options, at_zero, not_at_zero};
 use crate::numeric::Modelled;
 use crate::syntax::{
-    self, Declarations, Format, Request, Stacked, at_commas, print_hypothesis, read_request, to_core, to_latex,
+    self, Declarations, Format, LATEX, LatexReader, Request, Stacked, at_commas, print_hypothesis, read_request,
+    to_core, to_latex,
 };
-use crate::term::{Layout, Op, TermId, Terms, Theory};
+use crate::term::{Layout, Op, TermId, Theory};
 use crate::theorem;
 use crate::work::Cancel;
 
@@ -35,7 +36,7 @@ pub struct Problem {
     text: String,
     declarations: Declarations,
     wrt: Vec<String>,
-    latex: bool,
+    latex: Option<LatexReader>,
     strict: bool,
     stepwise: bool,
     effort: u32,
@@ -71,7 +72,7 @@ impl Problem {
             text: text.into(),
             declarations: Declarations::default(),
             wrt: Vec::new(),
-            latex: false,
+            latex: None,
             strict: false,
             stepwise: false,
             effort: 1,
@@ -145,7 +146,7 @@ impl Problem {
     /// Is the text written in LaTeX?
     #[must_use]
     pub fn latex(mut self, yes: bool) -> Problem {
-        self.latex = yes;
+        self.latex = yes.then_some(LATEX);
         self
     }
 
@@ -224,7 +225,7 @@ impl Problem {
     /// # Errors
     /// When the input cannot be used, or one of the variables has no answer.
     pub fn derive(&self) -> Result<Vec<Answer>, Error> {
-        work(|| self.derived(false, theorem::model))
+        work(|| self.derived(false, EXAMINED))
     }
 
     /// Hessians of a scalar by the variables named.
@@ -238,16 +239,17 @@ impl Problem {
     /// # Errors
     /// As [`Problem::derive`], and when the expression is no scalar.
     pub fn hessian(&self) -> Result<Vec<Answer>, Error> {
-        work(|| self.derived(true, theorem::model))
+        work(|| self.derived(true, EXAMINED))
     }
 
     /// What [`Problem::derive`] finds, without a look for values that meet the hypotheses: [`Answer::example`] is
-    /// nothing, and an answer that rests on what is false is not withheld. The certificate is replayed as always.
+    /// nothing, and an answer that rests on what is false is not withheld; natural numbers that may be 0 are not 0 in
+    /// it. The certificate is replayed as always.
     ///
     /// # Errors
     /// As [`Problem::derive`].
     pub fn derive_unexamined(&self) -> Result<Vec<Answer>, Error> {
-        work(|| self.derived(false, unexamined))
+        work(|| self.derived(false, UNEXAMINED))
     }
 
     /// [`Problem::hessian`] without a look for values that meet the hypotheses.
@@ -255,14 +257,14 @@ impl Problem {
     /// # Errors
     /// As [`Problem::hessian`].
     pub fn hessian_unexamined(&self) -> Result<Vec<Answer>, Error> {
-        work(|| self.derived(true, unexamined))
+        work(|| self.derived(true, UNEXAMINED))
     }
 
-    fn derived(&self, hessian: bool, examine: Examine) -> Result<Vec<Answer>, Error> {
+    fn derived(&self, hessian: bool, look: Look) -> Result<Vec<Answer>, Error> {
         let stacked = if hessian { Stacked::Second } else { Stacked::First };
         let mut read = self.read_as(&Request { stacked, ..self.request() })?;
         if read.stacked {
-            return self.simplified(read).map(|a| vec![a]);
+            return self.simplified(read, look).map(|a| vec![a]);
         }
         if read.targets.is_empty() {
             let name = match &read.session.theory.vars[..] {
@@ -294,8 +296,8 @@ impl Problem {
         let question = Question { f: read.expression.term, wrt: read.targets, what, effort };
         match answer::derive_with_names(&mut s, &question) {
             Ok(mut found) => {
-                at_zero(&self.request(), &read.session, &s, &mut found, &self.options());
-                self.finished(owned_where(s, found, &reading, examine))
+                (look.at_zero)(self, &read.session, &s, &mut found);
+                self.finished(owned_where(s, found, &reading, look.examine))
             }
             Err(e) => Err(no_answer(&e, None, &self.cancel)),
         }
@@ -318,10 +320,10 @@ impl Problem {
     /// # Errors
     /// When the input cannot be used, or the search does not end.
     pub fn simplify(&self) -> Result<Answer, Error> {
-        work(|| self.simplified(self.read()?))
+        work(|| self.simplified(self.read()?, EXAMINED))
     }
 
-    fn simplified(&self, read: syntax::Reading) -> Result<Answer, Error> {
+    fn simplified(&self, read: syntax::Reading, look: Look) -> Result<Answer, Error> {
         let reading = Reading::of(&read);
         let (effort, budget) = answer::effort(self.effort);
         let theory = assumed(read.session.theory.clone(), &read.expression);
@@ -330,8 +332,8 @@ impl Problem {
         match answer::simplify(&mut s, read.expression.term, effort) {
             Ok(found) => {
                 let mut found = vec![found];
-                at_zero(&self.request(), &read.session, &s, &mut found, &self.options());
-                self.finished(owned(s, found, &reading)).and_then(only)
+                (look.at_zero)(self, &read.session, &s, &mut found);
+                self.finished(owned_where(s, found, &reading, look.examine)).and_then(only)
             }
             Err(e) => Err(no_answer(&e, None, &self.cancel)),
         }
@@ -471,9 +473,19 @@ impl Problem {
 }
 
 /// Looks for nothing.
-fn unexamined(_: &mut Terms, _: &Certified) -> Modelled {
-    Modelled::NotFound
+/// How answers are looked at once they are found. Each look is named by those who want it alone: a program that wants
+/// no other has no code for one.
+#[derive(Clone, Copy)]
+struct Look {
+    examine: Examine,
+    at_zero: fn(&Problem, &syntax::Session, &Session<'_>, &mut [answer::Answer]),
 }
+
+const EXAMINED: Look =
+    Look { examine: theorem::model, at_zero: |p, read, s, found| at_zero(&p.request(), read, s, found, &p.options()) };
+
+const UNEXAMINED: Look =
+    Look { examine: |_, _| Modelled::NotFound, at_zero: |_, read, _, found| not_at_zero(read, found) };
 
 /// What is declared, and what the expression implies.
 fn assumed(mut theory: Theory, e: &syntax::Expression) -> Theory {

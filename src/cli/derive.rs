@@ -3,12 +3,12 @@
 use super::Outcome;
 use super::certs;
 use super::code::CodeArguments;
-use super::options::{Declared, Detail, Global};
+use super::options::{Declared, Detail, Global, OutputFormat};
 use super::output::{Complaint, Failure, Output};
 use super::progress::Progress;
 use super::show::{self, Answers};
 use super::unknowns::only_variable;
-use gradus::answer::{self, AnswerKind, Question};
+use gradus::answer::{self, AnswerKind, Question, Through};
 use gradus::calculus;
 use gradus::decide::{Options, at_zero};
 use gradus::syntax::{Request, Stacked};
@@ -48,7 +48,8 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
     let start = Instant::now();
     out.code = a.code.options(global.format)?;
     let stacked = if a.hessian { Stacked::Second } else { Stacked::First };
-    let request = Request { stacked, ..a.declared.request(global.functions()?) };
+    let code = matches!(out.format, OutputFormat::Code(_));
+    let request = Request { stacked, through: !a.hessian && !code, ..a.declared.request(global.functions()?) };
     let reading = a.declared.reading(&request, &a.expr, &a.wrt, out)?;
     if reading.stacked {
         let (read, e) = (reading.session, reading.expression);
@@ -77,6 +78,9 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
     };
     let question = Question { f: e.term, wrt: targets.clone(), what, effort };
     let several = targets.len() > 1;
+    if request.through && targets.iter().any(|&x| answer::moves(&session.terms, &session.theory, e.term, x)) {
+        return through(global, a, (&session, &question), start, out);
+    }
     let derive = if a.no_names { answer::derive } else { answer::derive_with_names };
     let progress = Progress::of(&mut session);
     let found = derive(&mut session, &question);
@@ -84,6 +88,9 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
     match found {
         Ok(mut answers) => {
             at_zero(&a.declared.request(global.functions()?), &read, &session, &mut answers, &options);
+            if for_readers(a, out) {
+                answer::name_members(&mut session, &mut answers);
+            }
             let elapsed = start.elapsed();
             let shown =
                 Answers { session: &session, answers: &answers, detail: a.detail, elapsed, vacuous: global.vacuous };
@@ -102,6 +109,9 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
                 match found {
                     Ok(mut answers) => {
                         at_zero(&a.declared.request(global.functions()?), &read, &session, &mut answers, &options);
+                        if for_readers(a, out) {
+                            answer::name_members(&mut session, &mut answers);
+                        }
                         let elapsed = start.elapsed();
                         let (detail, vacuous) = (a.detail, global.vacuous);
                         let shown = Answers { session: &session, answers: &answers, detail, elapsed, vacuous };
@@ -117,4 +127,54 @@ pub fn run(global: &Global, a: &Arguments, out: &mut Output) -> Result<Outcome, 
         }
         Err(e) => show::no_answer(&session, &targets, several, &e, start, out),
     }
+}
+
+/// Gradients of which some are through implicit values: each is found by itself.
+fn through(
+    global: &Global,
+    a: &Arguments,
+    (asked, question): (&calculus::Session<'_>, &Question),
+    start: Instant,
+    out: &mut Output,
+) -> Result<Outcome, Failure> {
+    let (effort, budget) = answer::effort(global.effort);
+    let several = question.wrt.len() > 1;
+    let mut outcome = Outcome::Held;
+    for &x in &question.wrt {
+        let (terms, theory, laws) = (&asked.terms, &asked.theory, (asked.rules, asked.index));
+        let (mut session, found) = if answer::moves(terms, theory, question.f, x) {
+            match Through::new((terms, theory), (question.f, x), laws, (effort, budget)) {
+                Ok(t) => {
+                    let mut s = calculus::Session::new(t.terms.clone(), t.theory.clone(), laws.0, laws.1, budget);
+                    let found = t.answer(&mut s, effort).map(|a| vec![a]);
+                    (s, found)
+                }
+                Err(e) => (calculus::Session::new(terms.clone(), theory.clone(), laws.0, laws.1, budget), Err(e)),
+            }
+        } else {
+            let mut s = calculus::Session::new(terms.clone(), theory.clone(), laws.0, laws.1, budget);
+            let found = answer::derive(&mut s, &Question { wrt: vec![x], ..question.clone() });
+            (s, found)
+        };
+        match found {
+            Ok(mut answers) => {
+                if for_readers(a, out) {
+                    answer::name_members(&mut session, &mut answers);
+                }
+                let (detail, vacuous) = (a.detail, global.vacuous);
+                let shown = Answers { session: &session, answers: &answers, detail, elapsed: start.elapsed(), vacuous };
+                if show::answers(&shown, out) == Outcome::Failed {
+                    outcome = Outcome::Failed;
+                }
+                show::certificates(&session, &answers, &a.certificate, several)?;
+            }
+            Err(e) => outcome = show::no_answer(&session, &[x], several, &e, start, out)?,
+        }
+    }
+    Ok(outcome)
+}
+
+/// Are names wanted that are for readers alone? What programs read has only those that the statement has.
+fn for_readers(a: &Arguments, out: &Output) -> bool {
+    !a.no_names && !matches!(out.format, OutputFormat::Json | OutputFormat::Ascii)
 }

@@ -8,7 +8,8 @@ use gradus::calculus::Index;
 use gradus::library::library;
 use gradus::rules::{MAX_TEXT, RuleError, RuleSet, functions_of};
 use gradus::syntax::{
-    Declarations, Diagnostic, Expression, MAX_DIAGNOSTICS, Reading, Request, Session, Stacked, at_commas, read_request,
+    Declarations, Diagnostic, Expression, LATEX, MAX_DIAGNOSTICS, Reading, Request, Session, Stacked, at_commas,
+    read_request,
 };
 use gradus::term::{Functions, Layout, TermId};
 use std::borrow::Cow;
@@ -124,8 +125,8 @@ impl Declared {
             layout,
             zeros: Vec::new(),
         };
-        let latex = self.from == FromOption::Latex;
-        Request { functions, declarations, strict: self.strict, latex, stacked: Stacked::Refused }
+        let latex = (self.from == FromOption::Latex).then_some(LATEX);
+        Request { functions, declarations, strict: self.strict, latex, stacked: Stacked::Refused, through: false }
     }
 
     /// The session, an expression in it, and the variables of `-w`. An option and the expression are all

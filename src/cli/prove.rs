@@ -380,7 +380,11 @@ fn report(l: &Located, goal: &Goal, timed: &Timed, rules: &RuleSet, seen: &mut S
         let mut terms = d.terms.clone();
         let said = d.certified.as_ref().map(|c| theorem::said(&mut terms, c, Format::Latex, &mut |_, t| t));
         let held = said.filter(|all| !all.is_empty()).map(|all| format!(", where {}", listed(&all)));
-        let status = if d.status == Status::Proved { "Proved" } else { d.status.name() };
+        let status = match d.status {
+            Status::Proved => "Proved",
+            Status::Refuted => "Refuted",
+            Status::Unknown => "Unknown",
+        };
         out.line(&format!("{status}{}.", held.unwrap_or_default()));
     }
     // What was asked for needs no explanation.
@@ -404,7 +408,9 @@ fn report(l: &Located, goal: &Goal, timed: &Timed, rules: &RuleSet, seen: &mut S
 
 /// How a claim was proved: the derivation of its left side, if that is a derivative, and why it is the right side.
 fn how(goal: &Goal, d: &Decision, seen: &mut Seen, out: &mut Output) {
+    let mut shown = false;
     let mut show = |as_in: Option<&str>, e: &Derivation| {
+        let lead = if std::mem::replace(&mut shown, true) { "" } else { "\n" };
         let before = as_in.map(|p| format!("As for the claim of {p}, down to"));
         match out.format {
             OutputFormat::Markdown => {
@@ -429,7 +435,7 @@ fn how(goal: &Goal, d: &Decision, seen: &mut Seen, out: &mut Output) {
             _ => {
                 let text = out.derivation(&d.terms, &d.theory, e);
                 let before = before.map(|b| format!("  {b}\n\n")).unwrap_or_default();
-                out.text(&format!("\n{before}{}\n\n", text.trim_end()));
+                out.text(&format!("{lead}{before}{}\n\n", text.trim_end()));
             }
         }
     };

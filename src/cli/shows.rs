@@ -6,7 +6,7 @@ use super::located::{Located, heading};
 use super::options::{Detail, Global, OutputFormat};
 use super::output::Output;
 use super::show::{self, Answers};
-use gradus::answer::{self, Answer, NoAnswer, Question};
+use gradus::answer::{self, Answer, NoAnswer, Question, Through};
 use gradus::calculus::{Effort, Index, Session};
 use gradus::rules::RuleSet;
 use gradus::syntax::{Goal, Show};
@@ -89,13 +89,30 @@ fn one(l: &Located, s: &Show, with: &Showing<'_>, out: &mut Output) -> Outcome {
     let mut theory = l.problem.theory.clone();
     theory.hypotheses.extend(s.implied.clone());
     let (effort, budget) = answer::effort(with.global.effort);
-    let mut session = Session::new(l.problem.terms.clone(), theory, with.rules, with.index, budget);
+    let laws = (with.rules, with.index);
+    let through = match Question::of(&l.problem.terms, s.term, effort) {
+        Some(q) if q.wrt.iter().any(|&x| answer::moves(&l.problem.terms, &theory, q.f, x)) => {
+            let x = q.wrt.first().copied().unwrap_or(q.f);
+            Some(Through::new((&l.problem.terms, &theory), (q.f, x), laws, (effort, budget)))
+        }
+        _ => None,
+    };
+    let (terms, theory) = match &through {
+        Some(Ok(t)) => (t.terms.clone(), t.theory.clone()),
+        _ => (l.problem.terms.clone(), theory),
+    };
+    let mut session = Session::new(terms, theory, with.rules, with.index, budget);
     out.place(Some((&l.file, &l.problem.name, s.line)));
     if out.format != OutputFormat::Json {
         out.line(&comment(out.format, &format!("  {}", s.statement)));
         out.line("");
     }
-    let outcome = match answers(&mut session, s.term, effort) {
+    let found = match through {
+        Some(Ok(t)) => t.answer(&mut session, effort).map(|a| vec![a]),
+        Some(Err(e)) => Err(e),
+        None => answers(&mut session, s.term, effort),
+    };
+    let outcome = match found {
         Ok(answers) => {
             let (detail, vacuous) = (Detail::Lines, with.global.vacuous);
             let elapsed = start.elapsed();

@@ -82,7 +82,7 @@ pub fn at_zero(
         let known = Declarations { lets, ..declarations.clone() };
         for zeros in syntax::subsets(&read.maybe_zero) {
             let declarations = Declarations { zeros: zeros.clone(), ..known.clone() };
-            let there = Request { declarations, latex: false, ..request.clone() };
+            let there = Request { declarations, latex: None, ..request.clone() };
             let decided = read_claim(&there, &claim).ok().and_then(|p| {
                 let goal = p.goals.first()?;
                 let quick = Options { explain: false, missing: false, ..options.clone() };

@@ -65,6 +65,8 @@ pub struct Decision {
     pub claimed_size: Option<usize>,
     /// How it was proved, for people, if that was asked for.
     pub explanation: Option<Derivation>,
+    /// Both as they are told, with names for what their long lines repeat.
+    telling: Option<(Option<Derivation>, Option<Derivation>)>,
     /// Every step of it, if they were asked for.
     pub detail: Vec<DetailStep>,
     /// What was tried, if it is neither proved nor refuted.
@@ -95,11 +97,30 @@ impl Decision {
     /// How it is told: what is derived, and what else there is to say. What goes on from the last line of the former
     /// stands with it.
     pub fn told(&self) -> (Option<Derivation>, Option<Derivation>) {
+        match &self.telling {
+            Some(told) => told.clone(),
+            None => self.pages(),
+        }
+    }
+
+    fn pages(&self) -> (Option<Derivation>, Option<Derivation>) {
         let rest = self.explanation.clone().filter(|e| !e.lines.is_empty());
         match (&self.derived, rest) {
             (Some(a), Some(e)) if e.goes_on() => (Some(a.derivation.then(&e)), None),
             (a, e) => (a.as_ref().map(|a| a.derivation.clone()), e),
         }
+    }
+
+    /// Gives names to what its long lines repeat.
+    fn name_parts(&mut self, terms: &mut Terms, theory: &Theory) {
+        let (first, then) = self.pages();
+        let (one, two) = (first.is_some(), then.is_some());
+        let mut pages: Vec<Derivation> = first.into_iter().chain(then).collect();
+        derivation::called(terms, theory, &mut pages, false);
+        let mut pages = pages.into_iter();
+        let mut next = |is: bool| if is { pages.next() } else { None };
+        let (first, then) = (next(one), next(two));
+        self.telling = Some((first, then));
     }
 }
 
@@ -135,6 +156,7 @@ pub(super) fn one(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index
         defect: None,
         derived: None,
         explanation: None,
+        telling: None,
         detail: Vec::new(),
         claimed_size: None,
         unproved: None,
@@ -213,6 +235,8 @@ pub(super) fn one(problem: &Problem, goal: &Goal, rules: &RuleSet, index: &Index
     }
     if options.explain {
         continued(&mut session, goal, options, &mut out);
+        let problem = &mut session.problem;
+        out.name_parts(&mut problem.terms, &problem.theory);
     }
     if out.defect.is_some() {
         out.status = Status::Unknown;
@@ -295,7 +319,7 @@ fn met(s: &mut Session<'_>, out: &mut Decision) {
     if let Some(why) = theorem::contradiction(&s.terms, c, &found) {
         out.status = Status::Unknown;
         out.reason = Some(why);
-        (out.certified, out.explanation) = (None, None);
+        (out.certified, out.explanation, out.telling) = (None, None, None);
         out.hypotheses.clear();
         return;
     }
@@ -321,13 +345,16 @@ fn explain(s: &mut Session<'_>, goal: &Goal, options: &Options, out: &mut Decisi
         return;
     }
     let mut told = match goal.body {
-        GoalBody::Equation { .. } | GoalBody::Stationary { .. } => derivation::of_equation(s, None),
+        GoalBody::Equation { .. } | GoalBody::Stationary { .. } => derivation::of_equation(s, None, &[]),
         GoalBody::Fact(..) | GoalBody::Minimum { .. } => derivation::of_claim(s),
     };
     if let (GoalBody::Fact(..) | GoalBody::Minimum { .. }, Some(line)) = (&goal.body, fact) {
         // The Hessian of a convex function has a derivation of its own.
         let second = matches!(goal.body, GoalBody::Minimum { .. });
-        told = told.then(&derivation::of_fact(s, line, second, told.lines.is_empty()));
+        // So has the Hessian: then what is said of it is the end of that.
+        let alone =
+            told.lines.is_empty() && !matches!(goal.body, GoalBody::Fact(_, t) if hessian(&s.terms, t).is_some());
+        told = told.then(&derivation::of_fact(s, line, second, alone));
     }
     out.explanation = Some(told);
     out.detail = derivation::detail_told(s);

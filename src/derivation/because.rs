@@ -3,12 +3,14 @@
 //! What is assumed stands beside the line that uses it. That a stronger property gives a weaker one, and what is known of
 //! a constant or of every value of a function, goes without saying.
 
+use super::parts::Parts;
 use super::telling::Law;
-use super::{Derivation, Line, Reader, Subject, function_name};
+use super::{Derivation, Line, Reader, Subject, function_name, layout, sums};
 use crate::calculus::Session;
 use crate::kernel::Line as Kernel;
 use crate::syntax::{Format, listed, say_hypotheses};
-use crate::term::{Fact, Hypothesis, Op, Pred, TermId};
+use crate::term::{Fact, Hypothesis, Op, Pred, Rational, TermId, Terms, Theory};
+use num_traits::{One, Signed, Zero};
 use rustc_hash::FxHashSet;
 
 /// More lines than these tell nothing.
@@ -17,10 +19,10 @@ const MOST: usize = 8;
 /// The lines that say why the fact of a line of the certificate holds. `second` asks for a line with a second derivative
 /// that the fact is about. By itself, one line without a reason says nothing.
 pub fn of_fact(s: &mut Session<'_>, root: usize, second: bool, alone: bool) -> Derivation {
-    let mut told = Told { session: s, seen: FxHashSet::default(), lines: Vec::new(), second };
+    let mut told = Told { session: s, seen: FxHashSet::default(), lines: Vec::new(), second, moved: false };
     told.fact(root, true);
-    let lines = told.lines;
-    let idle = alone && lines.len() < 2 && lines.iter().all(|l| l.laws.is_empty());
+    let (lines, moved) = (told.lines, told.moved);
+    let idle = alone && !moved && lines.len() < 2 && lines.iter().all(|l| l.laws.is_empty());
     if idle || lines.len() > MOST { Derivation::default() } else { Derivation { lines } }
 }
 
@@ -29,6 +31,8 @@ struct Told<'s, 'r> {
     seen: FxHashSet<usize>,
     lines: Vec<Line>,
     second: bool,
+    /// Is it about another term than what was asked?
+    moved: bool,
 }
 
 impl Told<'_, '_> {
@@ -65,6 +69,7 @@ impl Told<'_, '_> {
                 if let (true, Some(end)) = (self.second, end) {
                     self.second_derivative(end, start);
                 }
+                self.moved = true;
                 // The first is the fact; others are conditions of the steps between the terms.
                 if let Some(&g) = grounds.first() {
                     self.fact(g, last);
@@ -97,7 +102,9 @@ impl Told<'_, '_> {
                 }
                 // What holds of every value is known from a book.
                 let known = grounds.is_empty().then(|| self.session.rules.properties().get(property));
+                // A book without a place in it tells a reader nothing.
                 let source = known.flatten().map(|p| p.source.to_string());
+                let source = source.filter(|s| s.chars().any(|c| c.is_ascii_digit()));
                 self.holds((pred, t, over.len() as u32), above, &assumed, source);
             }
             _ => {}
@@ -117,14 +124,29 @@ impl Told<'_, '_> {
         let words = say_hypotheses(terms, theory, assumed, Format::Unicode);
         let since = (!words.is_empty()).then(|| format!("since {}", listed(&words)));
         let laws: Vec<Law> = since.into_iter().chain(source).map(Law::way).collect();
-        // The same, said of another form of the term.
-        if let Some(l) = self.lines.last_mut().filter(|l| l.shown == shown)
-            && matches!(l.subject, Some(Subject::Holds { pred: p, .. }) if p == pred)
-        {
-            super::add_laws(&mut l.laws, laws);
+        // Nobody doubts the sign of a number.
+        if terms.as_num(shown).is_some() {
             return;
         }
-        self.lines.push(Line { subject: Some(Subject::Holds { pred, so }), term: t, shown, laws, open });
+        let line = Line { subject: Some(Subject::Holds { pred, so }), term: t, shown, laws, open };
+        let Some(last) = self.lines.last_mut() else { return self.lines.push(line) };
+        let Some(Subject::Holds { pred: above, so: from_above }) = last.subject else { return self.lines.push(line) };
+        // The same, said of another form of the term, or in other words, or more of it than is said now.
+        if said(terms, theory, last, above) == said(terms, theory, &line, pred)
+            || last.shown == shown && stronger(above, pred) && line.laws.is_empty()
+        {
+            super::add_laws(&mut last.laws, line.laws);
+            return;
+        }
+        // A positive multiple of what has just been said: one of both is enough.
+        let (one, other) = (primitive(terms, last.shown), primitive(terms, shown));
+        if one == other && one.is_some() && line.laws.is_empty() && sign(terms, last, above) == sign(terms, &line, pred)
+        {
+            let laws = std::mem::take(&mut last.laws);
+            *last = Line { subject: Some(Subject::Holds { pred, so: from_above }), laws, ..line };
+            return;
+        }
+        self.lines.push(line);
     }
 
     /// `∂²f/∂x² = …`
@@ -137,4 +159,46 @@ impl Told<'_, '_> {
         let subject = Some(Subject::Second(name, x));
         self.lines.push(Line { subject, term: form, shown, laws: vec![], open: 0 });
     }
+}
+
+/// What a line says, whatever it follows from.
+fn said(terms: &Terms, theory: &Theory, l: &Line, pred: Pred) -> Option<String> {
+    let alone = Line { subject: Some(Subject::Holds { pred, so: false }), ..l.clone() };
+    layout::holds(terms, theory, &alone, Format::Unicode)
+}
+
+/// Does a property go without saying, where the other one holds?
+fn stronger(known: Pred, pred: Pred) -> bool {
+    matches!(
+        (known, pred),
+        (Pred::Positive | Pred::Posdef, Pred::Nonnegative | Pred::Psd) | (Pred::Positive, Pred::Nonzero)
+    )
+}
+
+/// What a positive factor changes nothing of: is it about a scalar, and is it strict?
+fn sign(terms: &Terms, l: &Line, pred: Pred) -> Option<(bool, bool)> {
+    let strict = matches!(pred, Pred::Positive | Pred::Posdef);
+    let signed = strict || matches!(pred, Pred::Nonnegative | Pred::Psd);
+    signed.then(|| (terms.shape(l.shown).is_scalar(), strict))
+}
+
+/// The term without a positive number before it, or before all its summands.
+fn primitive(terms: &mut Terms, t: TermId) -> Option<TermId> {
+    let mut parts = Parts::of(terms, t);
+    if !parts.number.is_positive() {
+        return None;
+    }
+    parts.number = Rational::one();
+    let t = parts.join(terms)?;
+    let mut all = sums::summands(terms, t);
+    let first = Parts::of(terms, all.first()?.1).number.abs();
+    if all.len() < 2 || first.is_zero() {
+        return Some(t);
+    }
+    for (_, u) in &mut all {
+        let mut parts = Parts::of(terms, *u);
+        parts.number /= &first;
+        *u = parts.join(terms)?;
+    }
+    sums::sum_of(terms, &all)
 }

@@ -1,14 +1,16 @@
 //! The proof of an equation in lines: from the left side to where both sides meet, and on to the right side.
 
+use super::parts::Parts;
 use super::telling::{self, Law, Weight};
 use super::{Builder, Derivation, Line, Subject, laws, plain, readable};
 use crate::calculus::{Derivative, Leaf, Leg, LegKind, Proof, Session, Zero};
 use crate::kernel::Line as Kernel;
 use crate::syntax::{size, to_unicode};
 use crate::term::{Op, Sym, TermId, Terms};
+use num_traits::Signed;
 
 /// A form in the middle of a proof may have so many more operators than both sides; nobody reads a larger one.
-const ROOM: usize = 12;
+const ROOM: usize = 4;
 
 /// What a leg does, in the words of a reader.
 fn label(leg: &Leg) -> &'static str {
@@ -57,6 +59,8 @@ struct Told<'s, 'r> {
     asked: Option<TermId>,
     /// The gradient at the point, as the lines above have it.
     at_point: Option<TermId>,
+    /// How the lines above are written.
+    above: &'s [TermId],
 }
 
 /// The words for a leg, and its laws. What rests on the chain just above needs no laws again.
@@ -65,6 +69,9 @@ fn used(b: &mut Builder<'_>, leg: &Leg, inner: bool) -> (String, Vec<Law>) {
     let mut used = laws::named(&did, false, b.known.full);
     used.retain(|l| l.title != laws::DEFINITION || leg.what != LegKind::Definitions);
     let mut words = label(leg).to_string();
+    if leg.what == LegKind::Definitions && !has_definition(&leg.proof) {
+        words = WRITTEN_OUT.to_string();
+    }
     if leg.what == LegKind::Meeting {
         for n in lines_of(&leg.proof) {
             words = match b.known.lines.get(n) {
@@ -79,6 +86,16 @@ fn used(b: &mut Builder<'_>, leg: &Leg, inner: bool) -> (String, Vec<Law>) {
         }
     }
     (words, used)
+}
+
+/// A leg that opens what was never given a name, such as a square.
+const WRITTEN_OUT: &str = "written out";
+
+/// Is a definition of the problem put in?
+fn has_definition(proof: &Proof) -> bool {
+    let mut found = false;
+    proof.each_leaf(&mut |leaf, _, _, _, _| found |= matches!(leaf, Leaf::Definition));
+    found
 }
 
 /// A way there and back that uses no more laws than these is one line.
@@ -103,6 +120,9 @@ impl Told<'_, '_> {
         if let Some(f) = self.asked {
             b.reader.ask(b.terms, f);
         }
+        for &t in self.above {
+            b.reader.learn(b.terms, t);
+        }
         if let Some(t) = self.at_point {
             b.wrote(t);
         }
@@ -113,14 +133,30 @@ impl Told<'_, '_> {
         // Where the sides speak of an intermediate value, the proof unfolds it only for a while.
         let whole = |s: &Sym| [left, right].iter().any(|t| matches!(b.terms.op(*t), Op::Var(v) if v == s));
         let spoken = |s: &Sym| [left, right].iter().any(|t| b.terms.mentions(*t, &mut |v| v == s));
-        let lets = self.session.theory.lets.iter().filter(|l| l.over.is_none() && spoken(&l.name) && !whole(&l.name));
-        let lets: Vec<(Sym, TermId)> = lets.map(|l| (l.name.clone(), l.body)).collect();
-        for (name, body) in lets {
+        // So it is with what they are made of in turn.
+        let mut lets: Vec<(Sym, TermId)> = Vec::new();
+        for l in self.session.theory.lets.iter().rev().filter(|l| l.over.is_none() && !whole(&l.name)) {
+            let within = |t: &TermId| b.terms.mentions(*t, &mut |v| *v == l.name);
+            if spoken(&l.name) || lets.iter().any(|(_, body)| within(body)) {
+                lets.push((l.name.clone(), l.body));
+            }
+        }
+        for (name, body) in lets.into_iter().rev() {
             if let Ok(var) = b.terms.var(&name) {
                 b.reader.fold(b.terms, body, var);
             }
         }
-        let written = if self.point { b.reader.show(b.terms, left) } else { plain(b.terms, left) };
+        let found = self.point || !self.own;
+        let written = match difference(b.terms, left).filter(|_| !self.own && !self.point) {
+            Some(written) => plain(b.terms, written),
+            None if found => b.reader.show(b.terms, left),
+            None => plain(b.terms, left),
+        };
+        // Nobody wrote them: where they read the same, there is nothing to tell.
+        if !self.own && !self.point && !b.reader.differ(b.terms, left, right) {
+            self.session.terms = terms;
+            return;
+        }
         let mut subject = Some(Subject::Term(written));
         if left != start {
             b.push(subject.take(), start, vec![Law::way(AS_DERIVED)]);
@@ -132,6 +168,15 @@ impl Told<'_, '_> {
             let (from, to) = (b.reader.show(b.terms, leg.proof.from()), b.reader.show(b.terms, leg.proof.to()));
             if from != to || used.iter().any(|l| l.weight < Weight::Small) || leg.what != LegKind::Definitions {
                 told.push((leg, words, used));
+            }
+        }
+        // What only a trace of a scalar tells apart, or what goes without saying like it, has no other reason.
+        if left == start && right == end && !b.reader.differ(b.terms, start, end) {
+            for (leg, _, used) in &mut told {
+                let wraps: Vec<String> = b.done(&leg.proof).into_iter().filter(|d| d.wraps).map(|d| d.title).collect();
+                if told_by(used, &wraps) {
+                    used.retain(|l| wraps.contains(&l.title));
+                }
             }
         }
         let loud = |l: &&Law| l.weight < Weight::Quiet;
@@ -166,7 +211,6 @@ impl Told<'_, '_> {
             }
             b.push(subject.take(), right, vec![Law::way(AS_DERIVED_RIGHT)]);
         }
-        let found = self.point || !self.own;
         let written = if found { b.reader.show(b.terms, right) } else { plain(b.terms, right) };
         if let Some(line) = b.lines.last_mut() {
             line.shown = written;
@@ -179,6 +223,25 @@ impl Told<'_, '_> {
         self.lines.append(&mut lines);
         self.session.terms = terms;
     }
+}
+
+/// What is at least what, as a difference: `f(x*) − f(x)` for `−f(x) − (−f(x*))`.
+fn difference(terms: &mut Terms, t: TermId) -> Option<TermId> {
+    let &[a, b] = terms.args(t) else { return None };
+    if *terms.op(t) != Op::Sub {
+        return None;
+    }
+    let negated = |t: TermId| (*terms.op(t) == Op::Neg).then(|| terms.arg(t, 0)).flatten();
+    match (negated(a), negated(b)) {
+        (Some(a), Some(b)) => terms.add(Op::Sub, &[b, a]).ok(),
+        _ if Parts::of(terms, b).number.is_negative() => None,
+        _ => Some(t),
+    }
+}
+
+/// Does one of the titles stand among the laws?
+fn told_by(laws: &[Law], titles: &[String]) -> bool {
+    laws.iter().any(|l| titles.contains(&l.title))
 }
 
 /// What the next line has to say.
@@ -199,8 +262,12 @@ impl Pending {
     /// The words, unless several ways were gone at once, and the laws.
     fn said(&mut self, alone: bool) -> Vec<Law> {
         let (mut words, laws) = (std::mem::take(&mut self.words), std::mem::take(&mut self.laws));
-        if laws.iter().any(|l| l.weight < Weight::Small) && (alone || words.len() > 1) {
+        let loud = laws.iter().any(|l| l.weight < Weight::Small);
+        if loud && (alone || words.len() > 1) || alone && !laws.is_empty() {
             words.clear();
+        }
+        if loud {
+            words.retain(|w| w != WRITTEN_OUT);
         }
         let mut out: Vec<Law> = words.into_iter().map(Law::way).collect();
         telling::add(&mut out, laws);
@@ -276,7 +343,7 @@ pub fn reads_like(terms: &mut Terms, a: TermId, b: TermId) -> bool {
 }
 
 /// Words for what was shown before.
-const AS_DERIVED: &str = "the derivative put in";
+pub const AS_DERIVED: &str = "the derivative put in";
 const AS_DERIVED_RIGHT: &str = "that is the derivative on the right";
 
 /// The variable of a gradient, and what stands for it in the gradient at a point.
@@ -295,23 +362,24 @@ fn value_at(terms: &Terms, of: TermId, gradient: TermId, point: TermId) -> Optio
 }
 
 /// The derivation of the last equation or stationary point that a session proved. If it was proved of two `sides`
-/// with their derivatives put in, the chain begins and ends with them.
-pub fn of_equation(session: &mut Session<'_>, sides: Option<(TermId, TermId)>) -> Derivation {
-    told(session, sides, true)
+/// with their derivatives put in, the chain begins and ends with them. What stands `above` is written as it is there.
+pub fn of_equation(session: &mut Session<'_>, sides: Option<(TermId, TermId)>, above: &[TermId]) -> Derivation {
+    told(session, sides, true, above)
 }
 
 /// The same for what a claim that is no equation rests on: nobody wrote its right side.
 pub fn of_claim(session: &mut Session<'_>) -> Derivation {
-    told(session, None, false)
+    told(session, None, false, &[])
 }
 
-fn told(session: &mut Session<'_>, sides: Option<(TermId, TermId)>, own: bool) -> Derivation {
+fn told(session: &mut Session<'_>, sides: Option<(TermId, TermId)>, own: bool, above: &[TermId]) -> Derivation {
     let zeros = session.reports.take_zeros();
     if zeros.is_empty() {
         let legs = (session.reports.take_legs(), session.reports.take_inner());
-        return Derivation { lines: of_zero(session, None, legs, (sides, own)) };
+        return Derivation { lines: of_zero(session, None, legs, (sides, own), above) };
     }
-    let lines = zeros.into_iter().flat_map(|z| of_zero(session, Some(z.gradient), (z.legs, z.inner), (sides, own)));
+    let lines =
+        zeros.into_iter().flat_map(|z| of_zero(session, Some(z.gradient), (z.legs, z.inner), (sides, own), above));
     Derivation { lines: lines.collect() }
 }
 
@@ -321,6 +389,7 @@ fn of_zero(
     gradient: Option<Derivative>,
     (legs, inner): (Vec<Leg>, Vec<Leg>),
     (sides, own): (Option<(TermId, TermId)>, bool),
+    above: &[TermId],
 ) -> Vec<Line> {
     let parts = legs.iter().any(|l| by_parts(session.ledger.lines(), l));
     if session.stepwise {
@@ -328,7 +397,7 @@ fn of_zero(
         let legs = inner.iter().filter(|_| parts).chain(&legs).map(|l| l.proof.clone());
         session.reports.tell(stages.chain(legs));
     }
-    let mut told = Told { session, lines: Vec::new(), point: false, own, asked: None, at_point: None };
+    let mut told = Told { session, lines: Vec::new(), point: false, own, asked: None, at_point: None, above };
     if let Some(d) = gradient {
         let s = &mut *told.session;
         told.lines = super::of_derivative(s, &d, usize::MAX).lines;
@@ -373,7 +442,7 @@ pub fn of_solution(session: &mut Session<'_>, x: TermId, point: TermId, zero: Ze
         let laws = vec![Law::way(format!("solved for {name}"))];
         lines.push(Line { subject: Some(Subject::Term(x)), term: point, shown: value, laws, open: 0 });
     }
-    let mut told = Told { session, lines, point: true, own: true, asked, at_point };
+    let mut told = Told { session, lines, point: true, own: true, asked, at_point, above: &[] };
     told.chain(legs, None, false);
     Derivation { lines: told.lines }
 }
@@ -392,3 +461,19 @@ pub fn of_sides(s: &mut Session<'_>, sides: (TermId, TermId), put_in: TermId) ->
     }
     Derivation { lines: b.lines }
 }
+
+/// What a line above has shown of the left side, and the right side.
+pub fn of_line(s: &mut Session<'_>, (lhs, rhs): (TermId, TermId), line: TermId) -> Derivation {
+    let terms = &mut s.problem.terms;
+    let subject = Some(Subject::Term(plain(terms, lhs)));
+    let (first, last) = (vec![Law::way(ABOVE)], vec![Law::way(AS_DERIVED_RIGHT)]);
+    let shown = plain(terms, rhs);
+    let lines = vec![
+        Line { subject, term: line, shown: line, laws: first, open: 0 },
+        Line { subject: None, term: rhs, shown, laws: last, open: 0 },
+    ];
+    Derivation { lines }
+}
+
+/// Words for what a line above has shown.
+const ABOVE: &str = "as above";

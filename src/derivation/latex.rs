@@ -1,8 +1,9 @@
 //! Derivations as an `align*` environment.
 
+use super::laws::BY_HYPOTHESIS;
 use super::layout::subject;
 use super::{Derivation, Subject, wide};
-use crate::syntax::{Format, plain_of, print_open, to_latex};
+use crate::syntax::{Format, plain_of, print_hypothesis, print_open, to_latex};
 use crate::term::{Declaration, Shape, Sym, Terms, Theory};
 
 /// A name for LaTeX.
@@ -102,14 +103,40 @@ pub fn escape(s: &str) -> String {
 }
 
 /// Words beside a line; names of values are mathematics. One letter may be a word.
-fn words(theory: &Theory, s: &str) -> String {
+fn words(theory: &Theory, formulas: &[String], s: &str) -> String {
     let known = |w: &str| theory.lets.iter().any(|l| *l.name == *w) && w.chars().count() > 1;
     let of = |w: &str| {
         let bare = w.trim_end_matches([';', ',', '.']);
         let rest = w.get(bare.len()..).unwrap_or("");
+        if let Some(k) = bare.strip_prefix(FORMULA) {
+            let formula = k.trim_end_matches(ROOM).parse().ok().and_then(|k: usize| formulas.get(k));
+            return format!("${}${rest}", formula.map_or("", String::as_str));
+        }
         if known(bare) { format!("${}${rest}", name(bare)) } else { escape(w) }
     };
     s.split(' ').map(of).collect::<Vec<_>>().join(" ")
+}
+
+/// The sign of a formula among words, and what keeps its room.
+const FORMULA: char = '\u{1}';
+const ROOM: char = '\u{2}';
+
+/// Words with a sign for each hypothesis in them, which is mathematics, and these.
+fn hypotheses(terms: &Terms, theory: &Theory, mut said: String) -> (String, Vec<String>) {
+    let mut formulas = Vec::new();
+    let written = theory.hypotheses.iter().map(|h| (print_hypothesis(terms, theory, h, Format::Unicode), h));
+    let mut all: Vec<_> = written.filter(|(w, _)| said.contains(w)).collect();
+    // One may begin as another does.
+    all.sort_by_key(|(w, _)| std::cmp::Reverse(w.len()));
+    for (written, h) in all {
+        let whole = format!("{BY_HYPOTHESIS}{written}");
+        if said.contains(&whole) {
+            let room: String = std::iter::repeat_n(ROOM, written.chars().count()).collect();
+            said = said.replace(&whole, &format!("{BY_HYPOTHESIS}{FORMULA}{}{room}", formulas.len()));
+            formulas.push(print_hypothesis(terms, theory, h, Format::Latex));
+        }
+    }
+    (said, formulas)
 }
 
 /// What typesets the formulas.
@@ -147,7 +174,7 @@ pub(super) fn rows(terms: &Terms, theory: &Theory, d: &Derivation, by: By) -> St
             for (k, (_, row)) in wide::rows(&differentials(theory, words), room).into_iter().enumerate() {
                 rows.push(format!("{}{row}", if k == 0 { "&" } else { "&\\quad " }));
             }
-            said(theory, l, by, room, &mut rows);
+            said((terms, theory), l, by, room, &mut rows);
             continue;
         }
         let left = left(l);
@@ -165,26 +192,27 @@ pub(super) fn rows(terms: &Terms, theory: &Theory, d: &Derivation, by: By) -> St
                 _ => rows.push(format!("&\\quad {}{{}} {}", "\\quad ".repeat(deep.min(3)), wide::continued(&row))),
             }
         }
-        said(theory, l, by, room, &mut rows);
+        said((terms, theory), l, by, room, &mut rows);
     }
     rows.iter().map(|r| format!("  {r}")).collect::<Vec<_>>().join(" \\\\\n") + "\n"
 }
 
 /// The words beside a line: where there is room for them at its end, else below it.
-fn said(theory: &Theory, l: &super::Line, by: By, room: usize, rows: &mut Vec<String>) {
-    let said = l.said().join("; ");
+fn said((terms, theory): (&Terms, &Theory), l: &super::Line, by: By, room: usize, rows: &mut Vec<String>) {
+    let (said, formulas) = hypotheses(terms, theory, l.said().join("; "));
     if said.is_empty() {
         return;
     }
+    let words = |s: &str| words(theory, &formulas, s);
     if said.chars().count() <= SHORT
         && let Some(row) = rows.last_mut()
         && row.split('&').next_back().is_some_and(|r| wide::signs(r) + said.chars().count() + GAP <= room)
     {
-        row.push_str(&format!(" \\qquad {}", by.small(&words(theory, &said))));
+        row.push_str(&format!(" \\qquad {}", by.small(&words(&said))));
         return;
     }
     let wrapped = super::layout::wrap(&said, room + 4);
-    rows.extend(wrapped.iter().map(|row| format!("&\\quad {}", by.small(&words(theory, row)))));
+    rows.extend(wrapped.iter().map(|row| format!("&\\quad {}", by.small(&words(row)))));
 }
 
 /// Left sides that are wider stand in a row of their own; so many signs of one are no burden.

@@ -83,9 +83,12 @@ impl<'k> Known<'k> {
     }
 
     fn hypothesis(&self, n: usize) -> String {
-        self.hypotheses.get(n).map_or("by hypothesis".to_string(), |h| format!("by hypothesis, {h}"))
+        self.hypotheses.get(n).map_or("by hypothesis".to_string(), |h| format!("{BY_HYPOTHESIS}{h}"))
     }
 }
+
+/// Before a hypothesis that a line uses.
+pub(super) const BY_HYPOTHESIS: &str = "by hypothesis, ";
 
 /// The hypotheses of a theory in words.
 pub(super) fn hypotheses(terms: &Terms, theory: &Theory) -> Vec<String> {
@@ -131,7 +134,11 @@ pub(super) fn done(
                 let linear = known.linear(terms, before);
                 let title = if linear { FACTORS.to_string() } else { title(rule) };
                 let told = out.iter().any(|d| d.weight < Weight::Small && d.title == title);
-                let small = !told && (bookkeeping(rule) || order_alone(rule) || !reader.differ(terms, before, after));
+                let small = !told
+                    && (bookkeeping(rule)
+                        || order_alone(rule)
+                        || rule.uses.iter().any(|u| u.phase == "adjoint") && of_scalars(terms, before)
+                        || !reader.differ(terms, before, after));
                 let weight = match known.telling.weight(rule) {
                     _ if small => Weight::Small,
                     w if linear => w.max(Weight::Quiet),
@@ -152,7 +159,7 @@ pub(super) fn done(
             Leaf::Hypothesis(n, _) => did(known.hypothesis(*n), Weight::First),
             Leaf::Definition => did(DEFINITION.to_string(), Weight::Plain),
             Leaf::Arithmetic => did("arithmetic".to_string(), Weight::Small),
-            Leaf::Constant => did("constants drop out".to_string(), Weight::Quiet),
+            Leaf::Constant => did(CONSTANT.to_string(), Weight::Quiet),
             Leaf::Unroll => did("the sum written out".to_string(), Weight::Plain),
             Leaf::Exchange => did("sums change places".to_string(), Weight::Plain),
         }
@@ -160,11 +167,27 @@ pub(super) fn done(
     out
 }
 
+/// Has it nothing in it but scalars, so that an inner product is a product?
+fn of_scalars(terms: &Terms, t: TermId) -> bool {
+    let (mut stack, mut left) = (vec![t], 64);
+    while let Some(u) = stack.pop() {
+        left -= 1;
+        if left == 0 || !terms.shape(u).is_scalar() {
+            return false;
+        }
+        stack.extend(terms.args(u).iter().filter(|a| !matches!(terms.op(**a), Op::Idx(_) | Op::At(_))));
+    }
+    true
+}
+
 /// Does a law add up what belongs to one differential?
 fn collecting(rule: &Rule) -> bool {
     rule.uses.iter().any(|u| &*u.phase == "collect")
         && matches!(&rule.lhs, Pat::Node(Op::Add | Op::Sub | Op::BigSum(_), _))
 }
+
+/// The differential of what does not vary.
+pub(super) const CONSTANT: &str = "constants drop out";
 
 /// Every entry of both sides was compared.
 pub(super) const ENTRIES: &str = "each entry computed";
@@ -192,13 +215,37 @@ pub(super) fn named<'a>(did: impl IntoIterator<Item = &'a Did>, new_trace: bool,
 
 /// Where no trace is to be seen, a scalar is turned round, and nobody thinks of its trace.
 pub(super) fn without_traces(used: &mut Vec<Law>, rules: &RuleSet) {
-    let Some(scalar) = rules.rule(TURNED).map(title) else { return };
-    let turns = Telling::titles(rules, "turn");
-    let first = used.iter().position(|l| turns.contains(l.title.as_str()));
-    let weight = used.iter().filter(|l| turns.contains(l.title.as_str())).map(|l| l.weight).min();
+    instead(used, rules, "turn", Some(TURNED));
+}
+
+/// Where no vec is to be seen, the laws of vec are told as what they are for columns.
+pub(super) fn without_vecs(used: &mut Vec<Law>, rules: &RuleSet) {
+    for (phase, law) in COLUMNS {
+        instead(used, rules, phase, law);
+    }
+}
+
+/// Laws of vec, and the law that each is for columns.
+const COLUMNS: [(&str, Option<&str>); 4] = [
+    ("vec-turn", Some(TURNED)),
+    ("vec-diagonal", Some("diag-mul")),
+    ("vec-factor", Some("column-mul-scalar")),
+    ("vec-silent", None),
+];
+
+/// Tells the laws of a phase as one other law, or not at all.
+fn instead(used: &mut Vec<Law>, rules: &RuleSet, phase: &str, law: Option<&str>) {
+    let these = Telling::titles(rules, phase);
+    let first = used.iter().position(|l| these.contains(l.title.as_str()));
+    let weight = used.iter().filter(|l| these.contains(l.title.as_str())).map(|l| l.weight).min();
     let (Some(first), Some(weight)) = (first, weight) else { return };
-    used.retain(|l| !turns.contains(l.title.as_str()) && l.title != scalar);
-    used.insert(first.min(used.len()), Law { title: scalar, weight });
+    let title = law.and_then(|l| rules.rule(l)).map(title);
+    used.retain(|l| !these.contains(l.title.as_str()) && Some(&l.title) != title.as_ref());
+    used.extend(title.clone().map(|title| Law { title, weight }));
+    let at = first.min(used.len().saturating_sub(1));
+    if let Some(moved) = used.pop_if(|_| title.is_some()) {
+        used.insert(at, moved);
+    }
 }
 
 /// The law by which a scalar is turned round.

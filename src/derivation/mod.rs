@@ -6,6 +6,7 @@
 
 mod because;
 mod breaking;
+mod called;
 mod changes;
 mod constant;
 mod detail;
@@ -17,6 +18,7 @@ mod introduced;
 mod latex;
 mod laws;
 mod layout;
+mod letters;
 mod order;
 mod parts;
 mod readable;
@@ -27,12 +29,14 @@ mod telling;
 mod wide;
 
 pub use because::of_fact;
+pub use called::called;
 pub use detail::{DetailStep, detail, detail_told};
 pub use document::{json, markdown};
-pub use equation::{of_claim, of_equation, of_sides, of_solution, reads_like};
+pub use equation::{AS_DERIVED, of_claim, of_equation, of_line, of_sides, of_solution, reads_like};
 pub use latex::{align, answers as latex_answers, display, escape as latex_text, flat};
 pub use laws::title;
 pub use layout::{Look, WIDTH, ascii, in_rows, subject_in, subject_text, text, wrap};
+pub use letters::letter;
 pub use readable::{plain, readable};
 pub use reader::{Asked, Spelling};
 pub use telling::{Law, MOST, Weight, add as add_laws};
@@ -40,7 +44,7 @@ pub use telling::{Law, MOST, Weight, add as add_laws};
 use crate::calculus::{Backward, Derivative, Proof, Session, Stage, StageKind};
 use crate::rules::RuleSet;
 use crate::syntax::{Format, size, to_unicode};
-use crate::term::{Definition, Op, Pred, Sym, TermId, Terms, Theory};
+use crate::term::{Definition, Op, Pred, Rational, Sym, TermId, Terms, Theory};
 use laws::{Did, Known};
 use reader::Reader;
 
@@ -203,7 +207,11 @@ impl<'a> Builder<'a> {
     /// A line as it was written.
     fn given(&mut self, subject: Subject, term: TermId) {
         self.wrote(term);
-        let shown = plain(self.terms, term);
+        // The negative of a sum, of which a minimum is asked for instead of a maximum, is a sum.
+        let shown = match positive_first(self.terms, term) {
+            Some(turned) => plain(self.terms, turned),
+            None => plain(self.terms, term),
+        };
         self.lines.push(Line { subject: Some(subject), term, shown, laws: vec![], open: 0 });
     }
 
@@ -240,6 +248,15 @@ impl<'a> Builder<'a> {
         let mut used = laws::named(did, new_trace, self.known.full);
         if !before && !trace(self.terms, shown) && !self.known.full {
             laws::without_traces(&mut used, self.rules);
+        }
+        let vec = |terms: &Terms, t: TermId| terms.subterms(t).into_iter().any(|u| *terms.op(u) == Op::Vec);
+        let vecs = vec(self.terms, shown) || self.lines.last().is_some_and(|l| vec(self.terms, l.shown));
+        if !vecs && !self.known.full {
+            laws::without_vecs(&mut used, self.rules);
+        }
+        // What is zero needs no other reason than that it does not vary.
+        if is_zero(self.terms, shown) && !self.known.full {
+            used.retain(|l| l.title == laws::CONSTANT || l.weight == Weight::Way);
         }
         if used.len() > 1 {
             used.retain(|l| l.title != laws::DEFINITION);
@@ -344,6 +361,26 @@ impl<'a> Builder<'a> {
     }
 }
 
+/// The negative of what has a sign of its own, without brackets: the negative of a sum begins with what is positive then.
+fn positive_first(terms: &mut Terms, t: TermId) -> Option<TermId> {
+    let inside = (*terms.op(t) == Op::Neg).then(|| terms.arg(t, 0)).flatten()?;
+    if !matches!(terms.op(inside), Op::Add | Op::Sub) {
+        let positive = readable(terms, t);
+        return (*terms.op(positive) != Op::Neg).then_some(positive);
+    }
+    let mut all = sums::raw_summands(terms, inside);
+    all.iter_mut().for_each(|(minus, _)| *minus = !*minus);
+    let first = all.iter().position(|(minus, _)| !minus)?;
+    let first = all.remove(first);
+    all.insert(0, first);
+    sums::sum_of(terms, &all)
+}
+
+/// Is it zero?
+fn is_zero(terms: &Terms, t: TermId) -> bool {
+    matches!(terms.op(t), Op::Zeros(..)) || terms.as_num(t).is_some_and(|q| *q == Rational::from_integer(0.into()))
+}
+
 /// Do two terms read the same, however they are bracketed?
 fn same_text(terms: &Terms, a: TermId, b: TermId) -> bool {
     let text = |t| to_unicode(terms, &Theory::default(), t);
@@ -440,6 +477,17 @@ fn told(
     shorten::picked(b, start);
     shorten::trivial(b, start);
     shorten::symmetric(b, d, start);
+}
+
+/// The line with which a derivative is read off a differential that stands above it.
+pub fn read_off(s: &mut Session<'_>, f: TermId, x: TermId, result: TermId) -> Derivation {
+    let name = function_name(&s.terms, &s.theory, f);
+    let hypotheses = laws::hypotheses(&s.terms, &s.theory);
+    let known = Known::of(s.ledger.lines(), s.problem.rules, s.detailed, &hypotheses, &s.problem.theory, true);
+    let mut b = Builder::new(&mut s.problem.terms, s.problem.rules, known);
+    let did = b.done(&Proof::refl(result));
+    b.tell(&mut Some(Subject::Derivative(name, x)), result, &did, Some(READ_OFF.to_string()));
+    Derivation { lines: b.lines }
 }
 
 /// The derivation of one of several gradients that share intermediate values: the lines that they share, if

@@ -60,6 +60,16 @@ impl Parts {
                 (*s, number) = (positive, -number);
             }
         }
+        // Nor does a fraction stand before a sum whose summands all have its denominator as a factor.
+        if !number.is_integer() {
+            let q = Rational::from_integer(number.denom().clone());
+            for s in scalars.iter_mut().chain(&mut core) {
+                if let Some(sum) = divided(terms, *s, &q) {
+                    (*s, number) = (sum, number * &q);
+                    break;
+                }
+            }
+        }
         let mut scalars = with_powers(terms, scalars);
         scalars.sort_by_key(|s| reach(terms, *s));
         // The differential of a scalar stands last, as that of a matrix does.
@@ -79,6 +89,20 @@ impl Parts {
                 }
                 None => Some(terms.int(0)),
             };
+        }
+        // A number before a quotient stands above its line.
+        let one = match (core, &scalars[..]) {
+            (None, &[one]) => Some(one),
+            (core, []) => core,
+            _ => None,
+        };
+        if let (Some(one), false) = (one, number.abs().is_one())
+            && let (Op::Div, &[x, c]) = (terms.op(one), terms.args(one))
+        {
+            let above = Parts { number: number.abs(), scalars: vec![], core: None }.times(Parts::of(terms, x));
+            let above = above.join(terms)?;
+            let out = flat::quotient(terms, above, c)?;
+            return if number.is_negative() { terms.add(Op::Neg, &[out]).ok() } else { Some(out) };
         }
         // What is over something is looked at with the others, wherever it stands.
         if core.is_none() && scalars.last().is_some_and(|s| *terms.op(*s) == Op::Div) {
@@ -118,7 +142,7 @@ impl Parts {
                     (Op::Div, &[x, y]) => (x, Parts::of(terms, y).times(Parts::of(terms, c)).join(terms)?),
                     _ => (above, c),
                 };
-                let out = terms.add(Op::Div, &[above, c]).ok()?;
+                let out = flat::quotient(terms, above, c)?;
                 return if all.is_negative() { terms.add(Op::Neg, &[out]).ok() } else { Some(out) };
             }
             let above = terms.num(all.abs());
@@ -146,6 +170,23 @@ impl Parts {
         }
         if number.is_negative() { terms.add(Op::Neg, &[out]).ok() } else { Some(out) }
     }
+}
+
+/// A sum divided by a whole number that each of its summands has as a factor.
+fn divided(terms: &mut Terms, t: TermId, q: &Rational) -> Option<TermId> {
+    if !matches!(terms.op(t), Op::Add | Op::Sub) {
+        return None;
+    }
+    let mut all = sums::summands(terms, t);
+    for (_, u) in &mut all {
+        let mut parts = Parts::of(terms, *u);
+        parts.number /= q;
+        if !parts.number.is_integer() {
+            return None;
+        }
+        *u = parts.join(terms)?;
+    }
+    sums::sum_of(terms, &all)
 }
 
 /// Letters first, then sums, differentials last: `2·t·σ(t)·(1 − t)·dt`. Of large factors only the beginning is looked at.

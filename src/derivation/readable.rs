@@ -133,14 +133,41 @@ pub(super) fn node(terms: &mut Terms, t: TermId, args: &[TermId]) -> Option<Term
             if number.is_zero() {
                 return terms.with_args(t, args).ok();
             }
+            // So does a scalar that is the same for all, and what all are divided by.
+            let all = std::mem::take(&mut parts.scalars);
+            let (mut outside, inside): (Vec<TermId>, _) = all.into_iter().partition(|s| terms.is_closed(*s));
+            parts.scalars = inside;
+            if let Some((below, rest)) = below_all(terms, &parts) {
+                outside.push(below);
+                parts = rest;
+            }
             let rest = parts.join(terms)?;
             let inner = terms.add(op, &[rest]).ok()?;
             let mut out = Parts::of(terms, inner);
             out.number *= number;
+            out.scalars.extend(outside);
             out.join(terms)
         }
         _ => terms.with_args(t, args).ok(),
     }
+}
+
+/// One over what a summand of a sum over an index is divided by, if that is the same for all, and the rest.
+fn below_all(terms: &mut Terms, parts: &Parts) -> Option<(TermId, Parts)> {
+    let whole = match (&parts.core, &parts.scalars[..]) {
+        (Some(core), _) => *core,
+        (None, &[one]) => one,
+        _ => return None,
+    };
+    let (Op::Div, &[x, c]) = (terms.op(whole), terms.args(whole)) else { return None };
+    if !terms.is_closed(c) {
+        return None;
+    }
+    let one = terms.int(1);
+    let below = terms.add(Op::Div, &[one, c]).ok()?;
+    let scalars = if parts.core.is_some() { parts.scalars.clone() } else { vec![] };
+    let rest = Parts { number: One::one(), scalars, core: None }.times(Parts::of(terms, x));
+    Some((below, rest))
 }
 
 /// What does nothing, because there is only one entry, one column, or one block.
@@ -160,7 +187,7 @@ fn of_one_entry(terms: &mut Terms, t: TermId, op: &Op, args: &[TermId]) -> Optio
             Some(if terms.shape(eye).is_scalar() { terms.int(1) } else { eye })
         }
         (Op::Fixed(_, n), _) if n.is_one() => Some(terms.int(1)),
-        (Op::T | Op::Tr | Op::Sum | Op::Diag | Op::Diagvec, [a]) if scalar(terms, *a) => Some(*a),
+        (Op::T | Op::Tr | Op::Det | Op::Sum | Op::Diag | Op::Diagvec, [a]) if scalar(terms, *a) => Some(*a),
         (Op::Vec, [a]) if terms.shape(*a).cols.is_one() => Some(*a),
         (Op::Entry, [a, ..]) if scalar(terms, *a) => Some(*a),
         (Op::Entry, [a, i, j]) => entry_of_blocks(terms, *a, *i, *j),

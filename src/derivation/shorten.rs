@@ -20,7 +20,9 @@ pub(super) fn jacobian(b: &mut Builder<'_>, d: &Derivative, start: usize) {
     let (Some(vdx), Some(read)) = (vdx, read.filter(|r| *r > start)) else { return };
     let Some(last) = b.lines.last().cloned() else { return };
     let large = b.lines.get(read).map_or(0, |l| size(b.terms, l.shown));
-    if large < size(b.terms, last.shown) + TOO_LARGE {
+    // So it is where it picks entries by the columns of an identity, and its simplest form writes them out.
+    let unit = b.lines.get(read).is_some_and(|l| picks(b.terms, l.shown)) && !picks(b.terms, last.shown);
+    if large < size(b.terms, last.shown) + TOO_LARGE && !unit {
         return;
     }
     let j = match layout {
@@ -116,13 +118,15 @@ pub(super) fn transposed(b: &mut Builder<'_>, start: usize) {
     }
 }
 
+/// Does it pick entries by columns of an identity?
+fn picks(terms: &Terms, t: TermId) -> bool {
+    let column =
+        |u: TermId| *terms.op(u) == Op::Col && terms.arg(u, 0).is_some_and(|a| matches!(terms.op(a), Op::Eye(_)));
+    terms.subterms(t).into_iter().any(column)
+}
+
 /// A line with columns of an identity, by which entries are picked, is left out between lines that have none.
 pub(super) fn picked(b: &mut Builder<'_>, start: usize) {
-    let picks = |terms: &Terms, t: TermId| {
-        let column =
-            |u: TermId| *terms.op(u) == Op::Col && terms.arg(u, 0).is_some_and(|a| matches!(terms.op(a), Op::Eye(_)));
-        terms.subterms(t).into_iter().any(column)
-    };
     let mut k = start + 1;
     while let (Some(before), Some(line), Some(next)) = (b.lines.get(k - 1), b.lines.get(k), b.lines.get(k + 1)) {
         let between = !picks(b.terms, before.shown) && !picks(b.terms, next.shown);

@@ -329,6 +329,15 @@ pub struct VarDecl {
     pub attributes: Vec<Word>,
 }
 
+/// A function as it is declared: `s`, or `Y(t)[m,n]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FunDecl {
+    /// Its name.
+    pub name: Word,
+    /// Of a function of matrices: what it is a function of, and the sizes of its values as those of variables are written.
+    pub of: Option<(Word, Vec<Size>)>,
+}
+
 /// `i in N`
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Range {
@@ -394,7 +403,7 @@ pub enum Statement {
     /// `var …`
     Var(Vec<VarDecl>, Option<Size>),
     /// `fun …`
-    Fun(Vec<Word>),
+    Fun(Vec<FunDecl>),
     /// `matfun F`
     Matfun(Vec<Word>),
     /// `implicit P: A == B`

@@ -1,7 +1,6 @@
 //! Errors in what a user wrote: where, what, what was expected, and a hint.
 
 use super::lexer::Span;
-use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use std::sync::Arc;
 
 /// A file keeps at most this many diagnostics; a binary file must not print a million.
@@ -85,7 +84,18 @@ impl Diagnostic {
 
     /// The message with the place in the source, for people; with colours for a terminal.
     pub fn render(&self, colour: bool) -> String {
-        let place = format!("{}:{}:{}", self.file, self.line, self.column);
+        self.drawn(colour).unwrap_or_else(|| self.render_long(&format!("{}:{}:{}", self.file, self.line, self.column)))
+    }
+
+    #[cfg(not(feature = "drawn"))]
+    fn drawn(&self, _: bool) -> Option<String> {
+        None
+    }
+
+    /// All places in the source; `None` where that would be no help.
+    #[cfg(feature = "drawn")]
+    fn drawn(&self, colour: bool) -> Option<String> {
+        use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
         let text = &self.source.text;
         // A line of a megabyte is no help; nor are labels on lines far away.
         let first = self.labels.iter().map(|l| l.start).chain([self.bytes.0]).min().unwrap_or(0);
@@ -94,7 +104,7 @@ impl Diagnostic {
         let line_end = text.get(last..).and_then(|t| t.find('\n')).map_or(text.len(), |i| last + i);
         let excerpt = text.get(line_start..line_end).unwrap_or("");
         if excerpt.len() > 2_000 || excerpt.trim().is_empty() {
-            return self.render_long(&place);
+            return None;
         }
         let line = text.get(..line_start).map_or(1, |t| 1 + t.matches('\n').count());
         let clip = |a: usize, b: usize| (a.max(line_start) - line_start)..(b.min(line_end).max(a) - line_start);
@@ -112,7 +122,7 @@ impl Diagnostic {
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
         let mut out = renderer.render(&[group]).to_string();
         out.push('\n');
-        out
+        Some(out)
     }
 }
 

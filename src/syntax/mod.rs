@@ -13,6 +13,7 @@ mod infer;
 mod latex;
 mod lexer;
 mod lines;
+mod mapping;
 mod notation;
 mod parser;
 mod print;
@@ -36,7 +37,7 @@ pub use print::{
 pub use problem::{
     Case, Goal, GoalBody, GoalKind, MAX_TEXT, Problem, Show, read_problems, read_problems_with, subsets,
 };
-pub use read::{Reading, Request, Stacked, at_commas, read_claim, read_request};
+pub use read::{LATEX, LatexReader, Reading, Request, Stacked, at_commas, read_claim, read_request};
 pub use scripts::look_alikes;
 pub use session::{Declarations, Expression, Session, read_declarations, read_declarations_with, size_of_text};
 pub use sugar::spellings;

@@ -487,7 +487,10 @@ pub(super) fn perform(
         Statement::Show(body, variable) => {
             let (term, implied) = cx.shown(reporter, body, variable.as_ref())?;
             cx.not_random([term], body.span())?;
-            cx.not_held(&[term], &[], body.span())?;
+            // A gradient through implicit values is found by adjoint solutions.
+            if variable.is_none() || !cx.leads_through(term) {
+                cx.not_held(&[term], &[], body.span())?;
+            }
             let goals_before = parts.goals.len();
             let statement = source_text(&line.tokens);
             parts.shows.push(Show { line: number, goals_before, statement, term, implied });
@@ -495,7 +498,7 @@ pub(super) fn perform(
         }
         Statement::Var(declared, over) => cx.variables(declared, over.as_ref()),
         Statement::Random(v, mean, cov, gaussian) => cx.random(reporter, v, mean, cov, *gaussian),
-        Statement::Fun(names) => cx.functions(names),
+        Statement::Fun(declared) => cx.declared_functions(declared),
         Statement::Matfun(names) => cx.matrix_functions(names),
         Statement::Implicit(name, lhs, rhs, at) => {
             cx.implicit(reporter, name, lhs, rhs, *at)?;

@@ -27,11 +27,27 @@ pub struct Request {
     pub declarations: Declarations,
     /// Is an undeclared `I`, and a number that stands for a matrix, refused?
     pub strict: bool,
-    /// Is the expression or the claim, and what `-w` names, written in LaTeX?
-    pub latex: bool,
+    /// What reads the expression or the claim, and what `-w` names, where they are written in LaTeX: [`LATEX`].
+    pub latex: Option<LatexReader>,
     /// What is read where `-w` stacks variables, `[x; y]`.
     pub stacked: Stacked,
+    /// May `-w` name a variable with which an implicit value in a scalar moves?
+    pub through: bool,
 }
+
+/// A reader of LaTeX. It is handed on, so that a program that never asks for LaTeX is built without it.
+#[derive(Clone, Copy, Debug)]
+pub struct LatexReader {
+    formula: fn(&Request, &str, &str, latex::Wanted) -> Outcome<Reporter>,
+    /// What `-w` names, in our language.
+    name: fn(&mut Session, &str, &str) -> Outcome<String>,
+}
+
+/// What was read, or every mistake.
+type Outcome<T> = std::result::Result<T, Vec<Diagnostic>>;
+
+/// The reader of LaTeX.
+pub const LATEX: LatexReader = LatexReader { formula: from_latex, name: Session::translate };
 
 /// The derivative by variables that `-w` stacks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,8 +67,9 @@ impl Default for Request {
             functions,
             declarations: Declarations::default(),
             strict: false,
-            latex: false,
+            latex: None,
             stacked: Stacked::Refused,
+            through: false,
         }
     }
 }
@@ -149,7 +166,7 @@ fn options(d: &Declarations) -> Vec<Piece> {
         let var = |(declared, over)| Statement::Var(declared, over);
         Piece::new(reporter("-v", &t), VAR, |p| statements::variables(p).map(var)).numbered(k)
     });
-    let fun = |t| Piece::new(reporter("--fun", t), FUN, |p| statements::functions(p).map(Statement::Fun));
+    let fun = |t| Piece::new(reporter("--fun", t), FUN, |p| statements::function_declarations(p).map(Statement::Fun));
     let funs = d.funs.iter().enumerate().map(|(k, t)| fun(t).numbered(k));
     let matfun = |t| Piece::new(reporter("--matfun", t), MATFUN, |p| statements::functions(p).map(Statement::Matfun));
     let matfuns = d.matfuns.iter().enumerate().map(|(k, t)| matfun(t).numbered(k));
@@ -195,7 +212,7 @@ fn context(request: &Request, pieces: &mut [Piece]) -> std::result::Result<(Cont
         let Piece { reporter, statement: Some(statement), .. } = p else { continue };
         let done: Result<()> = match statement {
             Statement::Var(declared, over) => cx.variables(declared, over.as_ref()),
-            Statement::Fun(names) => cx.functions(names),
+            Statement::Fun(declared) => cx.declared_functions(declared),
             Statement::Matfun(names) => cx.matrix_functions(names),
             Statement::Random(v, mean, cov, gaussian) => cx.random(reporter, v, mean, cov, *gaussian),
             Statement::Implicit(name, lhs, rhs, at) => cx.implicit(reporter, name, lhs, rhs, *at),
@@ -254,12 +271,12 @@ pub fn at_commas(s: &str) -> Vec<&str> {
 pub fn read_request(request: &Request, text: &str, wrt: &[&str]) -> std::result::Result<Reading, Vec<Diagnostic>> {
     let mut pieces = options(&request.declarations);
     let (reporter, read_as) = match request.latex {
-        true => {
-            let r = from_latex(request, "EXPR", text, latex::Wanted::Expression)?;
+        Some(reader) => {
+            let r = (reader.formula)(request, "EXPR", text, latex::Wanted::Expression)?;
             let read_as = r.source.text.clone();
             (r, Some(read_as))
         }
-        false => (Reporter::new("EXPR", text.to_string()), None),
+        None => (Reporter::new("EXPR", text.to_string()), None),
     };
     pieces.push(Piece::expression(reporter));
     let (mut cx, found) = context(request, &mut pieces)?;
@@ -268,7 +285,7 @@ pub fn read_request(request: &Request, text: &str, wrt: &[&str]) -> std::result:
     let mut expression = None;
     let mut diagnostics = Vec::new();
     if let Some(Piece { mut reporter, statement, .. }) = pieces.pop() {
-        let one = statement.as_ref().and_then(|s| joined(&cx, s, wrt).filter(|_| !request.latex));
+        let one = statement.as_ref().and_then(|s| joined(&cx, s, wrt).filter(|_| request.latex.is_none()));
         if let Some(issue) = one {
             reporter.report(issue);
         } else if let Some(Statement::Show(ast, _)) = statement {
@@ -286,7 +303,7 @@ pub fn read_request(request: &Request, text: &str, wrt: &[&str]) -> std::result:
     }
     let inferred = found.text();
     misspelt(&mut cx, &found, &used);
-    let (notes, warnings) = (std::mem::take(&mut cx.notes), std::mem::take(&mut cx.warnings));
+    let (mut notes, warnings) = (std::mem::take(&mut cx.notes), std::mem::take(&mut cx.warnings));
     let maybe_zero = std::mem::take(&mut cx.maybe_zero);
     let mut session = Session::new(cx.terms, cx.theory, cx.layout);
     (session.maybe_zero, session.inferred) = (maybe_zero, inferred.clone());
@@ -299,17 +316,22 @@ pub fn read_request(request: &Request, text: &str, wrt: &[&str]) -> std::result:
         let greek = greek.filter(|g| known(&Sym::new(g)) && !known(&Sym::new(name.trim())));
         let name = greek.as_deref().unwrap_or(name);
         let plain = name.trim().chars().all(|c| c.is_alphanumeric() || c == '_');
-        let target = match request.latex && !plain {
-            true => session.translate("-w", name).and_then(|t| session.target(&t)),
-            false => session.target(name),
+        let target = match request.latex.filter(|_| !plain) {
+            Some(reader) => (reader.name)(&mut session, "-w", name).and_then(|t| session.target(&t)),
+            None => session.target(name),
         };
         match target {
             Ok(t) if targets.contains(&t) => {}
             Ok(t) => {
                 targets.push(t);
                 let of = expression.as_ref().map_or(t, |e| e.term);
-                if let Err(d) = session.free(of, t, name) {
-                    diagnostics.extend(d.into_iter().map(|d| d.numbered(k)));
+                match session.leads_through(of, t).filter(|_| request.through) {
+                    Some(note) => notes.push(note),
+                    None => {
+                        if let Err(d) = session.free(of, t, name) {
+                            diagnostics.extend(d.into_iter().map(|d| d.numbered(k)));
+                        }
+                    }
                 }
             }
             Err(d) => diagnostics.extend(d.into_iter().map(|d| d.numbered(k))),
@@ -439,8 +461,8 @@ pub fn read_claim(request: &Request, text: &str) -> std::result::Result<Problem,
     let mut pieces = options(&request.declarations);
     // The statement as a file has it, so that it is told in the same way.
     let mut reporter = match request.latex {
-        true => from_latex(request, "CLAIM", text, latex::Wanted::Claim)?,
-        false => Reporter::new("CLAIM", text.to_string()),
+        Some(reader) => (reader.formula)(request, "CLAIM", text, latex::Wanted::Claim)?,
+        None => Reporter::new("CLAIM", text.to_string()),
     };
     let source = reporter.source.clone();
     let (tokens, issues) = lex(&source.text);

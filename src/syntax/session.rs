@@ -2,7 +2,7 @@
 
 use super::ast::{Ast, Statement};
 use super::diagnostic::{Diagnostic, Issue, Reporter};
-use super::elaborate::{Context, Elaborator, Result, Scope, moving, settle};
+use super::elaborate::{Context, Elaborator, Result, Scope, moving, settle, through_note};
 use super::infer::Inferred;
 use super::latex;
 use super::lexer::{Token, lex};
@@ -146,8 +146,8 @@ pub fn read_declarations_with(known: &Functions, d: &Declarations) -> std::resul
     }
     for f in &d.funs {
         each("--fun", f, &mut |r, cx| {
-            let names = parse(r, FUN, statements::functions)?;
-            let done = cx.functions(&names);
+            let declared = parse(r, FUN, statements::function_declarations)?;
+            let done = cx.declared_functions(&declared);
             settle(r, done)
         });
     }
@@ -284,6 +284,15 @@ impl Session {
             },
         ));
         Err(r.finish())
+    }
+
+    /// Is a scalar differentiated by a variable with which values in it move, each by an equation that defines it? Then
+    /// what is to be told of it.
+    pub fn leads_through(&self, f: TermId, by: TermId) -> Option<String> {
+        let Op::Var(x) = self.terms.op(by) else { return None };
+        let values = self.theory.moved_by(&self.terms, f, x);
+        let all = values.iter().all(|v| v.sides.is_some());
+        (self.terms.shape(f).is_scalar() && !values.is_empty() && all).then(|| through_note(x, &values))
     }
 
     /// Refuses to differentiate by what something in the expression moves with.

@@ -1,6 +1,6 @@
 //! Statements: what stands around expressions.
 
-use super::ast::{FactAst, GoalAst, NATURAL, Range, Statement, VarDecl, Word};
+use super::ast::{FactAst, FunDecl, GoalAst, NATURAL, Range, Statement, VarDecl, Word};
 use super::claims;
 use super::diagnostic::Issue;
 use super::lexer::{Token, TokenKind};
@@ -39,7 +39,8 @@ pub(super) const IMPLICIT: &str = "write `P: A == B`, an equation that defines t
 /// How random vectors are declared.
 pub(super) const RANDOM: &str = "write `x[n] mean m cov S`, with `gaussian` behind it for third and fourth moments";
 /// How functions are declared.
-pub(super) const FUN: &str = "write the names alone, such as `s, g`: they act on each entry";
+pub(super) const FUN: &str =
+    "write `s, g` for functions of each entry, `Y(t)[m,n]` for a function of the variable t whose values are m×n";
 /// How functions of matrices are declared.
 pub(super) const MATFUN: &str = "write the names alone, such as `F, G`: they are functions of square matrices";
 /// How intermediate values are defined.
@@ -63,7 +64,7 @@ fn statement(text: &str, p: &mut Parser<'_>, tokens: &[Token<'_>], keyword: &Wor
             Statement::Var(declared, over)
         }
         "random" => random(p)?,
-        "fun" => Statement::Fun(functions(p)?),
+        "fun" => Statement::Fun(function_declarations(p)?),
         "matfun" => Statement::Matfun(functions(p)?),
         "implicit" => implicit(p)?,
         "let" => definition(p)?,
@@ -223,6 +224,32 @@ pub(super) fn functions(p: &mut Parser<'_>) -> Parsed<Vec<Word>> {
         names.push(p.word("the name of a function")?);
     }
     Ok(names)
+}
+
+/// What follows `fun`.
+pub(super) fn function_declarations(p: &mut Parser<'_>) -> Parsed<Vec<FunDecl>> {
+    let mut all = Vec::new();
+    loop {
+        let name = p.word("the name of a function")?;
+        let mut of = None;
+        if p.eat("(") {
+            let argument = p.word("a variable")?;
+            p.expect(")").map_err(|i| i.or_hint("a function is of one variable: `fun Y(t)[m,n]`"))?;
+            let mut sizes = Vec::new();
+            if p.eat("[") {
+                sizes.push(p.size()?);
+                if p.eat(",") {
+                    sizes.push(p.size()?);
+                }
+                p.expect("]")?;
+            }
+            of = Some((argument, sizes));
+        }
+        all.push(FunDecl { name, of });
+        if !p.eat(",") {
+            return Ok(all);
+        }
+    }
 }
 
 fn ranges(p: &mut Parser<'_>) -> Parsed<Vec<Range>> {

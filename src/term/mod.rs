@@ -30,6 +30,6 @@ pub use sexpr::{TermReadError, read_dim, read_term};
 pub use shape::Shape;
 pub use store::{Args, Declaration, MAX_BINDERS, MAX_DEPTH, MAX_WEIGHT, Node, TermId, Terms};
 pub use sym::Sym;
-pub use theory::{Definition, Fact, Hypothesis, Natural, Point, Theory, Variable};
+pub use theory::{Definition, Fact, Hypothesis, Moving, Natural, Point, Theory, Variable};
 pub use unfold::AtValue;
 pub use wrt::{Names, Wrt};

@@ -107,7 +107,18 @@ pub struct Theory {
     pub hypotheses: Vec<Hypothesis>,
     /// Variables that an equation defines, with the names that it speaks of beside: they move with these. No proof looks
     /// at it, so what would take them to be constant is refused when it is read.
-    pub moving: Vec<(Sym, Vec<Sym>)>,
+    pub moving: Vec<Moving>,
+}
+
+/// A name that moves with others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moving {
+    /// The name.
+    pub name: Sym,
+    /// What it moves with.
+    pub others: Vec<Sym>,
+    /// The sides of the equation that defines it; none if it moves by more than one.
+    pub sides: Option<(TermId, TermId)>,
 }
 
 impl Theory {
@@ -116,15 +127,35 @@ impl Theory {
     pub fn moves_with(&self, terms: &Terms, t: TermId, x: &Sym, free: &BTreeSet<Sym>) -> Option<Sym> {
         let mut moved: Vec<&Sym> = vec![x];
         // Each round finds one more.
-        while let Some((p, _)) = self
-            .moving
-            .iter()
-            .find(|(p, by)| !moved.contains(&p) && !free.contains(p) && by.iter().any(|n| moved.contains(&n)))
-        {
-            moved.push(p);
+        while let Some(next) = self.moving.iter().find(|m| {
+            !moved.contains(&&m.name) && !free.contains(&m.name) && m.others.iter().any(|n| moved.contains(&n))
+        }) {
+            moved.push(&next.name);
         }
         let below = self.mentioned(terms, [t]);
         moved.into_iter().skip(1).find(|p| below.contains(*p)).cloned()
+    }
+
+    /// The values on which a term depends that move with a variable, directly or by each other, in the order of their
+    /// equations.
+    pub fn moved_by(&self, terms: &Terms, t: TermId, x: &Sym) -> Vec<Moving> {
+        let mut moving: BTreeSet<&Sym> = BTreeSet::from([x]);
+        while let Some(next) =
+            self.moving.iter().find(|m| !moving.contains(&m.name) && m.others.iter().any(|o| moving.contains(o)))
+        {
+            moving.insert(&next.name);
+        }
+        let mut below: BTreeSet<Sym> = self.mentioned(terms, [t]).into_iter().collect();
+        let mut found: BTreeSet<&Sym> = BTreeSet::new();
+        while let Some(next) = self
+            .moving
+            .iter()
+            .find(|m| m.name != *x && moving.contains(&m.name) && below.contains(&m.name) && !found.contains(&m.name))
+        {
+            found.insert(&next.name);
+            below.extend(next.others.iter().cloned());
+        }
+        self.moving.iter().filter(|m| found.contains(&m.name)).cloned().collect()
     }
 
     /// A derivative in terms, or in what names in them stand for, that takes a name to be constant which moves with what

@@ -18,6 +18,7 @@ class Hand {
         this.waiting.delete(data.id);
         this.broken ||= data.broken;
         done?.({ ...data.answer, took: data.took });
+        if (this.retired) this.retire();
       };
     });
     this.begun = module.then((m) => this.worker.postMessage({ module: m }));
@@ -36,6 +37,11 @@ class Hand {
     });
   }
   get busy() { return this.waiting.size > 0; }
+  /** Ends once nothing is waited for. */
+  retire() {
+    this.retired = true;
+    if (!this.busy) this.end();
+  }
   end() {
     this.worker.terminate();
     for (const done of this.waiting.values()) done({ error: 'stopped' });
@@ -73,13 +79,23 @@ let reader = new Hand(small());
 let finder = /view=/.test(location.hash) ? null : new Hand(small());
 let spare = null;
 let finderIsFull = false;
+let readerIsFull = false;
 
 function reading() {
   if (reader.broken) {
     reader.end();
-    reader = new Hand(small());
+    reader = new Hand((readerIsFull ? full : small)());
   }
   return reader;
+}
+
+/** From now on the whole engine reads: it knows LaTeX, and is the faster one. What was asked before is still answered. */
+function readWithAll() {
+  if (readerIsFull) return;
+  readerIsFull = true;
+  const before = reader;
+  reader = new Hand(full());
+  before.retire();
 }
 
 function finding(wantFull) {
@@ -96,8 +112,13 @@ function finding(wantFull) {
   return finder;
 }
 
-/** Reads a text. */
-export const read = (question) => reading().ask({ ...question, do: 'read' });
+/** Reads a text. What the small module leaves to the other is asked of that. */
+export async function read(question) {
+  const answer = await reading().ask({ ...question, do: 'read' });
+  if (answer.error !== 'later') return answer;
+  readWithAll();
+  return reading().ask({ ...question, do: 'read' });
+}
 
 /** Is the whole engine at work? */
 export const isFull = () => finderIsFull;
@@ -110,6 +131,7 @@ export async function prepareFull() {
   const hand = spare;
   await wanted;
   await hand.ready;
+  readWithAll();
 }
 
 /** So long a search may go on that nobody waits for any more: a new worker costs more. */
@@ -130,7 +152,8 @@ export async function find(question, wantFull) {
   searching = asked;
   const answer = await asked;
   if (searching === asked) searching = null;
-  return answer;
+  if (answer.error !== 'later' || mine !== turn) return answer;
+  return find(question, true);
 }
 
 /** Asks about what was found last. */

@@ -81,7 +81,7 @@ export function notes(reading) {
 
 function checked(steps) {
   // What follows from properties alone rewrites nothing.
-  return el('span', { class: 'ok' }, steps ? `checked by the kernel: ${plural(steps, 'step')}` : 'checked by the kernel');
+  return el('span', { class: 'ok', elementtiming: 'answer' }, steps ? `checked by the kernel: ${plural(steps, 'step')}` : 'checked by the kernel');
 }
 
 export function answer(a, pending = false) {
@@ -92,7 +92,7 @@ export function answer(a, pending = false) {
   const left = a.kind === 'simplest' ? '' : `${a.name} = `;
   return el('div', { class: `result good${pending ? ' pending' : ''}` },
     formula(left + a.latex), ...parts, where,
-    el('p', { class: 'facts' }, pending ? el('span', {}, 'found when this page was built; the kernel checks it here …') : checked(a.steps), el('span', {}, shape(a.shape)), a.layout && el('span', {}, `${a.layout} layout`)),
+    el('p', { class: 'facts' }, pending ? el('span', { elementtiming: 'answer' }, 'found when this page was built; the kernel checks it here …') : checked(a.steps), el('span', {}, shape(a.shape)), a.layout && el('span', {}, `${a.layout} layout`)),
   );
 }
 

@@ -28,6 +28,7 @@ onmessage = ({ data }) => {
   if (data.module) {
     const start = performance.now();
     engine = new WebAssembly.Instance(data.module, {}).exports;
+    engine.prepare();
     // The laws are unpacked while nobody waits.
     ask({ do: 'read', text: 'x' });
     postMessage({ ready: true, took: performance.now() - start });

@@ -200,6 +200,36 @@ test('the answer of the beginning is told as the build found it, then as checked
   assert.equal(await page.locator('#answer .ok').count(), 0);
 });
 
+test('the first answer stands in the file: no script is needed to see it', async (page) => {
+  const refused = [];
+  page.on('console', (m) => /Security Policy/.test(m.text()) && refused.push(m.text()));
+  await page.route(/\.(js|wasm)$/, (r) => (r.request().url().endsWith('/asked.js') ? r.continue() : r.abort()));
+  await page.goto(home);
+  assert.equal(await page.locator('#answer .pending .katex').first().isVisible(), true);
+  assert.equal(await page.inputValue('#text'), 'norm(X*w - y)^2 + lambda*norm(w)^2');
+  assert.equal(await page.locator('#preview .katex-display').isVisible(), true);
+  assert.equal(await page.locator('#by input:checked').inputValue(), 'w');
+  assert.deepEqual(refused, []);
+  // Where another is asked, it is not to be seen.
+  await ask(page, `e=${encodeURIComponent("x'*A*x")}&by=x`);
+  assert.equal(await page.locator('#answer .pending').isVisible(), false);
+});
+
+test('a link to a mistake shows nothing of the question of the beginning', async (page) => {
+  await ask(page, `e=${encodeURIComponent("x'*A*x + b'*")}`);
+  await page.waitForSelector('.mistake');
+  assert.equal(await page.locator('#preview').textContent(), '');
+  assert.equal(await page.locator('#by label').count(), 0);
+  assert.equal(await text(page, '#declare summary'), 'Variables and assumptions');
+});
+
+test('natural powers: 0 is looked at by the whole engine', async (page) => {
+  await ask(page, `e=${encodeURIComponent("x'*A^k*x")}&by=x`);
+  await answered(page);
+  // The small module says that k is not 0.
+  await until('no condition', async () => (await page.locator('#answer .ok').count()) === 1 && (await page.locator('#answer .where').count()) === 0);
+});
+
 test('where the engine cannot be loaded, that is said', async (page) => {
   await page.route('**/*.wasm', (r) => r.abort());
   await ask(page, `e=${encodeURIComponent("x'*A*x")}&by=x`);

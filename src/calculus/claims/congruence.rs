@@ -22,6 +22,7 @@ impl Session<'_> {
                 Ok(self.fact(pred, whole, &[], 0)?.map(|line| (line, q)))
             }
             (Op::Tr, &[a]) => self.in_trace(pred, t, a),
+            (Op::Kron, &[a, b]) => self.in_kronecker(pred, t, [a, b]),
             (Op::Mul, _) => {
                 let factors = self.chain_of(t);
                 for bracketed in self.bracketings(&factors)? {
@@ -35,6 +36,23 @@ impl Session<'_> {
             }
             _ => Ok(None),
         }
+    }
+
+    /// A Kronecker product whose factors have the property, in such brackets.
+    fn in_kronecker(&mut self, pred: Pred, t: TermId, factors: [TermId; 2]) -> Result<Option<(usize, Proof)>, Stop> {
+        let mut proof = Proof::refl(t);
+        for (place, f) in factors.into_iter().enumerate() {
+            if self.fact(pred, f, &[], 0)?.is_none()
+                && let Some((_, p)) = self.by_congruence(pred, f)?
+                && let Some((q, _)) = self.inside(proof.to(), place, &p)?
+            {
+                proof = proof.then(&q);
+            }
+        }
+        if proof.is_refl() {
+            return Ok(None);
+        }
+        Ok(self.fact(pred, proof.to(), &[], 0)?.map(|line| (line, proof)))
     }
 
     /// Under a trace a product may begin with any of its factors.

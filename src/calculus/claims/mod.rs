@@ -6,6 +6,8 @@ mod congruence;
 mod gap;
 mod inequality;
 mod minimum;
+mod outer;
 mod property;
 mod roads;
 mod sums;
+mod symmetrised;

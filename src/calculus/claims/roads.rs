@@ -34,8 +34,13 @@ impl Session<'_> {
             }
         }
         type Road = fn(&mut Session<'_>, Pred, TermId) -> Result<Option<(usize, Proof)>, Stop>;
-        let roads: [Road; 3] =
-            [|s, p, t| s.by_congruence(p, t), |s, p, t| s.by_summands(p, t), |s, p, t| s.by_inequality(p, t)];
+        let roads: [Road; 5] = [
+            |s, p, t| s.by_congruence(p, t),
+            |s, p, t| s.by_summands(p, t),
+            |s, p, t| s.by_inequality(p, t),
+            |s, p, t| s.by_symmetriser(p, t),
+            |s, p, t| s.by_outer(p, t),
+        ];
         for road in roads {
             for form in &forms {
                 let form = form.clone();

@@ -25,6 +25,7 @@ impl Session<'_> {
     /// When the budget is used up.
     pub(in crate::calculus) fn find_grounds(&mut self, terms: &[TermId]) -> Result<(), Stop> {
         if self.equations.first_reading() {
+            let mut moved = Vec::new();
             for index in 0..self.theory.hypotheses.len() {
                 let h = self.theory.hypotheses[index].clone();
                 if let Fact::Eq(a, b) = h.fact {
@@ -33,6 +34,9 @@ impl Session<'_> {
                         own.push(self.terms.add(Op::Idx(k as u32), &[])?);
                     }
                     let proof = Proof::leaf(a, b, Leaf::Hypothesis(index, own), true);
+                    if h.over.is_empty() && (self.hides_derivative(a) || self.hides_derivative(b)) {
+                        moved.push(proof.clone());
+                    }
                     self.relation_at(&proof, &h.over, 2)?;
                     if h.over.is_empty() {
                         self.transposed_relation(&proof)?;
@@ -41,6 +45,9 @@ impl Session<'_> {
                         self.written_out(&proof)?;
                     }
                 }
+            }
+            for proof in moved {
+                self.differentiated_relation(&proof)?;
             }
             self.attributes_meet()?;
             self.overlaps()?;
@@ -74,6 +81,21 @@ impl Session<'_> {
                 self.equations.add(Ground { lhs, rhs, proof: proof.clone() });
                 self.complete(lhs, rhs, &proof, 2)?;
             } else {
+                self.relation(&proof)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// An equation of differentials, with these in closed form: as it then stands, and as the other equations make it.
+    fn differentiated_relation(&mut self, proof: &Proof) -> Result<(), Stop> {
+        let (Ok(p), Ok(q)) = (self.eliminate(proof.from()), self.eliminate(proof.to())) else { return Ok(()) };
+        let closed = p.sym().then(proof).then(&q);
+        let (l, r) =
+            (self.normalize(closed.from(), &Strategy::normal())?, self.normalize(closed.to(), &Strategy::normal())?);
+        let reduced = l.sym().then(&closed).then(&r);
+        for proof in [closed, reduced] {
+            if proof.from() != proof.to() && !self.follows(proof.from(), proof.to())? {
                 self.relation(&proof)?;
             }
         }

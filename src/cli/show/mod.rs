@@ -142,6 +142,9 @@ fn object(a: &Answers<'_, '_>, answer: &Answer, met: Option<&Model>) -> Value {
     if let (false, Some(map)) = (answer.names.is_empty(), v.as_object_mut()) {
         map.insert("where".into(), json!(wheres(s, answer, Format::Ascii)));
     }
+    if let (false, Some(map)) = (answer.adjoints.is_empty(), v.as_object_mut()) {
+        map.insert("adjoints".into(), json!(adjoints(s, answer, Format::Ascii)));
+    }
     if let (Detail::Full, Some(map)) = (a.detail, v.as_object_mut()) {
         let steps = answer.detail.iter().map(|d| {
             json!({
@@ -155,6 +158,13 @@ fn object(a: &Answers<'_, '_>, answer: &Answer, met: Option<&Model>) -> Value {
         map.insert("detail".into(), Value::Array(steps.collect()));
     }
     v
+}
+
+/// The equations that the adjoint solutions in an answer solve.
+fn adjoints(s: &Session<'_>, answer: &Answer, format: Format) -> Vec<String> {
+    let p = |t| print(&s.terms, &s.theory, t, format);
+    let sign = if format == Format::Ascii { "==" } else { "=" };
+    answer.adjoints.iter().map(|&(l, r)| format!("{} {sign} {}", p(l), p(r))).collect()
 }
 
 /// The definitions of the names in an answer that are not the user's, as a `let` has them.
@@ -268,6 +278,9 @@ fn ascii(a: &Answers<'_, '_>, answer: &Answer, rest: &Derivation, met: Option<&M
     out.line(&format!("# {}", steps(answer)));
     for w in wheres(s, answer, Format::Ascii) {
         out.line(&format!("# where {w}"));
+    }
+    for e in adjoints(s, answer, Format::Ascii) {
+        out.line(&format!("# where {e}"));
     }
     out.line(&right(s, answer, Format::Ascii));
 }

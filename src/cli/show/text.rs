@@ -1,6 +1,8 @@
 //! Answers on a screen.
 
-use super::{Answers, Shown, about, all_steps, also, foreign_rules, full, holds, joint, met_by, name, right, wheres};
+use super::{
+    Answers, Shown, about, adjoints, all_steps, also, foreign_rules, full, holds, joint, met_by, name, right, wheres,
+};
 use crate::cli::options::Detail;
 use crate::cli::output::Output;
 use gradus::answer::{Answer, AnswerKind, Nature};
@@ -12,11 +14,18 @@ pub(super) fn group(a: &Answers<'_, '_>, group: &[Shown<'_>], out: &mut Output) 
     let s = a.session;
     group.iter().for_each(|g| heading(a, g.answer, out));
     let mut word = "where";
-    for w in group.iter().flat_map(|g| wheres(s, g.answer, Format::Unicode)) {
+    let members = group.iter().flat_map(|g| g.answer.members(&s.terms, &s.theory, Format::Unicode));
+    let members = members.map(|(n, body)| format!("{n} = {body}"));
+    for w in group.iter().flat_map(|g| wheres(s, g.answer, Format::Unicode)).chain(members) {
         let (name, body) = w.split_once(" = ").unwrap_or(("", &w));
         let begin = format!("  {word} {name} = ");
         let column = begin.chars().count();
         out.line(&format!("{begin}{}", in_rows(body, column, out.width, Format::Unicode)));
+        word = "     ";
+    }
+    for e in group.iter().flat_map(|g| adjoints(s, g.answer, Format::Unicode)) {
+        let begin = format!("  {word} ");
+        out.line(&format!("{begin}{}", in_rows(&e, begin.chars().count(), out.width, Format::Unicode)));
         word = "     ";
     }
     out.line("");

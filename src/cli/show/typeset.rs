@@ -19,7 +19,8 @@ fn equations(a: &Answers<'_, '_>, group: &[Shown<'_>]) -> (Equations, Equations)
         let name = derivation::Subject::Function(n.to_string());
         (derivation::subject_in(&s.terms, &s.theory, &name, Format::Latex), body)
     });
-    (answers.collect(), names.collect())
+    let members = group.iter().flat_map(|g| g.answer.members(&s.terms, &s.theory, Format::Latex));
+    (answers.collect(), names.chain(members).collect())
 }
 
 /// What answers rest on, as sentences with mathematics between dollars.

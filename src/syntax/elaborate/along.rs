@@ -4,7 +4,7 @@ use super::{Context, Elaborator, Result, Scope, Stop, shape_issue};
 use crate::syntax::ast::Ast;
 use crate::syntax::diagnostic::{Issue, Reporter};
 use crate::syntax::lexer::Span;
-use crate::term::{Args, Fact, Op, Pred, Rational, ShapeError, Sym, TermId, Wrt};
+use crate::term::{Args, Fact, Moving, Op, Pred, Rational, ShapeError, Sym, TermId, Wrt};
 use num_traits::One;
 use std::collections::BTreeSet;
 
@@ -79,7 +79,7 @@ impl Context {
         self.not_random([a, v, l], at)?;
         let others: Vec<Sym> = self.theory.mentioned(&self.terms, [a]).into_iter().collect();
         let own = self.theory.mentioned(&self.terms, [v, l]).into_iter().filter(|n| !others.contains(n));
-        let moving: Vec<_> = own.map(|n| (n, others.clone())).collect();
+        let moving: Vec<_> = own.map(|name| Moving { name, others: others.clone(), sides: None }).collect();
         self.theory.moving.extend(moving);
         let facts = self.eigen_facts(a, v, l).map_err(|e| shape_issue(at, &e))?;
         self.assume(implied);
@@ -99,20 +99,21 @@ impl Context {
         let (shift, one) = (self.op(Op::Scale, &[l, eye])?, self.terms.num(Rational::one()));
         let apart = self.op(Op::Sub, &[shift, a])?;
         let simple = self.op(Op::Add, &[apart, outer])?;
+        let all = self.everything();
         let mut out = vec![
             Fact::Is(Pred::Symmetric, a),
             Fact::Eq(av, lv),
             Fact::Eq(gram, one),
             Fact::Is(Pred::Invertible, simple),
         ];
-        out.extend(self.moved(av, lv, &Wrt::All)?);
-        if let Some(d) = self.pushed(v, &Wrt::All)? {
+        out.extend(self.moved(av, lv, &all)?);
+        if let Some(d) = self.pushed(v, &all)? {
             // Half of what d(v'v) = 0 says.
             let zero = self.terms.num(Rational::from_integer(0.into()));
             let inner = self.op(Op::Mul, &[t, d])?;
             out.push(Fact::Eq(inner, zero));
         }
-        if let Some(d) = self.pushed(a, &Wrt::All)? {
+        if let Some(d) = self.pushed(a, &all)? {
             let t = self.op(Op::T, &[d])?;
             out.push(Fact::Eq(t, d));
         }

@@ -131,6 +131,9 @@ impl Elaborator<'_> {
         if !declared && let Some(f) = self.cx.terms.functions().get(name).filter(|f| !f.is_symbol()).cloned() {
             return self.abbreviation(node, word, primes, &f);
         }
+        if declared && let Some(t) = self.mapped(node, word, primes)? {
+            return Ok(t);
+        }
         let known = primary(name).filter(|_| !declared);
         if known.is_some() || declared && self.cx.theory.matfuns.contains(&word.name) {
             self.arguments(node, word, 1)?;
@@ -306,7 +309,9 @@ impl Elaborator<'_> {
             }
         }
         let a = self.value(node, 0)?;
-        let wrt = if names.is_empty() { Wrt::All } else { Wrt::only(names) };
-        self.build(Op::D(wrt), &[a], node.at)
+        if names.is_empty() {
+            return self.cx.differential(a).map_err(|e| shape_issue(node.at, &e));
+        }
+        self.build(Op::D(Wrt::only(names)), &[a], node.at)
     }
 }

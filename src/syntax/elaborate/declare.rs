@@ -22,7 +22,7 @@ impl Context {
     }
 
     /// A declared size: names that are new become sizes.
-    fn declared_size(&mut self, size: &Size) -> Result<Dim> {
+    pub(super) fn declared_size(&mut self, size: &Size) -> Result<Dim> {
         for w in size.words() {
             if self.what(&w.name).is_none() {
                 // `d` is a common size, and never in doubt where a size stands.

@@ -5,7 +5,7 @@ use crate::syntax::ast::{Ast, Binary, Kind, Node, NodeId, Word};
 use crate::syntax::diagnostic::{Issue, Reporter};
 use crate::syntax::lexer::Span;
 use crate::syntax::words;
-use crate::term::{Dim, Hypothesis, MAX_BINDERS, Op, Rational, Shape, Sym, TermId, Wrt};
+use crate::term::{Dim, Hypothesis, MAX_BINDERS, Op, Rational, Shape, Sym, TermId};
 use rustc_hash::FxHashMap;
 
 /// Elaborates one expression.
@@ -295,7 +295,7 @@ impl<'a> Elaborator<'a> {
                 let x = self.varies(name).unwrap_or_else(|| name.clone());
                 self.cx.note(format!("{name} taken as d({x})"));
                 let x = self.build(Op::Var(x), &[], word.span)?;
-                self.build(Op::D(Wrt::All), &[x], word.span)
+                self.cx.differential(x).map_err(|e| shape_issue(word.span, &e))
             }
             None => match self.cx.unknown(word, "name", &[], |w| w != What::Function) {
                 // Said of the name once in a line, it is said of all its places.

@@ -9,16 +9,20 @@ use super::{Context, Elaborator, Equation, Result, Scope, Stop, What, shape_issu
 use crate::syntax::ast::{Ast, Word};
 use crate::syntax::diagnostic::{Issue, Reporter};
 use crate::syntax::lexer::Span;
-use crate::term::{Fact, Hypothesis, Op, Sym, TermId, Wrt};
+use crate::term::{Fact, Hypothesis, Moving, Op, Sym, TermId, Wrt};
 use std::collections::BTreeSet;
 
-/// A variable and the equation that defines it.
-#[derive(Clone, Debug)]
-pub(in crate::syntax) struct Implicit {
-    name: Sym,
-    /// What the equation speaks of beside.
-    others: Vec<Sym>,
-    sides: (TermId, TermId),
+/// What is said of gradients by a variable with which these values move.
+pub(in crate::syntax) fn through_note(x: &Sym, values: &[Moving]) -> String {
+    let names: Vec<String> = values.iter().map(|m| format!("`{}`", m.name)).collect();
+    let (defines, do_so, their) = match names.len() {
+        1 => ("equation that defines it", "it does so", "its"),
+        _ => ("equations that define them", "they do so", "their"),
+    };
+    format!(
+        "gradients by `{x}` are through {}, by the {defines}; that {do_so} for every `d({x})`, {their} Jacobian being invertible, is assumed",
+        names.join(" and ")
+    )
 }
 
 impl Context {
@@ -42,25 +46,26 @@ impl Context {
                 .into());
         }
         let others: Vec<Sym> = names.into_iter().filter(|n| *n != name.name).collect();
-        self.theory.moving.push((name.name.clone(), others.clone()));
-        self.implicits.push(Implicit { name: name.name.clone(), others, sides: (l, r) });
-        let moved = self.moved(l, r, &Wrt::All).map_err(|e| shape_issue(at, &e))?;
+        self.theory.moving.push(Moving { name: name.name.clone(), others, sides: Some((l, r)) });
+        let moved = self.moved(l, r, &self.everything()).map_err(|e| shape_issue(at, &e))?;
         self.assume(implied);
         let facts = [Fact::Eq(l, r)].into_iter().chain(moved);
         self.assume(facts.map(|fact| Hypothesis { over: vec![], fact }));
         Ok(())
     }
 
-    /// The names that move with a variable.
-    fn moving(&self, x: &Sym) -> BTreeSet<Sym> {
-        let mut all = BTreeSet::from([x.clone()]);
-        loop {
-            let moves = |i: &&Implicit| !all.contains(&i.name) && i.others.iter().any(|o| all.contains(o));
-            let Some(next) = self.implicits.iter().find(moves) else { break };
-            all.insert(next.name.clone());
+    /// May it be shown, being the gradient of a scalar by a variable with which values in it move, each by an equation that
+    /// defines it? Then that is told.
+    pub fn leads_through(&mut self, gradient: TermId) -> bool {
+        let (Op::Grad, &[f, x]) = (self.terms.op(gradient), self.terms.args(gradient)) else { return false };
+        let Op::Var(x) = self.terms.op(x).clone() else { return false };
+        let values = self.theory.moved_by(&self.terms, f, &x);
+        let all = values.iter().all(|v| v.sides.is_some());
+        if values.is_empty() || !all || self.theory.held(&self.terms, [f]).is_some() {
+            return false;
         }
-        all.remove(x);
-        all
+        self.note(through_note(&x, &values));
+        true
     }
 
     /// A name in a term that moves with a variable, by equations that define it.
@@ -77,20 +82,21 @@ impl Context {
     ) -> Result<Equation> {
         let Some(&(_, x)) = through.first() else { return Ok(e) };
         let Op::Var(name) = self.terms.op(x).clone() else { return Err(Stop::Silent) };
-        let varying = self.needed(through.iter().map(|&(f, _)| f), &name);
-        let through_them: Vec<String> = varying.iter().map(|i| format!("`{}`", i.name)).collect();
-        let (defines, do_so, their) = match through_them.len() {
-            1 => ("equation that defines it", "it does so", "its"),
-            _ => ("equations that define them", "they do so", "their"),
-        };
-        self.note(format!(
-            "gradients by `{name}` are through {}, by the {defines}; that {do_so} for every `d({name})`, {their} Jacobian being invertible, is assumed",
-            through_them.join(" and ")
-        ));
+        let mut varying: Vec<Moving> = Vec::new();
+        for &(f, _) in through {
+            varying.extend(self.theory.moved_by(&self.terms, f, &name));
+        }
+        varying.dedup_by(|a, b| a.name == b.name);
+        let order = |m: &Moving| self.theory.moving.iter().position(|o| o.name == m.name);
+        varying.sort_by_key(order);
+        varying.dedup_by(|a, b| a.name == b.name);
+        // By more than one equation nothing is defined.
+        varying.retain(|m| m.sides.is_some());
+        self.note(through_note(&name, &varying));
         let names = varying.iter().map(|i| i.name.clone()).chain([name]);
         let wrt = Wrt::only(names);
         for i in varying {
-            let (l, r) = i.sides;
+            let Some((l, r)) = i.sides else { continue };
             let fact = self.moved(l, r, &wrt).map_err(|e| shape_issue(at, &e))?;
             e.implied.extend(fact.map(|fact| Hypothesis { over: vec![], fact }));
         }
@@ -120,20 +126,5 @@ impl Context {
         let t = self.terms.add(Op::T, &[g])?;
         let product = self.terms.add(Op::Mul, &[t, d])?;
         self.terms.add(Op::Tr, &[product])
-    }
-
-    /// The implicit values on which terms depend and that move with a variable, in the order of their equations.
-    fn needed(&self, terms: impl Iterator<Item = TermId>, x: &Sym) -> Vec<Implicit> {
-        let moving = self.moving(x);
-        let mut below: BTreeSet<Sym> = self.theory.mentioned(&self.terms, terms).into_iter().collect();
-        let mut found: BTreeSet<Sym> = BTreeSet::new();
-        loop {
-            let wanted =
-                |i: &&Implicit| moving.contains(&i.name) && below.contains(&i.name) && !found.contains(&i.name);
-            let Some(next) = self.implicits.iter().find(wanted) else { break };
-            found.insert(next.name.clone());
-            below.extend(next.others.iter().cloned());
-        }
-        self.implicits.iter().filter(|i| found.contains(&i.name)).cloned().collect()
     }
 }

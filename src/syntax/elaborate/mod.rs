@@ -14,6 +14,7 @@ mod forall;
 mod functions;
 mod implicit;
 mod index;
+mod mapping;
 mod mismatch;
 mod operators;
 mod short;
@@ -30,6 +31,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 pub(super) use along::moving;
 pub(super) use derivatives::MODES;
 pub(super) use expression::Elaborator;
+pub(super) use implicit::through_note;
 
 /// Indices by which NumPy makes a vector a row or a column.
 const NEW_AXES: &[&str] = &["None", "newaxis"];
@@ -103,8 +105,8 @@ pub(super) struct Context {
     random: Vec<expectation::Random>,
     /// Names that stand for values at which something is evaluated, and the values.
     points: Vec<(TermId, Sym)>,
-    /// Variables that an equation defines, with the names that it speaks of beside.
-    pub implicits: Vec<implicit::Implicit>,
+    /// The unknown functions of numbers, vectors and matrices.
+    mappings: Vec<mapping::Unknown>,
     /// May the sides of the equation that is read be gradients through implicit values? Then those that are are kept:
     /// what is differentiated, and by what.
     through: Option<Vec<(TermId, TermId)>>,
@@ -144,7 +146,7 @@ impl Context {
             points: Vec::new(),
             marked: FxHashMap::default(),
             weights: Vec::new(),
-            implicits: Vec::new(),
+            mappings: Vec::new(),
             through: None,
             evaluated: Vec::new(),
             notes: Vec::new(),

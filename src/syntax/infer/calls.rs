@@ -1,8 +1,8 @@
 //! The shapes of calls.
 
-use super::Inference;
 use super::shapes::{Beside, Constraint};
 use super::walk::Walk;
+use super::{Inference, Known};
 use crate::syntax::ast::{Kind, Node};
 use crate::syntax::sugar::{self, Core, Row};
 use crate::syntax::words;
@@ -17,6 +17,12 @@ fn without_mode<'a>(w: &Walk<'_>, node: &Node, args: &'a [Shape]) -> &'a [Shape]
 impl Inference {
     /// A call: of a function that is declared, of the table, or of the core language.
     pub(super) fn call(&mut self, w: &Walk<'_>, node: &Node, name: &Sym, primes: u32, args: &[Shape]) -> Shape {
+        if let (Some(Known::Mapping(f)), None) = (self.known.get(name).cloned(), w.bound) {
+            if let Some(a) = args.first() {
+                self.same(a, &f.argument);
+            }
+            return f.shape(primes, self.layout).unwrap_or_else(|| self.unknown());
+        }
         if self.known.contains_key(name) && w.bound.is_none() || primes > 0 {
             return args.first().cloned().unwrap_or_else(|| self.unknown());
         }

@@ -16,6 +16,7 @@ mod walk;
 use super::ast::{Ast, FactAst, GoalAst, Kind, NATURAL, NodeId, Range, Size, Statement, VarDecl};
 pub(super) use letters::is_greek;
 
+use super::mapping::Mapping;
 use super::parser::identity_below;
 use super::print::print_variable;
 use super::words;
@@ -39,6 +40,8 @@ enum Known {
         over: Option<Dim>,
     },
     Function,
+    /// A function of numbers, vectors or matrices.
+    Mapping(Mapping),
     Size,
     /// Something is wrong with it, and told elsewhere.
     Broken,
@@ -191,6 +194,7 @@ pub(super) fn infer(
     for (k, x) in statements.iter().enumerate() {
         s.statement(k, x);
     }
+    statements.iter().for_each(|x| s.arguments(x));
     s.decide();
     s.finish(sizes, used)
 }
@@ -228,7 +232,25 @@ impl Inference {
                 }
             }
             Statement::Random(v, ..) => self.variable(v, None),
-            Statement::Fun(names) | Statement::Matfun(names) => {
+            Statement::Fun(declared) => {
+                for f in declared {
+                    let known = match &f.of {
+                        None => Known::Function,
+                        Some((of, sizes)) => {
+                            let argument = match self.known.get(&of.name) {
+                                Some(Known::Value { shape, over: None }) => shape.clone(),
+                                _ => Shape::new(self.sizes.fresh(), self.sizes.fresh()),
+                            };
+                            let mut dims = sizes.iter().map(|s| self.size_of(s, None)).collect::<Vec<_>>().into_iter();
+                            let rows = dims.next().unwrap_or_else(Dim::one);
+                            let value = Shape::new(rows, dims.next().unwrap_or_else(Dim::one));
+                            Known::Mapping(Mapping { argument, value })
+                        }
+                    };
+                    self.known.insert(f.name.name.clone(), known);
+                }
+            }
+            Statement::Matfun(names) => {
                 self.known.extend(names.iter().map(|w| (w.name.clone(), Known::Function)));
             }
             Statement::Let(name, _, range) => {
@@ -266,6 +288,9 @@ impl Inference {
                     declared.iter().flat_map(|v| &v.sizes).chain(over).for_each(&mut take);
                 }
                 Statement::Random(v, ..) => v.sizes.iter().for_each(&mut take),
+                Statement::Fun(declared) => {
+                    declared.iter().filter_map(|f| f.of.as_ref()).flat_map(|(_, sizes)| sizes).for_each(&mut take);
+                }
                 Statement::Let(.., Some(range)) => take(&range.size),
                 Statement::Assume(_, ranges) => ranges.iter().for_each(|r| take(&r.size)),
                 _ => {}
@@ -294,6 +319,18 @@ impl Inference {
 
     fn scope(&mut self, ranges: &[Range]) -> Vec<(Sym, Dim)> {
         ranges.iter().map(|r| (r.index.name.clone(), self.size_of(&r.size, None))).collect()
+    }
+
+    /// What a function is declared of has the shape of its argument, wherever the name comes from.
+    fn arguments(&mut self, s: &Statement) {
+        let Statement::Fun(declared) = s else { return };
+        for (name, of) in declared.iter().filter_map(|f| f.of.as_ref().map(|(of, _)| (&f.name.name, &of.name))) {
+            if let (Some(Known::Mapping(f)), Some(Known::Value { shape, over: None })) =
+                (self.known.get(name).cloned(), self.known.get(of).cloned())
+            {
+                self.same(&f.argument, &shape);
+            }
+        }
     }
 
     /// What a statement says of shapes.

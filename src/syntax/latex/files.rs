@@ -143,7 +143,7 @@ fn declare(cx: &mut Context, open: &mut Vec<Sym>, functions: &Functions, text: &
             }
             Ok(Statement::Var(declared, over)) => cx.variables(&declared, over.as_ref()),
             Ok(Statement::Random(v, mean, cov, gaussian)) => cx.random(&mut quiet, &v, &mean, &cov, gaussian),
-            Ok(Statement::Fun(names)) => cx.functions(&names),
+            Ok(Statement::Fun(declared)) => cx.declared_functions(&declared),
             Ok(Statement::Matfun(names)) => cx.matrix_functions(&names),
             Ok(Statement::Let(name, body, range)) => {
                 let done = cx.definition(&mut quiet, &name, &body, range.as_ref());

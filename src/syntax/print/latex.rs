@@ -25,23 +25,34 @@ fn level(terms: &Terms, t: TermId) -> u8 {
         (Op::Add | Op::Sub, _) => SUM,
         (Op::Scale | Op::Mul, [_, b]) if is_large(terms, *b) => LARGE,
         (Op::Mul | Op::Scale | Op::Had | Op::Hdiv | Op::Kron, _) => PRODUCT,
-        (Op::Neg, [a]) if is_large(terms, *a) => LARGE,
+        (Op::Neg, [a]) if ends_large(terms, *a) => LARGE,
         (Op::Neg, _) => UNARY,
         (Op::Pow, [_, p]) if terms.as_num(*p).is_some_and(is_half) => PRIMARY,
         (Op::Div | Op::T | Op::Inv | Op::Pinv | Op::Pow | Op::Mpow, _) => POWER,
         (Op::D(_), _) => POSTFIX,
         // What is differentiated reaches as far as the factors do.
-        (Op::Grad, _) => SUM,
-        (Op::Jac(_), [g, x]) => match (terms.op(*g), terms.args(*g)) {
-            (Op::Grad, [_, y]) if x == y => SUM,
-            _ => POSTFIX,
-        },
+        (Op::Grad | Op::Jac(_), _) => SUM,
         _ => PRIMARY,
     }
 }
 
 fn is_large(terms: &Terms, t: TermId) -> bool {
     matches!(terms.op(t), Op::BigSum(_))
+}
+
+/// Does a sum sign stand before its last factor?
+fn ends_large(terms: &Terms, t: TermId) -> bool {
+    is_large(terms, last_factor(terms, t))
+}
+
+/// A summand: a sum sign reaches as far as the factors behind it, not over the next summand.
+fn summand(terms: &Terms, t: TermId, at: u8) -> Piece {
+    let inside = match (terms.op(t), terms.args(t)) {
+        (Op::Neg, [a]) => *a,
+        _ => t,
+    };
+    let piece = if ends_large(terms, inside) { LARGE } else { at };
+    Piece::Term(t, piece)
 }
 
 /// A numerator with so many operators is no longer seen as one.
@@ -207,7 +218,13 @@ fn binary(terms: &Terms, t: TermId, sign: &str, at: u8, a: TermId, b: TermId) ->
         let above = (other && *terms.op(t) == Op::Div).then(|| terms.arg(t, 0)).flatten();
         above.is_some_and(|u| is_wide(terms, u))
     };
-    let left = if foreign(unsigned) || negative || front(a) { Piece::Bracketed(a) } else { Piece::Term(a, at) };
+    let left = if foreign(unsigned) || negative || front(a) {
+        Piece::Bracketed(a)
+    } else if at == SUM {
+        summand(terms, a, at)
+    } else {
+        Piece::Term(a, at)
+    };
     let associative = match op {
         Op::Add => matches!(ob, Op::Add | Op::Sub),
         Op::Mul | Op::Scale => (plain(ob) || *ob == Op::Div) && products::go_on(terms, a, b, false),
@@ -220,6 +237,8 @@ fn binary(terms: &Terms, t: TermId, sign: &str, at: u8, a: TermId, b: TermId) ->
         Piece::Term(b, LARGE)
     } else if foreign(ob) || signed || front(b) {
         Piece::Bracketed(b)
+    } else if at == SUM && !matches!(ob, Op::Neg) {
+        summand(terms, b, if associative { at } else { at + 1 })
     } else {
         Piece::Term(b, if associative { at } else { at + 1 })
     };
@@ -255,6 +274,19 @@ fn product(terms: &Terms, all: &[TermId]) -> Layout {
         });
     }
     Layout::new(at, all.len() - 1, pieces)
+}
+
+/// `\lVert x \rVert_{2}`
+fn norm(terms: &Terms, x: TermId) -> Vec<Piece> {
+    let mark = if is_vector(terms, x) { " \\right\\rVert_{2}" } else { " \\right\\rVert_{F}" };
+    vec![text("\\left\\lVert "), Piece::Term(x, 0), text(mark)]
+}
+
+/// A sum of squares.
+fn squared_norm(terms: &Terms, x: TermId) -> Layout {
+    let mut pieces = norm(terms, x);
+    pieces.push(text("^{2}"));
+    Layout::new(POWER, 2, pieces)
 }
 
 fn matrix(terms: &Terms, t: TermId) -> Layout {
@@ -323,7 +355,7 @@ pub(super) fn layout(terms: &Terms, t: TermId) -> Layout {
             Layout::new(PRIMARY, 0, vec![text(sign)])
         }
         (Op::Neg, [a]) => {
-            let large = is_large(terms, *a);
+            let large = ends_large(terms, *a);
             let least = if large { LARGE } else { PRODUCT };
             let a_signed = begins_with_sign(terms, *a, |x| level(terms, x));
             let a = if a_signed { Piece::Bracketed(*a) } else { Piece::Term(*a, least) };
@@ -336,11 +368,12 @@ pub(super) fn layout(terms: &Terms, t: TermId) -> Layout {
         // The power −1 of a scalar is another term.
         (Op::Inv, [a]) if terms.shape(*a).is_scalar() => call(&operator("inv"), &[*a]),
         (Op::Inv, [a]) => power(terms, *a, vec![text("-1")]),
-        (Op::Norm2, [a]) => {
-            let mark = if is_vector(terms, *a) { " \\right\\rVert_{2}" } else { " \\right\\rVert_{F}" };
-            Layout::new(PRIMARY, 1, vec![text("\\left\\lVert "), Piece::Term(*a, 0), text(mark)])
-        }
+        (Op::Norm2, [a]) => Layout::new(PRIMARY, 1, norm(terms, *a)),
         (Op::Sum, [a]) => match (terms.op(*a), terms.args(*a)) {
+            (Op::Had, [x, y]) if x == y && terms.spelling(*a).is_none() => squared_norm(terms, *x),
+            (Op::Pow, [x, p]) if terms.as_num(*p).is_some_and(|q| *q == Rational::from_integer(2.into())) => {
+                squared_norm(terms, *x)
+            }
             (Op::Had, [x, y]) if terms.spelling(*a).is_none() => Layout::new(
                 PRIMARY,
                 1,

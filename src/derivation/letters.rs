@@ -38,13 +38,13 @@ fn residual(terms: &Terms, mut t: TermId) -> bool {
     *terms.op(t) == Op::Sub
 }
 
-/// A name for a part that nothing has, and whose differential nothing is called.
-pub(super) fn letter(terms: &Terms, theory: &Theory, t: TermId) -> Sym {
+/// A name for a part that nothing has and that is not `taken`, and whose differential nothing is called.
+pub fn letter(terms: &Terms, theory: &Theory, t: TermId, taken: &[String]) -> Sym {
     let free = |name: &str| {
         let s = Sym::new(name);
         let declared = |s: &Sym| terms.declaration(s).is_some();
         let known = theory.dims.contains(&s) || theory.funs.contains(&s) || terms.functions().get(name).is_some();
-        !known && !declared(&s) && !declared(&Sym::new(&format!("d{name}")))
+        !known && taken.iter().all(|n| n != name) && !declared(&s) && !declared(&Sym::new(&format!("d{name}")))
     };
     let all = letters(terms, t);
     if let Some(name) = all.iter().find(|l| free(l)) {
