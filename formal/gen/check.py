@@ -245,7 +245,7 @@ def main():
         how = 'are proved in Coq'
     if not failures:
         if not lists:
-            print('%d theorems on the inferences of the kernel' % inferences)
+            print('%d theorems on the inferences of the kernel and on derivatives' % inferences)
         print('%d of the %d laws of the base %s, %d are open; %.0f s' % (len(proved), len(laws), how, len(open_), time.time() - start))
 
 

@@ -1,5 +1,6 @@
 """Reads rules/*.rules: the base's laws (axioms and properties), those of the functions' entries included."""
-import glob, hashlib, os, re
+import glob, hashlib, math, os, re
+from fractions import Fraction
 
 TOKEN = re.compile(r'\s+|;[^\n]*|("(?:[^"\\]|\\.)*")|([()])|([^\s()";]+)')
 PREDICATES = {'invertible', 'symmetric', 'antisymmetric', 'diagonal', 'orthogonal', 'posdef', 'positive', 'nonnegative', 'nonzero',
@@ -63,6 +64,43 @@ def plain(t):
     return t if isinstance(t, str) else '(%s)' % ' '.join(plain(u) for u in t)
 
 
+SIZED = {'eye', 'ones', 'zeros', 'comm', 'tril', 'elim', 'dup', 'size'}
+
+
+def monomials(s):
+    """A size as a polynomial: its coefficients by their names."""
+    if isinstance(s, str):
+        return {(): Fraction(s)} if s.isdigit() else {(s,): Fraction(1)}
+    parts = [monomials(u) for u in s[1:]]
+    out = parts[0]
+    for b in parts[1:]:
+        if s[0] == '+':
+            out = {m: out.get(m, 0) + b.get(m, 0) for m in {**out, **b}}
+        elif s[0] == '/':
+            out = {m: c / b[()] for m, c in out.items()}
+        else:
+            product = {}
+            for m, c in out.items():
+                for n, d in b.items():
+                    key = tuple(sorted(m + n))
+                    product[key] = product.get(key, 0) + c * d
+            out = product
+    return out
+
+
+def normal(s):
+    """A size in normal form, as the program writes it."""
+    poly = monomials(s)
+    k = math.lcm(*(c.denominator for c in poly.values()))
+    terms = []
+    for m, c in sorted(poly.items()):
+        c = c * k
+        factors = ((str(c),) if c != 1 or not m else ()) + m
+        terms.append(factors[0] if len(factors) == 1 else ('*', *factors))
+    out = terms[0] if len(terms) == 1 else ('+', *terms)
+    return out if k == 1 else ('/', out, str(k))
+
+
 def unbound(t, names=()):
     """The term with the indices of its sums called %0, %1, … from the outside."""
     if isinstance(t, str):
@@ -70,6 +108,8 @@ def unbound(t, names=()):
     if t and t[0] == 'sum' and len(t) == 3:
         inner = names + (t[1][0],)
         return ('sum', ('%%%d' % len(names), t[1][1]), unbound(t[2], inner))
+    if t and t[0] in SIZED:
+        return (t[0], *(normal(u) for u in t[1:]))
     return tuple(unbound(u, names) for u in t)
 
 

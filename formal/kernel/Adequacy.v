@@ -36,6 +36,52 @@ Proof.
 rewrite /true_at /T_atan /= /tcomp /= /T_inv /= mul1r expr1 /one_plus_sqr /tadd /= /tsqr /tmul /= -expr2.
 exact: is_derive1_atan.
 Qed.
+(* towers made of others *)
+Lemma true_id (a : R) : true_at (@tid R) a. Proof. exact: is_derive_id. Qed.
+Lemma true_const (c a : R) : true_at (tcst c) a. Proof. exact: is_derive_cst. Qed.
+Lemma true_add F G (a : R) : true_at F a -> true_at G a -> true_at (tadd F G) a. Proof. exact: is_deriveD. Qed.
+Lemma true_opp F (a : R) : true_at F a -> true_at (topp F) a. Proof. exact: is_deriveN. Qed.
+Lemma true_scale c F (a : R) : true_at F a -> true_at (tscale c F) a. Proof. by move=> h; exact: is_deriveZ. Qed.
+Lemma true_mul F G (a : R) : true_at F a -> true_at G a -> true_at (tmul F G) a.
+Proof.
+move=> f g; have h := is_deriveM f g; apply: is_derive_eq h _.
+have c (x y u v : R) : x * y + u * v = v * u + x * y by rewrite addrC [u * v]mulrC.
+exact: c.
+Qed.
+Lemma true_comp F G (a : R) : true_at F (G 0%N a) -> true_at G a -> true_at (tcomp F G) a.
+Proof. by move=> f g; exact: is_derive1_comp. Qed.
+Lemma true_inv (a : R) : a != 0 -> true_at (@T_inv R) a.
+Proof.
+move=> a0; rewrite /true_at (_ : @T_inv R 0%N = fun t => t^-1); last by apply/funext=> t; rewrite /T_inv /= mul1r expr1.
+have h := @is_deriveV R id a 1 1 a0 (is_derive_id _ _); apply: is_derive_eq h _.
+by rewrite /T_inv /= mulr1 mulN1r exprVn /GRing.scale /= mulr1.
+Qed.
+Lemma true_tan (a : R) : cos a != 0 -> true_at (@T_tan R) a.
+Proof.
+move=> c; apply: true_mul; [exact: true_sin | apply: true_comp; last exact: true_cos].
+by apply: true_inv; rewrite /T_cos /= mul0r mul1r add0r.
+Qed.
+Lemma true_exp_opp (a : R) : true_at (tcomp (@T_exp R) (topp (@tid R))) a.
+Proof. by apply: true_comp; [exact: true_exp | apply/true_opp/true_id]. Qed.
+Lemma true_sinh (a : R) : true_at (@T_sinh R) a.
+Proof. by apply/true_scale/true_add; [exact: true_exp | apply/true_opp/true_exp_opp]. Qed.
+Lemma true_cosh (a : R) : true_at (@T_cosh R) a.
+Proof. by apply/true_scale/true_add; [exact: true_exp | exact: true_exp_opp]. Qed.
+Lemma true_tanh (a : R) : true_at (@T_tanh R) a.
+Proof.
+apply: true_mul; first exact: true_sinh; apply: true_comp; last exact: true_cosh.
+by apply: true_inv; rewrite gt_eqF // mulr_gt0 ?invr_gt0 ?ltr0n // addr_gt0 // expR_gt0.
+Qed.
+Lemma true_sigmoid (a : R) : true_at (@T_sigmoid R) a.
+Proof.
+apply: true_comp; last by apply: true_add; [exact: true_const | exact: true_exp_opp].
+by apply: true_inv; rewrite gt_eqF // addr_gt0 // ?ltr01 // expR_gt0.
+Qed.
+Lemma true_softplus (a : R) : true_at (@T_softplus R) a.
+Proof.
+apply: true_comp; last by apply: true_add; [exact: true_const | exact: true_exp].
+by apply: true_log; rewrite addr_gt0 // ?ltr01 // expR_gt0.
+Qed.
 (* the line through e that moves one member by s D *)
 Definition line (e : env 0) x i (D : mx J0) (s : R) : env 0 := fun y j l =>
   if (y == x) && (j == i) then add (e y j l) (scl (num (s : J0)) D) else e y j l.
@@ -85,6 +131,13 @@ Proof. by move=> u C D; apply: t_hdv. Qed.
 Theorem smooth_map (F : tower R) (A : mx J1) : (forall a b, true_at F (re (body A a b))) ->
   smooth1 (@Word1 R (fun k => @fmp R k F) (fun k k' h => @h_fmp R k k' h F)) A.
 Proof. by move=> u C; apply: t_fmp. Qed.
+Theorem smooth_adj A : smooth1 (@Word1 R (fun k => @adj (J R k)) (fun k k' h => h_adj h)) A. Proof. by move=> C; apply: t_adj. Qed.
+(* powers by entries with a whole exponent: of what is not 0 where it is negative *)
+Lemma h_whole_power (z : int) k k' (h : jhom R k k') (A : mx (J R k)) : pwe (hmx h A) (num z%:~R) = hmx h (pwe A (num z%:~R)).
+Proof. by rewrite -h_pwe h_num (rmorph_int h). Qed.
+Theorem smooth_power (z : int) A : (0 <= z) \/ (forall a b, re (body A a b) != 0) ->
+  smooth1 (@Word1 R (fun k A => pwe A (num (z%:~R : J R k))) (fun k k' h A => h_whole_power z h A)) A.
+Proof. by move=> u C; apply: t_pow. Qed.
 End Places.
 Fixpoint regular (e : env 1) (t : term) r : Prop := match t with
   | Var _ _ | App0 _ => True | App1 o a => regular e a r /\ smooth1 o (ev a e r)

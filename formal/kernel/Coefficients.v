@@ -172,4 +172,42 @@ have e' : vec D = v by apply/matrixP; apply: idxP => j i o; rewrite vecE mxE ord
 have sD : shape (Mx D) (sh x).1 (sh x).2 by split.
 by have := a _ sD; rewrite (b _ sD) vcE e' !mulE => /Mx_inj.
 Qed.
+(* extensionality in the two other forms; the variable v stands for every matrix of its shape *)
+Definition with_value k v (X : mxj k) (e : env k) : env k := fun x => if x == v then fun _ _ => X else e x.
+Lemma with_value_other k v (X : mxj k) (e : env k) t r : ~ occurs v t -> ev t (with_value v X e) r = ev t e r.
+Proof.
+by move=> n'; apply: ev_names => x ox; rewrite /with_value; case: eqP => // xv; rewrite xv in ox.
+Qed.
+Lemma holds_with_value rg (U : nat -> Prop) (H : hyps R) v a b k (e : env k) r X : ~ U v -> apart H v -> holds rg U H a b ->
+  wf e -> real U e -> H (henv (h_re R k) e) -> within rg r -> shape X (sh v).1 (sh v).2 ->
+  ev a (with_value v X e) r = ev b (with_value v X e) r.
+Proof.
+move=> uv hv h we re hy i sX; apply: h => //.
+- by move=> x j l; rewrite /with_value; case: eqP => [->|_].
+- by move=> x ux; rewrite /henv /with_value; case: eqP => [xv|_]; [rewrite xv in ux | exact: (re x ux)].
+- by apply: (hv _ _ _ hy) => x xv; rewrite /henv /with_value; case: eqP.
+Qed.
+Theorem extensionality_trace rg (U : nat -> Prop) (H : hyps R) a b v (i : idx) : shaped rg a (sh v).1 (sh v).2 -> shaped rg b (sh v).1 (sh v).2 ->
+  ~ U v -> ~ occurs v a -> ~ occurs v b -> apart H v ->
+  holds rg U H (App1 (w_trc R) (App2 (w_mul R) (App1 (w_trn R) a) (Var R v i)))
+    (App1 (w_trc R) (App2 (w_mul R) (App1 (w_trn R) b) (Var R v i))) -> holds rg U H a b.
+Proof.
+move=> sa sb uv va vb hv h k e r s c hy i'.
+have [A eA] := shapeP (sa k e r s i'); have [B eB] := shapeP (sb k e r s i'); rewrite eA eB; congr Mx.
+apply: frob_ident => X; have sX : shape (Mx X) (sh v).1 (sh v).2 by split.
+have := holds_with_value uv hv h s c hy i' sX; rewrite /= !with_value_other // eA eB /with_value eqxx.
+by rewrite !trnE !mulE !trcE => /num_inj.
+Qed.
+Theorem extensionality_vec rg (U : nat -> Prop) (H : hyps R) a b v (i : idx) m : shaped rg a m ((sh v).2 * (sh v).1)%N ->
+  shaped rg b m ((sh v).2 * (sh v).1)%N -> ~ U v -> ~ occurs v a -> ~ occurs v b -> apart H v ->
+  holds rg U H (App2 (w_mul R) a (App1 w_vec (Var R v i))) (App2 (w_mul R) b (App1 w_vec (Var R v i))) -> holds rg U H a b.
+Proof.
+move=> sa sb uv va vb hv h k e r s c hy i'.
+have [A eA] := shapeP (sa k e r s i'); have [B eB] := shapeP (sb k e r s i'); rewrite eA eB; congr Mx.
+apply: (@mul_ext _ _ _ 1) => // x; pose X : 'M[J k]_((sh v).1, (sh v).2) := \matrix_(p, q) x (pidx q p) 0.
+have sX : shape (Mx X) (sh v).1 (sh v).2 by split.
+have eX : vec X = x by apply/matrixP; apply: idxP => q p o; rewrite vecE mxE ord1.
+have := holds_with_value uv hv h s c hy i' sX; rewrite /= !with_value_other // eA eB /with_value eqxx vcE eX.
+by rewrite !mulE => /Mx_inj.
+Qed.
 End Coefficients.

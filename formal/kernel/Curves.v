@@ -221,4 +221,34 @@ Proof.
 move=> tF [m [n [M [N [eC eA h]]]]]; rewrite eC; move: tF; rewrite eA => tF; apply: mtoldP => i j; rewrite !mxE.
 by apply: told_fun (told_app (tF i j) (h i j)) => t; rewrite mxE.
 Qed.
+(* powers by entries with a whole exponent, and adjugates *)
+Lemma told_exp f a n : told f a -> told (fun t => f t ^+ n) (a ^+ n).
+Proof.
+move=> h; elim: n => [|n IH]; first by rewrite [a ^+ 0]expr0; exact: (told_cst 1).
+have e : a ^+ n.+1 = a * a ^+ n by exact: exprS.
+by rewrite e; apply: told_eq (told_mul h IH); apply/funext=> t; exact: exprS.
+Qed.
+Lemma told_zpow f a z : (re a != 0) \/ (0 <= z) -> told f a -> told (fun t => zpow (f t : J0) z) (zpow a z).
+Proof.
+case: z => n u h; first exact: told_exp.
+have a0 : re a != 0 by case: u.
+by have := told_exp n.+1 (told_jinv a0 h).
+Qed.
+Lemma t_pow (z : int) C A : (0 <= z) \/ (forall i j, re (body A i j) != 0) -> mtold C A ->
+  mtold (fun t => pwe (C t) (num (z%:~R : J0))) (pwe A (num (z%:~R : J1))).
+Proof.
+move=> u [m [n [M [N [eC eA h]]]]]; rewrite eC; move: u; rewrite eA => u.
+refine (@mtoldP m n (fun t => map_mx (fun x : J0 => pw x (val (num (z%:~R : J0)))) (M t)) (map_mx (fun x : J1 => pw x (val (num (z%:~R : J1)))) N) _) => i j.
+rewrite mxE !val_num (@pwz R 1 (N i j) z); have u' : (re (N i j) != 0) \/ (0 <= z) by case: u => [|q]; [right | left; exact: q].
+by apply: told_fun (told_zpow u' (h i j)) => t; rewrite mxE; exact: (@pwz R 0 (M t i j) z).
+Qed.
+Lemma t_adj C A : mtold C A -> mtold (fun t => adj (C t)) (adj A).
+Proof.
+move=> c; have [m [n [M [N [eC eA _]]]]] := c; rewrite eC eA in c *.
+refine (@mtoldP m m (fun t => \adj (get m m (Mx (M t)))) (\adj (get m m (Mx N))) _) => i j.
+rewrite !mxE /cofactor; apply: told_fun (told_mul _ (told_det _)) => [t||a b].
+- by rewrite !mxE.
+- exact: told_sign.
+by rewrite !mxE; apply: told_fun (told_ent _ _ c) => t; rewrite !mxE.
+Qed.
 End Curves.

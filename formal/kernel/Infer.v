@@ -1,7 +1,7 @@
 (* Terms of the language with their values, and inferences of the kernel (docs/certificate.md) proved of them: steps anywhere,
    below differentials too; facts about real parts; hypotheses and laws of real numbers, with what they constrain; what is
    constant; extensionality; gradients read off differentials. Sizes have values here: what follows holds for all sizes.
-   Definitions, regularity, stationary points and minima are not here. *)
+   More of them are in Lines.v, Coefficients.v and Values.v; definitions are in none of these. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From mathcomp.classical Require Import boolp.
 From mathcomp.analysis Require Import reals.
