@@ -49,7 +49,7 @@ pub fn called(terms: &mut Terms, theory: &Theory, pages: &mut [Derivation], memb
     while parts.len() < MOST {
         let Some((body, over)) = best(terms, theory, pages, members) else { break };
         let open = over.is_some();
-        let taken: Vec<String> = pages.iter().flat_map(|p| &p.lines).filter_map(|l| own_name(l)).collect();
+        let taken: Vec<String> = pages.iter().flat_map(|p| &p.lines).filter_map(own_name).collect();
         let name = letter(terms, theory, body, &taken);
         let shape = terms.shape(body).clone();
         if !terms.declare(name.clone(), Declaration { shape, over }) {

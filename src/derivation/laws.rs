@@ -243,7 +243,9 @@ fn instead(used: &mut Vec<Law>, rules: &RuleSet, phase: &str, law: Option<&str>)
     used.retain(|l| !these.contains(l.title.as_str()) && Some(&l.title) != title.as_ref());
     used.extend(title.clone().map(|title| Law { title, weight }));
     let at = first.min(used.len().saturating_sub(1));
-    if let Some(moved) = used.pop_if(|_| title.is_some()) {
+    if title.is_some()
+        && let Some(moved) = used.pop()
+    {
         used.insert(at, moved);
     }
 }
