@@ -10,6 +10,7 @@ use common::Sample;
 use files::{files, test_rules};
 
 use gradus::kernel::{Claim, Statement};
+use gradus::library::library;
 use gradus::syntax::{GoalBody, Problem, read_problems};
 use gradus::term::{AtValue, Dim, Fact, Hypothesis, Layout, Op, Shape, Sym, TermId, Terms, Theory, Variable, Wrt};
 use gradus::theorem::{Same, stated};
@@ -102,8 +103,16 @@ fn every_certificate_reads_back() {
     common::with_room(|| {
         let mut seen = 0;
         for file in common::problem_files() {
+            // What an unknown function is called, a certificate does not say: it speaks of its parts.
+            let parts = file.contains("unknown");
             for Sample { name, terms, certified } in common::certificates(&file, usize::MAX) {
-                reads_back(&terms, &certified.statement, &name);
+                if parts {
+                    let text = gradus::certificate::write(&terms, library(), &certified);
+                    let r = gradus::certificate::read(&text, library()).expect("it was just written");
+                    reads_back(&r.terms, &r.statement, &name);
+                } else {
+                    reads_back(&terms, &certified.statement, &name);
+                }
                 seen += 1;
             }
         }

@@ -81,6 +81,11 @@ fn problems_read_and_print() {
                     other => seen.extend(other.terms()),
                 }
             }
+            // An unknown function of vectors and matrices is known where it is declared: the whole statement is read back
+            // by tests/statement.rs.
+            if name.contains("unknown") {
+                continue;
+            }
             for t in seen {
                 let ascii = to_ascii(&p.terms, &p.theory, t);
                 let again = session.expression(&ascii);
