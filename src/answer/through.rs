@@ -9,10 +9,9 @@ use crate::calculus::{Effort, Index, Session, Stop};
 use crate::derivation;
 use crate::kernel::Claim;
 use crate::rules::RuleSet;
-use crate::syntax::Format;
+use crate::syntax::{Format, inner};
 use crate::term::*;
 use crate::theorem;
-use num_traits::Zero;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -148,17 +147,4 @@ impl Through {
             adjoints: self.adjoints.clone(),
         })
     }
-}
-
-/// tr(A'B), of numbers their product.
-fn inner(terms: &mut Terms, a: TermId, b: TermId) -> Result<TermId, ShapeError> {
-    if terms.shape(a).is_scalar() {
-        if terms.as_num(a).is_some_and(Zero::is_zero) {
-            return Ok(a);
-        }
-        return terms.add(Op::Scale, &[a, b]);
-    }
-    let turned = terms.add(Op::T, &[a])?;
-    let product = terms.add(Op::Mul, &[turned, b])?;
-    terms.add(Op::Tr, &[product])
 }

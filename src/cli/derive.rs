@@ -13,6 +13,7 @@ use gradus::answer::{self, AnswerKind, Question};
 use gradus::calculus;
 use gradus::decide::{Options, at_zero};
 use gradus::syntax::{Request, Stacked};
+use gradus::term::{Terms, Theory};
 use std::time::Instant;
 
 /// Options of `derive`.
@@ -143,19 +144,23 @@ fn through(
     let mut outcome = Outcome::Held;
     for &x in &question.wrt {
         let (terms, theory, laws) = (&asked.terms, &asked.theory, (asked.rules, asked.index));
-        let (mut session, found) = if moves(terms, theory, question.f, x) {
-            match Through::new((terms, theory), (question.f, x), laws, (effort, budget)) {
-                Ok(t) => {
-                    let mut s = calculus::Session::new(t.terms.clone(), t.theory.clone(), laws.0, laws.1, budget);
-                    let found = t.answer(&mut s, effort).map(|a| vec![a]);
-                    (s, found)
-                }
-                Err(e) => (calculus::Session::new(terms.clone(), theory.clone(), laws.0, laws.1, budget), Err(e)),
+        let fresh = |terms: &Terms, theory: &Theory| {
+            calculus::Session::new(terms.clone(), theory.clone(), laws.0, laws.1, budget)
+        };
+        let implicit = moves(terms, theory, question.f, x)
+            .then(|| Through::new((terms, theory), (question.f, x), laws, (effort, budget)));
+        let (mut session, found) = match implicit {
+            Some(Ok(t)) => {
+                let mut s = fresh(&t.terms, &t.theory);
+                let found = t.answer(&mut s, effort).map(|a| vec![a]);
+                (s, found)
             }
-        } else {
-            let mut s = calculus::Session::new(terms.clone(), theory.clone(), laws.0, laws.1, budget);
-            let found = answer::derive(&mut s, &Question { wrt: vec![x], ..question.clone() });
-            (s, found)
+            Some(Err(e)) => (fresh(terms, theory), Err(e)),
+            None => {
+                let mut s = fresh(terms, theory);
+                let found = answer::derive(&mut s, &Question { wrt: vec![x], ..question.clone() });
+                (s, found)
+            }
         };
         match found {
             Ok(mut answers) => {

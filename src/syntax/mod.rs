@@ -27,12 +27,14 @@ mod words;
 
 pub use ast::Ast;
 pub use diagnostic::{Diagnostic, Label, MAX_DIAGNOSTICS, left_out};
+pub use elaborate::inner;
 pub use foreign::{Foreign, foreign_function, foreign_names, foreign_word};
 pub use lexer::Span;
 pub use parser::MAX_NESTING;
 pub use print::{
-    Format, core_size, listed, plain_of, print, print_definition, print_fact, print_hypothesis, print_named,
-    print_open, print_variable, say_fact, say_hypotheses, say_minimum, size, to_ascii, to_core, to_latex, to_unicode,
+    Format, core_size, is_decimal, listed, plain_of, print, print_definition, print_fact, print_hypothesis,
+    print_named, print_open, print_variable, say_fact, say_hypotheses, say_minimum, size, to_ascii, to_core, to_latex,
+    to_unicode,
 };
 pub use problem::{
     Case, Goal, GoalBody, GoalKind, MAX_TEXT, Problem, Show, read_problems, read_problems_with, subsets,

@@ -1,7 +1,8 @@
 //! What makes a form simple: its operator count, then what reads better.
 
-use crate::term::{Op, Rational, TermId, Terms};
-use num_traits::{One, Signed, Zero};
+use crate::syntax::is_decimal;
+use crate::term::{Op, TermId, Terms};
+use num_traits::Signed;
 
 /// Operators, then small preferences: fewer transposes, scalar factors outside, fewer inverses of products.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -97,17 +98,6 @@ fn multiple(terms: &Terms, t: TermId, of: TermId) -> bool {
         (Op::Scale, [c, a]) => *a == of && terms.as_num(*c).is_some(),
         _ => false,
     }
-}
-
-/// Has a number finitely many decimals?
-fn is_decimal(q: &Rational) -> bool {
-    let mut rest = q.denom().clone();
-    for prime in [2_u8, 5] {
-        while (&rest % prime).is_zero() {
-            rest /= prime;
-        }
-    }
-    rest.is_one()
 }
 
 /// The cost of a term.

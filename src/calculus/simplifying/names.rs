@@ -93,8 +93,8 @@ impl Session<'_> {
             terms.subterms(t).into_iter().filter(|u| matches!(terms.op(*u), Op::Var(_))).collect()
         };
         let here = names(t);
-        // No law makes a function or a determinant where there is neither: such a value is not found in the term, and its
-        // forms would take the room of others.
+        // Hardly a law makes a function or a determinant where there is neither: such a value is not looked for in the
+        // term, where its forms would take the room of others.
         let functional = |t: TermId| {
             let special = |u: TermId| {
                 let op = terms.op(u);

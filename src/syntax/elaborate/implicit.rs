@@ -9,7 +9,8 @@ use super::{Context, Elaborator, Equation, Result, Scope, Stop, What, shape_issu
 use crate::syntax::ast::{Ast, Word};
 use crate::syntax::diagnostic::{Issue, Reporter};
 use crate::syntax::lexer::Span;
-use crate::term::{Fact, Hypothesis, Moving, Op, Sym, TermId, Wrt};
+use crate::term::{Fact, Hypothesis, Moving, Op, ShapeError, Sym, TermId, Terms, Wrt};
+use num_traits::Zero;
 use std::collections::BTreeSet;
 
 /// What is said of gradients by a variable with which these values move.
@@ -116,14 +117,25 @@ impl Context {
         Ok(e)
     }
 
-    /// `tr(G'*d(X))`, of a number `g*d(x)`: as the language says them.
+    /// `tr(G'*d(X))`
     fn along(&mut self, g: TermId, x: TermId, wrt: &Wrt) -> Built<TermId> {
         let d = self.terms.add(Op::D(wrt.clone()), &[x])?;
-        if self.terms.shape(x).is_scalar() && self.terms.shape(g).is_scalar() {
-            return self.terms.add(Op::Scale, &[g, d]);
-        }
-        let t = self.terms.add(Op::T, &[g])?;
-        let product = self.terms.add(Op::Mul, &[t, d])?;
-        self.terms.add(Op::Tr, &[product])
+        inner(&mut self.terms, g, d)
     }
+}
+
+/// tr(A'B), of numbers their product: as the language says them.
+///
+/// # Errors
+/// When they have different shapes.
+pub fn inner(terms: &mut Terms, a: TermId, b: TermId) -> std::result::Result<TermId, ShapeError> {
+    if terms.shape(a).is_scalar() && terms.shape(b).is_scalar() {
+        return match terms.as_num(a).is_some_and(Zero::is_zero) {
+            true => Ok(a),
+            false => terms.add(Op::Scale, &[a, b]),
+        };
+    }
+    let turned = terms.add(Op::T, &[a])?;
+    let product = terms.add(Op::Mul, &[turned, b])?;
+    terms.add(Op::Tr, &[product])
 }

@@ -275,7 +275,7 @@ impl Elaborator<'_> {
             let (text, of) = (self.reporter.quote(span), &f.shapes.argument);
             let message = format!("`{name}` is a function of what is {of}, but `{text}` is {shape}");
             return Err(Issue::new(span, message)
-                .hint(format!("a function has the shape of the variable that it is declared of: `fun {name}(X)`"))
+                .hint(format!("declare it of a variable of that shape: with `var z[…]`, `fun {name}(z)`"))
                 .into());
         }
         if let Some(most) = f.shapes.orders().filter(|most| primes > *most) {

@@ -31,6 +31,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 pub(super) use along::moving;
 pub(super) use derivatives::MODES;
 pub(super) use expression::Elaborator;
+pub use implicit::inner;
 pub(super) use implicit::through_note;
 
 /// Indices by which NumPy makes a vector a row or a column.

@@ -11,8 +11,8 @@ mod products;
 mod said;
 mod text;
 
-pub use names::plain_of;
 pub(super) use names::{decimal, latex as latex_name};
+pub use names::{is_decimal, plain_of};
 pub use said::{listed, say_fact, say_hypotheses};
 
 use super::words;

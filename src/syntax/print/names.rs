@@ -7,11 +7,8 @@ use num_traits::{One, Signed, Zero};
 /// So many places can be read: digits behind the point and those of the power of ten.
 const MAX_PLACES: usize = 15_000;
 
-/// A decimal that is exactly the number, if there is one.
-pub(in crate::syntax) fn decimal(q: &Rational) -> Option<String> {
-    if q.is_integer() {
-        return Some(q.numer().to_string());
-    }
+/// How many decimals a number has, if it has finitely many.
+fn places(q: &Rational) -> Option<usize> {
     let strip = |mut d: BigInt, p: u32| {
         let mut k = 0_usize;
         while (&d % p).is_zero() && k <= MAX_PLACES {
@@ -23,9 +20,20 @@ pub(in crate::syntax) fn decimal(q: &Rational) -> Option<String> {
     let (rest, twos) = strip(q.denom().clone(), 2);
     let (rest, fives) = strip(rest, 5);
     let places = twos.max(fives);
-    if !rest.is_one() || places > MAX_PLACES {
-        return None;
+    (rest.is_one() && places <= MAX_PLACES).then_some(places)
+}
+
+/// Is a number written as a decimal? Others are written as a fraction.
+pub fn is_decimal(q: &Rational) -> bool {
+    q.is_integer() || places(q).is_some()
+}
+
+/// A decimal that is exactly the number, if there is one.
+pub(in crate::syntax) fn decimal(q: &Rational) -> Option<String> {
+    if q.is_integer() {
+        return Some(q.numer().to_string());
     }
+    let places = places(q)?;
     let scaled = (q * Rational::from_integer(num_traits::pow(BigInt::from(10), places))).to_integer();
     let sign = if scaled.is_negative() { "-" } else { "" };
     let digits = scaled.abs().to_string();
